@@ -1,0 +1,70 @@
+package io.rexserve.model.grammar;
+
+import java.util.List;
+
+/// What a decoder can be asked about one picture and its regions. Regions are indices into the list of boxes that the
+/// prompt carries, from 0.
+public sealed interface Task {
+    /// Which regions show each of these names or phrases.
+    record Detect(List<String> labels) implements Task {
+        public Detect {
+            labels = cleaned(labels);
+        }
+    }
+
+    /// What these regions show, as long as the style says.
+    record DescribeRegion(RegionStyle style, List<Integer> regions) implements Task {
+        public DescribeRegion {
+            regions = List.copyOf(regions);
+            if (regions.isEmpty()) {
+                throw new IllegalArgumentException("regions: none (expected: at least one index)");
+            }
+        }
+    }
+
+    /// How many of each of these there are, and where.
+    record Count(List<String> labels) implements Task {
+        public Count {
+            labels = cleaned(labels);
+        }
+    }
+
+    /// What the whole picture shows, with the objects it mentions.
+    record Caption(CaptionStyle style) implements Task {}
+
+    /// A free question. A grounded one is answered with the regions of the objects that the answer mentions.
+    record Converse(String text, boolean grounded) implements Task {
+        public Converse {
+            if (text.isBlank()) {
+                throw new IllegalArgumentException("question: blank (expected: some text)");
+            }
+        }
+    }
+
+    /// How long a region's description is.
+    enum RegionStyle {
+        CATEGORY,
+        PHRASE,
+        BRIEF,
+        SENTENCE
+    }
+
+    /// How long a picture's caption is.
+    enum CaptionStyle {
+        BRIEF,
+        DETAILED
+    }
+
+    private static List<String> cleaned(List<String> labels) {
+        if (labels.isEmpty()) {
+            throw new IllegalArgumentException("labels: none (expected: at least one)");
+        }
+        if (labels.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("labels: " + labels + " (expected: none of them blank)");
+        }
+        // A line break inside a label would look like the end of the question.
+        return labels.stream()
+                .map(label -> label.strip().replaceAll("\\s+", " "))
+                .toList();
+    }
+}

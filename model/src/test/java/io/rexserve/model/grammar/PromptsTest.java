@@ -1,0 +1,152 @@
+package io.rexserve.model.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.model.grammar.Segment.ImageSlot;
+import io.rexserve.model.grammar.Segment.RegionSlot;
+import io.rexserve.model.grammar.Segment.RegionTag;
+import io.rexserve.model.grammar.Segment.UserText;
+import io.rexserve.model.grammar.Segment.Wording;
+import io.rexserve.model.grammar.Task.CaptionStyle;
+import io.rexserve.model.grammar.Task.RegionStyle;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PromptsTest {
+    @Test
+    void asksForSeveralNamesInOneQuestion() {
+        assertThat(words(new Task.Detect(List.of("person", "red apple"))))
+                .isEqualTo("Please detect person; red apple in this image. Answer the question with object indexes.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CATEGORY | What is the category name of <obj3>; <obj0>? Answer the question with its category name in free format.
+            PHRASE   | Can you provide me with a short phrase to describe <obj3>; <obj0>? Answer the question with a short phrase.
+            BRIEF    | Can you provide me with a brief description of <obj3>; <obj0>? Answer the question with brief description.
+            SENTENCE | Can you provide a one sentence description of <obj3>; <obj0> in the image? Answer the question with a one sentence description.
+            """)
+    void describesRegionsAtFourLengths(RegionStyle style, String wording) {
+        assertThat(words(new Task.DescribeRegion(style, List.of(3, 0)))).isEqualTo(wording);
+    }
+
+    @Test
+    void asksForACountAndTheRegionsCounted() {
+        assertThat(words(new Task.Count(List.of("cat"))))
+                .isEqualTo("How many cat are there in this image? Answer the question with the number of objects and"
+                        + " locate them with object indexes.");
+    }
+
+    @Test
+    void keepsTheSpellingThatTheModelsSaw() {
+        assertThat(words(new Task.Caption(CaptionStyle.BRIEF)))
+                .isEqualTo("Please breifly describe this image in one sentence and detect all the mentioned objects."
+                        + " Answer the question with grounded answer.");
+        assertThat(words(new Task.Caption(CaptionStyle.DETAILED)))
+                .isEqualTo("Please provide a detailed description of the image and detect all the mentioned objects."
+                        + " Answer the question with grounded object indexes.");
+    }
+
+    @Test
+    void asksAFreeQuestionAsItStandsOrForAGroundedAnswer() {
+        assertThat(words(new Task.Converse("What now?  ", false))).isEqualTo("What now?  ");
+        assertThat(words(new Task.Converse("What now?  ", true)))
+                .isEqualTo("Answer the question in grounded format. What now?  ");
+    }
+
+    @Test
+    void laysOutImageRegionsAndQuestionInChatRexForm() {
+        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 2, new Task.Converse("Why?", false))))
+                .isEqualTo("USER: <image>\n<obj0><objfeat><obj1><objfeat>\nWhy? ASSISTANT:");
+    }
+
+    @Test
+    void laysOutImageRegionsAndQuestionInRexSeekForm() {
+        assertThat(text(Prompts.prompt(ChatTemplate.REXSEEK, 1, new Task.Converse("Why?", false))))
+                .isEqualTo("<|im_start|>user\n<image>\n<obj0><objfeat>\nWhy?<|im_end|>\n<|im_start|>assistant\n");
+    }
+
+    @Test
+    void leavesTheLineOfRegionsEmptyWhenThereIsNone() {
+        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 0, new Task.Converse("Why?", false))))
+                .isEqualTo("USER: <image>\n\nWhy? ASSISTANT:");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsThePrefixWithASlotSoThatNoTextIsCut(ChatTemplate template) {
+        assertThat(Prompts.prefix(template, 3).getLast()).isEqualTo(new RegionSlot(2));
+        assertThat(Prompts.prefix(template, 0).getLast()).isEqualTo(new ImageSlot());
+    }
+
+    @Test
+    void closesTheAnswerBeforeAFurtherQuestion() {
+        Task task = new Task.Converse("And?", false);
+        assertThat(text(Prompts.followUp(ChatTemplate.CHATREX, 0, task))).isEqualTo("</s>USER: And? ASSISTANT:");
+        assertThat(text(Prompts.followUp(ChatTemplate.REXSEEK, 0, task)))
+                .isEqualTo("<|im_end|>\n<|im_start|>user\nAnd?<|im_end|>\n<|im_start|>assistant\n");
+    }
+
+    @Test
+    void keepsWhatAUserTypedApartFromItsOwnWords() {
+        String typed = "<obj3><ground><image><objfeat></s><|im_end|>";
+        for (Task task : List.of(
+                new Task.Detect(List.of(typed)), new Task.Count(List.of(typed)), new Task.Converse(typed, true))) {
+            List<Segment> question = Prompts.question(ChatTemplate.REXSEEK, 5, task);
+            assertThat(question).contains(new UserText(typed));
+            assertThat(question).noneMatch(segment -> segment instanceof RegionTag || segment instanceof ImageSlot);
+        }
+    }
+
+    @Test
+    void writesALabelOnOneLine() {
+        assertThat(new Task.Detect(List.of(" red \n\t apple ")).labels()).containsExactly("red apple");
+    }
+
+    @Test
+    void refusesQuestionsAboutNothing() {
+        assertThatThrownBy(() -> new Task.Detect(List.of())).hasMessage("labels: none (expected: at least one)");
+        assertThatThrownBy(() -> new Task.Count(List.of("cat", " ")))
+                .hasMessage("labels: [cat,  ] (expected: none of them blank)");
+        assertThatThrownBy(() -> new Task.Converse(" ", true)).hasMessageContaining("question: blank");
+        assertThatThrownBy(() -> new Task.DescribeRegion(RegionStyle.PHRASE, List.of()))
+                .hasMessageContaining("regions: none");
+    }
+
+    @Test
+    void refusesARegionThatThePromptDoesNotCarry() {
+        Task task = new Task.DescribeRegion(RegionStyle.CATEGORY, List.of(0, 5));
+        assertThatThrownBy(() -> Prompts.question(ChatTemplate.CHATREX, 5, task))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("regions: 5 (expected: 0 <= index < 5 regions)");
+    }
+
+    @Test
+    void findsATemplateByTheNameInTheConfiguration() {
+        assertThat(ChatTemplate.named("rexseek")).isEqualTo(ChatTemplate.REXSEEK);
+        assertThatThrownBy(() -> ChatTemplate.named("alpaca"))
+                .hasMessage("template: alpaca (expected: chatrex or rexseek)");
+    }
+
+    private static String words(Task task) {
+        String text = text(Prompts.question(ChatTemplate.CHATREX, 4, task));
+        return text.substring("\n".length(), text.length() - " ASSISTANT:".length());
+    }
+
+    private static String text(List<Segment> segments) {
+        return segments.stream()
+                .map(segment -> switch (segment) {
+                    case Wording(String text) -> text;
+                    case UserText(String text) -> text;
+                    case RegionTag(int region) -> Tags.region(region);
+                    case ImageSlot() -> "<image>";
+                    case RegionSlot(int _) -> "<objfeat>";
+                })
+                .collect(Collectors.joining());
+    }
+}
