@@ -1,0 +1,154 @@
+package io.rexserve.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Kernel;
+import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.KernelText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+
+/// The tensors of a model folder, mapped from one safetensors file or from the shards of an index.
+///
+/// Arrays are views of the mapped files: the checkpoint stays open longer than every array, and **nobody writes to
+/// them** (the
+/// mapping is read-only; training copies first).
+public final class Checkpoint implements AutoCloseable {
+    private final Path source;
+    private final List<MappedFile> files;
+    private final SequencedMap<String, MappedFile> fileOf = new LinkedHashMap<>();
+
+    private Checkpoint(Path source, List<MappedFile> files) {
+        this.source = source;
+        this.files = files;
+        for (MappedFile file : files) {
+            file.header().tensors().sequencedKeySet().forEach(name -> {
+                if (fileOf.put(name, file) != null) {
+                    throw new CheckpointException(source + ": tensor " + name + " is in two files (expected: in one)");
+                }
+            });
+        }
+    }
+
+    /// Opens a safetensors file, or a folder that holds `model.safetensors` or `model.safetensors.index.json` with its
+    /// shards.
+    ///
+    /// @throws CheckpointException naming the file, the tensor and what was expected
+    public static Checkpoint open(Path folderOrFile) {
+        var opened = new ArrayList<MappedFile>();
+        boolean done = false;
+        try {
+            CheckpointFiles.of(folderOrFile).forEach(path -> opened.add(MappedFile.open(path)));
+            var checkpoint = new Checkpoint(folderOrFile, List.copyOf(opened));
+            CheckpointFiles.requireIndexed(folderOrFile, checkpoint.names());
+            done = true;
+            return checkpoint;
+        } finally {
+            if (!done) {
+                opened.forEach(MappedFile::close);
+            }
+        }
+    }
+
+    /// The folder or file that was opened.
+    public Path source() {
+        return source;
+    }
+
+    public SequencedSet<String> names() {
+        return Collections.unmodifiableSequencedSet(fileOf.sequencedKeySet());
+    }
+
+    /// The free-form metadata of all files together.
+    public Map<String, String> metadata() {
+        var all = new LinkedHashMap<String, String>();
+        files.forEach(file -> all.putAll(file.header().metadata()));
+        return all;
+    }
+
+    /// @throws CheckpointException if there is no such tensor
+    public TensorInfo info(String name) {
+        TensorInfo info = file(name).header().tensors().get(name);
+        if (info == null) {
+            throw missing(name);
+        }
+        return info;
+    }
+
+    /// The tensor as stored, without a copy. A bfloat16 tensor has a data type that DJL cannot name: only kernels may
+    /// touch it.
+    public NDArray tensor(NDManager scope, String name) {
+        TensorInfo info = info(name);
+        NDArray view = file(name).view(scope, info);
+        if (info.type() != StoredType.BF16) {
+            return view;
+        }
+        NDArray relabelled = Compiled.KERNEL.runOne(scope, "as_bfloat16", KernelArgument.tensor(view));
+        view.close();
+        return relabelled;
+    }
+
+    /// The tensor in float32: without a copy where it is stored so.
+    ///
+    /// @throws CheckpointException if it is no floating-point tensor, or holds NaN or an infinity
+    public NDArray float32(NDManager scope, String name) {
+        TensorInfo info = info(name);
+        if (!info.type().isFloating()) {
+            throw new CheckpointException(
+                    source + ": tensor " + name + " is " + info.type() + " (expected: a floating-point tensor)");
+        }
+        NDArray stored = tensor(scope, name);
+        NDArray converted = stored;
+        if (info.type() != StoredType.F32) {
+            converted = Compiled.KERNEL.runOne(scope, "as_float32", KernelArgument.tensor(stored));
+            stored.close();
+        }
+        requireFinite(scope, name, converted);
+        return converted;
+    }
+
+    private void requireFinite(NDManager scope, String name, NDArray array) {
+        try (NDArray count = Compiled.KERNEL.runOne(scope, "not_finite", KernelArgument.tensor(array))) {
+            long bad = count.toLongArray()[0];
+            if (bad > 0) {
+                throw new CheckpointException(source + ": tensor " + name + " holds " + bad
+                        + " values that are NaN or infinite (expected: none)");
+            }
+        }
+    }
+
+    private MappedFile file(String name) {
+        MappedFile file = fileOf.get(name);
+        if (file == null) {
+            throw missing(name);
+        }
+        return file;
+    }
+
+    private CheckpointException missing(String name) {
+        return new CheckpointException(source + ": tensor " + name + " is missing");
+    }
+
+    @Override
+    public void close() {
+        files.forEach(MappedFile::close);
+    }
+
+    // set_ does not compare element types, which turns float16 labels into bfloat16 labels over the same memory.
+    private static final class Compiled {
+        static final Kernel KERNEL = Kernel.compile("weights", List.of(new KernelText("weights", """
+                def as_bfloat16(self, x: Tensor) -> Tensor:
+                  return torch.set_(torch.empty(torch.size(x), dtype=15), x)
+                def as_float32(self, x: Tensor) -> Tensor:
+                  return torch.to(x, dtype=6)
+                def not_finite(self, x: Tensor) -> Tensor:
+                  return torch.sum(torch.bitwise_not(torch.isfinite(x)))
+                """)));
+    }
+}

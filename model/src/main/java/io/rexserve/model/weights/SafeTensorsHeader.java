@@ -1,0 +1,136 @@
+package io.rexserve.model.weights;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The header of a safetensors file, with every offset, type, shape and overlap checked before anything is mapped.
+///
+/// @param tensors in the order of their bytes in the file
+/// @param metadata the free-form `__metadata__` entries
+record SafeTensorsHeader(SequencedMap<String, TensorInfo> tensors, Map<String, String> metadata) {
+    /// Headers beyond this are refused, as by the reference reader.
+    static final long MAX_BYTES = 100_000_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /// @param file for messages
+    /// @param json the header's bytes
+    /// @param dataStart offset in the file of the first data byte
+    /// @param fileSize bytes
+    static SafeTensorsHeader parse(String file, byte[] json, long dataStart, long fileSize) {
+        JsonNode root = read(file, json);
+        var metadata = new LinkedHashMap<String, String>();
+        var found = new ArrayList<TensorInfo>();
+        root.properties().forEach(entry -> {
+            if (entry.getKey().equals("__metadata__")) {
+                entry.getValue()
+                        .properties()
+                        .forEach(pair ->
+                                metadata.put(pair.getKey(), pair.getValue().asString("")));
+            } else {
+                found.add(tensor(file, entry.getKey(), entry.getValue(), dataStart));
+            }
+        });
+        found.sort(Comparator.comparingLong(TensorInfo::offset).thenComparingLong(TensorInfo::length));
+        requireGapless(file, found, dataStart, fileSize);
+        var tensors = new LinkedHashMap<String, TensorInfo>();
+        found.forEach(tensor -> tensors.put(tensor.name(), tensor));
+        return new SafeTensorsHeader(tensors, metadata);
+    }
+
+    private static JsonNode read(String file, byte[] json) {
+        try {
+            JsonNode root = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+            if (!root.isObject()) {
+                throw new CheckpointException(file + ": header is no JSON object (expected: safetensors)");
+            }
+            return root;
+        } catch (JacksonException e) {
+            throw new CheckpointException(
+                    file + ": header is no valid JSON (expected: safetensors): " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static TensorInfo tensor(String file, String name, JsonNode node, long dataStart) {
+        String place = file + ": tensor " + name;
+        var type = StoredType.of(place, node.path("dtype").asString("missing"));
+        List<Long> shape = numbers(place, "shape", node.path("shape"));
+        List<Long> range = numbers(place, "data_offsets", node.path("data_offsets"));
+        if (range.size() != 2 || range.get(0) > range.get(1)) {
+            throw new CheckpointException(
+                    place + ": data_offsets " + range + " (expected: [begin, end], begin <= end)");
+        }
+        long length = range.get(1) - range.get(0);
+        long expected = bytes(place, type, shape);
+        if (length != expected) {
+            throw new CheckpointException(place + ": " + length + " bytes at " + range + " (expected: " + expected
+                    + " for " + type + " " + shape + ")");
+        }
+        return new TensorInfo(name, type, shape, checkedAdd(place, dataStart, range.get(0)), length);
+    }
+
+    private static List<Long> numbers(String place, String field, JsonNode node) {
+        if (!node.isArray()) {
+            throw new CheckpointException(place + ": " + field + " is missing (expected: a list of whole numbers)");
+        }
+        var numbers = new ArrayList<Long>();
+        for (JsonNode item : node) {
+            if (!item.isIntegralNumber() || !item.canConvertToLong() || item.longValue() < 0) {
+                throw new CheckpointException(place + ": " + field + " holds " + item + " (expected: whole, >= 0)");
+            }
+            numbers.add(item.longValue());
+        }
+        return numbers;
+    }
+
+    private static long bytes(String place, StoredType type, List<Long> shape) {
+        long product = type.bytes();
+        for (long dimension : shape) {
+            try {
+                product = Math.multiplyExact(product, dimension);
+            } catch (ArithmeticException e) {
+                throw new CheckpointException(place + ": shape " + shape + " overflows", e);
+            }
+        }
+        return product;
+    }
+
+    private static long checkedAdd(String place, long start, long offset) {
+        try {
+            return Math.addExact(start, offset);
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(place + ": offset " + offset + " overflows", e);
+        }
+    }
+
+    // The format allows neither overlaps nor holes, so the sorted tensors tile the data exactly.
+    private static void requireGapless(String file, List<TensorInfo> sorted, long dataStart, long fileSize) {
+        long next = dataStart;
+        String before = "the header";
+        for (TensorInfo tensor : sorted) {
+            if (tensor.offset() != next) {
+                String fault = tensor.offset() < next ? "overlaps " : "leaves a hole after ";
+                throw new CheckpointException(file + ": tensor " + tensor.name() + " at byte " + tensor.offset() + " "
+                        + fault + before + " (expected: byte " + next + ")");
+            }
+            next = checkedAdd(file + ": tensor " + tensor.name(), next, tensor.length());
+            before = tensor.name();
+        }
+        if (next != fileSize) {
+            String fault = next > fileSize ? " is truncated: " : " has bytes that no tensor claims: ";
+            throw new CheckpointException(
+                    file + fault + fileSize + " bytes (expected: " + next + ", the end of " + before + ")");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.rexserve.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.LongStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes safetensors files; a reader never sees a half-written one.
+public final class SafeTensorsWriter {
+    private static final int ALIGNMENT = 8;
+
+    private SafeTensorsWriter() {}
+
+    /// Writes the arrays in their order.
+    ///
+    /// @param arrays float32 arrays, stored as `type`, or int64 arrays, stored as they are
+    /// @param type F32 or BF16 (rounded to nearest, ties to even)
+    /// @param metadata free-form entries for the header
+    public static void write(
+            Path path, SequencedMap<String, NDArray> arrays, StoredType type, Map<String, String> metadata)
+            throws IOException {
+        if (type != StoredType.F32 && type != StoredType.BF16) {
+            throw new IllegalArgumentException("type: " + type + " (expected: F32 or BF16)");
+        }
+        Path partial = path.resolveSibling(path.getFileName() + ".partial");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20)) {
+            out.write(header(arrays, type, metadata));
+            for (NDArray array : arrays.values()) {
+                out.write(bytes(array, type));
+            }
+        }
+        Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] header(SequencedMap<String, NDArray> arrays, StoredType type, Map<String, String> metadata) {
+        var entries = new LinkedHashMap<String, Object>();
+        if (!metadata.isEmpty()) {
+            entries.put("__metadata__", metadata);
+        }
+        long offset = 0;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            NDArray array = entry.getValue();
+            StoredType stored = storedAs(entry.getKey(), array, type);
+            long end = offset + array.size() * stored.bytes();
+            var tensor = new LinkedHashMap<String, Object>();
+            tensor.put("dtype", stored.name());
+            tensor.put(
+                    "shape", LongStream.of(array.getShape().getShape()).boxed().toList());
+            tensor.put("data_offsets", List.of(offset, end));
+            entries.put(entry.getKey(), tensor);
+            offset = end;
+        }
+        byte[] json = JsonMapper.shared().writeValueAsString(entries).getBytes(StandardCharsets.UTF_8);
+        int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(padded).put(json);
+        while (header.hasRemaining()) {
+            header.put((byte) ' ');
+        }
+        return header.array();
+    }
+
+    private static StoredType storedAs(String name, NDArray array, StoredType type) {
+        if (array.getDataType() == DataType.INT64) {
+            return StoredType.I64;
+        }
+        if (array.getDataType() == DataType.FLOAT32) {
+            return type;
+        }
+        throw new IllegalArgumentException(
+                "tensor " + name + ": " + array.getDataType() + " (expected: float32 or int64)");
+    }
+
+    private static byte[] bytes(NDArray array, StoredType type) {
+        if (array.getDataType() == DataType.INT64) {
+            long[] values = array.toLongArray();
+            ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.asLongBuffer().put(values);
+            return buffer.array();
+        }
+        float[] values = array.toFloatArray();
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        if (type == StoredType.F32) {
+            buffer.asFloatBuffer().put(values);
+        } else {
+            for (float value : values) {
+                buffer.putShort(bfloat16(value));
+            }
+        }
+        return buffer.array();
+    }
+
+    static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) ((bits >>> 16) | 0x40);
+        }
+        int roundToEven = 0x7fff + ((bits >>> 16) & 1);
+        return (short) ((bits + roundToEven) >>> 16);
+    }
+}

@@ -1,0 +1,104 @@
+package io.rexserve.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Matches what a network needs with what a checkpoint holds: first all roles are claimed, then [#check] fails with one
+/// list of
+/// everything missing, misshapen or left over, then the arrays are read.
+///
+/// Upstream loads with `strict=False` and so hides a wrong file; here nothing is skipped silently.
+public final class WeightRoles {
+    private static final int LISTED = 12;
+
+    private final Checkpoint checkpoint;
+    private final Map<String, List<Long>> claimed = new LinkedHashMap<>();
+    private final Set<String> ignored = new LinkedHashSet<>();
+    private final List<String> faults = new ArrayList<>();
+
+    public WeightRoles(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    public boolean has(String name) {
+        return checkpoint.names().contains(name);
+    }
+
+    /// Claims a tensor that must be there with this shape.
+    public WeightRoles require(String name, long... shape) {
+        claimed.put(name, Arrays.stream(shape).boxed().toList());
+        if (!has(name)) {
+            faults.add("missing: " + name + " " + Arrays.toString(shape));
+        } else if (!checkpoint.info(name).hasShape(shape)) {
+            faults.add("shape: " + name + " is " + checkpoint.info(name).shape() + " (expected: "
+                    + Arrays.toString(shape) + ")");
+        }
+        return this;
+    }
+
+    /// Claims a tensor that may be absent, and says whether it is there.
+    public boolean optional(String name, long... shape) {
+        if (!has(name)) {
+            return false;
+        }
+        require(name, shape);
+        return true;
+    }
+
+    /// Accepts tensors that are known to have no part in inference.
+    public WeightRoles ignore(Predicate<String> names) {
+        checkpoint.names().stream().filter(names).forEach(ignored::add);
+        return this;
+    }
+
+    /// The one prefix before a suffix among all names: the root of a sub-network, whatever its publisher called it.
+    ///
+    /// @return the prefix, or an empty string (and a fault that [#check] reports) if none or several end so
+    public String rootBefore(String suffix) {
+        List<String> roots = checkpoint.names().stream()
+                .filter(name -> name.endsWith(suffix))
+                .map(name -> name.substring(0, name.length() - suffix.length()))
+                .filter(root -> root.isEmpty() || root.endsWith("."))
+                .toList();
+        if (roots.size() == 1) {
+            return roots.getFirst();
+        }
+        faults.add((roots.isEmpty() ? "missing: *" + suffix : "doubled: *" + suffix + " under " + roots));
+        return "";
+    }
+
+    /// @throws CheckpointException listing all that is missing, misshapen, doubled or unexpected
+    public void check() {
+        var unexpected = new ArrayList<>(checkpoint.names());
+        unexpected.removeIf(name -> claimed.containsKey(name) || ignored.contains(name));
+        var all = new ArrayList<>(faults);
+        unexpected.forEach(name ->
+                all.add("unexpected: " + name + " " + checkpoint.info(name).shape()));
+        if (all.isEmpty()) {
+            return;
+        }
+        String more = all.size() > LISTED ? "\n  and " + (all.size() - LISTED) + " more" : "";
+        throw new CheckpointException(checkpoint.source() + ": the tensors do not fit config.json:\n  "
+                + String.join("\n  ", all.subList(0, Math.min(LISTED, all.size()))) + more);
+    }
+
+    /// A claimed tensor in float32, after [#check].
+    public NDArray float32(NDManager scope, String name) {
+        if (!claimed.containsKey(name)) {
+            throw new IllegalStateException("tensor " + name + " was never claimed");
+        }
+        return checkpoint.float32(scope, name);
+    }
+}
