@@ -1,0 +1,129 @@
+package io.rexserve.v1.refusal;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A refusal as it crosses the wire.
+///
+/// @param reason what a program decides by
+/// @param message offender, value, expectation, place; for people
+/// @param violations the fields at fault; empty unless the request is
+/// @param retryAfter when to come back; null where that would not help
+public record Refusal(
+        Reason reason,
+        String message,
+        List<Violation> violations,
+        @Nullable Duration retryAfter) {
+    private static final String DOMAIN = "rexserve.io";
+
+    /// @param field path of the field, such as `regions.boxes[3].x2`
+    /// @param description value and expectation
+    public record Violation(String field, String description) {
+        @Override
+        public String toString() {
+            return field + ": " + description;
+        }
+    }
+
+    public Refusal {
+        violations = List.copyOf(violations);
+    }
+
+    public Refusal(Reason reason, String message) {
+        this(reason, message, List.of(), null);
+    }
+
+    /// A request whose fields are not what the contract says; at least one.
+    public static Refusal invalid(List<Violation> violations) {
+        String message =
+                String.join("; ", violations.stream().map(Violation::toString).toList());
+        return new Refusal(Reason.INVALID_REQUEST, message, violations, null);
+    }
+
+    public static Refusal invalid(String field, String description) {
+        return invalid(List.of(new Violation(field, description)));
+    }
+
+    /// The exception that ends a call with this refusal.
+    public StatusRuntimeException exception() {
+        Status.Builder status =
+                Status.newBuilder().setCode(reason.code().value()).setMessage(message);
+        status.addDetails(Any.pack(ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason(reason.name())
+                .build()));
+        if (!violations.isEmpty()) {
+            BadRequest.Builder request = BadRequest.newBuilder();
+            violations.forEach(violation -> request.addFieldViolationsBuilder()
+                    .setField(violation.field())
+                    .setDescription(violation.description()));
+            status.addDetails(Any.pack(request.build()));
+        }
+        if (retryAfter != null) {
+            status.addDetails(Any.pack(RetryInfo.newBuilder()
+                    .setRetryDelay(Durations.fromNanos(retryAfter.toNanos()))
+                    .build()));
+        }
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /// Reads a refusal back from the error of a call; empty if the call failed otherwise (the connection broke, say).
+    public static Optional<Refusal> from(Throwable error) {
+        Status status = StatusProto.fromThrowable(error);
+        if (status == null) {
+            return Optional.empty();
+        }
+        return detail(status, ErrorInfo.class)
+                .filter(info -> info.getDomain().equals(DOMAIN))
+                .flatMap(info -> reason(info.getReason()))
+                .map(reason -> new Refusal(reason, status.getMessage(), violations(status), retryAfter(status)));
+    }
+
+    private static Optional<Reason> reason(String name) {
+        for (Reason reason : Reason.values()) {
+            if (reason.name().equals(name)) {
+                return Optional.of(reason);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Violation> violations(Status status) {
+        return detail(status, BadRequest.class)
+                .map(request -> request.getFieldViolationsList().stream()
+                        .map(violation -> new Violation(violation.getField(), violation.getDescription()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static @Nullable Duration retryAfter(Status status) {
+        return detail(status, RetryInfo.class)
+                .map(retry -> Duration.ofNanos(Durations.toNanos(retry.getRetryDelay())))
+                .orElse(null);
+    }
+
+    private static <M extends Message> Optional<M> detail(Status status, Class<M> type) {
+        for (Any any : status.getDetailsList()) {
+            if (any.is(type)) {
+                try {
+                    return Optional.of(any.unpack(type));
+                } catch (InvalidProtocolBufferException e) {
+                    return Optional.empty(); // a detail that cannot be read counts as none
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
