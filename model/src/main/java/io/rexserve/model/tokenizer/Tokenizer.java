@@ -1,0 +1,160 @@
+package io.rexserve.model.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import io.rexserve.model.grammar.GrammarTokens;
+import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.tokenizer.PromptText.Piece;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A model's tokenizer. Safe for use by many threads; close it after the last.
+///
+/// Ids of a prompt hold [#IMAGE] where the visual tokens go and [#REGION] where the next object token goes.
+public final class Tokenizer implements AutoCloseable {
+    public static final int IMAGE = -200;
+    public static final int REGION = -300;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final Vocabulary vocabulary;
+    private final PromptText promptText;
+    private final Set<Integer> reserved;
+    private final Function<int[], String> decoder;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+        this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
+        promptText = new PromptText(vocabulary.reserved());
+        reserved = vocabulary.reserved().stream()
+                .map(vocabulary.ids()::get)
+                .filter(id -> id != null)
+                .collect(Collectors.toUnmodifiableSet());
+        decoder = vocabulary.spaced() ? this::decodeAsTold : new WordSpacing(vocabulary.ids())::join;
+    }
+
+    /// Reads `tokenizer.json` and, where present, `tokenizer_config.json`, `config.json` and `generation_config.json`.
+    ///
+    /// @throws InvalidTokenizerException when a file is missing or broken, or lacks a token of the answer grammar
+    public static Tokenizer load(Path folder) {
+        Vocabulary vocabulary = Vocabulary.read(folder);
+        Path file = folder.resolve("tokenizer.json");
+        try {
+            // Without these two the library cuts every text at 512 tokens and pads it.
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optAddSpecialTokens(false)
+                    .optTruncation(false)
+                    .optPadding(false)
+                    .build();
+            return new Tokenizer(tokenizer, vocabulary);
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidTokenizerException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Ids of segments that start a sequence: behind the beginning-of-sequence token, if this model has one.
+    public int[] encodeOpening(List<Segment> segments) {
+        return IntStream.concat(vocabulary.bos().stream(), Arrays.stream(encode(segments)))
+                .toArray();
+    }
+
+    /// Ids of segments that go on a sequence.
+    public int[] encode(List<Segment> segments) {
+        List<Integer> ids = new ArrayList<>();
+        for (Piece piece : promptText.pieces(segments)) {
+            switch (piece) {
+                case Piece.Slot(int placeholder) -> ids.add(placeholder);
+                case Piece.Text text -> encode(text).forEach(token -> ids.add(token.id()));
+            }
+        }
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The words of a text that the vocabulary lacks, each once, in order. Empty for vocabularies that can spell.
+    public List<String> unknownWords(String text) {
+        if (vocabulary.unknown().isEmpty()) {
+            return List.of();
+        }
+        int unknown = vocabulary.unknown().getAsInt();
+        Set<String> words = new LinkedHashSet<>();
+        for (Piece piece : promptText.pieces(List.of(new Segment.UserText(text)))) {
+            if (piece instanceof Piece.Text typed) {
+                encode(typed).stream()
+                        .filter(token -> token.id() == unknown)
+                        .forEach(token -> words.add(token.source()));
+            }
+        }
+        return List.copyOf(words);
+    }
+
+    /// The text of generated ids, tags included.
+    public String decode(int... ids) {
+        return decoder.apply(ids);
+    }
+
+    /// Turns the ids of one answer into text as they come.
+    public StreamingDecoder streamingDecoder() {
+        return new StreamingDecoder(decoder);
+    }
+
+    public GrammarTokens grammarTokens() {
+        return vocabulary.grammar();
+    }
+
+    /// Each of these ends an answer; never empty.
+    public Set<Integer> endTokens() {
+        return vocabulary.eos();
+    }
+
+    /// One more than the highest id.
+    public int size() {
+        return vocabulary.ids().values().stream().max(Integer::compare).orElse(-1) + 1;
+    }
+
+    /// Every token and its id.
+    public Map<String, Integer> ids() {
+        return vocabulary.ids();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private record Token(int id, String source) {}
+
+    private List<Token> encode(Piece.Text piece) {
+        Encoding encoding = tokenizer.encode(piece.text(), false, false);
+        long[] ids = encoding.getIds();
+        @Nullable CharSpan[] spans = encoding.getCharTokenSpans();
+        List<Token> tokens = new ArrayList<>(ids.length);
+        for (int i = 0; i < ids.length; i++) {
+            int id = Math.toIntExact(ids[i]);
+            @Nullable CharSpan span = spans[i];
+            // Spans count code points, strings count UTF-16 units.
+            int start = span == null ? 0 : piece.text().offsetByCodePoints(0, span.getStart());
+            int end = span == null ? 0 : piece.text().offsetByCodePoints(0, span.getEnd());
+            int typed = piece.user().nextSetBit(start);
+            // A last fence: a normaliser might still have made a reserved token of what a user typed.
+            if (!reserved.contains(id) || typed < 0 || typed >= end) {
+                tokens.add(new Token(id, piece.text().substring(start, end)));
+            }
+        }
+        return tokens;
+    }
+
+    private String decodeAsTold(int[] ids) {
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+}

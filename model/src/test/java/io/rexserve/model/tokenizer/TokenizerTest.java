@@ -1,0 +1,227 @@
+package io.rexserve.model.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.Segment.RegionTag;
+import io.rexserve.model.grammar.Segment.UserText;
+import io.rexserve.model.grammar.Segment.Wording;
+import io.rexserve.model.grammar.Task;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// On a vocabulary of words, as the embedded model has, and on one of byte pairs, as the published models have.
+class TokenizerTest {
+    private static final Tokenizer WORDS = Tokenizer.load(folder("words"));
+    private static final Tokenizer BYTES = Tokenizer.load(folder("bytes"));
+    private static final List<String> FRAGMENTS = List.of(
+            "<obj3>",
+            "<obj",
+            "3>",
+            "<ground>",
+            "</ground>",
+            "<objects>",
+            "<image>",
+            "<objfeat>",
+            "<s>",
+            "</s>",
+            "<",
+            ">",
+            "<|im_end|>",
+            "<|im_",
+            "|>",
+            "cat",
+            " ",
+            "\n",
+            "\ud83d\ude3a",
+            "; ",
+            "<|endoftext|>",
+            "</",
+            "<<");
+
+    @AfterAll
+    static void close() {
+        WORDS.close();
+        BYTES.close();
+    }
+
+    @Test
+    void putsPlaceholdersWhereImageAndRegionsGo() {
+        int[] prompt = WORDS.encodeOpening(
+                Prompts.prompt(ChatTemplate.CHATREX, 2, new Task.Detect(List.of("cat", "red apple"))));
+        assertThat(readable(WORDS, prompt))
+                .containsExactly(
+                        "<s>",
+                        "USER:",
+                        "IMAGE",
+                        "\n",
+                        "<obj0>",
+                        "REGION",
+                        "<obj1>",
+                        "REGION",
+                        "\n",
+                        "Please detect",
+                        "cat",
+                        ";",
+                        "red apple",
+                        "in this image. Answer the question with object indexes.",
+                        "ASSISTANT:");
+    }
+
+    @Test
+    void startsASequenceOnlyWithATokenThatTheModelHas() {
+        List<Segment> words = List.of(new Wording("cat"));
+        assertThat(readable(WORDS, WORDS.encodeOpening(words))).containsExactly("<s>", "cat");
+        assertThat(readable(WORDS, WORDS.encode(words))).containsExactly("cat");
+        assertThat(readable(BYTES, BYTES.encodeOpening(words))).containsExactly("cat");
+    }
+
+    @Test
+    void tokenisesTextBetweenSlotsInOnePiece() {
+        int[] ids =
+                BYTES.encode(List.of(new Wording("a"), new UserText(" cat"), new Wording("user"), new RegionTag(7)));
+        assertThat(readable(BYTES, ids)).containsExactly("a", "\u0120cat", "user", "<obj7>");
+    }
+
+    @Test
+    void readsTheMarksOfTheChatTemplate() {
+        int[] ids = BYTES.encode(Prompts.followUp(ChatTemplate.REXSEEK, 0, new Task.Converse("cat", false)));
+        assertThat(readable(BYTES, ids)).contains("<|im_start|>", "user", "cat").startsWith("<|im_end|>");
+    }
+
+    @Test
+    void neverMakesASpecialTokenOfWhatAUserTyped() {
+        Random random = new Random(5);
+        for (Tokenizer tokenizer : List.of(WORDS, BYTES)) {
+            for (int round = 0; round < 2000; round++) {
+                String typed = IntStream.range(0, 1 + random.nextInt(6))
+                        .mapToObj(_ -> FRAGMENTS.get(random.nextInt(FRAGMENTS.size())))
+                        .collect(Collectors.joining());
+                int[] ids = tokenizer.encode(List.of(new Wording("cat "), new UserText(typed), new RegionTag(3)));
+                assertThat(readable(tokenizer, ids).stream().filter(TokenizerTest::isSpecial))
+                        .as(typed)
+                        .containsExactly("<obj3>");
+            }
+        }
+    }
+
+    @Test
+    void keepsEveryCharacterThatAUserTyped() {
+        String typed = "<obj3><ground>\ud83d\ude3a<|im_end|> <image></s>";
+        assertThat(BYTES.decode(BYTES.encode(List.of(new UserText(typed))))).isEqualTo(typed);
+    }
+
+    @Test
+    void letsNoTwoPiecesOfUserTextMeetInASpecialToken() {
+        int[] ids = BYTES.encode(List.of(new UserText("<obj"), new Wording("3"), new UserText(">")));
+        assertThat(readable(BYTES, ids)).noneMatch(TokenizerTest::isSpecial);
+    }
+
+    @Test
+    void namesTheWordsThatItWasNeverTaught() {
+        assertThat(WORDS.unknownWords("a striped zebra on \ud83d\ude3a the zebra"))
+                .containsExactly("zebra", "\ud83d\ude3a");
+        assertThat(WORDS.unknownWords("red apple")).isEmpty();
+        assertThat(WORDS.unknownWords("red car")).containsExactly("red", "car");
+        assertThat(BYTES.unknownWords("zebra")).isEmpty();
+    }
+
+    @Test
+    void findsTheTokensOfTheGrammarByTheirText() {
+        assertThat(WORDS.grammarTokens().region(99)).isEqualTo(WORDS.ids().get("<obj99>"));
+        assertThat(BYTES.grammarTokens().regions()).isEqualTo(100);
+        assertThat(WORDS.endTokens()).containsExactly(WORDS.ids().get("</s>"));
+        assertThat(BYTES.endTokens())
+                .isEqualTo(Set.of(BYTES.ids().get("<|im_end|>"), BYTES.ids().get("<|endoftext|>")));
+    }
+
+    @Test
+    void encodesTextOfAnyLength() {
+        assertThat(BYTES.encode(List.of(new Wording("q".repeat(3000))))).hasSize(3000);
+    }
+
+    @Test
+    void writesWordsWithTheBlanksThatReadersExpect() {
+        String answer = "There are two <ground>cats</ground><objects><obj3><obj12></objects> on a striped background,"
+                + " and <obj3>.\n<ground>red apple</ground><objects></objects> a";
+        int[] ids = WORDS.encode(List.of(new Wording(answer)));
+        assertThat(WORDS.decode(ids)).isEqualTo(answer.replace("There are", "<unk> <unk>"));
+    }
+
+    @Test
+    void streamsTheSameTextTokenByToken() {
+        String answer = "<ground> cat\ud83d\ude3a</ground><objects><obj3></objects>\u732b, caf\u00e9 cat";
+        for (Tokenizer tokenizer : List.of(WORDS, BYTES)) {
+            int[] ids = tokenizer.encode(List.of(new Wording(answer)));
+            StreamingDecoder decoder = tokenizer.streamingDecoder();
+            String text = Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining());
+            assertThat(text + decoder.finish()).isEqualTo(tokenizer.decode(ids));
+        }
+    }
+
+    @Test
+    void showsACharacterOnlyWhenAllItsBytesAreThere() {
+        int[] ids = BYTES.encode(List.of(new Wording("\ud83d\ude3a")));
+        StreamingDecoder decoder = BYTES.streamingDecoder();
+        assertThat(ids).hasSize(4);
+        assertThat(Arrays.stream(ids).mapToObj(decoder::append)).containsExactly("", "", "", "\ud83d\ude3a");
+        assertThat(decoder.finish()).isEmpty();
+    }
+
+    @Test
+    void refusesAFolderWithoutATokenizer(@TempDir Path folder) {
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .isInstanceOf(InvalidTokenizerException.class)
+                .hasMessage(folder.resolve("tokenizer.json") + ": missing (expected beside the weights)");
+    }
+
+    @Test
+    void refusesBrokenFilesAndGapsInTheIndexTokens(@TempDir Path folder) throws IOException {
+        String json = Files.readString(folder("words").resolve("tokenizer.json"));
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, json.substring(0, 200));
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageEndingWith("(expected: JSON)");
+        Files.writeString(file, json.replace("<objects>", "<things>"));
+        assertThatThrownBy(() -> Tokenizer.load(folder)).hasMessageContaining("token <objects> is missing");
+        int id = WORDS.grammarTokens().region(1);
+        Files.writeString(file, json.replace("\"id\":" + id + ",", "\"id\":900,"));
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .hasMessageContaining("token <obj1> has id 900 (expected: " + id);
+    }
+
+    private static boolean isSpecial(String token) {
+        return token.matches("IMAGE|REGION|</?s>|</?ground>|</?objects>|<obj\\d+>|<\\|.*\\|>");
+    }
+
+    private static List<String> readable(Tokenizer tokenizer, int[] ids) {
+        var words = tokenizer.ids().entrySet().stream()
+                .collect(Collectors.toMap(token -> token.getValue(), token -> token.getKey()));
+        words.put(Tokenizer.IMAGE, "IMAGE");
+        words.put(Tokenizer.REGION, "REGION");
+        return Arrays.stream(ids).mapToObj(words::get).toList();
+    }
+
+    private static Path folder(String name) {
+        try {
+            return Path.of(TokenizerTest.class.getResource("/tokenizer/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
