@@ -7,31 +7,28 @@ import java.util.BitSet;
 public final class GrammarConstraint {
     private final GrammarTokens tokens;
     private final BitSet absent = new BitSet();
-    private final BitSet banned = new BitSet();
-    private boolean listOpen;
 
     /// @param regionCount regions that the prompt carries
     public GrammarConstraint(GrammarTokens tokens, int regionCount) {
         this.tokens = tokens;
-        absent.set(
-                tokens.firstRegion() + Math.min(regionCount, tokens.regions()),
-                tokens.firstRegion() + tokens.regions());
-        banned.or(absent);
+        int end = tokens.firstRegion() + tokens.regions();
+        absent.set(tokens.firstRegion() + Math.min(regionCount, tokens.regions()), end);
     }
 
-    /// The decoder chose this token.
-    public void accept(int token) {
-        if (token == tokens.objects() || token == tokens.objectsEnd() || token == tokens.ground()) {
-            listOpen = token == tokens.objects();
-            banned.clear();
-            banned.or(absent);
-        } else if (listOpen && tokens.isRegion(token)) {
-            banned.set(token);
+    /// Token ids banned behind an answer's ids so far, oldest first.
+    public BitSet banned(int... answer) {
+        BitSet banned = (BitSet) absent.clone();
+        for (int i = answer.length - 1; i >= 0; i--) {
+            if (answer[i] == tokens.objects()) {
+                return banned;
+            }
+            if (answer[i] == tokens.objectsEnd() || answer[i] == tokens.ground()) {
+                break;
+            }
+            if (tokens.isRegion(answer[i])) {
+                banned.set(answer[i]);
+            }
         }
-    }
-
-    /// Token ids banned at the next position; valid until the next [#accept].
-    public BitSet banned() {
-        return banned;
+        return (BitSet) absent.clone();
     }
 }

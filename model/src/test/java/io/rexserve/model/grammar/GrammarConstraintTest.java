@@ -15,27 +15,18 @@ class GrammarConstraintTest {
 
     @Test
     void bansWhatTheOpenListAlreadyHolds() {
-        accept(1, 50, 2, 3, 12, 10);
-        assertThat(constraint.banned().stream()).containsExactly(10, 12, 14, 15);
+        assertThat(constraint.banned(1, 50, 2, 3, 12, 10).stream()).containsExactly(10, 12, 14, 15);
     }
 
     @Test
     void forgetsAListThatHasEnded() {
-        accept(3, 12, 4);
-        assertThat(constraint.banned().stream()).containsExactly(14, 15);
-        accept(3, 11);
-        assertThat(constraint.banned().stream()).containsExactly(11, 14, 15);
+        assertThat(constraint.banned(3, 12, 4).stream()).containsExactly(14, 15);
+        assertThat(constraint.banned(3, 12, 1, 50).stream()).containsExactly(14, 15);
+        assertThat(constraint.banned(3, 12, 4, 3, 11).stream()).containsExactly(11, 14, 15);
     }
 
     @Test
     void letsRunningTextMentionARegionTwice() {
-        accept(12, 50);
-        assertThat(constraint.banned().stream()).containsExactly(14, 15);
-    }
-
-    private void accept(int... tokens) {
-        for (int token : tokens) {
-            constraint.accept(token);
-        }
+        assertThat(constraint.banned(12, 50).stream()).containsExactly(14, 15);
     }
 }

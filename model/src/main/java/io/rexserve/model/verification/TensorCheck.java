@@ -1,0 +1,73 @@
+package io.rexserve.model.verification;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// One expected tensor and how far the computed one is from it.
+///
+/// @param shape of the expected tensor
+/// @param absoluteError largest difference of two elements; infinite where there is nothing to compare
+/// @param relativeError largest difference over the expected magnitude, of which at least [#SMALLEST] is taken
+/// @param tolerance of the absolute error
+/// @param remark why the verdict is not PASS; empty otherwise
+public record TensorCheck(
+        String name,
+        List<Long> shape,
+        double absoluteError,
+        double relativeError,
+        double tolerance,
+        Verdict verdict,
+        String remark) {
+    /// Magnitudes below it count as this one: relative errors of zeros say nothing.
+    static final double SMALLEST = 1e-3;
+
+    /// What a comparison came to.
+    public enum Verdict {
+        PASS,
+        FAIL,
+        /// The network computes no tensor of this name.
+        UNKNOWN
+    }
+
+    public TensorCheck {
+        shape = List.copyOf(shape);
+    }
+
+    /// Compares element by element; not-a-number among the computed ones fails.
+    ///
+    /// @param tolerance the absolute error allowed to each element
+    static TensorCheck compare(
+            String name, long[] expectedShape, double[] expected, long[] shape, double[] computed, double tolerance) {
+        List<Long> wanted = boxed(expectedShape);
+        if (!Arrays.equals(expectedShape, shape)) {
+            return missed(name, wanted, tolerance, Verdict.FAIL, "computed shape is " + boxed(shape));
+        }
+        double absolute = 0;
+        double relative = 0;
+        int beyond = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double error = expected[i] == computed[i] ? 0 : Math.abs(expected[i] - computed[i]);
+            error = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+            absolute = Math.max(absolute, error);
+            relative = Math.max(relative, error / Math.max(Math.abs(expected[i]), SMALLEST));
+            beyond += error > tolerance ? 1 : 0;
+        }
+        String remark = beyond == 0 ? "" : beyond + " of " + expected.length + " elements beyond tolerance";
+        return new TensorCheck(
+                name, wanted, absolute, relative, tolerance, beyond == 0 ? Verdict.PASS : Verdict.FAIL, remark);
+    }
+
+    /// An expected tensor that the network cannot tell.
+    static TensorCheck unknown(String name, long[] expectedShape, double tolerance) {
+        return missed(name, boxed(expectedShape), tolerance, Verdict.UNKNOWN, "the network computes no such tensor");
+    }
+
+    private static TensorCheck missed(String name, List<Long> shape, double tolerance, Verdict verdict, String remark) {
+        double none = Double.POSITIVE_INFINITY;
+        return new TensorCheck(name, shape, none, none, tolerance, verdict, remark);
+    }
+
+    private static List<Long> boxed(long[] shape) {
+        return Arrays.stream(shape).boxed().toList();
+    }
+}

@@ -1,0 +1,107 @@
+package io.rexserve.model.verification;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.TensorInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs the network of a model folder on the pictures beside it and compares what it computes with
+/// `expected.safetensors`.
+public final class Verification {
+    private static final double ACTIVATION = 1e-4;
+    private static final double LOGIT = 1e-3;
+
+    /// What a network computed on its way, by the names of the expected tensors.
+    @FunctionalInterface
+    interface Trace {
+        Map<String, NDArray> of(NDManager scope, Path folder);
+    }
+
+    private Verification() {}
+
+    /// Loads the model that `config.json` describes and checks every expected tensor.
+    ///
+    /// @throws CheckpointException when a file is missing or broken, naming it and what was expected
+    public static VerificationReport verify(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException(folder + ": not found (expected: a model folder)");
+        }
+        Family family = family(folder);
+        try (NDManager scope = NDManager.newBaseManager();
+                Checkpoint expected = Checkpoint.open(folder.resolve("expected.safetensors"))) {
+            Map<String, NDArray> computed = trace(family).of(scope, folder);
+            List<TensorCheck> checks = expected.names().stream()
+                    .map(name -> check(scope, expected, name, computed.get(name)))
+                    .toList();
+            return new VerificationReport(folder.toString(), family.name(), checks);
+        }
+    }
+
+    private static Family family(Path folder) {
+        Path file = folder.resolve("config.json");
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file + ": missing (expected: a model folder's config.json)");
+        }
+        try {
+            JsonNode config = JsonMapper.shared().readTree(file);
+            return Arrays.stream(Family.values())
+                    .filter(family -> config.has(family.key))
+                    .findFirst()
+                    .orElseThrow(() -> new CheckpointException(
+                            file + ": neither a backbone nor an llm (expected: one of the two keys)"));
+        } catch (JacksonException e) {
+            throw new CheckpointException(file + ": not JSON (expected: a JSON object)", e);
+        }
+    }
+
+    private static TensorCheck check(NDManager scope, Checkpoint expected, String name, @Nullable NDArray computed) {
+        TensorInfo info = expected.info(name);
+        double tolerance = tolerance(info);
+        if (computed == null) {
+            return TensorCheck.unknown(name, info.dimensions(), tolerance);
+        }
+        double[] wanted =
+                doubles(info.type().isFloating() ? expected.float32(scope, name) : expected.tensor(scope, name));
+        return TensorCheck.compare(
+                name, info.dimensions(), wanted, computed.getShape().getShape(), doubles(computed), tolerance);
+    }
+
+    private static double tolerance(TensorInfo info) {
+        if (!info.type().isFloating()) {
+            return 0;
+        }
+        return info.name().endsWith("logits") ? LOGIT : ACTIVATION;
+    }
+
+    private static double[] doubles(NDArray array) {
+        return Arrays.stream(array.toArray()).mapToDouble(Number::doubleValue).toArray();
+    }
+
+    private static Trace trace(Family family) {
+        return switch (family) {
+            case UPN -> (_, _) -> Map.of();
+            case CHATREX -> (_, _) -> Map.of();
+        };
+    }
+
+    private enum Family {
+        UPN("backbone"),
+        CHATREX("llm");
+
+        final String key;
+
+        Family(String key) {
+            this.key = key;
+        }
+    }
+}
