@@ -1,35 +1,65 @@
 package io.rexserve.standalone;
 
+import io.rexserve.model.verification.ReportText;
+import io.rexserve.model.verification.Verification;
+import io.rexserve.model.verification.VerificationReport;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// The command line: `./rexserve serve | detect | verify | train | evaluate`.
+///
+/// Exit status: 0 done, 1 done with a bad result, 2 not done, with one sentence on standard error that says why.
 @Command(
         name = "rexserve",
         mixinStandardHelpOptions = true,
-        description = "Detect, ground and describe objects in images by language.",
-        subcommands = {VerifyCommand.class})
+        description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {
-    private static final int UNUSABLE = 2;
+    private static final int BAD_RESULT = 1;
+    private static final int NOT_DONE = 2;
 
-    private RexServe() {}
+    private final PrintWriter out;
+
+    private RexServe(PrintWriter out) {
+        this.out = out;
+    }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments));
     }
 
-    /// What a user got wrong is told in one sentence on standard error, without a stack trace.
-    static CommandLine commandLine() {
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         // Only `serve` logs by Spring's rules; the other commands keep standard output for their results.
         System.setProperty("logback.configurationFile", "io/rexserve/standalone/command-logging.xml");
-        return new CommandLine(new RexServe()).setExecutionExceptionHandler((exception, command, _) -> {
-            command.getErr().println("rexserve: " + sentence(exception));
-            return UNUSABLE;
-        });
+        return new CommandLine(new RexServe(out))
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((exception, _, _) -> {
+                    String message = exception.getMessage();
+                    err.println("rexserve: " + (message == null ? exception : message));
+                    return NOT_DONE;
+                });
     }
 
-    private static String sentence(Exception exception) {
-        String message = exception.getMessage();
-        return message == null ? exception.toString() : message;
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Run the model in FOLDER on the pictures beside it and compare every tensor with expected.safetensors.",
+                "Exit status: 0 within tolerance, 1 beyond it, 2 when the folder cannot be used."
+            })
+    int verify(
+            @Parameters(paramLabel = "FOLDER", description = "config.json, weights, expected tensors and pictures")
+                    Path folder,
+            @Option(names = "--json", description = "print one JSON object instead of a table") boolean json) {
+        VerificationReport report = Verification.verify(folder);
+        out.print(json ? ReportText.json(report) : ReportText.table(report));
+        out.flush();
+        return report.passed() ? 0 : BAD_RESULT;
     }
 }
