@@ -24,10 +24,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// On a vocabulary of words, as the embedded model has, and on one of byte pairs, as the published models have.
+/// On a vocabulary of words, as the embedded model has, on one of byte pairs, as RexSeek has, and on one of sentence
+/// pieces, as ChatRex has.
 class TokenizerTest {
     private static final Tokenizer WORDS = Tokenizer.load(folder("words"));
     private static final Tokenizer BYTES = Tokenizer.load(folder("bytes"));
+    private static final Tokenizer PIECES = Tokenizer.load(folder("pieces"));
     private static final List<String> FRAGMENTS = List.of(
             "<obj3>",
             "<obj",
@@ -57,6 +59,7 @@ class TokenizerTest {
     static void close() {
         WORDS.close();
         BYTES.close();
+        PIECES.close();
     }
 
     @Test
@@ -104,9 +107,28 @@ class TokenizerTest {
     }
 
     @Test
+    void startsEveryPieceOfSentencePiecesWithABlank() {
+        int[] ids = PIECES.encodeOpening(Prompts.prompt(ChatTemplate.CHATREX, 1, new Task.Converse("cat", false)));
+        assertThat(readable(PIECES, ids))
+                .startsWith(
+                        "<s>",
+                        "\u2581USER",
+                        ":",
+                        "\u2581",
+                        "IMAGE",
+                        "\u2581",
+                        "<0x0A>",
+                        "<obj0>",
+                        "REGION",
+                        "\u2581",
+                        "<0x0A>",
+                        "cat");
+    }
+
+    @Test
     void neverMakesASpecialTokenOfWhatAUserTyped() {
         Random random = new Random(5);
-        for (Tokenizer tokenizer : List.of(WORDS, BYTES)) {
+        for (Tokenizer tokenizer : List.of(WORDS, BYTES, PIECES)) {
             for (int round = 0; round < 2000; round++) {
                 String typed = IntStream.range(0, 1 + random.nextInt(6))
                         .mapToObj(_ -> FRAGMENTS.get(random.nextInt(FRAGMENTS.size())))
@@ -117,6 +139,14 @@ class TokenizerTest {
                         .containsExactly("<obj3>");
             }
         }
+    }
+
+    @Test
+    void keepsTheBlankBehindATag() {
+        int[] ids = PIECES.encode(List.of(new Wording("<ground>cat</ground><objects><obj3></objects>cat cat")));
+        StreamingDecoder decoder = PIECES.streamingDecoder();
+        assertThat(Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining()))
+                .isEqualTo("<ground> cat</ground><objects><obj3></objects> cat cat");
     }
 
     @Test
@@ -138,6 +168,7 @@ class TokenizerTest {
         assertThat(WORDS.unknownWords("red apple")).isEmpty();
         assertThat(WORDS.unknownWords("red car")).containsExactly("red", "car");
         assertThat(BYTES.unknownWords("zebra")).isEmpty();
+        assertThat(PIECES.unknownWords("z\u00e9bra \ud83d\ude3a")).isEmpty();
     }
 
     @Test
@@ -165,7 +196,7 @@ class TokenizerTest {
     @Test
     void streamsTheSameTextTokenByToken() {
         String answer = "<ground> cat\ud83d\ude3a</ground><objects><obj3></objects>\u732b, caf\u00e9 cat";
-        for (Tokenizer tokenizer : List.of(WORDS, BYTES)) {
+        for (Tokenizer tokenizer : List.of(WORDS, BYTES, PIECES)) {
             int[] ids = tokenizer.encode(List.of(new Wording(answer)));
             StreamingDecoder decoder = tokenizer.streamingDecoder();
             String text = Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining());
