@@ -1,0 +1,178 @@
+package io.rexserve.model.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.region.RegionEncoder;
+import io.rexserve.model.region.SquareBoxes;
+import io.rexserve.model.vision.ClipWeights;
+import io.rexserve.model.vision.ConvNextWeights;
+import io.rexserve.model.vision.ProjectorWeights;
+import io.rexserve.model.vision.Towers;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightRoles;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A model of the ChatRex family (arXiv 2411.18363), of any size: picture, boxes and question in, answer by box index
+/// out.
+///
+/// Nothing in it changes after loading, so several threads may use it; a [Conversation] belongs to one thread at a
+/// time. Results belong to the scope that the caller opened with [Torch#scope] for the request.
+public final class ChatRexModel implements AutoCloseable {
+    private final ChatRexConfig config;
+    private final GenerationDefaults defaults;
+    private final Checkpoint checkpoint;
+    private final NDManager weights;
+    private final Towers towers;
+    private final RegionEncoder regions;
+    private final Decoder decoder;
+
+    private ChatRexModel(
+            ChatRexConfig config,
+            GenerationDefaults defaults,
+            Checkpoint checkpoint,
+            NDManager weights,
+            RuntimeOptions options) {
+        this.config = config;
+        this.defaults = defaults;
+        this.checkpoint = checkpoint;
+        this.weights = weights;
+        var roles = new WeightRoles(checkpoint);
+        List<String> clip = ClipWeights.claim(roles, config.clip());
+        List<String> convnext = ConvNextWeights.claim(roles, config.convnext());
+        List<String> visual = projector(
+                roles, "mm_projector", config.clip().width() + config.convnext().lastDim());
+        List<String> object =
+                projector(roles, "mm_object_projector", config.convnext().allDims());
+        DecoderRoles llm = DecoderRoles.claim(roles, config.llm());
+        roles.check();
+        this.towers = new Towers(
+                config.clip(),
+                config.convnext(),
+                config.normalization(),
+                read(roles, clip),
+                read(roles, convnext),
+                read(roles, visual));
+        this.regions = new RegionEncoder(read(roles, object));
+        this.decoder = new Decoder(config.llm(), options, DecoderWeights.read(roles, llm, weights, options));
+    }
+
+    /// Loads a model folder: `config.json`, `*.safetensors` and, where there is one, `generation_config.json`.
+    ///
+    /// @throws CheckpointException naming everything that is missing, doubled, unexpected or misshapen
+    public static ChatRexModel load(Path folder, RuntimeOptions options) {
+        ChatRexConfig config = ChatRexConfig.read(folder);
+        GenerationDefaults defaults = GenerationDefaults.read(folder);
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        NDManager weights = Torch.scope();
+        boolean loaded = false;
+        try {
+            var model = new ChatRexModel(config, defaults, checkpoint, weights, options);
+            loaded = true;
+            return model;
+        } finally {
+            if (!loaded) {
+                weights.close();
+                checkpoint.close();
+            }
+        }
+    }
+
+    /// As [#load(Path, RuntimeOptions)] with the options that suit a CPU.
+    public static ChatRexModel load(Path folder) {
+        return load(folder, RuntimeOptions.DEFAULT);
+    }
+
+    private List<String> projector(WeightRoles roles, String usual, int in) {
+        return ProjectorWeights.claim(roles, usual, in, config.llm().hidden(), config.tokenNorm());
+    }
+
+    private List<NDArray> read(WeightRoles roles, List<String> names) {
+        return names.stream().map(name -> roles.float32(weights, name)).toList();
+    }
+
+    public ChatRexConfig config() {
+        return config;
+    }
+
+    /// What the folder says about decoding.
+    public GenerationDefaults defaults() {
+        return defaults;
+    }
+
+    /// Runs both towers and the visual projector.
+    ///
+    /// @param image the upright picture
+    public EncodedImage encode(NDManager scope, RgbImage image) {
+        try (NDArray pixels = towers.pixels(scope, image);
+                NDArray low = towers.lowResolution(scope, pixels);
+                NDArray clip = towers.clip(scope, low)) {
+            NDList maps = towers.convnext(scope, pixels);
+            NDArray tokens = towers.visualTokens(scope, clip, maps.getLast());
+            return new EncodedImage(image.width(), image.height(), tokens, maps);
+        }
+    }
+
+    /// Makes one object token per box.
+    ///
+    /// @param boxes in pixels of the upright picture, in index order; may be empty
+    /// @throws IllegalArgumentException for more boxes than the model knows indices, or one far outside the picture
+    public ObjectTokens regions(NDManager scope, EncodedImage image, List<PixelBox> boxes) {
+        try (NDArray square = squareBoxes(scope, image.width(), image.height(), boxes);
+                NDArray features = regions.features(scope, image.maps(), square)) {
+            return new ObjectTokens(regions.project(scope, features));
+        }
+    }
+
+    /// `[1, N, 4]`, xyxy in pixels of the towers' square.
+    NDArray squareBoxes(NDManager scope, int width, int height, List<PixelBox> boxes) {
+        if (boxes.size() > config.maxObjects()) {
+            throw new IllegalArgumentException(
+                    "boxes: " + boxes.size() + " (expected: <= " + config.maxObjects() + ")");
+        }
+        float[] square = SquareBoxes.of(boxes, width, height, towers.side());
+        return scope.create(square, new Shape(1, boxes.size(), 4));
+    }
+
+    /// Reads a prefix, after which any number of questions can be asked.
+    ///
+    /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
+    /// @param interruption asked before each chunk of the prefix
+    /// @throws GenerationInterruptedException if it was interrupted
+    /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
+    public Conversation open(
+            NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, Interruption interruption) {
+        Splice splice = Splice.of(prefix, image.count(), objects.count(), config.maxLength());
+        int cut = Splice.length(prefix, image.count()) - splice.ids().length;
+        try (NDArray embeddings = decoder.splice(scope, splice, image.tokens(), objects.tokens())) {
+            return Conversation.open(decoder, scope, embeddings, config.maxLength(), cut, interruption);
+        }
+    }
+
+    Towers towers() {
+        return towers;
+    }
+
+    RegionEncoder regionEncoder() {
+        return regions;
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        regions.close();
+        towers.close();
+        weights.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.rexserve.model.language;
+
+import io.rexserve.model.weights.CheckpointException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One object of a JSON file beside the weights; every error names the file, the key, the value and what was
+/// expected.
+final class ConfigSection {
+    private final String place;
+    private final JsonNode node;
+
+    private ConfigSection(String place, JsonNode node) {
+        this.place = place;
+        this.node = node;
+    }
+
+    static ConfigSection read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file + ": missing (expected: a model folder's " + file.getFileName() + ")");
+        }
+        try {
+            JsonNode root = JsonMapper.shared().readTree(file);
+            if (!root.isObject()) {
+                throw new CheckpointException(file + ": " + root.getNodeType() + " (expected: a JSON object)");
+            }
+            return new ConfigSection(file + ": ", root);
+        } catch (JacksonException e) {
+            throw new CheckpointException(file + ": not JSON (expected: a JSON object)", e);
+        }
+    }
+
+    boolean has(String key) {
+        return node.hasNonNull(key);
+    }
+
+    ConfigSection section(String key) {
+        return new ConfigSection(place + key + ".", required(key, JsonNode::isObject, "an object"));
+    }
+
+    int integer(String key) {
+        return required(key, ConfigSection::isInt, "an integer").asInt();
+    }
+
+    int integer(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    double number(String key) {
+        return required(key, JsonNode::isNumber, "a number").asDouble();
+    }
+
+    double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        return has(key) ? required(key, JsonNode::isBoolean, "true or false").asBoolean() : otherwise;
+    }
+
+    String text(String key, String otherwise) {
+        return has(key) ? required(key, JsonNode::isString, "a string").asString() : otherwise;
+    }
+
+    List<Integer> integers(String key) {
+        var values = new ArrayList<Integer>();
+        for (JsonNode value : required(key, JsonNode::isArray, "a list of integers")) {
+            values.add(checked(key, value, ConfigSection::isInt, "a list of integers")
+                    .asInt());
+        }
+        return values;
+    }
+
+    List<Double> numbers(String key) {
+        return numbers(key, required(key, JsonNode::isArray, "a list of numbers"));
+    }
+
+    /// A list of lists of numbers.
+    List<List<Double>> rows(String key) {
+        var rows = new ArrayList<List<Double>>();
+        for (JsonNode row : required(key, JsonNode::isArray, "a list of lists")) {
+            rows.add(numbers(key, checked(key, row, JsonNode::isArray, "a list of lists")));
+        }
+        return rows;
+    }
+
+    boolean isList(String key) {
+        return has(key) && required(key, each -> true, "").isArray();
+    }
+
+    private List<Double> numbers(String key, JsonNode list) {
+        var values = new ArrayList<Double>();
+        for (JsonNode value : list) {
+            values.add(
+                    checked(key, value, JsonNode::isNumber, "a list of numbers").asDouble());
+        }
+        return values;
+    }
+
+    private static boolean isInt(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToInt();
+    }
+
+    private JsonNode required(String key, java.util.function.Predicate<JsonNode> kind, String expected) {
+        return checked(key, node.get(key), kind, expected);
+    }
+
+    private JsonNode checked(
+            String key, @Nullable JsonNode value, java.util.function.Predicate<JsonNode> kind, String expected) {
+        if (value == null || !kind.test(value)) {
+            throw new CheckpointException(
+                    place + key + ": " + (value == null ? "missing" : value) + " (expected: " + expected + ")");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,195 @@
+package io.rexserve.model.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// One prefix (picture and regions), read once, and the questions asked after it.
+///
+/// A question starts from the prefix: whatever was read after it is forgotten, at no cost. A follow-up goes on behind
+/// the last answer instead. Belongs to one thread at a time; closing it gives the key-value cache back.
+public final class Conversation implements AutoCloseable {
+    private static final int ROOM_FOR_ANSWERS = 192;
+
+    private final Decoder decoder;
+    private final NDManager scope;
+    private final KeyValueCache cache;
+    private final NDArray prefixEnd;
+    private final int prefixLength;
+    private final int maxLength;
+    private final int cutPrefix;
+    private @Nullable Decoding current;
+
+    private Conversation(
+            Decoder decoder, NDManager scope, KeyValueCache cache, NDArray prefixEnd, int maxLength, int cutPrefix) {
+        this.decoder = decoder;
+        this.scope = scope;
+        this.cache = cache;
+        this.prefixEnd = prefixEnd;
+        this.prefixLength = cache.length();
+        this.maxLength = maxLength;
+        this.cutPrefix = cutPrefix;
+    }
+
+    /// @param embeddings `[1, T, H]`
+    static Conversation open(
+            Decoder decoder,
+            NDManager scope,
+            NDArray embeddings,
+            int maxLength,
+            int cutPrefix,
+            Interruption interruption) {
+        int length = Math.toIntExact(embeddings.getShape().get(1));
+        if (length == 0) {
+            throw new IllegalArgumentException("prefix: 0 positions (expected: >= 1)");
+        }
+        KeyValueCache cache = decoder.cache(scope, length + ROOM_FOR_ANSWERS);
+        boolean opened = false;
+        try {
+            NDArray end = prefill(decoder, scope, embeddings, cache, interruption);
+            opened = true;
+            return new Conversation(decoder, scope, cache, end, maxLength, cutPrefix);
+        } finally {
+            if (!opened) {
+                cache.close();
+            }
+        }
+    }
+
+    private static NDArray prefill(
+            Decoder decoder, NDManager scope, NDArray embeddings, KeyValueCache cache, Interruption interruption) {
+        int length = Math.toIntExact(embeddings.getShape().get(1));
+        int chunk = decoder.options().prefillChunk();
+        for (int from = 0; ; from += chunk) {
+            interruption.reason().ifPresent(reason -> {
+                throw new GenerationInterruptedException(reason);
+            });
+            int to = Math.min(length, from + chunk);
+            try (NDArray part = embeddings.get(new NDIndex(":, {}:{}", from, to));
+                    NDArray state = decoder.extend(scope, part, cache)) {
+                if (to == length) {
+                    try (NDArray last = state.get(new NDIndex(":, {}:", to - from - 1))) {
+                        return last.duplicate();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Positions of the prefix.
+    public int prefixLength() {
+        return prefixLength;
+    }
+
+    /// Positions read by now, the prefix included.
+    public int length() {
+        return cache.length();
+    }
+
+    /// Positions of the prefix that were cut off because the model's limit was reached.
+    public int cutPrefix() {
+        return cutPrefix;
+    }
+
+    /// Starts the answer to a question that follows the prefix. An answer still running is given up.
+    ///
+    /// @param question token ids; may be empty if the prefix holds the question
+    public Decoding begin(int[] question, GenerationOptions options) {
+        cache.truncate(prefixLength);
+        return start(question, options);
+    }
+
+    /// Starts the answer to a question that follows the last answer.
+    ///
+    /// @param turn token ids, the marks that end the last answer included; not empty
+    /// @throws IllegalStateException if there is no finished answer, or it was interrupted before it began
+    public Decoding beginFollowUp(int[] turn, GenerationOptions options) {
+        if (turn.length == 0) {
+            throw new IllegalArgumentException("turn: empty (expected: at least one token)");
+        }
+        if (current == null || !current.finished() || !current.started()) {
+            throw new IllegalStateException("follow-up: no finished answer to follow");
+        }
+        int[] unread = current.unread();
+        return start(
+                IntStream.concat(Arrays.stream(unread), Arrays.stream(turn)).toArray(), options);
+    }
+
+    private Decoding start(int[] ids, GenerationOptions options) {
+        int room = Math.max(0, maxLength - cache.length());
+        int[] kept = ids.length > room ? Arrays.copyOf(ids, room) : ids;
+        current = new Decoding(this, kept, ids.length - kept.length, options);
+        return current;
+    }
+
+    /// Answers a question that follows the prefix.
+    ///
+    /// @param listener hears each token when it is decided
+    public Generation ask(int[] question, GenerationOptions options, TokenListener listener) {
+        return run(begin(question, options), listener);
+    }
+
+    /// Answers a question that follows the last answer.
+    public Generation followUp(int[] turn, GenerationOptions options, TokenListener listener) {
+        return run(beginFollowUp(turn, options), listener);
+    }
+
+    private static Generation run(Decoding decoding, TokenListener listener) {
+        for (Optional<GeneratedToken> token = decoding.next(); token.isPresent(); token = decoding.next()) {
+            listener.onToken(token.get());
+        }
+        return decoding.result();
+    }
+
+    /// What the model would say next after a question that follows the prefix: a score without a generation.
+    ///
+    /// @return logits of the whole vocabulary
+    /// @throws GenerationInterruptedException if it was interrupted
+    public float[] logits(int[] question, Interruption interruption) {
+        cache.truncate(prefixLength);
+        current = null;
+        return read(question, interruption)
+                .orElseThrow(() ->
+                        new GenerationInterruptedException(interruption.reason().orElse(FinishReason.CANCELLED)));
+    }
+
+    boolean isCurrent(Decoding decoding) {
+        return current == decoding;
+    }
+
+    /// Reads ids behind everything read so far, in chunks.
+    ///
+    /// @return logits behind the last one, or nothing if it was interrupted between two chunks
+    Optional<float[]> read(int[] ids, Interruption interruption) {
+        if (ids.length == 0) {
+            try (NDArray logits = decoder.head(scope, prefixEnd)) {
+                return Optional.of(logits.toFloatArray());
+            }
+        }
+        int chunk = decoder.options().prefillChunk();
+        int from = 0;
+        for (; ids.length - from > chunk; from += chunk) {
+            if (interruption.reason().isPresent()) {
+                return Optional.empty();
+            }
+            try (NDArray part = decoder.embed(scope, Arrays.copyOfRange(ids, from, from + chunk));
+                    NDArray state = decoder.extend(scope, part, cache)) {
+                assert state.getShape().get(1) == chunk;
+            }
+        }
+        if (interruption.reason().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(decoder.step(scope, Arrays.copyOfRange(ids, from, ids.length), cache));
+    }
+
+    @Override
+    public void close() {
+        prefixEnd.close();
+        cache.close();
+    }
+}

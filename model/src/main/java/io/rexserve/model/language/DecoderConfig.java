@@ -1,0 +1,77 @@
+package io.rexserve.model.language;
+
+/// Shape of the decoder, of the LLaMA kind (no biases) or of the Qwen2 kind (biases on q, k and v, grouped heads).
+///
+/// @param hidden width of the residual stream
+/// @param heads query heads
+/// @param kvHeads key and value heads; each serves heads / kvHeads query heads
+/// @param headDim channels of a head, even
+/// @param ffn width of the gated feed-forward network
+/// @param layers number of blocks
+/// @param vocab rows of the embedding table
+/// @param theta base of the rotary frequencies
+/// @param eps inside the root of RMSNorm
+/// @param qkvBias whether q, k and v have biases
+/// @param tied whether the output layer is the embedding table
+public record DecoderConfig(
+        int hidden,
+        int heads,
+        int kvHeads,
+        int headDim,
+        int ffn,
+        int layers,
+        int vocab,
+        double theta,
+        double eps,
+        boolean qkvBias,
+        boolean tied) {
+
+    public DecoderConfig {
+        require("hidden", hidden, hidden >= 1, ">= 1");
+        require("heads", heads, heads >= 1, ">= 1");
+        require("kv_heads", kvHeads, kvHeads >= 1 && heads % kvHeads == 0, "a divisor of llm.heads = " + heads);
+        require("head_dim", headDim, headDim >= 2 && headDim % 2 == 0, "even, >= 2");
+        require("ffn", ffn, ffn >= 1, ">= 1");
+        require("layers", layers, layers >= 1, ">= 1");
+        require("vocab", vocab, vocab >= 1, ">= 1");
+        require("theta", theta, theta > 1 && theta < Double.POSITIVE_INFINITY, "> 1");
+        require("eps", eps, eps > 0 && eps < 1, "between 0 and 1");
+    }
+
+    /// Width of all query heads together.
+    public int queryWidth() {
+        return heads * headDim;
+    }
+
+    /// Width of all key heads together.
+    public int keyWidth() {
+        return kvHeads * headDim;
+    }
+
+    static DecoderConfig read(ConfigSection llm) {
+        int hidden = llm.integer("hidden");
+        int heads = llm.integer("heads");
+        require("heads", heads, heads >= 1, ">= 1");
+        if (!llm.has("head_dim")) {
+            require("hidden", hidden, hidden % heads == 0, "a multiple of llm.heads = " + heads);
+        }
+        return new DecoderConfig(
+                hidden,
+                heads,
+                llm.integer("kv_heads", heads),
+                llm.integer("head_dim", hidden / heads),
+                llm.integer("ffn"),
+                llm.integer("layers"),
+                llm.integer("vocab"),
+                llm.number("theta", 10000),
+                llm.number("eps"),
+                llm.flag("qkv_bias", false),
+                llm.flag("tied", false));
+    }
+
+    private static void require(String name, Number value, boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("llm." + name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.rexserve.model.language;
+
+import io.rexserve.model.weights.CheckpointException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// What a model folder's `generation_config.json` says about decoding; without the file, nothing.
+///
+/// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced; 1 is off
+/// @param stopIds ids that end an answer
+public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds) {
+    /// No penalty and no stop token.
+    public static final GenerationDefaults NONE = new GenerationDefaults(1, Set.of());
+
+    private static final String FILE = "generation_config.json";
+
+    public GenerationDefaults {
+        stopIds = Set.copyOf(stopIds);
+        if (!(repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "repetition_penalty: " + repetitionPenalty + " (expected: a number > 0)");
+        }
+    }
+
+    /// @throws CheckpointException if the file is there but not usable
+    public static GenerationDefaults read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return NONE;
+        }
+        ConfigSection config = ConfigSection.read(file);
+        try {
+            return new GenerationDefaults(config.number("repetition_penalty", 1), stopIds(config));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<Integer> stopIds(ConfigSection config) {
+        if (!config.has("eos_token_id")) {
+            return Set.of();
+        }
+        return config.isList("eos_token_id")
+                ? Set.copyOf(config.integers("eos_token_id"))
+                : Set.copyOf(List.of(config.integer("eos_token_id")));
+    }
+}

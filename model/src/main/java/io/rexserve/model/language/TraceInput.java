@@ -1,0 +1,46 @@
+package io.rexserve.model.language;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.weights.CheckpointException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a model folder with expected tensors was run on, read from its `config.json`.
+///
+/// @param boxes xyxy in pixels of the folder's `image.png`
+/// @param inputIds the prompt, with placeholders
+/// @param newTokens how many tokens were generated, greedily
+public record TraceInput(List<PixelBox> boxes, List<Integer> inputIds, int newTokens) {
+    public TraceInput {
+        boxes = List.copyOf(boxes);
+        inputIds = List.copyOf(inputIds);
+        if (newTokens < 1) {
+            throw new IllegalArgumentException("new_tokens: " + newTokens + " (expected: >= 1)");
+        }
+    }
+
+    /// @throws CheckpointException naming the key, the value and what was expected
+    public static TraceInput read(Path folder) {
+        Path file = folder.resolve("config.json");
+        ConfigSection config = ConfigSection.read(file);
+        try {
+            return new TraceInput(
+                    config.rows("boxes").stream().map(TraceInput::box).toList(),
+                    config.integers("input_ids"),
+                    config.integer("new_tokens"));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static PixelBox box(List<Double> row) {
+        if (row.size() != 4) {
+            throw new IllegalArgumentException("boxes: " + row + " (expected: four numbers)");
+        }
+        return new PixelBox(
+                row.get(0).floatValue(),
+                row.get(1).floatValue(),
+                row.get(2).floatValue(),
+                row.get(3).floatValue());
+    }
+}

@@ -1,0 +1,51 @@
+package io.rexserve.model.region;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Kernel;
+import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.LinearText;
+import io.rexserve.model.kernel.TensorList;
+import io.rexserve.model.vision.TowerText;
+import java.util.List;
+
+/// The region encoder and the object projector with its weights: maps and boxes in, object tokens out.
+///
+/// Every returned array is owned by the scope that the caller names. Safe for use by several threads.
+public final class RegionEncoder implements AutoCloseable {
+    private final Kernel kernel;
+    private final TensorList projectorWeights;
+
+    /// @param projectorWeights in the order of `projector.kernel`
+    public RegionEncoder(List<NDArray> projectorWeights) {
+        this.kernel = Kernel.compile("region", List.of(RegionText.REGION, TowerText.PROJECTOR, LinearText.PLAIN));
+        this.projectorWeights = TensorList.of(projectorWeights);
+    }
+
+    /// What the maps show inside each box.
+    ///
+    /// @param maps one `[1, dims, cells, cells]` per stage
+    /// @param boxes `[1, N, 4]`, xyxy in pixels of the towers' square
+    /// @return `[1, N, all dims]`
+    public NDArray pool(NDManager scope, NDList maps, NDArray boxes) {
+        return kernel.runOne(scope, "roi_pool", KernelArgument.tensors(maps), KernelArgument.tensor(boxes));
+    }
+
+    /// The same with the sine code of the box added.
+    public NDArray features(NDManager scope, NDList maps, NDArray boxes) {
+        return kernel.runOne(scope, "region_features", KernelArgument.tensors(maps), KernelArgument.tensor(boxes));
+    }
+
+    /// @param features `[1, N, all dims]`
+    /// @return object tokens `[1, N, hidden]`
+    public NDArray project(NDManager scope, NDArray features) {
+        return kernel.runOne(scope, "projector", KernelArgument.tensor(features), projectorWeights);
+    }
+
+    @Override
+    public void close() {
+        projectorWeights.close();
+        kernel.close();
+    }
+}

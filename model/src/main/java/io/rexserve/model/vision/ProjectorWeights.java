@@ -1,0 +1,67 @@
+package io.rexserve.model.vision;
+
+import io.rexserve.model.weights.WeightRoles;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Finds a two-layer projector in a checkpoint by its shapes, whatever its prefix.
+public final class ProjectorWeights {
+    private static final String FIRST = "0.weight";
+
+    private ProjectorWeights() {}
+
+    /// Claims a projector's tensors.
+    ///
+    /// @param usual the module's name in the published checkpoints: it decides where two projectors have the same
+    /// shapes, and is named where none fits
+    /// @param marked whether a marker belongs to it, for normalised tokens
+    /// @return their names in the order of `projector.kernel`
+    public static List<String> claim(WeightRoles roles, String usual, int in, int out, boolean marked) {
+        String root = root(roles, usual, in, out);
+        int hidden = hidden(roles, root, out);
+        var names = new ArrayList<String>();
+        claim(roles, names, root + FIRST, hidden, in);
+        claim(roles, names, root + "0.bias", hidden);
+        claim(roles, names, root + "2.weight", out, hidden);
+        claim(roles, names, root + "2.bias", out);
+        if (marked) {
+            claim(roles, names, root + "marker", out);
+        }
+        return names;
+    }
+
+    private static String root(WeightRoles roles, String usual, int in, int out) {
+        List<String> fitting = roles.checkpoint().names().stream()
+                .filter(name -> name.endsWith("." + FIRST))
+                .map(name -> name.substring(0, name.length() - FIRST.length()))
+                .filter(root -> fits(roles, root, in, out))
+                .toList();
+        return fitting.size() == 1
+                ? fitting.getFirst()
+                : fitting.stream()
+                        .filter(root -> root.endsWith("." + usual + ".") || root.equals(usual + "."))
+                        .findFirst()
+                        .orElse(usual + ".");
+    }
+
+    private static boolean fits(WeightRoles roles, String root, int in, int out) {
+        int hidden = hidden(roles, root, out);
+        return roles.checkpoint().info(root + FIRST).hasShape(hidden, in)
+                && roles.has(root + "2.weight")
+                && roles.checkpoint().info(root + "2.weight").hasShape(out, hidden);
+    }
+
+    /// The inner width: the language model's own upstream, but read from the tensor where it differs.
+    private static int hidden(WeightRoles roles, String root, int out) {
+        if (!roles.has(root + FIRST)) {
+            return out;
+        }
+        List<Long> shape = roles.checkpoint().info(root + FIRST).shape();
+        return shape.size() == 2 ? Math.toIntExact(shape.getFirst()) : out;
+    }
+
+    private static void claim(WeightRoles roles, List<String> names, String name, long... shape) {
+        roles.require(name, shape);
+        names.add(name);
+    }
+}
