@@ -1,11 +1,21 @@
 package io.rexserve.image.box;
 
+<<<<<<< HEAD
 /// A box by its corners in pixels of the upright picture; x to the right, y down. It may reach over the border.
 ///
 /// @param x1 left edge
 /// @param y1 upper edge
 /// @param x2 right edge, at least `x1`
 /// @param y2 lower edge, at least `y1`
+=======
+/// A box by its corners in pixels of the upright original picture; x to the right, y down, the origin at the picture's
+/// top left corner. It may reach over the picture's border.
+///
+/// @param x1 left edge
+/// @param y1 top edge
+/// @param x2 right edge, at least `x1`
+/// @param y2 bottom edge, at least `y1`
+>>>>>>> 27c6e6f (Give pictures and boxes their types)
 public record PixelBox(float x1, float y1, float x2, float y2) {
     public PixelBox {
         if (!Float.isFinite(x1) || !Float.isFinite(y1) || !Float.isFinite(x2) || !Float.isFinite(y2)) {
@@ -32,4 +42,40 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
     public float area() {
         return width() * height();
     }
+<<<<<<< HEAD
+=======
+
+    /// The area that two boxes share, in square pixels.
+    public float intersection(PixelBox other) {
+        float sharedWidth = Math.max(0, Math.min(x2, other.x2) - Math.max(x1, other.x1));
+        float sharedHeight = Math.max(0, Math.min(y2, other.y2) - Math.max(y1, other.y1));
+        return sharedWidth * sharedHeight;
+    }
+
+    /// Intersection over union, 0 to 1; 0 where both boxes are empty.
+    public float iou(PixelBox other) {
+        float shared = intersection(other);
+        return shared > 0 ? shared / (area() + other.area() - shared) : 0;
+    }
+
+    /// The part of the box inside a picture; on the border and empty where there is none.
+    ///
+    /// @param width of the picture, in pixels
+    /// @param height of the picture, in pixels
+    public PixelBox clip(int width, int height) {
+        return new PixelBox(
+                Math.clamp(x1, 0, width),
+                Math.clamp(y1, 0, height),
+                Math.clamp(x2, 0, width),
+                Math.clamp(y2, 0, height));
+    }
+
+    /// The box relative to a picture's size.
+    ///
+    /// @param width of the picture, in pixels, at least 1
+    /// @param height of the picture, in pixels, at least 1
+    public UnitBox relativeTo(int width, int height) {
+        return new UnitBox((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height);
+    }
+>>>>>>> 27c6e6f (Give pictures and boxes their types)
 }
