@@ -1,13 +1,11 @@
 package io.rexserve.image.box;
 
-<<<<<<< HEAD
 /// A box by its corners in pixels of the upright picture; x to the right, y down. It may reach over the border.
 ///
 /// @param x1 left edge
 /// @param y1 upper edge
 /// @param x2 right edge, at least `x1`
 /// @param y2 lower edge, at least `y1`
-=======
 /// A box by its corners in pixels of the upright original picture; x to the right, y down, the origin at the picture's
 /// top left corner. It may reach over the picture's border.
 ///
@@ -15,7 +13,6 @@ package io.rexserve.image.box;
 /// @param y1 top edge
 /// @param x2 right edge, at least `x1`
 /// @param y2 bottom edge, at least `y1`
->>>>>>> 27c6e6f (Give pictures and boxes their types)
 public record PixelBox(float x1, float y1, float x2, float y2) {
     public PixelBox {
         if (!Float.isFinite(x1) || !Float.isFinite(y1) || !Float.isFinite(x2) || !Float.isFinite(y2)) {
@@ -42,8 +39,6 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
     public float area() {
         return width() * height();
     }
-<<<<<<< HEAD
-=======
 
     /// The area that two boxes share, in square pixels.
     public float intersection(PixelBox other) {
@@ -77,5 +72,4 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
     public UnitBox relativeTo(int width, int height) {
         return new UnitBox((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height);
     }
->>>>>>> 27c6e6f (Give pictures and boxes their types)
 }
