@@ -2,6 +2,12 @@ package io.rexserve.model.verification;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.ChatRexTrace;
+import io.rexserve.model.language.RuntimeOptions;
+import io.rexserve.model.language.TraceInput;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.TensorInfo;
@@ -37,13 +43,22 @@ public final class Verification {
             throw new CheckpointException(folder + ": not found (expected: a model folder)");
         }
         Family family = family(folder);
-        try (NDManager scope = NDManager.newBaseManager();
+        try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve("expected.safetensors"))) {
-            Map<String, NDArray> computed = trace(family).of(scope, folder);
+            Map<String, NDArray> computed = compute(family, scope, folder);
             List<TensorCheck> checks = expected.names().stream()
                     .map(name -> check(scope, expected, name, computed.get(name)))
                     .toList();
             return new VerificationReport(folder.toString(), family.name(), checks);
+        }
+    }
+
+    private static Map<String, NDArray> compute(Family family, NDManager scope, Path folder) {
+        try {
+            return trace(family).of(scope, folder);
+        } catch (IllegalArgumentException e) {
+            // Weights and configuration agree by now: what does not fit is the run that config.json asks for.
+            throw new CheckpointException(folder.resolve("config.json") + ": " + e.getMessage(), e);
         }
     }
 
@@ -90,8 +105,15 @@ public final class Verification {
     private static Trace trace(Family family) {
         return switch (family) {
             case UPN -> (_, _) -> Map.of();
-            case CHATREX -> (_, _) -> Map.of();
+            case CHATREX -> Verification::chatRex;
         };
+    }
+
+    private static Map<String, NDArray> chatRex(NDManager scope, Path folder) {
+        try (ChatRexModel model = ChatRexModel.load(folder, RuntimeOptions.DEFAULT)) {
+            RgbImage picture = Pictures.read(folder.resolve("image.png"));
+            return ChatRexTrace.of(model, scope, picture, TraceInput.read(folder));
+        }
     }
 
     private enum Family {
