@@ -1,0 +1,277 @@
+package io.rexserve.model.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConversationTest {
+    private static final String FOLDER = "rexseek-micro";
+    private static final RgbImage IMAGE = Golden.image(FOLDER);
+    private static final List<PixelBox> BOXES = List.of(new PixelBox(10, 20, 150, 200), new PixelBox(20, 5, 199, 120));
+    private static final int[] PREFIX = {401, 17, -200, 13, 410, -300, 411, -300};
+    private static final int[] QUESTION = {13, 77, 5, 250, 19, 402, 44};
+
+    private static ChatRexModel model;
+
+    private NDManager scope;
+
+    @BeforeAll
+    static void load() {
+        model = ChatRexModel.load(Golden.folder(FOLDER));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @BeforeEach
+    void open() {
+        scope = Torch.scope();
+    }
+
+    @AfterEach
+    void release() {
+        scope.close();
+    }
+
+    private Conversation conversation(ChatRexModel of, int[] prefix) {
+        EncodedImage image = of.encode(scope, IMAGE);
+        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, Interruption.NEVER);
+    }
+
+    private static GenerationOptions tokens(int count) {
+        return GenerationOptions.greedy(count, Set.of());
+    }
+
+    private static int[] join(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
+    }
+
+    @Test
+    void aQuestionAfterAPrefixIsAnsweredAsTheWholePromptIs() {
+        try (Conversation split = conversation(model, PREFIX);
+                Conversation whole = conversation(model, join(PREFIX, QUESTION))) {
+            Generation expected = whole.ask(new int[0], tokens(20), TokenListener.SILENT);
+            Generation actual = split.ask(QUESTION, tokens(20), TokenListener.SILENT);
+            assertThat(actual.ids()).isEqualTo(expected.ids());
+            assertThat(actual.promptTokens()).isEqualTo(expected.promptTokens());
+        }
+    }
+
+    @Test
+    void everyQuestionStartsFromThePrefix() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            Generation first = conversation.ask(QUESTION, tokens(12), TokenListener.SILENT);
+            Generation other = conversation.ask(new int[] {5, 6, 7}, tokens(30), TokenListener.SILENT);
+            Generation again = conversation.ask(QUESTION, tokens(12), TokenListener.SILENT);
+            assertThat(again).isEqualTo(first);
+            assertThat(other.ids()).isNotEqualTo(first.ids());
+        }
+    }
+
+    @Test
+    void aFollowUpContinuesBehindTheAnswer() {
+        int[] turn = {402, 9, 33};
+        try (Conversation conversation = conversation(model, PREFIX);
+                Conversation fresh = conversation(model, PREFIX)) {
+            int[] answer =
+                    conversation.ask(QUESTION, tokens(5), TokenListener.SILENT).ids();
+            Generation followUp = conversation.followUp(turn, tokens(8), TokenListener.SILENT);
+            Generation whole = fresh.ask(join(QUESTION, answer, turn), tokens(8), TokenListener.SILENT);
+            assertThat(followUp.ids()).isEqualTo(whole.ids());
+            assertThat(followUp.promptTokens()).isEqualTo(whole.promptTokens());
+        }
+    }
+
+    @Test
+    void aFollowUpAfterAStopTokenDoesNotReadTheStopToken() {
+        try (Conversation conversation = conversation(model, PREFIX);
+                Conversation fresh = conversation(model, PREFIX)) {
+            int[] answer =
+                    conversation.ask(QUESTION, tokens(5), TokenListener.SILENT).ids();
+            GenerationOptions stopping = GenerationOptions.greedy(9, Set.of(answer[3]));
+            Generation stopped = conversation.ask(QUESTION, stopping, TokenListener.SILENT);
+            assertThat(stopped.reason()).isEqualTo(FinishReason.STOP);
+            int first = IntStream.range(0, 5)
+                    .filter(i -> answer[i] == answer[3])
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(stopped.ids()).isEqualTo(Arrays.copyOf(answer, first));
+            int[] turn = {402, 9};
+            assertThat(conversation
+                            .followUp(turn, tokens(4), TokenListener.SILENT)
+                            .ids())
+                    .isEqualTo(fresh.ask(join(QUESTION, stopped.ids(), turn), tokens(4), TokenListener.SILENT)
+                            .ids());
+        }
+    }
+
+    @Test
+    void aFollowUpNeedsAnAnswer() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            assertThatThrownBy(() -> conversation.beginFollowUp(QUESTION, tokens(1)))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void readingInChunksChangesNothing() {
+        var small = new RuntimeOptions(true, Precision.FLOAT32, 3);
+        try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
+                Conversation pieces = conversation(chunked, PREFIX);
+                Conversation whole = conversation(model, PREFIX)) {
+            assertThat(pieces.ask(QUESTION, tokens(20), TokenListener.SILENT).ids())
+                    .isEqualTo(whole.ask(QUESTION, tokens(20), TokenListener.SILENT)
+                            .ids());
+            float[] expected = whole.logits(QUESTION, Interruption.NEVER);
+            float[] actual = pieces.logits(QUESTION, Interruption.NEVER);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-3f));
+            }
+        }
+    }
+
+    @Test
+    void answersGrowBeyondTheRoomFirstReserved() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            Generation answer = conversation.ask(QUESTION, tokens(400), TokenListener.SILENT);
+            assertThat(answer.tokens()).hasSize(400);
+            assertThat(conversation.logits(join(QUESTION, answer.ids()), Interruption.NEVER))
+                    .satisfies(logits -> assertThat(Sampler.argMax(logits)).isNotNegative());
+        }
+    }
+
+    @Test
+    void theListenerHearsEachTokenWhenItIsDecided() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            var heard = new ArrayList<GeneratedToken>();
+            Generation answer = conversation.ask(QUESTION, tokens(6), heard::add);
+            assertThat(heard).isEqualTo(answer.tokens());
+            assertThat(answer.reason()).isEqualTo(FinishReason.LENGTH);
+        }
+    }
+
+    @Test
+    void cancellingEndsTheAnswerBeforeTheNextStep() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            var heard = new AtomicInteger();
+            GenerationOptions options = tokens(50).with(Interruption.when(() -> heard.get() == 3));
+            Generation answer = conversation.ask(QUESTION, options, token -> heard.incrementAndGet());
+            assertThat(answer.reason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(answer.tokens()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aPassedDeadlineEndsTheAnswerBeforeTheFirstStep() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            GenerationOptions late = tokens(5).with(Interruption.NEVER.after(Duration.ZERO));
+            Generation answer = conversation.ask(QUESTION, late, TokenListener.SILENT);
+            assertThat(answer.reason()).isEqualTo(FinishReason.DEADLINE);
+            assertThat(answer.tokens()).isEmpty();
+            assertThatThrownBy(() -> conversation.beginFollowUp(QUESTION, tokens(1)))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aCancelledRequestDoesNotReadItsPrefix() {
+        EncodedImage image = model.encode(scope, IMAGE);
+        ObjectTokens objects = model.regions(scope, image, BOXES);
+        assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, Interruption.when(() -> true)))
+                .isInstanceOfSatisfying(
+                        GenerationInterruptedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(FinishReason.CANCELLED));
+    }
+
+    @Test
+    void aConstraintThatLeavesNothingEndsTheAnswer() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            TokenConstraint nothing =
+                    generated -> generated.length < 2 ? LegalTokens.ALL : new LegalTokens.Only(new BitSet());
+            Generation answer = conversation.ask(QUESTION, tokens(9).with(nothing), TokenListener.SILENT);
+            assertThat(answer.reason()).isEqualTo(FinishReason.DEAD_END);
+            assertThat(answer.tokens()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aBannedTokenIsNotProduced() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            int free =
+                    conversation.ask(QUESTION, tokens(1), TokenListener.SILENT).ids()[0];
+            var banned = new BitSet();
+            banned.set(free);
+            TokenConstraint without = generated -> new LegalTokens.Except(banned);
+            Generation answer = conversation.ask(QUESTION, tokens(10).with(without), TokenListener.SILENT);
+            assertThat(answer.ids()).doesNotContain(free);
+            assertThat(answer.tokens().getFirst().legalProbability())
+                    .isGreaterThan(answer.tokens().getFirst().probability());
+            assertThat(answer.tokens())
+                    .allSatisfy(
+                            token -> assertThat(token.legalProbability()).isGreaterThanOrEqualTo(token.probability()));
+        }
+    }
+
+    @Test
+    void anAbandonedDecodingCannotGoOn() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            Decoding old = conversation.begin(QUESTION, tokens(9));
+            assertThat(old.next()).isPresent();
+            conversation.ask(QUESTION, tokens(1), TokenListener.SILENT);
+            assertThatThrownBy(old::next).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void noRegionsAndNoPictureInThePromptAreFine() {
+        EncodedImage image = model.encode(scope, IMAGE);
+        ObjectTokens none = model.regions(scope, image, List.of());
+        assertThat(none.count()).isZero();
+        try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, Interruption.NEVER);
+                Conversation text = model.open(scope, image, none, new int[] {1, 2}, Interruption.NEVER)) {
+            assertThat(pictured.prefixLength()).isEqualTo(2 + image.count());
+            assertThat(pictured.ask(QUESTION, tokens(3), TokenListener.SILENT).tokens())
+                    .hasSize(3);
+            assertThat(text.ask(QUESTION, tokens(3), TokenListener.SILENT).tokens())
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void moreBoxesThanIndicesAreRefused() {
+        EncodedImage image = model.encode(scope, IMAGE);
+        List<PixelBox> many = java.util.Collections.nCopies(101, BOXES.getFirst());
+        assertThatThrownBy(() -> model.regions(scope, image, many))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("boxes: 101 (expected: <= 100)");
+        assertThat(model.regions(scope, image, many.subList(0, 100)).count()).isEqualTo(100);
+    }
+
+    @Test
+    void idsOutsideTheVocabularyAreRefused() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            assertThatThrownBy(() -> conversation.ask(new int[] {520}, tokens(1), TokenListener.SILENT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("ids[0]: 520 (expected: 0 <= id < 520)");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.rexserve.model.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RequestMemoryTest {
+    private static final RgbImage IMAGE = Golden.image("chatrex-micro");
+    private static final int[] PREFIX = {1, 17, -200, 13, 300, -300};
+    private static final int[] QUESTION = {13, 77, 5};
+
+    @Test
+    void aRequestLeavesNothingBehindHoweverItEnds() {
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("chatrex-micro"));
+                NDManager process = Torch.scope()) {
+            request(model, process, Integer.MAX_VALUE);
+            int before = process.getManagedArrays().size();
+            for (int i = 0; i < 5; i++) {
+                request(model, process, Integer.MAX_VALUE);
+                request(model, process, 3); // cancelled while decoding
+                request(model, process, 1); // cancelled while reading the prompt
+            }
+            assertThat(process.getManagedArrays()).hasSize(before);
+        }
+    }
+
+    @Test
+    void stepsOfAnAnswerHoldNothingButTheCache() {
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("chatrex-micro"));
+                NDManager scope = Torch.scope()) {
+            EncodedImage image = model.encode(scope, IMAGE);
+            ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
+            try (Conversation conversation = model.open(scope, image, objects, PREFIX, Interruption.NEVER)) {
+                int before = scope.getManagedArrays().size();
+                conversation.ask(QUESTION, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT);
+                conversation.logits(QUESTION, Interruption.NEVER);
+                assertThat(scope.getManagedArrays()).hasSize(before);
+            }
+            objects.close();
+            image.close();
+            assertThat(scope.getManagedArrays()).isEmpty();
+        }
+    }
+
+    /// One request in one scope of its own; gives up when it was asked so often.
+    private static void request(ChatRexModel model, NDManager process, int patience) {
+        var asked = new AtomicInteger();
+        Interruption interruption = Interruption.when(() -> asked.incrementAndGet() >= patience);
+        try (NDManager scope = process.newSubManager()) {
+            EncodedImage image = model.encode(scope, IMAGE);
+            ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
+            Throwable thrown = catchThrowable(() -> {
+                try (Conversation conversation = model.open(scope, image, objects, PREFIX, interruption)) {
+                    GenerationOptions options =
+                            GenerationOptions.greedy(12, Set.of()).with(interruption);
+                    conversation.ask(QUESTION, options, TokenListener.SILENT);
+                }
+            });
+            assertThat(thrown == null || thrown instanceof GenerationInterruptedException)
+                    .isTrue();
+        }
+    }
+}
