@@ -67,7 +67,7 @@ class ModelFolderTest {
         RandomModel model = RandomModel.plain();
         model.writeSharded(folder, Stored.F32);
         float[] sharded = promptLogits(PLAIN);
-        model.write(folder = whole, Stored.F32);
+        folder = model.write(whole, Stored.F32);
         assertThat(promptLogits(PLAIN)).isEqualTo(sharded);
     }
 

@@ -45,8 +45,8 @@ class SquareInputTest {
     void channelsAreNormalisedApart() {
         float[] planes = SquareInput.of(white(2, 2), 2, Normalization.CLIP);
         assertThat(planes).hasSize(12);
-        assertThat(planes[0]).isCloseTo((1 - 0.48145466f) / 0.26862954f, within(1e-6f));
-        assertThat(planes[11]).isCloseTo((1 - 0.40821073f) / 0.27577711f, within(1e-6f));
+        assertThat(planes[0]).isCloseTo((float) ((1 - 0.48145466) / 0.26862954), within(1e-6f));
+        assertThat(planes[11]).isCloseTo((float) ((1 - 0.40821073) / 0.27577711), within(1e-6f));
     }
 
     @Test
