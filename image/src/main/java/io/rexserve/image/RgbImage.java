@@ -1,27 +1,33 @@
 package io.rexserve.image;
 
-/// A decoded picture, upright.
+/// A decoded picture, upright: red, green and blue per pixel, row by row, 8 bits each, [height, width, 3].
 ///
 /// @param width pixels
 /// @param height pixels
-/// @param pixels red, green, blue per pixel, row by row, 8 bits each; shared with the caller, who leaves them alone
-@SuppressWarnings("ArrayRecordComponent") // millions of pixels: nobody compares them, and copying would cost
+/// @param pixels 3 * width * height bytes; shared with the caller, who leaves them alone
+@SuppressWarnings("ArrayRecordComponent") // up to 150 MB: nobody compares them, and copying would cost
 public record RgbImage(int width, int height, byte[] pixels) {
     public RgbImage {
-        if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("image: " + width + " x " + height + " (expected: at least 1 x 1)");
-        }
+        requireSize(width, height);
         if (pixels.length != 3L * width * height) {
             throw new IllegalArgumentException("pixels: " + pixels.length + " bytes (expected: " + 3L * width * height
                     + " for " + width + " x " + height + ")");
         }
     }
 
-    /// The picture at another size, equal to Pillow's bit for bit.
+    /// The picture at another size, equal to Pillow's `Image.resize` bit for bit; at the same size, a copy.
     ///
-    /// @param newWidth pixels
-    /// @param newHeight pixels
+    /// @param newWidth pixels, at least 1
+    /// @param newHeight pixels, at least 1
     public RgbImage resize(int newWidth, int newHeight, Resampling resampling) {
+        requireSize(newWidth, newHeight);
         return SeparableResize.resize(this, newWidth, newHeight, resampling);
+    }
+
+    private static void requireSize(int width, int height) {
+        if (width < 1 || height < 1 || 3L * width * height > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "image: " + width + " x " + height + " (expected: at least 1 x 1 and less than 2 GiB of pixels)");
+        }
     }
 }

@@ -1,36 +1,39 @@
 package io.rexserve.image;
 
-/// Pillow's resize of 8-bit pictures, bit for bit: rows first, then columns, 22-bit fixed-point weights, and rounding
-/// to
-/// 8 bits after each pass. Shrinking widens the filter, so every source pixel counts.
+import java.util.Arrays;
+
+/// Pillow's resize of 8-bit pictures, bit for bit (`src/libImaging/Resample.c`): rows first, then columns, weights in
+/// fixed point with 22 fractional bits, rounding to 8 bits after each pass, and no pass where a side keeps its length.
+/// Shrinking widens the filter, so that every source pixel counts.
 final class SeparableResize {
     private static final int FRACTION_BITS = 22;
+    private static final int HALF = 1 << (FRACTION_BITS - 1);
     private static final int CHANNELS = 3;
 
-    /// The source pixels that make up each target pixel of one axis.
+    /// For each target position of one axis: its first source position, and the weights from there on.
     private final int[] first;
     private final int[][] weights;
 
-    private SeparableResize(int in, int out, Resampling filter) {
-        first = new int[out];
-        weights = new int[out][];
-        double scale = (double) in / out;
+    private SeparableResize(int from, int to, Resampling filter) {
+        first = new int[to];
+        weights = new int[to][];
+        double scale = (double) from / to;
         double stretch = Math.max(1, scale);
         double reach = filter.radius() * stretch;
-        for (int i = 0; i < out; i++) {
+        for (int i = 0; i < to; i++) {
             double centre = (i + 0.5) * scale;
-            int from = Math.max(0, (int) (centre - reach + 0.5));
-            int to = Math.min(in, (int) (centre + reach + 0.5));
-            first[i] = from;
-            weights[i] = fixedPoint(filter, from, to, centre, stretch);
+            first[i] = Math.max(0, (int) (centre - reach + 0.5));
+            int end = Math.min(from, (int) (centre + reach + 0.5));
+            weights[i] = fixedPoint(filter, first[i], end, centre, stretch);
         }
     }
 
-    private static int[] fixedPoint(Resampling filter, int from, int to, double centre, double stretch) {
-        var exact = new double[to - from];
+    private static int[] fixedPoint(Resampling filter, int start, int end, double centre, double stretch) {
+        var exact = new double[end - start];
+        double shrink = 1.0 / stretch; // Pillow multiplies by the reciprocal; a division differs in the last bit
         double sum = 0;
         for (int i = 0; i < exact.length; i++) {
-            exact[i] = filter.weight((from + i - centre + 0.5) / stretch);
+            exact[i] = filter.weight((i + start - centre + 0.5) * shrink);
             sum += exact[i];
         }
         var fixed = new int[exact.length];
@@ -49,39 +52,62 @@ final class SeparableResize {
         if (height != image.height()) {
             pixels = new SeparableResize(image.height(), height, filter).columns(pixels, width);
         }
-        return new RgbImage(width, height, pixels);
+        return new RgbImage(width, height, pixels == image.pixels() ? pixels.clone() : pixels);
     }
 
+    /// [height, width, 3] to [height, first.length, 3].
     private byte[] rows(byte[] pixels, int width, int height) {
-        int out = first.length;
-        var result = new byte[CHANNELS * out * height];
+        var result = new byte[Math.multiplyExact(CHANNELS * first.length, height)];
         for (int y = 0; y < height; y++) {
-            for (int x = 0; x < out; x++) {
-                int source = CHANNELS * (y * width + first[x]);
-                for (int c = 0; c < CHANNELS; c++) {
-                    result[CHANNELS * (y * out + x) + c] = sum(pixels, source + c, CHANNELS, weights[x]);
-                }
-            }
+            row(pixels, CHANNELS * y * width, result, CHANNELS * y * first.length);
         }
         return result;
     }
 
+    private void row(byte[] pixels, int source, byte[] result, int target) {
+        int out = target;
+        for (int x = 0; x < first.length; x++) {
+            int red = HALF;
+            int green = HALF;
+            int blue = HALF;
+            int in = source + CHANNELS * first[x];
+            for (int weight : weights[x]) {
+                red += weight * (pixels[in] & 0xFF);
+                green += weight * (pixels[in + 1] & 0xFF);
+                blue += weight * (pixels[in + 2] & 0xFF);
+                in += CHANNELS;
+            }
+            result[out] = round(red);
+            result[out + 1] = round(green);
+            result[out + 2] = round(blue);
+            out += CHANNELS;
+        }
+    }
+
+    /// [height, width, 3] to [first.length, width, 3], a whole row at a time: such loops become vector code.
     private byte[] columns(byte[] pixels, int width) {
         int stride = CHANNELS * width;
-        var result = new byte[stride * first.length];
+        var result = new byte[Math.multiplyExact(stride, first.length)];
+        var sums = new int[stride];
         for (int y = 0; y < first.length; y++) {
+            Arrays.fill(sums, HALF);
+            for (int i = 0; i < weights[y].length; i++) {
+                addRow(sums, pixels, (first[y] + i) * stride, weights[y][i]);
+            }
             for (int i = 0; i < stride; i++) {
-                result[y * stride + i] = sum(pixels, first[y] * stride + i, stride, weights[y]);
+                result[y * stride + i] = round(sums[i]);
             }
         }
         return result;
     }
 
-    private static byte sum(byte[] pixels, int from, int step, int[] weights) {
-        int sum = 1 << (FRACTION_BITS - 1);
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i] * Byte.toUnsignedInt(pixels[from + i * step]);
+    private static void addRow(int[] sums, byte[] pixels, int from, int weight) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * (pixels[from + i] & 0xFF);
         }
+    }
+
+    private static byte round(int sum) {
         return (byte) Math.clamp(sum >> FRACTION_BITS, 0, 255);
     }
 }

@@ -1,11 +1,5 @@
 package io.rexserve.image.box;
 
-/// A box by its corners in pixels of the upright picture; x to the right, y down. It may reach over the border.
-///
-/// @param x1 left edge
-/// @param y1 upper edge
-/// @param x2 right edge, at least `x1`
-/// @param y2 lower edge, at least `y1`
 /// A box by its corners in pixels of the upright original picture; x to the right, y down, the origin at the picture's
 /// top left corner. It may reach over the picture's border.
 ///
