@@ -21,6 +21,16 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
                 : new ImageHeader(format, width, height, orientation);
     }
 
+    /// Width before it is turned, in pixels.
+    int storedWidth() {
+        return orientation.transposed() ? height : width;
+    }
+
+    /// Height before it is turned, in pixels.
+    int storedHeight() {
+        return orientation.transposed() ? width : height;
+    }
+
     public long pixels() {
         return (long) width * height;
     }

@@ -1,13 +1,48 @@
 package io.rexserve.image;
 
-/// Reads the header of a picture and nothing more.
+import java.util.HexFormat;
+
+/// Reads what the headers of a file say about its picture. Nothing is decoded and nothing larger than a few hundred
+/// bytes is allocated, whatever the headers announce.
 public final class ImageProbe {
     private ImageProbe() {}
 
+    /// The header of an encoded picture.
+    ///
+    /// @throws InvalidImageException.UnknownFormat if the first bytes are of no known format
+    /// @throws InvalidImageException.Broken if the headers are truncated or contradict themselves
     public static ImageHeader probe(byte[] file) {
-        if (file.length > 1 && file[0] == 'B' && file[1] == 'M') {
-            return new ImageHeader(ImageFormat.BMP, 1, 1, Orientation.TOP_LEFT);
+        return switch (format(file)) {
+            case JPEG -> JpegFile.open(file).header();
+            case PNG -> PngFile.header(file);
+            case WEBP -> WebpFile.header(file);
+            case GIF -> GifFile.open(file).header();
+            case BMP -> BmpFile.open(file).header();
+        };
+    }
+
+    private static ImageFormat format(byte[] file) {
+        var start = new ByteCursor(ImageFormat.PNG, file);
+        if (start.at("\u00FF\u00D8\u00FF")) {
+            return ImageFormat.JPEG;
         }
-        throw new InvalidImageException.UnknownFormat("image: " + file.length + " bytes of no known format");
+        if (start.at(PngFile.SIGNATURE)) {
+            return ImageFormat.PNG;
+        }
+        if (start.at("RIFF") && new ByteCursor(ImageFormat.WEBP, file, 8, file.length).at("WEBP")) {
+            return ImageFormat.WEBP;
+        }
+        if (start.at("GIF87a") || start.at("GIF89a")) {
+            return ImageFormat.GIF;
+        }
+        if (start.at("BM")) {
+            return ImageFormat.BMP;
+        }
+        throw new InvalidImageException.UnknownFormat("image: " + file.length + " bytes that begin with "
+                + beginning(file) + " (expected: a JPEG, PNG, WebP, GIF or BMP file)");
+    }
+
+    private static String beginning(byte[] file) {
+        return file.length == 0 ? "nothing" : "0x" + HexFormat.of().formatHex(file, 0, Math.min(4, file.length));
     }
 }

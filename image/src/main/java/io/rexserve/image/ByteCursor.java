@@ -1,0 +1,100 @@
+package io.rexserve.image;
+
+import java.nio.charset.StandardCharsets;
+
+/// Reads numbers from a file in memory, forwards, and says where a file ends too early.
+final class ByteCursor {
+    private final ImageFormat format;
+    private final byte[] file;
+    private final int end;
+    private int position;
+
+    ByteCursor(ImageFormat format, byte[] file) {
+        this(format, file, 0, file.length);
+    }
+
+    /// @param end the first position that may not be read
+    ByteCursor(ImageFormat format, byte[] file, int position, int end) {
+        this.format = format;
+        this.file = file;
+        this.position = position;
+        this.end = end;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int remaining() {
+        return end - position;
+    }
+
+    int u8() {
+        require(1);
+        return file[position++] & 0xFF;
+    }
+
+    int u16() {
+        return u8() << 8 | u8();
+    }
+
+    int u16le() {
+        return u8() | u8() << 8;
+    }
+
+    int u24le() {
+        return u16le() | u8() << 16;
+    }
+
+    int i32() {
+        return u16() << 16 | u16();
+    }
+
+    int i32le() {
+        return u16le() | u16le() << 16;
+    }
+
+    long u32() {
+        return Integer.toUnsignedLong(i32());
+    }
+
+    long u32le() {
+        return Integer.toUnsignedLong(i32le());
+    }
+
+    /// Four characters, the name of a chunk.
+    String fourCharacters() {
+        require(4);
+        position += 4;
+        return new String(file, position - 4, 4, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Whether the next bytes are these characters; moves nothing.
+    boolean at(String ascii) {
+        if (remaining() < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if ((file[position + i] & 0xFF) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void skip(long count) {
+        require(count);
+        position += (int) count;
+    }
+
+    private void require(long count) {
+        if (count > remaining()) {
+            throw new InvalidImageException.Broken(format + ": ends at byte " + end + " (expected: at least "
+                    + (position + count) + " bytes); the file is truncated");
+        }
+    }
+
+    InvalidImageException.Broken broken(String what) {
+        return new InvalidImageException.Broken(format + ": " + what + ", at byte " + position);
+    }
+}
