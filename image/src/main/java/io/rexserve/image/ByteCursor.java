@@ -35,23 +35,23 @@ final class ByteCursor {
     }
 
     int u16() {
-        return u8() << 8 | u8();
+        return (u8() << 8) | u8();
     }
 
     int u16le() {
-        return u8() | u8() << 8;
+        return u8() | (u8() << 8);
     }
 
     int u24le() {
-        return u16le() | u8() << 16;
+        return u16le() | (u8() << 16);
     }
 
     int i32() {
-        return u16() << 16 | u16();
+        return (u16() << 16) | u16();
     }
 
     int i32le() {
-        return u16le() | u16le() << 16;
+        return u16le() | (u16le() << 16);
     }
 
     long u32() {

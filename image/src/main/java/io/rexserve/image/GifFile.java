@@ -68,7 +68,7 @@ record GifFile(int width, int height, int left, int top, int pictureWidth, int p
 
     private static void skipColours(ByteCursor cursor, int flags) {
         if ((flags & HAS_COLOURS) != 0) {
-            cursor.skip(3L << (flags & 7) + 1);
+            cursor.skip(3L << ((flags & 7) + 1));
         }
     }
 

@@ -124,7 +124,7 @@ final class JpegFile {
     }
 
     private static boolean standsAlone(int marker) {
-        return marker == TEMPORARY || marker >= RESTART_0 && marker < END_OF_IMAGE;
+        return marker == TEMPORARY || (marker >= RESTART_0 && marker < END_OF_IMAGE);
     }
 
     private void read(int marker, ByteCursor segment) {

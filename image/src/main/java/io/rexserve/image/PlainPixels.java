@@ -103,7 +103,7 @@ final class PlainPixels {
 
     private static int eightBits(int sample, int depth) {
         if (depth >= 8) {
-            return sample >>> depth - 8;
+            return sample >>> (depth - 8);
         }
         int most = (1 << depth) - 1;
         return (sample * WHITE + most / 2) / most;

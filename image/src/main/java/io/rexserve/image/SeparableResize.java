@@ -45,6 +45,9 @@ final class SeparableResize {
     }
 
     static RgbImage resize(RgbImage image, int width, int height, Resampling filter) {
+        if (width == image.width() && height == image.height()) {
+            return new RgbImage(width, height, image.pixels().clone());
+        }
         byte[] pixels = image.pixels();
         if (width != image.width()) {
             pixels = new SeparableResize(image.width(), width, filter).rows(pixels, image.width(), image.height());
@@ -52,7 +55,7 @@ final class SeparableResize {
         if (height != image.height()) {
             pixels = new SeparableResize(image.height(), height, filter).columns(pixels, width);
         }
-        return new RgbImage(width, height, pixels == image.pixels() ? pixels.clone() : pixels);
+        return new RgbImage(width, height, pixels);
     }
 
     /// [height, width, 3] to [height, first.length, 3].

@@ -38,7 +38,7 @@ final class WebpFile {
         }
         int bits = cursor.i32le();
         int width = (bits & SIZE_MASK) + 1;
-        int height = (bits >> SIZE_BITS & SIZE_MASK) + 1;
+        int height = ((bits >> SIZE_BITS) & SIZE_MASK) + 1;
         return new ImageHeader(ImageFormat.WEBP, width, height, Orientation.TOP_LEFT);
     }
 

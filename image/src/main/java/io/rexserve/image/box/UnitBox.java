@@ -21,8 +21,7 @@ public record UnitBox(float cx, float cy, float w, float h) {
     }
 
     /// The box in pixels, not clipped. The order of operations, in 32 bits, is that of the reference: corner from
-    /// centre,
-    /// opposite corner from corner, then scaling.
+    /// centre, opposite corner from corner, then scaling.
     ///
     /// @param width of the picture, in pixels
     /// @param height of the picture, in pixels
