@@ -1,0 +1,191 @@
+package io.rexserve.model.proposal;
+
+import io.rexserve.model.weights.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The shape of a UPN, read from the `config.json` beside its weights. Nothing about its size is fixed in code.
+///
+/// @param embedDim channels of the first Swin stage; each further stage has twice as many
+/// @param depths blocks per stage
+/// @param backboneHeads attention heads per stage
+/// @param windowSize cells per side of an attention window
+/// @param outIndices stages whose maps the neck reads, ascending; the last stage is among them
+/// @param width channels of every token (`d_model`)
+/// @param ffnDim hidden channels of the feed-forward layers
+/// @param encoderLayers deformable encoder layers
+/// @param decoderLayers decoder layers
+/// @param heads attention heads of encoder and decoder
+/// @param points sampling points per head and level
+/// @param levels feature levels, those beyond the stages read are convolved from the last
+/// @param queries proposals per granularity
+/// @param shortSide pixels of the shorter side of the network's input
+/// @param maxSide most pixels of its longer side
+/// @param proposalBase side of a first-level candidate as a share of the picture
+public record UpnConfig(
+        int embedDim,
+        List<Integer> depths,
+        List<Integer> backboneHeads,
+        int windowSize,
+        List<Integer> outIndices,
+        int width,
+        int ffnDim,
+        int encoderLayers,
+        int decoderLayers,
+        int heads,
+        int points,
+        int levels,
+        int queries,
+        int shortSide,
+        int maxSide,
+        double proposalBase) {
+    private static final double PUBLISHED_BASE = 0.05;
+    /// Groups of every group normalisation.
+    static final int NORM_GROUPS = 32;
+
+    public UpnConfig {
+        depths = List.copyOf(depths);
+        backboneHeads = List.copyOf(backboneHeads);
+        outIndices = List.copyOf(outIndices);
+        require(
+                depths.size() == backboneHeads.size() && !depths.isEmpty(),
+                "backbone.num_heads",
+                backboneHeads,
+                "one per stage, as backbone.depths " + depths);
+        for (int stage = 0; stage < depths.size(); stage++) {
+            require(depths.get(stage) >= 1, "backbone.depths", depths, "each >= 1");
+            require(
+                    backboneHeads.get(stage) >= 1 && (embedDim << stage) % backboneHeads.get(stage) == 0,
+                    "backbone.num_heads",
+                    backboneHeads,
+                    "divisors of the channels of their stage");
+        }
+        require(embedDim >= 1, "backbone.embed_dim", embedDim, ">= 1");
+        require(windowSize >= 1, "backbone.window_size", windowSize, ">= 1");
+        require(
+                width >= NORM_GROUPS && width % NORM_GROUPS == 0 && width % 4 == 0,
+                "d_model",
+                width,
+                "a multiple of " + NORM_GROUPS);
+        require(heads >= 1 && width % heads == 0, "num_heads", heads, "a divisor of d_model " + width);
+        require(ffnDim >= 1, "ffn_dim", ffnDim, ">= 1");
+        require(encoderLayers >= 1, "encoder_layers", encoderLayers, ">= 1");
+        require(decoderLayers >= 1, "decoder_layers", decoderLayers, ">= 1");
+        require(points >= 1, "num_points", points, ">= 1");
+        require(queries >= 1, "num_queries", queries, ">= 1");
+        require(
+                !outIndices.isEmpty() && outIndices.size() <= levels,
+                "num_feature_levels",
+                levels,
+                ">= the number of backbone stages read, " + outIndices);
+        require(
+                outIndices.stream().sorted().distinct().toList().equals(outIndices)
+                        && outIndices.getFirst() >= 0
+                        && outIndices.getLast() < depths.size(),
+                "backbone.out_indices",
+                outIndices,
+                "ascending stage numbers below " + depths.size());
+        require(shortSide >= 1 && maxSide >= shortSide, "max_side", maxSide, ">= short_side " + shortSide);
+        require(proposalBase > 0 && proposalBase < 1, "proposal_base", proposalBase, "between 0 and 1");
+    }
+
+    private static void require(boolean holds, String key, Object value, String expected) {
+        if (!holds) {
+            throw new CheckpointException("config.json: " + key + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    /// Reads `config.json` of a model folder.
+    ///
+    /// @throws CheckpointException naming the key, its value and what was expected
+    public static UpnConfig read(Path folder) {
+        Path file = folder.resolve("config.json");
+        try {
+            return of(JsonMapper.shared().readTree(Files.readString(file)));
+        } catch (IOException | JacksonException e) {
+            throw new CheckpointException(file + ": cannot be read (expected: a JSON file): " + e.getMessage(), e);
+        } catch (CheckpointException e) {
+            throw new CheckpointException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    static UpnConfig of(JsonNode json) {
+        JsonNode backbone = json.path("backbone");
+        List<Integer> depths = integers(backbone, "depths");
+        int levels = integer(json, "num_feature_levels");
+        List<Integer> outIndices = backbone.has("out_indices")
+                ? integers(backbone, "out_indices")
+                : IntStream.range(Math.max(0, depths.size() - levels + 1), depths.size())
+                        .boxed()
+                        .toList();
+        return new UpnConfig(
+                integer(backbone, "embed_dim"),
+                depths,
+                integers(backbone, "num_heads"),
+                integer(backbone, "window_size"),
+                outIndices,
+                integer(json, "d_model"),
+                integer(json, "ffn_dim"),
+                integer(json, "encoder_layers"),
+                integer(json, "decoder_layers"),
+                integer(json, "num_heads"),
+                integer(json, "num_points"),
+                levels,
+                integer(json, "num_queries"),
+                integer(json, "short_side"),
+                integer(json, "max_side"),
+                json.path("proposal_base").asDouble(PUBLISHED_BASE));
+    }
+
+    private static int integer(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new CheckpointException("config.json: " + key + ": " + (value.isMissingNode() ? "missing" : value)
+                    + " (expected: a whole number)");
+        }
+        return value.intValue();
+    }
+
+    private static List<Integer> integers(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        if (!value.isArray()) {
+            throw new CheckpointException("config.json: " + key + ": " + (value.isMissingNode() ? "missing" : value)
+                    + " (expected: a list of whole numbers)");
+        }
+        var numbers = new ArrayList<Integer>();
+        value.forEach(item -> {
+            if (!item.isIntegralNumber() || !item.canConvertToInt()) {
+                throw new CheckpointException("config.json: " + key + ": " + value + " (expected: whole numbers)");
+            }
+            numbers.add(item.intValue());
+        });
+        return numbers;
+    }
+
+    /// Channels of a backbone stage.
+    int channels(int stage) {
+        return embedDim << stage;
+    }
+
+    /// For each pair of cells of a window, the row of the relative position bias table. `[windowSize^4]`
+    public long[] relativePositions() {
+        int n = windowSize * windowSize;
+        int span = 2 * windowSize - 1;
+        long[] rows = new long[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                int dy = i / windowSize - j / windowSize + windowSize - 1;
+                int dx = i % windowSize - j % windowSize + windowSize - 1;
+                rows[i * n + j] = (long) dy * span + dx;
+            }
+        }
+        return rows;
+    }
+}

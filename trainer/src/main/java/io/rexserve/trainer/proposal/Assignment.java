@@ -1,0 +1,78 @@
+package io.rexserve.trainer.proposal;
+
+import java.util.Arrays;
+
+/// Cheapest one-to-one assignment (Kuhn 1955, in the shortest-augmenting-path form of Jonker and Volgenant).
+final class Assignment {
+    private Assignment() {}
+
+    /// @param cost `[rows][columns]`, rows <= columns, finite
+    /// @return the column of each row
+    static int[] of(double[][] cost) {
+        int rows = cost.length;
+        if (rows == 0) {
+            return new int[0];
+        }
+        int columns = cost[0].length;
+        if (rows > columns) {
+            throw new IllegalArgumentException("rows: " + rows + " (expected: <= " + columns + " columns)");
+        }
+        // Potentials and matches are indexed from 1; column 0 stands for "not yet matched".
+        double[] rowPotential = new double[rows + 1];
+        double[] columnPotential = new double[columns + 1];
+        int[] rowOf = new int[columns + 1];
+        for (int row = 1; row <= rows; row++) {
+            augment(cost, row, rowPotential, columnPotential, rowOf);
+        }
+        int[] columnOf = new int[rows];
+        for (int column = 1; column <= columns; column++) {
+            if (rowOf[column] > 0) {
+                columnOf[rowOf[column] - 1] = column - 1;
+            }
+        }
+        return columnOf;
+    }
+
+    private static void augment(
+            double[][] cost, int row, double[] rowPotential, double[] columnPotential, int[] rowOf) {
+        int columns = columnPotential.length - 1;
+        double[] distance = new double[columns + 1];
+        int[] from = new int[columns + 1];
+        boolean[] done = new boolean[columns + 1];
+        Arrays.fill(distance, Double.POSITIVE_INFINITY);
+        rowOf[0] = row;
+        int at = 0;
+        do {
+            done[at] = true;
+            int next = -1;
+            double least = Double.POSITIVE_INFINITY;
+            for (int j = 1; j <= columns; j++) {
+                if (done[j]) {
+                    continue;
+                }
+                double reduced = cost[rowOf[at] - 1][j - 1] - rowPotential[rowOf[at]] - columnPotential[j];
+                if (reduced < distance[j]) {
+                    distance[j] = reduced;
+                    from[j] = at;
+                }
+                if (distance[j] < least) {
+                    least = distance[j];
+                    next = j;
+                }
+            }
+            for (int j = 0; j <= columns; j++) {
+                if (done[j]) {
+                    rowPotential[rowOf[j]] += least;
+                    columnPotential[j] -= least;
+                } else {
+                    distance[j] -= least;
+                }
+            }
+            at = next;
+        } while (rowOf[at] != 0);
+        while (at != 0) {
+            rowOf[at] = rowOf[from[at]];
+            at = from[at];
+        }
+    }
+}

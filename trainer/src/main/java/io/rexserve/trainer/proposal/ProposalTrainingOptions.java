@@ -1,0 +1,48 @@
+package io.rexserve.trainer.proposal;
+
+import java.nio.file.Path;
+
+/// What a run of proposal training does.
+///
+/// @param art folder that `trainer/fetch-art.sh` filled
+/// @param work folder for checkpoints and logs; a run continues from what it finds there
+/// @param output model folder to write at the end
+/// @param steps optimizer steps in all
+/// @param lowSteps of these, the first ones at the low resolution
+/// @param batch pictures per step
+/// @param rate peak learning rate
+/// @param seed of weights and scenes
+/// @param threads threads of one operator
+public record ProposalTrainingOptions(
+        Path art, Path work, Path output, int steps, int lowSteps, int batch, double rate, long seed, int threads) {
+    public static final int LOW_SIDE = 160;
+
+    public ProposalTrainingOptions {
+        if (steps < 1 || lowSteps < 0 || lowSteps > steps) {
+            throw new IllegalArgumentException(
+                    "low steps: " + lowSteps + " of " + steps + " (expected: 0 <= low steps <= steps, steps >= 1)");
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
+        }
+    }
+
+    /// Pixels of the shorter side of the input at a step.
+    int side(int step) {
+        return step < lowSteps ? LOW_SIDE : TinyUpn.CONFIG.shortSide();
+    }
+
+    /// Warm-up over 150 steps, constant until 70 %, then linear down to 2 %.
+    double rateAt(int step) {
+        double warm = Math.min(1, (step + 1) / 150.0);
+        double done = (double) step / steps;
+        double cooled = done < 0.7 ? 1 : 1 - 0.98 * (done - 0.7) / 0.3;
+        return rate * warm * cooled;
+    }
+
+    /// Weight of positives in the focal loss. The last fifth is bolder: that lifts scores over a fixed threshold, and
+    /// detects no worse.
+    double alphaAt(int step) {
+        return step < 0.8 * steps ? 0.4 : 0.6;
+    }
+}

@@ -1,0 +1,84 @@
+package io.rexserve.trainer.proposal;
+
+import java.util.List;
+
+/// What the outputs of one stage (the selection, or a decoder layer) should have been.
+///
+/// @param wanted `[rows * slots]`, 1 where a slot should be an object
+/// @param weight `[rows * slots]`, 0 where a slot does not count
+/// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot should be
+@SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
+record Targets(float[] wanted, float[] weight, float[] boxes) {
+    private static final double CLASS_COST = 2;
+    private static final double L1_COST = 5;
+    private static final double GIOU_COST = 2;
+    private static final double ALPHA = 0.25;
+
+    /// Matches queries to truths row by row (DETR, Carion et al. 2020) and adds the denoising slots in front, whose
+    /// truths are known.
+    ///
+    /// @param logits `[rows * slots]` of the stage
+    /// @param boxes `[rows * slots * 4]` of the stage
+    /// @param truths per row, the boxes to find, cxcywh
+    /// @param noise the denoising slots of every row, or none for the selection
+    static Targets match(float[] logits, float[] boxes, List<float[][]> truths, DenoisingQueries noise) {
+        int rows = truths.size();
+        int slots = logits.length / rows;
+        int skip = noise.slots();
+        var targets = new Targets(new float[logits.length], new float[logits.length], new float[boxes.length]);
+        for (int row = 0; row < rows; row++) {
+            noise.fill(row, slots, targets);
+            for (int slot = skip; slot < slots; slot++) {
+                targets.weight[row * slots + slot] = 1;
+            }
+            float[][] truth = truths.get(row);
+            int[] matched = Assignment.of(costs(logits, boxes, row * slots + skip, slots - skip, truth));
+            for (int t = 0; t < truth.length; t++) {
+                targets.set(row * slots + skip + matched[t], truth[t]);
+            }
+        }
+        return targets;
+    }
+
+    void set(int slot, float[] box) {
+        wanted[slot] = 1;
+        weight[slot] = 1;
+        System.arraycopy(box, 0, boxes, 4 * slot, 4);
+    }
+
+    private static double[][] costs(float[] logits, float[] boxes, int first, int count, float[][] truth) {
+        double[][] cost = new double[truth.length][count];
+        for (int slot = 0; slot < count; slot++) {
+            double p = 1 / (1 + Math.exp(-logits[first + slot]));
+            double positive = ALPHA * (1 - p) * (1 - p) * -Math.log(p + 1e-8);
+            double negative = (1 - ALPHA) * p * p * -Math.log(1 - p + 1e-8);
+            int at = 4 * (first + slot);
+            for (int t = 0; t < truth.length; t++) {
+                double l1 = 0;
+                for (int k = 0; k < 4; k++) {
+                    l1 += Math.abs(boxes[at + k] - truth[t][k]);
+                }
+                cost[t][slot] = CLASS_COST * (positive - negative)
+                        + L1_COST * l1
+                        - GIOU_COST * giou(boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3], truth[t]);
+            }
+        }
+        return cost;
+    }
+
+    static double giou(double cx, double cy, double w, double h, float[] b) {
+        double x0 = cx - w / 2;
+        double y0 = cy - h / 2;
+        double x1 = cx + w / 2;
+        double y1 = cy + h / 2;
+        double u0 = b[0] - b[2] / 2;
+        double v0 = b[1] - b[3] / 2;
+        double u1 = b[0] + b[2] / 2;
+        double v1 = b[1] + b[3] / 2;
+        double shared =
+                Math.max(0, Math.min(x1, u1) - Math.max(x0, u0)) * Math.max(0, Math.min(y1, v1) - Math.max(y0, v0));
+        double union = w * h + b[2] * b[3] - shared;
+        double hull = (Math.max(x1, u1) - Math.min(x0, u0)) * (Math.max(y1, v1) - Math.min(y0, v0));
+        return shared / Math.max(union, 1e-7) - (hull - union) / Math.max(hull, 1e-7);
+    }
+}
