@@ -1,0 +1,13 @@
+package io.rexserve.gateway.detection;
+
+import io.rexserve.v1.ModelInfo;
+
+/// Which weights answered.
+///
+/// @param name of the model folder, such as `rex-tiny/upn`
+/// @param sha256 over its configuration and weights
+public record Model(String name, String sha256) {
+    static Model from(ModelInfo info) {
+        return new Model(info.getName(), info.getSha256());
+    }
+}

@@ -1,0 +1,52 @@
+package io.rexserve.gateway.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import java.net.URI;
+import java.util.List;
+
+/// What is sent for a problem, as RFC 9457 has it.
+///
+/// @param type stable name of the kind
+/// @param title the kind in words
+/// @param status HTTP status
+/// @param detail offender, value, expectation
+/// @param instance this very occurrence
+/// @param code the kind for programs
+/// @param errors the fields at fault; absent where none is
+/// @param retryable whether the same request may succeed later
+/// @param requestId as in the header `X-Request-Id`
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(
+        URI type,
+        String title,
+        int status,
+        String detail,
+        URI instance,
+        String code,
+        List<FieldError> errors,
+        boolean retryable,
+        String requestId) {
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    public Problem {
+        errors = List.copyOf(errors);
+    }
+
+    /// The problem of one request.
+    ///
+    /// @param requestId letters, digits, `.`, `_` and `-`
+    public static Problem of(ProblemException failure, String requestId) {
+        ProblemKind kind = failure.kind();
+        return new Problem(
+                kind.type(),
+                kind.title(),
+                kind.status(),
+                failure.detail(),
+                URI.create("urn:rexserve:request:" + requestId),
+                kind.code(),
+                failure.errors(),
+                kind.retryable(),
+                requestId);
+    }
+}
