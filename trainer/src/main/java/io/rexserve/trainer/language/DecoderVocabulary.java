@@ -1,0 +1,190 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.Tags;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.trainer.art.ObjectName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Every token of the embedded model, whole words in lower case: marks and tags, index tokens, the words of all
+/// prompts, groups of names, and last the names and `background`, whose embeddings are fixed.
+public final class DecoderVocabulary {
+    static final String UNKNOWN = "[UNK]";
+    static final String BEGIN = "<s>";
+    static final String END = "</s>";
+    static final String BACKGROUND = "background";
+
+    /// What may stand before a name to single one out, each behind its opposite's place.
+    static final List<String> SUPERLATIVES =
+            List.of("leftmost", "rightmost", "topmost", "bottommost", "largest", "smallest");
+
+    private static final String APPLE = "apple";
+    private static final List<String> ANSWER_WORDS = List.of(
+            "yes", "no", "none", "there", "is", "are", "a", "an", "and", "the", "of", "on", "at", "to", "in", "picture",
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "many", "small",
+            "medium", "large", "left", "right", "top", "bottom", "center", "above", "below", "next", "what", "where",
+            "which", "how", "show", "find", "all", "any", "some", ",", "!", "'", "-", "(", ")");
+    private static final String PIECES = "\\n|\\w+|[^\\w\\s]";
+
+    private final List<String> tokens = new ArrayList<>();
+    private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
+    private final int trained;
+
+    public DecoderVocabulary() {
+        List<ObjectName> names = ObjectName.all();
+        for (int i = 0; i < names.size(); i++) {
+            groups.computeIfAbsent(names.get(i).superCategory(), _ -> new ArrayList<>())
+                    .add(i);
+        }
+        groups.put(
+                APPLE,
+                IntStream.range(0, names.size())
+                        .filter(i -> names.get(i).text().endsWith(" " + APPLE))
+                        .boxed()
+                        .toList());
+        tokens.addAll(specials());
+        Set<String> words = words();
+        words.removeAll(groups.keySet());
+        names.forEach(name -> words.remove(name.text()));
+        words.remove(BACKGROUND);
+        tokens.addAll(words);
+        tokens.addAll(groups.keySet());
+        trained = tokens.size();
+        names.forEach(name -> tokens.add(name.text()));
+        tokens.add(BACKGROUND);
+    }
+
+    private static List<String> specials() {
+        var specials = new ArrayList<>(
+                List.of(UNKNOWN, BEGIN, END, Tags.GROUND, Tags.GROUND_END, Tags.OBJECTS, Tags.OBJECTS_END));
+        IntStream.range(0, Tags.REGIONS).mapToObj(Tags::region).forEach(specials::add);
+        return specials;
+    }
+
+    private static Set<String> words() {
+        var words = new TreeSet<>(ANSWER_WORDS);
+        IntStream.rangeClosed(0, 20).mapToObj(Integer::toString).forEach(words::add);
+        words.addAll(SUPERLATIVES);
+        var pieces = Pattern.compile(PIECES);
+        tasks().flatMap(task -> Prompts.prompt(ChatTemplate.CHATREX, 1, task).stream())
+                .forEach(segment -> {
+                    if (segment instanceof Segment.Wording(String text)) {
+                        pieces.matcher(text.toLowerCase(Locale.ROOT))
+                                .results()
+                                .forEach(found -> words.add(found.group()));
+                    }
+                });
+        return words;
+    }
+
+    /// One question of every kind.
+    static Stream<Task> tasks() {
+        List<String> two = List.of("dog", "hot dog");
+        return Stream.of(
+                        Stream.<Task>of(new Task.Detect(two), new Task.Count(two), new Task.Converse("cat", true)),
+                        Stream.of(Task.RegionStyle.values()).map(style -> new Task.DescribeRegion(style, List.of(0))),
+                        Stream.of(Task.CaptionStyle.values()).map(Task.Caption::new))
+                .flatMap(kind -> kind);
+    }
+
+    public int size() {
+        return tokens.size();
+    }
+
+    /// Tokens whose embeddings are trained; the names and `background` follow them.
+    int trained() {
+        return trained;
+    }
+
+    /// The token of a name.
+    int name(int name) {
+        return trained + name;
+    }
+
+    /// Groups of names, and `apple`, with the numbers of their members.
+    Map<String, List<Integer>> groups() {
+        return groups;
+    }
+
+    int id(String token) {
+        return tokens.indexOf(token);
+    }
+
+    /// Writes `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` and `generation_config.json`.
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        write(folder.resolve("tokenizer.json"), tokenizer());
+        Map<String, Object> marks = Map.of("bos_token", BEGIN, "eos_token", END, "unk_token", UNKNOWN);
+        var settings = new LinkedHashMap<String, Object>(marks);
+        settings.put("add_bos_token", true);
+        settings.put("tokenizer_class", "PreTrainedTokenizerFast");
+        write(folder.resolve("tokenizer_config.json"), settings);
+        write(folder.resolve("special_tokens_map.json"), marks);
+        write(folder.resolve("generation_config.json"), Map.of("bos_token_id", id(BEGIN), "eos_token_id", id(END)));
+    }
+
+    private static void write(Path file, Object content) throws IOException {
+        Files.writeString(file, JsonMapper.shared().writeValueAsString(content));
+    }
+
+    private Map<String, Object> tokenizer() {
+        var vocab = new LinkedHashMap<String, Object>();
+        var added = new ArrayList<Map<String, Object>>();
+        Set<String> specials = new LinkedHashSet<>(specials());
+        for (int id = 0; id < tokens.size(); id++) {
+            String token = tokens.get(id);
+            vocab.put(token, id);
+            if (specials.contains(token) || token.contains(" ")) {
+                added.add(added(id, token, specials.contains(token)));
+            }
+        }
+        var tokenizer = new LinkedHashMap<String, Object>();
+        tokenizer.put("version", "1.0");
+        tokenizer.put("truncation", null);
+        tokenizer.put("padding", null);
+        tokenizer.put("added_tokens", added);
+        tokenizer.put("normalizer", Map.of("type", "Lowercase"));
+        tokenizer.put(
+                "pre_tokenizer",
+                Map.of("type", "Split", "pattern", Map.of("Regex", PIECES), "behavior", "Removed", "invert", true));
+        tokenizer.put("post_processor", null);
+        tokenizer.put("decoder", null);
+        tokenizer.put("model", Map.of("type", "WordLevel", "vocab", vocab, "unk_token", UNKNOWN));
+        return tokenizer;
+    }
+
+    // Names of two words are looked for in the text before it is split into words.
+    private static Map<String, Object> added(int id, String token, boolean special) {
+        return Map.of(
+                "id",
+                id,
+                "content",
+                token,
+                "single_word",
+                !special,
+                "lstrip",
+                false,
+                "rstrip",
+                false,
+                "normalized",
+                !special,
+                "special",
+                special);
+    }
+}

@@ -1,0 +1,124 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.trainer.language.Question.Wanted;
+import io.rexserve.trainer.language.Target.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// A prefix and several questions in one sequence, the prefix paid once.
+///
+/// A question sees the prefix and itself only, and its positions restart behind the prefix, so the decoder computes
+/// what it computes for each question alone. Lists have no order: any match still to come is right.
+final class PackedScene {
+    final List<Integer> ids = new ArrayList<>();
+    final List<Integer> positions = new ArrayList<>();
+    final List<Integer> segments = new ArrayList<>();
+    final List<Integer> visualSlots = new ArrayList<>();
+    final List<Integer> objectSlots = new ArrayList<>();
+    final List<Target> targets = new ArrayList<>();
+    final SceneTokens scene;
+    private final PromptIds prompts;
+    private int segment;
+    private int next;
+
+    PackedScene(SceneTokens scene, PromptIds prompts, SplittableRandom random) {
+        this.scene = scene;
+        this.prompts = prompts;
+        prefix();
+        int prefix = ids.size();
+        for (Question question : scene.questions()) {
+            segment++;
+            next = prefix;
+            switch (question) {
+                case Question.Detect(List<Wanted> wanted) -> detect(wanted, random);
+                case Question.Name(int candidate, int name) -> name(candidate, name);
+            }
+        }
+    }
+
+    private void prefix() {
+        prompts.opening().forEach(this::put);
+        for (int i = 0; i < scene.visual().length / NameVectors.WIDTH; i++) {
+            visualSlots.add(ids.size());
+            put(0);
+        }
+        prompts.beforeRegions().forEach(this::put);
+        for (int index : scene.indices()) {
+            put(prompts.region(index));
+            objectSlots.add(ids.size());
+            targets.add(new Target(ids.size(), List.of(prompts.region(index)), List.of(), Kind.COPIED));
+            put(0);
+        }
+    }
+
+    private void detect(List<Wanted> asked, SplittableRandom random) {
+        prompts.detect(asked.stream().map(Wanted::phrase).toList()).forEach(this::put);
+        for (Wanted wanted : asked) {
+            say(prompts.ground());
+            prompts.phrase(wanted.phrase()).forEach(this::say);
+            list(wanted, random);
+        }
+        say(prompts.end());
+    }
+
+    private void list(Wanted wanted, SplittableRandom random) {
+        var left = new ArrayList<Integer>();
+        wanted.matches().forEach(place -> left.add(index(place)));
+        var barred = new ArrayList<Integer>();
+        wanted.open().forEach(place -> barred.add(index(place)));
+        List<Integer> answer = left.isEmpty() ? List.of(prompts.objectsEnd()) : List.copyOf(left);
+        int last = ids.size() - 1;
+        targets.add(new Target(last, answer, barred, Kind.MATCHED));
+        if (wanted.singled()) {
+            targets.add(new Target(last, answer, barred, Kind.CHOSEN));
+        }
+        say(prompts.groundEnd());
+        say(prompts.objects());
+        Kind kind = wanted.singled() ? Kind.SINGLED : Kind.FIRST;
+        while (!left.isEmpty()) {
+            int chosen = left.get(random.nextInt(left.size()));
+            say(chosen, List.copyOf(left), barred, kind);
+            left.remove((Integer) chosen);
+            barred.add(chosen);
+            kind = Kind.LATER;
+        }
+        Kind close = wanted.matches().isEmpty() ? Kind.REFUSE : Kind.CLOSE;
+        say(prompts.objectsEnd(), List.of(prompts.objectsEnd()), barred, close);
+    }
+
+    private void name(int candidate, int name) {
+        int index = index(candidate);
+        List<Integer> question = prompts.category(scene.indices().get(candidate));
+        int asked = ids.size() + question.indexOf(index);
+        question.forEach(this::put);
+        int token = prompts.name(name);
+        targets.add(new Target(asked, List.of(token), List.of(), Kind.RECALLED));
+        say(prompts.ground());
+        say(token, List.of(token), List.of(), Kind.NAMED);
+        say(prompts.groundEnd());
+        say(prompts.objects());
+        say(index);
+        say(prompts.objectsEnd());
+        say(prompts.end());
+    }
+
+    private int index(int place) {
+        return prompts.region(scene.indices().get(place));
+    }
+
+    private void say(int id) {
+        say(id, List.of(id), List.of(), Kind.WORDING);
+    }
+
+    private void say(int id, List<Integer> allowed, List<Integer> barred, Kind kind) {
+        targets.add(new Target(ids.size() - 1, allowed, barred, kind));
+        put(id);
+    }
+
+    private void put(int id) {
+        ids.add(id);
+        positions.add(next++);
+        segments.add(segment);
+    }
+}

@@ -1,0 +1,109 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.grammar.GrammarTokens;
+import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.Tags;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The prompts that a server sends, as ids: made by the server's own code, so training sees nothing else.
+final class PromptIds implements AutoCloseable {
+    private final DecoderVocabulary vocabulary;
+    private final Tokenizer tokenizer;
+    private final GrammarTokens grammar;
+    private final List<Integer> opening;
+    private final List<Integer> beforeRegions;
+    private final Map<Object, List<Integer>> known = new HashMap<>();
+
+    PromptIds(DecoderVocabulary vocabulary) throws IOException {
+        this.vocabulary = vocabulary;
+        Path folder = Files.createTempDirectory("tokenizer");
+        vocabulary.write(folder);
+        this.tokenizer = Tokenizer.load(folder);
+        this.grammar = tokenizer.grammarTokens();
+        List<Integer> prefix = list(tokenizer.encodeOpening(Prompts.prefix(ChatTemplate.CHATREX, 1)));
+        int image = prefix.indexOf(Tokenizer.IMAGE);
+        this.opening = prefix.subList(0, image);
+        this.beforeRegions = prefix.subList(image + 1, prefix.indexOf(grammar.region(0)));
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /// Before the visual tokens.
+    List<Integer> opening() {
+        return opening;
+    }
+
+    /// Between the visual tokens and the first index.
+    List<Integer> beforeRegions() {
+        return beforeRegions;
+    }
+
+    List<Integer> detect(List<String> phrases) {
+        return question(new Task.Detect(phrases));
+    }
+
+    List<Integer> category(int index) {
+        return known(new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(index)));
+    }
+
+    List<Integer> phrase(String phrase) {
+        return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new Segment.UserText(phrase)))));
+    }
+
+    private List<Integer> known(Task task) {
+        return known.computeIfAbsent(task, _ -> question(task));
+    }
+
+    private List<Integer> question(Task task) {
+        return list(tokenizer.encode(Prompts.question(ChatTemplate.CHATREX, Tags.REGIONS, task)));
+    }
+
+    int region(int index) {
+        return grammar.region(index);
+    }
+
+    int name(int name) {
+        return vocabulary.name(name);
+    }
+
+    int ground() {
+        return grammar.ground();
+    }
+
+    int groundEnd() {
+        return grammar.groundEnd();
+    }
+
+    int objects() {
+        return grammar.objects();
+    }
+
+    int objectsEnd() {
+        return grammar.objectsEnd();
+    }
+
+    int end() {
+        return vocabulary.id(DecoderVocabulary.END);
+    }
+
+    private static List<Integer> list(int[] ids) {
+        return IntStream.of(ids).boxed().toList();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

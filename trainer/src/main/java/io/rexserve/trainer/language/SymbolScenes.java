@@ -1,0 +1,189 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.trainer.language.Question.Wanted;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Scenes without pictures: candidates are name vectors with box codes and noise, cosine to their own target from 0.98
+/// down to 0.6.
+final class SymbolScenes {
+    private static final double BACKGROUND_SHARE = 0.35;
+    private static final double ABSENT_SHARE = 0.27;
+    private static final int GRID = 8;
+
+    private final DecoderVocabulary vocabulary;
+    private final NameVectors vectors;
+
+    SymbolScenes(DecoderVocabulary vocabulary, NameVectors vectors) {
+        this.vocabulary = vocabulary;
+        this.vectors = vectors;
+    }
+
+    /// @param shares how often candidates are to be named or singled out
+    /// @param visual whether visual tokens are part of the prefix
+    record Mix(double named, double singled, boolean visual) {}
+
+    SceneTokens compose(Curriculum curriculum, Mix mix, SplittableRandom random) {
+        int level = random.nextDouble() < 0.8 ? curriculum.level : random.nextInt(curriculum.level + 1);
+        Curriculum.Level size = Curriculum.LEVELS.get(level);
+        int n = random.nextInt(Math.max(2, size.candidates() / 3), size.candidates() + 1);
+        List<Integer> kinds = drawn(size.names(), Math.min(n, random.nextInt(1, 7)), random);
+        var names = new int[n];
+        var boxes = new double[n][];
+        for (int i = 0; i < n; i++) {
+            boolean empty = random.nextDouble() < BACKGROUND_SHARE;
+            names[i] = empty ? NameVectors.BACKGROUND : kinds.get(random.nextInt(kinds.size()));
+            boxes[i] = box(random);
+        }
+        List<Integer> indices = random.nextBoolean()
+                ? IntStream.range(0, n).boxed().toList()
+                : drawn(size.indices(), n, random).stream().sorted().toList();
+        double noise = random.nextDouble(0.2, 1.3);
+        return new SceneTokens(
+                mix.visual() ? visual(names, boxes, noise, random) : new float[0],
+                objects(names, boxes, noise, random),
+                indices,
+                questions(names, boxes, size.names(), curriculum, mix, random));
+    }
+
+    private static List<Integer> drawn(int from, int count, SplittableRandom random) {
+        List<Integer> all = new ArrayList<>(IntStream.range(0, from).boxed().toList());
+        Collections.shuffle(all, new Random(random.nextLong()));
+        return all.subList(0, count);
+    }
+
+    private static double[] box(SplittableRandom random) {
+        double side = Math.exp(random.nextDouble(Math.log(0.08), Math.log(0.45)));
+        double w = Math.clamp(side * Math.exp(0.2 * random.nextGaussian()), 0.02, 0.95);
+        double h = Math.clamp(side * Math.exp(0.2 * random.nextGaussian()), 0.02, 0.95);
+        return new double[] {random.nextDouble(0.1, 0.9), random.nextDouble(0.1, 0.9), w, h};
+    }
+
+    private float[] objects(int[] names, double[][] boxes, double noise, SplittableRandom random) {
+        var objects = new float[names.length * NameVectors.WIDTH];
+        for (int i = 0; i < names.length; i++) {
+            float[] clean = vectors.boxCode(boxes[i][0], boxes[i][1], boxes[i][2], boxes[i][3]);
+            put(objects, i, clean, names[i], noise, random);
+        }
+        return objects;
+    }
+
+    // Cells that a candidate covers carry its name, smaller ones in front.
+    private float[] visual(int[] names, double[][] boxes, double noise, SplittableRandom random) {
+        var visual = new float[GRID * GRID * NameVectors.WIDTH];
+        for (int cell = 0; cell < GRID * GRID; cell++) {
+            double x = (cell % GRID + 0.5) / GRID;
+            double y = (cell / GRID + 0.5) / GRID;
+            int name = NameVectors.BACKGROUND;
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < names.length; i++) {
+                double[] b = boxes[i];
+                boolean covers = Math.abs(x - b[0]) < b[2] / 2 && Math.abs(y - b[1]) < b[3] / 2;
+                if (covers && names[i] != NameVectors.BACKGROUND && b[2] * b[3] < least) {
+                    least = b[2] * b[3];
+                    name = names[i];
+                }
+            }
+            put(visual, cell, new float[NameVectors.WIDTH], name, noise, random);
+        }
+        return visual;
+    }
+
+    private void put(float[] into, int row, float[] code, int name, double noise, SplittableRandom random) {
+        float[] direction = vectors.name(name);
+        double scale = noise / Math.sqrt(NameVectors.WIDTH);
+        double square = 0;
+        for (int k = 0; k < code.length; k++) {
+            code[k] += direction[k] + (float) (scale * random.nextGaussian());
+            square += code[k] * code[k];
+        }
+        float length = (float) Math.sqrt(square);
+        for (int k = 0; k < code.length; k++) {
+            into[row * NameVectors.WIDTH + k] = code[k] / length;
+        }
+    }
+
+    private List<Question> questions(
+            int[] names, double[][] boxes, int known, Curriculum curriculum, Mix mix, SplittableRandom random) {
+        var questions = new ArrayList<Question>();
+        while (questions.size() < 4) {
+            double kind = random.nextDouble();
+            if (kind < mix.named()) {
+                int candidate = random.nextInt(names.length);
+                questions.add(new Question.Name(candidate, names[candidate]));
+                continue;
+            }
+            Wanted one = kind < mix.named() + mix.singled() ? singled(names, boxes, curriculum, random) : null;
+            questions.add(new Question.Detect(one == null ? detect(names, known, random) : List.of(one)));
+        }
+        return questions;
+    }
+
+    private List<Wanted> detect(int[] names, int known, SplittableRandom random) {
+        List<Integer> present = Arrays.stream(names)
+                .filter(name -> name != NameVectors.BACKGROUND)
+                .distinct()
+                .boxed()
+                .toList();
+        var asked = new ArrayList<Wanted>();
+        var phrases = new HashSet<String>();
+        double several = random.nextDouble();
+        int count = several < 0.5 ? 1 : several < 0.85 ? random.nextInt(2, 4) : Math.max(1, present.size());
+        for (int i = 0; i < count; i++) {
+            boolean there = !present.isEmpty() && (several >= 0.85 || random.nextDouble() > ABSENT_SHARE);
+            int name =
+                    there ? present.get(several >= 0.85 ? i : random.nextInt(present.size())) : random.nextInt(known);
+            Wanted wanted = wanted(name, names, random);
+            if (phrases.add(wanted.phrase())) {
+                asked.add(wanted);
+            }
+        }
+        return asked;
+    }
+
+    // Now and then the name's group is asked for in its stead.
+    private Wanted wanted(int name, int[] names, SplittableRandom random) {
+        List<Integer> members = List.of(name);
+        String phrase = ObjectName.all().get(name).text();
+        if (random.nextDouble() < 0.08) {
+            for (var group : vocabulary.groups().entrySet()) {
+                if (group.getValue().contains(name)) {
+                    phrase = group.getKey();
+                    members = group.getValue();
+                }
+            }
+        }
+        return new Wanted(phrase, matching(names, members), List.of(), false);
+    }
+
+    static List<Integer> matching(int[] names, List<Integer> members) {
+        return IntStream.range(0, names.length)
+                .filter(i -> members.contains(names[i]))
+                .boxed()
+                .toList();
+    }
+
+    @org.jspecify.annotations.Nullable
+    private static Wanted singled(int[] names, double[][] boxes, Curriculum curriculum, SplittableRandom random) {
+        List<Integer> several = Arrays.stream(names)
+                .filter(name -> name != NameVectors.BACKGROUND)
+                .filter(name -> matching(names, List.of(name)).size() > 1)
+                .distinct()
+                .boxed()
+                .toList();
+        if (several.isEmpty()) {
+            return null;
+        }
+        int name = several.get(random.nextInt(several.size()));
+        List<Integer> allowed = curriculum.superlatives();
+        int superlative = allowed.get(random.nextInt(allowed.size()));
+        return Superlative.single(superlative, name, matching(names, List.of(name)), boxes, curriculum.margin());
+    }
+}
