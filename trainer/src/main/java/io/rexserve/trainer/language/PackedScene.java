@@ -3,6 +3,7 @@ package io.rexserve.trainer.language;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.language.Target.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -75,16 +76,20 @@ final class PackedScene {
         }
         say(prompts.groundEnd());
         say(prompts.objects());
-        Kind kind = wanted.singled() ? Kind.SINGLED : Kind.FIRST;
-        while (!left.isEmpty()) {
-            int chosen = left.get(random.nextInt(left.size()));
-            say(chosen, List.copyOf(left), barred, kind);
-            left.remove((Integer) chosen);
-            barred.add(chosen);
-            kind = Kind.LATER;
+        shuffle(left, random);
+        for (int i = 0; i < left.size(); i++) {
+            Kind first = wanted.singled() ? Kind.SINGLED : Kind.FIRST;
+            say(left.get(i), left.subList(i, left.size()), barred, i == 0 ? first : Kind.LATER);
+            barred.add(left.get(i));
         }
         Kind close = wanted.matches().isEmpty() ? Kind.REFUSE : Kind.CLOSE;
         say(prompts.objectsEnd(), List.of(prompts.objectsEnd()), barred, close);
+    }
+
+    private static void shuffle(List<Integer> list, SplittableRandom random) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            Collections.swap(list, i, random.nextInt(i + 1));
+        }
     }
 
     private void name(int candidate, int name) {

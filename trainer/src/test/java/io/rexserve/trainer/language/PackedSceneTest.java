@@ -1,0 +1,124 @@
+package io.rexserve.trainer.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.trainer.language.Question.Wanted;
+import io.rexserve.trainer.language.Target.Kind;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PackedSceneTest {
+    private static final DecoderVocabulary VOCABULARY = new DecoderVocabulary();
+    private static final NameVectors VECTORS = new NameVectors();
+    private static final int CAT = 1;
+    private static PromptIds prompts;
+
+    @BeforeAll
+    static void open() throws IOException {
+        prompts = new PromptIds(VOCABULARY);
+    }
+
+    @AfterAll
+    static void close() {
+        prompts.close();
+    }
+
+    private static final Question TWO_CATS =
+            new Question.Detect(List.of(new Wanted("cat", List.of(0, 2), List.of(1), false)));
+    private static final Question NO_DOG = new Question.Detect(List.of(new Wanted("dog", List.of(), List.of(), false)));
+    private static final Question WHAT = new Question.Name(2, CAT);
+
+    private static PackedScene pack(Question... questions) {
+        var objects = new float[3 * NameVectors.WIDTH];
+        for (int i = 0; i < 3; i++) {
+            float[] target = VECTORS.target(i == 1 ? NameVectors.BACKGROUND : CAT, 0.2 * i, 0.5, 0.1, 0.1);
+            System.arraycopy(target, 0, objects, i * NameVectors.WIDTH, NameVectors.WIDTH);
+        }
+        var scene =
+                new SceneTokens(VECTORS.name(NameVectors.BACKGROUND), objects, List.of(3, 5, 40), List.of(questions));
+        return new PackedScene(scene, prompts, new SplittableRandom(1));
+    }
+
+    @Test
+    void anyMatchStillToComeIsRight() {
+        List<Target> lists = pack(TWO_CATS).targets.stream()
+                .filter(target -> target.kind() == Kind.FIRST || target.kind() == Kind.LATER)
+                .toList();
+
+        assertThat(lists).hasSize(2);
+        assertThat(lists.get(0).allowed()).containsExactly(prompts.region(3), prompts.region(40));
+        assertThat(lists.get(1).allowed()).hasSize(1);
+        assertThat(lists.get(1).barred()).hasSize(2).contains(prompts.region(5));
+    }
+
+    @Test
+    void whatIsNotThereHasAnEmptyList() {
+        PackedScene scene = pack(NO_DOG);
+
+        assertThat(scene.targets)
+                .filteredOn(target -> target.kind() == Kind.REFUSE)
+                .singleElement()
+                .satisfies(target -> assertThat(target.allowed()).containsExactly(prompts.objectsEnd()));
+        assertThat(scene.ids.subList(scene.ids.size() - 6, scene.ids.size()))
+                .containsExactly(
+                        prompts.ground(),
+                        VOCABULARY.id("dog"),
+                        prompts.groundEnd(),
+                        prompts.objects(),
+                        prompts.objectsEnd(),
+                        prompts.end());
+    }
+
+    @Test
+    void theAskedIndexIsToldItsName() {
+        PackedScene scene = pack(WHAT);
+
+        assertThat(scene.targets)
+                .filteredOn(target -> target.kind() == Kind.RECALLED)
+                .singleElement()
+                .satisfies(target -> {
+                    assertThat(scene.ids.get(target.position())).isEqualTo(prompts.region(40));
+                    assertThat(target.allowed()).containsExactly(VOCABULARY.id("cat"));
+                });
+    }
+
+    @Test
+    void packedQuestionsAreAnsweredAsEachAlone() {
+        PackedScene together = pack(TWO_CATS, NO_DOG, WHAT);
+        PackedScene alone = pack(WHAT);
+        try (var training = new DecoderTraining(VOCABULARY, VECTORS, false);
+                NDManager scope = Torch.scope()) {
+            training.state.initialise(VOCABULARY, VECTORS, 3);
+            float[] packed = training.forward(scope, List.of(together)).toFloatArray();
+            float[] single = training.forward(scope, List.of(alone)).toFloatArray();
+            int prefix = alone.segments.lastIndexOf(0) + 1;
+            int own = (alone.ids.size() - prefix) * NameVectors.WIDTH;
+
+            for (int i = 0; i < own; i++) {
+                assertThat(packed[packed.length - own + i]).isCloseTo(single[single.length - own + i], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void aStepOnTheSameScenesLowersTheLoss() {
+        List<PackedScene> scenes = List.of(pack(TWO_CATS, NO_DOG), pack(WHAT));
+        try (var training = new DecoderTraining(VOCABULARY, VECTORS, false)) {
+            training.state.initialise(VOCABULARY, VECTORS, 3);
+            double first = training.step(scenes, 0, 0.01, 2e-3).loss();
+            double last = first;
+            for (int step = 1; step < 8; step++) {
+                last = training.step(scenes, step, 0.01, 2e-3).loss();
+            }
+
+            assertThat(last).isLessThan(0.7 * first);
+        }
+    }
+}

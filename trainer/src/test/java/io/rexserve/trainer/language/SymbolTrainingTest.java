@@ -1,0 +1,47 @@
+package io.rexserve.trainer.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SymbolTrainingTest {
+    private static final PrintStream SILENT =
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+
+    @Test
+    void aRunIsTheSameEveryTime(@TempDir Path folder) throws IOException {
+        assertThat(trained(folder.resolve("a"), 2)).containsExactly(trained(folder.resolve("b"), 2));
+    }
+
+    @Test
+    void afterTheLastStepNothingChanges(@TempDir Path folder) throws IOException {
+        byte[] once = trained(folder, 2);
+
+        assertThat(trained(folder, 2)).containsExactly(once);
+    }
+
+    @Test
+    void theNextLevelComesWhenFindingSucceeds() {
+        var curriculum = new Curriculum();
+        for (int step = 0; step < 80; step++) {
+            curriculum.learn(1, Double.NaN);
+        }
+
+        assertThat(curriculum.level).isPositive();
+        assertThat(curriculum.stage).isZero();
+        assertThat(Curriculum.parse(curriculum.toString())).hasToString(curriculum.toString());
+    }
+
+    private static byte[] trained(Path work, int steps) throws IOException {
+        var options = new LanguageTrainingOptions(work, work.resolve("model"), steps, 0, 2, 5, 1, false);
+        new SymbolTraining(options, SILENT).run();
+        return Files.readAllBytes(work.resolve(SymbolTraining.STATE));
+    }
+}
