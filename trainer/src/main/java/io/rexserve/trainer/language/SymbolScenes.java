@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Scenes without pictures: candidates are name vectors with box codes and noise, cosine to their own target from 0.98
 /// down to 0.6.
@@ -26,7 +27,8 @@ final class SymbolScenes {
         this.vectors = vectors;
     }
 
-    /// @param shares how often candidates are to be named or singled out
+    /// @param named share of questions that ask for a candidate's name
+    /// @param singled share of questions that single a candidate out
     /// @param visual whether visual tokens are part of the prefix
     record Mix(double named, double singled, boolean visual) {}
 
@@ -80,7 +82,8 @@ final class SymbolScenes {
         var visual = new float[GRID * GRID * NameVectors.WIDTH];
         for (int cell = 0; cell < GRID * GRID; cell++) {
             double x = (cell % GRID + 0.5) / GRID;
-            double y = (cell / GRID + 0.5) / GRID;
+            int row = cell / GRID;
+            double y = (row + 0.5) / GRID;
             int name = NameVectors.BACKGROUND;
             double least = Double.POSITIVE_INFINITY;
             for (int i = 0; i < names.length; i++) {
@@ -170,8 +173,8 @@ final class SymbolScenes {
                 .toList();
     }
 
-    @org.jspecify.annotations.Nullable
-    private static Wanted singled(int[] names, double[][] boxes, Curriculum curriculum, SplittableRandom random) {
+    private static @Nullable Wanted singled(
+            int[] names, double[][] boxes, Curriculum curriculum, SplittableRandom random) {
         List<Integer> several = Arrays.stream(names)
                 .filter(name -> name != NameVectors.BACKGROUND)
                 .filter(name -> matching(names, List.of(name)).size() > 1)
