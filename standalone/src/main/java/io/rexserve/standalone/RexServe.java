@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rexserve",
         mixinStandardHelpOptions = true,
+        subcommands = {TrainCommand.class, ScenesCommand.class},
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {
     private static final int BAD_RESULT = 1;

@@ -61,11 +61,11 @@ final class UpnStart {
         } else if (name.endsWith("sampling_offsets.bias")) {
             directions(values);
         } else if (slot.shape().size() == 1) {
-            Arrays.fill(values, name.contains("norm") && name.endsWith("weight") || isGroupNorm(name) ? 1 : 0);
+            Arrays.fill(values, (name.contains("norm") && name.endsWith("weight")) || isGroupNorm(name) ? 1 : 0);
         } else if (startsAtZero(name)) {
             Arrays.fill(values, 0);
         } else if (name.startsWith("backbone.")) {
-            normal(values, name.contains("patch_embed") ? 1 / Math.sqrt(per) : SWIN_DEVIATION, random);
+            normal(values, name.contains("patch_embed") ? 1 / Math.sqrt((double) per) : SWIN_DEVIATION, random);
         } else {
             xavier(values, slot, random);
         }
