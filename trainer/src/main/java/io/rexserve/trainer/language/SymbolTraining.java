@@ -93,6 +93,6 @@ final class SymbolTraining {
     private SymbolScenes.Mix mix(int step, SplittableRandom random) {
         boolean visual = random.nextDouble() < VISUAL_SHARE;
         boolean findingLearnt = curriculum.last() || step > 0.5 * options.symbolSteps();
-        return new SymbolScenes.Mix(findingLearnt ? 0.2 : 0.1, findingLearnt ? 0.3 : 0, visual);
+        return new SymbolScenes.Mix(0.25, findingLearnt ? 0.3 : 0, visual);
     }
 }

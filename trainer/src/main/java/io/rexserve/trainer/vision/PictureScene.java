@@ -1,0 +1,162 @@
+package io.rexserve.trainer.vision;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.region.SquareBoxes;
+import io.rexserve.model.vision.Normalization;
+import io.rexserve.model.vision.SquareInput;
+import io.rexserve.trainer.language.NameVectors;
+import io.rexserve.trainer.scene.Scene;
+import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.trainer.scene.SceneObject;
+import io.rexserve.trainer.scene.SceneOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// A composed picture as the towers get it, with candidates as a proposal network would give them.
+///
+/// @param pixels `[3, 256, 256]`, normalised
+/// @param truths named objects, boxes in pixels of the square
+/// @param candidates at most [#MOST]
+/// @param cells what covers each of the 64 cells of the last map
+@SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
+public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
+    static final int SIDE = 256;
+    static final int MOST = 24;
+    private static final int GRID = 8;
+    private static final double TIGHT = 0.75;
+    private static final double LOOSE = 0.45;
+
+    public PictureScene {
+        truths = List.copyOf(truths);
+        candidates = List.copyOf(candidates);
+    }
+
+    /// The scene of a number; the same seed and number give the same scene.
+    ///
+    /// @param doubled share of objects that come with a second, looser box
+    public static PictureScene compose(SceneComposer composer, long seed, long number, double doubled) {
+        var random = new SplittableRandom(seed ^ (0x9E3779B97F4A7C15L * (number + 1) >>> 3));
+        int width = SIDE;
+        int height = SIDE;
+        if (random.nextDouble() < 0.5) {
+            int longer = random.nextInt(SIDE, 480);
+            int shorter = (int) (longer * random.nextDouble(0.6, 1));
+            boolean upright = random.nextBoolean();
+            width = upright ? shorter : longer;
+            height = upright ? longer : shorter;
+        }
+        Scene scene = composer.compose(seed, number, SceneOptions.forLanguage(width, height));
+        var all = new ArrayList<SceneObject>();
+        List<PixelBox> boxes = scene.objects().stream().map(SceneObject::box).toList();
+        float[] square = SquareBoxes.of(boxes, width, height, SIDE);
+        for (int i = 0; i < boxes.size(); i++) {
+            var box = new PixelBox(square[4 * i], square[4 * i + 1], square[4 * i + 2], square[4 * i + 3]);
+            SceneObject object = scene.objects().get(i);
+            all.add(new SceneObject(box, object.name(), object.kind()));
+        }
+        List<SceneObject> truths = all.stream().filter(SceneObject::named).toList();
+        return new PictureScene(
+                SquareInput.of(scene.image(), SIDE, Normalization.CLIP),
+                truths,
+                candidates(all, truths, doubled, random),
+                cells(truths));
+    }
+
+    private static List<Candidate> candidates(
+            List<SceneObject> all, List<SceneObject> truths, double doubled, SplittableRandom random) {
+        var candidates = new ArrayList<Candidate>();
+        for (int i = 0; i < truths.size(); i++) {
+            SceneObject truth = truths.get(i);
+            PixelBox box = jittered(truth.box(), TIGHT, 1, random);
+            candidates.add(new Candidate(box, truth.name(), i, false, 0.62 + 0.16 * random.nextGaussian()));
+            if (random.nextDouble() < doubled) {
+                PixelBox looser = jittered(truth.box(), 0.5, TIGHT, random);
+                candidates.add(new Candidate(looser, truth.name(), i, true, 0.5 + 0.16 * random.nextGaussian()));
+            }
+        }
+        all.stream()
+                .filter(object -> !object.named())
+                .forEach(object -> empty(candidates, truths, jittered(object.box(), TIGHT, 1, random), random));
+        int wanted = Math.min(MOST, candidates.size() + random.nextInt(2, 13));
+        for (int attempt = 0; attempt < 60 && candidates.size() < wanted; attempt++) {
+            empty(candidates, truths, wrong(truths, random), random);
+        }
+        return candidates.subList(0, Math.min(MOST, candidates.size()));
+    }
+
+    private static void empty(
+            List<Candidate> candidates, List<SceneObject> truths, PixelBox box, SplittableRandom random) {
+        double most = truths.stream().mapToDouble(t -> t.box().iou(box)).max().orElse(0);
+        if (most < LOOSE && box.width() >= 6 && box.height() >= 6) {
+            double score = 0.3 + 0.14 * random.nextGaussian() + 0.4 * most;
+            candidates.add(new Candidate(box, NameVectors.BACKGROUND, -1, false, score));
+        }
+    }
+
+    // Empty ground, a part of an object, or two objects together.
+    private static PixelBox wrong(List<SceneObject> truths, SplittableRandom random) {
+        double kind = random.nextDouble();
+        if (truths.isEmpty() || kind < 0.4) {
+            double w = Math.exp(random.nextDouble(Math.log(20), Math.log(150)));
+            double h = Math.exp(random.nextDouble(Math.log(20), Math.log(150)));
+            return box(random.nextDouble(0, SIDE - w), random.nextDouble(0, SIDE - h), w, h);
+        }
+        PixelBox a = truths.get(random.nextInt(truths.size())).box();
+        if (kind < 0.75 || truths.size() < 2) {
+            double w = a.width() * random.nextDouble(0.3, 0.8);
+            double h = a.height() * random.nextDouble(0.3, 0.8);
+            return box(
+                    a.x1() + random.nextDouble() * (a.width() - w),
+                    a.y1() + random.nextDouble() * (a.height() - h),
+                    w,
+                    h);
+        }
+        PixelBox b = truths.get(random.nextInt(truths.size())).box();
+        return new PixelBox(
+                Math.min(a.x1(), b.x1()), Math.min(a.y1(), b.y1()), Math.max(a.x2(), b.x2()), Math.max(a.y2(), b.y2()));
+    }
+
+    private static PixelBox box(double x, double y, double w, double h) {
+        return new PixelBox((float) x, (float) y, (float) (x + w), (float) (y + h));
+    }
+
+    /// A box like another one, overlapping it by at least `low` and at most `high`.
+    static PixelBox jittered(PixelBox box, double low, double high, SplittableRandom random) {
+        double reach = high < 1 ? 0.3 : 0.12;
+        for (int attempt = 0; attempt < 40; attempt++) {
+            float x1 = (float) Math.max(0, box.x1() + reach * random.nextDouble(-1, 1) * box.width());
+            float y1 = (float) Math.max(0, box.y1() + reach * random.nextDouble(-1, 1) * box.height());
+            float x2 = (float) Math.min(SIDE, box.x2() + reach * random.nextDouble(-1, 1) * box.width());
+            float y2 = (float) Math.min(SIDE, box.y2() + reach * random.nextDouble(-1, 1) * box.height());
+            if (x2 > x1 + 2 && y2 > y1 + 2) {
+                var candidate = new PixelBox(x1, y1, x2, y2);
+                double iou = candidate.iou(box);
+                if (iou >= low && iou <= high) {
+                    return candidate;
+                }
+            }
+        }
+        return box;
+    }
+
+    private static int[] cells(List<SceneObject> truths) {
+        var cells = new int[GRID * GRID];
+        float side = (float) SIDE / GRID;
+        for (int i = 0; i < cells.length; i++) {
+            int row = i / GRID;
+            int column = i % GRID;
+            var cell = new PixelBox(column * side, row * side, (column + 1) * side, (row + 1) * side);
+            double most = 0.2 * cell.area();
+            cells[i] = NameVectors.BACKGROUND;
+            for (SceneObject truth : truths) {
+                double shared = cell.intersection(truth.box());
+                if (shared > most) {
+                    most = shared;
+                    cells[i] = truth.name();
+                }
+            }
+        }
+        return cells;
+    }
+}
