@@ -10,7 +10,8 @@ public final class UpnText {
             KernelText.resource(UpnText.class, "swin.kernel"),
             KernelText.resource(UpnText.class, "neck.kernel"),
             KernelText.resource(UpnText.class, "deformable.kernel"),
-            KernelText.resource(UpnText.class, "transformer.kernel"));
+            KernelText.resource(UpnText.class, "transformer.kernel"),
+            KernelText.resource(UpnText.class, "decode.kernel"));
 
     /// Deformable sampling as one weighted sum of rows per query: about 3 times as fast on a CPU at full size.
     public static final KernelText BAG_SAMPLER = KernelText.resource(UpnText.class, "sampler-bag.kernel");

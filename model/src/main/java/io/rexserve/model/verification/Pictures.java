@@ -6,6 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /// The pictures of a model folder.
@@ -26,6 +28,17 @@ final class Pictures {
         } catch (IOException e) {
             throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: a PNG picture)", e);
         }
+    }
+
+    /// `image0.png`, `image1.png` and so on, as many as there are.
+    ///
+    /// @throws CheckpointException when the first one is missing or one is no picture
+    static List<RgbImage> numbered(Path folder) {
+        var pictures = new ArrayList<RgbImage>();
+        do {
+            pictures.add(read(folder.resolve("image" + pictures.size() + ".png")));
+        } while (Files.isRegularFile(folder.resolve("image" + pictures.size() + ".png")));
+        return pictures;
     }
 
     private static RgbImage rgb(BufferedImage image) {

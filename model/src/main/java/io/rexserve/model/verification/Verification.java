@@ -8,6 +8,8 @@ import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.ChatRexTrace;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TraceInput;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnTrace;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.TensorInfo;
@@ -30,7 +32,7 @@ public final class Verification {
     /// What a network computed on its way, by the names of the expected tensors.
     @FunctionalInterface
     interface Trace {
-        Map<String, NDArray> of(NDManager scope, Path folder);
+        Map<String, NDArray> of(NDManager scope, Path folder, Checkpoint expected);
     }
 
     private Verification() {}
@@ -45,7 +47,7 @@ public final class Verification {
         Family family = family(folder);
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve("expected.safetensors"))) {
-            Map<String, NDArray> computed = compute(family, scope, folder);
+            Map<String, NDArray> computed = compute(family, scope, folder, expected);
             List<TensorCheck> checks = expected.names().stream()
                     .map(name -> check(scope, expected, name, computed.get(name)))
                     .toList();
@@ -53,9 +55,9 @@ public final class Verification {
         }
     }
 
-    private static Map<String, NDArray> compute(Family family, NDManager scope, Path folder) {
+    private static Map<String, NDArray> compute(Family family, NDManager scope, Path folder, Checkpoint expected) {
         try {
-            return trace(family).of(scope, folder);
+            return trace(family).of(scope, folder, expected);
         } catch (IllegalArgumentException e) {
             // Weights and configuration agree by now: what does not fit is the run that config.json asks for.
             throw new CheckpointException(folder.resolve("config.json") + ": " + e.getMessage(), e);
@@ -104,12 +106,24 @@ public final class Verification {
 
     private static Trace trace(Family family) {
         return switch (family) {
-            case UPN -> (_, _) -> Map.of();
+            case UPN -> Verification::upn;
             case CHATREX -> Verification::chatRex;
         };
     }
 
-    private static Map<String, NDArray> chatRex(NDManager scope, Path folder) {
+    private static Map<String, NDArray> upn(NDManager scope, Path folder, Checkpoint expected) {
+        try (UpnModel model = UpnModel.load(folder)) {
+            return UpnTrace.of(
+                    model,
+                    scope,
+                    Pictures.numbered(folder),
+                    name -> expected.names().contains(name)
+                            ? expected.info(name).dimensions()
+                            : null);
+        }
+    }
+
+    private static Map<String, NDArray> chatRex(NDManager scope, Path folder, Checkpoint expected) {
         try (ChatRexModel model = ChatRexModel.load(folder, RuntimeOptions.DEFAULT)) {
             RgbImage picture = Pictures.read(folder.resolve("image.png"));
             return ChatRexTrace.of(model, scope, picture, TraceInput.read(folder));

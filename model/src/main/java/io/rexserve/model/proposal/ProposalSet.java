@@ -1,0 +1,52 @@
+package io.rexserve.model.proposal;
+
+import io.rexserve.image.box.NonMaximumSuppression;
+import io.rexserve.image.box.PixelBox;
+import java.util.Comparator;
+import java.util.List;
+
+/// What one granularity's prompt found in one picture.
+///
+/// @param proposals by falling score
+public record ProposalSet(List<Proposal> proposals) {
+    private static final Comparator<Proposal> BEST_FIRST =
+            Comparator.comparing(Proposal::score, Comparator.reverseOrder());
+
+    public ProposalSet {
+        proposals = proposals.stream().sorted(BEST_FIRST).toList();
+    }
+
+    /// The proposals worth keeping, best first: score, then suppression of doubles, then number, as upstream's
+    /// `UPNWrapper.filter`, but without cutting coordinates to whole pixels.
+    ///
+    /// @param minScore lower scores are left out; 0 to 1
+    /// @param nmsIou of two boxes that overlap more, the lower-scored one is left out; 0 to 1, 0 leaves all in
+    /// @param maxBoxes at most so many; >= 1
+    public List<Proposal> filter(double minScore, double nmsIou, int maxBoxes) {
+        require("min score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");
+        require("NMS IoU", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
+        require("max boxes", maxBoxes, maxBoxes >= 1, ">= 1");
+        List<Proposal> good = proposals.stream()
+                .filter(proposal -> proposal.score() >= minScore)
+                .toList();
+        List<Proposal> single = nmsIou > 0 ? suppressed(good, nmsIou) : good;
+        return single.stream().limit(maxBoxes).toList();
+    }
+
+    private static List<Proposal> suppressed(List<Proposal> good, double nmsIou) {
+        List<PixelBox> boxes = good.stream().map(Proposal::box).toList();
+        var scores = new float[good.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = good.get(i).score();
+        }
+        return NonMaximumSuppression.keep(boxes, scores, nmsIou).stream()
+                .map(good::get)
+                .toList();
+    }
+
+    private static void require(String name, Number value, boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

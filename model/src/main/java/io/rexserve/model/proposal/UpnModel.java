@@ -1,0 +1,220 @@
+package io.rexserve.model.proposal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Kernel;
+import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.LinearText;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A Universal Proposal Network (ChatRex, arXiv 2411.18363, section 3.2) of any size: pictures in, scored boxes out.
+///
+/// Nothing in it changes after loading, so several threads may use it. Every call owns and frees what it computes.
+public final class UpnModel implements AutoCloseable {
+    private final UpnConfig config;
+    private final Checkpoint checkpoint;
+    private final NDManager scope;
+    private final UpnTensors weights;
+    private final Kernel kernel;
+    private final NDArray relativePositions;
+
+    private UpnModel(UpnConfig config, Checkpoint checkpoint, NDManager scope, boolean packed) {
+        this.config = config;
+        this.checkpoint = checkpoint;
+        this.scope = scope;
+        this.weights = UpnTensors.read(scope, checkpoint, UpnLayout.of(config), packed);
+        var texts = Stream.concat(
+                        UpnText.NETWORK.stream(),
+                        Stream.of(UpnText.BAG_SAMPLER, packed ? LinearText.ONEDNN : LinearText.PLAIN))
+                .toList();
+        this.kernel = Kernel.compile("upn", texts);
+        this.relativePositions = scope.create(config.relativePositions());
+    }
+
+    /// Loads a model folder: `config.json` and `*.safetensors`.
+    ///
+    /// @throws CheckpointException naming everything that is missing, misshapen or unexpected
+    public static UpnModel load(Path folder) {
+        return load(folder, true);
+    }
+
+    /// @param packed whether linear layers run on matrices reordered for oneDNN
+    static UpnModel load(Path folder, boolean packed) {
+        UpnConfig config = UpnConfig.read(folder);
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        NDManager scope = Torch.scope();
+        boolean loaded = false;
+        try {
+            var model = new UpnModel(config, checkpoint, scope, packed);
+            loaded = true;
+            return model;
+        } finally {
+            if (!loaded) {
+                scope.close();
+                checkpoint.close();
+            }
+        }
+    }
+
+    public UpnConfig config() {
+        return config;
+    }
+
+    /// As [#propose(List, Set)] for one picture.
+    public Map<Granularity, ProposalSet> propose(RgbImage image, Set<Granularity> granularities) {
+        return propose(List.of(image), granularities).getFirst();
+    }
+
+    /// Finds objects; backbone and encoder run once for all granularities and pictures.
+    ///
+    /// @param images upright pictures, of equal or different sizes; at least one
+    /// @param granularities at least one
+    /// @return per picture, what each granularity found: every query, boxes clipped to the picture and none
+    /// of them empty
+    public List<Map<Granularity, ProposalSet>> propose(List<RgbImage> images, Set<Granularity> granularities) {
+        if (images.isEmpty() || granularities.isEmpty()) {
+            throw new IllegalArgumentException("propose: " + images.size() + " pictures, granularities " + granularities
+                    + " (expected: at least one of each)");
+        }
+        var found = new ArrayList<Map<Granularity, ProposalSet>>();
+        images.forEach(image -> found.add(new EnumMap<>(Granularity.class)));
+        try (NDManager work = scope.newSubManager()) {
+            Encoded encoded = encode(work, maps(work, UpnInput.of(work, images, config)));
+            for (Granularity granularity : granularities) {
+                NDList output = decode(work, encoded, granularity);
+                List<ProposalSet> sets = sets(output, images);
+                for (int i = 0; i < sets.size(); i++) {
+                    found.get(i).put(granularity, sets.get(i));
+                }
+            }
+        }
+        return found;
+    }
+
+    /// What the decoder starts from.
+    ///
+    /// @param memory `[B, S, D]`
+    /// @param neck tokens, positions, padding, valid ratios and sizes, as the `neck` kernel returns them
+    /// @param candidates as the kernel of that name returns them
+    record Encoded(NDArray memory, NDList neck, NDList candidates) {}
+
+    /// The backbone's maps and the padding of the input they came from.
+    record Maps(NDList maps, NDArray padding) {}
+
+    Maps maps(NDManager work, UpnInput input) {
+        NDList maps = kernel.run(
+                work,
+                "swin",
+                KernelArgument.tensor(input.pixels()),
+                weights.backbone(),
+                KernelArgument.tensor(relativePositions),
+                integers(config.depths()),
+                integers(config.backboneHeads()),
+                KernelArgument.integer(config.windowSize()),
+                integers(config.outIndices()));
+        return new Maps(maps, input.padding());
+    }
+
+    Encoded encode(NDManager work, Maps maps) {
+        NDList neck = kernel.run(
+                work,
+                "neck",
+                KernelArgument.tensors(maps.maps()),
+                KernelArgument.tensor(maps.padding()),
+                weights.neck());
+        NDArray memory = kernel.runOne(
+                work,
+                "encoder",
+                KernelArgument.tensor(neck.get(0)),
+                KernelArgument.tensor(neck.get(1)),
+                KernelArgument.tensor(neck.get(2)),
+                KernelArgument.tensor(neck.get(3)),
+                KernelArgument.tensor(neck.get(4)),
+                weights.encoder(),
+                KernelArgument.integer(config.heads()),
+                KernelArgument.integer(config.points()));
+        NDList candidates = kernel.run(
+                work,
+                "candidates",
+                KernelArgument.tensor(memory),
+                KernelArgument.tensor(neck.get(2)),
+                KernelArgument.tensor(neck.get(4)),
+                weights.selection(),
+                KernelArgument.number(config.proposalBase()));
+        return new Encoded(memory, neck, candidates);
+    }
+
+    /// @return logits `[B, K, 1]` and boxes `[B, K, 4]`, cxcywh as shares of each picture
+    NDList decode(NDManager work, Encoded encoded, Granularity granularity) {
+        return kernel.run(
+                work,
+                "decode",
+                KernelArgument.tensors(encoded.candidates()),
+                KernelArgument.tensor(weights.prompt(granularity)),
+                KernelArgument.tensor(weights.queries()),
+                KernelArgument.tensor(encoded.memory()),
+                KernelArgument.tensor(encoded.neck().get(2)),
+                KernelArgument.tensor(encoded.neck().get(3)),
+                KernelArgument.tensor(encoded.neck().get(4)),
+                weights.decoder(),
+                KernelArgument.integer(config.heads()),
+                KernelArgument.integer(config.points()));
+    }
+
+    private static KernelArgument integers(List<Integer> values) {
+        return KernelArgument.integers(
+                values.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    private static List<ProposalSet> sets(NDList output, List<RgbImage> images) {
+        float[] logits = output.get(0).toFloatArray();
+        float[] boxes = output.get(1).toFloatArray();
+        int queries = logits.length / images.size();
+        var sets = new ArrayList<ProposalSet>();
+        for (int b = 0; b < images.size(); b++) {
+            RgbImage image = images.get(b);
+            var proposals = new ArrayList<Proposal>();
+            for (int i = b * queries; i < (b + 1) * queries; i++) {
+                PixelBox box = box(boxes, 4 * i, image.width(), image.height()).clip(image.width(), image.height());
+                if (box.width() > 0 && box.height() > 0) {
+                    proposals.add(new Proposal(box, sigmoid(logits[i])));
+                }
+            }
+            sets.add(new ProposalSet(proposals));
+        }
+        return sets;
+    }
+
+    /// From cxcywh in shares at an offset to pixels, in upstream's order of operations.
+    static PixelBox box(float[] boxes, int at, int width, int height) {
+        float w = boxes[at + 2];
+        float h = boxes[at + 3];
+        float x1 = boxes[at] - w / 2;
+        float y1 = boxes[at + 1] - h / 2;
+        return new PixelBox(x1 * width, y1 * height, (x1 + w) * width, (y1 + h) * height);
+    }
+
+    static float sigmoid(float logit) {
+        return (float) (1 / (1 + Math.exp(-(double) logit)));
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+        weights.close();
+        scope.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.rexserve.model.proposal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.rexserve.model.kernel.PackedLinear;
+import io.rexserve.model.kernel.TensorList;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightRoles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The weights of a UPN, in the order of its kernels.
+///
+/// @param queries `tgt_embed`, `[Q, D]`
+/// @param fine prompt, `[1, D]`
+/// @param coarse prompt, `[1, D]`
+record UpnTensors(
+        TensorList backbone,
+        TensorList neck,
+        TensorList encoder,
+        TensorList selection,
+        TensorList decoder,
+        NDArray queries,
+        NDArray fine,
+        NDArray coarse)
+        implements AutoCloseable {
+    // Rows of x that oneDNN chooses its blocks for; a third of the tokens of a small picture.
+    private static final int USUAL_ROWS = 512;
+
+    // Upstream stores the one box head of the decoder under every layer, twice.
+    private static final Pattern BOX_HEAD =
+            Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\.[0-2]\\.(?:weight|bias))");
+    // Recomputed from the window size; multiplied by zero upstream.
+    private static final List<String> IDLE =
+            List.of(".attn.relative_position_index", "transformer.decoder.ref_point_head_point.");
+
+    NDArray prompt(Granularity granularity) {
+        return switch (granularity) {
+            case FINE -> fine;
+            case COARSE -> coarse;
+        };
+    }
+
+    /// Claims and reads every tensor of a checkpoint.
+    ///
+    /// @param scope owns the tensors
+    /// @param packed whether matrices are reordered for oneDNN
+    /// @throws CheckpointException listing all that is missing, misshapen or unexpected
+    static UpnTensors read(NDManager scope, Checkpoint checkpoint, UpnLayout layout, boolean packed) {
+        var roles = new WeightRoles(checkpoint);
+        String root = roles.rootBefore("transformer.tgt_embed.weight");
+        layout.all().forEach(slot -> roles.require(root + slot.name(), dimensions(slot)));
+        List<String> doubles = checkpoint.names().stream()
+                .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
+                .toList();
+        doubles.forEach(name -> roles.ignore(name::equals));
+        roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
+        roles.check();
+        doubles.forEach(name -> requireSame(scope, checkpoint, firstOf(root, name), name));
+        var reader = new Reader(scope, roles, root, packed);
+        return new UpnTensors(
+                reader.list(layout.backbone()),
+                reader.list(layout.neck()),
+                reader.list(layout.encoder()),
+                reader.list(layout.selection()),
+                reader.list(layout.decoder()),
+                reader.tensor(layout.queries().getFirst()),
+                reader.prompt(layout, Granularity.FINE),
+                reader.prompt(layout, Granularity.COARSE));
+    }
+
+    /// The name under which the network reads a tensor: its own, but for the doubles of the box head.
+    private static String firstOf(String root, String name) {
+        Matcher head = BOX_HEAD.matcher(name.substring(root.length()));
+        return head.matches() ? root + "bbox_embed.0" + head.group(1) : name;
+    }
+
+    // Upstream shares one head and the last copy in the file would win; copies that differ are another network.
+    private static void requireSame(NDManager scope, Checkpoint checkpoint, String first, String other) {
+        try (NDArray a = checkpoint.float32(scope, first);
+                NDArray b = checkpoint.float32(scope, other)) {
+            if (!Arrays.equals(a.toFloatArray(), b.toFloatArray())) {
+                throw new CheckpointException(checkpoint.source() + ": tensor " + other + " differs from " + first
+                        + " (expected: equal copies of the shared box head)");
+            }
+        }
+    }
+
+    private static long[] dimensions(UpnLayout.Slot slot) {
+        return slot.shape().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private record Reader(NDManager scope, WeightRoles roles, String root, boolean packed) {
+        TensorList list(List<UpnLayout.Slot> slots) {
+            return TensorList.of(slots.stream().map(this::tensor).toList());
+        }
+
+        NDArray prompt(UpnLayout layout, Granularity granularity) {
+            return layout.queries().stream()
+                    .filter(slot -> slot.name().endsWith(granularity.promptTensor()))
+                    .map(this::tensor)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        NDArray tensor(UpnLayout.Slot slot) {
+            NDArray whole = roles.float32(scope, root + slot.name());
+            NDArray part = slot.whole()
+                    ? whole
+                    : whole.get(new NDIndex("{}:{}", slot.firstRow(), slot.firstRow() + slot.rows()));
+            return packed && slot.isLinear() ? PackedLinear.pack(scope, part, USUAL_ROWS) : part;
+        }
+    }
+
+    @Override
+    public void close() {
+        List.of(backbone, neck, encoder, selection, decoder).forEach(TensorList::close);
+    }
+}
