@@ -66,15 +66,11 @@ public final class Detection {
             ProposalServiceGrpc.newStub(proposal).propose(question(image, request.options()), proposed);
             CompletableFuture<Proposals> proposals = proposed.proposals;
             CompletableFuture<Answer> answer = events.answer().exceptionallyCompose(error -> failed("language", error));
-            CompletableFuture<DetectionResult> result = proposals
-                    .thenAccept(found -> ask(conversation, found, request.labels()))
-                    .thenCombine(answer, (_, said) -> said)
-                    .thenCombine(proposals, (said, found) -> result(found, said, proposed.after, start));
-            var _ = answer.whenComplete((_, error) -> {
-                if (error != null) { // without waiting for the proposals
-                    result.completeExceptionally(error);
-                }
-            });
+            CompletableFuture<Void> asked = proposals.thenAccept(found -> ask(conversation, found, request.labels()));
+            CompletableFuture<DetectionResult> result =
+                    answer.thenCombine(proposals, (said, found) -> result(found, said, proposed.after, start));
+            failWith(asked, result);
+            failWith(answer, result);
             return result;
         });
     }
@@ -187,6 +183,15 @@ public final class Detection {
             scope.detach(before);
             scope.cancel(null);
         }
+    }
+
+    /// A result waits for all its parts, but not once one has failed.
+    private static void failWith(CompletableFuture<?> part, CompletableFuture<?> result) {
+        var _ = part.whenComplete((_, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            }
+        });
     }
 
     private static <T> CompletableFuture<T> failed(String service, Throwable error) {

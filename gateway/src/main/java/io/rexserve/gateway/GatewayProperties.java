@@ -1,0 +1,52 @@
+package io.rexserve.gateway;
+
+import io.rexserve.image.ImageLimits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/// Settings of the gateway; every default is in `gateway.yml`.
+///
+/// @param maxImageSize of an encoded picture
+/// @param maxImagePixels of a picture, width times height
+/// @param defaultTimeout of a request that does not say
+/// @param maxTimeout that a request may ask for
+/// @param maxRequests answered at a time
+/// @param maxBodyMemory of all bodies together
+/// @param maxDrawings annotated pictures drawn at a time
+/// @param visualizationSide longest side of an annotated picture, pixels
+/// @param callerCheck how often a waiting request looks whether its caller is still there
+/// @param healthTimeout of a question whether a service is ready
+/// @param corsOrigins other sites whose pages may call; none by default
+@Validated
+@ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
+public record GatewayProperties(
+        @NotNull DataSize maxImageSize,
+        @Min(1) @Max(700_000_000) long maxImagePixels,
+        @NotNull Duration defaultTimeout,
+        @NotNull Duration maxTimeout,
+        @Min(1) @Max(10_000) int maxRequests,
+        @NotNull DataSize maxBodyMemory,
+        @Min(1) @Max(64) int maxDrawings,
+        @Min(64) @Max(16_384) int visualizationSide,
+        @NotNull Duration callerCheck,
+        @NotNull Duration healthTimeout,
+        @NotNull List<String> corsOrigins) {
+    public GatewayProperties {
+        corsOrigins = List.copyOf(corsOrigins);
+        if (defaultTimeout.compareTo(maxTimeout) > 0) {
+            throw new IllegalArgumentException("rexserve.gateway.default-timeout: " + defaultTimeout
+                    + " (expected: at most max-timeout, " + maxTimeout + ")");
+        }
+    }
+
+    /// What a picture may have.
+    public ImageLimits imageLimits() {
+        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+    }
+}

@@ -1,0 +1,153 @@
+package io.rexserve.gateway.drawing;
+
+import io.rexserve.image.Resampling;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+/// Draws boxes over a picture, each label in its own colour on a plate of that colour. Lines and letters grow with the
+/// picture; a plate stays inside it, and a label that is too long for it is cut.
+public final class Annotator {
+    private static final String ELLIPSIS = "…";
+    /// Of the picture's geometric mean side.
+    private static final double LETTER_SHARE = 1 / 36.0;
+    private static final double SMALLEST_LETTERS = 10;
+    private static final double LARGEST_LETTERS = 64;
+    private static final double LINE_SHARE = 0.13; // of the letters' size
+    private static final double CAP_HEIGHT = 0.711; // of the em square; Roboto's
+    private static final double PADDING = 0.35; // of the letters' size
+
+    private Annotator() {}
+
+    /// The picture with the marks on it, as a PNG file.
+    ///
+    /// @param longestSide the picture is shrunk to it, pixels, at least 1
+    public static byte[] png(RgbImage image, List<Mark> marks, int longestSide) {
+        double scale = Math.min(1, longestSide / (double) Math.max(image.width(), image.height()));
+        RgbImage shown = scale < 1
+                ? image.resize(side(image.width(), scale), side(image.height(), scale), Resampling.BILINEAR)
+                : image;
+        BufferedImage canvas = canvas(shown);
+        Graphics2D graphics = canvas.createGraphics();
+        try {
+            graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            draw(graphics, shown, marks, scale);
+        } finally {
+            graphics.dispose();
+        }
+        return encode(canvas);
+    }
+
+    private static void draw(Graphics2D graphics, RgbImage shown, List<Mark> marks, double scale) {
+        double letters = Math.clamp(
+                Math.sqrt((double) shown.width() * shown.height()) * LETTER_SHARE, SMALLEST_LETTERS, LARGEST_LETTERS);
+        Map<String, Color> colours = colours(marks);
+        for (Mark mark : marks) {
+            outline(graphics, box(mark.box(), scale), colours.getOrDefault(mark.label(), Color.WHITE), letters);
+        }
+        for (Mark mark : marks) { // plates over all lines
+            if (!mark.label().isEmpty()) {
+                var plate = Plate.of(mark.label(), box(mark.box(), scale), letters, shown.width(), shown.height());
+                plate.draw(graphics, colours.getOrDefault(mark.label(), Color.WHITE));
+            }
+        }
+    }
+
+    private static Map<String, Color> colours(List<Mark> marks) {
+        Map<String, Color> colours = new LinkedHashMap<>();
+        marks.forEach(mark -> colours.computeIfAbsent(mark.label(), _ -> Palette.colour(colours.size())));
+        return colours;
+    }
+
+    private static void outline(Graphics2D graphics, Rectangle2D box, Color colour, double letters) {
+        float line = (float) Math.max(1.5, letters * LINE_SHARE);
+        graphics.setColor(new Color(0, 0, 0, 150)); // an edge that shows on grounds of the box's own colour
+        graphics.setStroke(new BasicStroke(line + 2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
+        graphics.draw(box);
+        graphics.setColor(colour);
+        graphics.setStroke(new BasicStroke(line, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
+        graphics.draw(box);
+    }
+
+    private static Rectangle2D box(PixelBox box, double scale) {
+        return new Rectangle2D.Double(box.x1() * scale, box.y1() * scale, box.width() * scale, box.height() * scale);
+    }
+
+    private static int side(int pixels, double scale) {
+        return Math.max(1, (int) Math.round(pixels * scale));
+    }
+
+    private static BufferedImage canvas(RgbImage image) {
+        var canvas = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = image.pixels();
+        var row = new int[image.width()];
+        for (int y = 0, at = 0; y < image.height(); y++) {
+            for (int x = 0; x < row.length; x++, at += 3) {
+                row[x] = (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | (rgb[at + 2] & 0xFF);
+            }
+            canvas.setRGB(0, y, row.length, 1, row, 0, row.length);
+        }
+        return canvas;
+    }
+
+    private static byte[] encode(BufferedImage canvas) {
+        var out = new ByteArrayOutputStream();
+        ImageIO.setUseCache(false); // never a temporary file
+        try {
+            if (!ImageIO.write(canvas, "png", out)) {
+                throw new IllegalStateException("PNG: the JDK has no writer for it");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// A label's place: on top of its box, or inside where there is no room above.
+    private record Plate(String text, double x, double y, double width, double height, double letters) {
+        static Plate of(String label, Rectangle2D box, double letters, int pictureWidth, int pictureHeight) {
+            double padding = letters * PADDING;
+            double height = letters * CAP_HEIGHT + 2 * padding;
+            String text = fit(label, letters, pictureWidth - 2 * padding);
+            double width = OutlineFont.ROBOTO.width(text, letters) + 2 * padding;
+            double above = box.getY() - height;
+            double x = inside(box.getX(), pictureWidth - width);
+            double y = inside(above < 0 ? box.getY() : above, pictureHeight - height);
+            return new Plate(text, x, y, width, height, letters);
+        }
+
+        private static double inside(double wanted, double last) {
+            return Math.max(0, Math.min(wanted, last));
+        }
+
+        private static String fit(String label, double letters, double room) {
+            String text = label;
+            for (int end = label.length(); end > 0 && OutlineFont.ROBOTO.width(text, letters) > room; ) {
+                end = label.offsetByCodePoints(end, -1);
+                text = label.substring(0, end).stripTrailing() + ELLIPSIS;
+            }
+            return text;
+        }
+
+        void draw(Graphics2D graphics, Color colour) {
+            double padding = letters * PADDING;
+            graphics.setColor(colour);
+            graphics.fill(new Rectangle2D.Double(x, y, width, height));
+            graphics.setColor(Palette.ink(colour));
+            graphics.fill(OutlineFont.ROBOTO.outline(text, letters, x + padding, y + height - padding));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.rexserve.gateway.rest;
+
+import java.io.IOException;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/// The caller's connection, as long as its request is being answered.
+///
+/// While an answer is made nothing reads from the connection, so that its end goes unnoticed unless somebody looks.
+final class Connection {
+    /// Bound by [WatchedHttp11Protocol] on the thread that answers.
+    static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
+
+    private final SocketWrapperBase<?> socket;
+
+    Connection(SocketWrapperBase<?> socket) {
+        this.socket = socket;
+    }
+
+    /// Whether the caller has closed it. Bytes of a next request stay where the server will find them.
+    boolean gone() {
+        try {
+            socket.isReadyForRead();
+            return false;
+        } catch (IOException _) { // end of stream, or reset
+            return true;
+        }
+    }
+}

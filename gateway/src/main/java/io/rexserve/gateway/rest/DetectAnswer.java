@@ -1,0 +1,99 @@
+package io.rexserve.gateway.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.detection.AnswerTimings;
+import io.rexserve.gateway.detection.DetectedObject;
+import io.rexserve.gateway.detection.DetectionResult;
+import io.rexserve.gateway.detection.DetectionWarning;
+import io.rexserve.gateway.detection.Model;
+import io.rexserve.gateway.detection.Proposals;
+import io.rexserve.gateway.rest.ProposalsAnswer.Proposal;
+import io.rexserve.gateway.rest.ProposalsAnswer.Size;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to `/v1/detect`.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "Objects found for the labels. Boxes are [x1, y1, x2, y2] in pixels of the upright picture.")
+@SuppressWarnings("ArrayRecordComponent") // written once, compared never
+record DetectAnswer(
+        @Schema(description = "The request's id, as in the header X-Request-Id")
+        String id,
+
+        @Schema(description = "Which weights answered") Models model,
+        @Schema(description = "The upright picture") Size image,
+        List<Found> objects,
+
+        @Schema(description = "With include=proposals: all boxes the objects were chosen from") @Nullable
+        List<Proposal> proposals,
+
+        @Schema(description = "The model's readable answer") String text,
+
+        @Schema(description = "stop: the model ended its answer; length: it was cut", example = "stop")
+        String finishReason,
+
+        Usage usage,
+
+        @Schema(description = "With include=timings: where the time went, in milliseconds") @Nullable
+        Timings timings,
+
+        List<DetectionWarning> warnings,
+
+        @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
+        byte @Nullable [] visualization) {
+    record Models(Model proposal, Model language) {}
+
+    record Usage(int proposals, int promptTokens, int completionTokens) {}
+
+    record Timings(double totalMillis, double proposalsMillis, Proposals.Timings proposal, AnswerTimings language) {}
+
+    record Found(
+            String label,
+
+            @Schema(description = "[x1, y1, x2, y2] in pixels of the upright picture")
+            List<Float> box,
+
+            @Schema(description = "Position of the box among the proposals")
+            int proposalIndex,
+
+            @Schema(description = "Objectness of the box, 0 to 1")
+            float proposalScore,
+
+            @Schema(description = "Probability of the index that the model gave, 0 to 1")
+            float tokenProbability) {
+        static Found of(DetectedObject object) {
+            return new Found(
+                    object.label(),
+                    Proposal.corners(object.box()),
+                    object.proposalIndex(),
+                    object.proposalScore(),
+                    object.tokenProbability());
+        }
+    }
+
+    static DetectAnswer of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
+        Proposals proposals = result.proposals();
+        return new DetectAnswer(
+                id,
+                new Models(proposals.model(), result.language()),
+                new Size(proposals.width(), proposals.height()),
+                result.objects().stream().map(Found::of).toList(),
+                include.contains(Include.PROPOSALS) ? Proposal.all(proposals) : null,
+                result.text(),
+                result.finishReason(),
+                new Usage(proposals.boxes().size(), result.promptTokens(), result.completionTokens()),
+                include.contains(Include.TIMINGS) ? timings(result) : null,
+                result.warnings(),
+                drawing);
+    }
+
+    private static Timings timings(DetectionResult result) {
+        return new Timings(
+                result.total().toNanos() / 1e6,
+                result.proposalsAfter().toNanos() / 1e6,
+                result.proposals().timings(),
+                result.answerTimings());
+    }
+}

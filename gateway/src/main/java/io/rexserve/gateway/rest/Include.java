@@ -1,0 +1,14 @@
+package io.rexserve.gateway.rest;
+
+import java.util.Locale;
+
+/// What an answer holds only if asked for.
+enum Include {
+    PROPOSALS,
+    TIMINGS,
+    VISUALIZATION;
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,123 @@
+package io.rexserve.gateway.rest;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.image.ImageLimits;
+import jakarta.servlet.MultipartConfigElement;
+import java.time.Duration;
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/// What HTTP needs; the settings come as one bean of [Limits].
+@Configuration(proxyBeanMethods = false)
+@Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class})
+public class RestConfiguration {
+    /// @param time of a request that does not say
+    /// @param mostTime that a request may ask for
+    /// @param requests answered at a time
+    /// @param bodyBytes of all bodies together
+    /// @param drawings made at a time
+    /// @param drawingSide longest side of a drawing, pixels
+    /// @param callerCheck interval between two looks at a caller's connection
+    /// @param corsOrigins other sites whose pages may call
+    public record Limits(
+            ImageLimits image,
+            Duration time,
+            Duration mostTime,
+            int requests,
+            long bodyBytes,
+            int drawings,
+            int drawingSide,
+            Duration callerCheck,
+            List<String> corsOrigins) {
+        public Limits {
+            corsOrigins = List.copyOf(corsOrigins);
+        }
+    }
+
+    @Bean
+    RequestTime gatewayRequestTime(Limits limits) {
+        return new RequestTime(limits.time(), limits.mostTime());
+    }
+
+    @Bean
+    Admission gatewayAdmission(Limits limits, MeterRegistry meters) {
+        var admission = new Admission(limits.requests(), limits.bodyBytes());
+        Gauge.builder("rexserve.gateway.requests.active", admission, Admission::active)
+                .description("Requests being answered")
+                .register(meters);
+        return admission;
+    }
+
+    @Bean
+    BodyReader gatewayBodyReader(Limits limits) {
+        return new BodyReader(limits.image());
+    }
+
+    @Bean
+    CallerWatch gatewayCallerWatch(Limits limits) {
+        return new CallerWatch(limits.callerCheck());
+    }
+
+    @Bean
+    Drawing gatewayDrawing(Limits limits) {
+        return new Drawing(limits.image(), limits.drawings(), limits.drawingSide());
+    }
+
+    /// Parts of any size that is taken stay in memory: nothing is written to disk.
+    @Bean
+    MultipartConfigElement gatewayMultipart(Limits limits) {
+        long most = limits.image().maxBytes();
+        return new MultipartConfigElement(
+                "", most, most + BodyReader.TEXT_BYTES, Math.toIntExact(most + BodyReader.TEXT_BYTES));
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestFilter> gatewayRequestFilter() {
+        var registration = new FilterRegistrationBean<>(new RequestFilter());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer() {
+        return server -> {
+            server.setProtocol(WatchedHttp11Protocol.class.getName());
+            server.addProtocolHandlerCustomizers(protocol -> {
+                if (protocol instanceof AbstractHttp11Protocol<?> http) {
+                    http.setContinueResponseTiming("onRead"); // a refusal by header spares the caller the upload
+                }
+            });
+            server.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemValve.class.getName());
+                }
+            });
+        };
+    }
+
+    @Bean
+    WebMvcConfigurer gatewayCors(Limits limits) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                if (!limits.corsOrigins().isEmpty()) {
+                    registry.addMapping("/v1/**")
+                            .allowedOrigins(limits.corsOrigins().toArray(String[]::new))
+                            .allowedMethods("POST")
+                            .exposedHeaders(RequestFilter.ID_HEADER, "Retry-After");
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,224 @@
+package io.rexserve.gateway;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.v1.Box;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.Done;
+import io.rexserve.v1.FinishReason;
+import io.rexserve.v1.ImageReady;
+import io.rexserve.v1.ImageSize;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.ModelInfo;
+import io.rexserve.v1.ObjectReference;
+import io.rexserve.v1.Phrase;
+import io.rexserve.v1.ProposalServiceGrpc;
+import io.rexserve.v1.Proposals;
+import io.rexserve.v1.ProposeRequest;
+import io.rexserve.v1.ProposeResponse;
+import io.rexserve.v1.ScoredBox;
+import io.rexserve.v1.TextDelta;
+import io.rexserve.v1.Usage;
+import io.rexserve.v1.Warning;
+import io.rexserve.v1.WarningCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// Both services in memory: they propose fixed boxes, and answer that the n-th label is region n; a label "dragon" is
+/// an
+/// unknown word. What they were asked, in which order, is kept.
+final class FakeServices implements AutoCloseable {
+    static final int WIDTH = 64;
+    static final int HEIGHT = 48;
+
+    final String name = "services-" + UUID.randomUUID();
+    final HealthStatusManager health = new HealthStatusManager();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    final CountDownLatch cancelled = new CountDownLatch(1);
+    final CountDownLatch languageCancelled = new CountDownLatch(1);
+    volatile int boxes = 3;
+    volatile int offset;
+    volatile @Nullable Throwable proposalFailure;
+    volatile @Nullable Throwable languageFailure;
+    volatile boolean proposalHangs;
+    volatile boolean languageHangs;
+    volatile CompletableFuture<Void> imageSeen = new CompletableFuture<>();
+    volatile @Nullable ProposeRequest proposed;
+    volatile @Nullable Deadline deadline;
+    volatile List<String> labels = List.of();
+    volatile ByteString picture = ByteString.EMPTY;
+    private final Server server;
+
+    FakeServices() throws IOException {
+        server = InProcessServerBuilder.forName(name)
+                .addService(new FakeProposals())
+                .addService(new FakeLanguage())
+                .addService(health.getHealthService())
+                .build()
+                .start();
+        serving(ServingStatus.SERVING);
+    }
+
+    void serving(ServingStatus status) {
+        health.setStatus(ProposalServiceGrpc.SERVICE_NAME, status);
+        health.setStatus(LanguageServiceGrpc.SERVICE_NAME, status);
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private static Box box(int n) {
+        return Box.newBuilder()
+                .setX1(n)
+                .setY1(n + 1)
+                .setX2(n + 10)
+                .setY2(n + 20.5f)
+                .build();
+    }
+
+    private final class FakeProposals extends ProposalServiceGrpc.ProposalServiceImplBase {
+        @Override
+        public void propose(ProposeRequest request, StreamObserver<ProposeResponse> answer) {
+            calls.add("propose");
+            proposed = request;
+            deadline = Context.current().getDeadline();
+            ((ServerCallStreamObserver<ProposeResponse>) answer).setOnCancelHandler(cancelled::countDown);
+            if (proposalFailure != null) {
+                answer.onError(proposalFailure);
+            } else if (!proposalHangs) {
+                // only once the language service has the picture: both are at work at the same time
+                var _ = imageSeen.thenRun(() -> {
+                    answer.onNext(proposals());
+                    answer.onCompleted();
+                });
+            }
+        }
+
+        private ProposeResponse proposals() {
+            var found = Proposals.newBuilder();
+            for (int i = 0; i < boxes; i++) {
+                found.addBoxes(ScoredBox.newBuilder().setBox(box(i)).setScore(0.9f - 0.1f * i));
+            }
+            return ProposeResponse.newBuilder()
+                    .addProposals(found)
+                    .setImageSize(ImageSize.newBuilder().setWidth(WIDTH).setHeight(HEIGHT))
+                    .setModel(ModelInfo.newBuilder().setName("fake/upn").setSha256("a".repeat(64)))
+                    .build();
+        }
+    }
+
+    private final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
+        @Override
+        public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> answer) {
+            ((ServerCallStreamObserver<ConverseEvent>) answer).setOnCancelHandler(() -> {
+                languageCancelled.countDown();
+                cancelled.countDown();
+            });
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(ConverseRequest message) {
+                    switch (message.getMessageCase()) {
+                        case IMAGE -> image(message.getImage().getContent(), answer);
+                        case REGIONS ->
+                            calls.add("regions " + message.getRegions().getBoxesCount());
+                        case QUESTION -> {
+                            calls.add("question");
+                            if (!languageHangs) {
+                                answer(message.getQuestion().getDetect().getLabelsList(), answer);
+                            }
+                        }
+                        case MESSAGE_NOT_SET -> calls.add("nothing");
+                    }
+                }
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onCompleted() {
+                    calls.add("end");
+                    if (languageFailure == null && !languageHangs) {
+                        answer.onCompleted();
+                    }
+                }
+            };
+        }
+
+        private void image(ByteString content, StreamObserver<ConverseEvent> answer) {
+            calls.add("image");
+            picture = content;
+            if (languageFailure != null) {
+                answer.onError(languageFailure);
+            } else {
+                answer.onNext(ConverseEvent.newBuilder()
+                        .setImageReady(ImageReady.newBuilder()
+                                .setModel(ModelInfo.newBuilder()
+                                        .setName("fake/chatrex")
+                                        .setSha256("b".repeat(64))))
+                        .build());
+                imageSeen.complete(null);
+            }
+        }
+
+        private void answer(List<String> asked, StreamObserver<ConverseEvent> answer) {
+            labels = asked;
+            for (int i = 0; i < asked.size(); i++) {
+                if (asked.get(i).equals("dragon")) {
+                    answer.onNext(event().setWarning(Warning.newBuilder()
+                                    .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
+                                    .setMessage("The word \"dragon\" is unknown.")
+                                    .setLabel("dragon")
+                                    .setWord("dragon"))
+                            .build());
+                } else if (boxes > 0) {
+                    phrase(asked.get(i), i, answer);
+                }
+            }
+            answer.onNext(event().setDone(Done.newBuilder()
+                            .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                            .setUsage(Usage.newBuilder().setPromptTokens(80).setCompletionTokens(7)))
+                    .build());
+        }
+
+        private void phrase(String label, int i, StreamObserver<ConverseEvent> answer) {
+            answer.onNext(event().setPhrase(Phrase.newBuilder()
+                            .setPhraseId(i)
+                            .setText("the " + label)
+                            .setLabel(i))
+                    .build());
+            answer.onNext(event().setTextDelta(TextDelta.newBuilder().setText(label + " "))
+                    .build());
+            answer.onNext(event().setObject(ObjectReference.newBuilder()
+                            .setIndex(i + offset)
+                            .setProbability(0.75f)
+                            .setPhraseId(i))
+                    .build());
+        }
+
+        private static ConverseEvent.Builder event() {
+            return ConverseEvent.newBuilder().setQuestion(0);
+        }
+    }
+
+    /// A failure with nothing but a gRPC status, as a broken connection gives.
+    static Throwable bare(Status.Code code) {
+        return code.toStatus().withDescription("broken").asRuntimeException();
+    }
+}

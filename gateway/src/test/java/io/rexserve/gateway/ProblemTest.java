@@ -1,0 +1,328 @@
+package io.rexserve.gateway;
+
+import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.image;
+import static io.rexserve.gateway.RunningGateway.labels;
+import static io.rexserve.gateway.RunningGateway.picture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.rexserve.gateway.RunningGateway.Answer;
+import io.rexserve.gateway.RunningGateway.Part;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProblemTest {
+    private static RunningGateway gateway;
+
+    @BeforeAll
+    static void start() throws IOException {
+        gateway = new RunningGateway(
+                "rexserve.gateway.max-image-size=100KB", "rexserve.gateway.max-image-pixels=1000000");
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @BeforeEach
+    void mend() {
+        gateway.services.proposalFailure = null;
+        gateway.services.languageFailure = null;
+        gateway.services.proposalHangs = false;
+        gateway.services.languageHangs = false;
+        gateway.services.offset = 0;
+    }
+
+    @Test
+    void hasEveryMemberOfTheStandard() {
+        Answer answer = gateway.detect(image());
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.body().path("type").asString()).isEqualTo("urn:rexserve:problem:invalid-request");
+        assertThat(answer.body().path("title").asString()).isNotEmpty();
+        assertThat(answer.body().path("status").asInt()).isEqualTo(400);
+        assertThat(answer.body().path("retryable").asBoolean()).isFalse();
+        String id = answer.header("X-Request-Id");
+        assertThat(answer.body().path("instance").asString()).isEqualTo("urn:rexserve:request:" + id);
+        assertThat(answer.body().path("requestId").asString()).isEqualTo(id);
+    }
+
+    @Test
+    void namesEveryOffender() {
+        Answer answer = gateway.detect(
+                new Part("labels", " "),
+                new Part("granularity", "medium"),
+                new Part("minScore", "2"),
+                new Part("nms", "much"),
+                new Part("maxProposals", "101"),
+                new Part("include", "everything"),
+                new Part("colour", "red"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields())
+                .contains("image", "labels", "granularity", "minScore", "nms", "maxProposals", "include", "colour");
+        assertThat(answer.detail()).contains("granularity: medium (expected: one of fine, coarse)");
+    }
+
+    @Test
+    void namesEveryOffenderInJsonToo() {
+        Answer answer = gateway.json(
+                "/v1/detect",
+                "{\"labels\":\"cat\",\"granularity\":3,\"minScore\":\"0.5\",\"nms\":-1,\"maxProposals\":0,"
+                        + "\"include\":[1],\"colour\":{\"a\":[1]}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields())
+                .contains("image", "labels", "granularity", "minScore", "nms", "maxProposals", "include[0]", "colour");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{} {}", "{\"labels\":[\"a\"],\"labels\":[\"b\"]}", "nonsense"})
+    void refusesWhatIsNotOneJsonObject(String body) {
+        Answer answer = gateway.json("/v1/detect", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("malformed_body");
+    }
+
+    @Test
+    void refusesAPictureThatIsNotBase64() {
+        Answer answer =
+                gateway.json("/v1/detect", Map.of("image", "data:image/png;base64,AAAA", "labels", List.of("a")));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields()).containsExactly("image");
+    }
+
+    @Test
+    void refusesAFieldThatIsRepeatedButHoldsOneValue() {
+        Answer answer = gateway.detect(image(), labels("cat"), new Part("nms", "0.5"), new Part("nms", "0.6"), image());
+
+        assertThat(answer.fields()).containsExactlyInAnyOrder("nms", "image");
+    }
+
+    @Test
+    void refusesLabelsForProposals() {
+        assertThat(gateway.multipart("/v1/proposals", image(), labels("cat")).fields())
+                .containsExactly("labels");
+    }
+
+    @Test
+    void counts101Labels() {
+        Part[] parts = new Part[102];
+        parts[0] = image();
+        for (int i = 1; i < parts.length; i++) {
+            parts[i] = labels("label " + i);
+        }
+
+        assertThat(gateway.detect(parts).detail()).contains("101 labels (expected: 1 to 100)");
+    }
+
+    @Test
+    void tellsTheNumbersOfAPictureWithTooManyBytes() {
+        Answer form = gateway.detect(new Part("image", new byte[150 << 10]), labels("cat"));
+        assertThat(form.status()).isEqualTo(413);
+        assertThat(form.code()).isEqualTo("image_too_large");
+        assertThat(form.detail()).contains("102400");
+
+        Answer json =
+                gateway.json("/v1/detect", Map.of("image", base64(new byte[150 << 10]), "labels", List.of("cat")));
+        assertThat(json.status()).isEqualTo(413);
+        assertThat(json.detail()).contains("102400");
+    }
+
+    @Test
+    void refusesABodyByItsAnnouncedLength() {
+        Answer answer = gateway.detect(new Part("image", new byte[2 << 20]), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("body_too_large");
+        assertThat(answer.detail()).contains("102400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "multipart/form-data; boundary=----frontier"})
+    void countsABodyOfUnknownLengthWhileReading(String type) {
+        byte[] head = type.startsWith("multipart")
+                ? "------frontier\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"
+                        .getBytes(StandardCharsets.UTF_8)
+                : "{\"colour\":\"".getBytes(StandardCharsets.UTF_8);
+        byte[] body = Arrays.copyOf(head, 1 << 20);
+        Arrays.fill(body, head.length, body.length, (byte) 'A');
+
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesAnUnknownFormatWithItsFirstBytes() {
+        Answer answer = gateway.detect(new Part("image", "hello"), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unknown_image_format");
+        assertThat(answer.detail()).contains("0x68656c6c");
+    }
+
+    @Test
+    void refusesABrokenHeader() {
+        Answer answer = gateway.detect(new Part("image", Arrays.copyOf(picture(64, 48), 20)), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("unreadable_image");
+    }
+
+    @Test
+    void countsPixelsByTheHeaderAlone() {
+        Answer answer = gateway.detect(new Part("image", picture(2000, 1000)), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("too_many_pixels");
+        assertThat(answer.detail()).contains("2000 x 1000 = 2000000 pixels (expected: <= 1000000)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "1e3", "soon", "300001", "99999999999999999999"})
+    void refusesATimeThatIsNone(String sent) {
+        Answer answer =
+                gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Timeout-Ms", sent));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields()).containsExactly("X-Request-Timeout-Ms");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID_REQUEST,400,invalid_request",
+        "UNREADABLE_IMAGE,422,unreadable_image",
+        "IMAGE_TOO_LARGE,422,too_many_pixels",
+        "PROMPT_TOO_LONG,422,prompt_too_long",
+        "QUEUE_FULL,503,queue_full",
+        "DEADLINE,504,deadline_exceeded",
+        "WARMING_UP,503,warming_up",
+        "DRAINING,503,draining",
+        "FAULT,502,service_fault",
+    })
+    void repeatsWhatAServiceRefused(Reason reason, int status, String code) {
+        gateway.services.proposalFailure = new Refusal(reason, "because").exception();
+        Answer fromProposals = gateway.detect(image(), labels("cat"));
+        assertThat(fromProposals.status()).isEqualTo(status);
+        assertThat(fromProposals.code()).isEqualTo(code);
+        assertThat(fromProposals.detail()).isEqualTo("proposal service: because");
+
+        gateway.services.proposalFailure = null;
+        gateway.services.languageFailure = new Refusal(reason, "because").exception();
+        Answer fromLanguage = gateway.detect(image(), labels("cat"));
+        assertThat(fromLanguage.status()).isEqualTo(status);
+        assertThat(fromLanguage.detail()).isEqualTo("language service: because");
+    }
+
+    @Test
+    void passesOnWhenToComeBackInWholeSeconds() {
+        gateway.services.languageFailure =
+                new Refusal(Reason.QUEUE_FULL, "full", List.of(), Duration.ofMillis(1500)).exception();
+
+        assertThat(gateway.detect(image(), labels("cat")).header("Retry-After")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNAVAILABLE,503,service_unavailable", "INTERNAL,502,service_fault", "UNIMPLEMENTED,502,service_fault"})
+    void mapsBrokenConnections(Status.Code code, int status, String problem) {
+        gateway.services.languageFailure = FakeServices.bare(code);
+
+        Answer answer = gateway.detect(image(), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(problem);
+        assertThat(answer.header("Retry-After")).isEqualTo(status == 503 ? "1" : "");
+    }
+
+    @Test
+    void endsTheProposalsWhenTheLanguageServiceRefuses() throws InterruptedException {
+        gateway.services.proposalHangs = true;
+        gateway.services.languageFailure = new Refusal(Reason.QUEUE_FULL, "full").exception();
+
+        assertThat(gateway.detect(image(), labels("cat")).code()).isEqualTo("queue_full");
+        assertThat(gateway.services.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void endsWithTheCallersTime() {
+        gateway.services.languageHangs = true;
+
+        Answer answer =
+                gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Timeout-Ms", "200"));
+
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.code()).isEqualTo("deadline_exceeded");
+    }
+
+    @Test
+    void doesNotMakeUpABoxForAnIndexWithoutOne() {
+        gateway.services.offset = 50;
+
+        Answer answer = gateway.detect(image(), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.detail()).contains("object index 50 (expected: below 3)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/v1/detect,405", "GET,/v1/nothing,404", "GET,/nothing.html,404", "DELETE,/v1/proposals,405"})
+    void isWhatWrongAddressesAndMethodsGetToo(String method, String path, int status) {
+        Answer answer = gateway.send(gateway.request(path).method(method, BodyPublishers.noBody()));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.body().path("status").asInt()).isEqualTo(status);
+    }
+
+    @Test
+    void refusesABodyOfAnotherType() {
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofByteArray(picture(8, 8))));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unsupported_media_type");
+    }
+
+    @Test
+    void isWhatTheServerItselfAnswersToAMalformedRequest() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
+            socket.getOutputStream()
+                    .write("GET /a[b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json")
+                    .contains("\"code\"");
+        }
+    }
+}

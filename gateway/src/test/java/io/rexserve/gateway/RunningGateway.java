@@ -1,0 +1,177 @@
+package io.rexserve.gateway;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The gateway on a free port, before [FakeServices] in the same process, and a caller.
+final class RunningGateway implements AutoCloseable {
+    static final JsonMapper JSON = JsonMapper.shared();
+    private static final String BOUNDARY = "----frontier";
+
+    final FakeServices services = new FakeServices();
+    final int port;
+    private final ConfigurableApplicationContext context;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    RunningGateway(String... settings) throws IOException {
+        String[] arguments = Stream.concat(
+                        Stream.of(
+                                "server.port=0",
+                                "server.address=127.0.0.1",
+                                "spring.main.banner-mode=off",
+                                "spring.grpc.server.enabled=false",
+                                "spring.grpc.client.channel.proposal.target=in-process:" + services.name,
+                                "spring.grpc.client.channel.llm.target=in-process:" + services.name,
+                                "rexserve.gateway.caller-check=10ms"),
+                        Stream.of(settings))
+                .map(setting -> "--" + setting)
+                .toArray(String[]::new);
+        context = new SpringApplicationBuilder(Gateway.class)
+                .properties(Gateway.CONFIGURATION)
+                .run(arguments);
+        port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+    }
+
+    /// An answer; `body` is empty JSON where it is not JSON.
+    record Answer(int status, HttpResponse<byte[]> http, JsonNode body) {
+        String code() {
+            return body.path("code").asString();
+        }
+
+        List<String> fields() {
+            return body.path("errors")
+                    .valueStream()
+                    .map(error -> error.path("field").asString())
+                    .toList();
+        }
+
+        String detail() {
+            return body.path("detail").asString();
+        }
+
+        String header(String name) {
+            return http.headers().firstValue(name).orElse("");
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record Part(String name, byte[] content) {
+        Part(String name, String text) {
+            this(name, text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer detect(Part... parts) {
+        return multipart("/v1/detect", parts);
+    }
+
+    Answer multipart(String path, Part... parts) {
+        return send(form(path, parts));
+    }
+
+    HttpRequest.Builder form(String path, Part... parts) {
+        return request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(body(parts)));
+    }
+
+    Answer json(String path, Map<String, ?> fields) {
+        return json(path, JSON.writeValueAsString(fields));
+    }
+
+    Answer json(String path, String text) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(text)));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            boolean json =
+                    answer.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(
+                    answer.statusCode(), answer, json ? JSON.readTree(answer.body()) : JSON.createObjectNode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Part image() {
+        return new Part("image", picture(FakeServices.WIDTH, FakeServices.HEIGHT));
+    }
+
+    static Part labels(String label) {
+        return new Part("labels", label);
+    }
+
+    static byte[] picture(int width, int height) {
+        var out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    static byte[] body(Part... parts) {
+        var pieces = new ArrayList<byte[]>();
+        for (Part part : parts) {
+            String file = part.name().equals("image") ? "; filename=\"picture\"" : "";
+            pieces.add(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part.name() + "\"" + file
+                            + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            pieces.add(part.content());
+            pieces.add("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        pieces.add(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        var out = new ByteArrayOutputStream();
+        pieces.forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        services.close();
+        client.close();
+    }
+}
