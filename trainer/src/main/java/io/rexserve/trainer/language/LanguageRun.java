@@ -10,7 +10,12 @@ public final class LanguageRun {
     /// Trains, or goes on where an earlier run stopped.
     ///
     /// @param out receives a progress line now and then
-    public static void run(LanguageTrainingOptions options, PrintStream out) throws IOException {
-        new SymbolTraining(options, out).run();
+    public static void run(LanguageTrainingOptions options, PrintStream out) throws IOException, InterruptedException {
+        if (options.symbolSteps() > 0) {
+            new SymbolTraining(options, out).run();
+        }
+        if (options.pictureSteps() > 0) {
+            new PictureTraining(options, out).run();
+        }
     }
 }

@@ -33,7 +33,7 @@ final class PackedScene {
             next = prefix;
             switch (question) {
                 case Question.Detect(List<Wanted> wanted) -> detect(wanted, random);
-                case Question.Name(int candidate, int name) -> name(candidate, name);
+                case Question.Name(List<Integer> candidates, List<Integer> names) -> name(candidates, names);
             }
         }
     }
@@ -92,19 +92,23 @@ final class PackedScene {
         }
     }
 
-    private void name(int candidate, int name) {
-        int index = index(candidate);
-        List<Integer> question = prompts.category(scene.indices().get(candidate));
-        int asked = ids.size() + question.indexOf(index);
+    private void name(List<Integer> candidates, List<Integer> names) {
+        List<Integer> question =
+                prompts.category(candidates.stream().map(scene.indices()::get).toList());
+        for (int i = 0; i < names.size(); i++) {
+            int asked = ids.size() + question.indexOf(index(candidates.get(i)));
+            targets.add(new Target(asked, List.of(prompts.name(names.get(i))), List.of(), Kind.RECALLED));
+        }
         question.forEach(this::put);
-        int token = prompts.name(name);
-        targets.add(new Target(asked, List.of(token), List.of(), Kind.RECALLED));
-        say(prompts.ground());
-        say(token, List.of(token), List.of(), Kind.NAMED);
-        say(prompts.groundEnd());
-        say(prompts.objects());
-        say(index);
-        say(prompts.objectsEnd());
+        for (int i = 0; i < names.size(); i++) {
+            int name = prompts.name(names.get(i));
+            say(prompts.ground());
+            say(name, List.of(name), List.of(), Kind.NAMED);
+            say(prompts.groundEnd());
+            say(prompts.objects());
+            say(index(candidates.get(i)));
+            say(prompts.objectsEnd());
+        }
         say(prompts.end());
     }
 

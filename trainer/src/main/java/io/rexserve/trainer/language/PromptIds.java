@@ -22,7 +22,7 @@ final class PromptIds implements AutoCloseable {
     private final GrammarTokens grammar;
     private final List<Integer> opening;
     private final List<Integer> beforeRegions;
-    private final Map<Object, List<Integer>> known = new HashMap<>();
+    private final Map<String, List<Integer>> known = new HashMap<>();
 
     PromptIds(DecoderVocabulary vocabulary) throws IOException {
         this.vocabulary = vocabulary;
@@ -54,16 +54,12 @@ final class PromptIds implements AutoCloseable {
         return question(new Task.Detect(phrases));
     }
 
-    List<Integer> category(int index) {
-        return known(new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(index)));
+    List<Integer> category(List<Integer> indices) {
+        return question(new Task.DescribeRegion(Task.RegionStyle.CATEGORY, indices));
     }
 
     List<Integer> phrase(String phrase) {
         return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new Segment.UserText(phrase)))));
-    }
-
-    private List<Integer> known(Task task) {
-        return known.computeIfAbsent(task, _ -> question(task));
     }
 
     private List<Integer> question(Task task) {

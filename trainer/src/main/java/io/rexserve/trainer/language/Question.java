@@ -11,11 +11,16 @@ sealed interface Question {
         }
     }
 
-    /// What one candidate shows.
+    /// What these candidates show.
     ///
-    /// @param candidate its place in the scene
-    /// @param name number of its name, or background
-    record Name(int candidate, int name) implements Question {}
+    /// @param candidates their places in the scene
+    /// @param names numbers of their names, or background
+    record Name(List<Integer> candidates, List<Integer> names) implements Question {
+        public Name {
+            candidates = List.copyOf(candidates);
+            names = List.copyOf(names);
+        }
+    }
 
     /// One asked phrase.
     ///

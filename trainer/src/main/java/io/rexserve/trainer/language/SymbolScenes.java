@@ -119,8 +119,9 @@ final class SymbolScenes {
         while (questions.size() < 4) {
             double kind = random.nextDouble();
             if (kind < mix.named()) {
-                int candidate = random.nextInt(names.length);
-                questions.add(new Question.Name(candidate, names[candidate]));
+                List<Integer> asked = drawn(names.length, random.nextInt(1, Math.min(names.length, 4) + 1), random);
+                questions.add(new Question.Name(
+                        asked, asked.stream().map(place -> names[place]).toList()));
                 continue;
             }
             Wanted one = kind < mix.named() + mix.singled() ? singled(names, boxes, curriculum, random) : null;

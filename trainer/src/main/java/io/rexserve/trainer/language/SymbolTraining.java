@@ -82,7 +82,7 @@ final class SymbolTraining {
 
     private List<PackedScene> batch(PromptIds prompts, int step) {
         var random = new SplittableRandom(options.seed() ^ (0x5DEECE66DL * (step + 1)));
-        var mix = mix(step, random);
+        var mix = mix(random);
         var batch = new ArrayList<PackedScene>();
         for (int i = 0; i < options.batch(); i++) {
             batch.add(new PackedScene(scenes.compose(curriculum, mix, random), prompts, random));
@@ -90,9 +90,9 @@ final class SymbolTraining {
         return batch;
     }
 
-    private SymbolScenes.Mix mix(int step, SplittableRandom random) {
+    private SymbolScenes.Mix mix(SplittableRandom random) {
         boolean visual = random.nextDouble() < VISUAL_SHARE;
-        boolean findingLearnt = curriculum.last() || step > 0.5 * options.symbolSteps();
+        boolean findingLearnt = curriculum.last();
         return new SymbolScenes.Mix(0.25, findingLearnt ? 0.3 : 0, visual);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 final class TrainingBatch {
     private static final float NEVER = -1e4f;
     private static final Map<Kind, Double> AUXILIARY =
-            new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 0.3, Kind.CHOSEN, 0.3));
+            new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 0.5, Kind.CHOSEN, 0.3));
 
     private final List<PackedScene> scenes;
     private final int vocabulary;

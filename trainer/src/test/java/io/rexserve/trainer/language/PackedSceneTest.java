@@ -33,7 +33,7 @@ class PackedSceneTest {
     private static final Question TWO_CATS =
             new Question.Detect(List.of(new Wanted("cat", List.of(0, 2), List.of(1), false)));
     private static final Question NO_DOG = new Question.Detect(List.of(new Wanted("dog", List.of(), List.of(), false)));
-    private static final Question WHAT = new Question.Name(2, CAT);
+    private static final Question WHAT = new Question.Name(List.of(2), List.of(CAT));
 
     private static PackedScene pack(Question... questions) {
         var objects = new float[3 * NameVectors.WIDTH];

@@ -1,0 +1,105 @@
+package io.rexserve.trainer.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.SafeTensorsWriter;
+import io.rexserve.model.weights.StoredType;
+import io.rexserve.trainer.vision.TinyTowers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes the embedded model's folder from the states of both trainings: weights in bfloat16 under the official names,
+/// `config.json` and the tokenizer's files.
+public final class ModelExport {
+    private static final int POSITIONS = 1024;
+
+    private ModelExport() {}
+
+    /// @param towers state of tower training
+    /// @param decoder state of decoder training
+    public static void write(Path towers, Path decoder, Path folder) throws IOException {
+        var vocabulary = new DecoderVocabulary();
+        vocabulary.write(folder);
+        Files.writeString(folder.resolve("config.json"), config(vocabulary));
+        try (NDManager scope = Torch.scope();
+                Checkpoint seeing = Checkpoint.open(towers);
+                Checkpoint telling = Checkpoint.open(decoder)) {
+            var tensors = new LinkedHashMap<String, NDArray>();
+            for (TinyTowers.Slot slot : TinyTowers.all()) {
+                tensors.put(slot.name(), seeing.float32(scope, slot.name()));
+            }
+            tensors.put(TinyTowers.VISUAL_MARKER, telling.float32(scope, "value.visual_marker"));
+            tensors.put(TinyTowers.OBJECT_MARKER, telling.float32(scope, "value.object_marker"));
+            NDArray fixed =
+                    scope.create(new NameVectors().table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
+            NDArray trained = telling.float32(scope, "value.embeddings");
+            tensors.put("model.embed_tokens.weight", NDArrays.concat(new NDList(trained, fixed), 0));
+            tensors.put("model.norm.weight", telling.float32(scope, "value.norm"));
+            for (String name : DecoderState.names()) {
+                if (name.startsWith("layers.")) {
+                    tensors.put("model." + name, telling.float32(scope, "value." + name));
+                }
+            }
+            SafeTensorsWriter.write(
+                    folder.resolve("model.safetensors"), tensors, StoredType.BF16, Map.of("format", "pt"));
+        }
+    }
+
+    private static String config(DecoderVocabulary vocabulary) {
+        var config = new LinkedHashMap<String, Object>();
+        config.put("model_type", "chatrex");
+        var clip = TinyTowers.CLIP;
+        config.put(
+                "clip",
+                ordered(
+                        List.of("image", "patch", "width", "layers", "heads", "select_layer"),
+                        List.of(
+                                clip.image(),
+                                clip.patch(),
+                                clip.width(),
+                                clip.layers(),
+                                clip.heads(),
+                                clip.selectLayer())));
+        var convnext = TinyTowers.CONVNEXT;
+        config.put(
+                "convnext",
+                ordered(
+                        List.of("image", "depths", "dims"),
+                        List.of(convnext.image(), convnext.depths(), convnext.dims())));
+        config.put(
+                "llm",
+                ordered(
+                        List.of("hidden", "heads", "ffn", "layers", "vocab", "theta", "eps", "tied"),
+                        List.of(
+                                NameVectors.WIDTH,
+                                DecoderState.HEADS,
+                                DecoderState.FFN,
+                                DecoderState.LAYERS,
+                                vocabulary.size(),
+                                10000.0,
+                                DecoderState.EPS,
+                                true)));
+        config.put("token_norm", true);
+        config.put("template", "chatrex");
+        config.put("max_length", POSITIONS);
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(config);
+    }
+
+    private static Map<String, Object> ordered(List<String> keys, List<?> values) {
+        var map = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < keys.size(); i++) {
+            map.put(keys.get(i), values.get(i));
+        }
+        return map;
+    }
+}

@@ -1,0 +1,128 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.trainer.art.ArtLibrary;
+import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.trainer.vision.PictureScene;
+import io.rexserve.trainer.vision.TowerRun;
+import io.rexserve.trainer.vision.TowerTraining;
+import io.rexserve.trainer.vision.TowerTraining.Tokens;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Stage 2: the decoder of step 0 learns to read the frozen towers' tokens. Every scene is new, and a fifth of the
+/// steps stay with symbols.
+final class PictureTraining {
+    static final String STATE = "pictures.safetensors";
+    private static final String LOG = "pictures.csv";
+    private static final int REPORT_EVERY = 25;
+    private static final int SAVE_EVERY = 50;
+    private static final int BATCH = 12;
+    private static final double MUON_RATE = 0.006;
+    private static final double ADAM_RATE = 1e-3;
+    private static final double NOISE = 0.15;
+    private static final double DOUBLED = 0.25;
+    private static final long OTHER_SCENES = 77;
+
+    private final LanguageTrainingOptions options;
+    private final PrintStream out;
+    private final DecoderVocabulary vocabulary = new DecoderVocabulary();
+    private final NameVectors vectors = new NameVectors();
+    private final SymbolScenes symbols = new SymbolScenes(vocabulary, vectors);
+    private final PictureQuestions questions = new PictureQuestions(vocabulary);
+    private final Curriculum last = new Curriculum();
+
+    PictureTraining(LanguageTrainingOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+        last.level = Curriculum.LEVELS.size() - 1;
+        last.stage = Curriculum.STAGES - 1;
+    }
+
+    /// Trains, or goes on where an earlier run stopped.
+    void run() throws IOException, InterruptedException {
+        Torch.useThreads(options.threads());
+        Path file = options.work().resolve(STATE);
+        SceneComposer composer = TowerRun.composer(ArtLibrary.defaultFolder());
+        try (var prompts = new PromptIds(vocabulary);
+                var towers = new TowerTraining(vectors);
+                var training = new DecoderTraining(vocabulary, vectors, options.narrow());
+                ExecutorService beside = Executors.newSingleThreadExecutor()) {
+            towers.state.restore(options.work().resolve(TowerRun.STATE));
+            boolean resumed = Files.exists(file);
+            Map<String, String> saved =
+                    training.state.restore(resumed ? file : options.work().resolve(SymbolTraining.STATE), !resumed);
+            int start = resumed ? Integer.parseInt(saved.getOrDefault("step", "0")) : 0;
+            var meter = new Meter();
+            Future<List<PictureScene>> next = beside.submit(() -> scenes(composer, start));
+            for (int step = start; step < options.pictureSteps(); step++) {
+                List<PictureScene> pictures = taken(next);
+                int done = step + 1;
+                next = beside.submit(() -> scenes(composer, done));
+                double scale = scale(step);
+                meter.add(training.step(
+                        batch(pictures, towers, prompts, step), step, MUON_RATE * scale, ADAM_RATE * scale));
+                if (done % REPORT_EVERY == 0) {
+                    meter.report(out, options.work().resolve(LOG), done, options.pictureSteps(), "pictures");
+                    meter = new Meter();
+                }
+                if (done % SAVE_EVERY == 0 || done == options.pictureSteps()) {
+                    training.state.save(file, Map.of("step", Integer.toString(done)));
+                }
+            }
+        }
+    }
+
+    private List<PictureScene> scenes(SceneComposer composer, int step) {
+        var scenes = new ArrayList<PictureScene>();
+        for (int i = 0; i < BATCH && !symbolic(step); i++) {
+            scenes.add(PictureScene.compose(composer, options.seed() + OTHER_SCENES, (long) step * BATCH + i, DOUBLED));
+        }
+        return scenes;
+    }
+
+    private static boolean symbolic(int step) {
+        return step % 5 == 4;
+    }
+
+    private static List<PictureScene> taken(Future<List<PictureScene>> next) throws InterruptedException {
+        try {
+            return next.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a scene could not be composed", e.getCause());
+        }
+    }
+
+    private double scale(int step) {
+        double left = (double) (options.pictureSteps() - step) / options.pictureSteps();
+        return Math.min(1, (step + 1) / 50.0) * Math.min(1, Math.max(0.02, left / 0.5));
+    }
+
+    private List<PackedScene> batch(List<PictureScene> pictures, TowerTraining towers, PromptIds prompts, int step) {
+        var random = new SplittableRandom(options.seed() ^ (0x5DEECE66DL * (step + 1)));
+        var batch = new ArrayList<PackedScene>();
+        if (symbolic(step)) {
+            var mix = new SymbolScenes.Mix(0.15, 0.2, random.nextBoolean());
+            for (int i = 0; i < BATCH; i++) {
+                batch.add(new PackedScene(symbols.compose(last, mix, random), prompts, random));
+            }
+            return batch;
+        }
+        List<Tokens> tokens = towers.tokens(pictures);
+        for (int i = 0; i < pictures.size(); i++) {
+            SceneTokens scene = questions.ask(pictures.get(i), tokens.get(i), NOISE, random);
+            batch.add(new PackedScene(scene, prompts, random));
+        }
+        return batch;
+    }
+}
