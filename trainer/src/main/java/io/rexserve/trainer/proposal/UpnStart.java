@@ -98,7 +98,7 @@ final class UpnStart {
 
     private static void xavier(float[] values, Slot slot, Random random) {
         long area = slot.shape().stream().skip(2).reduce(1L, (a, b) -> a * b);
-        double fan = area * (slot.shape().get(0) + slot.shape().get(1));
+        double fan = (double) area * (slot.shape().get(0) + slot.shape().get(1));
         double bound = Math.sqrt(6 / fan);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-bound, bound);

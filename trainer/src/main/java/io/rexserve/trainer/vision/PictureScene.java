@@ -36,7 +36,7 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     ///
     /// @param doubled share of objects that come with a second, looser box
     public static PictureScene compose(SceneComposer composer, long seed, long number, double doubled) {
-        var random = new SplittableRandom(seed ^ (0x9E3779B97F4A7C15L * (number + 1) >>> 3));
+        var random = new SplittableRandom(seed ^ ((0x9E3779B97F4A7C15L * (number + 1)) >>> 3));
         int width = SIDE;
         int height = SIDE;
         if (random.nextDouble() < 0.5) {
