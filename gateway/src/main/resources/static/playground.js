@@ -1,0 +1,309 @@
+// The playground: a picture, labels, and the answer of POST /v1/detect drawn over the picture.
+
+// The colours of annotated pictures (Palette.java), in the same order.
+const COLOURS = ['#ff5a5f', '#2ec4ff', '#ffc53d', '#4ade80', '#c084fc', '#ff8a3d', '#22d3c5', '#f472b6', '#a3e635', '#818cf8', '#fde68a', '#9ca3af'];
+const SVG = 'http://www.w3.org/2000/svg';
+const byId = (id) => document.getElementById(id);
+
+const state = { file: null, labels: [], answer: null, asking: null };
+
+// ---- elements ----
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function drawn(name, attributes = {}) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+const colour = (label) => {
+  const at = state.labels.indexOf(label);
+  return COLOURS[(at < 0 ? COLOURS.length - 1 : at) % COLOURS.length];
+};
+
+// ---- picture ----
+
+function show(file) {
+  if (!file) return;
+  clear();
+  state.file = file;
+  const picture = byId('picture');
+  if (picture.src) URL.revokeObjectURL(picture.src);
+  picture.onload = () => {
+    byId('canvas').classList.toggle('small', picture.naturalWidth < 200);
+    picture.style.width = picture.naturalWidth < 400 ? '400px' : '';
+  };
+  picture.onerror = () => { // the services may read what a browser cannot
+    byId('canvas').hidden = false;
+  };
+  picture.src = URL.createObjectURL(file);
+  byId('empty').hidden = true;
+  byId('canvas').hidden = false;
+  byId('replace').hidden = false;
+  byId('drop').classList.add('filled');
+  refresh();
+}
+
+function clear() {
+  state.answer = null;
+  byId('boxes').replaceChildren();
+  byId('messages').replaceChildren();
+  byId('results').hidden = true;
+  byId('tip').hidden = true;
+}
+
+async function samples() {
+  try {
+    const list = await (await fetch('samples/samples.json')).json();
+    for (const sample of list) {
+      const open = element('button', { type: 'button', title: sample.title ?? sample.file },
+        element('img', { src: `samples/${sample.file}`, alt: sample.title ?? sample.file, loading: 'lazy' }));
+      open.addEventListener('click', async () => {
+        const blob = await (await fetch(`samples/${sample.file}`)).blob();
+        state.labels = [];
+        (sample.labels ?? []).forEach(add);
+        show(new File([blob], sample.file, { type: blob.type }));
+        ask();
+      });
+      byId('samples').append(open);
+    }
+  } catch { /* no samples are bundled: nothing to offer */ }
+}
+
+// ---- labels ----
+
+function add(text) {
+  for (const label of text.split(',').map((part) => part.trim()).filter(Boolean)) {
+    if (!state.labels.includes(label)) state.labels.push(label);
+  }
+  refresh();
+}
+
+function refresh() {
+  const input = byId('label');
+  byId('chips').querySelectorAll('.chip').forEach((chip) => chip.remove());
+  for (const label of state.labels) {
+    const dot = element('span', { className: 'dot' });
+    dot.style.color = colour(label);
+    const remove = element('button', { type: 'button', textContent: '×', ariaLabel: `Remove ${label}` });
+    remove.addEventListener('click', () => {
+      state.labels = state.labels.filter((other) => other !== label);
+      refresh();
+      input.focus();
+    });
+    input.before(element('span', { className: 'chip' }, dot, label, remove));
+  }
+  input.placeholder = state.labels.length ? 'another…' : 'cat, red apple…';
+  byId('go').disabled = !state.file || !!state.asking || (!state.labels.length && !input.value.trim());
+  byId('go').textContent = state.file ? 'Find' : 'Choose a picture first';
+  const score = Number(byId('minScore').value);
+  byId('minScoreOut').textContent = score < 0 ? 'default' : score.toFixed(2);
+  byId('curl').textContent = curl();
+}
+
+const granularity = () => document.querySelector('[name=granularity]:checked').value;
+
+/** The fields of the request beside the picture, in order. */
+function fields() {
+  const score = Number(byId('minScore').value);
+  return [
+    ...state.labels.map((label) => ['labels', label]),
+    ['granularity', granularity()],
+    ...(score < 0 ? [] : [['minScore', score.toFixed(2)]]),
+    ['include', 'proposals'],
+    ['include', 'timings'],
+  ];
+}
+
+function curl() {
+  const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const parts = [['image', `@${state.file?.name ?? 'picture.png'}`], ...fields()];
+  return [`curl ${location.origin}/v1/detect`,
+    ...parts.map(([name, value]) => `  ${name === 'image' ? '-F' : '--form-string'} ${quoted(`${name}=${value}`)}`)].join(' \\\n');
+}
+
+// ---- question and answer ----
+
+async function ask() {
+  const input = byId('label');
+  add(input.value);
+  input.value = '';
+  refresh();
+  if (!state.file || !state.labels.length || state.asking) return;
+  clear();
+  const form = new FormData();
+  form.append('image', state.file, state.file.name);
+  fields().forEach(([name, value]) => form.append(name, value));
+  state.asking = new AbortController();
+  byId('busy').hidden = false;
+  refresh();
+  try {
+    const started = performance.now();
+    const response = await fetch('v1/detect', { method: 'POST', body: form, signal: state.asking.signal });
+    const answer = await response.json();
+    byId('raw').textContent = JSON.stringify(answer, null, 2);
+    if (response.ok) {
+      state.answer = answer;
+      list(answer, performance.now() - started);
+      overlay();
+    } else {
+      problem(answer, response.headers.get('Retry-After'));
+    }
+  } catch (error) {
+    problem({ title: 'The gateway cannot be reached', detail: String(error.message ?? error) });
+  } finally {
+    state.asking = null;
+    byId('busy').hidden = true;
+    refresh();
+  }
+}
+
+function problem(problem, retryAfter) {
+  const box = element('div', { className: 'message problem', role: 'alert' }, element('b', { textContent: problem.title ?? 'No answer' }));
+  if (problem.errors?.length) {
+    box.append(element('ul', {}, ...problem.errors.map((error) => element('li', { textContent: `${error.field}: ${error.detail}` }))));
+  } else {
+    box.append(problem.detail ?? '');
+  }
+  if (retryAfter) box.append(element('div', { textContent: `Try again in ${retryAfter} s.` }));
+  byId('messages').append(box);
+}
+
+const percent = (value) => `${(100 * value).toFixed(0)} %`;
+
+function list(answer, millis) {
+  for (const warning of answer.warnings ?? []) {
+    byId('messages').append(element('div', { className: 'message warning' },
+      element('b', { textContent: warning.label ? `“${warning.label}”` : 'Note' }), warning.message));
+  }
+  const count = answer.objects.length;
+  byId('count').textContent = count === 0 ? 'Nothing found' : count === 1 ? '1 object' : `${count} objects`;
+  byId('time').textContent = `${(millis / 1000).toFixed(2)} s, ${answer.usage.proposals} proposals`;
+  byId('objects').replaceChildren(...answer.objects.map((object, i) => {
+    const dot = element('span', { className: 'dot' });
+    dot.style.color = colour(object.label);
+    const row = element('button', { type: 'button' }, dot,
+      element('span', { className: 'name', textContent: object.label }),
+      element('span', { className: 'score', textContent: percent(object.tokenProbability), title: 'Probability of the index' }));
+    row.dataset.index = i;
+    for (const on of ['mouseenter', 'focus']) row.addEventListener(on, () => highlight(i));
+    for (const off of ['mouseleave', 'blur']) row.addEventListener(off, () => highlight(-1));
+    return element('li', {}, row);
+  }));
+  byId('results').hidden = false;
+}
+
+function overlay() {
+  const svg = byId('boxes');
+  svg.replaceChildren();
+  if (!state.answer) return;
+  const { image, objects, proposals } = state.answer;
+  svg.setAttribute('viewBox', `0 0 ${image.width} ${image.height}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  if (byId('all').checked) {
+    for (const proposal of proposals ?? []) {
+      const group = drawn('g', { class: 'box' });
+      group.append(drawn('rect', { class: 'ghost', ...rectangle(proposal.box) }));
+      describe(group, [`proposal`, `box score ${percent(proposal.score)}`]);
+      svg.append(group);
+    }
+  }
+  const unit = image.width / (svg.clientWidth || image.width); // picture pixels per screen pixel
+  objects.forEach((object, i) => svg.append(marked(object, i, unit, image)));
+}
+
+const rectangle = ([x1, y1, x2, y2]) => ({ x: x1, y: y1, width: x2 - x1, height: y2 - y1 });
+
+function marked(object, i, unit, image) {
+  const tint = colour(object.label);
+  const group = drawn('g', { class: 'box', tabindex: 0, role: 'img', 'data-index': i, color: tint,
+    'aria-label': `${object.label}, ${percent(object.tokenProbability)}` });
+  const at = rectangle(object.box);
+  group.append(drawn('rect', { class: 'edge', ...at }), drawn('rect', { class: 'line', ...at, stroke: tint }));
+  const height = 20 * unit;
+  const width = Math.min(image.width, (object.label.length * 7.4 + 14) * unit);
+  const x = Math.max(0, Math.min(at.x, image.width - width));
+  const y = at.y - height < 0 ? at.y : at.y - height;
+  const text = drawn('text', { x: 0, y: 0, fill: '#0b0d14', transform: `translate(${x + 6 * unit} ${y + 14.5 * unit}) scale(${unit})` });
+  text.textContent = object.label;
+  group.append(drawn('rect', { x, y, width, height, rx: 3 * unit, fill: tint }), text);
+  requestAnimationFrame(() => { // as wide as the words turn out
+    const words = text.getBBox().width;
+    if (words) group.querySelector('rect:nth-of-type(3)').setAttribute('width', (words + 12) * unit);
+  });
+  for (const on of ['mouseenter', 'focus']) group.addEventListener(on, () => highlight(i));
+  for (const off of ['mouseleave', 'blur']) group.addEventListener(off, () => highlight(-1));
+  return group;
+}
+
+function describe(group, lines) {
+  const title = drawn('title');
+  title.textContent = lines.join('\n');
+  group.append(title);
+}
+
+function highlight(index) {
+  const tip = byId('tip');
+  document.querySelectorAll('#boxes [data-index], #objects [data-index]').forEach((node) => {
+    const same = Number(node.dataset.index) === index;
+    node.classList.toggle('on', same);
+    if (node.closest('#boxes')) node.classList.toggle('dim', index >= 0 && !same);
+  });
+  tip.hidden = index < 0;
+  if (index < 0) return;
+  const { image, objects } = state.answer;
+  const object = objects[index];
+  const [x1, , , y2] = object.box;
+  tip.replaceChildren(element('b', { textContent: object.label }),
+    `index probability ${percent(object.tokenProbability)}`, element('br'),
+    `box score ${percent(object.proposalScore)}`, element('br'),
+    `box ${object.box.map((value) => Math.round(value)).join(', ')}`);
+  const picture = byId('picture');
+  tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * picture.clientWidth, picture.clientWidth - tip.offsetWidth))}px`;
+  tip.style.top = `${Math.max(0, Math.min((y2 / image.height) * picture.clientHeight, picture.clientHeight - tip.offsetHeight - 8))}px`;
+}
+
+// ---- events ----
+
+byId('form').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
+byId('label').addEventListener('keydown', (event) => {
+  const input = event.target;
+  if ((event.key === 'Enter' && input.value.trim()) || event.key === ',') {
+    event.preventDefault();
+    add(input.value);
+    input.value = '';
+    refresh();
+  } else if (event.key === 'Backspace' && !input.value && state.labels.length) {
+    state.labels.pop();
+    refresh();
+  }
+});
+byId('label').addEventListener('input', refresh);
+byId('minScore').addEventListener('input', refresh);
+byId('all').addEventListener('change', overlay);
+document.querySelectorAll('[name=granularity]').forEach((choice) => choice.addEventListener('change', refresh));
+for (const id of ['choose', 'replace']) byId(id).addEventListener('click', () => byId('file').click());
+byId('file').addEventListener('change', (event) => { show(event.target.files[0]); event.target.value = ''; });
+byId('drop').addEventListener('dragover', (event) => { event.preventDefault(); byId('drop').classList.add('over'); });
+byId('drop').addEventListener('dragleave', () => byId('drop').classList.remove('over'));
+byId('drop').addEventListener('drop', (event) => {
+  event.preventDefault();
+  byId('drop').classList.remove('over');
+  show([...event.dataTransfer.files].find((file) => file.type.startsWith('image/')));
+});
+document.addEventListener('paste', (event) => {
+  show([...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/')));
+});
+document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', async () => {
+  await navigator.clipboard?.writeText(byId(button.dataset.copy).textContent);
+  button.textContent = 'Copied';
+}));
+addEventListener('resize', overlay);
+
+samples();
+refresh();
