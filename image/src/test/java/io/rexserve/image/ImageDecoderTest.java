@@ -1,0 +1,146 @@
+package io.rexserve.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.image.InvalidImageException.Broken;
+import io.rexserve.image.InvalidImageException.TooManyBytes;
+import io.rexserve.image.InvalidImageException.TooManyPixels;
+import io.rexserve.image.InvalidImageException.UnknownFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+    // JPEG decoders round the inverse transform differently.
+    private static final int JPEG_LEVELS = 6;
+
+    private static RgbImage decode(String name) {
+        return ImageDecoder.decode(Pillow.file(name), ImageLimits.DEFAULT);
+    }
+
+    private static void requireAlike(RgbImage actual, RgbImage expected, int levels) {
+        assertThat(actual.width()).isEqualTo(expected.width());
+        assertThat(actual.height()).isEqualTo(expected.height());
+        int largest = 0;
+        for (int i = 0; i < actual.pixels().length; i++) {
+            int difference = Byte.toUnsignedInt(actual.pixels()[i]) - Byte.toUnsignedInt(expected.pixels()[i]);
+            largest = Math.max(largest, Math.abs(difference));
+        }
+        assertThat(largest).isLessThanOrEqualTo(levels);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flat.bmp,flat.expected.png",
+        "flat.gif,flat.expected.png",
+        "flat.webp,flat.expected.png",
+        "flat-palette.png,flat.expected.png",
+        "noise.png,noise.png",
+        "grey.png,grey.expected.png",
+        "alpha.png,alpha.expected.png"
+    })
+    void losslessFormatsAreDecodedExactly(String file, String expected) {
+        requireAlike(decode(file), Pillow.picture(expected), 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void picturesAreTurnedUprightWhateverTheirOrientation(int orientation) {
+        String file = "orientation-" + orientation + ".jpg";
+        requireAlike(decode(file), Pillow.picture("flat.expected.png"), JPEG_LEVELS);
+        ImageHeader header = ImageProbe.probe(Pillow.file(file));
+        assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 48, 32, Orientation.ofExif(orientation)));
+    }
+
+    @Test
+    void printersInksBecomeRedGreenAndBlue() {
+        requireAlike(decode("cmyk.jpg"), Pillow.picture("flat.expected.png"), JPEG_LEVELS);
+    }
+
+    @Test
+    void greyJpegsBecomeThreeEqualChannels() {
+        requireAlike(decode("grey.jpg"), Pillow.picture("grey-jpg.expected.png"), JPEG_LEVELS);
+    }
+
+    @Test
+    void samplesOf16BitsKeepTheirUpperByte() {
+        assertThat(decode("grey16.png").pixels())
+                .isEqualTo(new byte[] {0x12, 0x12, 0x12, (byte) 0xf0, (byte) 0xf0, (byte) 0xf0});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flat.bmp", "flat.gif", "flat.webp", "noise.png", "orientation-1.jpg", "cmyk.jpg"})
+    void aTruncatedFileIsRefusedWhereverItIsCut(String name) {
+        byte[] whole = Pillow.file(name);
+        for (int length = 0; length < whole.length - 2; length += 1 + whole.length / 40) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> ImageDecoder.decode(cut, ImageLimits.DEFAULT))
+                    .as("%s cut to %d of %d bytes", name, length, whole.length)
+                    .isInstanceOf(InvalidImageException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7", "RIFF....WAVE"})
+    void otherFilesAreOfNoKnownFormat(String text) {
+        byte[] file = text.getBytes(StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> ImageDecoder.decode(file, ImageLimits.DEFAULT))
+                .isInstanceOf(UnknownFormat.class)
+                .hasMessageContaining("(expected: a JPEG, PNG, WebP, GIF or BMP file)");
+    }
+
+    @Test
+    void longFilesAreRefusedBeforeTheyAreLookedAt() {
+        assertThatThrownBy(() -> ImageDecoder.decode(new byte[101], new ImageLimits(100, 1000)))
+                .isInstanceOf(TooManyBytes.class)
+                .hasMessage("image: 101 bytes (expected: <= 100)");
+    }
+
+    @Test
+    void hugePicturesAreRefusedBeforeTheyAreDecoded() {
+        byte[] bomb = pngHeader(50_000, 50_000);
+        assertThatThrownBy(() -> ImageDecoder.decode(bomb, ImageLimits.DEFAULT))
+                .isInstanceOf(TooManyPixels.class)
+                .hasMessageContaining("50000 x 50000 = 2500000000 pixels");
+    }
+
+    @Test
+    void aPictureOfExactlyTheLimitIsDecoded() {
+        byte[] flat = Pillow.file("flat.webp");
+        assertThat(ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32))
+                        .width())
+                .isEqualTo(48);
+        assertThatThrownBy(() -> ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32 - 1)))
+                .isInstanceOf(TooManyPixels.class);
+    }
+
+    @Test
+    void picturesWithoutPixelsAreBroken() {
+        byte[] empty = pngHeader(0, 5);
+        assertThatThrownBy(() -> ImageProbe.probe(empty)).isInstanceOf(Broken.class);
+    }
+
+    /// A PNG file that ends after its header.
+    private static byte[] pngHeader(int width, int height) {
+        byte[] chunk = ByteBuffer.allocate(17)
+                .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+                .putInt(width)
+                .putInt(height)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
+        var crc = new CRC32();
+        crc.update(chunk);
+        return ByteBuffer.allocate(33)
+                .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'})
+                .putInt(13)
+                .put(chunk)
+                .putInt((int) crc.getValue())
+                .array();
+    }
+}

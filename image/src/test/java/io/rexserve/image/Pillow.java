@@ -1,0 +1,40 @@
+package io.rexserve.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+
+/// Files that Pillow made and what it reads from them; `golden/pillow/README.md` says how.
+final class Pillow {
+    private Pillow() {}
+
+    static byte[] file(String name) {
+        try (InputStream in =
+                Objects.requireNonNull(Pillow.class.getResourceAsStream("/golden/pillow/" + name), name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// An 8-bit RGB picture, read without the code under test.
+    static RgbImage picture(String name) {
+        try {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(file(name)));
+            int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            var pixels = new byte[3 * argb.length];
+            for (int i = 0; i < argb.length; i++) {
+                pixels[3 * i] = (byte) (argb[i] >> 16);
+                pixels[3 * i + 1] = (byte) (argb[i] >> 8);
+                pixels[3 * i + 2] = (byte) argb[i];
+            }
+            return new RgbImage(image.getWidth(), image.getHeight(), pixels);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
