@@ -1,6 +1,7 @@
 package io.rexserve.trainer.language;
 
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.art.ObjectName;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.vision.Candidate;
@@ -58,8 +59,8 @@ final class PictureQuestions {
 
     private Question question(List<Candidate> candidates, SplittableRandom random) {
         double kind = random.nextDouble();
-        if (kind < 0.15) {
-            int count = random.nextInt(1, Math.min(3, candidates.size()) + 1);
+        if (kind < 0.3) {
+            int count = random.nextInt(1, Math.min(6, candidates.size()) + 1);
             List<Integer> asked = random.ints(0, candidates.size())
                     .distinct()
                     .limit(count)
@@ -76,7 +77,7 @@ final class PictureQuestions {
         if (present.isEmpty()) {
             return new Question.Detect(List.of(wanted(random.nextInt(NameVectors.NAMES), candidates, random)));
         }
-        if (kind < 0.3) {
+        if (kind < 0.45) {
             Wanted one = singled(present.get(random.nextInt(present.size())), candidates, random);
             if (one != null) {
                 return new Question.Detect(List.of(one));

@@ -2,6 +2,7 @@ package io.rexserve.trainer.language;
 
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.art.ArtLibrary;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.scene.SceneComposer;
 import io.rexserve.trainer.vision.PictureScene;
 import io.rexserve.trainer.vision.TowerRun;

@@ -1,5 +1,6 @@
 package io.rexserve.trainer.language;
 
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.art.ObjectName;
 import io.rexserve.trainer.language.Question.Wanted;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.language.Target.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.Map;
 final class TrainingBatch {
     private static final float NEVER = -1e4f;
     private static final Map<Kind, Double> AUXILIARY =
-            new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 0.5, Kind.CHOSEN, 0.3));
+            new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 1.0, Kind.CHOSEN, 0.3));
 
     private final List<PackedScene> scenes;
     private final int vocabulary;

@@ -4,7 +4,7 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.SquareInput;
-import io.rexserve.trainer.language.NameVectors;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.scene.Scene;
 import io.rexserve.trainer.scene.SceneComposer;
 import io.rexserve.trainer.scene.SceneObject;

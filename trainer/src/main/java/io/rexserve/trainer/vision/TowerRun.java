@@ -3,7 +3,7 @@ package io.rexserve.trainer.vision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.Look;
-import io.rexserve.trainer.language.NameVectors;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.scene.SceneComposer;
 import java.io.IOException;
 import java.io.PrintStream;

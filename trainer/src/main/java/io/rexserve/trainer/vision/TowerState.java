@@ -30,7 +30,8 @@ public final class TowerState implements AutoCloseable {
         this.scope = parent.newSubManager();
     }
 
-    void initialise(long seed) {
+    /// Starts anew.
+    public void initialise(long seed) {
         var random = new Random(seed);
         for (Slot slot : SLOTS) {
             add(scope.create(start(slot, random), shape(slot)));
@@ -65,7 +66,8 @@ public final class TowerState implements AutoCloseable {
         second.add(scope.zeros(value.getShape()));
     }
 
-    void save(Path file, int step) throws IOException {
+    /// Writes weights under their official names, and what the optimizer remembers.
+    public void save(Path file, int step) throws IOException {
         SequencedMap<String, NDArray> all = weights();
         for (int i = 0; i < SLOTS.size(); i++) {
             all.put("first." + SLOTS.get(i).name(), first.get(i));

@@ -11,7 +11,7 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
-import io.rexserve.trainer.language.NameVectors;
+import io.rexserve.trainer.art.NameVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

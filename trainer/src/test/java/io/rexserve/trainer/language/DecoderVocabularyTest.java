@@ -6,6 +6,7 @@ import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.art.ObjectName;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
-package io.rexserve.trainer.language;
+package io.rexserve.trainer.art;
 
-import io.rexserve.trainer.art.ObjectName;
 import java.util.Random;
 
 /// The fixed directions in which towers and decoder meet: one per name and one for background, orthonormal, and a code

@@ -1,4 +1,4 @@
-package io.rexserve.trainer.language;
+package io.rexserve.trainer.art;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
