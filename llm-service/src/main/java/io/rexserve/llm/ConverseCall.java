@@ -1,0 +1,244 @@
+package io.rexserve.llm;
+
+import com.google.protobuf.util.Durations;
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.engine.Place;
+import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.FinishReason;
+import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.Image;
+import io.rexserve.v1.ImageReady;
+import io.rexserve.v1.ImageSize;
+import io.rexserve.v1.Question;
+import io.rexserve.v1.Regions;
+import io.rexserve.v1.RegionsReady;
+import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One stream: the picture, then the regions, then questions, one message at a time.
+final class ConverseCall implements StreamObserver<ConverseRequest> {
+    private enum Stage {
+        PICTURE,
+        REGIONS,
+        QUESTIONS
+    }
+
+    private final LlmEngine engine;
+    private final LlmProperties properties;
+    private final LlmMeters meters;
+    private final EventStream events;
+    private final Session session;
+    private final Context context = Context.current();
+    private final long endNanos;
+    // Both are written before the next message is asked for, so gRPC hands them on from message to message.
+    private Stage stage = Stage.PICTURE;
+    private int questions;
+    private int width;
+    private int height;
+    private volatile @Nullable Place<LlmEngine.Work> waiting;
+    private boolean working;
+    private boolean halfClosed;
+
+    ConverseCall(LlmEngine engine, LlmProperties properties, LlmMeters meters, EventStream events) {
+        this.engine = engine;
+        this.properties = properties;
+        this.meters = meters;
+        this.events = events;
+        this.session = new Session(engine::leave);
+        this.endNanos = System.nanoTime() + properties.maxConversationTime().toNanos();
+        context.addListener(_ -> abandon(), Runnable::run);
+        events.readNext();
+    }
+
+    @Override
+    public void onNext(ConverseRequest message) {
+        begin();
+        try {
+            switch (message.getMessageCase()) {
+                case IMAGE -> picture(message.getImage());
+                case REGIONS -> regions(message.getRegions());
+                case QUESTION -> question(message.getQuestion());
+                case MESSAGE_NOT_SET ->
+                    throw Refusal.invalid("message", "none (expected: an image, regions or a question)")
+                            .exception();
+            }
+        } catch (RuntimeException e) {
+            refuse(e);
+        }
+    }
+
+    private void picture(Image message) {
+        require(Stage.PICTURE, "image");
+        if (message.getContent().isEmpty()) {
+            throw Refusal.invalid("image.content", "empty (expected: an encoded picture)")
+                    .exception();
+        }
+        long began = System.nanoTime();
+        RgbImage picture = ImageDecoder.decode(message.getContent().toByteArray(), properties.imageLimits());
+        var decode = Duration.ofNanos(System.nanoTime() - began);
+        meters.took(LlmMeters.Stage.DECODE_IMAGE, decode);
+        width = picture.width();
+        height = picture.height();
+        submit((model, waited) -> encode(model, picture, decode, waited));
+        stage = Stage.REGIONS;
+    }
+
+    private void encode(LoadedModel model, RgbImage picture, Duration decode, Duration waited) {
+        long began = System.nanoTime();
+        EncodedImage encoded = session.encode(model, picture);
+        var encode = Duration.ofNanos(System.nanoTime() - began);
+        meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
+        events.send(ConverseEvent.newBuilder()
+                .setImageReady(ImageReady.newBuilder()
+                        .setImageSize(ImageSize.newBuilder().setWidth(width).setHeight(height))
+                        .setVisualTokens(encoded.count())
+                        .setDecode(Durations.fromNanos(decode.toNanos()))
+                        .setQueue(Durations.fromNanos(waited.toNanos()))
+                        .setEncode(Durations.fromNanos(encode.toNanos()))
+                        .setModel(model.info()))
+                .build());
+    }
+
+    private void regions(Regions message) {
+        require(Stage.REGIONS, "regions");
+        int most = Math.min(
+                properties.maxRegions(), engine.model().network().config().maxObjects());
+        List<PixelBox> boxes = RegionBoxes.of(message, width, height, most);
+        submit((model, waited) -> pool(model, boxes, waited));
+        stage = Stage.QUESTIONS;
+    }
+
+    private void pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
+        long began = System.nanoTime();
+        ObjectTokens objects = session.pool(model, boxes);
+        var encode = Duration.ofNanos(System.nanoTime() - began);
+        meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
+        events.send(ConverseEvent.newBuilder()
+                .setRegionsReady(RegionsReady.newBuilder()
+                        .setCount(boxes.size())
+                        .setQueue(Durations.fromNanos(waited.toNanos()))
+                        .setEncode(Durations.fromNanos(encode.toNanos())))
+                .build());
+        session.open(model, objects, interruption());
+    }
+
+    private void question(Question message) {
+        require(Stage.QUESTIONS, "question");
+        if (questions == properties.maxQuestions()) {
+            throw Refusal.invalid("question", (questions + 1) + " (expected: <= " + questions + " on one stream)")
+                    .exception();
+        }
+        long arrived = System.nanoTime();
+        AskedQuestion asked = AskedQuestion.of(message, session.regionCount(), properties);
+        int number = questions++;
+        submit((model, waited) ->
+                new Answering(number, asked, model, session, interruption(), meters, events, arrived).run(waited));
+    }
+
+    private void require(Stage expected, String message) {
+        if (stage != expected) {
+            String next = switch (stage) {
+                case PICTURE -> "image";
+                case REGIONS -> "regions";
+                case QUESTIONS -> "question";
+            };
+            throw Refusal.invalid("message", message + " (expected: " + next + ")")
+                    .exception();
+        }
+    }
+
+    private void submit(LlmEngine.Work work) {
+        waiting = engine.submit((model, waited) -> work(work, model, waited));
+        if (context.isCancelled()) {
+            abandon();
+        }
+    }
+
+    /// Runs on the owner thread.
+    private void work(LlmEngine.Work work, LoadedModel model, Duration waited) {
+        meters.took(LlmMeters.Stage.QUEUE, waited);
+        if (!session.begin()) {
+            return;
+        }
+        try {
+            interruption().reason().ifPresent(reason -> {
+                throw Refusals.interrupted(reason);
+            });
+            work.run(model, waited);
+            done();
+        } catch (RuntimeException e) {
+            refuse(e);
+        } finally {
+            session.end();
+        }
+    }
+
+    private Interruption interruption() {
+        long left = endNanos - System.nanoTime();
+        return Interruption.when(context::isCancelled).after(Duration.ofNanos(left));
+    }
+
+    private synchronized void begin() {
+        working = true;
+    }
+
+    private void done() {
+        boolean last;
+        synchronized (this) {
+            working = false;
+            last = halfClosed;
+        }
+        if (last) {
+            finish();
+        } else {
+            events.readNext();
+        }
+    }
+
+    private void finish() {
+        events.complete();
+        session.close();
+    }
+
+    private void refuse(RuntimeException failure) {
+        events.fail(failure);
+        session.close();
+    }
+
+    /// The caller has gone, or its deadline has passed.
+    private void abandon() {
+        boolean late = context.cancellationCause() instanceof TimeoutException;
+        Place<LlmEngine.Work> place = waiting;
+        if (place != null) {
+            place.close();
+        }
+        refuse(Refusals.interrupted(late ? FinishReason.DEADLINE : FinishReason.CANCELLED));
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        abandon();
+    }
+
+    @Override
+    public void onCompleted() {
+        boolean idle;
+        synchronized (this) {
+            halfClosed = true;
+            idle = !working;
+        }
+        if (idle) {
+            finish();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.rexserve.llm;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.LanguageServiceGrpc;
+
+/// `LanguageService.Converse`.
+final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
+    private final LlmEngine engine;
+    private final LlmProperties properties;
+    private final LlmMeters meters;
+
+    ConverseEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters meters) {
+        this.engine = engine;
+        this.properties = properties;
+        this.meters = meters;
+    }
+
+    @Override
+    public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> out) {
+        var events = new EventStream((ServerCallStreamObserver<ConverseEvent>) out, meters);
+        try {
+            engine.enter();
+        } catch (RuntimeException e) {
+            events.fail(e);
+            return new Refused();
+        }
+        return new ConverseCall(engine, properties, meters, events);
+    }
+
+    /// What is left of a stream that was not let in: whatever still comes is dropped.
+    private static final class Refused implements StreamObserver<ConverseRequest> {
+        @Override
+        public void onNext(ConverseRequest message) {}
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

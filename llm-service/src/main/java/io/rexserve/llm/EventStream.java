@@ -1,0 +1,64 @@
+package io.rexserve.llm;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+
+/// The events on their way to the caller, from any thread; nothing follows the end.
+///
+/// The next message is read only when the caller has taken what was sent ([#readNext]), so no more than the events of
+/// one question, bounded by its tokens, ever wait for a slow caller.
+final class EventStream {
+    private final ServerCallStreamObserver<ConverseEvent> out;
+    private final LlmMeters meters;
+    private boolean ended;
+    private boolean reading;
+
+    EventStream(ServerCallStreamObserver<ConverseEvent> out, LlmMeters meters) {
+        this.out = out;
+        this.meters = meters;
+        out.disableAutoRequest();
+        // Without a handler, sending to a caller that has gone would throw.
+        out.setOnCancelHandler(() -> {});
+        out.setOnReadyHandler(this::readIfReady);
+    }
+
+    synchronized void send(ConverseEvent event) {
+        if (!ended) {
+            out.onNext(event);
+        }
+    }
+
+    /// Asks for the caller's next message, once the caller has read enough of the events.
+    void readNext() {
+        synchronized (this) {
+            reading = true;
+        }
+        readIfReady();
+    }
+
+    private synchronized void readIfReady() {
+        if (reading && !ended && out.isReady()) {
+            reading = false;
+            out.request(1);
+        }
+    }
+
+    synchronized void complete() {
+        if (!ended) {
+            ended = true;
+            out.onCompleted();
+        }
+    }
+
+    synchronized void fail(Throwable failure) {
+        if (!ended) {
+            ended = true;
+            StatusRuntimeException refusal = Refusals.of(failure);
+            meters.refused(Refusal.from(refusal).map(Refusal::reason).orElse(Reason.FAULT));
+            out.onError(refusal);
+        }
+    }
+}

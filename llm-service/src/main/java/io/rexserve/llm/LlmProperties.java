@@ -1,0 +1,55 @@
+package io.rexserve.llm;
+
+import io.rexserve.image.ImageLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/// Settings of the language service; every default is in `llm.yml`.
+///
+/// @param model model folder
+/// @param maxConversations streams served at a time; each holds one picture's features and one key-value cache
+/// @param maxConversationTime after which a stream is ended, whatever its own deadline
+/// @param threads threads of one operator
+/// @param maxImageSize largest picture file
+/// @param maxImagePixels most pixels of a picture
+/// @param maxRegions most boxes of a stream
+/// @param maxQuestions most questions of a stream
+/// @param maxTokens most tokens of the answers to one question, unless the question says otherwise
+/// @param drainTimeout how long accepted streams may take after the order to stop
+@ConfigurationProperties(prefix = "rexserve.llm", ignoreUnknownFields = false)
+public record LlmProperties(
+        Path model,
+        int maxConversations,
+        Duration maxConversationTime,
+        int threads,
+        DataSize maxImageSize,
+        long maxImagePixels,
+        int maxRegions,
+        int maxQuestions,
+        int maxTokens,
+        Duration drainTimeout) {
+    /// What a question may ask for.
+    static final int MOST_TOKENS = 2048;
+
+    public LlmProperties {
+        require("max-conversations", maxConversations, maxConversations >= 1, ">= 1");
+        require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
+        require("threads", threads, threads >= 1, ">= 1");
+        require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
+        require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
+        require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MOST_TOKENS, "1 to " + MOST_TOKENS);
+        require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
+    }
+
+    ImageLimits imageLimits() {
+        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+    }
+
+    private static void require(String key, Object value, boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("rexserve.llm." + key + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}
