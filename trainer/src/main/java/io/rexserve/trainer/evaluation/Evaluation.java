@@ -1,0 +1,200 @@
+package io.rexserve.trainer.evaluation;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.trainer.art.ArtLibrary;
+import io.rexserve.trainer.art.Look;
+import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.trainer.scene.Scene;
+import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.trainer.scene.SceneObject;
+import io.rexserve.trainer.scene.SceneOptions;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// Asks both models about held-out scenes and counts what is right.
+public final class Evaluation {
+    private static final List<ObjectName> NAMES = ObjectName.all();
+    // Training counts its scenes from 0 and its seeds are small: these are never reached.
+    private static final long SEED_OFFSET = 0x5EED_0000_0000L;
+    private static final int SMALLEST_SIDE = 256;
+    private static final int LARGEST_SIDE = 800;
+
+    private final EvaluationOptions options;
+    private final UpnModel upn;
+    private final ChatRexModel chatrex;
+    private final Tokenizer tokenizer;
+
+    private Evaluation(EvaluationOptions options, UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer) {
+        this.options = options;
+        this.upn = upn;
+        this.chatrex = chatrex;
+        this.tokenizer = tokenizer;
+    }
+
+    /// Evaluates on the looks that were trained on, then on the one that never was.
+    ///
+    /// @param out receives a line now and then
+    public static EvaluationReport run(EvaluationOptions options, PrintStream out) {
+        long began = System.nanoTime();
+        try (UpnModel upn = UpnModel.load(options.upn());
+                ChatRexModel chatrex = ChatRexModel.load(options.chatrex());
+                Tokenizer tokenizer = Tokenizer.load(options.chatrex())) {
+            var evaluation = new Evaluation(options, upn, chatrex, tokenizer);
+            var unseen = EnumSet.allOf(Look.class);
+            unseen.removeIf(look -> !look.heldOut());
+            var sets = new LinkedHashMap<String, Map<String, Score>>();
+            sets.put("looks trained on, new scenes", evaluation.scenes(EnumSet.complementOf(unseen), out));
+            sets.put("a look never trained on", evaluation.scenes(unseen, out));
+            return new EvaluationReport(options.scenes(), options.seed(), (System.nanoTime() - began) / 1e9, sets);
+        }
+    }
+
+    private Map<String, Score> scenes(Set<Look> looks, PrintStream out) {
+        var composer = new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks));
+        var scores = new LinkedHashMap<String, Score>();
+        for (int number = 0; number < options.scenes(); number++) {
+            var random = new SplittableRandom(options.seed() * 31 + number);
+            random.nextLong();
+            var size = SceneOptions.forTest(
+                    random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1), random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1));
+            scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores);
+            if ((number + 1) % 25 == 0) {
+                out.println(looks + ": " + (number + 1) + " of " + options.scenes() + " scenes");
+            }
+        }
+        return scores;
+    }
+
+    private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores) {
+        Map<Granularity, ProposalSet> proposals = upn.propose(scene.image(), EnumSet.allOf(Granularity.class));
+        List<PixelBox> fine = kept(proposals, Granularity.FINE);
+        add(scores, "proposals, fine", Score.of(fine, boxes(scene.fine())));
+        add(scores, "proposals, coarse", Score.of(kept(proposals, Granularity.COARSE), boxes(scene.coarse())));
+        if (scene.named().isEmpty()) {
+            return;
+        }
+        try (var interview = new Interview(chatrex, tokenizer, scene.image(), fine)) {
+            names(interview, scene, scores);
+            absent(interview, scene, random, scores);
+            regions(interview, scene, fine, scores);
+            superlatives(interview, scene, scores);
+        }
+    }
+
+    private List<PixelBox> kept(Map<Granularity, ProposalSet> proposals, Granularity granularity) {
+        ProposalSet set = java.util.Objects.requireNonNull(proposals.get(granularity), "asked for");
+        return set.filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
+                .map(Proposal::box)
+                .toList();
+    }
+
+    // Each name alone, then all of them in one question.
+    private static void names(Interview interview, Scene scene, Map<String, Score> scores) {
+        List<String> labels =
+                present(scene).stream().map(name -> NAMES.get(name).text()).toList();
+        Answer together = interview.ask(new Task.Detect(labels));
+        for (int name : present(scene)) {
+            String label = NAMES.get(name).text();
+            List<PixelBox> truths = boxesOf(scene, name);
+            Answer alone = interview.ask(new Task.Detect(List.of(label)));
+            add(scores, "one name", Score.of(interview.found(alone, label), truths));
+            add(scores, "all names in one question", Score.of(interview.found(together, label), truths));
+        }
+    }
+
+    // One absent name of a super-category that is there, and one at random.
+    private static void absent(Interview interview, Scene scene, SplittableRandom random, Map<String, Score> scores) {
+        List<Integer> present = present(scene);
+        String group = NAMES.get(present.get(random.nextInt(present.size()))).superCategory();
+        var alike = new ArrayList<Integer>();
+        var others = new ArrayList<Integer>();
+        for (int name = 0; name < NAMES.size(); name++) {
+            if (!present.contains(name)) {
+                (NAMES.get(name).superCategory().equals(group) ? alike : others).add(name);
+            }
+        }
+        refused(interview, alike, "absent, same super-category", random, scores);
+        refused(interview, others, "absent, another super-category", random, scores);
+    }
+
+    private static void refused(
+            Interview interview,
+            List<Integer> names,
+            String measure,
+            SplittableRandom random,
+            Map<String, Score> scores) {
+        if (!names.isEmpty()) {
+            String label = NAMES.get(names.get(random.nextInt(names.size()))).text();
+            Answer answer = interview.ask(new Task.Detect(List.of(label)));
+            boolean none = answer.phrases().stream()
+                    .allMatch(phrase -> phrase.regions().isEmpty());
+            add(scores, measure, Score.once(none));
+        }
+    }
+
+    // What the proposal that covers an object best is called. Objects without one count as proposals' failure only.
+    private static void regions(Interview interview, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
+        for (SceneObject object : scene.named()) {
+            int best = -1;
+            double most = Score.FOUND;
+            for (int i = 0; i < boxes.size(); i++) {
+                if (boxes.get(i).iou(object.box()) >= most) {
+                    most = boxes.get(i).iou(object.box());
+                    best = i;
+                }
+            }
+            if (best >= 0) {
+                var task = new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(best));
+                String name = NAMES.get(object.name()).text();
+                boolean right = interview.ask(task).phrases().stream()
+                        .anyMatch(phrase -> phrase.text().equals(name));
+                add(scores, "region name", Score.once(right));
+            }
+        }
+    }
+
+    private static void superlatives(Interview interview, Scene scene, Map<String, Score> scores) {
+        double side = Math.max(scene.image().width(), scene.image().height());
+        for (int name : present(scene)) {
+            for (Superlative superlative : Superlative.values()) {
+                superlative.among(boxesOf(scene, name), side).ifPresent(truth -> {
+                    String phrase = superlative.word() + " " + NAMES.get(name).text();
+                    Answer answer = interview.ask(new Task.Detect(List.of(phrase)));
+                    Score score = Score.of(interview.found(answer, phrase), List.of(truth));
+                    add(scores, "referring, " + superlative.word(), score);
+                });
+            }
+        }
+    }
+
+    private static void add(Map<String, Score> scores, String measure, Score score) {
+        scores.merge(measure, score, Score::plus);
+    }
+
+    private static List<Integer> present(Scene scene) {
+        return scene.named().stream().map(SceneObject::name).distinct().toList();
+    }
+
+    private static List<PixelBox> boxesOf(Scene scene, int name) {
+        return boxes(
+                scene.named().stream().filter(object -> object.name() == name).toList());
+    }
+
+    private static List<PixelBox> boxes(List<SceneObject> objects) {
+        return objects.stream().map(SceneObject::box).toList();
+    }
+}

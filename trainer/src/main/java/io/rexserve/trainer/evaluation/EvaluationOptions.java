@@ -1,0 +1,27 @@
+package io.rexserve.trainer.evaluation;
+
+import java.nio.file.Path;
+
+/// What is evaluated and on how much.
+///
+/// @param art folder that `trainer/fetch-art.sh` filled
+/// @param upn model folder of the proposal network
+/// @param chatrex model folder of the language model
+/// @param scenes held-out scenes per set of drawings
+/// @param seed of the scenes; the same seed gives the same figures
+/// @param minScore proposals that score less are not shown to the language model, 0 to 1
+/// @param nmsIou of two proposals that overlap more, the lower-scored one is left out, 0 to 1
+/// @param maxBoxes proposals shown to the language model at most
+public record EvaluationOptions(
+        Path art, Path upn, Path chatrex, int scenes, long seed, double minScore, double nmsIou, int maxBoxes) {
+    public EvaluationOptions {
+        if (scenes < 1) {
+            throw new IllegalArgumentException("scenes: " + scenes + " (expected: >= 1)");
+        }
+    }
+
+    /// The usual thresholds: score 0.3, overlap 0.8, 50 boxes.
+    public static EvaluationOptions of(Path art, Path upn, Path chatrex, int scenes, long seed) {
+        return new EvaluationOptions(art, upn, chatrex, scenes, seed, 0.3, 0.8, 50);
+    }
+}

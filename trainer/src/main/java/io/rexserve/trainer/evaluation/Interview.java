@@ -1,0 +1,68 @@
+package io.rexserve.trainer.evaluation;
+
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.Conversation;
+import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.GenerationOptions;
+import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.TokenConstraint;
+import io.rexserve.model.language.TokenListener;
+import io.rexserve.model.tokenizer.Tokenizer;
+import java.util.List;
+
+/// Questions about one picture and its boxes, answered by the decoder, one after the other behind one prefix.
+final class Interview implements AutoCloseable {
+    private static final int LONGEST_ANSWER = 160;
+
+    private final Tokenizer tokenizer;
+    private final ChatTemplate template;
+    private final List<PixelBox> boxes;
+    private final GenerationOptions options;
+    private final NDManager scope = Torch.scope();
+    private final Conversation conversation;
+
+    Interview(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
+        this.tokenizer = tokenizer;
+        this.template = model.config().template();
+        this.boxes = List.copyOf(boxes);
+        this.options = GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens())
+                .with(TokenConstraint.grammar(tokenizer.grammarTokens(), boxes.size()));
+        EncodedImage encoded = model.encode(scope, image);
+        ObjectTokens objects = model.regions(scope, encoded, boxes);
+        int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, boxes.size()));
+        this.conversation = model.open(scope, encoded, objects, prefix, Interruption.NEVER);
+    }
+
+    Answer ask(Task task) {
+        int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
+        int[] answer = conversation.ask(question, options, TokenListener.SILENT).ids();
+        return Answer.parse(tokenizer.decode(answer), boxes.size());
+    }
+
+    /// Boxes of the phrases that the answer gives, in its order.
+    ///
+    /// @param phrase whose boxes are wanted
+    List<PixelBox> found(Answer answer, String phrase) {
+        return answer.phrases().stream()
+                .filter(given -> given.text().equals(phrase))
+                .flatMap(given -> given.regions().stream())
+                .distinct()
+                .map(boxes::get)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+        scope.close();
+    }
+}
