@@ -44,8 +44,7 @@ class OperationTest {
     void measuresStages() {
         gateway.detect(image(), labels("cat"));
 
-        String scrape = new String(
-                gateway.get("/actuator/prometheus").http().body(), StandardCharsets.UTF_8);
+        String scrape = new String(gateway.get("/actuator/prometheus").http().body(), StandardCharsets.UTF_8);
         assertThat(scrape)
                 .contains("rexserve_gateway_stage_seconds_bucket", "stage=\"proposals\"")
                 .contains("rexserve_gateway_requests_active")

@@ -14,7 +14,7 @@ import java.util.Map;
 /// Letters of a TrueType file as shapes, read without the JDK's font system, which does not start on a machine that
 /// has neither fontconfig nor fonts.
 ///
-/// Reads what Roboto has: `cmap` format 4, simple and composite glyphs (offsets only), no kerning. Source: OpenType
+/// Reads what Roboto has: `cmap` format 4, simple and composite glyphs, no kerning. Source: OpenType
 /// specification 1.9, chapters cmap, glyf, hmtx, loca.
 final class OutlineFont {
     /// Roboto Medium 2.138 (Apache-2.0).
@@ -27,7 +27,9 @@ final class OutlineFont {
     private static final int SAME_X = 16;
     private static final int SAME_Y = 32;
     private static final int COMPONENT_WORDS = 1;
-    private static final int COMPONENT_SCALES = 8 | 64 | 128;
+    private static final int COMPONENT_SCALE = 8;
+    private static final int COMPONENT_SCALES = 64;
+    private static final int COMPONENT_MATRIX = 128;
     private static final int MORE_COMPONENTS = 32;
 
     private final ByteBuffer file;
@@ -141,17 +143,30 @@ final class OutlineFont {
         int flags;
         do {
             flags = unsigned(at);
-            if ((flags & COMPONENT_SCALES) != 0) {
-                throw new IllegalStateException("glyf: a scaled component (expected: moved ones only)");
-            }
             boolean words = (flags & COMPONENT_WORDS) != 0;
             int dx = words ? file.getShort(at + 4) : file.get(at + 4);
             int dy = words ? file.getShort(at + 6) : file.get(at + 5);
             Path2D part = shape(unsigned(at + 2));
-            whole.append(part.getPathIterator(AffineTransform.getTranslateInstance(dx, dy)), false);
             at += words ? 8 : 6;
+            var place = AffineTransform.getTranslateInstance(dx, dy);
+            if ((flags & COMPONENT_MATRIX) != 0) {
+                place.concatenate(new AffineTransform(scale(at), scale(at + 2), scale(at + 4), scale(at + 6), 0, 0));
+                at += 8;
+            } else if ((flags & COMPONENT_SCALES) != 0) {
+                place.scale(scale(at), scale(at + 2));
+                at += 4;
+            } else if ((flags & COMPONENT_SCALE) != 0) {
+                place.scale(scale(at), scale(at));
+                at += 2;
+            }
+            whole.append(part.getPathIterator(place), false);
         } while ((flags & MORE_COMPONENTS) != 0);
         return whole;
+    }
+
+    /// A fraction of 14 bits after the point.
+    private double scale(int at) {
+        return file.getShort(at) / 16384.0;
     }
 
     private Path2D simple(int start, int contours) {
@@ -206,10 +221,14 @@ final class OutlineFont {
         while (start < count && (flags[first + start] & ON_CURVE) == 0) {
             start++;
         }
-        if (start == count) {
-            throw new IllegalStateException("glyf: a contour without a point on the curve");
+        boolean round = start == count; // a dot: all points are control points, it starts between two of them
+        int last = first + count - 1;
+        if (round) {
+            start = count - 1;
+            path.moveTo((xs[last] + xs[first]) / 2.0, (ys[last] + ys[first]) / 2.0);
+        } else {
+            path.moveTo(xs[first + start], ys[first + start]);
         }
-        path.moveTo(xs[first + start], ys[first + start]);
         for (int i = 1; i <= count; i++) {
             int at = first + (start + i) % count;
             if ((flags[at] & ON_CURVE) != 0) {

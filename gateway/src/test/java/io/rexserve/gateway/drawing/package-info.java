@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.drawing;
+
+import org.jspecify.annotations.NullMarked;
