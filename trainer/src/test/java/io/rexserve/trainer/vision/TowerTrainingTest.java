@@ -1,0 +1,126 @@
+package io.rexserve.trainer.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.region.RegionEncoder;
+import io.rexserve.model.vision.Normalization;
+import io.rexserve.model.vision.Towers;
+import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.trainer.vision.TowerTraining.Tokens;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TowerTrainingTest {
+    private static final int SIDE = PictureScene.SIDE;
+
+    @TempDir
+    private Path folder;
+
+    private static PictureScene scene(long seed) {
+        var random = new Random(seed);
+        var pixels = new float[3 * SIDE * SIDE];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        var candidates = List.of(
+                new Candidate(new PixelBox(10, 20, 110, 90), 3, 0, false, 0.7),
+                new Candidate(new PixelBox(130, 5, 250, 240), NameVectors.BACKGROUND, -1, false, 0.4));
+        var cells = new int[64];
+        java.util.Arrays.fill(cells, NameVectors.BACKGROUND);
+        return new PictureScene(pixels, List.of(), candidates, cells);
+    }
+
+    @Test
+    void servingMakesTheTokensThatTrainingMakes() {
+        PictureScene scene = scene(5);
+        try (var training = new TowerTraining(new NameVectors());
+                NDManager scope = Torch.scope()) {
+            training.state.initialise(1);
+            Tokens trained = training.tokens(List.of(scene)).getFirst();
+            List<NDArray> all = new ArrayList<>(training.state.weights().sequencedValues());
+            int clip = (int) TinyTowers.cuts()[0];
+            int convnext = (int) TinyTowers.cuts()[1];
+            int visual = (int) TinyTowers.cuts()[2];
+            try (var towers = new Towers(
+                            TinyTowers.CLIP,
+                            TinyTowers.CONVNEXT,
+                            Normalization.CLIP,
+                            all.subList(0, clip),
+                            all.subList(clip, convnext),
+                            all.subList(convnext, visual));
+                    var regions = new RegionEncoder(all.subList(visual, all.size()))) {
+                NDArray pixels = scope.create(scene.pixels(), new Shape(1, 3, SIDE, SIDE));
+                NDList maps = towers.convnext(scope, pixels);
+                NDArray low = towers.clip(scope, towers.lowResolution(scope, pixels));
+                NDArray boxes = scope.create(new float[] {10, 20, 110, 90, 130, 5, 250, 240}, new Shape(1, 2, 4));
+                sameDirections(
+                        trained.visual(),
+                        towers.visualTokens(scope, low, maps.getLast()).toFloatArray());
+                sameDirections(
+                        trained.objects(),
+                        regions.project(scope, regions.features(scope, maps, boxes))
+                                .toFloatArray());
+            }
+        }
+    }
+
+    // Training multiplies in bfloat16 and normalises, hence directions, to a thousandth.
+    private static void sameDirections(float[] trained, float[] served) {
+        assertThat(served).hasSameSizeAs(trained);
+        int width = NameVectors.WIDTH;
+        for (int row = 0; row < trained.length / width; row++) {
+            double dot = 0;
+            double length = 0;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                dot += trained[i] * served[i];
+                length += served[i] * served[i];
+            }
+            assertThat(dot / Math.sqrt(length)).isGreaterThan(0.999);
+        }
+    }
+
+    @Test
+    void aResumedTrainingGoesOnAsIfNeverStopped() throws IOException {
+        Path file = folder.resolve("towers.safetensors");
+        float[] uninterrupted;
+        try (var training = new TowerTraining(new NameVectors())) {
+            training.state.initialise(2);
+            training.step(List.of(scene(1)), 0, 1e-3);
+            training.state.save(file, 1);
+            training.step(List.of(scene(2)), 1, 1e-3);
+            uninterrupted = training.tokens(List.of(scene(3))).getFirst().objects();
+        }
+        try (var training = new TowerTraining(new NameVectors())) {
+            assertThat(training.state.restore(file)).isEqualTo(1);
+            training.step(List.of(scene(2)), 1, 1e-3);
+            // Where arrays lie in memory decides the order of sums, hence the last bit.
+            float[] resumed = training.tokens(List.of(scene(3))).getFirst().objects();
+            assertThat(resumed).containsExactly(uninterrupted, within(1e-5f));
+        }
+    }
+
+    @Test
+    void stepsBringTokensNearerToTheirTargets() {
+        try (var training = new TowerTraining(new NameVectors())) {
+            training.state.initialise(3);
+            double first = training.step(List.of(scene(1)), 0, 1e-3).loss();
+            double last = first;
+            for (int step = 1; step < 6; step++) {
+                last = training.step(List.of(scene(1)), step, 1e-3).loss();
+            }
+            assertThat(last).isLessThan(first);
+        }
+    }
+}
