@@ -1,0 +1,33 @@
+package io.rexserve.proposal;
+
+import io.grpc.BindableService;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The whole proposal service, for a process of its own or as one of three services in one JVM. Settings:
+/// `proposal.yml`.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProposalProperties.class)
+public class ProposalServiceConfiguration {
+    @Bean
+    ProposalEngine proposalEngine(ProposalProperties properties, MeterRegistry meters) {
+        return new ProposalEngine(properties, meters);
+    }
+
+    @Bean
+    BindableService proposalEndpoint(ProposalEngine engine, ProposalProperties properties, MeterRegistry meters) {
+        return new ProposalEndpoint(engine, properties, ModelDigest.of(properties.model()), meters);
+    }
+
+    /// Up once the model has answered its warm-up pictures, and until the order to stop.
+    @Bean
+    HealthIndicator proposalModelHealthIndicator(ProposalEngine engine) {
+        return () -> (engine.state() == ProposalEngine.State.READY ? Health.up() : Health.outOfService())
+                .withDetail("state", engine.state())
+                .build();
+    }
+}
