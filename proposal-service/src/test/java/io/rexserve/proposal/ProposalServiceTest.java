@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -182,8 +183,18 @@ class ProposalServiceTest {
         var asked = HealthCheckRequest.newBuilder()
                 .setService("rexserve.v1.ProposalService")
                 .build();
-        while (health.check(asked).getStatus() != ServingStatus.SERVING) {
+        while (!serving(health, asked)) {
             Thread.onSpinWait();
+        }
+    }
+
+    // The service is unknown to the health service until its state was looked at once.
+    private static boolean serving(HealthGrpc.HealthBlockingStub health, HealthCheckRequest asked) {
+        try {
+            return health.check(asked).getStatus() == ServingStatus.SERVING;
+        } catch (StatusRuntimeException e) {
+            assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+            return false;
         }
     }
 
