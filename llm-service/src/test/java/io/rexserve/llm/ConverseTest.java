@@ -1,0 +1,222 @@
+package io.rexserve.llm;
+
+import static io.rexserve.llm.RunningLlm.box;
+import static io.rexserve.llm.RunningLlm.detect;
+import static io.rexserve.llm.RunningLlm.image;
+import static io.rexserve.llm.RunningLlm.question;
+import static io.rexserve.llm.RunningLlm.regions;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Context;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.Detect;
+import io.rexserve.v1.FinishReason;
+import io.rexserve.v1.GenerationOptions;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.PlainText;
+import io.rexserve.v1.Question;
+import io.rexserve.v1.Warning;
+import io.rexserve.v1.WarningCode;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal.Violation;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConverseTest {
+    private final RunningLlm llm = new RunningLlm("rexserve.llm.max-conversations=1");
+
+    @BeforeAll
+    void ready() {
+        llm.ready();
+    }
+
+    @AfterAll
+    void stop() {
+        llm.close();
+    }
+
+    /// With one place only, whatever a stream leaves behind refuses the next one.
+    @AfterEach
+    void everyStreamFreesItsPlace() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> llm.engine().conversations() == 0);
+    }
+
+    @Test
+    void answersInTheOrderOfTheMessages() {
+        var answers = llm.converse(image(), regions(), detect("cat"), detect("dog"));
+        assertThat(answers.kinds()).startsWith(EventCase.IMAGE_READY, EventCase.REGIONS_READY);
+        assertThat(answers.kinds()).endsWith(EventCase.DONE);
+        assertThat(answers.of(EventCase.DONE))
+                .extracting(event -> event.getQuestion())
+                .containsExactly(0, 1);
+        assertThat(answers.events.getFirst().getImageReady().getImageSize().getWidth())
+                .isEqualTo(320);
+        assertThat(answers.events.get(1).getRegionsReady().getCount()).isEqualTo(2);
+    }
+
+    @Test
+    void phrasesCarryTheLabelAskedForAndTheirPlaceInTheText() {
+        var answers = llm.converse(image(), regions(), detect("cat", "dog", " cat "));
+        String text = String.join(
+                "",
+                answers.of(EventCase.TEXT_DELTA).stream()
+                        .map(event -> event.getTextDelta().getText())
+                        .toList());
+        assertThat(answers.of(EventCase.PHRASE)).isNotEmpty().allSatisfy(event -> {
+            var phrase = event.getPhrase();
+            assertThat(phrase.getLabel()).isBetween(0, 1);
+            assertThat(text.substring(
+                            phrase.getSpan().getStart(), phrase.getSpan().getEnd()))
+                    .isEqualTo(phrase.getText());
+        });
+        assertThat(answers.of(EventCase.OBJECT)).allSatisfy(event -> {
+            assertThat(event.getObject().getIndex()).isBetween(0, 1);
+            assertThat(event.getObject().getProbability()).isBetween(0f, 1f);
+        });
+    }
+
+    @Test
+    void aLabelWithAnUnknownWordIsNotAskedButNamed() {
+        var answers = llm.converse(image(), regions(), detect("zyzzyva"));
+        Warning warning = answers.of(EventCase.WARNING).getFirst().getWarning();
+        assertThat(warning.getCode()).isEqualTo(WarningCode.WARNING_CODE_UNKNOWN_WORD);
+        assertThat(warning.getLabel()).isEqualTo("zyzzyva");
+        assertThat(answers.of(EventCase.OBJECT)).isEmpty();
+    }
+
+    @Test
+    void labelsBeyondTheTokenLimitAreNamed() {
+        var limited = Question.newBuilder()
+                .setDetect(Detect.newBuilder().addLabels("cat").addLabels("dog"))
+                .setOptions(GenerationOptions.newBuilder().setMaxTokens(1));
+        var answers = llm.converse(image(), regions(), question(limited));
+        assertThat(answers.of(EventCase.WARNING))
+                .extracting(event -> event.getWarning().getLabel())
+                .contains("cat", "dog");
+        assertThat(answers.events.getLast().getDone().getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_LENGTH);
+    }
+
+    @Test
+    void noRegionsIsAQuestionToo() {
+        assertThat(llm.converse(image(), regions(new io.rexserve.v1.Box[0]), detect("cat"))
+                        .of(EventCase.OBJECT))
+                .isEmpty();
+    }
+
+    @Test
+    void messagesOutOfOrderAreRefused() {
+        assertThat(llm.converse(regions()).refusal().violations())
+                .containsExactly(new Violation("message", "regions (expected: image)"));
+        everyStreamFreesItsPlace();
+        assertThat(llm.converse(image(), detect("cat")).refusal().violations())
+                .containsExactly(new Violation("message", "question (expected: regions)"));
+    }
+
+    @Test
+    void anUnreadablePictureIsRefused() {
+        assertThat(llm.converse(image(new byte[] {1, 2, 3})).refusal().reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
+    }
+
+    @Test
+    void everyBadBoxIsNamed() {
+        assertThat(llm.converse(
+                                image(),
+                                regions(box(5, 5, 5, 9), box(0, 0, 9, 9), box(400, 0, 500, 9), box(Float.NaN, 0, 1, 1)))
+                        .refusal()
+                        .violations())
+                .extracting(Violation::field)
+                .containsExactly("regions.boxes[0]", "regions.boxes[2]", "regions.boxes[3]");
+    }
+
+    @Test
+    void everyBadFieldOfAQuestionIsNamed() {
+        var bad = Question.newBuilder()
+                .setDetect(Detect.newBuilder().addLabels(" ").addLabels("x".repeat(201)))
+                .setOptions(GenerationOptions.newBuilder()
+                        .setMaxTokens(0)
+                        .setTemperature(3)
+                        .setTopP(0)
+                        .setTopK(-1));
+        assertThat(llm.converse(image(), regions(), question(bad)).refusal().violations())
+                .extracting(Violation::field)
+                .containsExactly(
+                        "question.detect.labels[0]",
+                        "question.detect.labels[1]",
+                        "question.options.max_tokens",
+                        "question.options.temperature",
+                        "question.options.top_p",
+                        "question.options.top_k");
+    }
+
+    @Test
+    void aFullServiceRefusesAtOnceAndSaysWhenToComeBack() {
+        var open = LanguageServiceGrpc.newStub(llm.channel).converse(new Answers());
+        open.onNext(image());
+        Awaitility.await().until(() -> llm.engine().conversations() == 1);
+        var refusal = llm.converse(image()).refusal();
+        assertThat(refusal.reason()).isEqualTo(Reason.QUEUE_FULL);
+        assertThat(refusal.retryAfter()).isPositive();
+        open.onCompleted();
+    }
+
+    @Test
+    void aCallerThatGoesAwayMidAnswerFreesItsPlace() {
+        try (var gone = Context.current().withCancellation()) {
+            var answers = new Answers();
+            gone.run(() -> {
+                var requests = LanguageServiceGrpc.newStub(llm.channel).converse(answers);
+                requests.onNext(image());
+                requests.onNext(regions());
+                requests.onNext(question(Question.newBuilder()
+                        .setPlainText(PlainText.newBuilder().setText("cat"))
+                        .setOptions(GenerationOptions.newBuilder().setMaxTokens(2048))));
+            });
+            Awaitility.await().until(() -> answers.events.size() >= 2);
+        }
+        everyStreamFreesItsPlace();
+        assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
+                .hasSize(1);
+    }
+
+    @Test
+    void healthAnswersForTheServiceByName() {
+        var health = HealthGrpc.newBlockingStub(llm.channel);
+        var named = HealthCheckRequest.newBuilder().setService(LanguageServiceGrpc.SERVICE_NAME);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(health.check(named.build()).getStatus()).isEqualTo(ServingStatus.SERVING));
+    }
+
+    @Test
+    void measuresWhatHappens() {
+        llm.converse(image(), regions(), detect("cat")).all();
+        var meters = llm.context.getBean(MeterRegistry.class);
+        for (String stage : new String[] {"decode_image", "queue", "encode_image", "encode_regions", "prefill"}) {
+            assertThat(meters.get("rexserve.llm.stage")
+                            .tag("stage", stage)
+                            .timer()
+                            .count())
+                    .isPositive();
+        }
+        assertThat(meters.get("rexserve.llm.tokens")
+                        .tag("kind", "completion")
+                        .counter()
+                        .count())
+                .isPositive();
+        assertThat(meters.get("rexserve.llm.queue.depth").gauge().value()).isZero();
+        assertThat(meters.get("rexserve.llm.conversations").gauge()).isNotNull();
+    }
+}

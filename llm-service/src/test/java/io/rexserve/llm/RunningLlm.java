@@ -1,0 +1,117 @@
+package io.rexserve.llm;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.rexserve.v1.Box;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.Detect;
+import io.rexserve.v1.Image;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.Question;
+import io.rexserve.v1.Regions;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
+
+/// The service as a process would run it, on free ports, with the embedded model.
+final class RunningLlm implements AutoCloseable {
+    final ConfigurableApplicationContext context;
+    final ManagedChannel channel;
+
+    RunningLlm(String... settings) {
+        String[] arguments = Stream.concat(
+                        Stream.of(
+                                "server.port=0",
+                                "server.address=127.0.0.1",
+                                "spring.grpc.server.port=0",
+                                "spring.main.banner-mode=off"),
+                        Stream.of(settings))
+                .map(setting -> "--" + setting)
+                .toArray(String[]::new);
+        context = new SpringApplicationBuilder(LlmService.class)
+                .properties(LlmService.CONFIGURATION)
+                .run(arguments);
+        int port = context.getBean(GrpcServerLifecycle.class).getPort();
+        channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
+                .usePlaintext()
+                .build();
+    }
+
+    LlmEngine engine() {
+        return context.getBean(LlmEngine.class);
+    }
+
+    RunningLlm ready() {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine().state() == LlmEngine.State.READY);
+        return this;
+    }
+
+    Answers converse(ConverseRequest... messages) {
+        var answers = new Answers();
+        var requests = LanguageServiceGrpc.newStub(channel)
+                .withDeadlineAfter(Duration.ofMinutes(1))
+                .converse(answers);
+        List.of(messages).forEach(requests::onNext);
+        requests.onCompleted();
+        return answers;
+    }
+
+    static ConverseRequest image() {
+        var picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        var pen = picture.createGraphics();
+        pen.setColor(Color.ORANGE);
+        pen.fillOval(40, 40, 100, 100);
+        pen.dispose();
+        var png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return image(png.toByteArray());
+    }
+
+    static ConverseRequest image(byte[] content) {
+        return ConverseRequest.newBuilder()
+                .setImage(Image.newBuilder().setContent(com.google.protobuf.ByteString.copyFrom(content)))
+                .build();
+    }
+
+    static ConverseRequest regions() {
+        return regions(box(40, 40, 140, 140), box(200, 100, 300, 200));
+    }
+
+    static ConverseRequest regions(Box... boxes) {
+        return ConverseRequest.newBuilder()
+                .setRegions(Regions.newBuilder().addAllBoxes(List.of(boxes)))
+                .build();
+    }
+
+    static Box box(float x1, float y1, float x2, float y2) {
+        return Box.newBuilder().setX1(x1).setY1(y1).setX2(x2).setY2(y2).build();
+    }
+
+    static ConverseRequest detect(String... labels) {
+        return question(Question.newBuilder().setDetect(Detect.newBuilder().addAllLabels(List.of(labels))));
+    }
+
+    static ConverseRequest question(Question.Builder question) {
+        return ConverseRequest.newBuilder().setQuestion(question).build();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        context.close();
+    }
+}

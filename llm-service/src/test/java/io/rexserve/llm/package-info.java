@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.llm;
+
+import org.jspecify.annotations.NullMarked;
