@@ -6,6 +6,8 @@ import io.rexserve.model.verification.VerificationReport;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +48,30 @@ public final class RexServe {
                     err.println("rexserve: " + (message == null ? exception : message));
                     return NOT_DONE;
                 });
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Start the three services in one process with the embedded model; a playground is at /.",
+                "It listens on this machine only, unless --address says otherwise."
+            })
+    int serve(
+            @Option(names = "--port", defaultValue = "8080", description = "HTTP port (default: ${DEFAULT-VALUE})")
+                    int port,
+            @Option(
+                            names = "--address",
+                            defaultValue = "127.0.0.1",
+                            description = "address to listen on (default: ${DEFAULT-VALUE})")
+                    String address)
+            throws InterruptedException {
+        System.clearProperty("logback.configurationFile");
+        try (var suite = Suite.start("--server.port=" + port, "--server.address=" + address)) {
+            var stopped = new CountDownLatch(1);
+            suite.addApplicationListener((ContextClosedEvent _) -> stopped.countDown());
+            stopped.await();
+        }
+        return 0;
     }
 
     @Command(
