@@ -3,6 +3,9 @@ package io.rexserve.standalone;
 import io.rexserve.model.verification.ReportText;
 import io.rexserve.model.verification.Verification;
 import io.rexserve.model.verification.VerificationReport;
+import io.rexserve.trainer.art.ArtLibrary;
+import io.rexserve.trainer.evaluation.Evaluation;
+import io.rexserve.trainer.evaluation.EvaluationOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,6 +74,22 @@ public final class RexServe {
             suite.addApplicationListener((ContextClosedEvent _) -> stopped.countDown());
             stopped.await();
         }
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Measure the embedded models on held-out scenes; the last line is one JSON object.")
+    int evaluate(
+            @Option(names = "--scenes", defaultValue = "100", description = "per set (default: ${DEFAULT-VALUE})")
+                    int scenes,
+            @Option(names = "--seed", defaultValue = "7", description = "of the scenes (default: ${DEFAULT-VALUE})")
+                    long seed)
+            throws Exception {
+        Path weights = Home.folder().resolve("weights/rex-tiny");
+        var options = EvaluationOptions.of(
+                ArtLibrary.defaultFolder(), weights.resolve("upn"), weights.resolve("chatrex"), scenes, seed);
+        out.println(Evaluation.run(options, System.err).text());
         return 0;
     }
 
