@@ -9,8 +9,6 @@ import io.rexserve.trainer.evaluation.EvaluationOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rexserve",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, ScenesCommand.class},
+        subcommands = {ServeCommand.class, TrainCommand.class, ScenesCommand.class},
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {
     private static final int BAD_RESULT = 1;
@@ -51,30 +49,6 @@ public final class RexServe {
                     err.println("rexserve: " + (message == null ? exception : message));
                     return NOT_DONE;
                 });
-    }
-
-    @Command(
-            mixinStandardHelpOptions = true,
-            description = {
-                "Start the three services in one process with the embedded model; a playground is at /.",
-                "It listens on this machine only, unless --address says otherwise."
-            })
-    int serve(
-            @Option(names = "--port", defaultValue = "8080", description = "HTTP port (default: ${DEFAULT-VALUE})")
-                    int port,
-            @Option(
-                            names = "--address",
-                            defaultValue = "127.0.0.1",
-                            description = "address to listen on (default: ${DEFAULT-VALUE})")
-                    String address)
-            throws InterruptedException {
-        System.clearProperty("logback.configurationFile");
-        try (var suite = Suite.start("--server.port=" + port, "--server.address=" + address)) {
-            var stopped = new CountDownLatch(1);
-            suite.addApplicationListener((ContextClosedEvent _) -> stopped.countDown());
-            stopped.await();
-        }
-        return 0;
     }
 
     @Command(

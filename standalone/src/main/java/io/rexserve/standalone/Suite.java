@@ -3,21 +3,62 @@ package io.rexserve.standalone;
 import io.rexserve.gateway.GatewayConfiguration;
 import io.rexserve.llm.LlmServiceConfiguration;
 import io.rexserve.proposal.ProposalServiceConfiguration;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.NestedExceptionUtils;
 
-/// The three services in one JVM, over in-process gRPC.
+/// The three services in one JVM, over in-process gRPC. Every default is in `standalone.yml`.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ProposalServiceConfiguration.class, LlmServiceConfiguration.class, GatewayConfiguration.class})
 public class Suite {
-    /// @param arguments Spring's own, such as `--server.port=0`
-    static ConfigurableApplicationContext start(String... arguments) {
-        return new SpringApplicationBuilder(Suite.class)
-                .properties("spring.config.name=standalone")
-                .run(arguments);
+    /// The file with every default; one's own settings go into a `standalone.yml` in the working folder or its
+    /// `config`.
+    private static final String CONFIGURATION = "spring.config.name=standalone";
+
+    /// Starts the services. They answer once the suite is ready: [Readiness#await].
+    ///
+    /// @param settings that come before all others, such as `server.port=0`
+    /// @throws CommandException what keeps them from starting
+    static ConfigurableApplicationContext start(String... settings) {
+        var arguments = new String[settings.length];
+        for (int i = 0; i < settings.length; i++) {
+            arguments[i] = "--" + settings[i];
+        }
+        // Logging is by Spring's rules from here on.
+        System.clearProperty("logback.configurationFile");
+        try {
+            return new SpringApplicationBuilder(Suite.class)
+                    .properties(CONFIGURATION)
+                    .run(arguments);
+        } catch (BeansException | ConfigDataException e) {
+            throw new CommandException(sentence(e));
+        }
+    }
+
+    /// Starts the services for this process alone: nothing listens, and only what goes wrong is logged, on standard
+    /// error.
+    ///
+    /// @throws CommandException what keeps them from starting
+    static ConfigurableApplicationContext startWithoutHttp() {
+        return start(
+                "spring.main.web-application-type=none",
+                "logging.config=classpath:io/rexserve/standalone/command-logging.xml",
+                "logging.level.io.rexserve=warn");
+    }
+
+    private static String sentence(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException busy) {
+                return "port " + busy.getPort() + ": in use (expected: a free one; --port chooses another)";
+            }
+        }
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     }
 }

@@ -1,0 +1,42 @@
+package io.rexserve.standalone;
+
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ApplicationContext;
+
+/// Whether all three services of a suite are warm: what `/actuator/health/readiness` says.
+final class Readiness {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final String FAILED = "FAILED";
+
+    private Readiness() {}
+
+    /// Waits until the suite is ready.
+    ///
+    /// @throws CommandException if a model cannot be served, so that it never will be
+    static void await(ApplicationContext suite) throws InterruptedException {
+        HealthEndpoint health = suite.getBean(HealthEndpoint.class);
+        while (!ready(health.healthForPath("readiness"))) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    private static boolean ready(HealthDescriptor health) {
+        if (health instanceof CompositeHealthDescriptor all) {
+            all.getComponents().forEach(Readiness::requireNotFailed);
+        }
+        return health.getStatus().equals(Status.UP);
+    }
+
+    private static void requireNotFailed(String component, HealthDescriptor health) {
+        Map<String, Object> details = health instanceof IndicatedHealthDescriptor one ? one.getDetails() : Map.of();
+        if (FAILED.equals(String.valueOf(details.get("state")))) {
+            throw new CommandException(component + ": cannot be served; the log says why");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.rexserve.standalone;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve serve`: the suite behind one HTTP port, until it is told to stop.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Start the three services in one process with the embedded model; a playground is at /.",
+            "It listens on this machine only, unless --address says otherwise. Ctrl-C stops it."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--port", description = "HTTP port, 0 for any free one (default: 8080)")
+    private @Nullable Integer port;
+
+    @Option(names = "--address", description = "address to listen on (default: 127.0.0.1)")
+    private @Nullable InetAddress address;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "settings that differ from the defaults, as YAML (default: ./standalone.yml, if there is one)")
+    private @Nullable Path config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (ConfigurableApplicationContext suite = Suite.start(settings().toArray(String[]::new))) {
+            var stopped = new CountDownLatch(1);
+            suite.addApplicationListener((ContextClosedEvent _) -> stopped.countDown());
+            Readiness.await(suite);
+            spec.commandLine().getOut().println("RexServe is ready at " + page(suite) + " (Ctrl-C stops it)");
+            stopped.await();
+        }
+        return 0;
+    }
+
+    private List<String> settings() {
+        var settings = new ArrayList<String>();
+        if (port != null) {
+            settings.add("server.port=" + port);
+        }
+        if (address != null) {
+            settings.add("server.address=" + address.getHostAddress());
+        }
+        if (config != null) {
+            if (!Files.isRegularFile(config)) {
+                throw new CommandException("--config: " + config + " (expected: a file)");
+            }
+            settings.add("spring.config.additional-location=" + config.toUri());
+        }
+        return settings;
+    }
+
+    private static String page(ConfigurableApplicationContext suite) {
+        String host = suite.getEnvironment().getProperty("server.address", "localhost");
+        var server = ((WebServerApplicationContext) suite).getWebServer();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + (server == null ? 0 : server.getPort()) + "/";
+    }
+}

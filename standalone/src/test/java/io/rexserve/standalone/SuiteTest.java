@@ -1,0 +1,130 @@
+package io.rexserve.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.GatewayProperties;
+import io.rexserve.llm.LlmProperties;
+import io.rexserve.proposal.ProposalProperties;
+import io.rexserve.standalone.RunningSuite.Answer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class SuiteTest {
+    private static final String READINESS = "/actuator/health/readiness";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void answersThroughAllThreeServicesOnceItIsReady() throws InterruptedException {
+        try (var suite = new RunningSuite()) {
+            Readiness.await(suite.context);
+
+            Answer readiness = suite.get(READINESS);
+            assertThat(readiness.status()).isEqualTo(200);
+            assertThat(readiness.body().path("components").properties())
+                    .extracting(component -> component.getKey() + " "
+                            + component.getValue().path("status").asString())
+                    .contains("proposalModel UP", "llmModel UP", "gatewayProposal UP", "gatewayLlm UP");
+
+            Answer answer = suite.detect(Picture.discs(320, 240), "apple").join();
+            assertThat(answer.status()).isEqualTo(200);
+            JsonNode body = answer.body();
+            assertThat(body.at("/model/proposal/name").asString()).isEqualTo("rex-tiny/upn");
+            assertThat(body.at("/model/language/name").asString()).isEqualTo("rex-tiny/chatrex");
+            assertThat(body.at("/usage/proposals").asInt()).isPositive();
+            assertThat(body.path("finishReason").asString()).isEqualTo("stop");
+        }
+    }
+
+    @Test
+    void listensOnItsHttpPortOnly() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc: not Linux");
+        Set<Integer> before = Listeners.ports();
+        try (var suite = new RunningSuite()) {
+            var opened = new TreeSet<>(Listeners.ports());
+            opened.removeAll(before);
+            assertThat(opened).containsExactly(suite.port);
+        }
+    }
+
+    @Test
+    void isNeverReadyWithoutALanguageModel() {
+        try (var suite = new RunningSuite("rexserve.llm.model=" + folder)) {
+            assertThatThrownBy(() -> Readiness.await(suite.context))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageStartingWith("llmModel: cannot be served");
+
+            Answer readiness = suite.get(READINESS);
+            assertThat(readiness.status()).isEqualTo(503);
+            assertThat(readiness.body().at("/components/llmModel/details/state").asString())
+                    .isEqualTo("FAILED");
+            assertThat(suite.get("/actuator/health/liveness").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersWhatItAcceptedBeforeItStops() throws InterruptedException {
+        try (var suite = new RunningSuite()) {
+            Readiness.await(suite.context);
+            int port = suite.port;
+            List<CompletableFuture<Answer>> answers = Stream.generate(
+                            () -> suite.detect(Picture.discs(800, 600), "apple", "dog", "car"))
+                    .limit(4)
+                    .toList();
+            var active = suite.context
+                    .getBean(MeterRegistry.class)
+                    .get("rexserve.gateway.requests.active")
+                    .gauge();
+            while (active.value() < answers.size() && answers.stream().noneMatch(CompletableFuture::isDone)) {
+                Thread.onSpinWait();
+            }
+
+            suite.context.close();
+
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
+            assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void takesTheSettingsOfAllThreeServicesFromOneFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yml"), """
+                rexserve:
+                  proposal: { queue-capacity: 5 }
+                  llm: { max-tokens: 77 }
+                  gateway: { max-requests: 9 }
+                """);
+        try (var suite = new RunningSuite("spring.config.additional-location=" + file.toUri())) {
+            assertThat(suite.context.getBean(ProposalProperties.class).queueCapacity())
+                    .isEqualTo(5);
+            assertThat(suite.context.getBean(LlmProperties.class).maxTokens()).isEqualTo(77);
+            assertThat(suite.context.getBean(GatewayProperties.class).maxRequests())
+                    .isEqualTo(9);
+            assertThat(suite.context.getEnvironment().getProperty("server.address"))
+                    .isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void doesNotStartWithASettingItDoesNotKnow() {
+        assertThatThrownBy(() -> new RunningSuite("rexserve.llm.max-token=1"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("rexserve.llm.max-token");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.standalone;
+
+import org.jspecify.annotations.NullMarked;
