@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rexserve",
         mixinStandardHelpOptions = true,
-        subcommands = {ServeCommand.class, TrainCommand.class, ScenesCommand.class},
+        subcommands = {ServeCommand.class, DetectCommand.class, TrainCommand.class, ScenesCommand.class},
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {
     private static final int BAD_RESULT = 1;

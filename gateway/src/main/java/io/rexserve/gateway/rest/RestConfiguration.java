@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -18,8 +19,9 @@ import org.springframework.core.Ordered;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// What HTTP needs; the settings come as one bean of [Limits].
+/// What HTTP needs; the settings come as one bean of [Limits]. Left out where the process serves no HTTP.
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 @Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class})
 public class RestConfiguration {
     /// @param time of a request that does not say

@@ -1,0 +1,129 @@
+package io.rexserve.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DetectCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path image;
+
+    @BeforeEach
+    void draw() throws IOException {
+        image = Files.write(folder.resolve("discs.png"), Picture.discs(320, 240));
+    }
+
+    @Test
+    void printsATableAndDrawsThePicture() throws IOException {
+        Path drawing = folder.resolve("annotated.png");
+
+        CommandRun run = CommandRun.of("detect", image.toString(), "apple", "dog", "--out", drawing.toString());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().toList())
+                .hasSizeGreaterThanOrEqualTo(4)
+                .satisfies(lines -> {
+                    assertThat(lines.getFirst()).containsSubsequence("label", "x1", "y1", "x2", "y2", "score");
+                    assertThat(lines.get(1)).startsWith("apple ");
+                    assertThat(lines.getLast()).contains("320 x 240 pixels", "proposals", "objects");
+                })
+                .anySatisfy(line -> assertThat(line).startsWith("dog "));
+        BufferedImage drawn = ImageIO.read(drawing.toFile());
+        assertThat(drawn.getWidth()).isEqualTo(320);
+        assertThat(drawn.getHeight()).isEqualTo(240);
+    }
+
+    @Test
+    void printsWhatHttpAnswers() throws IOException, InterruptedException {
+        JsonNode byHttp;
+        try (var suite = new RunningSuite()) {
+            Readiness.await(suite.context);
+            byHttp = suite.detect(Files.readAllBytes(image), "apple", "dog")
+                    .join()
+                    .body();
+        }
+
+        JsonNode printed = JsonMapper.shared()
+                .readTree(CommandRun.of("detect", "--json", image.toString(), "apple", "dog")
+                        .out());
+
+        assertThat(printed.propertyNames()).containsExactlyElementsOf(byHttp.propertyNames());
+        for (String field : byHttp.propertyNames()) {
+            if (!field.equals("id")) {
+                assertThat(printed.path(field)).as(field).isEqualTo(byHttp.path(field));
+            }
+        }
+    }
+
+    @Test
+    void warnsOfWordsThatTheModelWasNeverTaught() {
+        CommandRun run = CommandRun.of("detect", image.toString(), "zorglub");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("zorglub  none");
+        assertThat(run.err()).startsWith("warning: ").contains("\"zorglub\"");
+    }
+
+    @Test
+    void saysInOneSentenceWhichFileIsMissing() {
+        CommandRun run = CommandRun.of("detect", folder.resolve("gone.png").toString(), "apple");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains("gone.png: not there");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void saysInOneSentenceThatAFileIsNoPicture() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "no picture");
+
+        CommandRun run = CommandRun.of("detect", text.toString(), "apple");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains("notes.txt", "expected: a JPEG, PNG");
+    }
+
+    @Test
+    void saysInOneSentenceThatAPictureIsTruncated() throws IOException {
+        byte[] whole = Files.readAllBytes(image);
+        Files.write(image, Arrays.copyOf(whole, whole.length / 2));
+
+        CommandRun run = CommandRun.of("detect", image.toString(), "apple");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains("truncated");
+    }
+
+    @Test
+    void saysBeforeItLoadsAModelThatADrawingCannotBeWritten() {
+        CommandRun run = CommandRun.of(
+                "detect",
+                image.toString(),
+                "apple",
+                "--out",
+                folder.resolve("no/such/folder.png").toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains("--out", "expected: a file in a folder that can be written");
+    }
+
+    @Test
+    void asksForALabel() {
+        CommandRun run = CommandRun.of("detect", image.toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required parameter", "LABELS");
+    }
+}
