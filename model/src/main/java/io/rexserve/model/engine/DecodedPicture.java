@@ -1,0 +1,42 @@
+package io.rexserve.model.engine;
+
+import io.rexserve.image.RgbImage;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A picture that holds room in a [PictureRoom] until it is closed, once or several times.
+public final class DecodedPicture implements AutoCloseable {
+    private final RgbImage image;
+    private final Duration waited;
+    private final Duration decoded;
+    private final Runnable release;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    DecodedPicture(RgbImage image, Duration waited, Duration decoded, Runnable release) {
+        this.image = image;
+        this.waited = waited;
+        this.decoded = decoded;
+        this.release = release;
+    }
+
+    public RgbImage image() {
+        return image;
+    }
+
+    /// The time until there was room.
+    public Duration waited() {
+        return waited;
+    }
+
+    /// The time that header check, decoding and orientation took.
+    public Duration decoded() {
+        return decoded;
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            release.run();
+        }
+    }
+}

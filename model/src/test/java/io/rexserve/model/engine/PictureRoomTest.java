@@ -1,0 +1,111 @@
+package io.rexserve.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PictureRoomTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration NONE = Duration.ZERO;
+
+    private final PictureRoom room = new PictureRoom(ImageLimits.DEFAULT, 4096);
+
+    @Test
+    void decodesWhatFitsAndTakesTheRoomBackOnce() throws Exception {
+        DecodedPicture first = room.decode(png(64, 32), NONE);
+        assertThat(first.image().width()).isEqualTo(64);
+        assertThat(room.held()).isEqualTo(2048);
+
+        first.close();
+        first.close();
+
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void letsNobodyInWhoWouldExceedIt() throws Exception {
+        try (var held = room.decode(png(64, 63), NONE)) {
+            assertThat(held.image().height()).isEqualTo(63);
+            assertThatThrownBy(() -> room.decode(png(8, 8), NONE))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("no room for 64 pixels");
+        }
+    }
+
+    @Test
+    void letsAWaitingPictureInWhenAnotherIsClosed() throws Exception {
+        DecodedPicture held = room.decode(png(64, 63), NONE);
+        var second = new CompletableFuture<Duration>();
+        Thread waiting = Thread.ofPlatform().start(() -> second.complete(waited()));
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(second).isNotDone();
+
+        held.close();
+
+        assertThat(second.get(10, TimeUnit.SECONDS)).isPositive();
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void letsAPictureLargerThanTheWholeRoomInAlone() throws Exception {
+        try (var large = room.decode(png(200, 200), NONE)) {
+            assertThat(large.image().pixels()).hasSize(3 * 200 * 200);
+            assertThatThrownBy(() -> room.decode(png(1, 1), NONE)).isInstanceOf(TimeoutException.class);
+        }
+        room.decode(png(1, 1), NONE).close();
+    }
+
+    @Test
+    void givesTheRoomOfAnUndecodablePictureBack() {
+        byte[] file = png(64, 32);
+        byte[] cut = Arrays.copyOf(file, file.length - 20);
+
+        assertThatThrownBy(() -> room.decode(cut, NONE)).isInstanceOf(InvalidImageException.Broken.class);
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void refusesByHeaderWithoutWaiting() throws Exception {
+        var strict = new PictureRoom(new ImageLimits(1 << 20, 100), 100);
+        try (var held = strict.decode(png(10, 10), NONE)) {
+            assertThat(held.waited()).isLessThan(PATIENCE);
+            assertThatThrownBy(() -> strict.decode(png(11, 10), PATIENCE))
+                    .isInstanceOf(InvalidImageException.TooManyPixels.class);
+        }
+    }
+
+    private Duration waited() {
+        try (DecodedPicture picture = room.decode(png(8, 8), PATIENCE)) {
+            return picture.waited();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] png(int width, int height) {
+        var out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
