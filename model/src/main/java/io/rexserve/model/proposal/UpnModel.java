@@ -210,6 +210,11 @@ public final class UpnModel implements AutoCloseable {
         return (float) (1 / (1 + Math.exp(-(double) logit)));
     }
 
+    /// Native arrays that are held: the weights and, while a picture is worked on, what that needs.
+    public int heldArrays() {
+        return scope.getManagedArrays().size();
+    }
+
     @Override
     public void close() {
         kernel.close();
