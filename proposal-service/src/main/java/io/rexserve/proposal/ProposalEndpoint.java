@@ -2,20 +2,16 @@ package io.rexserve.proposal;
 
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
+import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import io.rexserve.image.ImageDecoder;
-import io.rexserve.image.InvalidImageException;
-import io.rexserve.image.RgbImage;
+import io.rexserve.model.engine.DecodedPicture;
+import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.engine.Place;
-import io.rexserve.model.engine.QueueClosedException;
-import io.rexserve.model.engine.QueueFullException;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.proposal.ProposalMeters.Stage;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.ModelInfo;
@@ -29,67 +25,82 @@ import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// `ProposalService.Propose`.
 final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase {
-    private static final Logger LOG = LoggerFactory.getLogger(ProposalEndpoint.class);
+    /// How long a call without a deadline of its own waits until there is room for its picture.
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private final ProposalEngine engine;
     private final ProposalProperties properties;
+    private final PictureRoom room;
     private final ModelInfo model;
-    private final MeterRegistry meters;
-    private final Timer decoded;
-    private final DistributionSummary boxes;
+    private final ProposalMeters meters;
 
-    ProposalEndpoint(ProposalEngine engine, ProposalProperties properties, ModelInfo model, MeterRegistry meters) {
+    ProposalEndpoint(ProposalEngine engine, ProposalProperties properties, ModelDigest model, ProposalMeters meters) {
         this.engine = engine;
         this.properties = properties;
-        this.model = model;
+        this.room = new PictureRoom(properties.imageLimits(), properties.maxDecodedPixels());
+        this.model = ModelInfo.newBuilder()
+                .setName(model.name())
+                .setSha256(model.sha256())
+                .build();
         this.meters = meters;
-        this.decoded =
-                Timer.builder("rexserve.proposal.stage").tag("stage", "decode").register(meters);
-        this.boxes = DistributionSummary.builder("rexserve.proposal.boxes")
-                .description("boxes per picture and granularity")
-                .register(meters);
     }
 
     @Override
     public void propose(ProposeRequest request, StreamObserver<ProposeResponse> out) {
+        var reply = new Reply(out, meters);
         try {
-            begin(request, out);
-        } catch (RuntimeException e) {
-            refuse(out, e);
+            begin(request, reply);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            reply.refuse(new CancellationException());
+        } catch (RuntimeException | TimeoutException | OutOfMemoryError e) {
+            reply.refuse(e);
         }
     }
 
-    private void begin(ProposeRequest request, StreamObserver<ProposeResponse> out) {
+    private void begin(ProposeRequest request, Reply reply) throws InterruptedException, TimeoutException {
+        long arrived = System.nanoTime();
         requireReady();
         ProposeCall call = ProposeCall.of(request, properties);
         Context context = Context.current();
         Place<ProposalJob> place = engine.reserve();
         boolean handedOver = false;
         try {
-            long began = System.nanoTime();
-            RgbImage image =
-                    ImageDecoder.decode(request.getImage().getContent().toByteArray(), properties.imageLimits());
-            var decode = Duration.ofNanos(System.nanoTime() - began);
-            decoded.record(decode);
+            DecodedPicture picture = room.decode(request.getImage().getContent().toByteArray(), patience(context));
+            meters.took(Stage.DECODE, picture.decoded());
             // A call that ends while it waits gives its room back at once.
-            context.addListener(_ -> place.close(), Runnable::run);
+            context.addListener(_ -> abandon(context, place, picture, reply), Runnable::run);
             place.enqueue(new ProposalJob(
-                    image,
+                    picture,
                     call.distinct(),
                     context::isCancelled,
-                    found -> finish(out, context, response(call, image, decode, found)),
-                    failure -> refuse(out, failure)));
+                    found -> reply.answer(response(call, picture, found, arrived)),
+                    reply::refuse));
             handedOver = true;
         } finally {
             if (!handedOver) {
                 place.close();
             }
         }
+    }
+
+    private static Duration patience(Context context) {
+        Deadline deadline = context.getDeadline();
+        return deadline == null ? LONGEST_WAIT : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+    }
+
+    // If the model is at work on the picture just now, its room is free a moment before its memory is.
+    private static void abandon(Context context, Place<ProposalJob> place, DecodedPicture picture, Reply reply) {
+        place.close();
+        picture.close();
+        boolean late = context.cancellationCause() instanceof TimeoutException;
+        reply.refuse(late ? new TimeoutException() : new CancellationException());
     }
 
     private void requireReady() {
@@ -102,25 +113,24 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         }
     }
 
-    private static void finish(StreamObserver<ProposeResponse> out, Context context, ProposeResponse response) {
-        if (!context.isCancelled()) {
-            out.onNext(response);
-            out.onCompleted();
-        }
-    }
-
-    private ProposeResponse response(ProposeCall call, RgbImage image, Duration decode, ProposalJob.Found found) {
+    private ProposeResponse response(
+            ProposeCall call, DecodedPicture picture, ProposalJob.Found found, long arrivedNanos) {
+        Duration queued = picture.waited().plus(found.queued());
+        meters.took(Stage.QUEUE, queued);
+        meters.took(Stage.INFER, found.inferred());
         ProposeResponse.Builder response = ProposeResponse.newBuilder()
-                .setImageSize(ImageSize.newBuilder().setWidth(image.width()).setHeight(image.height()))
+                .setImageSize(ImageSize.newBuilder()
+                        .setWidth(picture.image().width())
+                        .setHeight(picture.image().height()))
                 .setTimings(ProposeTimings.newBuilder()
-                        .setDecode(Durations.fromNanos(decode.toNanos()))
-                        .setQueue(Durations.fromNanos(found.queued().toNanos()))
+                        .setDecode(Durations.fromNanos(picture.decoded().toNanos()))
+                        .setQueue(Durations.fromNanos(queued.toNanos()))
                         .setInfer(Durations.fromNanos(found.inferred().toNanos())))
                 .setModel(model);
         for (Granularity granularity : call.granularities()) {
             ProposalSet set = found.sets().getOrDefault(granularity, new ProposalSet(List.of()));
             List<Proposal> kept = set.filter(call.minScore(), call.nmsIou(), call.maxBoxes());
-            boxes.record(kept.size());
+            meters.found(kept.size(), Duration.ofNanos(System.nanoTime() - arrivedNanos));
             Proposals.Builder proposals = response.addProposalsBuilder().setGranularity(wire(granularity));
             kept.forEach(proposal -> proposals.addBoxes(wire(proposal)));
         }
@@ -143,39 +153,5 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
                         .setY2(proposal.box().y2()))
                 .setScore(proposal.score())
                 .build();
-    }
-
-    private void refuse(StreamObserver<ProposeResponse> out, Throwable failure) {
-        StatusRuntimeException refusal = refusal(failure);
-        String reason =
-                Refusal.from(refusal).map(known -> known.reason().name()).orElse("UNKNOWN");
-        meters.counter("rexserve.proposal.refusals", "reason", reason).increment();
-        out.onError(refusal);
-    }
-
-    private static StatusRuntimeException refusal(Throwable failure) {
-        return switch (failure) {
-            case StatusRuntimeException known -> known;
-            case QueueFullException full ->
-                new Refusal(Reason.QUEUE_FULL, String.valueOf(full.getMessage()), List.of(), full.retryAfter())
-                        .exception();
-            case QueueClosedException _ -> new Refusal(Reason.DRAINING, "the service is about to stop").exception();
-            case InvalidImageException.TooManyBytes large ->
-                new Refusal(Reason.IMAGE_TOO_LARGE, String.valueOf(large.getMessage())).exception();
-            case InvalidImageException.TooManyPixels large ->
-                new Refusal(Reason.IMAGE_TOO_LARGE, String.valueOf(large.getMessage())).exception();
-            case InvalidImageException broken -> unreadable(String.valueOf(broken.getMessage()));
-            case java.util.concurrent.CancellationException _ ->
-                new Refusal(Reason.CANCELLED, "the caller went away").exception();
-            default -> {
-                LOG.error("a picture could not be answered", failure);
-                yield new Refusal(Reason.FAULT, "an internal fault; the service's log says more").exception();
-            }
-        };
-    }
-
-    private static StatusRuntimeException unreadable(String message) {
-        var violation = new Refusal.Violation("image.content", message);
-        return new Refusal(Reason.UNREADABLE_IMAGE, message, List.of(violation), null).exception();
     }
 }

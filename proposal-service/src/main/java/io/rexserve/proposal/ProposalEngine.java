@@ -2,8 +2,8 @@ package io.rexserve.proposal;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.engine.DecodedPicture;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
@@ -34,34 +34,37 @@ final class ProposalEngine implements SmartLifecycle {
 
     private final ProposalProperties properties;
     private final WorkQueue<ProposalJob> queue;
-    private final Timer queued;
-    private final Timer inferred;
+    private final ProposalMeters meters;
     private volatile State state = State.WARMING_UP;
+    private volatile @Nullable UpnModel loaded;
     private @Nullable Thread owner;
 
-    ProposalEngine(ProposalProperties properties, MeterRegistry meters) {
+    ProposalEngine(ProposalProperties properties, MeterRegistry registry, ProposalMeters meters) {
         this.properties = properties;
+        this.meters = meters;
         this.queue = new WorkQueue<>(properties.queueCapacity());
-        this.queued = stage(meters, "queue");
-        this.inferred = stage(meters, "infer");
         Gauge.builder("rexserve.proposal.queue.depth", queue, WorkQueue::depth)
                 .description("pictures that wait for the model")
-                .register(meters);
+                .register(registry);
         Gauge.builder(
                         "rexserve.proposal.queue.oldest.age",
                         queue,
                         q -> q.oldestAge().toNanos() / 1e9)
                 .description("how long the oldest picture has waited")
                 .baseUnit("seconds")
-                .register(meters);
-    }
-
-    private static Timer stage(MeterRegistry meters, String name) {
-        return Timer.builder("rexserve.proposal.stage").tag("stage", name).register(meters);
+                .register(registry);
+        Gauge.builder("rexserve.proposal.native.arrays", this, ProposalEngine::heldArrays)
+                .description("native arrays that are held; those of the weights alone between pictures")
+                .register(registry);
     }
 
     State state() {
         return state;
+    }
+
+    int heldArrays() {
+        UpnModel model = loaded;
+        return model == null ? 0 : model.heldArrays();
     }
 
     /// Room for one picture.
@@ -81,6 +84,7 @@ final class ProposalEngine implements SmartLifecycle {
         Torch.useThreads(properties.threads());
         try (UpnModel model = UpnModel.load(properties.model())) {
             warmUp(model);
+            loaded = model;
             if (state == State.WARMING_UP) {
                 state = State.READY;
             }
@@ -88,7 +92,7 @@ final class ProposalEngine implements SmartLifecycle {
             serve(model);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
         }
@@ -105,25 +109,23 @@ final class ProposalEngine implements SmartLifecycle {
 
     private void serve(UpnModel model) throws InterruptedException {
         for (var places = queue.take(BATCH); !places.isEmpty(); places = queue.take(BATCH)) {
+            meters.batch(places.size());
             places.forEach(place -> answer(model, place));
         }
     }
 
     private void answer(UpnModel model, Place<ProposalJob> place) {
         ProposalJob job = place.work();
-        if (job.abandoned().getAsBoolean()) {
-            job.failure().accept(new CancellationException("nobody waits any more"));
-            return;
-        }
-        long began = System.nanoTime();
-        try {
-            Map<Granularity, ProposalSet> sets = model.propose(job.image(), job.granularities());
+        try (DecodedPicture picture = job.picture()) {
+            if (job.abandoned().getAsBoolean()) {
+                throw new CancellationException("nobody waits any more");
+            }
+            long began = System.nanoTime();
+            Map<Granularity, ProposalSet> sets = model.propose(picture.image(), job.granularities());
             var took = Duration.ofNanos(System.nanoTime() - began);
             queue.pace().record(place.cost(), took);
-            queued.record(place.waited());
-            inferred.record(took);
             job.answer().accept(new ProposalJob.Found(sets, place.waited(), took));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             job.failure().accept(e);
         }
     }

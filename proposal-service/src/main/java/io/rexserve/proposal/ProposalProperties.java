@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 /// @param threads threads of one operator
 /// @param maxImageSize largest picture file
 /// @param maxImagePixels most pixels of a picture
+/// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
 /// @param minScore score below which boxes are left out, unless a request says otherwise
 /// @param nmsIou overlap above which the lower-scored box is left out, unless a request says otherwise
 /// @param maxBoxes most boxes, unless a request says otherwise
@@ -24,6 +25,7 @@ public record ProposalProperties(
         int threads,
         DataSize maxImageSize,
         long maxImagePixels,
+        long maxDecodedPixels,
         double minScore,
         double nmsIou,
         int maxBoxes,
@@ -31,6 +33,7 @@ public record ProposalProperties(
     public ProposalProperties {
         require("queue-capacity", queueCapacity, queueCapacity >= 1, ">= 1");
         require("threads", threads, threads >= 1, ">= 1");
+        require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("min-score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
         require("max-boxes", maxBoxes, maxBoxes >= 1 && maxBoxes <= 900, "1 to 900");

@@ -2,6 +2,7 @@ package io.rexserve.proposal;
 
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.model.weights.ModelDigest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -14,13 +15,20 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ProposalProperties.class)
 public class ProposalServiceConfiguration {
     @Bean
-    ProposalEngine proposalEngine(ProposalProperties properties, MeterRegistry meters) {
-        return new ProposalEngine(properties, meters);
+    ProposalMeters proposalMeters(MeterRegistry registry) {
+        return new ProposalMeters(registry);
     }
 
     @Bean
-    BindableService proposalEndpoint(ProposalEngine engine, ProposalProperties properties, MeterRegistry meters) {
-        return new ProposalEndpoint(engine, properties, ModelDigest.of(properties.model()), meters);
+    ProposalEngine proposalEngine(
+            ProposalProperties properties, MeterRegistry registry, ProposalMeters proposalMeters) {
+        return new ProposalEngine(properties, registry, proposalMeters);
+    }
+
+    @Bean
+    BindableService proposalEndpoint(
+            ProposalEngine engine, ProposalProperties properties, ProposalMeters proposalMeters) {
+        return new ProposalEndpoint(engine, properties, ModelDigest.of(properties.model()), proposalMeters);
     }
 
     /// Up once the model has answered its warm-up pictures, and until the order to stop.

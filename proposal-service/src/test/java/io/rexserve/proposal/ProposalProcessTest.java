@@ -1,0 +1,178 @@
+package io.rexserve.proposal;
+
+import static io.rexserve.proposal.RunningProposals.disc;
+import static io.rexserve.proposal.RunningProposals.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.v1.Image;
+import io.rexserve.v1.ProposalServiceGrpc;
+import io.rexserve.v1.ProposeRequest;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
+import org.springframework.util.unit.DataSize;
+
+/// The service as a process would run it, over the network, on free ports.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProposalProcessTest {
+    private final ConfigurableApplicationContext context = run();
+    private final ManagedChannel channel = ManagedChannelBuilder.forAddress(
+                    "127.0.0.1", context.getBean(GrpcServerLifecycle.class).getPort())
+            .usePlaintext()
+            .build();
+
+    private static ConfigurableApplicationContext run(String... settings) {
+        return new SpringApplicationBuilder(ProposalService.class)
+                .properties(ProposalService.CONFIGURATION)
+                .run(Stream.concat(
+                                Stream.of(
+                                        "server.port=0",
+                                        "server.address=127.0.0.1",
+                                        "spring.grpc.server.port=0",
+                                        "spring.main.banner-mode=off"),
+                                Stream.of(settings))
+                        .map(setting -> "--" + setting)
+                        .toArray(String[]::new));
+    }
+
+    @BeforeAll
+    void serving() {
+        var asked = HealthCheckRequest.newBuilder()
+                .setService(ProposalServiceGrpc.SERVICE_NAME)
+                .build();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> HealthGrpc.newBlockingStub(channel).check(asked).getStatus() == ServingStatus.SERVING);
+    }
+
+    @AfterAll
+    void stop() {
+        channel.shutdownNow();
+        context.close();
+    }
+
+    @Test
+    void everyDefaultIsInTheFileBesideTheCode() {
+        assertThat(context.getBean(ProposalProperties.class))
+                .isEqualTo(new ProposalProperties(
+                        RunningProposals.MODEL,
+                        32,
+                        1,
+                        DataSize.ofMegabytes(20),
+                        50_000_000,
+                        64_000_000,
+                        0.3,
+                        0.8,
+                        100,
+                        Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void everySettingCanBeGiven(@TempDir Path folder) throws IOException {
+        Path model = Files.createSymbolicLink(folder.resolve("other"), RunningProposals.MODEL);
+        try (var other = run(
+                "rexserve.proposal.model=" + model,
+                "rexserve.proposal.queue-capacity=7",
+                "rexserve.proposal.threads=2",
+                "rexserve.proposal.max-image-size=3MB",
+                "rexserve.proposal.max-image-pixels=1000",
+                "rexserve.proposal.max-decoded-pixels=2000",
+                "rexserve.proposal.min-score=0.5",
+                "rexserve.proposal.nms-iou=0.6",
+                "rexserve.proposal.max-boxes=9",
+                "rexserve.proposal.drain-timeout=4s")) {
+            assertThat(other.getBean(ProposalProperties.class))
+                    .isEqualTo(new ProposalProperties(
+                            model, 7, 2, DataSize.ofMegabytes(3), 1000, 2000, 0.5, 0.6, 9, Duration.ofSeconds(4)));
+        }
+    }
+
+    @Test
+    void doesNotStartWithSettingsItDoesNotKnow() {
+        assertThatThrownBy(() -> run("rexserve.proposal.quue-capacity=7").close())
+                .hasStackTraceContaining("rexserve.proposal.quue-capacity");
+    }
+
+    @Test
+    void doesNotStartWithAValueOutOfRange() {
+        assertThatThrownBy(() -> run("rexserve.proposal.min-score=1.5").close())
+                .hasStackTraceContaining("rexserve.proposal.min-score: 1.5 (expected: 0 to 1)");
+    }
+
+    @Test
+    void takesMessagesAsLongAsAPictureMayBe() {
+        var noise = new byte[(int) DataSize.ofMegabytes(20).toBytes()];
+        new Random(1).nextBytes(noise);
+
+        assertThatThrownBy(() -> ProposalServiceGrpc.newBlockingStub(channel)
+                        .propose(ProposeRequest.newBuilder()
+                                .setImage(Image.newBuilder().setContent(ByteString.copyFrom(noise)))
+                                .build()))
+                .satisfies(refused ->
+                        assertThat(Refusal.from(refused).orElseThrow().reason()).isEqualTo(Reason.UNREADABLE_IMAGE));
+    }
+
+    @Test
+    void isReadyAndAliveForThoseWhoAskOverHttp() throws Exception {
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatItMeasured() throws Exception {
+        ProposalServiceGrpc.newBlockingStub(channel)
+                .propose(request(disc(200, 160)).build());
+
+        assertThat(get("/actuator/prometheus").body())
+                .contains("rexserve_proposal_queue_depth 0.0")
+                .contains("rexserve_proposal_queue_oldest_age_seconds")
+                .contains("rexserve_proposal_stage_seconds_bucket{stage=\"decode\",le=\"0.01\"}")
+                .contains("rexserve_proposal_stage_seconds_bucket{stage=\"queue\",le=\"0.01\"}")
+                .contains("rexserve_proposal_stage_seconds_bucket{stage=\"infer\",le=\"0.01\"}")
+                .contains("rexserve_proposal_batch_size_bucket{le=\"1.0\"}")
+                .contains("rexserve_proposal_time_to_first_box_seconds_bucket{le=\"0.1\"}")
+                .contains("rexserve_proposal_boxes_bucket")
+                .contains("rexserve_proposal_native_arrays")
+                .contains("grpc_server_seconds_bucket");
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.proposal;
+
+import org.jspecify.annotations.NullMarked;
