@@ -96,7 +96,7 @@ final class AnswerEvents {
         objects++;
         if (firstObject == null) {
             firstObject = Duration.ofNanos(System.nanoTime() - arrivedNanos);
-            meters.firstObject(firstObject);
+            meters.firstBox(firstObject);
         }
         emit(event().setObject(ObjectReference.newBuilder()
                 .setPhraseId(phrase)

@@ -61,6 +61,7 @@ final class Answering {
 
     void run(Duration waited) {
         promptTokens = session.conversation().prefixLength();
+        meters.tokens("prompt", promptTokens);
         boolean whole = true;
         for (AskedQuestion.Part part : question.parts()) {
             List<String> unknown = model.tokenizer().unknownWords(part.userText());
@@ -79,7 +80,7 @@ final class Answering {
                 .build();
         meters.took(LlmMeters.Stage.PREFILL, prefill);
         meters.took(LlmMeters.Stage.DECODE_TOKENS, decode);
-        meters.answered(events.objects(), usage);
+        meters.answered(events.objects());
         events.done(Done.newBuilder()
                 .setFinishReason(
                         whole
@@ -107,6 +108,7 @@ final class Answering {
                 .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
         requireRoom(ids.length);
         promptTokens += ids.length;
+        meters.tokens("prompt", ids.length);
         if (parts++ > 0) {
             answer.append('\n');
             events.lineFeed();
@@ -122,6 +124,7 @@ final class Answering {
         began = System.nanoTime();
         for (; token.isPresent(); token = decoding.next()) {
             tokens++;
+            meters.tokens("completion", 1);
             events.decided(token.get(), model.tokenizer().grammarTokens());
             String piece = text.append(token.get().id());
             answer.append(piece);

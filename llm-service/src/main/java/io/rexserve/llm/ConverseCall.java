@@ -2,10 +2,11 @@ package io.rexserve.llm;
 
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.image.ImageDecoder;
-import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.engine.DecodedPicture;
+import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.FinishReason;
@@ -22,6 +23,7 @@ import io.rexserve.v1.RegionsReady;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     private final LlmEngine engine;
     private final LlmProperties properties;
+    private final PictureRoom room;
     private final LlmMeters meters;
     private final EventStream events;
     private final Session session;
@@ -49,9 +52,10 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     private boolean working;
     private boolean halfClosed;
 
-    ConverseCall(LlmEngine engine, LlmProperties properties, LlmMeters meters, EventStream events) {
+    ConverseCall(LlmEngine engine, LlmProperties properties, PictureRoom room, LlmMeters meters, EventStream events) {
         this.engine = engine;
         this.properties = properties;
+        this.room = room;
         this.meters = meters;
         this.events = events;
         this.session = new Session(engine::leave);
@@ -72,30 +76,41 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                     throw Refusal.invalid("message", "none (expected: an image, regions or a question)")
                             .exception();
             }
-        } catch (RuntimeException e) {
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            refuse(Refusals.interrupted(FinishReason.CANCELLED));
+        } catch (RuntimeException | TimeoutException | OutOfMemoryError e) {
             refuse(e);
         }
     }
 
-    private void picture(Image message) {
+    private void picture(Image message) throws InterruptedException, TimeoutException {
         require(Stage.PICTURE, "image");
         if (message.getContent().isEmpty()) {
             throw Refusal.invalid("image.content", "empty (expected: an encoded picture)")
                     .exception();
         }
-        long began = System.nanoTime();
-        RgbImage picture = ImageDecoder.decode(message.getContent().toByteArray(), properties.imageLimits());
-        var decode = Duration.ofNanos(System.nanoTime() - began);
-        meters.took(LlmMeters.Stage.DECODE_IMAGE, decode);
-        width = picture.width();
-        height = picture.height();
-        submit((model, waited) -> encode(model, picture, decode, waited));
+        DecodedPicture picture = room.decode(message.getContent().toByteArray(), timeLeft());
+        session.hold(picture);
+        meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
+        width = picture.image().width();
+        height = picture.image().height();
+        Duration waitedForRoom = picture.waited();
+        Duration decode = picture.decoded();
+        submit((model, waited) -> encode(model, decode, waitedForRoom.plus(waited)));
         stage = Stage.REGIONS;
     }
 
-    private void encode(LoadedModel model, RgbImage picture, Duration decode, Duration waited) {
+    private Duration timeLeft() {
+        long nanos = endNanos - System.nanoTime();
+        Deadline deadline = context.getDeadline();
+        return Duration.ofNanos(
+                deadline == null ? nanos : Math.min(nanos, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+    }
+
+    private void encode(LoadedModel model, Duration decode, Duration waited) {
         long began = System.nanoTime();
-        EncodedImage encoded = session.encode(model, picture);
+        EncodedImage encoded = session.encode(model);
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
         events.send(ConverseEvent.newBuilder()
@@ -176,7 +191,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             });
             work.run(model, waited);
             done();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             refuse(e);
         } finally {
             session.end();
@@ -206,13 +221,19 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     }
 
     private void finish() {
-        events.complete();
-        session.close();
+        try {
+            events.complete();
+        } finally {
+            session.close();
+        }
     }
 
-    private void refuse(RuntimeException failure) {
-        events.fail(failure);
-        session.close();
+    private void refuse(Throwable failure) {
+        try {
+            events.fail(failure);
+        } finally {
+            session.close();
+        }
     }
 
     /// The caller has gone, or its deadline has passed.

@@ -2,6 +2,7 @@ package io.rexserve.llm;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
@@ -10,11 +11,13 @@ import io.rexserve.v1.LanguageServiceGrpc;
 final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
     private final LlmEngine engine;
     private final LlmProperties properties;
+    private final PictureRoom room;
     private final LlmMeters meters;
 
     ConverseEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters meters) {
         this.engine = engine;
         this.properties = properties;
+        this.room = new PictureRoom(properties.imageLimits(), properties.maxDecodedPixels());
         this.meters = meters;
     }
 
@@ -27,7 +30,7 @@ final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase
             events.fail(e);
             return new Refused();
         }
-        return new ConverseCall(engine, properties, meters, events);
+        return new ConverseCall(engine, properties, room, meters, events);
     }
 
     /// What is left of a stream that was not let in: whatever still comes is dropped.

@@ -58,7 +58,11 @@ final class EventStream {
             ended = true;
             StatusRuntimeException refusal = Refusals.of(failure);
             meters.refused(Refusal.from(refusal).map(Refusal::reason).orElse(Reason.FAULT));
-            out.onError(refusal);
+            try {
+                out.onError(refusal);
+            } catch (IllegalStateException _) {
+                // gRPC has closed the call itself: there is nobody to tell any more
+            }
         }
     }
 }

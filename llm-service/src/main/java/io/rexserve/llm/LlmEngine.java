@@ -38,6 +38,7 @@ final class LlmEngine implements SmartLifecycle {
     }
 
     private final LlmProperties properties;
+    private final LlmMeters meters;
     private final WorkQueue<Work> queue;
     private final Object conversationsChanged = new Object();
     private int conversations;
@@ -45,19 +46,23 @@ final class LlmEngine implements SmartLifecycle {
     private volatile @Nullable LoadedModel loaded;
     private @Nullable Thread owner;
 
-    LlmEngine(LlmProperties properties, MeterRegistry meters) {
+    LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
         this.properties = properties;
+        this.meters = meters;
         this.queue = new WorkQueue<>(properties.maxConversations());
         Gauge.builder("rexserve.llm.queue.depth", queue, WorkQueue::depth)
                 .description("pieces of work that wait for the model")
-                .register(meters);
+                .register(registry);
         Gauge.builder("rexserve.llm.queue.oldest.age", queue, q -> q.oldestAge().toNanos() / 1e9)
                 .description("how long the oldest piece of work has waited")
                 .baseUnit("seconds")
-                .register(meters);
+                .register(registry);
         Gauge.builder("rexserve.llm.conversations", this, LlmEngine::conversations)
                 .description("streams being served")
-                .register(meters);
+                .register(registry);
+        Gauge.builder("rexserve.llm.native.arrays", this, LlmEngine::heldArrays)
+                .description("native arrays that streams hold; none once no stream is open")
+                .register(registry);
     }
 
     State state() {
@@ -68,6 +73,11 @@ final class LlmEngine implements SmartLifecycle {
         synchronized (conversationsChanged) {
             return conversations;
         }
+    }
+
+    int heldArrays() {
+        LoadedModel model = loaded;
+        return model == null || state == State.FAILED ? 0 : model.heldArrays();
     }
 
     /// Lets a stream in; [#leave] gives its place back.
@@ -132,7 +142,7 @@ final class LlmEngine implements SmartLifecycle {
             serve(model);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
         }
@@ -140,6 +150,7 @@ final class LlmEngine implements SmartLifecycle {
 
     private void serve(LoadedModel model) throws InterruptedException {
         for (var places = queue.take(1); !places.isEmpty(); places = queue.take(1)) {
+            meters.batch(places.size());
             Place<Work> place = places.getFirst();
             long began = System.nanoTime();
             place.work().run(model, place.waited());

@@ -1,9 +1,9 @@
 package io.rexserve.llm;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.rexserve.v1.Usage;
 import io.rexserve.v1.WarningCode;
 import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
@@ -22,13 +22,17 @@ final class LlmMeters {
     }
 
     private final MeterRegistry meters;
-    private final Timer firstObject;
+    private final Timer firstBox;
+    private final DistributionSummary batch;
     private final DistributionSummary objects;
 
     LlmMeters(MeterRegistry meters) {
         this.meters = meters;
-        this.firstObject = Timer.builder("rexserve.llm.first.object")
+        this.firstBox = Timer.builder("rexserve.llm.time.to.first.box")
                 .description("from the arrival of a question to its first object")
+                .register(meters);
+        this.batch = DistributionSummary.builder("rexserve.llm.batch.size")
+                .description("pieces of work that the model is given at a time")
                 .register(meters);
         this.objects = DistributionSummary.builder("rexserve.llm.objects")
                 .description("objects per question")
@@ -36,6 +40,8 @@ final class LlmMeters {
         for (Stage stage : Stage.values()) {
             timer(stage);
         }
+        tokens("prompt", 0);
+        tokens("completion", 0);
     }
 
     void took(Stage stage, Duration time) {
@@ -44,18 +50,30 @@ final class LlmMeters {
 
     private Timer timer(Stage stage) {
         return Timer.builder("rexserve.llm.stage")
+                .description("time per stage of a stream")
                 .tag("stage", stage.name().toLowerCase(Locale.ROOT))
                 .register(meters);
     }
 
-    void firstObject(Duration time) {
-        firstObject.record(time);
+    void firstBox(Duration time) {
+        firstBox.record(time);
     }
 
-    void answered(int objectCount, Usage usage) {
+    void batch(int pieces) {
+        batch.record(pieces);
+    }
+
+    /// Counts while an answer is made, not after it: an abandoned answer has cost its tokens too.
+    void tokens(String kind, int count) {
+        Counter.builder("rexserve.llm.tokens")
+                .description("positions of prompts read, tokens chosen")
+                .tag("kind", kind)
+                .register(meters)
+                .increment(count);
+    }
+
+    void answered(int objectCount) {
         objects.record(objectCount);
-        meters.counter("rexserve.llm.tokens", "kind", "prompt").increment(usage.getPromptTokens());
-        meters.counter("rexserve.llm.tokens", "kind", "completion").increment(usage.getCompletionTokens());
     }
 
     void warned(WarningCode code) {

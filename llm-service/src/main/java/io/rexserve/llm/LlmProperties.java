@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 /// @param threads threads of one operator
 /// @param maxImageSize largest picture file
 /// @param maxImagePixels most pixels of a picture
+/// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
 /// @param maxTokens most tokens of the answers to one question, unless the question says otherwise
@@ -26,6 +27,7 @@ public record LlmProperties(
         int threads,
         DataSize maxImageSize,
         long maxImagePixels,
+        long maxDecodedPixels,
         int maxRegions,
         int maxQuestions,
         int maxTokens,
@@ -37,6 +39,7 @@ public record LlmProperties(
         require("max-conversations", maxConversations, maxConversations >= 1, ">= 1");
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
+        require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
         require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
         require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MOST_TOKENS, "1 to " + MOST_TOKENS);

@@ -13,13 +13,18 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(LlmProperties.class)
 public class LlmServiceConfiguration {
     @Bean
-    LlmEngine llmEngine(LlmProperties properties, MeterRegistry meters) {
-        return new LlmEngine(properties, meters);
+    LlmMeters llmMeters(MeterRegistry registry) {
+        return new LlmMeters(registry);
     }
 
     @Bean
-    BindableService llmEndpoint(LlmEngine engine, LlmProperties properties, MeterRegistry meters) {
-        return new ConverseEndpoint(engine, properties, new LlmMeters(meters));
+    LlmEngine llmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters llmMeters) {
+        return new LlmEngine(properties, registry, llmMeters);
+    }
+
+    @Bean
+    BindableService llmEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters llmMeters) {
+        return new ConverseEndpoint(engine, properties, llmMeters);
     }
 
     /// Up once the model has answered its warm-up question, and until the order to stop.

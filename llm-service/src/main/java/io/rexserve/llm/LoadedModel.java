@@ -1,18 +1,28 @@
 package io.rexserve.llm;
 
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.v1.ModelInfo;
 import java.nio.file.Path;
 
 /// A model folder in memory.
-record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info) implements AutoCloseable {
+///
+/// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
+record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, NDManager arrays)
+        implements AutoCloseable {
     static LoadedModel load(Path folder) {
-        ModelInfo info = ModelDigest.of(folder);
+        ModelDigest digest = ModelDigest.of(folder);
+        ModelInfo info = ModelInfo.newBuilder()
+                .setName(digest.name())
+                .setSha256(digest.sha256())
+                .build();
         ChatRexModel network = ChatRexModel.load(folder);
         boolean loaded = false;
         try {
-            var model = new LoadedModel(network, Tokenizer.load(folder), info);
+            var model = new LoadedModel(network, Tokenizer.load(folder), info, Torch.scope());
             loaded = true;
             return model;
         } finally {
@@ -22,8 +32,14 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info) im
         }
     }
 
+    /// Native arrays that streams hold.
+    int heldArrays() {
+        return arrays.getManagedArrays().size();
+    }
+
     @Override
     public void close() {
+        arrays.close();
         tokenizer.close();
         network.close();
     }

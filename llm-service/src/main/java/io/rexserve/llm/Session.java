@@ -1,10 +1,9 @@
 package io.rexserve.llm;
 
 import ai.djl.ndarray.NDManager;
-import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.engine.DecodedPicture;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Interruption;
@@ -24,6 +23,7 @@ final class Session implements AutoCloseable {
     private final Runnable freed;
     private boolean busy;
     private boolean closed;
+    private @Nullable DecodedPicture picture;
     private @Nullable NDManager scope;
     private @Nullable EncodedImage image;
     private @Nullable Conversation conversation;
@@ -59,18 +59,35 @@ final class Session implements AutoCloseable {
     }
 
     private void free() {
-        if (scope != null) {
-            scope.close();
+        try {
+            if (picture != null) {
+                picture.close();
+            }
+            if (scope != null) {
+                scope.close();
+            }
+        } finally {
+            freed.run();
         }
-        freed.run();
     }
 
-    EncodedImage encode(LoadedModel model, RgbImage picture) {
-        NDManager opened = Torch.scope();
-        scope = opened;
-        EncodedImage encoded = model.network().encode(opened, picture);
-        image = encoded;
-        return encoded;
+    /// Holds a picture until it is encoded or the stream ends.
+    synchronized void hold(DecodedPicture decoded) {
+        picture = decoded;
+        if (closed) {
+            decoded.close();
+        }
+    }
+
+    EncodedImage encode(LoadedModel model) {
+        try (DecodedPicture decoded =
+                Objects.requireNonNull(picture, "picture: none (expected: one that was held before)")) {
+            NDManager opened = model.arrays().newSubManager();
+            scope = opened;
+            EncodedImage encoded = model.network().encode(opened, decoded.image());
+            image = encoded;
+            return encoded;
+        }
     }
 
     ObjectTokens pool(LoadedModel model, List<PixelBox> boxes) {

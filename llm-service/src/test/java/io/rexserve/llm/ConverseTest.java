@@ -8,10 +8,6 @@ import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.Detect;
 import io.rexserve.v1.FinishReason;
@@ -188,35 +184,5 @@ class ConverseTest {
         everyStreamFreesItsPlace();
         assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
                 .hasSize(1);
-    }
-
-    @Test
-    void healthAnswersForTheServiceByName() {
-        var health = HealthGrpc.newBlockingStub(llm.channel);
-        var named = HealthCheckRequest.newBuilder().setService(LanguageServiceGrpc.SERVICE_NAME);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        assertThat(health.check(named.build()).getStatus()).isEqualTo(ServingStatus.SERVING));
-    }
-
-    @Test
-    void measuresWhatHappens() {
-        llm.converse(image(), regions(), detect("cat")).all();
-        var meters = llm.context.getBean(MeterRegistry.class);
-        for (String stage : new String[] {"decode_image", "queue", "encode_image", "encode_regions", "prefill"}) {
-            assertThat(meters.get("rexserve.llm.stage")
-                            .tag("stage", stage)
-                            .timer()
-                            .count())
-                    .isPositive();
-        }
-        assertThat(meters.get("rexserve.llm.tokens")
-                        .tag("kind", "completion")
-                        .counter()
-                        .count())
-                .isPositive();
-        assertThat(meters.get("rexserve.llm.queue.depth").gauge().value()).isZero();
-        assertThat(meters.get("rexserve.llm.conversations").gauge()).isNotNull();
     }
 }

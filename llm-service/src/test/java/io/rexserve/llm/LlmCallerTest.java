@@ -1,0 +1,173 @@
+package io.rexserve.llm;
+
+import static io.rexserve.llm.RunningLlm.detect;
+import static io.rexserve.llm.RunningLlm.image;
+import static io.rexserve.llm.RunningLlm.regions;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.refusal.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/// Callers that do not wait to the end.
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LlmCallerTest {
+    private static final String[] NAMES = {"cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small"
+    };
+    /// A hundred labels of known words, whose answers together take hundreds of tokens.
+    private static final ConverseRequest LONG = detect(IntStream.range(0, 100)
+            .mapToObj(i -> NAMES[i / 10] + " " + NAMES[i % 10])
+            .toArray(String[]::new));
+
+    private final RunningLlm llm = new RunningLlm("rexserve.llm.max-tokens=2048");
+
+    @BeforeAll
+    void ready() {
+        llm.ready();
+    }
+
+    @AfterAll
+    void stop() {
+        llm.close();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        await(() -> assertThat(llm.engine().conversations()).isZero());
+        await(() -> assertThat(llm.gauge("rexserve.llm.native.arrays")).isZero());
+        assertThat(llm.gauge("rexserve.llm.queue.depth")).isZero();
+    }
+
+    @Test
+    void aDeadlineThatPassesInTheQueueTakesTheWorkOutOfIt() {
+        double before = refused(Reason.DEADLINE);
+        double worked = worked();
+        CountDownLatch go = llm.occupy();
+
+        Answers late = converse(Duration.ofMillis(300), image());
+
+        assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
+        await(() -> assertThat(refused(Reason.DEADLINE)).isEqualTo(before + 1));
+        nothingIsLeftBehind(); // though the model's thread is still busy
+        go.countDown();
+        llm.converse(image()).all();
+        assertThat(worked()).as("the occupying work and the last picture").isEqualTo(worked + 2);
+    }
+
+    @Test
+    void aDeadlineReachesTheDecodeLoop() {
+        llm.converse(image(), regions(), LONG).all(); // the first one is slower
+        double tokens = tokens();
+        long began = System.nanoTime();
+        assertThat(llm.converse(image(), regions(), LONG).of(EventCase.DONE)).hasSize(1);
+        var whole = Duration.ofNanos(System.nanoTime() - began);
+        double wholeTokens = tokens() - tokens;
+
+        Answers late = converse(whole.dividedBy(3), image(), regions(), LONG);
+
+        assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
+        assertThat(late.events).extracting(event -> event.getEventCase()).doesNotContain(EventCase.DONE);
+        nothingIsLeftBehind();
+        assertThat(tokens() - tokens - wholeTokens).isPositive().isLessThan(wholeTokens);
+    }
+
+    @Test
+    void whoGoesAwayMidAnswerStopsTheDecodeLoop() {
+        double tokens = tokens();
+        llm.converse(image(), regions(), LONG).all();
+        double wholeTokens = tokens() - tokens;
+        double before = refused(Reason.CANCELLED);
+
+        var answers = new Answers();
+        try (var caller = Context.current().withCancellation()) {
+            caller.run(() -> {
+                var requests = LanguageServiceGrpc.newStub(llm.channel).converse(answers);
+                requests.onNext(image());
+                requests.onNext(regions());
+                requests.onNext(LONG);
+            });
+            await(() -> assertThat(answers.events)
+                    .extracting(event -> event.getEventCase())
+                    .contains(EventCase.PHRASE));
+        }
+
+        nothingIsLeftBehind();
+        assertThat(refused(Reason.CANCELLED)).isEqualTo(before + 1);
+        assertThat(tokens() - tokens - wholeTokens).isPositive().isLessThan(wholeTokens);
+    }
+
+    @Test
+    void whoGoesAwayWhileWaitingLeavesTheQueue() {
+        CountDownLatch go = llm.occupy();
+        try (var caller = Context.current().withCancellation()) {
+            caller.run(() -> LanguageServiceGrpc.newStub(llm.channel)
+                    .converse(new Answers())
+                    .onNext(image()));
+            await(() -> assertThat(llm.gauge("rexserve.llm.queue.depth")).isEqualTo(1));
+        }
+        nothingIsLeftBehind();
+        go.countDown();
+    }
+
+    @Test
+    void noNativeArrayOutlivesItsStreamHoweverThatEnds() {
+        for (int i = 0; i < 5; i++) {
+            llm.converse(image(), regions(), detect("cat"), detect("dog")).all();
+            llm.converse(image(), regions()).all();
+            llm.converse(image()).all();
+            llm.converse(image(), image()).refusal();
+            failure(converse(Duration.ofMillis(40), image(), regions(), LONG));
+            nothingIsLeftBehind();
+        }
+    }
+
+    private Answers converse(Duration time, ConverseRequest... messages) {
+        var answers = new Answers();
+        StreamObserver<ConverseRequest> requests =
+                LanguageServiceGrpc.newStub(llm.channel).withDeadlineAfter(time).converse(answers);
+        for (ConverseRequest message : messages) {
+            requests.onNext(message);
+        }
+        requests.onCompleted();
+        return answers;
+    }
+
+    private static Throwable failure(Answers answers) {
+        try {
+            throw new AssertionError("answered: " + answers.all());
+        } catch (CompletionException e) {
+            return e;
+        }
+    }
+
+    private double tokens() {
+        return llm.counter("rexserve.llm.tokens", "kind", "completion");
+    }
+
+    private double worked() {
+        return llm.meters().get("rexserve.llm.batch.size").summary().totalAmount();
+    }
+
+    private double refused(Reason reason) {
+        return llm.counter("rexserve.llm.refusals", "reason", reason.name());
+    }
+
+    private static void await(Runnable assertion) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
+    }
+}

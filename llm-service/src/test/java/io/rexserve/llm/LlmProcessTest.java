@@ -1,0 +1,173 @@
+package io.rexserve.llm;
+
+import static io.rexserve.llm.RunningLlm.detect;
+import static io.rexserve.llm.RunningLlm.image;
+import static io.rexserve.llm.RunningLlm.regions;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.refusal.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/// The service as a process: settings, health, measurements, its end.
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LlmProcessTest {
+    private static final Path MODEL = Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "chatrex");
+
+    private final RunningLlm llm = new RunningLlm();
+
+    @BeforeAll
+    void ready() {
+        llm.ready();
+    }
+
+    @AfterAll
+    void stop() {
+        llm.close();
+    }
+
+    @Test
+    void everyDefaultIsInTheFileBesideTheCode() {
+        assertThat(llm.context.getBean(LlmProperties.class))
+                .isEqualTo(new LlmProperties(
+                        MODEL,
+                        16,
+                        Duration.ofMinutes(5),
+                        1,
+                        DataSize.ofMegabytes(20),
+                        50_000_000,
+                        64_000_000,
+                        100,
+                        32,
+                        512,
+                        Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void everySettingCanBeGiven(@TempDir Path folder) throws IOException {
+        Path model = Files.createSymbolicLink(folder.resolve("other"), MODEL);
+        try (var other = new RunningLlm(
+                "rexserve.llm.model=" + model,
+                "rexserve.llm.max-conversations=3",
+                "rexserve.llm.max-conversation-time=2m",
+                "rexserve.llm.threads=2",
+                "rexserve.llm.max-image-size=3MB",
+                "rexserve.llm.max-image-pixels=1000",
+                "rexserve.llm.max-decoded-pixels=2000",
+                "rexserve.llm.max-regions=50",
+                "rexserve.llm.max-questions=4",
+                "rexserve.llm.max-tokens=64",
+                "rexserve.llm.drain-timeout=4s")) {
+            assertThat(other.context.getBean(LlmProperties.class))
+                    .isEqualTo(new LlmProperties(
+                            model,
+                            3,
+                            Duration.ofMinutes(2),
+                            2,
+                            DataSize.ofMegabytes(3),
+                            1000,
+                            2000,
+                            50,
+                            4,
+                            64,
+                            Duration.ofSeconds(4)));
+        }
+    }
+
+    @Test
+    void doesNotStartWithSettingsItDoesNotKnow() {
+        assertThatThrownBy(() -> new RunningLlm("rexserve.llm.max-tokes=64").close())
+                .hasStackTraceContaining("rexserve.llm.max-tokes");
+    }
+
+    @Test
+    void doesNotStartWithAValueOutOfRange() {
+        assertThatThrownBy(() -> new RunningLlm("rexserve.llm.max-regions=101").close())
+                .hasStackTraceContaining("rexserve.llm.max-regions: 101 (expected: 1 to 100)");
+    }
+
+    @Test
+    void takesMessagesAsLongAsAPictureMayBe() {
+        var noise = new byte[(int) DataSize.ofMegabytes(20).toBytes()];
+        new Random(1).nextBytes(noise);
+
+        assertThat(llm.converse(image(noise)).refusal().reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
+    }
+
+    @Test
+    void healthAnswersForTheServiceByName() {
+        var health = HealthGrpc.newBlockingStub(llm.channel);
+        var named = HealthCheckRequest.newBuilder().setService(LanguageServiceGrpc.SERVICE_NAME);
+        await(() -> assertThat(health.check(named.build()).getStatus()).isEqualTo(ServingStatus.SERVING));
+    }
+
+    @Test
+    void isReadyAndAliveForThoseWhoAskOverHttp() {
+        assertThat(llm.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(llm.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatItMeasured() {
+        llm.converse(image(), regions(), detect("cat")).all();
+
+        String scrape = llm.get("/actuator/prometheus").body();
+        for (LlmMeters.Stage stage : LlmMeters.Stage.values()) {
+            assertThat(scrape)
+                    .containsPattern(
+                            "rexserve_llm_stage_seconds_bucket\\{stage=\"(?i)" + stage + "\",le=\"\\+Inf\"} [1-9]");
+        }
+        assertThat(scrape)
+                .contains("rexserve_llm_queue_depth 0.0")
+                .contains("rexserve_llm_queue_oldest_age_seconds")
+                .contains("rexserve_llm_batch_size_bucket{le=\"1.0\"}")
+                .contains("rexserve_llm_time_to_first_box_seconds_bucket{le=\"0.1\"}")
+                .contains("rexserve_llm_objects_bucket")
+                .contains("rexserve_llm_native_arrays")
+                .contains("grpc_server_seconds_bucket")
+                .containsPattern("rexserve_llm_tokens_total\\{kind=\"completion\"} [1-9]")
+                .containsPattern("rexserve_llm_tokens_total\\{kind=\"prompt\"} [1-9]");
+    }
+
+    @Test
+    void streamsThatWereLetInAreServedToTheirEndBeforeTheProcessStops() throws Exception {
+        var stopping = new RunningLlm().ready();
+        var answers = new Answers();
+        var requests = LanguageServiceGrpc.newStub(stopping.channel).converse(answers);
+        requests.onNext(image());
+        await(() -> assertThat(answers.events).isNotEmpty());
+        Thread stop = Thread.ofPlatform().start(stopping.context::close);
+        await(() -> assertThat(stopping.engine().state()).isEqualTo(LlmEngine.State.DRAINING));
+
+        assertThat(stopping.converse(image()).refusal().reason()).isEqualTo(Reason.DRAINING);
+        requests.onNext(regions());
+        requests.onNext(detect("cat"));
+        requests.onCompleted();
+
+        assertThat(answers.of(EventCase.DONE)).hasSize(1);
+        assertThat(stop.join(Duration.ofSeconds(60))).isTrue();
+        stopping.channel.shutdownNow();
+    }
+
+    private static void await(Runnable assertion) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
+    }
+}
