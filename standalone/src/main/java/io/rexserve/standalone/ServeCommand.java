@@ -42,6 +42,9 @@ final class ServeCommand implements Callable<Integer> {
                     "settings that differ from the defaults, as YAML (default: ./standalone.yml, if there is one)")
     private @Nullable Path config;
 
+    @Option(names = "--stop-when-ready", description = "try whether it starts, and stop")
+    private boolean stopWhenReady;
+
     @Override
     public Integer call() throws InterruptedException {
         try (ConfigurableApplicationContext suite = Suite.start(settings().toArray(String[]::new))) {
@@ -49,7 +52,9 @@ final class ServeCommand implements Callable<Integer> {
             suite.addApplicationListener((ContextClosedEvent _) -> stopped.countDown());
             Readiness.await(suite);
             spec.commandLine().getOut().println("RexServe is ready at " + page(suite) + " (Ctrl-C stops it)");
-            stopped.await();
+            if (!stopWhenReady) {
+                stopped.await();
+            }
         }
         return 0;
     }
