@@ -158,10 +158,35 @@ public final class UpnModel implements AutoCloseable {
 
     /// @return logits `[B, K, 1]` and boxes `[B, K, 4]`, cxcywh as shares of each picture
     NDList decode(NDManager work, Encoded encoded, Granularity granularity) {
+        return decode(work, "decode", KernelArgument.tensors(encoded.candidates()), encoded, granularity);
+    }
+
+    /// What [#decode] makes of boxes in an order of their own.
+    ///
+    /// @param boxes `[B, K, 4]` before the sigmoid, one per query
+    NDList decodeFrom(NDManager work, NDArray boxes, Encoded encoded, Granularity granularity) {
+        return decode(work, "decode_from", KernelArgument.tensor(boxes), encoded, granularity);
+    }
+
+    /// The best candidates: logits `[B, K]` and boxes `[B, K, 4]` before the sigmoid.
+    ///
+    /// @param count at most so many
+    NDList select(NDManager work, Encoded encoded, Granularity granularity, int count) {
+        return kernel.run(
+                        work,
+                        "select",
+                        KernelArgument.tensors(encoded.candidates()),
+                        KernelArgument.tensor(weights.prompt(granularity)),
+                        KernelArgument.integer(count))
+                .subNDList(1);
+    }
+
+    private NDList decode(
+            NDManager work, String method, KernelArgument start, Encoded encoded, Granularity granularity) {
         return kernel.run(
                 work,
-                "decode",
-                KernelArgument.tensors(encoded.candidates()),
+                method,
+                start,
                 KernelArgument.tensor(weights.prompt(granularity)),
                 KernelArgument.tensor(weights.queries()),
                 KernelArgument.tensor(encoded.memory()),

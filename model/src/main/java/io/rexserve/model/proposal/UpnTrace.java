@@ -7,12 +7,13 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.weights.Checkpoint;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +27,37 @@ public final class UpnTrace {
 
     private final UpnModel model;
     private final NDManager scope;
-    private final Function<String, long @Nullable []> expectedShape;
+    private final Checkpoint expected;
+    private final List<String> notes = new ArrayList<>();
     private final SequencedMap<String, NDArray> tensors = new LinkedHashMap<>();
 
-    private UpnTrace(UpnModel model, NDManager scope, Function<String, long @Nullable []> expectedShape) {
+    /// @param tensors by name, in the order of computation
+    /// @param notes what a reader should know about them, a sentence each
+    public record Result(SequencedMap<String, NDArray> tensors, List<String> notes) {
+        public Result {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    private UpnTrace(UpnModel model, NDManager scope, Checkpoint expected) {
         this.model = model;
         this.scope = scope;
-        this.expectedShape = expectedShape;
+        this.expected = expected;
     }
 
     /// @param scope owns the tensors
     /// @param images at least one
-    /// @param expectedShape shape of an expected tensor by name, or null for one that is not expected; tells
-    /// how many channels and rows were kept of those that are stored in part
-    public static SequencedMap<String, NDArray> of(
-            UpnModel model, NDManager scope, List<RgbImage> images, Function<String, long @Nullable []> expectedShape) {
-        var trace = new UpnTrace(model, scope, expectedShape);
+    /// @param expected tells how many channels and rows were kept of tensors stored in part, and in which order the
+    /// reference had what ties
+    public static Result of(UpnModel model, NDManager scope, List<RgbImage> images, Checkpoint expected) {
+        var trace = new UpnTrace(model, scope, expected);
         for (int i = 0; i < images.size(); i++) {
             UpnInput input = UpnInput.of(scope, images.subList(i, i + 1), model.config());
             trace.tensors.put("pixels." + i, input.pixels().squeeze(0));
         }
         trace.run("single.", images.subList(0, 1));
         trace.run("batch.", images);
-        return trace.tensors;
+        return new Result(trace.tensors, trace.notes);
     }
 
     private void run(String prefix, List<RgbImage> images) {
@@ -63,7 +72,10 @@ public final class UpnTrace {
         tensors.put(prefix + "memory_row_mean", encoded.memory().mean(new int[] {2}));
         for (Granularity granularity : Granularity.values()) {
             String name = prefix + granularity.name().toLowerCase(Locale.ROOT).substring(0, CODE) + ".";
-            NDList output = model.decode(scope, encoded, granularity);
+            ReferenceOrder.Decoded decoded =
+                    ReferenceOrder.decode(model, scope, encoded, granularity, expectedValues(name + "logits"));
+            decoded.notes().forEach(note -> notes.add(prefix + note));
+            NDList output = decoded.output();
             tensors.put(name + "logits", output.get(0));
             tensors.put(name + "boxes", output.get(1));
             sorted(name, output, images);
@@ -72,12 +84,12 @@ public final class UpnTrace {
 
     /// Every n-th entry of dimension 1, for the n that gives as many as are expected.
     private NDArray thinned(String name, NDArray whole, int usual) {
-        long @Nullable [] expected = expectedShape.apply(name);
+        long[] shape = expected.names().contains(name) ? expected.info(name).dimensions() : new long[0];
         long all = whole.getShape().get(1);
         int step = usual;
-        if (expected != null && expected.length > 1 && expected[1] > 0 && ceil(all, usual) != expected[1]) {
+        if (shape.length > 1 && shape[1] > 0 && ceil(all, usual) != shape[1]) {
             step = IntStream.rangeClosed(1, (int) all)
-                    .filter(n -> ceil(all, n) == expected[1])
+                    .filter(n -> ceil(all, n) == shape[1])
                     .findFirst()
                     .orElse(usual);
         }
@@ -88,29 +100,65 @@ public final class UpnTrace {
         return (all + step - 1) / step;
     }
 
+    private float @Nullable [] expectedValues(String name) {
+        return expected.names().contains(name) && expected.info(name).type().isFloating()
+                ? expected.widened(scope, name).toFloatArray()
+                : null;
+    }
+
     // As upstream returns them: in pixels of the original, by falling score, reaching over the border.
     private void sorted(String name, NDList output, List<RgbImage> images) {
         float[] logits = output.get(0).toFloatArray();
         float[] shares = output.get(1).toFloatArray();
         int queries = logits.length / images.size();
+        float @Nullable [] wanted = expectedValues(name + "sorted_boxes_xyxy");
         var boxes = new float[shares.length];
         var scores = new float[logits.length];
         for (int b = 0; b < images.size(); b++) {
-            int start = b * queries;
-            List<Integer> order = IntStream.range(start, start + queries)
-                    .boxed()
-                    .sorted(Comparator.comparing(i -> logits[i], Comparator.reverseOrder()))
-                    .toList();
-            for (int k = 0; k < queries; k++) {
-                int i = order.get(k);
+            var rest = new ArrayList<Ranked>();
+            for (int i = b * queries; i < (b + 1) * queries; i++) {
                 PixelBox box = UpnModel.box(
                         shares, 4 * i, images.get(b).width(), images.get(b).height());
-                scores[start + k] = UpnModel.sigmoid(logits[i]);
-                float[] edges = {box.x1(), box.y1(), box.x2(), box.y2()};
-                System.arraycopy(edges, 0, boxes, 4 * (start + k), 4);
+                rest.add(new Ranked(UpnModel.sigmoid(logits[i]), box));
+            }
+            rest.sort(Comparator.comparing(Ranked::score, Comparator.reverseOrder()));
+            for (int at = b * queries; at < (b + 1) * queries; at++) {
+                Ranked next = rest.remove(
+                        wanted == null || wanted.length != boxes.length ? 0 : nearest(rest, wanted, 4 * at));
+                scores[at] = next.score();
+                System.arraycopy(next.edges(), 0, boxes, 4 * at, 4);
             }
         }
         tensors.put(name + "sorted_boxes_xyxy", scope.create(boxes, new Shape(images.size(), queries, 4)));
         tensors.put(name + "sorted_scores", scope.create(scores, new Shape(images.size(), queries, 1)));
+    }
+
+    // Of those that tie for the next rank, the one that the reference put there.
+    private static int nearest(List<Ranked> rest, float[] wanted, int at) {
+        int best = 0;
+        for (int i = 1;
+                i < rest.size()
+                        && ReferenceOrder.ties(
+                                rest.getFirst().score(), rest.get(i).score());
+                i++) {
+            if (rest.get(i).distance(wanted, at) < rest.get(best).distance(wanted, at)) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private record Ranked(float score, PixelBox box) {
+        float[] edges() {
+            return new float[] {box.x1(), box.y1(), box.x2(), box.y2()};
+        }
+
+        float distance(float[] wanted, int at) {
+            float distance = 0;
+            for (int edge = 0; edge < 4; edge++) {
+                distance = Math.max(distance, Math.abs(edges()[edge] - wanted[at + edge]));
+            }
+            return distance;
+        }
     }
 }

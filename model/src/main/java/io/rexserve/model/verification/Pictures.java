@@ -1,55 +1,87 @@
 package io.rexserve.model.verification;
 
+import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.weights.CheckpointException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// The pictures of a model folder.
+/// The pictures of a model folder, in any format that the decoder reads.
 final class Pictures {
+    private static final Pattern NAME = Pattern.compile("image(\\d{0,4})\\.(?:png|jpe?g|webp|gif|bmp)");
+    // An unnumbered picture sorts before picture 0.
+    private static final int UNNUMBERED = -1;
+
     private Pictures() {}
 
-    /// @throws CheckpointException when the file is missing or no picture
-    static RgbImage read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(file + ": missing (expected: the picture that the model was run on)");
+    /// The only picture, `image.png` or `image0.png`, or in another format.
+    ///
+    /// @throws CheckpointException when there is none, or more than one, or one that cannot be read
+    static RgbImage single(Path folder) {
+        List<RgbImage> all = all(folder);
+        if (all.size() != 1) {
+            throw new CheckpointException(folder + ": " + all.size() + " pictures (expected: one, image.png)");
         }
-        try {
-            BufferedImage image = ImageIO.read(file.toFile());
-            if (image == null) {
-                throw new CheckpointException(file + ": of no known format (expected: a PNG picture)");
-            }
-            return rgb(image);
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: a PNG picture)", e);
-        }
+        return all.getFirst();
     }
 
-    /// `image0.png`, `image1.png` and so on, as many as there are.
+    /// `image0.png`, `image1.png` and so on, or a single `image.png`; each in any format.
     ///
-    /// @throws CheckpointException when the first one is missing or one is no picture
-    static List<RgbImage> numbered(Path folder) {
+    /// @throws CheckpointException when there is none, a number is missing or doubled, or one cannot be read
+    static List<RgbImage> all(Path folder) {
+        SortedMap<Integer, Path> files = files(folder);
+        if (files.isEmpty()) {
+            throw new CheckpointException(folder.resolve("image0.png")
+                    + ": missing (expected: the picture that the model was run on, image.png or image0.png)");
+        }
+        int expected = files.firstKey() == UNNUMBERED ? UNNUMBERED : 0;
+        for (int number : files.keySet()) {
+            if (number != expected) {
+                throw new CheckpointException(files.get(number) + ": its number is " + number + " (expected: "
+                        + expected + ", image0 and so on without a gap)");
+            }
+            expected++;
+        }
         var pictures = new ArrayList<RgbImage>();
-        do {
-            pictures.add(read(folder.resolve("image" + pictures.size() + ".png")));
-        } while (Files.isRegularFile(folder.resolve("image" + pictures.size() + ".png")));
+        files.values().forEach(file -> pictures.add(read(file)));
         return pictures;
     }
 
-    private static RgbImage rgb(BufferedImage image) {
-        int width = image.getWidth();
-        int[] argb = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
-        byte[] pixels = new byte[3 * argb.length];
-        for (int i = 0; i < argb.length; i++) {
-            pixels[3 * i] = (byte) (argb[i] >> 16);
-            pixels[3 * i + 1] = (byte) (argb[i] >> 8);
-            pixels[3 * i + 2] = (byte) argb[i];
+    private static SortedMap<Integer, Path> files(Path folder) {
+        var files = new TreeMap<Integer, Path>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.sorted().toList()) {
+                Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+                if (name.matches()) {
+                    int number = name.group(1).isEmpty() ? UNNUMBERED : Integer.parseInt(name.group(1));
+                    Path other = files.put(number, file);
+                    if (other != null) {
+                        throw new CheckpointException(
+                                file + ": beside " + other.getFileName() + " (expected: one picture per number)");
+                    }
+                }
+            }
+            return files;
+        } catch (IOException e) {
+            throw new CheckpointException(folder + ": cannot be listed: " + e.getMessage(), e);
         }
-        return new RgbImage(width, image.getHeight(), pixels);
+    }
+
+    private static RgbImage read(Path file) {
+        try {
+            return ImageDecoder.decode(Files.readAllBytes(file), ImageLimits.DEFAULT);
+        } catch (IOException | InvalidImageException e) {
+            throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: a picture)", e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.rexserve.model.verification;
 import io.rexserve.model.verification.TensorCheck.Verdict;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +26,7 @@ public final class ReportText {
         long passed = report.checks().stream()
                 .filter(check -> check.verdict() == Verdict.PASS)
                 .count();
+        report.notes().forEach(note -> text.append("note: " + note + "\n"));
         return text.append(passed + " of " + rows.size() + " tensors within tolerance: "
                         + (report.passed() ? "PASS" : "FAIL") + "\n")
                 .toString();
@@ -48,6 +50,7 @@ public final class ReportText {
             tensor.put("verdict", check.verdict().name());
             tensor.put("remark", check.remark());
         }
+        report.notes().forEach(root.putArray("notes")::add);
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
@@ -69,7 +72,7 @@ public final class ReportText {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
     }
 
-    private static @org.jspecify.annotations.Nullable Double finite(double value) {
+    private static @Nullable Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }
 

@@ -33,7 +33,7 @@ public record TensorCheck(
         shape = List.copyOf(shape);
     }
 
-    /// Compares element by element; not-a-number among the computed ones fails.
+    /// Compares element by element; not-a-number on either side fails.
     ///
     /// @param tolerance the absolute error allowed to each element
     static TensorCheck compare(
@@ -45,14 +45,19 @@ public record TensorCheck(
         double absolute = 0;
         double relative = 0;
         int beyond = 0;
+        int undefined = 0;
         for (int i = 0; i < expected.length; i++) {
             double error = expected[i] == computed[i] ? 0 : Math.abs(expected[i] - computed[i]);
             error = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
             absolute = Math.max(absolute, error);
             relative = Math.max(relative, error / Math.max(Math.abs(expected[i]), SMALLEST));
             beyond += error > tolerance ? 1 : 0;
+            undefined += Double.isNaN(expected[i]) ? 1 : 0;
         }
         String remark = beyond == 0 ? "" : beyond + " of " + expected.length + " elements beyond tolerance";
+        if (undefined > 0) {
+            remark += ", " + undefined + " of them expected to be NaN";
+        }
         return new TensorCheck(
                 name, wanted, absolute, relative, tolerance, beyond == 0 ? Verdict.PASS : Verdict.FAIL, remark);
     }

@@ -98,6 +98,15 @@ public final class Checkpoint implements AutoCloseable {
     ///
     /// @throws CheckpointException if it is no floating-point tensor, or holds NaN or an infinity
     public NDArray float32(NDManager scope, String name) {
+        NDArray array = widened(scope, name);
+        requireFinite(scope, name, array);
+        return array;
+    }
+
+    /// As [#float32], but NaN and infinities are left in.
+    ///
+    /// @throws CheckpointException if it is no floating-point tensor
+    public NDArray widened(NDManager scope, String name) {
         TensorInfo info = info(name);
         if (!info.type().isFloating()) {
             throw new CheckpointException(
@@ -109,7 +118,6 @@ public final class Checkpoint implements AutoCloseable {
             converted = Compiled.KERNEL.runOne(scope, "as_float32", KernelArgument.tensor(stored));
             stored.close();
         }
-        requireFinite(scope, name, converted);
         return converted;
     }
 
