@@ -13,10 +13,20 @@ public final class SquareInput {
     /// @param side of the result in pixels
     /// @return float32 `[3, side, side]`, row by row
     public static float[] of(RgbImage image, int side, Normalization normalization) {
-        byte[] rgb = padded(image, normalization.background())
-                .resize(side, side, Resampling.BICUBIC)
-                .pixels();
-        int area = side * side;
+        return planes(square(image, side, normalization), normalization);
+    }
+
+    /// Pads with the mean colour and resizes.
+    ///
+    /// @param side of the result in pixels
+    public static RgbImage square(RgbImage image, int side, Normalization normalization) {
+        return padded(image, normalization.background()).resize(side, side, Resampling.BICUBIC);
+    }
+
+    /// @return float32 `[3, height, width]`, row by row
+    public static float[] planes(RgbImage image, Normalization normalization) {
+        byte[] rgb = image.pixels();
+        int area = image.width() * image.height();
         var planes = new float[3 * area];
         for (int channel = 0; channel < 3; channel++) {
             float[] levels = normalization.levels(channel);
