@@ -1,10 +1,16 @@
 package io.rexserve.standalone;
 
 import io.rexserve.trainer.art.ArtLibrary;
+import io.rexserve.trainer.language.LanguageRun;
+import io.rexserve.trainer.language.LanguageTrainingOptions;
 import io.rexserve.trainer.proposal.ProposalRun;
 import io.rexserve.trainer.proposal.ProposalTrainingOptions;
+import io.rexserve.trainer.vision.TowerRun;
+import io.rexserve.trainer.vision.TowerTrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,6 +105,57 @@ final class TrainCommand {
                         common.seed,
                         common.threads),
                 System.out);
+        return 0;
+    }
+
+    /// Parts of language training, in their order; the first two do not need each other.
+    enum Stage {
+        TOWERS,
+        SYMBOLS,
+        PICTURES,
+        EXPORT
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "The language model: towers on pictures, the decoder on symbols, then the decoder on pictures, and the export.",
+                "Each stage may also be run alone: towers and symbols need not wait for each other."
+            })
+    int language(
+            @Mixin Common common,
+            @Option(names = "--stage", description = "may be repeated: ${COMPLETION-CANDIDATES} (default: all)")
+                    @Nullable
+                    Set<Stage> stages,
+            @Option(names = "--tower-steps", defaultValue = "9000", description = "default: ${DEFAULT-VALUE}")
+                    int towerSteps,
+            @Option(
+                            names = "--pool",
+                            defaultValue = "16384",
+                            description = "scenes kept for the towers, 196 KB of heap each (default: ${DEFAULT-VALUE})")
+                    int pool,
+            @Option(names = "--symbol-steps", defaultValue = "8000", description = "default: ${DEFAULT-VALUE}")
+                    int symbolSteps,
+            @Option(names = "--picture-steps", defaultValue = "4000", description = "default: ${DEFAULT-VALUE}")
+                    int pictureSteps)
+            throws IOException, InterruptedException {
+        Path work = common.work("language");
+        var options = new LanguageTrainingOptions(
+                common.art(), work, symbolSteps, pictureSteps, 16, common.seed, common.threads, true);
+        for (Stage stage : stages == null ? EnumSet.allOf(Stage.class) : EnumSet.copyOf(stages)) {
+            switch (stage) {
+                case TOWERS ->
+                    TowerRun.run(
+                            new TowerTrainingOptions(common.art(), work, towerSteps, pool, common.seed, common.threads),
+                            System.out);
+                case SYMBOLS -> LanguageRun.symbols(options, System.out);
+                case PICTURES -> LanguageRun.pictures(options, System.out);
+                case EXPORT -> {
+                    LanguageRun.export(work, common.out("chatrex"));
+                    System.out.println("wrote " + common.out("chatrex"));
+                }
+            }
+        }
         return 0;
     }
 }

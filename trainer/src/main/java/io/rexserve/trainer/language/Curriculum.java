@@ -1,11 +1,14 @@
 package io.rexserve.trainer.language;
 
 import java.util.List;
+import java.util.Locale;
 
 /// How hard the scenes of a step are: harder as soon as the last ones are answered well.
 ///
-/// Singling out by place or size comes when finding is learnt, first "leftmost" alone and with wide margins, then the
-/// other directions, opposites last: all at once cancel each other out.
+/// Singling out by place or size comes when finding is nearly learnt, in scenes of its own: first "leftmost" alone
+/// among
+/// few candidates and with wide margins, then the other directions, opposites last (all at once cancel each other out),
+/// then more candidates.
 final class Curriculum {
     /// @param candidates most candidates of a scene
     /// @param names names that occur
@@ -31,11 +34,13 @@ final class Curriculum {
             List.of(0, 1, 2, 3, 4, 5));
     static final int STAGES = SUPERLATIVES.size();
     private static final double MEMORY = 0.97;
-    private static final double ENOUGH = 0.87;
+    private static final double ENOUGH = 0.85;
     private static final double ENOUGH_SINGLED = 0.85;
+    private static final int SINGLING_FROM = 6;
 
     int level;
     int stage;
+    int singledLevel;
     double found = 0.5;
     double singled = 0.5;
 
@@ -45,6 +50,16 @@ final class Curriculum {
 
     boolean last() {
         return level == LEVELS.size() - 1;
+    }
+
+    /// Whether it is time to single out.
+    boolean singling() {
+        return level >= SINGLING_FROM;
+    }
+
+    /// Of scenes to single out in.
+    Level singledLevel() {
+        return LEVELS.get(singledLevel);
     }
 
     List<Integer> superlatives() {
@@ -70,13 +85,16 @@ final class Curriculum {
             if (singled > ENOUGH_SINGLED && stage < SUPERLATIVES.size() - 1) {
                 stage++;
                 singled = 0.6;
+            } else if (singled > ENOUGH_SINGLED && singledLevel < LEVELS.size() - 1) {
+                singledLevel++;
+                singled = 0.8;
             }
         }
     }
 
     @Override
     public String toString() {
-        return level + " " + stage + " " + found + " " + singled;
+        return String.format(Locale.ROOT, "%d %d %d %.4f %.4f", level, stage, singledLevel, found, singled);
     }
 
     static Curriculum parse(String text) {
@@ -84,8 +102,9 @@ final class Curriculum {
         var curriculum = new Curriculum();
         curriculum.level = Integer.parseInt(parts[0]);
         curriculum.stage = Integer.parseInt(parts[1]);
-        curriculum.found = Double.parseDouble(parts[2]);
-        curriculum.singled = Double.parseDouble(parts[3]);
+        curriculum.singledLevel = Integer.parseInt(parts[2]);
+        curriculum.found = Double.parseDouble(parts[3]);
+        curriculum.singled = Double.parseDouble(parts[4]);
         return curriculum;
     }
 }

@@ -11,6 +11,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.DecoderText;
 import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.language.Target.Kind;
+import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class DecoderTraining implements AutoCloseable {
             List.of(
                     DecoderText.DECODER,
                     LinearText.PLAIN,
+                    OptimizerText.OPTIMIZER,
                     KernelText.resource(DecoderTraining.class, "decoder-training.kernel")));
     private final NDManager scope = Torch.scope();
     private final boolean narrow;

@@ -4,19 +4,19 @@ import java.nio.file.Path;
 
 /// What a run of decoder training does.
 ///
+/// @param art folder that `trainer/fetch-art.sh` filled
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
-/// @param output model folder to write at the end
 /// @param symbolSteps optimizer steps on symbols
 /// @param pictureSteps optimizer steps on the tokens of the towers
-/// @param batch scenes per step
+/// @param batch scenes per step on symbols
 /// @param seed of weights and scenes
 /// @param threads threads of one operator
 /// @param narrow whether matrices are multiplied in bfloat16: faster where the processor has it
 public record LanguageTrainingOptions(
-        Path work, Path output, int symbolSteps, int pictureSteps, int batch, long seed, int threads, boolean narrow) {
+        Path art, Path work, int symbolSteps, int pictureSteps, int batch, long seed, int threads, boolean narrow) {
     public LanguageTrainingOptions {
-        if (symbolSteps < 0 || pictureSteps < 0) {
-            throw new IllegalArgumentException("steps: " + symbolSteps + " and " + pictureSteps + " (expected: >= 0)");
+        if (symbolSteps < 1 || pictureSteps < 1) {
+            throw new IllegalArgumentException("steps: " + symbolSteps + " and " + pictureSteps + " (expected: >= 1)");
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");

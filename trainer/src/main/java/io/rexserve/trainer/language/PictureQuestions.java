@@ -60,7 +60,7 @@ final class PictureQuestions {
     private Question question(List<Candidate> candidates, SplittableRandom random) {
         double kind = random.nextDouble();
         if (kind < 0.3) {
-            int count = random.nextInt(1, Math.min(6, candidates.size()) + 1);
+            int count = random.nextDouble() < 0.6 ? 1 : random.nextInt(1, Math.min(4, candidates.size()) + 1);
             List<Integer> asked = random.ints(0, candidates.size())
                     .distinct()
                     .limit(count)

@@ -1,8 +1,9 @@
 package io.rexserve.trainer.language;
 
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.trainer.log.TrainingLog;
+import io.rexserve.trainer.scene.Ahead;
 import io.rexserve.trainer.scene.SceneComposer;
 import io.rexserve.trainer.vision.PictureScene;
 import io.rexserve.trainer.vision.TowerRun;
@@ -16,16 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /// Stage 2: the decoder of step 0 learns to read the frozen towers' tokens. Every scene is new, and a fifth of the
 /// steps stay with symbols.
 final class PictureTraining {
     static final String STATE = "pictures.safetensors";
-    private static final String LOG = "pictures.csv";
     private static final int REPORT_EVERY = 25;
     private static final int SAVE_EVERY = 50;
     private static final int BATCH = 12;
@@ -48,38 +44,48 @@ final class PictureTraining {
         this.out = out;
         last.level = Curriculum.LEVELS.size() - 1;
         last.stage = Curriculum.STAGES - 1;
+        last.singledLevel = last.level;
     }
 
     /// Trains, or goes on where an earlier run stopped.
     void run() throws IOException, InterruptedException {
         Torch.useThreads(options.threads());
         Path file = options.work().resolve(STATE);
-        SceneComposer composer = TowerRun.composer(ArtLibrary.defaultFolder());
+        SceneComposer composer = TowerRun.composer(options.art());
         try (var prompts = new PromptIds(vocabulary);
                 var towers = new TowerTraining(vectors);
-                var training = new DecoderTraining(vocabulary, vectors, options.narrow());
-                ExecutorService beside = Executors.newSingleThreadExecutor()) {
+                var training = new DecoderTraining(vocabulary, vectors, options.narrow())) {
             towers.state.restore(options.work().resolve(TowerRun.STATE));
             boolean resumed = Files.exists(file);
             Map<String, String> saved =
                     training.state.restore(resumed ? file : options.work().resolve(SymbolTraining.STATE), !resumed);
             int start = resumed ? Integer.parseInt(saved.getOrDefault("step", "0")) : 0;
-            var meter = new Meter();
-            Future<List<PictureScene>> next = beside.submit(() -> scenes(composer, start));
-            for (int step = start; step < options.pictureSteps(); step++) {
-                List<PictureScene> pictures = taken(next);
-                int done = step + 1;
-                next = beside.submit(() -> scenes(composer, done));
-                double scale = scale(step);
-                meter.add(training.step(
-                        batch(pictures, towers, prompts, step), step, MUON_RATE * scale, ADAM_RATE * scale));
-                if (done % REPORT_EVERY == 0) {
-                    meter.report(out, options.work().resolve(LOG), done, options.pictureSteps(), "pictures");
-                    meter = new Meter();
-                }
-                if (done % SAVE_EVERY == 0 || done == options.pictureSteps()) {
-                    training.state.save(file, Map.of("step", Integer.toString(done)));
-                }
+            try (var pictures = new Ahead<>(step -> scenes(composer, step), start)) {
+                steps(training, start, file, step -> batch(pictures.next(), towers, prompts, step));
+            }
+        }
+    }
+
+    /// The packed scenes of a step.
+    private interface Batches {
+        List<PackedScene> of(int step) throws InterruptedException;
+    }
+
+    private void steps(DecoderTraining training, int start, Path file, Batches batches)
+            throws IOException, InterruptedException {
+        var log = new TrainingLog(out, options.work(), "pictures", start, options.pictureSteps(), Meter.COLUMNS);
+        var meter = new Meter();
+        for (int step = start; step < options.pictureSteps(); step++) {
+            double scale = scale(step);
+            meter.add(training.step(batches.of(step), step, MUON_RATE * scale, ADAM_RATE * scale));
+            int done = step + 1;
+            if (done % REPORT_EVERY == 0) {
+                log.report(done, meter.figures(), "");
+                meter = new Meter();
+            }
+            if (done % SAVE_EVERY == 0 || done == options.pictureSteps()) {
+                training.state.save(file, Map.of("step", Integer.toString(done)));
+                log.draw();
             }
         }
     }
@@ -94,14 +100,6 @@ final class PictureTraining {
 
     private static boolean symbolic(int step) {
         return step % 5 == 4;
-    }
-
-    private static List<PictureScene> taken(Future<List<PictureScene>> next) throws InterruptedException {
-        try {
-            return next.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a scene could not be composed", e.getCause());
-        }
     }
 
     private double scale(int step) {

@@ -29,20 +29,24 @@ final class SymbolScenes {
     }
 
     /// @param named share of questions that ask for a candidate's name
-    /// @param singled share of questions that single a candidate out
+    /// @param singled share of scenes in which most questions single a candidate out
     /// @param visual whether visual tokens are part of the prefix
     record Mix(double named, double singled, boolean visual) {}
 
+    /// Shares of the questions of one scene.
+    private record Share(double named, double singled) {}
+
     SceneTokens compose(Curriculum curriculum, Mix mix, SplittableRandom random) {
-        int level = random.nextDouble() < 0.8 ? curriculum.level : random.nextInt(curriculum.level + 1);
-        Curriculum.Level size = Curriculum.LEVELS.get(level);
+        boolean singling = random.nextDouble() < mix.singled();
+        Curriculum.Level size = singling ? curriculum.singledLevel() : level(curriculum, random);
         int n = random.nextInt(Math.max(2, size.candidates() / 3), size.candidates() + 1);
-        List<Integer> kinds = drawn(size.names(), Math.min(n, random.nextInt(1, 7)), random);
+        int kinds = singling ? Math.max(1, n / 4) : Math.min(n, random.nextInt(1, 7));
+        List<Integer> present = drawn(size.names(), kinds, random);
         var names = new int[n];
         var boxes = new double[n][];
         for (int i = 0; i < n; i++) {
             boolean empty = random.nextDouble() < BACKGROUND_SHARE;
-            names[i] = empty ? NameVectors.BACKGROUND : kinds.get(random.nextInt(kinds.size()));
+            names[i] = empty ? NameVectors.BACKGROUND : present.get(random.nextInt(present.size()));
             boxes[i] = box(random);
         }
         List<Integer> indices = random.nextBoolean()
@@ -53,7 +57,12 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(names, boxes, size.names(), curriculum, mix, random));
+                questions(names, boxes, size.names(), curriculum, new Share(mix.named(), singling ? 0.75 : 0), random));
+    }
+
+    private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {
+        int level = random.nextDouble() < 0.8 ? curriculum.level : random.nextInt(curriculum.level + 1);
+        return Curriculum.LEVELS.get(level);
     }
 
     private static List<Integer> drawn(int from, int count, SplittableRandom random) {
@@ -115,18 +124,22 @@ final class SymbolScenes {
     }
 
     private List<Question> questions(
-            int[] names, double[][] boxes, int known, Curriculum curriculum, Mix mix, SplittableRandom random) {
+            int[] names, double[][] boxes, int known, Curriculum curriculum, Share share, SplittableRandom random) {
         var questions = new ArrayList<Question>();
         while (questions.size() < 4) {
             double kind = random.nextDouble();
-            if (kind < mix.named()) {
-                List<Integer> asked = drawn(names.length, random.nextInt(1, Math.min(names.length, 4) + 1), random);
+            Wanted one = kind < share.singled() ? singled(names, boxes, curriculum, random) : null;
+            if (one != null) {
+                questions.add(new Question.Detect(List.of(one)));
+            } else if (kind > 1 - share.named()) {
+                // Mostly one: several have to be told apart as well.
+                int count = random.nextDouble() < 0.75 ? 1 : random.nextInt(1, Math.min(names.length, 4) + 1);
+                List<Integer> asked = drawn(names.length, count, random);
                 questions.add(new Question.Name(
                         asked, asked.stream().map(place -> names[place]).toList()));
-                continue;
+            } else {
+                questions.add(new Question.Detect(detect(names, known, random)));
             }
-            Wanted one = kind < mix.named() + mix.singled() ? singled(names, boxes, curriculum, random) : null;
-            questions.add(new Question.Detect(one == null ? detect(names, known, random) : List.of(one)));
         }
         return questions;
     }

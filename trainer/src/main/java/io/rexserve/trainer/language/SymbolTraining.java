@@ -4,6 +4,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.language.DecoderTraining.Report;
 import io.rexserve.trainer.language.Target.Kind;
+import io.rexserve.trainer.log.TrainingLog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.SplittableRandom;
 /// names its index, after the second a phrase names its matches. Pictures then only replace the vectors.
 final class SymbolTraining {
     static final String STATE = "symbols.safetensors";
-    private static final String LOG = "symbols.csv";
     private static final int REPORT_EVERY = 50;
     private static final int SAVE_EVERY = 100;
     private static final double MUON_RATE = 0.01;
@@ -50,7 +50,6 @@ final class SymbolTraining {
                 Map<String, String> saved = training.state.restore(file, false);
                 start = Integer.parseInt(saved.getOrDefault("step", "0"));
                 curriculum = Curriculum.parse(saved.getOrDefault("curriculum", curriculum.toString()));
-                out.println("continuing after step " + start);
             } else {
                 training.state.initialise(vocabulary, vectors, options.seed());
             }
@@ -59,6 +58,7 @@ final class SymbolTraining {
     }
 
     private void steps(DecoderTraining training, PromptIds prompts, int start, Path file) throws IOException {
+        var log = new TrainingLog(out, options.work(), "symbols", start, options.symbolSteps(), Meter.COLUMNS);
         var meter = new Meter();
         for (int step = start; step < options.symbolSteps(); step++) {
             double scale = scale(step);
@@ -67,18 +67,19 @@ final class SymbolTraining {
             meter.add(report);
             int done = step + 1;
             if (done % REPORT_EVERY == 0) {
-                meter.report(out, options.work().resolve(LOG), done, options.symbolSteps(), curriculum.toString());
+                log.report(done, meter.figures(), "[" + curriculum + "]");
                 meter = new Meter();
             }
             if (done % SAVE_EVERY == 0 || done == options.symbolSteps()) {
                 training.state.save(file, Map.of("step", Integer.toString(done), "curriculum", curriculum.toString()));
+                log.draw();
             }
         }
     }
 
     private double scale(int step) {
         double left = (double) (options.symbolSteps() - step) / options.symbolSteps();
-        return Math.min(1, (step + 1) / 100.0) * Math.min(1, Math.max(0.02, left / 0.4));
+        return Math.min(1, (step + 1) / 100.0) * Math.min(1, Math.max(0.02, left / 0.6));
     }
 
     private List<PackedScene> batch(PromptIds prompts, int step) {
@@ -93,7 +94,6 @@ final class SymbolTraining {
 
     private SymbolScenes.Mix mix(SplittableRandom random) {
         boolean visual = random.nextDouble() < VISUAL_SHARE;
-        boolean findingLearnt = curriculum.last();
-        return new SymbolScenes.Mix(0.25, findingLearnt ? 0.3 : 0, visual);
+        return new SymbolScenes.Mix(0.25, curriculum.singling() ? 0.4 : 0, visual);
     }
 }

@@ -13,6 +13,7 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnText;
+import io.rexserve.trainer.optimizer.OptimizerText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class ProposalTraining implements AutoCloseable {
                         Stream.of(
                                 UpnText.GRID_SAMPLER,
                                 LinearText.PLAIN,
+                                OptimizerText.OPTIMIZER,
                                 KernelText.resource(ProposalTraining.class, "proposal-training.kernel")))
                 .toList();
         this.kernel = Kernel.compile("proposal training", texts);

@@ -1,14 +1,11 @@
 package io.rexserve.trainer.vision;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.SquareInput;
 import io.rexserve.trainer.art.NameVectors;
-import io.rexserve.trainer.scene.Scene;
 import io.rexserve.trainer.scene.SceneComposer;
 import io.rexserve.trainer.scene.SceneObject;
-import io.rexserve.trainer.scene.SceneOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,7 +18,7 @@ import java.util.SplittableRandom;
 /// @param cells what covers each of the 64 cells of the last map
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
-    static final int SIDE = 256;
+    static final int SIDE = SquareScene.SIDE;
     static final int MOST = 24;
     private static final int GRID = 8;
     private static final double TIGHT = 0.75;
@@ -32,35 +29,25 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
         candidates = List.copyOf(candidates);
     }
 
-    /// The scene of a number; the same seed and number give the same scene.
+    /// A scene with candidates drawn for it.
+    ///
+    /// @param doubled share of objects that come with a second, looser box
+    static PictureScene of(SquareScene scene, double doubled, SplittableRandom random) {
+        List<SceneObject> truths =
+                scene.objects().stream().filter(SceneObject::named).toList();
+        return new PictureScene(
+                SquareInput.planes(scene.image(), Normalization.CLIP),
+                truths,
+                candidates(scene.objects(), truths, doubled, random),
+                cells(truths));
+    }
+
+    /// A new scene of a number; the same seed and number give the same scene.
     ///
     /// @param doubled share of objects that come with a second, looser box
     public static PictureScene compose(SceneComposer composer, long seed, long number, double doubled) {
-        var random = new SplittableRandom(seed ^ ((0x9E3779B97F4A7C15L * (number + 1)) >>> 3));
-        int width = SIDE;
-        int height = SIDE;
-        if (random.nextDouble() < 0.5) {
-            int longer = random.nextInt(SIDE, 480);
-            int shorter = (int) (longer * random.nextDouble(0.6, 1));
-            boolean upright = random.nextBoolean();
-            width = upright ? shorter : longer;
-            height = upright ? longer : shorter;
-        }
-        Scene scene = composer.compose(seed, number, SceneOptions.forLanguage(width, height));
-        var all = new ArrayList<SceneObject>();
-        List<PixelBox> boxes = scene.objects().stream().map(SceneObject::box).toList();
-        float[] square = SquareBoxes.of(boxes, width, height, SIDE);
-        for (int i = 0; i < boxes.size(); i++) {
-            var box = new PixelBox(square[4 * i], square[4 * i + 1], square[4 * i + 2], square[4 * i + 3]);
-            SceneObject object = scene.objects().get(i);
-            all.add(new SceneObject(box, object.name(), object.kind()));
-        }
-        List<SceneObject> truths = all.stream().filter(SceneObject::named).toList();
-        return new PictureScene(
-                SquareInput.of(scene.image(), SIDE, Normalization.CLIP),
-                truths,
-                candidates(all, truths, doubled, random),
-                cells(truths));
+        var random = new SplittableRandom(seed ^ (0x5851F42D4C957F2DL * (number + 1)));
+        return of(SquareScene.compose(composer, seed, number), doubled, random);
     }
 
     private static List<Candidate> candidates(

@@ -27,6 +27,11 @@ public final class TinyTowers {
         int size() {
             return shape.stream().reduce(1, (a, b) -> a * b);
         }
+
+        /// Whether it maps channels to channels; embeddings and depthwise filters do not.
+        boolean matrix() {
+            return shape.size() > 1 && shape.get(1) > 1 && !name.contains("embeddings.position");
+        }
     }
 
     private TinyTowers() {}

@@ -9,6 +9,7 @@ import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import io.rexserve.trainer.vision.TinyTowers.Slot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,6 +84,17 @@ public final class TowerState implements AutoCloseable {
             all.put(SLOTS.get(i).name(), values.get(i));
         }
         return all;
+    }
+
+    /// Continues from a saved state, or starts anew where there is none.
+    ///
+    /// @return the steps that had been made
+    int restoreOr(Path file, long seed) {
+        if (Files.exists(file)) {
+            return restore(file);
+        }
+        initialise(seed);
+        return 0;
     }
 
     /// Continues from a saved state.

@@ -12,15 +12,19 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
 import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The towers in training: one AdamW step, or tokens for the decoder.
+/// The towers in training: one step of Muon for the matrices and AdamW for the rest, or tokens for the decoder.
 public final class TowerTraining implements AutoCloseable {
     private static final double DECAY = 0.05;
     private static final float BACKGROUND_WEIGHT = 0.4f;
+
+    private static final long[] MUON =
+            TinyTowers.all().stream().mapToLong(slot -> slot.matrix() ? 1 : 0).toArray();
 
     private final NameVectors vectors;
     private final Kernel kernel = Kernel.compile(
@@ -29,6 +33,7 @@ public final class TowerTraining implements AutoCloseable {
                             TowerText.ALL.stream(),
                             Stream.of(
                                     RegionText.REGION,
+                                    OptimizerText.OPTIMIZER,
                                     KernelText.resource(TowerTraining.class, "tower-training.kernel")))
                     .toList());
     private final NDManager scope = Torch.scope();
@@ -46,7 +51,7 @@ public final class TowerTraining implements AutoCloseable {
     /// @param background share of the others called background
     record Report(double loss, double norm, double cosine, double objects, double background) {}
 
-    Report step(List<PictureScene> scenes, int step, double rate) {
+    Report step(List<PictureScene> scenes, int step, TowerRates rates) {
         int n = most(scenes);
         try (NDManager work = scope.newSubManager();
                 TensorList weights = TensorList.of(state.values)) {
@@ -72,7 +77,7 @@ public final class TowerTraining implements AutoCloseable {
             NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
             float[] parts = gradients.removeLast().toFloatArray();
             float[] right = gradients.removeLast().toFloatArray();
-            update(work, weights, gradients, step, rate);
+            update(work, weights, gradients, step, rates);
             return new Report(
                     parts[0], parts[1], parts[2], share(right, weight, 1), share(right, weight, BACKGROUND_WEIGHT));
         }
@@ -150,7 +155,7 @@ public final class TowerTraining implements AutoCloseable {
                 KernelArgument.integer(TinyTowers.CLIP.image()));
     }
 
-    private void update(NDManager work, TensorList weights, NDList gradients, int step, double rate) {
+    private void update(NDManager work, TensorList weights, NDList gradients, int step, TowerRates rates) {
         kernel.run(
                 work,
                 "update",
@@ -158,7 +163,9 @@ public final class TowerTraining implements AutoCloseable {
                 KernelArgument.tensors(gradients),
                 KernelArgument.tensors(state.first),
                 KernelArgument.tensors(state.second),
-                KernelArgument.number(rate),
+                KernelArgument.integers(MUON),
+                KernelArgument.number(rates.muon()),
+                KernelArgument.number(rates.adam()),
                 KernelArgument.number(DECAY),
                 KernelArgument.integer(step + 1));
     }

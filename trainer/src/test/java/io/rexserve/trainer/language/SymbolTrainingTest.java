@@ -39,8 +39,30 @@ class SymbolTrainingTest {
         assertThat(Curriculum.parse(curriculum.toString())).hasToString(curriculum.toString());
     }
 
+    @Test
+    void singlingOutStartsWithOneDirectionAmongFewWhenFindingIsNearlyLearnt() {
+        var curriculum = new Curriculum();
+        assertThat(curriculum.singling()).isFalse();
+        while (!curriculum.last()) {
+            curriculum.learn(1, Double.NaN);
+        }
+        assertThat(curriculum.singling()).isTrue();
+        assertThat(curriculum.superlatives()).hasSize(1);
+        assertThat(curriculum.singledLevel().candidates())
+                .isLessThan(curriculum.level().candidates());
+    }
+
+    @Test
+    void allDirectionsComeBeforeMoreCandidates() {
+        var curriculum = new Curriculum();
+        while (curriculum.singledLevel == 0) {
+            curriculum.learn(Double.NaN, 1);
+        }
+        assertThat(curriculum.superlatives()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    }
+
     private static byte[] trained(Path work, int steps) throws IOException {
-        var options = new LanguageTrainingOptions(work, work.resolve("model"), steps, 0, 2, 5, 1, false);
+        var options = new LanguageTrainingOptions(work, work, steps, 1, 2, 5, 1, false);
         new SymbolTraining(options, SILENT).run();
         return Files.readAllBytes(work.resolve(SymbolTraining.STATE));
     }

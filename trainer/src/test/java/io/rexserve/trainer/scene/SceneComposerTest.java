@@ -3,39 +3,14 @@ package io.rexserve.trainer.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.image.RgbImage;
-import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.ObjectName;
-import io.rexserve.trainer.art.Sprite;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SceneComposerTest {
-    private static final SceneComposer COMPOSER = new SceneComposer(plainArt());
-
-    /// One disc of its own colour per name.
-    private static ArtLibrary plainArt() {
-        List<List<Sprite>> named = IntStream.range(0, ObjectName.all().size())
-                .mapToObj(name -> List.of(drawing(name, 0xff000000 | 77_777 * (name + 1))))
-                .toList();
-        var photo = new RgbImage(640, 480, new byte[3 * 640 * 480]);
-        return new ArtLibrary(named, List.of(drawing(-1, 0xff808080)), List.of(photo));
-    }
-
-    private static Sprite drawing(int name, int argb) {
-        int side = Sprite.SIZE;
-        var pixels = new int[side * side];
-        for (int i = 0; i < pixels.length; i++) {
-            int x = i % side - side / 2;
-            int y = i / side - side / 2;
-            pixels[i] = x * x + y * y <= side * side / 4 ? argb : 0;
-        }
-        return new Sprite(name, List.of(new Sprite.Level(side, side, pixels)));
-    }
+    private static final SceneComposer COMPOSER = PlainArt.composer();
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})

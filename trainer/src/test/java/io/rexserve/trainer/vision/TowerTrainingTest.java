@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TowerTrainingTest {
     private static final int SIDE = PictureScene.SIDE;
+    private static final TowerRates RATES = new TowerRates(5e-3, 1e-3);
 
     @TempDir
     private Path folder;
@@ -97,14 +98,14 @@ class TowerTrainingTest {
         float[] uninterrupted;
         try (var training = new TowerTraining(new NameVectors())) {
             training.state.initialise(2);
-            training.step(List.of(scene(1)), 0, 1e-3);
+            training.step(List.of(scene(1)), 0, RATES);
             training.state.save(file, 1);
-            training.step(List.of(scene(2)), 1, 1e-3);
+            training.step(List.of(scene(2)), 1, RATES);
             uninterrupted = training.tokens(List.of(scene(3))).getFirst().objects();
         }
         try (var training = new TowerTraining(new NameVectors())) {
             assertThat(training.state.restore(file)).isEqualTo(1);
-            training.step(List.of(scene(2)), 1, 1e-3);
+            training.step(List.of(scene(2)), 1, RATES);
             // Where arrays lie in memory decides the order of sums, hence the last bit.
             float[] resumed = training.tokens(List.of(scene(3))).getFirst().objects();
             assertThat(resumed).containsExactly(uninterrupted, within(1e-5f));
@@ -115,10 +116,10 @@ class TowerTrainingTest {
     void stepsBringTokensNearerToTheirTargets() {
         try (var training = new TowerTraining(new NameVectors())) {
             training.state.initialise(3);
-            double first = training.step(List.of(scene(1)), 0, 1e-3).loss();
+            double first = training.step(List.of(scene(1)), 0, RATES).loss();
             double last = first;
             for (int step = 1; step < 6; step++) {
-                last = training.step(List.of(scene(1)), step, 1e-3).loss();
+                last = training.step(List.of(scene(1)), step, RATES).loss();
             }
             assertThat(last).isLessThan(first);
         }
