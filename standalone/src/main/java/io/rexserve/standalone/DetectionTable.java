@@ -66,6 +66,7 @@ final class DetectionTable {
                 object.tokenProbability());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // widths are computed, so formats are no constants
     private static void line(StringBuilder table, String format, Object... values) {
         table.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

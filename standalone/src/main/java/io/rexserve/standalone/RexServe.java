@@ -3,9 +3,6 @@ package io.rexserve.standalone;
 import io.rexserve.model.verification.ReportText;
 import io.rexserve.model.verification.Verification;
 import io.rexserve.model.verification.VerificationReport;
-import io.rexserve.trainer.art.ArtLibrary;
-import io.rexserve.trainer.evaluation.Evaluation;
-import io.rexserve.trainer.evaluation.EvaluationOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +17,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rexserve",
         mixinStandardHelpOptions = true,
-        subcommands = {ServeCommand.class, DetectCommand.class, TrainCommand.class, ScenesCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            DetectCommand.class,
+            TrainCommand.class,
+            ScenesCommand.class,
+            EvaluateCommand.class
+        },
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {
     private static final int BAD_RESULT = 1;
@@ -49,22 +52,6 @@ public final class RexServe {
                     err.println("rexserve: " + (message == null ? exception : message));
                     return NOT_DONE;
                 });
-    }
-
-    @Command(
-            mixinStandardHelpOptions = true,
-            description = "Measure the embedded models on held-out scenes; the last line is one JSON object.")
-    int evaluate(
-            @Option(names = "--scenes", defaultValue = "100", description = "per set (default: ${DEFAULT-VALUE})")
-                    int scenes,
-            @Option(names = "--seed", defaultValue = "7", description = "of the scenes (default: ${DEFAULT-VALUE})")
-                    long seed)
-            throws Exception {
-        Path weights = Home.folder().resolve("weights/rex-tiny");
-        var options = EvaluationOptions.of(
-                ArtLibrary.defaultFolder(), weights.resolve("upn"), weights.resolve("chatrex"), scenes, seed);
-        out.println(Evaluation.run(options, System.err).text());
-        return 0;
     }
 
     @Command(

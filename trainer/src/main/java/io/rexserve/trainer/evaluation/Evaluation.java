@@ -59,7 +59,8 @@ public final class Evaluation {
             var sets = new LinkedHashMap<String, Map<String, Score>>();
             sets.put("looks trained on, new scenes", evaluation.scenes(EnumSet.complementOf(unseen), out));
             sets.put("a look never trained on", evaluation.scenes(unseen, out));
-            return new EvaluationReport(options.scenes(), options.seed(), (System.nanoTime() - began) / 1e9, sets);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return new EvaluationReport(options, Machine.here(options.home()), seconds, sets);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 /// What is evaluated and on how much.
 ///
+/// @param home folder of the sources, for the commit that the report names
 /// @param art folder that `trainer/fetch-art.sh` filled
 /// @param upn model folder of the proposal network
 /// @param chatrex model folder of the language model
@@ -13,15 +14,26 @@ import java.nio.file.Path;
 /// @param nmsIou of two proposals that overlap more, the lower-scored one is left out, 0 to 1
 /// @param maxBoxes proposals shown to the language model at most
 public record EvaluationOptions(
-        Path art, Path upn, Path chatrex, int scenes, long seed, double minScore, double nmsIou, int maxBoxes) {
+        Path home,
+        Path art,
+        Path upn,
+        Path chatrex,
+        int scenes,
+        long seed,
+        double minScore,
+        double nmsIou,
+        int maxBoxes) {
     public EvaluationOptions {
         if (scenes < 1) {
             throw new IllegalArgumentException("scenes: " + scenes + " (expected: >= 1)");
         }
+        requireShare("minScore", minScore);
+        requireShare("nmsIou", nmsIou);
     }
 
-    /// The usual thresholds: score 0.3, overlap 0.8, 50 boxes.
-    public static EvaluationOptions of(Path art, Path upn, Path chatrex, int scenes, long seed) {
-        return new EvaluationOptions(art, upn, chatrex, scenes, seed, 0.3, 0.8, 50);
+    private static void requireShare(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to 1)");
+        }
     }
 }

@@ -8,11 +8,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Figures by set of drawings and measure.
 ///
-/// @param scenes per set
-/// @param seed of the scenes
+/// @param options what was evaluated
+/// @param machine that did it
 /// @param seconds that all sets took together
 /// @param sets measure to score, by name of the set
-public record EvaluationReport(int scenes, long seed, double seconds, Map<String, Map<String, Score>> sets) {
+public record EvaluationReport(
+        EvaluationOptions options, Machine machine, double seconds, Map<String, Map<String, Score>> sets) {
     public EvaluationReport {
         var copy = new LinkedHashMap<String, Map<String, Score>>();
         sets.forEach((name, scores) -> copy.put(name, new TreeMap<>(scores)));
@@ -37,15 +38,37 @@ public record EvaluationReport(int scenes, long seed, double seconds, Map<String
         return text.append(json()).append(System.lineSeparator()).toString();
     }
 
+    // Counts with what they mean.
+    private Map<String, Map<String, Object>> figures() {
+        var all = new LinkedHashMap<String, Map<String, Object>>();
+        sets.forEach((set, scores) -> {
+            var own = new LinkedHashMap<String, Object>();
+            scores.forEach((measure, score) -> own.put(
+                    measure,
+                    Map.of(
+                            "precision", rounded(score.precision()),
+                            "recall", rounded(score.recall()),
+                            "f1", rounded(score.f1()),
+                            "wanted", score.wanted())));
+            all.put(set, own);
+        });
+        return all;
+    }
+
+    private static double rounded(double share) {
+        return Math.round(share * 1e4) / 1e4;
+    }
+
     private String json() {
         var all = new LinkedHashMap<String, Object>();
-        all.put("scenes", scenes);
-        all.put("seed", seed);
+        all.put("bench", "evaluate");
+        all.put("scenes", options.scenes());
+        all.put("seed", options.seed());
+        all.put("minScore", options.minScore());
+        all.put("nmsIou", options.nmsIou());
         all.put("seconds", Math.round(seconds * 10) / 10.0);
-        all.put("processors", Runtime.getRuntime().availableProcessors());
-        all.put("machine", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        all.put("java", System.getProperty("java.version"));
-        all.put("sets", sets);
+        all.put("machine", machine);
+        all.put("sets", figures());
         return JsonMapper.shared().writeValueAsString(all);
     }
 }

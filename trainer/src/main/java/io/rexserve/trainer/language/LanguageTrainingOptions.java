@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /// What a run of decoder training does.
 ///
 /// @param art folder that `trainer/fetch-art.sh` filled
+/// @param upn model folder of the proposal network, whose boxes the decoder learns to read
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
 /// @param symbolSteps optimizer steps on symbols
 /// @param pictureSteps optimizer steps on the tokens of the towers
@@ -13,7 +14,15 @@ import java.nio.file.Path;
 /// @param threads threads of one operator
 /// @param narrow whether matrices are multiplied in bfloat16: faster where the processor has it
 public record LanguageTrainingOptions(
-        Path art, Path work, int symbolSteps, int pictureSteps, int batch, long seed, int threads, boolean narrow) {
+        Path art,
+        Path upn,
+        Path work,
+        int symbolSteps,
+        int pictureSteps,
+        int batch,
+        long seed,
+        int threads,
+        boolean narrow) {
     public LanguageTrainingOptions {
         if (symbolSteps < 1 || pictureSteps < 1) {
             throw new IllegalArgumentException("steps: " + symbolSteps + " and " + pictureSteps + " (expected: >= 1)");

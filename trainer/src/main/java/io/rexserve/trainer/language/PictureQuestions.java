@@ -59,7 +59,7 @@ final class PictureQuestions {
 
     private Question question(List<Candidate> candidates, SplittableRandom random) {
         double kind = random.nextDouble();
-        if (kind < 0.3) {
+        if (kind < 0.22) {
             int count = random.nextDouble() < 0.6 ? 1 : random.nextInt(1, Math.min(4, candidates.size()) + 1);
             List<Integer> asked = random.ints(0, candidates.size())
                     .distinct()
@@ -77,7 +77,7 @@ final class PictureQuestions {
         if (present.isEmpty()) {
             return new Question.Detect(List.of(wanted(random.nextInt(NameVectors.NAMES), candidates, random)));
         }
-        if (kind < 0.45) {
+        if (kind < 0.42) {
             Wanted one = singled(present.get(random.nextInt(present.size())), candidates, random);
             if (one != null) {
                 return new Question.Detect(List.of(one));

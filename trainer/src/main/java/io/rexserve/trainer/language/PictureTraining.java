@@ -6,6 +6,7 @@ import io.rexserve.trainer.log.TrainingLog;
 import io.rexserve.trainer.scene.Ahead;
 import io.rexserve.trainer.scene.SceneComposer;
 import io.rexserve.trainer.vision.PictureScene;
+import io.rexserve.trainer.vision.ProposedScenes;
 import io.rexserve.trainer.vision.TowerRun;
 import io.rexserve.trainer.vision.TowerTraining;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
@@ -18,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Stage 2: the decoder of step 0 learns to read the frozen towers' tokens. Every scene is new, and a fifth of the
-/// steps stay with symbols.
+/// Stage 2: the decoder of step 0 learns to read the frozen towers' tokens. Half of the scenes are new, with boxes
+/// drawn
+/// for them, half come with boxes of the proposal network; a fifth of the steps stay with symbols.
 final class PictureTraining {
     static final String STATE = "pictures.safetensors";
     private static final int REPORT_EVERY = 25;
@@ -30,6 +32,8 @@ final class PictureTraining {
     private static final double NOISE = 0.15;
     private static final double DOUBLED = 0.25;
     private static final long OTHER_SCENES = 77;
+    private static final int PROPOSED_SCENES = 3_000;
+    private static final String PROPOSED = "proposed.safetensors";
 
     private final LanguageTrainingOptions options;
     private final PrintStream out;
@@ -60,7 +64,14 @@ final class PictureTraining {
             Map<String, String> saved =
                     training.state.restore(resumed ? file : options.work().resolve(SymbolTraining.STATE), !resumed);
             int start = resumed ? Integer.parseInt(saved.getOrDefault("step", "0")) : 0;
-            try (var pictures = new Ahead<>(step -> scenes(composer, step), start)) {
+            var proposed = ProposedScenes.of(
+                    options.work().resolve(PROPOSED),
+                    options.upn(),
+                    composer,
+                    options.seed() + OTHER_SCENES + 1,
+                    PROPOSED_SCENES,
+                    out);
+            try (var pictures = new Ahead<>(step -> scenes(composer, proposed, step), start)) {
                 steps(training, start, file, step -> batch(pictures.next(), towers, prompts, step));
             }
         }
@@ -90,10 +101,14 @@ final class PictureTraining {
         }
     }
 
-    private List<PictureScene> scenes(SceneComposer composer, int step) {
+    private List<PictureScene> scenes(SceneComposer composer, ProposedScenes proposed, int step) {
         var scenes = new ArrayList<PictureScene>();
         for (int i = 0; i < BATCH && !symbolic(step); i++) {
-            scenes.add(PictureScene.compose(composer, options.seed() + OTHER_SCENES, (long) step * BATCH + i, DOUBLED));
+            long use = (long) step * BATCH + i;
+            scenes.add(
+                    i % 2 == 0
+                            ? PictureScene.compose(composer, options.seed() + OTHER_SCENES, use, DOUBLED)
+                            : proposed.scene(use / 2));
         }
         return scenes;
     }

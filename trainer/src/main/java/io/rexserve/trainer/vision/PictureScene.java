@@ -1,6 +1,7 @@
 package io.rexserve.trainer.vision;
 
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.SquareInput;
 import io.rexserve.trainer.art.NameVectors;
@@ -14,15 +15,17 @@ import java.util.SplittableRandom;
 ///
 /// @param pixels `[3, 256, 256]`, normalised
 /// @param truths named objects, boxes in pixels of the square
-/// @param candidates at most [#MOST]
+/// @param candidates at most [#MOST], or [#MOST_PROPOSED] where a network proposed them
 /// @param cells what covers each of the 64 cells of the last map
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
     static final int SIDE = SquareScene.SIDE;
     static final int MOST = 24;
+    static final int MOST_PROPOSED = 40;
     private static final int GRID = 8;
     private static final double TIGHT = 0.75;
     private static final double LOOSE = 0.45;
+    private static final double FOUND = 0.5;
 
     public PictureScene {
         truths = List.copyOf(truths);
@@ -40,6 +43,45 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
                 truths,
                 candidates(scene.objects(), truths, doubled, random),
                 cells(truths));
+    }
+
+    /// A scene with the boxes that a network proposed for it. The box that fits an object best is to be listed; others
+    /// that nearly do are left open.
+    ///
+    /// @param proposals in pixels of the square
+    static PictureScene proposed(SquareScene scene, List<Proposal> proposals) {
+        List<SceneObject> truths =
+                scene.objects().stream().filter(SceneObject::named).toList();
+        var candidates = new ArrayList<Candidate>();
+        for (Proposal proposal : proposals) {
+            int object = best(truths.stream().map(SceneObject::box).toList(), proposal.box());
+            double iou = object < 0 ? 0 : truths.get(object).box().iou(proposal.box());
+            if (iou < LOOSE) {
+                candidates.add(new Candidate(proposal.box(), NameVectors.BACKGROUND, -1, false, proposal.score()));
+            } else {
+                List<PixelBox> rivals = proposals.stream().map(Proposal::box).toList();
+                PixelBox fittest = rivals.get(best(rivals, truths.get(object).box()));
+                boolean open = iou < FOUND || !fittest.equals(proposal.box());
+                candidates.add(
+                        new Candidate(proposal.box(), truths.get(object).name(), object, open, proposal.score()));
+            }
+        }
+        return new PictureScene(
+                SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
+    }
+
+    // Which box overlaps another most, or -1.
+    private static int best(List<PixelBox> boxes, PixelBox other) {
+        int best = -1;
+        double most = 0;
+        for (int i = 0; i < boxes.size(); i++) {
+            double iou = boxes.get(i).iou(other);
+            if (iou > most) {
+                most = iou;
+                best = i;
+            }
+        }
+        return best;
     }
 
     /// A new scene of a number; the same seed and number give the same scene.

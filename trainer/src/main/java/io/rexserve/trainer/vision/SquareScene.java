@@ -26,6 +26,11 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
 
     /// The scene of a number; the same seed and number give the same scene. Half of them are oblong.
     static SquareScene compose(SceneComposer composer, long seed, long number) {
+        return of(original(composer, seed, number));
+    }
+
+    /// The scene of a number before it is padded and resized.
+    static Scene original(SceneComposer composer, long seed, long number) {
         var random = new SplittableRandom(seed ^ ((0x9E3779B97F4A7C15L * (number + 1)) >>> 3));
         int width = SIDE;
         int height = SIDE;
@@ -36,9 +41,13 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
             width = upright ? shorter : longer;
             height = upright ? longer : shorter;
         }
-        Scene scene = composer.compose(seed, number, SceneOptions.forLanguage(width, height));
+        return composer.compose(seed, number, SceneOptions.forLanguage(width, height));
+    }
+
+    private static SquareScene of(Scene scene) {
         List<PixelBox> boxes = scene.objects().stream().map(SceneObject::box).toList();
-        float[] square = SquareBoxes.of(boxes, width, height, SIDE);
+        float[] square =
+                SquareBoxes.of(boxes, scene.image().width(), scene.image().height(), SIDE);
         var objects = new ArrayList<SceneObject>();
         for (int i = 0; i < boxes.size(); i++) {
             var box = new PixelBox(square[4 * i], square[4 * i + 1], square[4 * i + 2], square[4 * i + 3]);
@@ -63,7 +72,7 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
         return new SquareScene(new RgbImage(SIDE, SIDE, mirrored), moved);
     }
 
-    private static PixelBox mirrored(PixelBox box) {
+    static PixelBox mirrored(PixelBox box) {
         return new PixelBox(SIDE - box.x2(), box.y1(), SIDE - box.x1(), box.y2());
     }
 

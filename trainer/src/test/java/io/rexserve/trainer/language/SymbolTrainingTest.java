@@ -62,7 +62,7 @@ class SymbolTrainingTest {
     }
 
     private static byte[] trained(Path work, int steps) throws IOException {
-        var options = new LanguageTrainingOptions(work, work, steps, 1, 2, 5, 1, false);
+        var options = new LanguageTrainingOptions(work, work, work, steps, 1, 2, 5, 1, false);
         new SymbolTraining(options, SILENT).run();
         return Files.readAllBytes(work.resolve(SymbolTraining.STATE));
     }
