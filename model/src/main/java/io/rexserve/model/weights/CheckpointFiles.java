@@ -2,6 +2,7 @@ package io.rexserve.model.weights;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,15 +42,26 @@ final class CheckpointFiles {
     }
 
     private static Path shard(Path folder, String file) {
-        Path shard = folder.resolve(file).normalize();
-        if (!folder.normalize().equals(shard.getParent())) {
+        if (!isPlainName(file)) {
             throw new CheckpointException(
                     folder.resolve(INDEX) + ": shard " + file + " (expected: a name without folders)");
         }
+        Path shard = folder.resolve(file);
         if (!Files.isRegularFile(shard)) {
             throw new CheckpointException(shard + ": missing (expected: a shard that " + INDEX + " lists)");
         }
         return shard;
+    }
+
+    // Whatever an index says, only files of its own folder are opened.
+    private static boolean isPlainName(String file) {
+        try {
+            return !file.isBlank()
+                    && !file.contains("..")
+                    && Path.of(file).equals(Path.of(file).getFileName());
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /// An index names every tensor; one that no shard holds means a damaged download.

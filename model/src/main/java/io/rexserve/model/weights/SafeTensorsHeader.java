@@ -1,5 +1,8 @@
 package io.rexserve.model.weights;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +26,7 @@ record SafeTensorsHeader(SequencedMap<String, TensorInfo> tensors, Map<String, S
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /// @param file for messages
@@ -51,11 +56,18 @@ record SafeTensorsHeader(SequencedMap<String, TensorInfo> tensors, Map<String, S
 
     private static JsonNode read(String file, byte[] json) {
         try {
-            JsonNode root = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            JsonNode root = JSON.readTree(text);
             if (!root.isObject()) {
                 throw new CheckpointException(file + ": header is no JSON object (expected: safetensors)");
             }
             return root;
+        } catch (CharacterCodingException e) {
+            throw new CheckpointException(file + ": header is not UTF-8 (expected: safetensors)", e);
         } catch (JacksonException e) {
             throw new CheckpointException(
                     file + ": header is no valid JSON (expected: safetensors): " + e.getOriginalMessage(), e);

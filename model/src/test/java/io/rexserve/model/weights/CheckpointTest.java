@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
     @TempDir
@@ -78,10 +79,11 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("lost");
     }
 
-    @Test
-    void aShardOutsideTheFolderIsRefused() throws IOException {
-        Files.writeString(folder.resolve("model.safetensors.index.json"), """
-                {"weight_map": {"a": "../secret.safetensors"}}""");
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret", "/etc/passwd", "a/../../secret", "sub/one", "..", "", "a\\u0000b"})
+    void aShardOutsideTheFolderIsRefused(String shard) throws IOException {
+        Files.writeString(
+                folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {\"a\": \"" + shard + "\"}}");
         assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("without folders");
     }
 
@@ -101,6 +103,15 @@ class CheckpointTest {
             {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}| 4 | Duplicate
             [1]| 0 | no JSON object
             {"a| 0 | no valid JSON
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}| 4 | no valid JSON
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}| 4 | expected: 4
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775800,9223372036854775804]}}| 4 | overflows
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}| 4 | holds -4
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}| 4 | [begin, end]
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,36893488147419103232]}}| 4 | holds 36893488147419103232
+            {"a":{"dtype":"F32","shape":4,"data_offsets":[0,4]}}| 4 | shape is missing
+            {"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}| 4 | dtype 7
+            {"a":[]}| 4 | dtype missing
             """)
     void aFaultyHeaderIsRefusedWithItsReason(String header, int dataBytes, String reason) throws IOException {
         file(header, dataBytes);
@@ -122,6 +133,30 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40, 200_000_000, 100})
+    void aHeaderLengthThatCannotBeIsRefusedBeforeAnythingIsRead(long length) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+        Files.write(folder.resolve("model.safetensors"), bytes.array());
+        assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("header of");
+    }
+
+    @Test
+    void aHeaderThatIsNotUtf8IsRefused() throws IOException {
+        byte[] json =
+                "{\"?\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}".getBytes(StandardCharsets.UTF_8);
+        json[2] = (byte) 0xff;
+        Files.write(
+                folder.resolve("model.safetensors"),
+                ByteBuffer.allocate(8 + json.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(json.length)
+                        .put(json)
+                        .array());
+        assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("not UTF-8");
     }
 
     @Test
