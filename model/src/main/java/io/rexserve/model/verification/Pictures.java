@@ -47,8 +47,8 @@ final class Pictures {
         int expected = files.firstKey() == UNNUMBERED ? UNNUMBERED : 0;
         for (int number : files.keySet()) {
             if (number != expected) {
-                throw new CheckpointException(files.get(number) + ": its number is " + number + " (expected: "
-                        + expected + ", image0 and so on without a gap)");
+                throw new CheckpointException(folder.resolve("image" + expected + ".png") + ": missing, beside "
+                        + files.get(number).getFileName() + " (expected: image0 and so on without a gap)");
             }
             expected++;
         }

@@ -22,7 +22,7 @@ class VerificationTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,CHATREX,17", "rexseek-micro,CHATREX,17"})
+    @CsvSource({"chatrex-micro,CHATREX,17", "rexseek-micro,CHATREX,17", "upn-micro,UPN,22"})
     void findsEveryTensorOfTheReferenceWithinTolerance(String name, String family, int tensors) {
         VerificationReport report = Verification.verify(ModelFolder.golden(name));
         assertThat(report.checks()).hasSize(tensors).allSatisfy(check -> {
@@ -35,7 +35,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,object_embeddings", "rexseek-micro,generated_ids"})
+    @CsvSource({"chatrex-micro,object_embeddings", "rexseek-micro,generated_ids", "upn-micro,batch.memory_rows"})
     void reportsATensorThatIsNotWhatWasExpected(String name, String tensor) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.overwrite(EXPECTED, tensor, (byte) 0, (byte) 0, (byte) 0, (byte) 0x3f);
@@ -52,7 +52,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,final_hidden"})
+    @CsvSource({"chatrex-micro,final_hidden", "upn-micro,single.swin2"})
     void reportsATensorThatTheNetworkDoesNotTell(String name, String tensor) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.editHeader(EXPECTED, header -> header.replace('"' + tensor + '"', "\"surprise\""));
@@ -65,7 +65,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chatrex-micro"})
+    @ValueSource(strings = {"chatrex-micro", "upn-micro"})
     void reportsATensorOfAnotherShape(String name) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.editHeader(EXPECTED, header -> header.replaceFirst("\"shape\": ?\\[", "\"shape\":[1,"));
@@ -78,7 +78,8 @@ class VerificationTest {
     @ParameterizedTest
     @CsvSource({
         "chatrex-micro,mm_projector.0.bias",
-        "rexseek-micro,vision_tower_aux.vision_stages.1.blocks.0.norm.weight"
+        "rexseek-micro,vision_tower_aux.vision_stages.1.blocks.0.norm.weight",
+        "upn-micro,transformer.encoder.layers.1.self_attn.value_proj.weight"
     })
     void namesAMissingTensor(String name, String tensor) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
@@ -89,7 +90,8 @@ class VerificationTest {
     @ParameterizedTest
     @CsvSource({
         "chatrex-micro,\"ffn\": 96,\"ffn\": 97,gate_proj.weight",
-        "rexseek-micro,\"kv_heads\": 2,\"kv_heads\": 4,k_proj.weight"
+        "rexseek-micro,\"kv_heads\": 2,\"kv_heads\": 4,k_proj.weight",
+        "upn-micro,\"ffn_dim\": 64,\"ffn_dim\": 65,linear1.weight"
     })
     void namesATensorWhoseShapeIsNotTheConfigurations(String name, String before, String after, String tensor)
             throws IOException {
@@ -99,7 +101,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,hidden", "rexseek-micro,boxes", "chatrex-micro,input_ids"})
+    @CsvSource({"chatrex-micro,hidden", "rexseek-micro,boxes", "chatrex-micro,input_ids", "upn-micro,window_size"})
     void namesAMissingKey(String name, String key) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.editText("config.json", config -> config.replace('"' + key + '"', "\"unheard\""));
@@ -107,7 +109,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rexseek-micro"})
+    @ValueSource(strings = {"rexseek-micro", "upn-micro"})
     void namesATruncatedFile(String name) throws IOException {
         for (String file : new String[] {WEIGHTS, EXPECTED}) {
             Path damaged = Files.createDirectory(folder.resolve(file + ".d"));
@@ -127,7 +129,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,mm_projector.0.weight"})
+    @CsvSource({"chatrex-micro,mm_projector.0.weight", "upn-micro,bbox_embed.0.layers.1.weight"})
     void namesAWeightThatIsNotANumber(String name, String tensor) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.overwrite(WEIGHTS, tensor, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff);
@@ -135,7 +137,7 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"chatrex-micro,image.png", "rexseek-micro," + WEIGHTS})
+    @CsvSource({"chatrex-micro,image.png", "rexseek-micro," + WEIGHTS, "upn-micro,image0.png", "upn-micro," + EXPECTED})
     void namesAMissingFile(String name, String file) throws IOException {
         Files.delete(ModelFolder.copy(name, folder).file(file));
         refused(file);
@@ -152,6 +154,44 @@ class VerificationTest {
     void refusesTokensThatTheVocabularyLacks() throws IOException {
         ModelFolder.copy("chatrex-micro", folder).editText("config.json", config -> config.replace("250,", "999,"));
         refused("config.json", "999 (expected: 0 <= id < 404)");
+    }
+
+    @Test
+    void aChangedWeightIsSeenInWhatDependsOnItAndNowhereElse() throws IOException {
+        ModelFolder.copy("upn-micro", folder)
+                .overwrite(WEIGHTS, "transformer.coarse_grained_prompt.weight", (byte) 0, (byte) 0x40);
+        assertThat(Verification.verify(folder).checks())
+                .filteredOn(check -> check.verdict() == Verdict.FAIL)
+                .isNotEmpty()
+                .allSatisfy(check -> assertThat(check.name()).contains(".coar."));
+    }
+
+    @Test
+    void copiesOfTheSharedBoxHeadMayNotDiffer() throws IOException {
+        ModelFolder.copy("upn-micro", folder).overwrite(WEIGHTS, "bbox_embed.1.layers.1.weight", (byte) 0, (byte) 0x40);
+        refused("bbox_embed.1.layers.1.weight differs from bbox_embed.0.layers.1.weight");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"upn-micro,single.fine.boxes", "chatrex-micro,final_hidden"})
+    void anExpectedNaNFails(String name, String tensor) throws IOException {
+        ModelFolder.copy(name, folder).overwrite(EXPECTED, tensor, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff);
+        assertThat(Verification.verify(folder).checks())
+                .filteredOn(check -> check.verdict() == Verdict.FAIL)
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.name()).isEqualTo(tensor);
+                    assertThat(check.remark()).contains("1 of them expected to be NaN");
+                    assertThat(check.absoluteError()).isInfinite();
+                });
+    }
+
+    @Test
+    void nothingExpectedIsNoSuccess() throws IOException {
+        Files.write(
+                ModelFolder.copy("upn-micro", folder).file(EXPECTED),
+                new byte[] {8, 0, 0, 0, 0, 0, 0, 0, '{', '}', ' ', ' ', ' ', ' ', ' ', ' '});
+        refused(EXPECTED, "no tensors (expected: at least one)");
     }
 
     @Test

@@ -1,0 +1,68 @@
+package io.rexserve.model.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.image.RgbImage;
+import io.rexserve.model.weights.CheckpointException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PicturesTest {
+    @TempDir
+    private Path folder;
+
+    private void write(String name, int width) throws IOException {
+        var picture = new BufferedImage(width, 2, BufferedImage.TYPE_INT_RGB);
+        String format = name.substring(name.indexOf('.') + 1);
+        assertThat(ImageIO.write(picture, format, folder.resolve(name).toFile()))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image.png", "image0.png", "image.jpg", "image0.jpeg", "image0.bmp", "image.gif"})
+    void aSinglePictureMayHaveANumberAndAnyFormat(String name) throws IOException {
+        write(name, 3);
+        assertThat(Pictures.single(folder).width()).isEqualTo(3);
+        assertThat(Pictures.all(folder)).hasSize(1);
+    }
+
+    @Test
+    void severalAreReadByTheirNumbers() throws IOException {
+        for (int i = 11; i >= 0; i--) {
+            write("image" + i + (i % 2 == 0 ? ".png" : ".jpg"), 1 + i);
+        }
+        assertThat(Pictures.all(folder))
+                .extracting(RgbImage::width)
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image1.png,image2.png,image0.png: missing",
+        "image0.png,image2.png,image1.png: missing",
+        "image0.png,image0.jpg,one picture per number",
+        "picture.png,photo.png,missing"
+    })
+    void gapsAndDoublesAreRefused(String one, String other, String reason) throws IOException {
+        write(one, 1);
+        write(other, 1);
+        assertThatThrownBy(() -> Pictures.all(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void twoPicturesAreNotOne() throws IOException {
+        write("image0.png", 1);
+        write("image1.png", 1);
+        assertThatThrownBy(() -> Pictures.single(folder)).hasMessageContaining("2 pictures (expected: one");
+    }
+}
