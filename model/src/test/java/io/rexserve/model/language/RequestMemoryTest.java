@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.LiveArrays;
 import io.rexserve.model.kernel.Torch;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +23,23 @@ class RequestMemoryTest {
         try (ChatRexModel model = ChatRexModel.load(Golden.folder("chatrex-micro"));
                 NDManager process = Torch.scope()) {
             request(model, process, Integer.MAX_VALUE);
-            int before = process.getManagedArrays().size();
+            int before = LiveArrays.count();
             for (int i = 0; i < 5; i++) {
                 request(model, process, Integer.MAX_VALUE);
                 request(model, process, 3); // cancelled while decoding
                 request(model, process, 1); // cancelled while reading the prompt
             }
-            assertThat(process.getManagedArrays()).hasSize(before);
+            assertThat(LiveArrays.count()).isEqualTo(before);
+            assertThat(process.getManagedArrays()).isEmpty();
         }
+    }
+
+    @Test
+    void aClosedModelLeavesNoArrayBehind() {
+        ChatRexModel.load(Golden.folder("chatrex-micro")).close(); // compiles what is shared by all models
+        int before = LiveArrays.count();
+        ChatRexModel.load(Golden.folder("chatrex-micro")).close();
+        assertThat(LiveArrays.count()).isEqualTo(before);
     }
 
     @Test
