@@ -38,7 +38,7 @@ public final class Evaluation {
     private final ChatRexModel chatrex;
     private final Tokenizer tokenizer;
 
-    private Evaluation(EvaluationOptions options, UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer) {
+    Evaluation(EvaluationOptions options, UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer) {
         this.options = options;
         this.upn = upn;
         this.chatrex = chatrex;
@@ -65,7 +65,10 @@ public final class Evaluation {
     }
 
     private Map<String, Score> scenes(Set<Look> looks, PrintStream out) {
-        var composer = new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks));
+        return scenes(new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks)), looks.toString(), out);
+    }
+
+    Map<String, Score> scenes(SceneComposer composer, String name, PrintStream out) {
         var scores = new LinkedHashMap<String, Score>();
         for (int number = 0; number < options.scenes(); number++) {
             var random = new SplittableRandom(options.seed() * 31 + number);
@@ -74,7 +77,7 @@ public final class Evaluation {
                     random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1), random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1));
             scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores);
             if ((number + 1) % 25 == 0) {
-                out.println(looks + ": " + (number + 1) + " of " + options.scenes() + " scenes");
+                out.println(name + ": " + (number + 1) + " of " + options.scenes() + " scenes");
             }
         }
         return scores;

@@ -32,7 +32,7 @@ final class PictureTraining {
     private static final double NOISE = 0.15;
     private static final double DOUBLED = 0.25;
     private static final long OTHER_SCENES = 77;
-    private static final int PROPOSED_SCENES = 3_000;
+    private static final int PROPOSED_SCENES = 2_000;
     private static final String PROPOSED = "proposed.safetensors";
 
     private final LanguageTrainingOptions options;

@@ -2,7 +2,12 @@ package io.rexserve.trainer.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.trainer.scene.SceneObject;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -18,5 +23,21 @@ class PictureSceneTest {
                             iou -> assertThat(iou).isBetween(0.5f, 0.75f),
                             iou -> assertThat(iou).isEqualTo(1f));
         }
+    }
+
+    @Test
+    void ofTheProposedBoxesTheFittestIsListedTheNextIsOpenAndTheRestIsBackground() {
+        var picture = new RgbImage(SquareScene.SIDE, SquareScene.SIDE, new byte[3 * 256 * 256]);
+        var dog = new SceneObject(new PixelBox(20, 20, 120, 120), 7, SceneObject.Kind.FREE);
+        var scene = new SquareScene(picture, List.of(dog));
+        var loose = new Proposal(new PixelBox(20, 20, 120, 160), 0.9f);
+        var tight = new Proposal(new PixelBox(22, 20, 120, 120), 0.6f);
+        var elsewhere = new Proposal(new PixelBox(150, 150, 250, 250), 0.5f);
+
+        List<Candidate> candidates =
+                PictureScene.proposed(scene, List.of(loose, tight, elsewhere)).candidates();
+
+        assertThat(candidates).extracting(Candidate::name).containsExactly(7, 7, NameVectors.BACKGROUND);
+        assertThat(candidates).extracting(Candidate::open).containsExactly(true, false, false);
     }
 }

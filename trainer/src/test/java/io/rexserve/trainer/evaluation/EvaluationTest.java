@@ -1,0 +1,79 @@
+package io.rexserve.trainer.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.trainer.scene.PlainArt;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvaluationTest {
+    private static final PrintStream SILENT =
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
+    private static final Path WEIGHTS = HOME.resolve("weights/rex-tiny");
+    private static final Path UPN = WEIGHTS.resolve("upn");
+    private static final Path CHATREX = WEIGHTS.resolve("chatrex");
+
+    private static EvaluationOptions options(double minScore) {
+        return new EvaluationOptions(HOME, WEIGHTS, UPN, CHATREX, 3, 11, minScore, 0.6, 50);
+    }
+
+    private static Map<String, Score> measured(double minScore) {
+        try (var upn = UpnModel.load(UPN);
+                var chatrex = ChatRexModel.load(CHATREX);
+                var tokenizer = Tokenizer.load(CHATREX)) {
+            return new LinkedHashMap<>(new Evaluation(options(minScore), upn, chatrex, tokenizer)
+                    .scenes(PlainArt.composer(), "discs", SILENT));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFigures() {
+        Map<String, Score> figures = measured(0.3);
+
+        assertThat(figures).containsKeys("proposals, fine", "one name", "all names in one question", "region name");
+        assertThat(figures.getOrDefault("proposals, fine", Score.NONE).wanted()).isPositive();
+        assertThat(figures).isEqualTo(measured(0.3));
+    }
+
+    @Test
+    void withoutProposalsNothingIsFoundAndEveryAbsentNameIsRefused() {
+        Map<String, Score> figures = measured(1);
+
+        assertThat(figures.getOrDefault("one name", Score.NONE).recall()).isZero();
+        assertThat(figures.getOrDefault("absent, another super-category", Score.NONE)
+                        .recall())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theLastLineIsOneJsonObjectThatNamesMachineAndCommit(@TempDir Path elsewhere) {
+        Map<String, Map<String, Score>> sets = Map.of("looks", Map.of("one name", new Score(3, 4, 6)));
+        var report = new EvaluationReport(options(0.3), Machine.here(elsewhere), 1.25, sets);
+
+        String last = report.text().lines().toList().getLast();
+        JsonNode json = JsonMapper.shared().readTree(last);
+
+        assertThat(json.at("/machine/commit").asString()).isEqualTo("unknown");
+        assertThat(json.at("/machine/cores").asInt()).isPositive();
+        assertThat(json.at("/sets/looks/one name/f1").asDouble()).isEqualTo(0.6);
+        assertThat(report.text()).contains("one name").contains("0.750").contains("0.500");
+    }
+
+    @Test
+    void aThresholdBeyondOneIsRefused() {
+        assertThatThrownBy(() -> options(1.5)).hasMessageContaining("minScore: 1.5 (expected: 0 to 1)");
+    }
+}
