@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -45,10 +46,10 @@ final class Pictures {
                     + ": missing (expected: the picture that the model was run on, image.png or image0.png)");
         }
         int expected = files.firstKey() == UNNUMBERED ? UNNUMBERED : 0;
-        for (int number : files.keySet()) {
-            if (number != expected) {
+        for (Map.Entry<Integer, Path> file : files.entrySet()) {
+            if (file.getKey() != expected) {
                 throw new CheckpointException(folder.resolve("image" + expected + ".png") + ": missing, beside "
-                        + files.get(number).getFileName() + " (expected: image0 and so on without a gap)");
+                        + file.getValue().getFileName() + " (expected: image0 and so on without a gap)");
             }
             expected++;
         }
