@@ -91,7 +91,7 @@ record AskedQuestion(List<Part> parts, Sampling sampling, int maxTokens) {
             return labels;
         }
         for (int i = 0; i < sent.size(); i++) {
-            String label = sent.get(i).strip().replaceAll("\\s+", " ");
+            String label = sent.get(i).replaceAll("(?U)\\s+", " ").strip();
             if (label.isEmpty() || label.length() > LONGEST_LABEL) {
                 violations.add(new Violation(
                         field + "[" + i + "]",
