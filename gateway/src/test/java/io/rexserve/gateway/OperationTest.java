@@ -3,17 +3,16 @@ package io.rexserve.gateway;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.rexserve.gateway.RunningGateway.Answer;
+import io.rexserve.image.ImageProbe;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class OperationTest {
     private static RunningGateway gateway;
@@ -52,23 +51,26 @@ class OperationTest {
     }
 
     @Test
-    void describesItself() {
-        JsonNode api = gateway.get("/openapi.json").body();
-
-        JsonNode detect = api.path("paths").path("/v1/detect").path("post");
-        assertThat(detect.path("requestBody").path("content").propertyNames())
-                .contains("multipart/form-data", "application/json");
-        assertThat(detect.path("responses").propertyNames()).contains("200", "400", "413", "415", "422", "503", "504");
-        assertThat(api.path("components").path("schemas").propertyNames()).contains("Problem");
-    }
-
-    @Test
     void letsThePageUseNothingButItself() {
         Answer page = gateway.get("/");
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
         assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
+    @Test
+    void servesTheSamplesThatItLists() {
+        var samples = gateway.get("/samples/samples.json").body();
+
+        assertThat(samples).hasSizeBetween(3, 6).allSatisfy(sample -> {
+            Answer picture = gateway.get("/samples/" + sample.path("file").asString());
+            assertThat(picture.status()).isEqualTo(200);
+            assertThat(picture.header("Content-Type")).isEqualTo("image/jpeg");
+            assertThat(picture.http().body()).hasSizeLessThan(150_000);
+            assertThat(ImageProbe.probe(picture.http().body()).pixels()).isPositive();
+            assertThat(sample.path("labels")).isNotEmpty();
+        });
     }
 
     @Test
@@ -79,11 +81,5 @@ class OperationTest {
                 .method("OPTIONS", BodyPublishers.noBody()));
 
         assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
-    }
-
-    @Test
-    void doesNotStartWithSettingsItDoesNotKnow() {
-        assertThatThrownBy(() -> new RunningGateway("rexserve.gateway.max-image-sise=1MB"))
-                .hasStackTraceContaining("max-image-sise");
     }
 }

@@ -133,6 +133,19 @@ class PlaygroundTest {
     }
 
     @Test
+    void asksASampleByOneClick() throws IOException {
+        new WebDriverWait(browser, PATIENCE)
+                .until(page ->
+                        !page.findElements(By.cssSelector("#samples button")).isEmpty());
+        browser.findElement(By.cssSelector("#samples button")).click();
+        answered();
+
+        assertThat(gateway.services.labels).containsExactly("turtle", "green apple");
+        assertThat(browser.findElements(By.cssSelector("#boxes .box"))).hasSize(2);
+        keep("sample");
+    }
+
+    @Test
     void canBeUsedByKeyboardAlone() throws IOException {
         choose();
         WebElement input = browser.findElement(By.id("label"));
