@@ -44,8 +44,7 @@ final class RunningGateway implements AutoCloseable {
                                 "spring.main.banner-mode=off",
                                 "spring.grpc.server.enabled=false",
                                 "spring.grpc.client.channel.proposal.target=in-process:" + services.name,
-                                "spring.grpc.client.channel.llm.target=in-process:" + services.name,
-                                "rexserve.gateway.caller-check=10ms"),
+                                "spring.grpc.client.channel.llm.target=in-process:" + services.name),
                         Stream.of(settings))
                 .map(setting -> "--" + setting)
                 .toArray(String[]::new);
@@ -54,6 +53,10 @@ final class RunningGateway implements AutoCloseable {
                 .run(arguments);
         port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
+    }
+
+    GatewayProperties properties() {
+        return context.getBean(GatewayProperties.class);
     }
 
     /// An answer; `body` is empty JSON where it is not JSON.

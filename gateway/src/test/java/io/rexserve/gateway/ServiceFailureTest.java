@@ -43,28 +43,63 @@ class ServiceFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "INVALID_REQUEST,400,invalid_request",
-        "UNREADABLE_IMAGE,422,unreadable_image",
-        "IMAGE_TOO_LARGE,422,too_many_pixels",
+        "INVALID_REQUEST,400,invalid_request,request: because",
+        "UNREADABLE_IMAGE,422,unreadable_image,image: because",
+        "IMAGE_TOO_LARGE,422,too_many_pixels,image: because",
+    })
+    void saysWhatIsWrongWithTheRequestWhicheverServiceFoundIt(Reason reason, int status, String code, String detail) {
+        requireAlike(reason, status, code, detail, detail);
+        assertThat(gateway.detect(image(), labels("cat")).fields())
+                .containsExactly(detail.substring(0, detail.indexOf(':')));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "PROMPT_TOO_LONG,422,prompt_too_long",
-        "QUEUE_FULL,503,queue_full",
+        "QUEUE_FULL,429,queue_full",
         "DEADLINE,504,deadline_exceeded",
         "WARMING_UP,503,warming_up",
         "DRAINING,503,draining",
         "FAULT,502,service_fault",
     })
     void repeatsWhatAServiceRefused(Reason reason, int status, String code) {
+        requireAlike(reason, status, code, "proposal service: because", "language service: because");
+    }
+
+    private static void requireAlike(
+            Reason reason, int status, String code, String fromProposals, String fromLanguage) {
         gateway.services.proposalFailure = new Refusal(reason, "because").exception();
-        Answer fromProposals = gateway.detect(image(), labels("cat"));
-        assertThat(fromProposals.status()).isEqualTo(status);
-        assertThat(fromProposals.code()).isEqualTo(code);
-        assertThat(fromProposals.detail()).isEqualTo("proposal service: because");
+        Answer proposals = gateway.detect(image(), labels("cat"));
+        assertThat(proposals.status()).isEqualTo(status);
+        assertThat(proposals.code()).isEqualTo(code);
+        assertThat(proposals.detail()).isEqualTo(fromProposals);
 
         gateway.services.proposalFailure = null;
         gateway.services.languageFailure = new Refusal(reason, "because").exception();
-        Answer fromLanguage = gateway.detect(image(), labels("cat"));
-        assertThat(fromLanguage.status()).isEqualTo(status);
-        assertThat(fromLanguage.detail()).isEqualTo("language service: because");
+        Answer language = gateway.detect(image(), labels("cat"));
+        assertThat(language.status()).isEqualTo(status);
+        assertThat(language.code()).isEqualTo(code);
+        assertThat(language.detail()).isEqualTo(fromLanguage);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image.content,image",
+        "min_score,minScore",
+        "nms_iou,nms",
+        "max_boxes,maxProposals",
+        "granularities[0],granularity",
+        "question.detect.labels[1],labels[1]",
+        "something.new,something.new",
+    })
+    void namesFieldsAsCallersKnowThem(String path, String field) {
+        gateway.services.proposalFailure =
+                Refusal.invalid(path, "7 (expected: 1)").exception();
+
+        Answer answer = gateway.detect(image(), labels("cat"));
+
+        assertThat(answer.fields()).containsExactly(field);
+        assertThat(answer.detail()).isEqualTo(field + ": 7 (expected: 1)");
     }
 
     @Test

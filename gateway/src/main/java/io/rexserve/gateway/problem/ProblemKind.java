@@ -10,6 +10,7 @@ public enum ProblemKind {
     NOT_FOUND(404, "There is nothing at this address", false),
     METHOD_NOT_ALLOWED(405, "The address does not take this method", false),
     NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type", false),
+    BODY_TIMEOUT(408, "The body did not arrive in time", true),
     BODY_TOO_LARGE(413, "The body has too many bytes", false),
     IMAGE_TOO_LARGE(413, "The picture has too many bytes", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not taken", false),
@@ -17,12 +18,13 @@ public enum ProblemKind {
     UNREADABLE_IMAGE(422, "The picture cannot be read", false),
     TOO_MANY_PIXELS(422, "The picture has too many pixels", false),
     PROMPT_TOO_LONG(422, "Picture, boxes and labels together exceed the model", false),
+    // Busy is 429, not ready is 503: a balancer takes a 503 for a reason to leave a replica alone.
+    OVERLOADED(429, "The gateway has as much work as it takes", true),
+    QUEUE_FULL(429, "A service has as much work as it lets wait", true),
     /// Never read by its addressee; the status is the one that proxies log for this case.
     CALLER_GONE(499, "The caller went away", true),
     INTERNAL(500, "The gateway failed", true),
     SERVICE_FAULT(502, "A service behind the gateway failed", true),
-    OVERLOADED(503, "The gateway has as much work as it takes", true),
-    QUEUE_FULL(503, "A service has as much work as it lets wait", true),
     WARMING_UP(503, "A service is still warming up", true),
     DRAINING(503, "A service is about to stop", true),
     SERVICE_UNAVAILABLE(503, "A service cannot be reached", true),

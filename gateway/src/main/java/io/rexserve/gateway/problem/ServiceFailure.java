@@ -3,6 +3,7 @@ package io.rexserve.gateway.problem;
 import io.grpc.Status;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceFailure {
     /// When to come back to a service that did not say.
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final String IMAGE = "image";
+    private static final String LABELS = "question.detect.labels";
 
     private ServiceFailure() {}
 
@@ -33,11 +37,32 @@ public final class ServiceFailure {
             case InvalidImageException.UnknownFormat _ -> ProblemKind.UNKNOWN_IMAGE_FORMAT;
             case InvalidImageException.Broken _ -> ProblemKind.UNREADABLE_IMAGE;
         };
-        return new ProblemException(kind, String.valueOf(error.getMessage()));
+        return image(kind, String.valueOf(error.getMessage()));
+    }
+
+    /// @param message begins with the format, or with the field itself
+    private static ProblemException image(ProblemKind kind, String message) {
+        String fault = message.startsWith(IMAGE + ": ") ? message.substring(IMAGE.length() + 2) : message;
+        return new ProblemException(kind, IMAGE + ": " + fault, List.of(new FieldError(IMAGE, fault)), null);
     }
 
     private static ProblemException refused(String service, Refusal refusal) {
-        ProblemKind kind = switch (refusal.reason()) {
+        ProblemKind kind = kind(refusal.reason());
+        // Both services look at the same picture: which of them was first to refuse it tells the caller nothing.
+        return switch (kind) {
+            case UNREADABLE_IMAGE, TOO_MANY_PIXELS -> image(kind, refusal.message());
+            case INVALID_REQUEST -> ProblemException.invalid(errors(refusal));
+            default ->
+                new ProblemException(
+                        kind,
+                        service + " service: " + refusal.message(),
+                        List.of(),
+                        retryAfter(kind, refusal.retryAfter()));
+        };
+    }
+
+    private static ProblemKind kind(Reason reason) {
+        return switch (reason) {
             case INVALID_REQUEST -> ProblemKind.INVALID_REQUEST;
             case UNREADABLE_IMAGE -> ProblemKind.UNREADABLE_IMAGE;
             case IMAGE_TOO_LARGE -> ProblemKind.TOO_MANY_PIXELS; // bytes were counted here
@@ -49,11 +74,31 @@ public final class ServiceFailure {
             case DRAINING -> ProblemKind.DRAINING;
             case FAULT -> ProblemKind.SERVICE_FAULT;
         };
-        var errors = refusal.violations().stream()
-                .map(violation -> new FieldError(violation.field(), violation.description()))
+    }
+
+    private static List<FieldError> errors(Refusal refusal) {
+        if (refusal.violations().isEmpty()) {
+            return List.of(new FieldError("request", refusal.message()));
+        }
+        return refusal.violations().stream()
+                .map(violation -> new FieldError(field(violation.field()), violation.description()))
                 .toList();
-        return new ProblemException(
-                kind, service + " service: " + refusal.message(), errors, retryAfter(kind, refusal.retryAfter()));
+    }
+
+    /// A field by the name that callers of the gateway know it by.
+    private static String field(String path) {
+        return switch (path) {
+            case "image.content" -> IMAGE;
+            case "min_score" -> "minScore";
+            case "nms_iou" -> "nms";
+            case "max_boxes" -> "maxProposals";
+            default -> {
+                if (path.startsWith("granularities")) {
+                    yield "granularity";
+                }
+                yield path.startsWith(LABELS) ? path.substring(LABELS.lastIndexOf('.') + 1) : path;
+            }
+        };
     }
 
     private static ProblemException broken(String service, Status status) {
@@ -72,6 +117,6 @@ public final class ServiceFailure {
     }
 
     private static @Nullable Duration retryAfter(ProblemKind kind, @Nullable Duration said) {
-        return said == null && kind.status() == 503 ? SOON : said;
+        return said == null && (kind.status() == 503 || kind.status() == 429) ? SOON : said;
     }
 }

@@ -1,9 +1,5 @@
 package io.rexserve.gateway.rest;
 
-import io.rexserve.gateway.problem.Problem;
-import io.rexserve.gateway.problem.ProblemException;
-import io.rexserve.gateway.problem.ProblemKind;
-import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -20,14 +16,11 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +28,11 @@ import org.springframework.context.annotation.Configuration;
 /// Adds to the generated description what the code reads by hand: bodies, headers and problems.
 @Configuration(proxyBeanMethods = false)
 class ApiDescription {
-    private static final String PROBLEM_SCHEMA = "#/components/schemas/Problem";
+    private static final String LABELS =
+            "Names or referring expressions, each asked as one: a comma does not part them. "
+                    + "White space at the ends does not count, and inside it counts as one blank; equal labels are asked once. "
+                    + "The tags of the model's own grammar are plain characters inside a label. A label with a word that the "
+                    + "model was never taught finds nothing and is named in the warnings.";
 
     @Bean
     OpenApiCustomizer gatewayApiDescription() {
@@ -46,7 +43,7 @@ class ApiDescription {
                     .description("Finds objects in pictures by label. Boxes are [x1, y1, x2, y2] in pixels of the "
                             + "upright picture; each is one of the proposals, chosen by its index.")
                     .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
-            ModelConverters.getInstance(true).read(Problem.class).forEach(api::schema);
+            AnswerDescription.complete(api);
             describe(api, "/v1/detect", "Find the objects of each label", true);
             describe(api, "/v1/proposals", "Propose boxes of everything, without names", false);
         };
@@ -76,7 +73,7 @@ class ApiDescription {
                                 new MediaType()
                                         .schema(fields(labels, "byte"))
                                         .addExamples("picture", new Example().value(example)))));
-        operation.getResponses().putAll(problems());
+        AnswerDescription.complete(operation.getResponses(), labels);
     }
 
     private static HeaderParameter header(String name, String description, Schema<?> schema) {
@@ -98,11 +95,15 @@ class ApiDescription {
                                     .items(new StringSchema().minLength(1).maxLength(200))
                                     .minItems(1)
                                     .maxItems(100)
-                                    .description("Names or referring expressions; repetitions are asked once"))
+                                    .description(LABELS))
                     .addRequiredItem("labels");
         }
         return schema.addProperty(
-                        "granularity", new StringSchema()._default("fine")._enum(List.of("fine", "coarse")))
+                        "granularity",
+                        new StringSchema()
+                                ._default("fine")
+                                ._enum(List.of("fine", "coarse"))
+                                .description("fine: parts, and things on other things, are objects of their own"))
                 .addProperty("minScore", unit("Proposals below it are left out"))
                 .addProperty("nms", unit("Of two proposals that overlap by more, the weaker goes; 0 keeps all"))
                 .addProperty(
@@ -110,14 +111,16 @@ class ApiDescription {
                         new IntegerSchema()
                                 ._default(100)
                                 .minimum(BigDecimal.ONE)
-                                .maximum(BigDecimal.valueOf(100)))
+                                .maximum(BigDecimal.valueOf(100))
+                                .description("At most so many boxes, best first"))
                 .addProperty(
                         "include",
                         new ArraySchema()
                                 .items(new StringSchema()
                                         ._enum(Arrays.stream(Include.values())
                                                 .map(Include::code)
-                                                .toList())));
+                                                .toList()))
+                                .description("What the answer holds only if asked for"));
     }
 
     private static Schema<?> unit(String description) {
@@ -125,38 +128,5 @@ class ApiDescription {
                 .minimum(BigDecimal.ZERO)
                 .maximum(BigDecimal.ONE)
                 .description(description);
-    }
-
-    /// One response per status, with an example per kind.
-    private static ApiResponses problems() {
-        var responses = new ApiResponses();
-        Arrays.stream(ProblemKind.values())
-                .collect(Collectors.groupingBy(ProblemKind::status, TreeMap::new, Collectors.toList()))
-                .forEach((status, kinds) -> {
-                    var media = new MediaType().schema(new Schema<>().$ref(PROBLEM_SCHEMA));
-                    kinds.forEach(kind -> media.addExamples(kind.code(), example(kind)));
-                    responses.addApiResponse(
-                            Integer.toString(status),
-                            new ApiResponse()
-                                    .description(kinds.stream()
-                                            .map(ProblemKind::title)
-                                            .collect(Collectors.joining("; ")))
-                                    .content(new Content().addMediaType(Problem.MEDIA_TYPE, media)));
-                });
-        return responses;
-    }
-
-    private static Example example(ProblemKind kind) {
-        Problem problem = Problem.of(new ProblemException(kind, "offender: value (expected: …)"), "3f6c");
-        return new Example()
-                .value(Map.of(
-                        "type", problem.type().toString(),
-                        "title", problem.title(),
-                        "status", problem.status(),
-                        "detail", problem.detail(),
-                        "instance", problem.instance().toString(),
-                        "code", problem.code(),
-                        "retryable", problem.retryable(),
-                        "requestId", problem.requestId()));
     }
 }

@@ -4,9 +4,7 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.image.ImageLimits;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /// Reads bodies of both kinds into the same form, and knows how long each may be.
 final class BodyReader {
@@ -31,10 +29,17 @@ final class BodyReader {
         return announced < 0 ? most : announced;
     }
 
-    RequestForm read(HttpServletRequest http) throws IOException {
-        return multipart(http)
-                ? MultipartBody.read(http)
-                : JsonBody.read(new Limited(http.getInputStream(), limit(http)), limits);
+    /// Reads a body.
+    ///
+    /// @param endNanos when it must have arrived, on the clock of [System#nanoTime]
+    /// @throws ProblemException if it is too long, too late, or no form
+    RequestForm read(HttpServletRequest http, long endNanos) {
+        try {
+            var in = new BoundedBody(http.getInputStream(), limit(http), endNanos);
+            return multipart(http) ? MultipartBody.read(http.getContentType(), in, limits) : JsonBody.read(in, limits);
+        } catch (IOException _) { // a caller who hangs up leaves one behind too
+            throw new ProblemException(ProblemKind.MALFORMED_BODY, "body: breaks off");
+        }
     }
 
     private long limit(HttpServletRequest http) {
@@ -51,38 +56,5 @@ final class BodyReader {
     private static boolean multipart(HttpServletRequest http) {
         String type = http.getContentType();
         return type != null && type.regionMatches(true, 0, "multipart/", 0, "multipart/".length());
-    }
-
-    /// A body whose length was not announced, counted while it is read.
-    private final class Limited extends FilterInputStream {
-        private final long most;
-        private long left;
-
-        Limited(InputStream in, long most) {
-            super(in);
-            this.most = most;
-            this.left = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) {
-            left -= read;
-            if (left < 0) {
-                throw tooLong("more than " + most + " bytes", most);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.rexserve.gateway.rest;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /// The caller's connection, as long as its request is being answered.
@@ -14,6 +15,11 @@ final class Connection {
 
     Connection(SocketWrapperBase<?> socket) {
         this.socket = socket;
+    }
+
+    /// How long a read waits for the caller's next bytes; the next request starts with the server's own time again.
+    void waitForBytes(Duration time) {
+        socket.setReadTimeout(Math.max(1, time.toMillis()));
     }
 
     /// Whether the caller has closed it. Bytes of a next request stay where the server will find them.

@@ -43,12 +43,15 @@ record DetectAnswer(
 
         @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
         byte @Nullable [] visualization) {
+    @Schema(name = "DetectModels")
     record Models(Model proposal, Model language) {}
 
     record Usage(int proposals, int promptTokens, int completionTokens) {}
 
+    @Schema(name = "DetectTimings")
     record Timings(double totalMillis, double proposalsMillis, Proposals.Timings proposal, AnswerTimings language) {}
 
+    @Schema(name = "DetectedObject")
     record Found(
             String label,
 

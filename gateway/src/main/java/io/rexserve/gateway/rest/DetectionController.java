@@ -6,6 +6,7 @@ import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.DetectionResult;
 import io.rexserve.gateway.detection.Proposals;
 import io.rexserve.gateway.drawing.Mark;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// The two questions over HTTP: admit by header, read, ask within the time, draw, answer.
 @RestController
+@Tag(name = "Detection", description = "Boxes by label, and boxes of everything")
 final class DetectionController {
     private final Detection detection;
     private final RequestTime time;
@@ -52,7 +54,8 @@ final class DetectionController {
         long start = System.nanoTime();
         Duration given = time.of(http);
         try (var _ = admission.enter(bodies.expected(http))) {
-            RequestForm.Detect form = measured("read", () -> bodies.read(http)).detect();
+            RequestForm.Detect form = measured("read", () -> bodies.read(http, start + given.toNanos()))
+                    .detect();
             return watch.call(given.minusNanos(System.nanoTime() - start), () -> {
                 DetectionResult result = measured("detect", () -> detection.detect(form.request()));
                 stage("proposals", result.proposalsAfter());
@@ -77,7 +80,8 @@ final class DetectionController {
         long start = System.nanoTime();
         Duration given = time.of(http);
         try (var _ = admission.enter(bodies.expected(http))) {
-            RequestForm.Propose form = measured("read", () -> bodies.read(http)).propose();
+            RequestForm.Propose form = measured("read", () -> bodies.read(http, start + given.toNanos()))
+                    .propose();
             return watch.call(given.minusNanos(System.nanoTime() - start), () -> {
                 Proposals found = measured("proposals", () -> detection.propose(form.image(), form.options()));
                 List<Mark> marks = found.boxes().stream()

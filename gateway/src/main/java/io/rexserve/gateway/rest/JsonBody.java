@@ -19,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads a JSON body token by token; the picture is decoded from base64 as it arrives, never held as text.
@@ -60,10 +61,17 @@ final class JsonBody {
             if (e.getCause() instanceof ProblemException problem) {
                 throw problem;
             }
-            var at = e.getLocation();
-            String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw malformed("JSON: " + e.getOriginalMessage() + place);
+            throw malformed(flaw(e));
         }
+    }
+
+    /// In our own words: the parser's name its settings.
+    private static String flaw(JacksonException e) {
+        String what = e instanceof StreamConstraintsException
+                ? "too deep, or a name or number too long"
+                : "not well-formed, or ends too early";
+        var at = e.getLocation();
+        return "JSON: " + what + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
     private void field(String name, JsonParser parser) {

@@ -3,72 +3,121 @@ package io.rexserve.gateway.rest;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.problem.ProblemKind;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.Part;
+import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.tomcat.util.http.fileupload.impl.FileSizeLimitExceededException;
-import org.apache.tomcat.util.http.fileupload.impl.SizeException;
+import org.apache.tomcat.util.http.fileupload.FileItemIterator;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.MultipartStream;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a multipart body, whose parts are held in memory.
+/// Reads a multipart body part by part, as it arrives: the picture is held once, and nothing is written to disk.
 final class MultipartBody {
-    private MultipartBody() {}
+    /// Room for the most labels and for what is refused by name.
+    static final int MOST_PARTS = 256;
 
-    static RequestForm read(HttpServletRequest http) throws IOException {
-        byte @Nullable [] image = null;
-        Map<String, List<String>> texts = new LinkedHashMap<>();
-        List<FieldError> errors = new ArrayList<>();
-        for (Part part : parts(http)) {
-            if (!part.getName().equals(RequestForm.IMAGE)) {
-                texts.computeIfAbsent(part.getName(), _ -> new ArrayList<>())
-                        .add(new String(bytes(part), StandardCharsets.UTF_8));
+    private static final int LONGEST_PART_HEADER = 4096;
+
+    private final ImageLimits limits;
+    private final Map<String, List<String>> texts = new LinkedHashMap<>();
+    private final List<FieldError> errors = new ArrayList<>();
+    private byte @Nullable [] image;
+
+    private MultipartBody(ImageLimits limits) {
+        this.limits = limits;
+    }
+
+    /// Reads all parts.
+    ///
+    /// @param type of the body, which says where its parts begin
+    static RequestForm read(String type, InputStream in, ImageLimits limits) throws IOException {
+        var body = new MultipartBody(limits);
+        var upload = new FileUpload();
+        upload.setHeaderEncoding(StandardCharsets.UTF_8.name());
+        upload.setPartHeaderSizeMax(LONGEST_PART_HEADER);
+        try {
+            FileItemIterator parts = upload.getItemIterator(new Body(type, in));
+            for (int count = 1; parts.hasNext(); count++) {
+                if (count > MOST_PARTS) {
+                    throw malformed("more than " + MOST_PARTS + " parts (expected: <= " + MOST_PARTS + ")");
+                }
+                body.part(parts.next());
+            }
+        } catch (FileUploadException | MultipartStream.MalformedStreamException _) {
+            throw malformed("its parts cannot be told apart (expected: form-data, each part closed by the boundary)");
+        }
+        return new RequestForm(body.image, body.texts, body.errors);
+    }
+
+    private void part(FileItemStream part) throws IOException {
+        String name = part.getFieldName() == null ? "" : part.getFieldName();
+        try (InputStream in = part.openStream()) {
+            if (!name.equals(RequestForm.IMAGE)) {
+                texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(text(name, in));
             } else if (image == null) {
-                image = bytes(part);
+                image = picture(in);
             } else {
                 errors.add(new FieldError(RequestForm.IMAGE, "more than one part (expected: one)"));
+                in.transferTo(OutputStream.nullOutputStream());
             }
-            part.delete();
-        }
-        return new RequestForm(image, texts, errors);
-    }
-
-    private static byte[] bytes(Part part) throws IOException {
-        try (InputStream in = part.getInputStream()) {
-            return in.readAllBytes();
         }
     }
 
-    private static Collection<Part> parts(HttpServletRequest http) {
-        try {
-            return http.getParts();
-        } catch (IllegalStateException | ServletException | IOException e) {
-            throw problem(e);
+    private static String text(String name, InputStream in) throws IOException {
+        byte[] text = in.readNBytes((int) BodyReader.TEXT_BYTES);
+        if (in.read() >= 0) {
+            throw new ProblemException(
+                    ProblemKind.BODY_TOO_LARGE,
+                    RequestForm.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
+                            + BodyReader.TEXT_BYTES + ", beside the picture)");
         }
+        return new String(text, StandardCharsets.UTF_8);
     }
 
-    private static ProblemException problem(Exception error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FileSizeLimitExceededException tooLong) {
-                return new ProblemException(
-                        ProblemKind.IMAGE_TOO_LARGE,
-                        tooLong.getFieldName() + ": more than " + tooLong.getPermittedSize() + " bytes (expected: <= "
-                                + tooLong.getPermittedSize() + ")");
-            }
-            if (cause instanceof SizeException tooLong) {
-                return new ProblemException(
-                        ProblemKind.BODY_TOO_LARGE,
-                        "body: at least " + tooLong.getActualSize() + " bytes (expected: <= "
-                                + tooLong.getPermittedSize() + ")");
-            }
+    private byte[] picture(InputStream in) throws IOException {
+        byte[] file = in.readNBytes(Math.toIntExact(limits.maxBytes()));
+        if (in.read() >= 0) {
+            long more = limits.maxBytes() + 1;
+            throw ServiceFailure.problem(new InvalidImageException.TooManyBytes(more, limits.maxBytes()));
         }
-        return new ProblemException(ProblemKind.MALFORMED_BODY, "multipart: " + error.getMessage());
+        return file;
+    }
+
+    private static ProblemException malformed(String what) {
+        return new ProblemException(ProblemKind.MALFORMED_BODY, "multipart: " + what);
+    }
+
+    private record Body(String type, InputStream in) implements UploadContext {
+        /// The stream itself knows its limit.
+        @Override
+        public long contentLength() {
+            return -1;
+        }
+
+        @Override
+        public String getCharacterEncoding() {
+            return StandardCharsets.UTF_8.name();
+        }
+
+        @Override
+        public String getContentType() {
+            return type;
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return in;
+        }
     }
 }

@@ -53,7 +53,9 @@ final class ProblemAdvice implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<Problem> error(HttpServletRequest http) {
         int status = http.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        String path = String.valueOf(http.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
+        Object path = http.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String from
+                ? from
+                : http.getRequestURI();
         return write(of(status, path + ": status " + status), http, new HttpHeaders());
     }
 
@@ -75,6 +77,7 @@ final class ProblemAdvice implements ErrorController {
             case 404 -> ProblemKind.NOT_FOUND;
             case 405 -> ProblemKind.METHOD_NOT_ALLOWED;
             case 406 -> ProblemKind.NOT_ACCEPTABLE;
+            case 408 -> ProblemKind.BODY_TIMEOUT;
             case 413 -> ProblemKind.BODY_TOO_LARGE;
             case 415 -> ProblemKind.UNSUPPORTED_MEDIA_TYPE;
             default -> status < 500 ? ProblemKind.MALFORMED_BODY : ProblemKind.INTERNAL;

@@ -26,6 +26,7 @@ record ProposalsAnswer(
 
         @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
         byte @Nullable [] visualization) {
+    @Schema(name = "ProposalsModels")
     record Models(Model proposal) {}
 
     record Size(int width, int height) {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class RequestForm {
     private static final List<String> FIELDS =
             List.of(IMAGE, LABELS, "granularity", "minScore", "nms", "maxProposals", INCLUDE);
     private static final int LONGEST_ECHO = 60;
+    /// As JSON writes numbers. Java's own reading would take `0x1p4`, `10d` and `NaN` too.
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
 
     private final byte @Nullable [] image;
     private final Map<String, List<String>> texts;
@@ -145,12 +148,7 @@ final class RequestForm {
         if (text == null) {
             return null;
         }
-        double value = Double.NaN;
-        try {
-            value = Double.parseDouble(text);
-        } catch (NumberFormatException _) {
-            // stays no number
-        }
+        double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
         if (value >= least && value <= most) {
             return value;
         }
@@ -159,7 +157,11 @@ final class RequestForm {
         return null;
     }
 
-    private static String echo(String text) {
+    /// What a caller sent, short enough to be sent back.
+    static String echo(String text) {
+        if (text.isBlank()) {
+            return "blank";
+        }
         return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
     }
 }

@@ -3,7 +3,6 @@ package io.rexserve.gateway.rest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.image.ImageLimits;
-import jakarta.servlet.MultipartConfigElement;
 import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
@@ -74,14 +73,6 @@ public class RestConfiguration {
     @Bean
     Drawing gatewayDrawing(Limits limits) {
         return new Drawing(limits.image(), limits.drawings(), limits.drawingSide());
-    }
-
-    /// Parts of any size that is taken stay in memory: nothing is written to disk.
-    @Bean
-    MultipartConfigElement gatewayMultipart(Limits limits) {
-        long most = limits.image().maxBytes();
-        return new MultipartConfigElement(
-                "", most, most + BodyReader.TEXT_BYTES, Math.toIntExact(most + BodyReader.TEXT_BYTES));
     }
 
     @Bean

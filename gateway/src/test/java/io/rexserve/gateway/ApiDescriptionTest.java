@@ -1,0 +1,165 @@
+package io.rexserve.gateway;
+
+import static io.rexserve.gateway.RunningGateway.image;
+import static io.rexserve.gateway.RunningGateway.labels;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.gateway.RunningGateway.Part;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The description at `/openapi.json` against the answers themselves.
+class ApiDescriptionTest {
+    private static final Part[] EVERYTHING = {
+        image(),
+        labels("cat"),
+        labels("dragon"),
+        new Part("include", "proposals"),
+        new Part("include", "timings"),
+        new Part("include", "visualization")
+    };
+
+    private static RunningGateway gateway;
+    private static JsonNode api;
+
+    @BeforeAll
+    static void start() throws IOException {
+        gateway = new RunningGateway();
+        gateway.services.imageSeen.complete(null);
+        api = gateway.get("/openapi.json").body();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void describesEveryMemberOfEveryAnswer() {
+        requireDescribed(gateway.detect(EVERYTHING).body(), schema("/v1/detect", "200", "application/json"), "detect");
+        requireDescribed(
+                gateway.multipart("/v1/proposals", image(), EVERYTHING[4], EVERYTHING[5])
+                        .body(),
+                schema("/v1/proposals", "200", "application/json"),
+                "proposals");
+        requireDescribed(
+                gateway.detect(image()).body(), schema("/v1/detect", "400", "application/problem+json"), "problem");
+    }
+
+    @Test
+    void promisesOnlyWhatIsAlwaysThere() {
+        JsonNode bare = gateway.detect(image(), labels("cat")).body();
+
+        assertThat(names(schema("/v1/detect", "200", "application/json").path("required")))
+                .containsExactlyInAnyOrderElementsOf(bare.propertyNames());
+    }
+
+    @Test
+    void givesExamplesThatAreOfTheirSchemas() {
+        for (String path : List.of("/v1/detect", "/v1/proposals")) {
+            JsonNode example =
+                    media(path, "200", "application/json").path("examples").path("answer");
+            requireDescribed(example.path("value"), schema(path, "200", "application/json"), path);
+            JsonNode responses = operation(path).path("responses");
+            for (String status : responses.propertyNames()) {
+                if (!status.equals("200")) {
+                    JsonNode problems = media(path, status, "application/problem+json");
+                    assertThat(problems.path("examples")).isNotEmpty().allSatisfy(problem -> {
+                        assertThat(problem.path("value").path("status").asString())
+                                .isEqualTo(status);
+                        requireDescribed(
+                                problem.path("value"), schema(path, status, "application/problem+json"), status);
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void namesEveryFieldWithItsBoundsForBothKindsOfBody() {
+        JsonNode content = operation("/v1/detect").path("requestBody").path("content");
+        for (String type : List.of("multipart/form-data", "application/json")) {
+            JsonNode schema = content.path(type).path("schema");
+            assertThat(schema.path("properties").propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "image", "labels", "granularity", "minScore", "nms", "maxProposals", "include");
+            assertThat(names(schema.path("required"))).containsExactly("image", "labels");
+            assertThat(schema.path("properties")
+                            .path("maxProposals")
+                            .path("maximum")
+                            .asInt())
+                    .isEqualTo(100);
+            assertThat(schema.path("properties"))
+                    .allSatisfy(field ->
+                            assertThat(field.path("description").asString()).isNotEmpty());
+        }
+    }
+
+    @Test
+    void tellsWhichHeadersSayWhenToComeBack() {
+        for (String status : List.of("429", "503")) {
+            assertThat(operation("/v1/detect")
+                            .path("responses")
+                            .path(status)
+                            .path("headers")
+                            .propertyNames())
+                    .contains("Retry-After", "X-Request-Id");
+        }
+    }
+
+    private static JsonNode operation(String path) {
+        return api.path("paths").path(path).path("post");
+    }
+
+    private static JsonNode media(String path, String status, String type) {
+        return operation(path).path("responses").path(status).path("content").path(type);
+    }
+
+    private static JsonNode schema(String path, String status, String type) {
+        return resolved(media(path, status, type).path("schema"));
+    }
+
+    private static JsonNode resolved(JsonNode schema) {
+        String reference = schema.path("$ref").asString("");
+        return reference.isEmpty()
+                ? schema
+                : api.path("components").path("schemas").path(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+
+    private static List<String> names(JsonNode array) {
+        var names = new ArrayList<String>();
+        array.forEach(name -> names.add(name.asString()));
+        return names;
+    }
+
+    private static void requireDescribed(JsonNode value, JsonNode schema, String place) {
+        String type = schema.path("type").asString("");
+        if (value.isObject()) {
+            assertThat(type).as(place).isEqualTo("object");
+            assertThat(value.propertyNames())
+                    .as(place)
+                    .containsAll(names(schema.path("required")))
+                    .isSubsetOf(schema.path("properties").propertyNames());
+            value.properties()
+                    .forEach(member -> requireDescribed(
+                            member.getValue(),
+                            resolved(schema.path("properties").path(member.getKey())),
+                            place + "." + member.getKey()));
+        } else if (value.isArray()) {
+            assertThat(type).as(place).isEqualTo("array");
+            value.forEach(element -> requireDescribed(element, resolved(schema.path("items")), place + "[]"));
+        } else {
+            List<String> fitting = value.isString()
+                    ? List.of("string")
+                    : value.isBoolean()
+                            ? List.of("boolean")
+                            : value.isInt() ? List.of("integer", "number") : List.of("number");
+            assertThat(fitting).as(place).contains(type);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.rexserve.gateway;
+
+import static io.rexserve.gateway.RunningGateway.image;
+import static io.rexserve.gateway.RunningGateway.labels;
+import static io.rexserve.gateway.RunningGateway.picture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.gateway.RunningGateway.Answer;
+import io.rexserve.gateway.RunningGateway.Part;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Bodies that are too long, too many or none.
+class BodyProblemTest {
+    private static RunningGateway gateway;
+
+    @BeforeAll
+    static void start() throws IOException {
+        gateway = new RunningGateway(
+                "rexserve.gateway.max-image-size=100KB", "rexserve.gateway.max-image-pixels=1000000");
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{} {}", "{\"labels\":[\"a\"],\"labels\":[\"b\"]}", "nonsense"})
+    void refusesWhatIsNotOneJsonObject(String body) {
+        Answer answer = gateway.json("/v1/detect", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("malformed_body");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"minScore\":NaN}", "{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]}", "{\"a\":\"", "{\"a\":01}"})
+    void doesNotTellTheParsersOwnNames(String body) {
+        String detail = gateway.json("/v1/detect", body).detail();
+
+        assertThat(detail).startsWith("JSON: ").doesNotContain("`", "Stream", "Source", "0x");
+    }
+
+    @Test
+    void countsParts() {
+        var parts = new Part[257];
+        Arrays.fill(parts, labels("cat"));
+
+        Answer answer = gateway.detect(parts);
+
+        assertThat(answer.code()).isEqualTo("malformed_body");
+        assertThat(answer.detail()).isEqualTo("multipart: more than 256 parts (expected: <= 256)");
+    }
+
+    @Test
+    void countsTheBytesOfTexts() {
+        Answer answer = gateway.detect(image(), labels("x".repeat(260 << 10)));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.detail()).startsWith("labels: more than 262144 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no boundary here", "------frontier\r\n", "------frontier\r\nnonsense"})
+    void refusesABodyWithoutParts(String body) {
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "multipart/form-data; boundary=----frontier")
+                .POST(BodyPublishers.ofString(body)));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).doesNotContain("Exception", "org.apache");
+    }
+
+    @Test
+    void refusesMultipartWithoutABoundary() {
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "multipart/form-data")
+                .POST(BodyPublishers.ofString("x")));
+
+        assertThat(answer.code()).isEqualTo("malformed_body");
+    }
+
+    @Test
+    void tellsWhereJsonIsBroken() {
+        assertThat(gateway.json("/v1/detect", "{\n \"minScore\": yes}").detail())
+                .startsWith("JSON: not well-formed, or ends too early, at line 2, column ");
+    }
+
+    @Test
+    void refusesABodyByItsAnnouncedLength() {
+        Answer answer = gateway.detect(new Part("image", new byte[2 << 20]), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("body_too_large");
+        assertThat(answer.detail()).contains("102400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "multipart/form-data; boundary=----frontier"})
+    void countsABodyOfUnknownLengthWhileReading(String type) {
+        byte[] head = type.startsWith("multipart")
+                ? "------frontier\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"
+                        .getBytes(StandardCharsets.UTF_8)
+                : "{\"colour\":\"".getBytes(StandardCharsets.UTF_8);
+        byte[] body = Arrays.copyOf(head, 1 << 20);
+        Arrays.fill(body, head.length, body.length, (byte) 'A');
+
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesABodyOfAnotherType() {
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofByteArray(picture(8, 8))));
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.code()).isEqualTo("unsupported_media_type");
+    }
+}

@@ -1,0 +1,73 @@
+package io.rexserve.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class GatewaySettingsTest {
+    @Test
+    void everyDefaultIsInTheFileBesideTheCode() throws IOException {
+        try (var gateway = new RunningGateway()) {
+            assertThat(gateway.properties())
+                    .isEqualTo(new GatewayProperties(
+                            DataSize.ofMegabytes(20),
+                            50_000_000,
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(300),
+                            64,
+                            DataSize.ofMegabytes(256),
+                            2,
+                            2048,
+                            Duration.ofMillis(100),
+                            Duration.ofSeconds(1),
+                            List.of()));
+        }
+    }
+
+    @Test
+    void everySettingCanBeGiven() throws IOException {
+        try (var gateway = new RunningGateway(
+                "rexserve.gateway.max-image-size=3MB",
+                "rexserve.gateway.max-image-pixels=1000",
+                "rexserve.gateway.default-timeout=2s",
+                "rexserve.gateway.max-timeout=4s",
+                "rexserve.gateway.max-requests=5",
+                "rexserve.gateway.max-body-memory=6MB",
+                "rexserve.gateway.max-drawings=7",
+                "rexserve.gateway.visualization-side=800",
+                "rexserve.gateway.caller-check=90ms",
+                "rexserve.gateway.health-timeout=10s",
+                "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
+            assertThat(gateway.properties())
+                    .isEqualTo(new GatewayProperties(
+                            DataSize.ofMegabytes(3),
+                            1000,
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(4),
+                            5,
+                            DataSize.ofMegabytes(6),
+                            7,
+                            800,
+                            Duration.ofMillis(90),
+                            Duration.ofSeconds(10),
+                            List.of("https://a.example", "https://b.example")));
+        }
+    }
+
+    @Test
+    void doesNotStartWithSettingsItDoesNotKnow() {
+        assertThatThrownBy(() -> new RunningGateway("rexserve.gateway.max-image-sise=1MB"))
+                .hasStackTraceContaining("max-image-sise");
+    }
+
+    @Test
+    void doesNotStartWithADefaultBeyondTheMost() {
+        assertThatThrownBy(() -> new RunningGateway("rexserve.gateway.default-timeout=301s"))
+                .hasStackTraceContaining("rexserve.gateway.default-timeout: PT5M1S (expected: at most max-timeout");
+    }
+}
