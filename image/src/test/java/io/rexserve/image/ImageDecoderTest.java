@@ -110,6 +110,32 @@ class ImageDecoderTest {
                 .hasMessageContaining("50000 x 50000 = 2500000000 pixels");
     }
 
+    @ParameterizedTest
+    @CsvSource({"flat.gif,6", "flat.bmp,18", "orientation-1.jpg,-1"})
+    void everyFormatsSizeIsReadFromItsHeaderAndNothingElse(String name, int at) {
+        byte[] bomb = Pillow.file(name);
+        if (at >= 0) { // width, then height: two bytes each in GIF, four in BMP, the lower first
+            bomb[at] = bomb[at + 1] = (byte) 0xff;
+            int height = at + (name.endsWith("bmp") ? 4 : 2);
+            bomb[height] = bomb[height + 1] = (byte) 0xff;
+        } else {
+            int frame = frameHeader(bomb);
+            Arrays.fill(bomb, frame + 5, frame + 9, (byte) 0xff);
+        }
+        assertThatThrownBy(() -> ImageDecoder.decode(bomb, ImageLimits.DEFAULT))
+                .isInstanceOf(TooManyPixels.class)
+                .hasMessageContaining("65535 x 65535 = 4294836225 pixels (expected: <= 50000000)");
+    }
+
+    /// Where the frame header of a baseline JPEG file begins.
+    private static int frameHeader(byte[] file) {
+        int at = 2;
+        while (file[at + 1] != (byte) 0xc0) {
+            at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
+        }
+        return at;
+    }
+
     @Test
     void aPictureOfExactlyTheLimitIsDecoded() {
         byte[] flat = Pillow.file("flat.webp");
