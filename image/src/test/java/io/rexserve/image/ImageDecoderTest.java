@@ -131,7 +131,7 @@ class ImageDecoderTest {
     private static int frameHeader(byte[] file) {
         int at = 2;
         while (file[at + 1] != (byte) 0xc0) {
-            at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
+            at += 2 + ByteBuffer.wrap(file).getChar(at + 2);
         }
         return at;
     }
