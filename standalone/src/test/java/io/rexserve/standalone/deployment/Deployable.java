@@ -1,0 +1,93 @@
+package io.rexserve.standalone.deployment;
+
+import io.rexserve.gateway.Gateway;
+import io.rexserve.llm.LlmService;
+import io.rexserve.proposal.ProposalService;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.ProposalServiceGrpc;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.boot.convert.DurationStyle;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The three services, and what each says of itself.
+enum Deployable {
+    PROPOSAL("proposal", "proposal-service", ProposalService.class, ProposalServiceGrpc.SERVICE_NAME),
+    LLM("llm", "llm-service", LlmService.class, LanguageServiceGrpc.SERVICE_NAME),
+    GATEWAY("gateway", "gateway", Gateway.class, "");
+
+    static final Path HOME = Path.of(System.getProperty("rexserve.home"));
+
+    /// In chart and compose file, and of the file with the defaults.
+    final String name;
+
+    final String module;
+    final Class<?> main;
+    /// As gRPC health knows it; empty where none is served.
+    final String grpcService;
+
+    Deployable(String name, String module, Class<?> main, String grpcService) {
+        this.name = name;
+        this.module = module;
+        this.main = main;
+        this.grpcService = grpcService;
+    }
+
+    boolean servesGrpc() {
+        return !grpcService.isEmpty();
+    }
+
+    /// The service's own settings.
+    JsonNode defaults() {
+        try (InputStream file = Objects.requireNonNull(main.getResourceAsStream("/" + name + ".yml"))) {
+            return tree(new Yaml().load(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int httpPort() {
+        return defaults().at("/server/port").asInt();
+    }
+
+    int grpcPort() {
+        return defaults().at("/spring/grpc/server/port").asInt();
+    }
+
+    Duration shutdownTimeout() {
+        return DurationStyle.detectAndParse(
+                defaults().at("/spring/lifecycle/timeout-per-shutdown-phase").asString());
+    }
+
+    /// The documents of a YAML text.
+    static List<JsonNode> documents(String yaml) {
+        var documents = new ArrayList<JsonNode>();
+        for (Object document : new Yaml().loadAll(yaml)) {
+            if (document != null) {
+                documents.add(tree(document));
+            }
+        }
+        return documents;
+    }
+
+    static String read(String file) {
+        try {
+            return Files.readString(HOME.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode tree(Object yaml) {
+        return JsonMapper.shared().valueToTree(yaml);
+    }
+}

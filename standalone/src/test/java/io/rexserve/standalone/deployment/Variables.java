@@ -1,0 +1,82 @@
+package io.rexserve.standalone.deployment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Environment variables, and whether anyone reads them.
+final class Variables {
+    /// Read by the JVM and by DJL.
+    private static final Set<String> NOT_OF_SPRING = Set.of("HOME", "DJL_CACHE_DIR");
+
+    private static final String CHANNEL = "SPRING_GRPC_CLIENT_CHANNEL_";
+    private static final Set<String> SETTINGS = settings();
+
+    private Variables() {}
+
+    /// Those that set nothing.
+    static List<String> unread(Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(name -> !NOT_OF_SPRING.contains(name))
+                .filter(name -> !SETTINGS.contains(name))
+                .filter(name -> !(name.startsWith(CHANNEL)
+                        && channelTargets(environment).containsValue(environment.get(name))))
+                .toList();
+    }
+
+    /// The targets of the named channels, as Boot binds them.
+    static Map<String, String> channelTargets(Map<String, String> environment) {
+        var sources = new StandardEnvironment();
+        sources.getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                new HashMap<>(environment)));
+        var bound = new Binder(ConfigurationPropertySources.get(sources))
+                .bindOrCreate("spring.grpc.client", GrpcClientProperties.class);
+        var targets = new HashMap<String, String>();
+        bound.getChannel().forEach((name, channel) -> targets.put(name, channel.getTarget()));
+        return targets;
+    }
+
+    /// Every setting that a library on the class path describes, as an environment variable.
+    private static Set<String> settings() {
+        var settings = new HashSet<String>();
+        try {
+            for (URL file : Collections.list(
+                    Variables.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+                try (InputStream content = file.openStream()) {
+                    JsonNode metadata = JsonMapper.shared().readTree(new String(content.readAllBytes(), UTF_8));
+                    metadata.path("properties")
+                            .forEach(property ->
+                                    settings.add(variable(property.path("name").asString())));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_');
+    }
+}
