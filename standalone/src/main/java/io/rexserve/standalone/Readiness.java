@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -26,16 +27,17 @@ final class Readiness {
         }
     }
 
-    private static boolean ready(HealthDescriptor health) {
-        if (health instanceof CompositeHealthDescriptor all) {
+    private static boolean ready(@Nullable HealthDescriptor health) {
+        if (health instanceof CompositeHealthDescriptor all && all.getComponents() != null) {
             all.getComponents().forEach(Readiness::requireNotFailed);
         }
-        return health.getStatus().equals(Status.UP);
+        return health != null && health.getStatus().equals(Status.UP);
     }
 
     private static void requireNotFailed(String component, HealthDescriptor health) {
-        Map<String, Object> details = health instanceof IndicatedHealthDescriptor one ? one.getDetails() : Map.of();
-        if (FAILED.equals(String.valueOf(details.get("state")))) {
+        @Nullable
+        Map<String, Object> details = health instanceof IndicatedHealthDescriptor one ? one.getDetails() : null;
+        if (details != null && FAILED.equals(String.valueOf(details.get("state")))) {
             throw new CommandException(component + ": cannot be served; the log says why");
         }
     }

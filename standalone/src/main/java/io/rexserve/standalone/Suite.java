@@ -3,14 +3,24 @@ package io.rexserve.standalone;
 import io.rexserve.gateway.GatewayConfiguration;
 import io.rexserve.llm.LlmServiceConfiguration;
 import io.rexserve.proposal.ProposalServiceConfiguration;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.NestedExceptionUtils;
 
 /// The three services in one JVM, over in-process gRPC. Every default is in `standalone.yml`.
@@ -18,9 +28,31 @@ import org.springframework.core.NestedExceptionUtils;
 @EnableAutoConfiguration
 @Import({ProposalServiceConfiguration.class, LlmServiceConfiguration.class, GatewayConfiguration.class})
 public class Suite {
+    private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
+
     /// The file with every default; one's own settings go into a `standalone.yml` in the working folder or its
     /// `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
+
+    /// Ends HTTP before anything else ends: a request that was accepted may still have to ask both models.
+    @Bean
+    ApplicationListener<ContextClosedEvent> httpEndsFirst(
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase}") Duration patience) {
+        return event -> {
+            if (event.getApplicationContext() instanceof WebServerApplicationContext web
+                    && web.getWebServer() != null) {
+                var ended = new CountDownLatch(1);
+                web.getWebServer().shutDownGracefully(_ -> ended.countDown());
+                try {
+                    if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                        LOG.warn("requests were left after {}", patience);
+                    }
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+    }
 
     /// Starts the services. They answer once the suite is ready: [Readiness#await].
     ///

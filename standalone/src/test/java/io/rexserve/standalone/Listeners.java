@@ -22,8 +22,8 @@ final class Listeners {
         var ports = new TreeSet<Integer>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] columns =
-                        line.strip().split("\\s+"); // sl local remote state queues timer retransmits uid timeout inode
+                String[] columns = line.strip()
+                        .split("\\s+", -1); // sl local remote state queues timer retransmits uid timeout inode
                 if (columns.length > 9 && columns[3].equals(LISTEN) && own.contains("socket:[" + columns[9] + "]")) {
                     ports.add(Integer.parseInt(columns[1].substring(columns[1].lastIndexOf(':') + 1), 16));
                 }

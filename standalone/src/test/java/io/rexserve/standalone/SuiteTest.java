@@ -11,6 +11,7 @@ import io.rexserve.proposal.ProposalProperties;
 import io.rexserve.standalone.RunningSuite.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ class SuiteTest {
             int port = suite.port;
             List<CompletableFuture<Answer>> answers = Stream.generate(
                             () -> suite.detect(Picture.discs(800, 600), "apple", "dog", "car"))
-                    .limit(4)
+                    .limit(8)
                     .toList();
             var active = suite.context
                     .getBean(MeterRegistry.class)
@@ -98,7 +99,8 @@ class SuiteTest {
 
             assertThat(answers)
                     .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
-            assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+                    .isInstanceOf(ConnectException.class);
         }
     }
 

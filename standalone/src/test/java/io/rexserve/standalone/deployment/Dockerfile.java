@@ -13,14 +13,14 @@ record Dockerfile(List<Instruction> instructions) {
     record Instruction(String keyword, String arguments) {
         /// The words of a copy without its options: sources, then the target.
         List<String> words() {
-            return Arrays.stream(arguments.split("\\s+"))
+            return Arrays.stream(arguments.split("\\s+", -1))
                     .filter(word -> !word.startsWith("--"))
                     .toList();
         }
 
         /// The value of an option such as `--from=build`; empty if it is not there.
         String option(String name) {
-            return Arrays.stream(arguments.split("\\s+"))
+            return Arrays.stream(arguments.split("\\s+", -1))
                     .filter(word -> word.startsWith("--" + name + "="))
                     .map(word -> word.substring(name.length() + 3))
                     .findFirst()
