@@ -90,8 +90,8 @@ class ProposalProcessTest {
                         DataSize.ofMegabytes(20),
                         50_000_000,
                         64_000_000,
-                        0.3,
-                        0.8,
+                        0.2,
+                        0.6,
                         100,
                         Duration.ofSeconds(20)));
     }
