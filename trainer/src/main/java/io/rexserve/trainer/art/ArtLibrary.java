@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -35,6 +36,13 @@ public record ArtLibrary(List<List<Sprite>> named, List<Sprite> unnamed, List<Rg
     public static Path defaultFolder() {
         String set = System.getenv("REXSERVE_ART");
         return set != null ? Path.of(set) : Path.of(System.getProperty("user.home"), ".cache", "rexserve", "art");
+    }
+
+    /// Drawings in every look that is not kept for evaluation, and photographs to train on.
+    public static ArtLibrary forTraining(Path folder) {
+        var looks = EnumSet.allOf(Look.class);
+        looks.removeIf(Look::heldOut);
+        return forTraining(folder, looks);
     }
 
     /// Drawings and photographs to train on.

@@ -1,6 +1,7 @@
 package io.rexserve.trainer.language;
 
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.log.TrainingLog;
 import io.rexserve.trainer.scene.Ahead;
@@ -55,7 +56,7 @@ final class PictureTraining {
     void run() throws IOException, InterruptedException {
         Torch.useThreads(options.threads());
         Path file = options.work().resolve(STATE);
-        SceneComposer composer = TowerRun.composer(options.art());
+        SceneComposer composer = new SceneComposer(ArtLibrary.forTraining(options.art()));
         try (var prompts = new PromptIds(vocabulary);
                 var towers = new TowerTraining(vectors);
                 var training = new DecoderTraining(vocabulary, vectors, options.narrow())) {

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /// A training's progress: a line on the terminal and a row of `NAME.csv` now and then, and `NAME.png`, its curves.
@@ -68,6 +69,15 @@ public final class TrainingLog {
         Files.writeString(table, row + "\n", StandardOpenOption.APPEND);
         since = System.nanoTime();
         last = step;
+    }
+
+    /// Means of figures over the reports of some steps.
+    ///
+    /// @param figures one per column
+    public static <R> List<Double> means(List<R> reports, List<ToDoubleFunction<R>> figures) {
+        return figures.stream()
+                .map(figure -> reports.stream().mapToDouble(figure).average().orElse(Double.NaN))
+                .toList();
     }
 
     /// Draws the curves of all rows so far.

@@ -2,7 +2,6 @@ package io.rexserve.trainer.proposal;
 
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.art.ArtLibrary;
-import io.rexserve.trainer.art.Look;
 import io.rexserve.trainer.log.Column;
 import io.rexserve.trainer.log.TrainingLog;
 import io.rexserve.trainer.proposal.ProposalTraining.Report;
@@ -13,11 +12,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /// A resumable training run: scenes composed beside the steps, checkpoints, a log, and the model folder at the end.
 public final class ProposalRun {
@@ -26,6 +23,9 @@ public final class ProposalRun {
     private static final String STATE = "proposals.safetensors";
     private static final List<Column> COLUMNS =
             List.of(Column.of("focal"), Column.of("l1"), Column.of("giou"), Column.of("norm"), Column.share("recall"));
+
+    private static final List<ToDoubleFunction<Report>> FIGURES =
+            List.of(Report::focal, Report::l1, Report::giou, Report::norm, Report::recall);
 
     private final ProposalTrainingOptions options;
     private final PrintStream out;
@@ -45,9 +45,7 @@ public final class ProposalRun {
     private void run() throws IOException, InterruptedException {
         Torch.useThreads(options.threads());
         Files.createDirectories(options.work());
-        var looks = EnumSet.allOf(Look.class);
-        looks.removeIf(Look::heldOut);
-        var composer = new SceneComposer(ArtLibrary.forTraining(options.art(), looks));
+        var composer = new SceneComposer(ArtLibrary.forTraining(options.art()));
         Path state = options.work().resolve(STATE);
         try (var training = new ProposalTraining()) {
             int start = 0;
@@ -72,7 +70,7 @@ public final class ProposalRun {
                     training.step(scenes.next(), step, options.rateAt(step), options.alphaAt(step), options.seed()));
             int done = step + 1;
             if (done % REPORT_EVERY == 0) {
-                log.report(done, means(reports), "");
+                log.report(done, TrainingLog.means(reports, FIGURES), "");
                 reports.clear();
             }
             if (done % SAVE_EVERY == 0) {
@@ -85,13 +83,6 @@ public final class ProposalRun {
 
     private ProposalBatch batch(SceneComposer composer, int step) {
         return ProposalBatch.compose(composer, options.seed(), step, options.batch(), options.side(step));
-    }
-
-    private static List<Double> means(List<Report> reports) {
-        return Stream.<ToDoubleFunction<Report>>of(
-                        Report::focal, Report::l1, Report::giou, Report::norm, Report::recall)
-                .map(figure -> reports.stream().mapToDouble(figure).average().orElse(Double.NaN))
-                .toList();
     }
 
     private void export(ProposalTraining training) throws IOException {

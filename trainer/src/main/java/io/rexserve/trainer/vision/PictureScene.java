@@ -36,8 +36,7 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     ///
     /// @param doubled share of objects that come with a second, looser box
     static PictureScene of(SquareScene scene, double doubled, SplittableRandom random) {
-        List<SceneObject> truths =
-                scene.objects().stream().filter(SceneObject::named).toList();
+        List<SceneObject> truths = scene.named();
         return new PictureScene(
                 SquareInput.planes(scene.image(), Normalization.CLIP),
                 truths,
@@ -50,17 +49,17 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     ///
     /// @param proposals in pixels of the square
     static PictureScene proposed(SquareScene scene, List<Proposal> proposals) {
-        List<SceneObject> truths =
-                scene.objects().stream().filter(SceneObject::named).toList();
+        List<SceneObject> truths = scene.named();
+        List<PixelBox> wanted = truths.stream().map(SceneObject::box).toList();
+        List<PixelBox> rivals = proposals.stream().map(Proposal::box).toList();
         var candidates = new ArrayList<Candidate>();
         for (Proposal proposal : proposals) {
-            int object = best(truths.stream().map(SceneObject::box).toList(), proposal.box());
-            double iou = object < 0 ? 0 : truths.get(object).box().iou(proposal.box());
+            int object = best(wanted, proposal.box());
+            double iou = object < 0 ? 0 : wanted.get(object).iou(proposal.box());
             if (iou < LOOSE) {
                 candidates.add(new Candidate(proposal.box(), NameVectors.BACKGROUND, -1, false, proposal.score()));
             } else {
-                List<PixelBox> rivals = proposals.stream().map(Proposal::box).toList();
-                PixelBox fittest = rivals.get(best(rivals, truths.get(object).box()));
+                PixelBox fittest = rivals.get(best(rivals, wanted.get(object)));
                 boolean open = iou < FOUND || !fittest.equals(proposal.box());
                 candidates.add(
                         new Candidate(proposal.box(), truths.get(object).name(), object, open, proposal.score()));

@@ -57,6 +57,11 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
         return new SquareScene(SquareInput.square(scene.image(), SIDE, Normalization.CLIP), objects);
     }
 
+    /// The objects that have a name.
+    List<SceneObject> named() {
+        return objects.stream().filter(SceneObject::named).toList();
+    }
+
     /// The scene seen in a mirror.
     SquareScene mirrored() {
         byte[] pixels = image.pixels();

@@ -2,7 +2,6 @@ package io.rexserve.trainer.vision;
 
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.art.ArtLibrary;
-import io.rexserve.trainer.art.Look;
 import io.rexserve.trainer.art.NameVectors;
 import io.rexserve.trainer.log.Column;
 import io.rexserve.trainer.log.TrainingLog;
@@ -14,10 +13,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /// Stage 1: the towers learn to make the fixed name vectors, with the code of the box beside them, out of pictures.
 ///
@@ -36,6 +33,9 @@ public final class TowerRun {
             Column.share("objects"),
             Column.share("background"));
 
+    private static final List<ToDoubleFunction<Report>> FIGURES =
+            List.of(Report::loss, Report::norm, Report::cosine, Report::objects, Report::background);
+
     private TowerRun() {}
 
     /// Trains, or goes on where an earlier run stopped.
@@ -48,7 +48,8 @@ public final class TowerRun {
         try (var training = new TowerTraining(new NameVectors())) {
             int start = training.state.restoreOr(file, options.seed());
             var log = new TrainingLog(out, options.work(), "towers", start, options.steps(), COLUMNS);
-            var pool = new ScenePool(composer(options.art()), options.seed(), options.pool());
+            var pool = new ScenePool(
+                    new SceneComposer(ArtLibrary.forTraining(options.art())), options.seed(), options.pool());
             try (var scenes = new Ahead<>(step -> batch(pool, step), start)) {
                 steps(training, scenes, options.steps(), start, file, log);
             }
@@ -63,7 +64,7 @@ public final class TowerRun {
             reports.add(training.step(scenes.next(), step, TowerRates.at(step, steps)));
             int done = step + 1;
             if (done % REPORT_EVERY == 0) {
-                log.report(done, means(reports), "");
+                log.report(done, TrainingLog.means(reports, FIGURES), "");
                 reports.clear();
             }
             if (done % SAVE_EVERY == 0 || done == steps) {
@@ -73,25 +74,11 @@ public final class TowerRun {
         }
     }
 
-    /// Composes scenes in the looks to train on.
-    public static SceneComposer composer(Path art) {
-        var looks = EnumSet.allOf(Look.class);
-        looks.removeIf(Look::heldOut);
-        return new SceneComposer(ArtLibrary.forTraining(art, looks));
-    }
-
     private static List<PictureScene> batch(ScenePool pool, int step) {
         var scenes = new ArrayList<PictureScene>();
         for (int i = 0; i < BATCH; i++) {
             scenes.add(pool.scene((long) step * BATCH + i, DOUBLED));
         }
         return scenes;
-    }
-
-    private static List<Double> means(List<Report> reports) {
-        return Stream.<ToDoubleFunction<Report>>of(
-                        Report::loss, Report::norm, Report::cosine, Report::objects, Report::background)
-                .map(figure -> reports.stream().mapToDouble(figure).average().orElse(Double.NaN))
-                .toList();
     }
 }
