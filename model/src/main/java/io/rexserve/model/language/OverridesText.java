@@ -1,0 +1,93 @@
+package io.rexserve.model.language;
+
+import io.rexserve.model.weights.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// [CheckpointOverrides] as JSON: strict, so that a misspelt key or a value of another type is never just passed over.
+final class OverridesText {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    private OverridesText() {}
+
+    static CheckpointOverrides read(Path file) {
+        try {
+            JsonNode root = JSON.readTree(Files.readString(file));
+            if (!(root instanceof ObjectNode said)) {
+                throw new CheckpointException(file + ": " + root.getNodeType() + " (expected: a JSON object)");
+            }
+            return JSON.treeToValue(merged(said, tree(CheckpointOverrides.NONE)), CheckpointOverrides.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new CheckpointException(
+                    file + ": " + place(e) + ": unknown (expected: one of " + e.getKnownPropertyIds() + ")", e);
+        } catch (DatabindException e) {
+            String fault = e.getCause() instanceof IllegalArgumentException invalid
+                    ? invalid.getMessage()
+                    : place(e) + ": " + e.getOriginalMessage();
+            throw new CheckpointException(file + ": " + fault, e);
+        } catch (IOException | JacksonException e) {
+            throw new CheckpointException(file + ": cannot be read (expected: a JSON object): " + e.getMessage(), e);
+        }
+    }
+
+    static CheckpointOverrides merge(CheckpointOverrides first, CheckpointOverrides second) {
+        return JSON.treeToValue(merged(tree(first), tree(second)), CheckpointOverrides.class);
+    }
+
+    static Map<String, String> flat(CheckpointOverrides overrides) {
+        var values = new TreeMap<String, String>();
+        tree(overrides)
+                .properties()
+                .forEach(group -> group.getValue().properties().stream()
+                        .filter(value -> !value.getValue().isNull())
+                        .forEach(value -> values.put(
+                                group.getKey() + "." + value.getKey(),
+                                value.getValue().toString())));
+        return values;
+    }
+
+    private static ObjectNode tree(CheckpointOverrides overrides) {
+        return (ObjectNode) JSON.<JsonNode>valueToTree(overrides);
+    }
+
+    /// The values of `said` and, where it has none, those of `otherwise`.
+    private static ObjectNode merged(ObjectNode said, ObjectNode otherwise) {
+        ObjectNode all = otherwise.deepCopy();
+        said.properties().forEach(entry -> {
+            if (entry.getValue() instanceof ObjectNode group && all.get(entry.getKey()) instanceof ObjectNode below) {
+                all.set(entry.getKey(), merged(group, below));
+            } else if (!entry.getValue().isNull()) {
+                all.set(entry.getKey(), entry.getValue());
+            }
+        });
+        return all;
+    }
+
+    private static String place(DatabindException e) {
+        return e.getPath().stream()
+                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                .collect(Collectors.joining("."));
+    }
+}
