@@ -1,0 +1,68 @@
+package io.rexserve.model.published;
+
+import io.rexserve.model.language.PublishedDecoder;
+import io.rexserve.model.weights.StoredType;
+import java.util.List;
+
+/// The checkpoints that this project is made to load, as far as they are known without their files.
+///
+/// UPN's and RexSeek's tensor names were read in their sources. ChatRex-7B's code was never seen: shapes, types and the
+/// number of tensors follow from the sizes of its files, but its prefixes are one of three guesses that agree with the
+/// size of its index, and its configuration holds what its model card shows, no shapes.
+public enum PublishedModel {
+    /// The proposal network, `upn_large.pth`: 701 tensors, 12 groups of them aliases of one box head.
+    UPN_LARGE(PublishedConfig.UPN_LARGE, 1),
+    /// ChatRex with Vicuna-7B-v1.5: 1,030 tensors in 8 files, decoder in 16 bits, towers and projectors in 32.
+    CHATREX_7B(PublishedConfig.CHATREX_7B, 8),
+    /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output layer beside a tied table.
+    REXSEEK_3B(PublishedConfig.REXSEEK_3B, 2),
+    /// ChatRex with Qwen2.5-7B, the paper's default decoder, never published: RexSeek's names, ChatRex's types.
+    CHATREX_QWEN_7B(PublishedConfig.CHATREX_QWEN_7B, 8);
+
+    private final String configJson;
+    private final int files;
+
+    PublishedModel(String configJson, int files) {
+        this.configJson = configJson;
+        this.files = files;
+    }
+
+    /// Every tensor, in the order in which its files hold them.
+    public List<PublishedTensor> tensors() {
+        return switch (this) {
+            case UPN_LARGE -> UpnTensorNames.all();
+            case CHATREX_7B ->
+                new ChatRexTensorNames(
+                                "language_model.model.",
+                                "language_model.lm_head.weight",
+                                "vision_tower.vision_model.",
+                                "vision_tower_aux.vision_",
+                                StoredType.F16,
+                                StoredType.F32)
+                        .all(PublishedDecoder.VICUNA_7B);
+            case REXSEEK_3B -> rexSeekNames(StoredType.BF16, StoredType.BF16).all(PublishedDecoder.QWEN_3B);
+            case CHATREX_QWEN_7B ->
+                rexSeekNames(StoredType.BF16, StoredType.F32).all(PublishedDecoder.QWEN_7B);
+        };
+    }
+
+    private static ChatRexTensorNames rexSeekNames(StoredType decoder, StoredType vision) {
+        return new ChatRexTensorNames(
+                "model.",
+                "lm_head.weight",
+                "vision_tower.vision_tower.vision_model.",
+                "vision_tower_aux.vision_",
+                decoder,
+                vision);
+    }
+
+    /// `config.json` as far as it is known; of UPN, which has none, the one that this project gives it.
+    public String configJson() {
+        return configJson;
+    }
+
+    /// Files that the checkpoint is cut into.
+    public int files() {
+        return files;
+    }
+}
