@@ -1,8 +1,10 @@
 package io.rexserve.llm;
 
+import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerEvent;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.ObjectReference;
@@ -12,10 +14,15 @@ import io.rexserve.v1.TextDelta;
 import io.rexserve.v1.Warning;
 import io.rexserve.v1.WarningCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what the parser decides into the events of one question: phrases and spans are numbered over all parts.
@@ -25,13 +32,15 @@ final class AnswerEvents {
     private final LlmMeters meters;
     private final long arrivedNanos;
     private final Map<Integer, Float> probabilities = new HashMap<>();
-    private AskedQuestion.@Nullable Part part;
+    private @Nullable QuestionPart part;
     private int textLength;
     private int phrases;
     private int partText;
     private int partPhrase;
     private int objects;
-    private boolean listClosed;
+    private final Set<Subject> open = new LinkedHashSet<>();
+    private final List<AnswerEvent> said = new ArrayList<>();
+    private final Map<Integer, Integer> labels = new HashMap<>();
     private @Nullable Duration firstObject;
 
     AnswerEvents(int question, EventStream out, LlmMeters meters, long arrivedNanos) {
@@ -42,11 +51,14 @@ final class AnswerEvents {
     }
 
     /// What comes from now on answers this part.
-    void begin(AskedQuestion.Part next) {
+    void begin(QuestionPart next) {
         part = next;
         partText = textLength;
         partPhrase = phrases;
-        listClosed = false;
+        open.clear();
+        open.addAll(next.subjects());
+        said.clear();
+        labels.clear();
         probabilities.clear();
     }
 
@@ -63,11 +75,12 @@ final class AnswerEvents {
     }
 
     void send(AnswerEvent event) {
+        said.add(event);
         switch (event) {
             case AnswerEvent.TextDelta(String delta) -> text(delta);
             case AnswerEvent.PhraseNamed named -> phrase(named);
             case AnswerEvent.RegionListed(int phrase, int region) -> object(partPhrase + phrase, region);
-            case AnswerEvent.ListClosed _ -> listClosed = true;
+            case AnswerEvent.ListClosed(int phrase) -> answered(labels.get(phrase));
             case AnswerEvent.RegionMentioned _ -> {} // its tag stays in the text
             case AnswerEvent.Flaw flaw -> flaw(flaw);
         }
@@ -82,14 +95,24 @@ final class AnswerEvents {
         Phrase.Builder phrase = Phrase.newBuilder()
                 .setPhraseId(partPhrase + named.phrase())
                 .setText(named.text())
-                .setSpan(Span.newBuilder()
-                        .setStart(partText + named.span().start())
-                        .setEnd(partText + named.span().end()));
-        if (part != null && part.label() != null) {
-            phrase.setLabel(part.label());
-        }
+                .setSpan(span(named.span()));
+        OptionalInt label = part == null ? OptionalInt.empty() : part.label(named.text());
+        label.ifPresent(position -> {
+            phrase.setLabel(position);
+            labels.put(named.phrase(), position);
+        });
         phrases = partPhrase + named.phrase() + 1;
         emit(event().setPhrase(phrase));
+        if (label.isEmpty() && part != null && !part.labels().isEmpty()) {
+            warn(Warning.newBuilder()
+                    .setCode(WarningCode.WARNING_CODE_UNMATCHED_PHRASE)
+                    .setMessage("the answer speaks of \"" + named.text() + "\", which is none of the labels asked")
+                    .setWord(named.text()));
+        }
+    }
+
+    private void answered(@Nullable Integer position) {
+        open.removeIf(subject -> subject instanceof Subject.Label label && Objects.equals(label.position(), position));
     }
 
     private void object(int phrase, int region) {
@@ -110,18 +133,18 @@ final class AnswerEvents {
                 warn(
                         WarningCode.WARNING_CODE_INVALID_OBJECT_INDEX,
                         flaw.detail() + " names no region; it was dropped",
-                        part);
+                        onlyLabel());
             case REPEATED_REGION -> {} // counted once, nothing is lost
             case UNCLOSED_PHRASE, UNCLOSED_LIST, LIST_WITHOUT_PHRASE, STRAY_TAG, STRAY_TEXT ->
                 warn(
                         WarningCode.WARNING_CODE_MALFORMED_ANSWER,
                         "the answer departs from its grammar at " + flaw.detail(),
-                        part);
+                        onlyLabel());
         }
     }
 
-    /// A part with words that the model was never taught; it is not asked.
-    void unknownWords(AskedQuestion.Part unasked, List<String> words) {
+    /// A label or text with words that the model was never taught; it is not asked.
+    void unknownWords(Subject unasked, List<String> words) {
         for (String word : words) {
             warn(Warning.newBuilder()
                     .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
@@ -132,16 +155,81 @@ final class AnswerEvents {
         }
     }
 
-    /// A part that the token limit left without an answer.
-    void notAnswered(AskedQuestion.Part late) {
-        warn(
-                WarningCode.WARNING_CODE_LABEL_NOT_ANSWERED,
-                "the token limit was reached before the answer to \"" + late.userText() + "\" was complete",
-                late);
+    /// What the token limit left without an answer.
+    void notAnswered(QuestionPart late) {
+        late.subjects().forEach(this::notAnswered);
     }
 
-    void warn(WarningCode code, String message, AskedQuestion.@Nullable Part about) {
-        warn(Warning.newBuilder().setCode(code).setMessage(message).setLabel(about == null ? "" : label(about)));
+    private void notAnswered(Subject subject) {
+        switch (subject) {
+            case Subject.Label label ->
+                warn(
+                        WarningCode.WARNING_CODE_LABEL_NOT_ANSWERED,
+                        "the token limit was reached before the answer to \"" + label.userText() + "\" was complete",
+                        label.userText());
+            case Subject.Region(int region) ->
+                warn(
+                        WarningCode.WARNING_CODE_REGION_NOT_ANSWERED,
+                        "the token limit was reached before region " + region + " was described",
+                        "");
+            case Subject.Picture _ -> {} // how the answer finished says it
+        }
+    }
+
+    /// The current part is over: says which stretches of the text answer what.
+    ///
+    /// @param whole whether the model ended it itself
+    void end(boolean whole) {
+        QuestionPart ended = Objects.requireNonNull(part, "part: none (expected: one that was begun)");
+        Answer answer = Answer.of(said);
+        if (ended.regions().size() > 1) {
+            ended.regions().forEach(region -> describe(region.index(), answer, whole));
+            return;
+        }
+        var stretch = AnswerPart.newBuilder()
+                .setSpan(
+                        span(RegionSpans.trimmed(answer.text(), 0, answer.text().length())))
+                .setRefused(answer.refused());
+        ended.labels().forEach(label -> stretch.addLabels(label.position()));
+        ended.regions().forEach(region -> stretch.addRegions(region.index()));
+        emit(event().setPart(stretch));
+        if (answer.refused()) {
+            ended.subjects()
+                    .forEach(subject -> warn(
+                            WarningCode.WARNING_CODE_REFUSED,
+                            "the model says that there is no such thing in the picture",
+                            label(subject)));
+        }
+        if (!whole) {
+            open.forEach(this::notAnswered);
+        }
+    }
+
+    private void describe(int region, Answer answer, boolean whole) {
+        RegionSpans.of(region, answer)
+                .ifPresentOrElse(
+                        stretch -> emit(event().setPart(AnswerPart.newBuilder()
+                                .addRegions(region)
+                                .setSpan(span(stretch)))),
+                        () -> {
+                            if (whole) {
+                                warn(
+                                        WarningCode.WARNING_CODE_REGION_NOT_ANSWERED,
+                                        "the answer says nothing about region " + region,
+                                        "");
+                            } else {
+                                notAnswered(new Subject.Region(region));
+                            }
+                        });
+    }
+
+    private Span.Builder span(io.rexserve.model.grammar.Span ofPart) {
+        return Span.newBuilder().setStart(partText + ofPart.start()).setEnd(partText + ofPart.end());
+    }
+
+    /// @param label that it is about; empty where none is
+    void warn(WarningCode code, String message, String label) {
+        warn(Warning.newBuilder().setCode(code).setMessage(message).setLabel(label));
     }
 
     private void warn(Warning.Builder warning) {
@@ -149,8 +237,14 @@ final class AnswerEvents {
         emit(event().setWarning(warning));
     }
 
-    private static String label(AskedQuestion.Part part) {
-        return part.label() == null ? "" : part.userText();
+    private static String label(Subject subject) {
+        return subject instanceof Subject.Label ? subject.userText() : "";
+    }
+
+    /// The label that a flaw is about, where there is only one.
+    String onlyLabel() {
+        List<Subject.Label> asked = part == null ? List.of() : part.labels();
+        return asked.size() == 1 ? asked.getFirst().userText() : "";
     }
 
     void done(Done done) {
@@ -159,11 +253,6 @@ final class AnswerEvents {
 
     int objects() {
         return objects;
-    }
-
-    /// Whether the current part's list of regions was complete.
-    boolean listClosed() {
-        return listClosed;
     }
 
     /// From the arrival of the question to its first object.

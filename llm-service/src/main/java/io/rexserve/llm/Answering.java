@@ -63,11 +63,9 @@ final class Answering {
         promptTokens = session.conversation().prefixLength();
         meters.tokens("prompt", promptTokens);
         boolean whole = true;
-        for (AskedQuestion.Part part : question.parts()) {
-            List<String> unknown = model.tokenizer().unknownWords(part.userText());
-            if (!unknown.isEmpty()) {
-                events.unknownWords(part, unknown);
-            } else if (tokens == question.maxTokens()) {
+        List<Subject> known = question.subjects().stream().filter(this::known).toList();
+        for (QuestionPart part : question.parts(known)) {
+            if (tokens == question.maxTokens()) {
                 whole = false;
                 events.notAnswered(part);
             } else {
@@ -92,6 +90,12 @@ final class Answering {
                 .build());
     }
 
+    private boolean known(Subject subject) {
+        List<String> unknown = model.tokenizer().unknownWords(subject.userText());
+        events.unknownWords(subject, unknown);
+        return unknown.isEmpty();
+    }
+
     private AnswerTimings timings(Duration waited) {
         AnswerTimings.Builder timings = AnswerTimings.newBuilder()
                 .setQueue(Durations.fromNanos(waited.toNanos()))
@@ -103,7 +107,7 @@ final class Answering {
     }
 
     /// @return whether the model ended its answer itself
-    private boolean ask(AskedQuestion.Part part) {
+    private boolean ask(QuestionPart part) {
         int[] ids = model.tokenizer()
                 .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
         requireRoom(ids.length);
@@ -131,10 +135,10 @@ final class Answering {
             parser.feed(piece).forEach(events::send);
         }
         decode = decode.plusNanos(System.nanoTime() - began);
-        return finish(part, decoding.result(), text.finish(), parser);
+        return finish(decoding.result(), text.finish(), parser);
     }
 
-    private boolean finish(AskedQuestion.Part part, Generation generation, String rest, AnswerParser parser) {
+    private boolean finish(Generation generation, String rest, AnswerParser parser) {
         switch (generation.reason()) {
             case CANCELLED, DEADLINE -> throw Refusals.interrupted(generation.reason());
             case STOP, LENGTH, DEAD_END -> {}
@@ -143,12 +147,10 @@ final class Answering {
         parser.feed(rest).forEach(events::send);
         parser.finish().forEach(events::send);
         if (generation.reason() == FinishReason.DEAD_END) {
-            events.warn(WarningCode.WARNING_CODE_MALFORMED_ANSWER, "no token was legal any more", part);
+            events.warn(WarningCode.WARNING_CODE_MALFORMED_ANSWER, "no token was legal any more", events.onlyLabel());
         }
         boolean whole = generation.reason() != FinishReason.LENGTH;
-        if (!whole && !events.listClosed()) {
-            events.notAnswered(part);
-        }
+        events.end(whole);
         return whole;
     }
 

@@ -2,38 +2,53 @@ package io.rexserve.llm;
 
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.Sampling;
+import io.rexserve.v1.CaptionDetail;
 import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.Question;
+import io.rexserve.v1.RegionStyle;
 import io.rexserve.v1.refusal.Refusal;
 import io.rexserve.v1.refusal.Refusal.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/// A question that is what the contract says, cut into the parts that are asked apart: one per label or region. Each
-/// part follows the same prefix; the small models were trained on one name per question.
+/// A question that is what the contract says.
 ///
+/// @param asking what is asked about subjects of this question
+/// @param subjectsPerPart labels or regions asked together; the small models were trained on few, the published ones on
+///     many
 /// @param maxTokens of all answers together
-record AskedQuestion(List<Part> parts, Sampling sampling, int maxTokens) {
+record AskedQuestion(
+        Function<List<Subject>, Task> asking,
+        List<Subject> subjects,
+        int subjectsPerPart,
+        Sampling sampling,
+        int maxTokens) {
     private static final int MOST_ITEMS = 100;
     private static final int LONGEST_LABEL = 200;
     private static final int LONGEST_TEXT = 4000;
 
-    /// @param userText words that come from the caller; empty where none do
-    /// @param label the label's position in the request; null where none is asked for
-    record Part(Task task, String userText, @Nullable Integer label) {}
-
     AskedQuestion {
-        parts = List.copyOf(parts);
+        subjects = List.copyOf(subjects);
+    }
+
+    /// The prompts that ask about these of the subjects, each behind the same prefix.
+    List<QuestionPart> parts(List<Subject> asked) {
+        var parts = new ArrayList<QuestionPart>();
+        for (int from = 0; from < asked.size(); from += subjectsPerPart) {
+            List<Subject> together = asked.subList(from, Math.min(asked.size(), from + subjectsPerPart));
+            parts.add(new QuestionPart(asking.apply(together), together));
+        }
+        return parts;
     }
 
     /// @throws io.grpc.StatusRuntimeException naming every field at fault
     static AskedQuestion of(Question question, int regionCount, LlmProperties defaults) {
         var violations = new ArrayList<Violation>();
-        List<Part> parts = parts(question, regionCount, violations);
+        List<Subject> subjects = subjects(question, regionCount, violations);
+        Function<List<Subject>, Task> asking = asking(question, violations);
         GenerationOptions options = question.getOptions();
         int maxTokens = options.hasMaxTokens() ? options.getMaxTokens() : defaults.maxTokens();
         float topP = options.hasTopP() ? options.getTopP() : 1;
@@ -51,7 +66,7 @@ record AskedQuestion(List<Part> parts, Sampling sampling, int maxTokens) {
             throw Refusal.invalid(violations).exception();
         }
         var sampling = new Sampling(temperature, options.getTopK(), topP, 1, options.getSeed());
-        return new AskedQuestion(parts, sampling, maxTokens);
+        return new AskedQuestion(asking, subjects, defaults.labelsPerQuestion(), sampling, maxTokens);
     }
 
     private static void check(boolean holds, String option, Number value, String expected, List<Violation> violations) {
@@ -60,82 +75,107 @@ record AskedQuestion(List<Part> parts, Sampling sampling, int maxTokens) {
         }
     }
 
-    private static List<Part> parts(Question question, int regionCount, List<Violation> violations) {
+    private static List<Subject> subjects(Question question, int regionCount, List<Violation> violations) {
         return switch (question.getTaskCase()) {
-            case DETECT ->
-                labels("question.detect.labels", question.getDetect().getLabelsList(), violations).entrySet().stream()
-                        .map(e -> new Part(new Task.Detect(List.of(e.getKey())), e.getKey(), e.getValue()))
-                        .toList();
-            case COUNT ->
-                labels("question.count.labels", question.getCount().getLabelsList(), violations).entrySet().stream()
-                        .map(e -> new Part(new Task.Count(List.of(e.getKey())), e.getKey(), e.getValue()))
-                        .toList();
-            case DESCRIBE_REGIONS -> describe(question, regionCount, violations);
-            case CAPTION -> caption(question, violations);
+            case DETECT -> labels("question.detect.labels", question.getDetect().getLabelsList(), violations);
+            case COUNT -> labels("question.count.labels", question.getCount().getLabelsList(), violations);
+            case DESCRIBE_REGIONS -> regions(question.getDescribeRegions().getIndicesList(), regionCount, violations);
             case CONVERSATION ->
-                text("question.conversation.text", question.getConversation().getText(), true, violations);
+                text("question.conversation.text", question.getConversation().getText(), violations);
             case PLAIN_TEXT ->
-                text("question.plain_text.text", question.getPlainText().getText(), false, violations);
+                text("question.plain_text.text", question.getPlainText().getText(), violations);
+            case CAPTION, TASK_NOT_SET -> List.of(new Subject.Picture(""));
+        };
+    }
+
+    private static Function<List<Subject>, Task> asking(Question question, List<Violation> violations) {
+        return switch (question.getTaskCase()) {
+            case DETECT -> labels -> new Task.Detect(texts(labels));
+            case COUNT -> labels -> new Task.Count(texts(labels));
+            case DESCRIBE_REGIONS -> {
+                Task.RegionStyle style = style(question.getDescribeRegions().getStyle(), violations);
+                yield regions -> new Task.DescribeRegion(style, indices(regions));
+            }
+            case CAPTION -> {
+                var caption = new Task.Caption(style(question.getCaption().getDetail(), violations));
+                yield _ -> caption;
+            }
+            case CONVERSATION -> text -> new Task.Converse(texts(text).getFirst(), true);
+            case PLAIN_TEXT -> text -> new Task.Converse(texts(text).getFirst(), false);
             case TASK_NOT_SET -> {
                 violations.add(new Violation("question.task", "none (expected: one task)"));
-                yield List.of();
+                yield _ -> new Task.Caption(Task.CaptionStyle.BRIEF);
             }
         };
     }
 
-    /// Labels after trimming, each with its first position.
-    private static Map<String, Integer> labels(String field, List<String> sent, List<Violation> violations) {
-        var labels = new LinkedHashMap<String, Integer>();
+    private static List<String> texts(List<Subject> subjects) {
+        return subjects.stream().map(Subject::userText).toList();
+    }
+
+    private static List<Integer> indices(List<Subject> subjects) {
+        return subjects.stream()
+                .map(subject -> subject instanceof Subject.Region(int index) ? index : -1)
+                .toList();
+    }
+
+    /// Words as the model is to read them.
+    static String oneBlank(String text) {
+        return text.replaceAll("(?U)\\s+", " ").strip();
+    }
+
+    /// Different labels, each with its first position.
+    private static List<Subject> labels(String field, List<String> sent, List<Violation> violations) {
         if (sent.isEmpty() || sent.size() > MOST_ITEMS) {
             violations.add(new Violation(field, sent.size() + " labels (expected: 1 to " + MOST_ITEMS + ")"));
-            return labels;
+            return List.of();
         }
+        var labels = new LinkedHashMap<String, Subject>();
         for (int i = 0; i < sent.size(); i++) {
-            String label = sent.get(i).replaceAll("(?U)\\s+", " ").strip();
+            String label = oneBlank(sent.get(i));
             if (label.isEmpty() || label.length() > LONGEST_LABEL) {
                 violations.add(new Violation(
                         field + "[" + i + "]",
                         label.length() + " characters (expected: 1 to " + LONGEST_LABEL + ", not blank)"));
             } else {
-                labels.putIfAbsent(label, i);
+                labels.putIfAbsent(label, new Subject.Label(label, i));
             }
         }
-        return labels;
+        return List.copyOf(labels.values());
     }
 
-    private static List<Part> describe(Question question, int regionCount, List<Violation> violations) {
-        String field = "question.describe_regions.";
-        List<Integer> indices = question.getDescribeRegions().getIndicesList();
+    private static List<Subject> regions(List<Integer> indices, int regionCount, List<Violation> violations) {
+        String field = "question.describe_regions.indices";
         if (indices.isEmpty() || indices.size() > MOST_ITEMS) {
-            violations.add(
-                    new Violation(field + "indices", indices.size() + " indices (expected: 1 to " + MOST_ITEMS + ")"));
+            violations.add(new Violation(field, indices.size() + " indices (expected: 1 to " + MOST_ITEMS + ")"));
         }
         var seen = new HashSet<Integer>();
         for (int i = 0; i < indices.size(); i++) {
             int index = indices.get(i);
             if (index < 0 || index >= regionCount || !seen.add(index)) {
                 violations.add(new Violation(
-                        field + "indices[" + i + "]",
+                        field + "[" + i + "]",
                         index + " (expected: one of " + regionCount + " regions, from 0, each once)"));
             }
         }
-        Task.RegionStyle style = switch (question.getDescribeRegions().getStyle()) {
+        return indices.stream().<Subject>map(Subject.Region::new).toList();
+    }
+
+    private static Task.RegionStyle style(RegionStyle style, List<Violation> violations) {
+        return switch (style) {
             case REGION_STYLE_UNSPECIFIED, REGION_STYLE_CATEGORY -> Task.RegionStyle.CATEGORY;
             case REGION_STYLE_SHORT_PHRASE -> Task.RegionStyle.PHRASE;
             case REGION_STYLE_BRIEF -> Task.RegionStyle.BRIEF;
             case REGION_STYLE_SENTENCE -> Task.RegionStyle.SENTENCE;
             case UNRECOGNIZED -> {
-                violations.add(new Violation(field + "style", "unknown (expected: 0 to 4)"));
+                violations.add(new Violation("question.describe_regions.style", "unknown (expected: 0 to 4)"));
                 yield Task.RegionStyle.CATEGORY;
             }
         };
-        return indices.stream()
-                .map(index -> new Part(new Task.DescribeRegion(style, List.of(index)), "", null))
-                .toList();
     }
 
-    private static List<Part> caption(Question question, List<Violation> violations) {
-        Task.CaptionStyle style = switch (question.getCaption().getDetail()) {
+    private static Task.CaptionStyle style(CaptionDetail detail, List<Violation> violations) {
+        return switch (detail) {
             case CAPTION_DETAIL_UNSPECIFIED, CAPTION_DETAIL_BRIEF -> Task.CaptionStyle.BRIEF;
             case CAPTION_DETAIL_DETAILED -> Task.CaptionStyle.DETAILED;
             case UNRECOGNIZED -> {
@@ -143,15 +183,13 @@ record AskedQuestion(List<Part> parts, Sampling sampling, int maxTokens) {
                 yield Task.CaptionStyle.BRIEF;
             }
         };
-        return List.of(new Part(new Task.Caption(style), "", null));
     }
 
-    private static List<Part> text(String field, String text, boolean grounded, List<Violation> violations) {
+    private static List<Subject> text(String field, String text, List<Violation> violations) {
         if (text.isBlank() || text.length() > LONGEST_TEXT) {
             violations.add(new Violation(
                     field, text.length() + " characters (expected: 1 to " + LONGEST_TEXT + ", not blank)"));
-            return List.of();
         }
-        return List.of(new Part(new Task.Converse(text, grounded), text, null));
+        return List.of(new Subject.Picture(text));
     }
 }

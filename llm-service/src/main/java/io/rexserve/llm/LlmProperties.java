@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
+/// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained on many
+///     joined by "; "
 /// @param maxTokens most tokens of the answers to one question, unless the question says otherwise
 /// @param drainTimeout how long accepted streams may take after the order to stop
 @ConfigurationProperties(prefix = "rexserve.llm", ignoreUnknownFields = false)
@@ -30,6 +32,7 @@ public record LlmProperties(
         long maxDecodedPixels,
         int maxRegions,
         int maxQuestions,
+        int labelsPerQuestion,
         int maxTokens,
         Duration drainTimeout) {
     /// What a question may ask for.
@@ -42,6 +45,11 @@ public record LlmProperties(
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
         require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
+        require(
+                "labels-per-question",
+                labelsPerQuestion,
+                labelsPerQuestion >= 1 && labelsPerQuestion <= 100,
+                "1 to 100");
         require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MOST_TOKENS, "1 to " + MOST_TOKENS);
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
     }

@@ -57,6 +57,7 @@ class LlmProcessTest {
                         64_000_000,
                         100,
                         32,
+                        1,
                         512,
                         Duration.ofSeconds(20)));
     }
@@ -74,6 +75,7 @@ class LlmProcessTest {
                 "rexserve.llm.max-decoded-pixels=2000",
                 "rexserve.llm.max-regions=50",
                 "rexserve.llm.max-questions=4",
+                "rexserve.llm.labels-per-question=7",
                 "rexserve.llm.max-tokens=64",
                 "rexserve.llm.drain-timeout=4s")) {
             assertThat(other.context.getBean(LlmProperties.class))
@@ -87,6 +89,7 @@ class LlmProcessTest {
                             2000,
                             50,
                             4,
+                            7,
                             64,
                             Duration.ofSeconds(4)));
         }

@@ -43,7 +43,8 @@ class ContractTest {
     void offersEveryEventThroughOneChoice() {
         assertThat(ConverseEvent.getDescriptor().getOneofs().getFirst().getFields())
                 .extracting(FieldDescriptor::getName)
-                .containsExactly("image_ready", "regions_ready", "text_delta", "phrase", "object", "warning", "done");
+                .containsExactly(
+                        "image_ready", "regions_ready", "text_delta", "phrase", "object", "warning", "done", "part");
     }
 
     /// A field's comment is the run of comment lines above it, or the one above its message ("Unit of every field").

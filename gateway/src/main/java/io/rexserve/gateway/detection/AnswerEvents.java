@@ -50,6 +50,7 @@ final class AnswerEvents implements StreamObserver<ConverseEvent> {
             case OBJECT -> point(event.getObject());
             case WARNING -> warnings.add(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
+            case PART -> {}
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
     }
