@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
-/// The tensors of a model folder, mapped from one safetensors file or from the shards of an index.
+/// The tensors of a model, mapped from one file of weights or from the shards of an index.
 ///
 /// Arrays are views of the mapped files: the checkpoint stays open longer than every array, and **nobody writes to
 /// them** (the
@@ -29,7 +29,7 @@ public final class Checkpoint implements AutoCloseable {
         this.source = source;
         this.files = files;
         for (MappedFile file : files) {
-            file.header().tensors().sequencedKeySet().forEach(name -> {
+            file.table().tensors().sequencedKeySet().forEach(name -> {
                 if (fileOf.put(name, file) != null) {
                     throw new CheckpointException(source + ": tensor " + name + " is in two files (expected: in one)");
                 }
@@ -37,8 +37,8 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /// Opens a safetensors file, or a folder that holds `model.safetensors` or `model.safetensors.index.json` with its
-    /// shards.
+    /// Opens a file that is called `.pth`, `.pt` or `.bin` as the work of `torch.save` and any other as safetensors; or
+    /// a folder that holds `model.safetensors`, `model.safetensors.index.json` with its shards, or one `.pth`.
     ///
     /// @throws CheckpointException naming the file, the tensor and what was expected
     public static Checkpoint open(Path folderOrFile) {
@@ -47,7 +47,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             CheckpointFiles.of(folderOrFile).forEach(path -> opened.add(MappedFile.open(path)));
             var checkpoint = new Checkpoint(folderOrFile, List.copyOf(opened));
-            CheckpointFiles.requireIndexed(folderOrFile, checkpoint.names());
+            CheckpointFiles.requireIndexed(folderOrFile, checkpoint.shards());
             done = true;
             return checkpoint;
         } finally {
@@ -62,37 +62,61 @@ public final class Checkpoint implements AutoCloseable {
         return source;
     }
 
+    /// How the weights are stored.
+    public WeightFormat format() {
+        return WeightFormat.of(files.getFirst().path());
+    }
+
     public SequencedSet<String> names() {
         return Collections.unmodifiableSequencedSet(fileOf.sequencedKeySet());
+    }
+
+    private Map<String, Path> shards() {
+        var shards = new LinkedHashMap<String, Path>();
+        fileOf.forEach((name, file) -> shards.put(name, file.path()));
+        return shards;
     }
 
     /// The free-form metadata of all files together.
     public Map<String, String> metadata() {
         var all = new LinkedHashMap<String, String>();
-        files.forEach(file -> all.putAll(file.header().metadata()));
+        files.forEach(file -> all.putAll(file.table().metadata()));
         return all;
     }
 
     /// @throws CheckpointException if there is no such tensor
     public TensorInfo info(String name) {
-        TensorInfo info = file(name).header().tensors().get(name);
+        TensorInfo info = file(name).table().tensors().get(name);
         if (info == null) {
             throw missing(name);
         }
         return info;
     }
 
-    /// The tensor as stored, without a copy. A bfloat16 tensor has a data type that DJL cannot name: only kernels may
+    /// The tensor as stored, without a copy unless its elements are strewn over a storage. A bfloat16 tensor has a data
+    /// type that DJL cannot name: only kernels may
     /// touch it.
     public NDArray tensor(NDManager scope, String name) {
         TensorInfo info = info(name);
-        NDArray view = file(name).view(scope, info);
+        NDArray view = info.isContiguous() ? file(name).view(scope, info) : gathered(scope, info);
         if (info.type() != StoredType.BF16) {
             return view;
         }
         NDArray relabelled = Compiled.KERNEL.runOne(scope, "as_bfloat16", KernelArgument.tensor(view));
         view.close();
         return relabelled;
+    }
+
+    private NDArray gathered(NDManager scope, TensorInfo info) {
+        try (NDArray span = file(info.name()).view(scope, info.span())) {
+            return Compiled.KERNEL.runOne(
+                    scope,
+                    "gathered",
+                    KernelArgument.tensor(span),
+                    KernelArgument.integers(info.dimensions()),
+                    KernelArgument.integers(
+                            info.strides().stream().mapToLong(Long::longValue).toArray()));
+        }
     }
 
     /// The tensor in float32: without a copy where it is stored so.
@@ -177,6 +201,8 @@ public final class Checkpoint implements AutoCloseable {
         static final Kernel KERNEL = Kernel.compile("weights", List.of(new KernelText("weights", """
                 def as_bfloat16(self, x: Tensor) -> Tensor:
                   return torch.set_(torch.empty(torch.size(x), dtype=15), x)
+                def gathered(self, x: Tensor, size: List[int], stride: List[int]) -> Tensor:
+                  return torch.contiguous(torch.as_strided(x, size, stride))
                 def as_float32(self, x: Tensor) -> Tensor:
                   return torch.to(x, dtype=6)
                 def extremes(self, x: Tensor) -> Tuple[Tensor, Tensor]:

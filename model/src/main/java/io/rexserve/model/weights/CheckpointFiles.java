@@ -8,14 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.stream.Stream;
 
 /// Which files make up a checkpoint.
 final class CheckpointFiles {
     private static final String SINGLE = "model.safetensors";
+    private static final String TORCH = ".pth";
     private static final String INDEX = "model.safetensors.index.json";
 
     private CheckpointFiles() {}
@@ -26,7 +24,7 @@ final class CheckpointFiles {
         }
         if (!Files.isDirectory(folderOrFile)) {
             throw new CheckpointException(
-                    folderOrFile + ": not found (expected: a model folder or a safetensors file)");
+                    folderOrFile + ": not found (expected: a model folder, a safetensors file or a .pth file)");
         }
         if (Files.isRegularFile(folderOrFile.resolve(INDEX))) {
             return index(folderOrFile).values().stream()
@@ -37,8 +35,21 @@ final class CheckpointFiles {
         if (Files.isRegularFile(folderOrFile.resolve(SINGLE))) {
             return List.of(folderOrFile.resolve(SINGLE));
         }
-        throw new CheckpointException(
-                folderOrFile + ": neither " + SINGLE + " nor " + INDEX + " (expected: one of them)");
+        List<Path> saved = savedByTorch(folderOrFile);
+        if (saved.size() == 1) {
+            return saved;
+        }
+        throw new CheckpointException(folderOrFile + ": neither " + SINGLE + " nor " + INDEX + " and " + saved.size()
+                + " files *" + TORCH + " (expected: one of them)");
+    }
+
+    private static List<Path> savedByTorch(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.toString().endsWith(TORCH) && Files.isRegularFile(file))
+                    .toList();
+        } catch (IOException e) {
+            throw new CheckpointException(folder + ": cannot be listed: " + e.getMessage(), e);
+        }
     }
 
     private static Path shard(Path folder, String file) {
@@ -64,32 +75,40 @@ final class CheckpointFiles {
         }
     }
 
-    /// An index names every tensor; one that no shard holds means a damaged download.
-    static void requireIndexed(Path folderOrFile, Set<String> names) {
+    /// An index names every tensor and its shard; what lies elsewhere or nowhere means a damaged download.
+    ///
+    /// @param shards the file in which each tensor was found
+    static void requireIndexed(Path folderOrFile, Map<String, Path> shards) {
         if (!Files.isDirectory(folderOrFile) || !Files.isRegularFile(folderOrFile.resolve(INDEX))) {
             return;
         }
-        var lacking = new ArrayList<>(index(folderOrFile).keySet());
-        lacking.removeAll(names);
+        Map<String, String> index = index(folderOrFile);
+        var lacking = new ArrayList<>(index.keySet());
+        lacking.removeAll(shards.keySet());
         if (!lacking.isEmpty()) {
             throw new CheckpointException(folderOrFile + ": " + lacking.size() + " tensors of " + INDEX
-                    + " are in no shard, the first is " + lacking.getFirst());
+                    + " are in no shard, the first is " + lacking.getFirst() + " (expected: in "
+                    + index.get(lacking.getFirst()) + ")");
         }
+        index.forEach((name, file) -> {
+            Path found = shards.get(name);
+            if (!folderOrFile.resolve(file).equals(found)) {
+                throw new CheckpointException(
+                        found + ": tensor " + name + " (expected: in " + file + ", as " + INDEX + " says)");
+            }
+        });
     }
 
     private static Map<String, String> index(Path folder) {
         Path path = folder.resolve(INDEX);
-        try {
-            JsonNode map = JsonMapper.shared().readTree(Files.readString(path)).path("weight_map");
-            var files = new LinkedHashMap<String, String>();
-            map.properties()
-                    .forEach(entry -> files.put(entry.getKey(), entry.getValue().asString("")));
-            if (files.isEmpty()) {
-                throw new CheckpointException(path + ": no weight_map (expected: tensor name -> shard file)");
-            }
-            return files;
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException(path + ": cannot be read: " + e.getMessage(), e);
+        var files = new LinkedHashMap<String, String>();
+        JsonFile.readObject(path)
+                .path("weight_map")
+                .properties()
+                .forEach(entry -> files.put(entry.getKey(), entry.getValue().asString("")));
+        if (files.isEmpty()) {
+            throw new CheckpointException(path + ": no weight_map (expected: tensor name -> shard file)");
         }
+        return files;
     }
 }

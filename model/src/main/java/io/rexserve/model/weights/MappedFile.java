@@ -13,25 +13,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// One safetensors file, mapped into memory read-only.
+/// One file of weights, mapped into memory read-only.
 final class MappedFile implements AutoCloseable {
-    private static final int LENGTH_BYTES = 8;
     // DJL takes the address of a buffer and does not look at its size, which may not exceed an int.
     private static final long BUFFER_LIMIT = 1 << 20;
 
+    private final Path path;
     private final Arena arena;
     private final MemorySegment content;
-    private final SafeTensorsHeader header;
+    private final TensorTable table;
 
-    private MappedFile(Arena arena, MemorySegment content, SafeTensorsHeader header) {
+    private MappedFile(Path path, Arena arena, MemorySegment content, TensorTable table) {
+        this.path = path;
         this.arena = arena;
         this.content = content;
-        this.header = header;
+        this.table = table;
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the mapped file owns the arena from here on and closes it
@@ -40,7 +40,8 @@ final class MappedFile implements AutoCloseable {
         MappedFile opened = null;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            opened = new MappedFile(arena, content, header(path.toString(), content));
+            refuseForeign(path, content);
+            opened = new MappedFile(path, arena, content, WeightFormat.of(path).read(path.toString(), content));
             return opened;
         } catch (IOException e) {
             throw new CheckpointException(path + ": cannot be read: " + e.getMessage(), e);
@@ -49,45 +50,27 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
+    private static void refuseForeign(Path path, MemorySegment content) {
+        byte[] start = content.asSlice(0, Math.min(ForeignContent.LOOKED_AT, content.byteSize()))
+                .toArray(ValueLayout.JAVA_BYTE);
+        ForeignContent.refuse(path.toString(), start, "a file of weights");
+    }
+
     private static void closeUnless(@Nullable MappedFile opened, Arena arena) {
         if (opened == null) {
             arena.close();
         }
     }
 
-    private static SafeTensorsHeader header(String file, MemorySegment content) {
-        long size = content.byteSize();
-        if (size < LENGTH_BYTES) {
-            throw new CheckpointException(file + ": " + size + " bytes (expected: a safetensors file)");
-        }
-        requireBinary(file, content);
-        long length = content.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
-        if (length < 2 || length > SafeTensorsHeader.MAX_BYTES || length > size - LENGTH_BYTES) {
-            throw new CheckpointException(file + ": header of " + Long.toUnsignedString(length)
-                    + " bytes (expected: 2 to " + Math.min(SafeTensorsHeader.MAX_BYTES, size - LENGTH_BYTES)
-                    + " in a file of " + size + "; is it truncated, or no safetensors file?)");
-        }
-        byte[] json = content.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-        return SafeTensorsHeader.parse(file, json, LENGTH_BYTES + length, size);
+    Path path() {
+        return path;
     }
 
-    // Two things that downloads leave behind in place of the file.
-    private static void requireBinary(String file, MemorySegment content) {
-        byte[] start = content.asSlice(0, Math.min(64, content.byteSize())).toArray(ValueLayout.JAVA_BYTE);
-        String text = new String(start, StandardCharsets.ISO_8859_1).stripLeading();
-        if (text.startsWith("version https://git-lfs")) {
-            throw new CheckpointException(file + ": a Git LFS pointer (expected: the file itself; run git lfs pull)");
-        }
-        if (text.startsWith("<")) {
-            throw new CheckpointException(file + ": an HTML or XML page (expected: a safetensors file)");
-        }
+    TensorTable table() {
+        return table;
     }
 
-    SafeTensorsHeader header() {
-        return header;
-    }
-
-    /// A view without a copy; bfloat16 comes labelled as float16.
+    /// A view without a copy of a contiguous tensor; bfloat16 comes labelled as float16.
     NDArray view(NDManager scope, TensorInfo tensor) {
         if (tensor.length() == 0) {
             return scope.zeros(new Shape(tensor.dimensions()), tensor.type().mappedAs());

@@ -1,5 +1,7 @@
 package io.rexserve.model.weights;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -8,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,23 +17,41 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The header of a safetensors file, with every offset, type, shape and overlap checked before anything is mapped.
-///
-/// @param tensors in the order of their bytes in the file
-/// @param metadata the free-form `__metadata__` entries
-record SafeTensorsHeader(SequencedMap<String, TensorInfo> tensors, Map<String, String> metadata) {
+final class SafeTensorsHeader {
     /// Headers beyond this are refused, as by the reference reader.
     static final long MAX_BYTES = 100_000_000;
+
+    private static final int LENGTH_BYTES = 8;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private SafeTensorsHeader() {}
+
+    /// @param file for messages
+    /// @return the tensors in the order of their bytes, and the free-form `__metadata__` entries
+    static TensorTable read(String file, MemorySegment content) {
+        long size = content.byteSize();
+        if (size < LENGTH_BYTES) {
+            throw new CheckpointException(file + ": " + size + " bytes (expected: a safetensors file)");
+        }
+        long length = content.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+        if (length < 2 || length > MAX_BYTES || length > size - LENGTH_BYTES) {
+            throw new CheckpointException(file + ": header of " + Long.toUnsignedString(length)
+                    + " bytes (expected: 2 to " + Math.min(MAX_BYTES, size - LENGTH_BYTES)
+                    + " in a file of " + size + "; is it truncated, or no safetensors file?)");
+        }
+        byte[] json = content.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        return parse(file, json, LENGTH_BYTES + length, size);
+    }
+
     /// @param file for messages
     /// @param json the header's bytes
     /// @param dataStart offset in the file of the first data byte
     /// @param fileSize bytes
-    static SafeTensorsHeader parse(String file, byte[] json, long dataStart, long fileSize) {
+    static TensorTable parse(String file, byte[] json, long dataStart, long fileSize) {
         JsonNode root = read(file, json);
         var metadata = new LinkedHashMap<String, String>();
         var found = new ArrayList<TensorInfo>();
@@ -51,7 +69,7 @@ record SafeTensorsHeader(SequencedMap<String, TensorInfo> tensors, Map<String, S
         requireGapless(file, found, dataStart, fileSize);
         var tensors = new LinkedHashMap<String, TensorInfo>();
         found.forEach(tensor -> tensors.put(tensor.name(), tensor));
-        return new SafeTensorsHeader(tensors, metadata);
+        return new TensorTable(tensors, metadata);
     }
 
     private static JsonNode read(String file, byte[] json) {

@@ -79,6 +79,28 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("lost");
     }
 
+    @Test
+    void aTensorInAnotherShardThanTheIndexSaysIsNamed() throws IOException {
+        write("one.safetensors", StoredType.F32, Map.of("a", new float[] {1}));
+        write("two.safetensors", StoredType.F32, Map.of("b", new float[] {2}));
+        Files.writeString(folder.resolve("model.safetensors.index.json"), """
+                {"weight_map": {"a": "two.safetensors", "b": "one.safetensors"}}""");
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(folder.resolve("one.safetensors")
+                        + ": tensor a (expected: in two.safetensors, as model.safetensors.index.json says)");
+    }
+
+    @Test
+    void aShardThatIsMissingIsNamed() throws IOException {
+        write("one.safetensors", StoredType.F32, Map.of("a", new float[] {1}));
+        Files.writeString(folder.resolve("model.safetensors.index.json"), """
+                {"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}}""");
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .hasMessage(folder.resolve("two.safetensors")
+                        + ": missing (expected: a shard that model.safetensors.index.json lists)");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../secret", "/etc/passwd", "a/../../secret", "sub/one", "..", "", "a\\u0000b"})
     void aShardOutsideTheFolderIsRefused(String shard) throws IOException {

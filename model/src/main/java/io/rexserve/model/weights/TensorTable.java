@@ -1,0 +1,17 @@
+package io.rexserve.model.weights;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// What a file of weights says it holds, checked against its size.
+///
+/// @param tensors by name, in the file's order
+/// @param metadata free-form entries
+record TensorTable(SequencedMap<String, TensorInfo> tensors, Map<String, String> metadata) {
+    TensorTable {
+        tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+        metadata = Map.copyOf(metadata);
+    }
+}
