@@ -1,15 +1,15 @@
 package io.rexserve.model.proposal;
 
+import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
-import java.io.IOException;
+import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The shape of a UPN, read from the `config.json` beside its weights. Nothing about its size is fixed in code.
 ///
@@ -46,7 +46,7 @@ public record UpnConfig(
         int shortSide,
         int maxSide,
         double proposalBase) {
-    private static final double PUBLISHED_BASE = 0.05;
+    static final double PUBLISHED_BASE = 0.05;
     /// Groups of every group normalisation.
     static final int NORM_GROUPS = 32;
 
@@ -102,15 +102,24 @@ public record UpnConfig(
         }
     }
 
+    /// The `config.json` beside the weights; what the weights' shapes say where they are of torch's format and come
+    /// alone, as they are published.
+    ///
+    /// @throws CheckpointException naming the key or the tensor, its value and what was expected
+    public static UpnConfig of(Checkpoint checkpoint) {
+        boolean alone = !Files.exists(checkpoint.source().resolve("config.json"));
+        return alone && checkpoint.format() == WeightFormat.TORCH
+                ? UpnShapes.config(checkpoint)
+                : read(checkpoint.source());
+    }
+
     /// Reads `config.json` of a model folder.
     ///
     /// @throws CheckpointException naming the key, its value and what was expected
     public static UpnConfig read(Path folder) {
-        Path file = folder.resolve("config.json");
+        JsonNode json = JsonFile.readObject(folder.resolve("config.json"));
         try {
-            return of(JsonMapper.shared().readTree(Files.readString(file)));
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException(file + ": cannot be read (expected: a JSON file): " + e.getMessage(), e);
+            return of(json);
         } catch (CheckpointException e) {
             throw new CheckpointException(folder + ": " + e.getMessage(), e);
         }

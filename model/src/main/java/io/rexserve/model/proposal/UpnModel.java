@@ -43,21 +43,21 @@ public final class UpnModel implements AutoCloseable {
         this.relativePositions = scope.create(config.relativePositions());
     }
 
-    /// Loads a model folder: `config.json` and `*.safetensors`.
+    /// Loads a model folder, `config.json` and `*.safetensors` or one `.pth`; or a `.pth` alone, in a folder or by its
+    /// own path, as `upn_large.pth` is published.
     ///
     /// @throws CheckpointException naming everything that is missing, misshapen or unexpected
-    public static UpnModel load(Path folder) {
-        return load(folder, true);
+    public static UpnModel load(Path folderOrFile) {
+        return load(folderOrFile, true);
     }
 
     /// @param packed whether linear layers run on matrices reordered for oneDNN
-    static UpnModel load(Path folder, boolean packed) {
-        UpnConfig config = UpnConfig.read(folder);
-        Checkpoint checkpoint = Checkpoint.open(folder);
+    static UpnModel load(Path folderOrFile, boolean packed) {
+        Checkpoint checkpoint = Checkpoint.open(folderOrFile);
         NDManager scope = Torch.scope();
         boolean loaded = false;
         try {
-            var model = new UpnModel(config, checkpoint, scope, packed);
+            var model = new UpnModel(UpnConfig.of(checkpoint), checkpoint, scope, packed);
             loaded = true;
             return model;
         } finally {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The full-size UPN under weights that a formula gives, so that its graph can be checked without the published
 /// checkpoint: all 701 tensors of that checkpoint, under its names.
 final class FormulaUpn {
-    private static final String CONFIG = """
+    static final String CONFIG = """
             {"backbone": {"embed_dim": 192, "depths": [2, 2, 18, 2], "num_heads": [6, 12, 24, 48], "window_size": 12},
              "d_model": 256, "ffn_dim": 2048, "encoder_layers": 6, "decoder_layers": 6, "num_heads": 8,
              "num_points": 4, "num_feature_levels": 5, "num_queries": 900, "short_side": 800, "max_side": 1333}""";
