@@ -1,32 +1,34 @@
 package io.rexserve.model.grammar;
 
-import java.util.Arrays;
+import java.util.Locale;
 
-/// How a model family marks the turns of a conversation. Neither family has a system sentence.
-public enum ChatTemplate {
+/// How a model family marks the turns of a conversation. Neither published family has a system sentence.
+///
+/// @param systemSentence in front of the first turn, its last blank included; empty where there is none
+/// @param opening in front of a question
+/// @param closing behind a question
+/// @param endOfAnswer between an answer and the next question
+public record ChatTemplate(String systemSentence, String opening, String closing, String endOfAnswer) {
     /// Vicuna's form, of ChatRex.
-    CHATREX("USER: ", " ASSISTANT:", "</s>"),
+    public static final ChatTemplate CHATREX = new ChatTemplate("", "USER: ", " ASSISTANT:", "</s>");
+
     /// Qwen's form, of RexSeek.
-    REXSEEK("<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>\n");
+    public static final ChatTemplate REXSEEK =
+            new ChatTemplate("", "<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>\n");
 
-    final String opening;
-    final String closing;
-    final String endOfAnswer;
-
-    ChatTemplate(String opening, String closing, String endOfAnswer) {
-        this.opening = opening;
-        this.closing = closing;
-        this.endOfAnswer = endOfAnswer;
-    }
-
-    /// The template that `config.json` names.
+    /// The template that a configuration names.
     ///
     /// @throws IllegalArgumentException for a name that is none of these
     public static ChatTemplate named(String name) {
-        return Arrays.stream(values())
-                .filter(template -> template.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("template: " + name + " (expected: chatrex or rexseek)"));
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "chatrex" -> CHATREX;
+            case "rexseek" -> REXSEEK;
+            default -> throw new IllegalArgumentException("template: " + name + " (expected: chatrex or rexseek)");
+        };
+    }
+
+    /// What starts a sequence.
+    String start() {
+        return systemSentence + opening;
     }
 }

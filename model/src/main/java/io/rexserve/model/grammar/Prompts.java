@@ -27,7 +27,7 @@ public final class Prompts {
 
     /// Everything up to the last slot. It starts the sequence.
     public static List<Segment> prefix(ChatTemplate template, int regionCount) {
-        List<Segment> prefix = new ArrayList<>(List.of(new Wording(template.opening), new ImageSlot()));
+        List<Segment> prefix = new ArrayList<>(List.of(new Wording(template.start()), new ImageSlot()));
         if (regionCount > 0) {
             prefix.add(new Wording("\n"));
         }
@@ -44,13 +44,14 @@ public final class Prompts {
     public static List<Segment> question(ChatTemplate template, int regionCount, Task task) {
         // Without regions their line is empty, and both line breaks come behind the image.
         Segment lineBreak = new Wording(regionCount > 0 ? "\n" : "\n\n");
-        return joined(Stream.of(List.of(lineBreak), words(task, regionCount), List.of(new Wording(template.closing))));
+        return joined(
+                Stream.of(List.of(lineBreak), words(task, regionCount), List.of(new Wording(template.closing()))));
     }
 
     /// A further question behind an answer, whose last token was not the end of the turn.
     public static List<Segment> followUp(ChatTemplate template, int regionCount, Task task) {
-        Segment turn = new Wording(template.endOfAnswer + template.opening);
-        return joined(Stream.of(List.of(turn), words(task, regionCount), List.of(new Wording(template.closing))));
+        Segment turn = new Wording(template.endOfAnswer() + template.opening());
+        return joined(Stream.of(List.of(turn), words(task, regionCount), List.of(new Wording(template.closing()))));
     }
 
     private static List<Segment> words(Task task, int regionCount) {

@@ -5,9 +5,8 @@ import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.weights.CheckpointException;
-import java.nio.file.Path;
 
-/// Shape and conventions of a ChatRex model, read from `config.json` beside its weights.
+/// Shape and conventions of a ChatRex model; [ChatRexFolder] finds them.
 ///
 /// @param clip low-resolution tower
 /// @param convnext high-resolution tower
@@ -16,7 +15,7 @@ import java.nio.file.Path;
 /// @param normalization pixel statistics of both towers
 /// @param template which conversation format the model was trained on
 /// @param maxLength positions that a prompt may fill; what lies beyond is cut off
-/// @param maxObjects boxes that one prompt may name
+/// @param boxes what happens to the boxes of a prompt
 public record ChatRexConfig(
         ClipConfig clip,
         ConvNextConfig convnext,
@@ -25,12 +24,9 @@ public record ChatRexConfig(
         Normalization normalization,
         ChatTemplate template,
         int maxLength,
-        int maxObjects) {
+        BoxRules boxes) {
     /// Upstream's `tokenizer_model_max_length`.
     public static final int DEFAULT_MAX_LENGTH = 2048;
-
-    /// Upstream's `MAX_NUM_OBJECTS`.
-    public static final int DEFAULT_MAX_OBJECTS = 100;
 
     // The box code gives each of the four coordinates the same number of channels.
     private static final int COORDINATES = 4;
@@ -48,49 +44,26 @@ public record ChatRexConfig(
         if (maxLength < 1) {
             throw new IllegalArgumentException("max_length: " + maxLength + " (expected: >= 1)");
         }
-        if (maxObjects < 1) {
-            throw new IllegalArgumentException("max_objects: " + maxObjects + " (expected: >= 1)");
-        }
     }
 
-    /// Reads `config.json` of a model folder.
+    /// Boxes that one prompt may name.
+    public int maxObjects() {
+        return boxes.maxObjects();
+    }
+
+    /// Channels of a visual token before its projector: CLIP's and those of the last ConvNeXt map.
+    public int visualWidth() {
+        return clip.width() + convnext.lastDim();
+    }
+
+    /// Holds the embedding table to a tokenizer.
     ///
-    /// @throws CheckpointException naming the file, the key, the value and what was expected
-    public static ChatRexConfig read(Path folder) {
-        Path file = folder.resolve("config.json");
-        ConfigSection config = ConfigSection.read(file);
-        try {
-            return new ChatRexConfig(
-                    clip(config.section("clip")),
-                    convnext(config.section("convnext")),
-                    DecoderConfig.read(config.section("llm")),
-                    config.flag("token_norm", false),
-                    normalization(config),
-                    ChatTemplate.named(config.text("template", ChatTemplate.CHATREX.name())),
-                    config.integer("max_length", DEFAULT_MAX_LENGTH),
-                    config.integer("max_objects", DEFAULT_MAX_OBJECTS));
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(file + ": " + e.getMessage(), e);
+    /// @param ids one more than the tokenizer's highest id
+    /// @throws CheckpointException if there are ids without a row
+    public void requireRows(int ids) {
+        if (ids > llm.vocab()) {
+            throw new CheckpointException("tokenizer: " + ids + " ids, the tokens of regions and answers included"
+                    + " (expected: at most the " + llm.vocab() + " rows of embed_tokens.weight)");
         }
-    }
-
-    private static ClipConfig clip(ConfigSection clip) {
-        return new ClipConfig(
-                clip.integer("image"),
-                clip.integer("patch"),
-                clip.integer("width"),
-                clip.integer("layers"),
-                clip.integer("heads"),
-                clip.integer("select_layer", ClipConfig.SECOND_TO_LAST));
-    }
-
-    private static ConvNextConfig convnext(ConfigSection convnext) {
-        return new ConvNextConfig(convnext.integer("image"), convnext.integers("depths"), convnext.integers("dims"));
-    }
-
-    private static Normalization normalization(ConfigSection config) {
-        return new Normalization(
-                config.has("pixel_mean") ? config.numbers("pixel_mean") : Normalization.CLIP.mean(),
-                config.has("pixel_std") ? config.numbers("pixel_std") : Normalization.CLIP.std());
     }
 }

@@ -9,15 +9,13 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.region.SquareBoxes;
-import io.rexserve.model.vision.ClipWeights;
-import io.rexserve.model.vision.ConvNextWeights;
-import io.rexserve.model.vision.ProjectorWeights;
 import io.rexserve.model.vision.Towers;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A model of the ChatRex family (arXiv 2411.18363), of any size: picture, boxes and question in, answer by box index
 /// out.
@@ -26,6 +24,7 @@ import java.util.List;
 /// time. Results belong to the scope that the caller opened with [Torch#scope] for the request.
 public final class ChatRexModel implements AutoCloseable {
     private final ChatRexConfig config;
+    private final List<Setting> settings;
     private final GenerationDefaults defaults;
     private final Checkpoint checkpoint;
     private final NDManager weights;
@@ -34,46 +33,46 @@ public final class ChatRexModel implements AutoCloseable {
     private final Decoder decoder;
 
     private ChatRexModel(
-            ChatRexConfig config,
+            ChatRexFolder folder,
             GenerationDefaults defaults,
             Checkpoint checkpoint,
             NDManager weights,
             RuntimeOptions options) {
-        this.config = config;
+        this.config = folder.config();
         this.defaults = defaults;
         this.checkpoint = checkpoint;
         this.weights = weights;
         var roles = new WeightRoles(checkpoint);
-        List<String> clip = ClipWeights.claim(roles, config.clip());
-        List<String> convnext = ConvNextWeights.claim(roles, config.convnext());
-        List<String> visual = projector(
-                roles, "mm_projector", config.clip().width() + config.convnext().lastDim());
-        List<String> object =
-                projector(roles, "mm_object_projector", config.convnext().allDims());
-        DecoderRoles llm = DecoderRoles.claim(roles, config.llm());
+        ChatRexRoles names = ChatRexRoles.claim(roles, folder);
         roles.check();
+        OutputLayerChoice outputLayer = OutputLayerChoice.of(checkpoint, names.decoder(), folder);
+        this.settings = Stream.concat(folder.settings().stream(), outputLayer.setting().stream())
+                .toList();
         this.towers = new Towers(
                 config.clip(),
                 config.convnext(),
                 config.normalization(),
-                read(roles, clip),
-                read(roles, convnext),
-                read(roles, visual));
-        this.regions = new RegionEncoder(read(roles, object));
-        this.decoder = new Decoder(config.llm(), options, DecoderWeights.read(roles, llm, weights, options));
+                read(roles, names.clip()),
+                read(roles, names.convnext()),
+                read(roles, names.visual()));
+        this.regions = new RegionEncoder(read(roles, names.object()));
+        this.decoder =
+                new Decoder(config.llm(), options, DecoderWeights.read(roles, outputLayer.roles(), weights, options));
     }
 
-    /// Loads a model folder: `config.json`, `*.safetensors` and, where there is one, `generation_config.json`.
+    /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such, `generation_config.json` and
+    /// `rexserve.json`.
     ///
+    /// @param overrides what is known better than by the folder and its `rexserve.json`
     /// @throws CheckpointException naming everything that is missing, doubled, unexpected or misshapen
-    public static ChatRexModel load(Path folder, RuntimeOptions options) {
-        ChatRexConfig config = ChatRexConfig.read(folder);
-        GenerationDefaults defaults = GenerationDefaults.read(folder);
+    public static ChatRexModel load(Path folder, CheckpointOverrides overrides, RuntimeOptions options) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         NDManager weights = Torch.scope();
         boolean loaded = false;
         try {
-            var model = new ChatRexModel(config, defaults, checkpoint, weights, options);
+            ChatRexFolder said = ChatRexFolder.read(folder, checkpoint, overrides);
+            GenerationDefaults defaults = GenerationDefaults.read(folder, said.overrides());
+            var model = new ChatRexModel(said, defaults, checkpoint, weights, options);
             loaded = true;
             return model;
         } finally {
@@ -84,13 +83,14 @@ public final class ChatRexModel implements AutoCloseable {
         }
     }
 
+    /// As [#load(Path, CheckpointOverrides, RuntimeOptions)] with what the folder says.
+    public static ChatRexModel load(Path folder, RuntimeOptions options) {
+        return load(folder, CheckpointOverrides.NONE, options);
+    }
+
     /// As [#load(Path, RuntimeOptions)] with the options that suit a CPU.
     public static ChatRexModel load(Path folder) {
         return load(folder, RuntimeOptions.DEFAULT);
-    }
-
-    private List<String> projector(WeightRoles roles, String usual, int in) {
-        return ProjectorWeights.claim(roles, usual, in, config.llm().hidden(), config.tokenNorm());
     }
 
     private List<NDArray> read(WeightRoles roles, List<String> names) {
@@ -99,6 +99,11 @@ public final class ChatRexModel implements AutoCloseable {
 
     public ChatRexConfig config() {
         return config;
+    }
+
+    /// How each value of the configuration came about, guesses among them.
+    public List<Setting> settings() {
+        return settings;
     }
 
     /// What the folder says about decoding.
@@ -119,10 +124,11 @@ public final class ChatRexModel implements AutoCloseable {
         }
     }
 
-    /// Makes one object token per box.
+    /// Makes one object token per box that is kept.
     ///
-    /// @param boxes in pixels of the upright picture, in index order; may be empty
-    /// @throws IllegalArgumentException for more boxes than the model knows indices, or one far outside the picture
+    /// @param boxes in pixels of the upright picture, in index order; may be empty. Of more than the model knows
+    /// indices the first ones are kept, where [BoxRules] say so
+    /// @throws IllegalArgumentException for more boxes than that, or one far outside the picture
     public ObjectTokens regions(NDManager scope, EncodedImage image, List<PixelBox> boxes) {
         try (NDArray square = squareBoxes(scope, image.width(), image.height(), boxes);
                 NDArray features = regions.features(scope, image.maps(), square)) {
@@ -132,12 +138,12 @@ public final class ChatRexModel implements AutoCloseable {
 
     /// `[1, N, 4]`, xyxy in pixels of the towers' square.
     NDArray squareBoxes(NDManager scope, int width, int height, List<PixelBox> boxes) {
-        if (boxes.size() > config.maxObjects()) {
-            throw new IllegalArgumentException(
-                    "boxes: " + boxes.size() + " (expected: <= " + config.maxObjects() + ")");
+        List<PixelBox> kept = boxes.subList(0, config.boxes().kept(boxes.size()));
+        float[] square = SquareBoxes.of(kept, width, height, towers.side());
+        for (int i = 0; i < square.length; i++) {
+            square[i] = config.boxes().rounded(square[i]);
         }
-        float[] square = SquareBoxes.of(boxes, width, height, towers.side());
-        return scope.create(square, new Shape(1, boxes.size(), 4));
+        return scope.create(square, new Shape(1, kept.size(), 4));
     }
 
     /// Reads a prefix, after which any number of questions can be asked.

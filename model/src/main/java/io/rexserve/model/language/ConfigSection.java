@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,12 +37,50 @@ final class ConfigSection {
         }
     }
 
+    /// A section that says nothing.
+    static ConfigSection empty(Path place) {
+        return new ConfigSection(place + ": ", JsonMapper.shared().createObjectNode());
+    }
+
     boolean has(String key) {
         return node.hasNonNull(key);
     }
 
     ConfigSection section(String key) {
         return new ConfigSection(place + key + ".", required(key, JsonNode::isObject, "an object"));
+    }
+
+    /// The section, or one that says nothing where the key is absent.
+    ConfigSection optional(String key) {
+        return has(key)
+                ? section(key)
+                : new ConfigSection(place + key + ".", JsonMapper.shared().createObjectNode());
+    }
+
+    Optional<Integer> someInteger(String key) {
+        return has(key) ? Optional.of(integer(key)) : Optional.empty();
+    }
+
+    Optional<Double> someNumber(String key) {
+        return has(key) ? Optional.of(number(key)) : Optional.empty();
+    }
+
+    Optional<Boolean> someFlag(String key) {
+        return has(key) ? Optional.of(flag(key, false)) : Optional.empty();
+    }
+
+    Optional<String> someText(String key) {
+        return has(key) ? Optional.of(text(key, "")) : Optional.empty();
+    }
+
+    /// What may be said in one way only, since nothing else is computed.
+    ///
+    /// @throws CheckpointException if the key is there with another value
+    void requireIfSaid(String key, Object only) {
+        JsonNode said = node.get(key);
+        if (said != null && !said.isNull() && !said.asString("").equals(only.toString())) {
+            throw new CheckpointException(place + key + ": " + said + " (expected: " + only + ", or nothing)");
+        }
     }
 
     int integer(String key) {

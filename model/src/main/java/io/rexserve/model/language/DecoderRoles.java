@@ -1,5 +1,6 @@
 package io.rexserve.model.language;
 
+import io.rexserve.model.language.CheckpointOverrides.OutputLayer;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,15 @@ import java.util.List;
 /// @param lmHead the output layer; the embedding table where tied
 /// @param layers all layers one after another, in the order of `decoder.kernel`
 record DecoderRoles(String embedTokens, String norm, String lmHead, List<String> layers) {
-    private static final String EMBED_TOKENS = "embed_tokens.weight";
-    private static final String LM_HEAD = "lm_head.weight";
+    static final String EMBED_TOKENS = "embed_tokens.weight";
+    static final String LM_HEAD = "lm_head.weight";
 
-    /// Claims the decoder's tensors. A tied model may carry an output layer of its own: upstream's loader overwrites
-    /// it with the table, so it is left alone.
-    static DecoderRoles claim(WeightRoles roles, DecoderConfig config) {
-        String root = roles.rootBefore(EMBED_TOKENS);
+    /// Claims the decoder's tensors.
+    ///
+    /// @param root the prefix in front of `embed_tokens.weight`
+    /// @param outputLayer which tensor is the output layer where there is a separate one. Left to a comparison, a
+    /// tied model takes the table, as upstream's loader does, which overwrites the separate tensor with it
+    static DecoderRoles claim(WeightRoles roles, DecoderConfig config, String root, OutputLayer outputLayer) {
         roles.require(root + EMBED_TOKENS, config.vocab(), config.hidden());
         roles.require(root + "norm.weight", config.hidden());
         var layers = new ArrayList<String>();
@@ -25,7 +28,16 @@ record DecoderRoles(String embedTokens, String norm, String lmHead, List<String>
             claimLayer(roles, layers, root + "layers." + i + ".", config);
         }
         roles.ignore(name -> name.startsWith(root) && name.endsWith("rotary_emb.inv_freq"));
-        return new DecoderRoles(root + EMBED_TOKENS, root + "norm.weight", lmHead(roles, root, config), layers);
+        boolean separate = switch (outputLayer) {
+            case EMBED -> false;
+            case LM_HEAD -> true;
+            case COMPARE -> !config.tied();
+        };
+        return new DecoderRoles(
+                root + EMBED_TOKENS,
+                root + "norm.weight",
+                separate ? separateHead(roles, config) : tiedHead(roles, root),
+                layers);
     }
 
     private static void claimLayer(WeightRoles roles, List<String> names, String layer, DecoderConfig config) {
@@ -46,14 +58,23 @@ record DecoderRoles(String embedTokens, String norm, String lmHead, List<String>
         }
     }
 
-    private static String lmHead(WeightRoles roles, String root, DecoderConfig config) {
-        if (config.tied()) {
-            roles.ignore(name -> name.endsWith(LM_HEAD));
-            return root + EMBED_TOKENS;
+    private static String tiedHead(WeightRoles roles, String root) {
+        if (roles.checkpoint().names().stream().anyMatch(name -> name.endsWith(LM_HEAD))) {
+            String unused = roles.rootBefore(LM_HEAD) + LM_HEAD;
+            roles.ignore(unused::equals);
         }
+        return root + EMBED_TOKENS;
+    }
+
+    private static String separateHead(WeightRoles roles, DecoderConfig config) {
         String lmHead = roles.rootBefore(LM_HEAD) + LM_HEAD;
         roles.require(lmHead, config.vocab(), config.hidden());
         return lmHead;
+    }
+
+    /// The same with the table as output layer.
+    DecoderRoles tied() {
+        return new DecoderRoles(embedTokens, norm, embedTokens, layers);
     }
 
     private static void claim(WeightRoles roles, List<String> names, String name, long... shape) {

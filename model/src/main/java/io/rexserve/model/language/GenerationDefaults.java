@@ -4,35 +4,49 @@ import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// What a model folder's `generation_config.json` says about decoding; without the file, nothing.
 ///
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced; 1 is off
 /// @param stopIds ids that end an answer
-public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds) {
-    /// No penalty and no stop token.
-    public static final GenerationDefaults NONE = new GenerationDefaults(1, Set.of());
+/// @param stopTexts texts that end an answer and are no part of it
+public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds, List<String> stopTexts) {
+    /// No penalty and nothing that stops.
+    public static final GenerationDefaults NONE = new GenerationDefaults(1, Set.of(), List.of());
 
     private static final String FILE = "generation_config.json";
 
     public GenerationDefaults {
         stopIds = Set.copyOf(stopIds);
+        stopTexts = List.copyOf(stopTexts);
         if (!(repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
                     "repetition_penalty: " + repetitionPenalty + " (expected: a number > 0)");
         }
     }
 
+    /// Reads the file, and what overrides say instead.
+    ///
     /// @throws CheckpointException if the file is there but not usable
-    public static GenerationDefaults read(Path folder) {
+    public static GenerationDefaults read(Path folder, CheckpointOverrides overrides) {
+        GenerationDefaults said = read(folder);
+        CheckpointOverrides.Decode told = overrides.decoding();
+        return new GenerationDefaults(
+                Objects.requireNonNullElse(told.repetitionPenalty(), said.repetitionPenalty()),
+                told.stopTokens() == null ? said.stopIds() : Set.copyOf(told.stopTokens()),
+                Objects.requireNonNullElse(told.stopStrings(), said.stopTexts()));
+    }
+
+    private static GenerationDefaults read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return NONE;
         }
         ConfigSection config = ConfigSection.read(file);
         try {
-            return new GenerationDefaults(config.number("repetition_penalty", 1), stopIds(config));
+            return new GenerationDefaults(config.number("repetition_penalty", 1), stopIds(config), List.of());
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": " + e.getMessage(), e);
         }

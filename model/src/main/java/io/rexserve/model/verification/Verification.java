@@ -82,11 +82,15 @@ public final class Verification {
         }
         try {
             JsonNode config = JsonMapper.shared().readTree(file);
-            return Arrays.stream(Family.values())
-                    .filter(family -> config.has(family.key))
-                    .findFirst()
-                    .orElseThrow(() -> new CheckpointException(
-                            file + ": neither a backbone nor an llm (expected: one of the two keys)"));
+            if (config.has("backbone")) {
+                return Family.UPN;
+            }
+            // In this project's form of the configuration, or in the publishers'.
+            if (config.has("llm") || config.has("model_type")) {
+                return Family.CHATREX;
+            }
+            throw new CheckpointException(
+                    file + ": neither a backbone nor an llm nor a model_type (expected: one of these keys)");
         } catch (JacksonException e) {
             throw new CheckpointException(file + ": not JSON (expected: a JSON object)", e);
         }
@@ -144,13 +148,7 @@ public final class Verification {
     }
 
     private enum Family {
-        UPN("backbone"),
-        CHATREX("llm");
-
-        final String key;
-
-        Family(String key) {
-            this.key = key;
-        }
+        UPN,
+        CHATREX
     }
 }

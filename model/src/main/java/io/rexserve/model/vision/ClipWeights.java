@@ -3,6 +3,7 @@ package io.rexserve.model.vision;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the CLIP tower in a checkpoint: everything under the prefix of `embeddings.class_embedding`.
 public final class ClipWeights {
@@ -10,11 +11,17 @@ public final class ClipWeights {
 
     private ClipWeights() {}
 
+    /// The tower's prefix in a checkpoint.
+    ///
+    /// @param named the prefix, where it is known and need not be searched for
+    public static String root(WeightRoles roles, @Nullable String named) {
+        return roles.rootBefore(CLASS_EMBEDDING, named);
+    }
+
     /// Claims the tower's tensors; layers after the selected one and the final norm may be there or not.
     ///
     /// @return their names in the order of `clip.kernel`
-    public static List<String> claim(WeightRoles roles, ClipConfig config) {
-        String root = roles.rootBefore(CLASS_EMBEDDING);
+    public static List<String> claim(WeightRoles roles, ClipConfig config, String root) {
         int c = config.width();
         var names = new ArrayList<String>();
         claim(roles, names, root + CLASS_EMBEDDING, c);

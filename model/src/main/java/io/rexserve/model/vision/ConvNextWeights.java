@@ -3,6 +3,7 @@ package io.rexserve.model.vision;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the ConvNeXt tower in a checkpoint: `stem` and `stages`, with or without the prefix `vision_`.
 public final class ConvNextWeights {
@@ -16,9 +17,10 @@ public final class ConvNextWeights {
 
     /// Claims the tower's tensors.
     ///
+    /// @param layerScale last part of the layer scales' names; null where it is one of the usual two
     /// @return their names in the order of `convnext.kernel`
-    public static List<String> claim(WeightRoles roles, ConvNextConfig config) {
-        String root = root(roles);
+    public static List<String> claim(
+            WeightRoles roles, ConvNextConfig config, String root, @Nullable String layerScale) {
         var names = new ArrayList<String>();
         long first = config.dims().getFirst();
         pair(roles, names, root + "stem.0", first, 3, STEM_KERNEL, STEM_KERNEL);
@@ -32,25 +34,33 @@ public final class ConvNextWeights {
                 pair(roles, names, stage + "downsample.1", c, before, DOWNSAMPLE_KERNEL, DOWNSAMPLE_KERNEL);
             }
             for (int b = 0; b < config.depths().get(s); b++) {
-                block(roles, names, stage + "blocks." + b + ".", c);
+                block(roles, names, stage + "blocks." + b + ".", c, layerScale);
             }
         }
         return names;
     }
 
-    private static String root(WeightRoles roles) {
+    /// The tower's prefix in a checkpoint, a `vision_` included.
+    ///
+    /// @param named the prefix, where it is known and need not be searched for
+    public static String root(WeightRoles roles, @Nullable String named) {
+        if (named != null) {
+            return named;
+        }
         boolean prefixed = roles.checkpoint().names().stream().anyMatch(name -> name.endsWith("vision_" + STEM));
         return prefixed ? roles.rootBefore("vision_" + STEM) + "vision_" : roles.rootBefore(STEM);
     }
 
-    private static void block(WeightRoles roles, List<String> names, String block, long c) {
+    private static void block(
+            WeightRoles roles, List<String> names, String block, long c, @Nullable String layerScale) {
         long wide = FEED_FORWARD_FACTOR * c;
         pair(roles, names, block + "conv_dw", c, 1, DEPTHWISE_KERNEL, DEPTHWISE_KERNEL);
         pair(roles, names, block + "norm", c);
         pair(roles, names, block + "mlp.fc1", wide, c);
         pair(roles, names, block + "mlp.fc2", c, wide);
         // Published as "ramma" because a loader of the time renamed every "gamma"; timm's own name is accepted too.
-        claim(roles, names, block + (roles.has(block + "gamma") ? "gamma" : "ramma"), c);
+        String usual = roles.has(block + "gamma") ? "gamma" : "ramma";
+        claim(roles, names, block + (layerScale == null ? usual : layerScale), c);
     }
 
     private static void pair(WeightRoles roles, List<String> names, String module, long... weight) {

@@ -3,6 +3,7 @@ package io.rexserve.model.vision;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds a two-layer projector in a checkpoint by its shapes, whatever its prefix.
 public final class ProjectorWeights {
@@ -12,12 +13,14 @@ public final class ProjectorWeights {
 
     /// Claims a projector's tensors.
     ///
+    /// @param named its prefix, where it is known and need not be searched for
     /// @param usual the module's name in the published checkpoints: it decides where two projectors have the same
     /// shapes, and is named where none fits
     /// @param marked whether a marker belongs to it, for normalised tokens
     /// @return their names in the order of `projector.kernel`
-    public static List<String> claim(WeightRoles roles, String usual, int in, int out, boolean marked) {
-        String root = root(roles, usual, in, out);
+    public static List<String> claim(
+            WeightRoles roles, @Nullable String named, String usual, int in, int out, boolean marked) {
+        String root = named == null ? root(roles, usual, in, out) : named;
         int hidden = hidden(roles, root, out);
         var names = new ArrayList<String>();
         claim(roles, names, root + FIRST, hidden, in);
@@ -36,12 +39,16 @@ public final class ProjectorWeights {
                 .map(name -> name.substring(0, name.length() - FIRST.length()))
                 .filter(root -> fits(roles, root, in, out))
                 .toList();
-        return fitting.size() == 1
-                ? fitting.getFirst()
-                : fitting.stream()
-                        .filter(root -> root.endsWith("." + usual + ".") || root.equals(usual + "."))
-                        .findFirst()
-                        .orElse(usual + ".");
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
+        }
+        List<String> usuallyNamed = fitting.stream()
+                .filter(root -> root.endsWith("." + usual + ".") || root.equals(usual + "."))
+                .toList();
+        if (usuallyNamed.size() > 1) {
+            roles.fault("doubled: *" + usual + ".0.weight of " + in + " columns under " + usuallyNamed);
+        }
+        return usuallyNamed.isEmpty() ? usual + "." : usuallyNamed.getFirst();
     }
 
     private static boolean fits(WeightRoles roles, String root, int in, int out) {

@@ -7,22 +7,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Matches what a network needs with what a checkpoint holds: first all roles are claimed, then [#check] fails with one
-/// list of
-/// everything missing, misshapen or left over, then the arrays are read.
+/// list of everything missing, misshapen or left over, then the arrays are read.
 ///
 /// Upstream loads with `strict=False` and so hides a wrong file; here nothing is skipped silently.
 public final class WeightRoles {
     private static final int LISTED = 12;
 
     private final Checkpoint checkpoint;
-    private final Map<String, List<Long>> claimed = new LinkedHashMap<>();
+    private final SequencedMap<String, String> claimed = new LinkedHashMap<>();
     private final Set<String> ignored = new LinkedHashSet<>();
     private final List<String> faults = new ArrayList<>();
+    private String part = "network";
 
     public WeightRoles(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -36,9 +37,18 @@ public final class WeightRoles {
         return checkpoint.names().contains(name);
     }
 
+    /// Says which part of the network the tensors belong to that are claimed from here on.
+    public WeightRoles part(String name) {
+        part = name;
+        return this;
+    }
+
     /// Claims a tensor that must be there with this shape.
     public WeightRoles require(String name, long... shape) {
-        claimed.put(name, Arrays.stream(shape).boxed().toList());
+        String before = claimed.put(name, part);
+        if (before != null && !before.equals(part)) {
+            faults.add("doubled: " + name + " is claimed by " + before + " and by " + part);
+        }
         if (!has(name)) {
             faults.add("missing: " + name + " " + Arrays.toString(shape));
         } else if (!checkpoint.info(name).hasShape(shape)) {
@@ -55,6 +65,11 @@ public final class WeightRoles {
         }
         require(name, shape);
         return true;
+    }
+
+    /// Adds a fault that is found outside, to be reported with the others.
+    public void fault(String fault) {
+        faults.add(fault);
     }
 
     /// Accepts tensors that are known to have no part in inference.
@@ -79,13 +94,49 @@ public final class WeightRoles {
         return "";
     }
 
-    /// @throws CheckpointException listing all that is missing, misshapen, doubled or unexpected
-    public void check() {
-        var unexpected = new ArrayList<>(checkpoint.names());
-        unexpected.removeIf(name -> claimed.containsKey(name) || ignored.contains(name));
+    /// As [#rootBefore] where nobody names the root; else the root that is named.
+    public String rootBefore(String suffix, @Nullable String named) {
+        return named == null ? rootBefore(suffix) : named;
+    }
+
+    /// The tensors that were claimed and are there, by the part of the network that they belong to.
+    public SequencedMap<String, List<TensorInfo>> parts() {
+        var parts = new LinkedHashMap<String, List<TensorInfo>>();
+        claimed.forEach((name, owner) -> {
+            List<TensorInfo> tensors = parts.computeIfAbsent(owner, _ -> new ArrayList<>());
+            if (has(name)) {
+                tensors.add(checkpoint.info(name));
+            }
+        });
+        return parts;
+    }
+
+    /// Names that are known to have no part in inference.
+    public List<String> ignored() {
+        return ignored.stream().filter(name -> !claimed.containsKey(name)).toList();
+    }
+
+    /// All that is missing, misshapen, doubled or unexpected; empty where everything fits.
+    public List<String> faults() {
         var all = new ArrayList<>(faults);
-        unexpected.forEach(name ->
-                all.add("unexpected: " + name + " " + checkpoint.info(name).shape()));
+        checkpoint.names().stream()
+                .filter(name -> !claimed.containsKey(name) && !ignored.contains(name))
+                .forEach(name -> all.add(
+                        "unexpected: " + name + " " + checkpoint.info(name).shape()));
+        return all;
+    }
+
+    /// @throws CheckpointException listing the first of [#faults]
+    public void check() {
+        check(faults());
+    }
+
+    /// As [#check] before everything is claimed: what is left over is no fault yet.
+    public void checkFound() {
+        check(faults);
+    }
+
+    private void check(List<String> all) {
         if (all.isEmpty()) {
             return;
         }

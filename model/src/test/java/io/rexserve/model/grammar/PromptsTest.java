@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptsTest {
     @Test
@@ -78,10 +78,19 @@ class PromptsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void endsThePrefixWithASlotSoThatNoTextIsCut(ChatTemplate template) {
+    @ValueSource(strings = {"chatrex", "RexSeek"})
+    void endsThePrefixWithASlotSoThatNoTextIsCut(String name) {
+        ChatTemplate template = ChatTemplate.named(name);
         assertThat(Prompts.prefix(template, 3).getLast()).isEqualTo(new RegionSlot(2));
         assertThat(Prompts.prefix(template, 0).getLast()).isEqualTo(new ImageSlot());
+    }
+
+    @Test
+    void writesASystemSentenceOnceAndOnlyWhereTheSequenceStarts() {
+        var template = new ChatTemplate("Be kind. ", "USER: ", " ASSISTANT:", "</s>");
+        Task task = new Task.Converse("Why?", false);
+        assertThat(text(Prompts.prompt(template, 0, task))).isEqualTo("Be kind. USER: <image>\n\nWhy? ASSISTANT:");
+        assertThat(text(Prompts.followUp(template, 0, task))).isEqualTo("</s>USER: Why? ASSISTANT:");
     }
 
     @Test

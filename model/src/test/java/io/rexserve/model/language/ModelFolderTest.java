@@ -9,8 +9,10 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.RandomModel.Stored;
+import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -127,7 +129,7 @@ class ModelFolderTest {
     @Test
     void theConfigurationIsReadWithUpstreamsDefaults() {
         RandomModel.plain().write(folder, Stored.F32);
-        ChatRexConfig config = ChatRexConfig.read(folder);
+        ChatRexConfig config = config();
         assertThat(config.maxLength()).isEqualTo(2048);
         assertThat(config.maxObjects()).isEqualTo(100);
         assertThat(config.tokenNorm()).isFalse();
@@ -149,26 +151,48 @@ class ModelFolderTest {
         assertRefused("\"select_layer\": -1", "\"select_layer\": -3", "clip.select_layer: -3");
     }
 
+    private ChatRexConfig config() {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return ChatRexFolder.read(folder, checkpoint, CheckpointOverrides.NONE)
+                    .config();
+        }
+    }
+
     private void assertRefused(String from, String to, String message) {
+        RandomModel.grouped().write(folder, Stored.F32);
         String changed = RandomModel.grouped().config.replace(from, to);
         assertThat(changed).isNotEqualTo(RandomModel.grouped().config);
         RandomModel.text(folder.resolve("config.json"), changed);
-        assertThatThrownBy(() -> ChatRexConfig.read(folder))
+        assertThatThrownBy(this::config)
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("config.json")
                 .hasMessageContaining(message);
     }
 
+    private GenerationDefaults defaults(String json) {
+        if (!json.isEmpty()) {
+            RandomModel.text(folder.resolve("generation_config.json"), json);
+        }
+        return GenerationDefaults.read(folder, CheckpointOverrides.read(folder));
+    }
+
     @Test
     void decodingDefaultsComeFromTheFolder() {
-        assertThat(GenerationDefaults.read(folder)).isEqualTo(GenerationDefaults.NONE);
+        assertThat(defaults("")).isEqualTo(GenerationDefaults.NONE);
+        assertThat(defaults("{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9], \"top_k\": 20}"))
+                .isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of()));
+        assertThat(defaults("{\"eos_token_id\": 2}")).isEqualTo(new GenerationDefaults(1, Set.of(2), List.of()));
+        assertThatThrownBy(() -> defaults("{\"repetition_penalty\": 0}"))
+                .hasMessageContaining("repetition_penalty: 0.0");
+    }
+
+    @Test
+    void overridesOfDecodingWinOneByOneOverTheFolder() {
+        RandomModel.text(folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_strings\": [\"###\"]}}");
+        String said = "{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9]}";
+        assertThat(defaults(said)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of("###")));
         RandomModel.text(
-                folder.resolve("generation_config.json"),
-                "{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9], \"top_k\": 20}");
-        assertThat(GenerationDefaults.read(folder)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9)));
-        RandomModel.text(folder.resolve("generation_config.json"), "{\"eos_token_id\": 2}");
-        assertThat(GenerationDefaults.read(folder)).isEqualTo(new GenerationDefaults(1, Set.of(2)));
-        RandomModel.text(folder.resolve("generation_config.json"), "{\"repetition_penalty\": 0}");
-        assertThatThrownBy(() -> GenerationDefaults.read(folder)).hasMessageContaining("repetition_penalty: 0.0");
+                folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_tokens\": [3], \"repetition_penalty\": 1.2}}");
+        assertThat(defaults(said)).isEqualTo(new GenerationDefaults(1.2, Set.of(3), List.of()));
     }
 }

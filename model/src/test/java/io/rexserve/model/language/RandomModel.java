@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -208,6 +209,11 @@ final class RandomModel {
 
     /// Writes one file.
     Path write(Path folder, Stored stored) {
+        return write(folder, _ -> stored);
+    }
+
+    /// Writes one file in which tensors are stored in several types.
+    Path write(Path folder, Function<String, Stored> stored) {
         save(folder.resolve("model.safetensors"), List.copyOf(tensors.keySet()), stored);
         text(folder.resolve("config.json"), config);
         return folder;
@@ -221,7 +227,7 @@ final class RandomModel {
         var map = new ArrayList<String>();
         for (int i = 0; i < 2; i++) {
             String file = "model-0000" + (i + 1) + "-of-00002.safetensors";
-            save(folder.resolve(file), halves.get(i), stored);
+            save(folder.resolve(file), halves.get(i), _ -> stored);
             halves.get(i).forEach(name -> map.add("\"" + name + "\": \"" + file + "\""));
         }
         text(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {" + String.join(", ", map) + "}}");
@@ -237,11 +243,12 @@ final class RandomModel {
         }
     }
 
-    private void save(Path file, List<String> names, Stored stored) {
+    private void save(Path file, List<String> names, Function<String, Stored> type) {
         var entries = new ArrayList<String>();
         long at = 0;
         for (String name : names) {
             Tensor tensor = stored(name);
+            Stored stored = type.apply(name);
             long end = at + (long) stored.bytes * tensor.values().length;
             String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(","));
             entries.add("\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
@@ -251,7 +258,7 @@ final class RandomModel {
         byte[] header = ("{" + String.join(",", entries) + "}").getBytes(StandardCharsets.UTF_8);
         var bytes = ByteBuffer.allocate(Math.toIntExact(8 + header.length + at)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(header.length).put(header);
-        names.forEach(name -> put(bytes, stored(name).values(), stored));
+        names.forEach(name -> put(bytes, stored(name).values(), type.apply(name)));
         try {
             Files.write(file, bytes.array());
         } catch (IOException e) {

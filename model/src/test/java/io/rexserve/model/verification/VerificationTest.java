@@ -197,7 +197,7 @@ class VerificationTest {
     @Test
     void refusesAModelOfNoKnownFamily() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"hidden\": 4}");
-        refused("config.json: neither a backbone nor an llm (expected: one of the two keys)");
+        refused("config.json: neither a backbone nor an llm nor a model_type (expected: one of these keys)");
     }
 
     private void refused(String... words) {

@@ -1,0 +1,65 @@
+package io.rexserve.model.language;
+
+import io.rexserve.model.language.Setting.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Settles the values of a configuration one by one and keeps who decided each: an override, else the folder, else what
+/// tensors or published models suggest.
+final class Settings {
+    private final String folder;
+    private final List<Setting> all = new ArrayList<>();
+
+    /// A value that nobody stated.
+    record Inferred<T>(T value, Origin origin, String reason) {
+        static <T> Inferred<T> fromTensors(T value, String reason) {
+            return new Inferred<>(value, Origin.TENSORS, reason);
+        }
+
+        static <T> Inferred<T> guess(T value, String reason) {
+            return new Inferred<>(value, Origin.GUESS, reason);
+        }
+    }
+
+    /// @param folder name of the file that speaks for the folder
+    Settings(String folder) {
+        this.folder = folder;
+    }
+
+    <T> T settle(String key, @Nullable T override, Optional<T> said, Supplier<Inferred<T>> otherwise) {
+        if (override != null) {
+            return add(
+                    key,
+                    override,
+                    Origin.OVERRIDE,
+                    said.map(value -> "instead of " + value).orElse("as told"));
+        }
+        if (said.isPresent()) {
+            return add(key, said.get(), Origin.FOLDER, folder);
+        }
+        Inferred<T> inferred = otherwise.get();
+        return add(key, inferred.value(), inferred.origin(), inferred.reason());
+    }
+
+    <T> T add(String key, T value, Origin origin, String reason) {
+        String text = value.toString().replace("\n", "\\n");
+        all.add(new Setting(key, text, origin, reason));
+        return value;
+    }
+
+    List<Setting> all() {
+        return List.copyOf(all);
+    }
+
+    /// The same for a form of which this project decides what its silence means: no guesses.
+    List<Setting> withDefaultsOfTheForm() {
+        return all.stream()
+                .map(setting -> setting.origin() == Origin.GUESS
+                        ? new Setting(setting.key(), setting.value(), Origin.FOLDER, "default of " + folder)
+                        : setting)
+                .toList();
+    }
+}
