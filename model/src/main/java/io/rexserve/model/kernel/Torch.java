@@ -22,7 +22,17 @@ public final class Torch {
 
     /// Opens a scope on the CPU. Whoever opens it closes it, and with it every array that it owns.
     public static NDManager scope() {
-        return NDManager.newBaseManager(Device.cpu(), ENGINE);
+        return scope(Device.cpu());
+    }
+
+    /// As [#scope()], on a device.
+    public static NDManager scope(Device device) {
+        return NDManager.newBaseManager(device, ENGINE);
+    }
+
+    /// CUDA devices that this PyTorch can use; 0 where it was built without CUDA.
+    public static int cudaDevices() {
+        return Engine.getEngine(ENGINE).getGpuCount();
     }
 
     /// Threads that one operator may use, process-wide.

@@ -6,12 +6,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Towers;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +22,18 @@ import java.util.stream.Stream;
 /// out.
 ///
 /// Nothing in it changes after loading, so several threads may use it; a [Conversation] belongs to one thread at a
-/// time. Results belong to the scope that the caller opened with [Torch#scope] for the request.
+/// time. Results belong to the scope that the caller opened with [#scope] for the request.
 public final class ChatRexModel implements AutoCloseable {
+    // Rows of x that oneDNN chooses its blocks for: the patches of one picture, the regions of a prompt.
+    private static final int TOWER_ROWS = 576;
+    private static final int MOST_ROWS = 100;
+
     private final ChatRexConfig config;
     private final List<Setting> settings;
     private final GenerationDefaults defaults;
     private final Checkpoint checkpoint;
     private final NDManager weights;
+    private final Compute compute;
     private final Towers towers;
     private final RegionEncoder regions;
     private final Decoder decoder;
@@ -48,16 +54,19 @@ public final class ChatRexModel implements AutoCloseable {
         OutputLayerChoice outputLayer = OutputLayerChoice.of(checkpoint, names.decoder(), folder);
         this.settings = Stream.concat(folder.settings().stream(), outputLayer.setting().stream())
                 .toList();
+        this.compute = options.compute();
+        var reader = new WeightReader(roles, weights, compute);
         this.towers = new Towers(
                 config.clip(),
                 config.convnext(),
                 config.normalization(),
-                read(roles, names.clip()),
-                read(roles, names.convnext()),
-                read(roles, names.visual()));
-        this.regions = new RegionEncoder(read(roles, names.object()));
-        this.decoder =
-                new Decoder(config.llm(), options, DecoderWeights.read(roles, outputLayer.roles(), weights, options));
+                reader.linears(names.clip(), TOWER_ROWS),
+                reader.linears(names.convnext(), TOWER_ROWS),
+                reader.linears(names.visual(), TOWER_ROWS),
+                compute);
+        this.regions = new RegionEncoder(reader.linears(names.object(), MOST_ROWS), compute);
+        this.decoder = new Decoder(
+                config.llm(), options, DecoderWeights.read(reader, outputLayer.roles(), compute.packed()));
     }
 
     /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such, `generation_config.json` and
@@ -67,7 +76,7 @@ public final class ChatRexModel implements AutoCloseable {
     /// @throws CheckpointException naming everything that is missing, doubled, unexpected or misshapen
     public static ChatRexModel load(Path folder, CheckpointOverrides overrides, RuntimeOptions options) {
         Checkpoint checkpoint = Checkpoint.open(folder);
-        NDManager weights = Torch.scope();
+        NDManager weights = options.compute().scope();
         boolean loaded = false;
         try {
             ChatRexFolder said = ChatRexFolder.read(folder, checkpoint, overrides);
@@ -93,8 +102,9 @@ public final class ChatRexModel implements AutoCloseable {
         return load(folder, RuntimeOptions.DEFAULT);
     }
 
-    private List<NDArray> read(WeightRoles roles, List<String> names) {
-        return names.stream().map(name -> roles.float32(weights, name)).toList();
+    /// Opens a scope for one request, on the model's device. Whoever opens it closes it.
+    public NDManager scope() {
+        return compute.scope();
     }
 
     public ChatRexConfig config() {

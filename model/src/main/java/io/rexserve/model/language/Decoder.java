@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import java.util.List;
 
@@ -23,7 +22,7 @@ final class Decoder implements AutoCloseable {
         this.weights = weights;
         this.kernel = Kernel.compile(
                 "decoder",
-                List.of(DecoderText.DECODER, options.packedLinears() ? LinearText.ONEDNN : LinearText.PLAIN));
+                List.of(DecoderText.DECODER, options.compute().linear()));
         this.layers = TensorList.of(weights.layers());
     }
 
@@ -36,7 +35,7 @@ final class Decoder implements AutoCloseable {
     }
 
     KeyValueCache cache(NDManager scope, int capacity) {
-        return new KeyValueCache(kernel, scope, config, capacity);
+        return new KeyValueCache(kernel, scope, config, weights.embedTokens(), capacity);
     }
 
     /// Embeds a prompt and puts visual and object tokens into its slots.

@@ -3,14 +3,12 @@ package io.rexserve.model.language;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.TensorList;
-import java.util.ArrayList;
 
-/// Keys and values of one sequence, per layer `[1, kv_heads, capacity, head_dim]` float32, written in place by the
-/// kernel.
+/// Keys and values of one sequence, per layer `[1, kv_heads, capacity, head_dim]` in the type of the
+/// matrices, written in place by the kernel.
 ///
 /// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten.
 final class KeyValueCache implements AutoCloseable {
@@ -26,23 +24,24 @@ final class KeyValueCache implements AutoCloseable {
     private int length;
 
     /// @param scope the request's; the cache takes a part of it and gives it back when closed
-    KeyValueCache(Kernel kernel, NDManager scope, DecoderConfig config, int capacity) {
+    /// @param like an array of the type and on the device that it takes
+    KeyValueCache(Kernel kernel, NDManager scope, DecoderConfig config, NDArray like, int capacity) {
         this.kernel = kernel;
         this.scope = scope.newSubManager();
         this.capacity = rounded(capacity);
-        var shape = new Shape(1, config.kvHeads(), this.capacity, config.headDim());
-        keys = zeros(shape, config.layers());
-        values = zeros(shape, config.layers());
+        keys = zeros(config, like);
+        values = zeros(config, like);
         keyList = TensorList.of(keys);
         valueList = TensorList.of(values);
     }
 
-    private NDList zeros(Shape shape, int layers) {
-        var arrays = new ArrayList<NDArray>();
-        for (int i = 0; i < layers; i++) {
-            arrays.add(scope.zeros(shape));
-        }
-        return new NDList(arrays);
+    private NDList zeros(DecoderConfig config, NDArray like) {
+        return kernel.run(
+                scope,
+                "new_cache",
+                KernelArgument.integer(config.layers()),
+                KernelArgument.integers(1, config.kvHeads(), capacity, config.headDim()),
+                KernelArgument.tensor(like));
     }
 
     private static int rounded(int positions) {

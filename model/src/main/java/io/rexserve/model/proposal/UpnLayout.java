@@ -45,6 +45,13 @@ public record UpnLayout(
                     && !name.endsWith("_prompt.weight")
                     && !name.endsWith("level_embed");
         }
+
+        /// Whether it may be kept in 16 bits: what decides where to look and which boxes to keep may not.
+        boolean mayBeReduced() {
+            return (name.startsWith(BACKBONE) || name.startsWith(TRANSFORMER + "encoder."))
+                    && !name.contains("sampling_offsets")
+                    && !name.contains("attention_weights");
+        }
     }
 
     public static UpnLayout of(UpnConfig config) {

@@ -5,10 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.LinearText;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Path;
@@ -30,14 +29,14 @@ public final class UpnModel implements AutoCloseable {
     private final Kernel kernel;
     private final NDArray relativePositions;
 
-    private UpnModel(UpnConfig config, Checkpoint checkpoint, NDManager scope, boolean packed) {
+    private UpnModel(UpnConfig config, Checkpoint checkpoint, NDManager scope, Compute compute) {
         this.config = config;
         this.checkpoint = checkpoint;
         this.scope = scope;
-        this.weights = UpnTensors.read(scope, checkpoint, UpnLayout.of(config), packed);
+        this.weights = UpnTensors.read(scope, checkpoint, UpnLayout.of(config), compute);
         var texts = Stream.concat(
                         UpnText.NETWORK.stream(),
-                        Stream.of(UpnText.BAG_SAMPLER, packed ? LinearText.ONEDNN : LinearText.PLAIN))
+                        Stream.of(compute.onCpu() ? UpnText.BAG_SAMPLER : UpnText.GRID_SAMPLER, compute.linear()))
                 .toList();
         this.kernel = Kernel.compile("upn", texts);
         this.relativePositions = scope.create(config.relativePositions());
@@ -48,16 +47,18 @@ public final class UpnModel implements AutoCloseable {
     ///
     /// @throws CheckpointException naming everything that is missing, misshapen or unexpected
     public static UpnModel load(Path folderOrFile) {
-        return load(folderOrFile, true);
+        return load(folderOrFile, Compute.CPU);
     }
 
-    /// @param packed whether linear layers run on matrices reordered for oneDNN
-    static UpnModel load(Path folderOrFile, boolean packed) {
+    /// As [#load(Path)].
+    ///
+    /// @param compute where and in which type; of bfloat16, backbone and encoder make use, the rest stays float32
+    public static UpnModel load(Path folderOrFile, Compute compute) {
         Checkpoint checkpoint = Checkpoint.open(folderOrFile);
-        NDManager scope = Torch.scope();
+        NDManager scope = compute.scope();
         boolean loaded = false;
         try {
-            var model = new UpnModel(UpnConfig.of(checkpoint), checkpoint, scope, packed);
+            var model = new UpnModel(UpnConfig.of(checkpoint), checkpoint, scope, compute);
             loaded = true;
             return model;
         } finally {

@@ -2,11 +2,12 @@ package io.rexserve.model.proposal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import io.rexserve.model.kernel.PackedLinear;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.Arrays;
 import java.util.List;
@@ -48,9 +49,9 @@ record UpnTensors(
     /// Claims and reads every tensor of a checkpoint.
     ///
     /// @param scope owns the tensors
-    /// @param packed whether matrices are reordered for oneDNN
+    /// @param compute how they are to be read
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
-    static UpnTensors read(NDManager scope, Checkpoint checkpoint, UpnLayout layout, boolean packed) {
+    static UpnTensors read(NDManager scope, Checkpoint checkpoint, UpnLayout layout, Compute compute) {
         var roles = new WeightRoles(checkpoint);
         String root = roles.rootBefore("transformer.tgt_embed.weight");
         layout.all().forEach(slot -> roles.require(root + slot.name(), dimensions(slot)));
@@ -61,7 +62,7 @@ record UpnTensors(
         roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
         roles.check();
         doubles.forEach(name -> requireSame(scope, checkpoint, firstOf(root, name), name));
-        var reader = new Reader(scope, roles, root, packed);
+        var reader = new Reader(new WeightReader(roles, scope, compute), root, compute);
         return new UpnTensors(
                 reader.list(layout.backbone()),
                 reader.list(layout.neck()),
@@ -94,7 +95,7 @@ record UpnTensors(
         return slot.shape().stream().mapToLong(Long::longValue).toArray();
     }
 
-    private record Reader(NDManager scope, WeightRoles roles, String root, boolean packed) {
+    private record Reader(WeightReader tensors, String root, Compute compute) {
         TensorList list(List<UpnLayout.Slot> slots) {
             return TensorList.of(slots.stream().map(this::tensor).toList());
         }
@@ -108,11 +109,18 @@ record UpnTensors(
         }
 
         NDArray tensor(UpnLayout.Slot slot) {
-            NDArray whole = roles.float32(scope, root + slot.name());
-            NDArray part = slot.whole()
-                    ? whole
-                    : whole.get(new NDIndex("{}:{}", slot.firstRow(), slot.firstRow() + slot.rows()));
-            return packed && slot.isLinear() ? PackedLinear.pack(scope, part, USUAL_ROWS) : part;
+            String name = root + slot.name();
+            if (slot.isLinear()) {
+                return tensors.matrix(name, slot.firstRow(), slot.rows(), USUAL_ROWS, precision(slot));
+            }
+            if (precision(slot) != Precision.FLOAT32 && tensors.isBiasOfMatrix(name)) {
+                return tensors.typed(name);
+            }
+            return slot.whole() ? tensors.float32(name) : tensors.float32(name, slot.firstRow(), slot.rows());
+        }
+
+        private Precision precision(UpnLayout.Slot slot) {
+            return slot.mayBeReduced() ? compute.precision() : Precision.FLOAT32;
         }
     }
 

@@ -3,9 +3,9 @@ package io.rexserve.model.region;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.vision.TowerText;
 import java.util.List;
@@ -18,8 +18,9 @@ public final class RegionEncoder implements AutoCloseable {
     private final TensorList projectorWeights;
 
     /// @param projectorWeights in the order of `projector.kernel`
-    public RegionEncoder(List<NDArray> projectorWeights) {
-        this.kernel = Kernel.compile("region", List.of(RegionText.REGION, TowerText.PROJECTOR, LinearText.PLAIN));
+    /// @param compute how they were read
+    public RegionEncoder(List<NDArray> projectorWeights, Compute compute) {
+        this.kernel = Kernel.compile("region", List.of(RegionText.REGION, TowerText.PROJECTOR, compute.linear()));
         this.projectorWeights = TensorList.of(projectorWeights);
     }
 

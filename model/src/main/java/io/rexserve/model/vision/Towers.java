@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,18 +27,20 @@ public final class Towers implements AutoCloseable {
     /// @param clipWeights in the order of `clip.kernel`
     /// @param convnextWeights in the order of `convnext.kernel`
     /// @param projectorWeights in the order of `projector.kernel`
+    /// @param compute how the weights were read
     public Towers(
             ClipConfig clip,
             ConvNextConfig convnext,
             Normalization normalization,
             List<NDArray> clipWeights,
             List<NDArray> convnextWeights,
-            List<NDArray> projectorWeights) {
+            List<NDArray> projectorWeights,
+            Compute compute) {
         this.clip = clip;
         this.convnext = convnext;
         this.normalization = normalization;
         var texts = new ArrayList<>(TowerText.ALL);
-        texts.add(LinearText.PLAIN);
+        texts.add(compute.linear());
         this.kernel = Kernel.compile("towers", texts);
         this.clipWeights = TensorList.of(clipWeights);
         this.convnextWeights = TensorList.of(convnextWeights);

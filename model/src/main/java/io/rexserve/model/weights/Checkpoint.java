@@ -163,6 +163,11 @@ public final class Checkpoint implements AutoCloseable {
         return converted;
     }
 
+    /// Gives the memory behind a tensor back to the system; if it is read again, it comes from the file again.
+    public void release(String name) {
+        file(name).release(info(name));
+    }
+
     private void requireFinite(NDManager scope, String name, NDArray array) {
         if (array.size() == 0) {
             return;

@@ -93,6 +93,13 @@ final class MappedFile implements AutoCloseable {
                 Device.cpu());
     }
 
+    /// Drops the tensor's pages from this process.
+    void release(TensorInfo tensor) {
+        if (tensor.length() > 0) {
+            content.asSlice(tensor.offset(), tensor.length()).unload();
+        }
+    }
+
     // A header whose length is no multiple of 8 leaves tensors on odd addresses, which vector loads do not take.
     private MemorySegment alignedCopy(MemorySegment bytes) {
         return arena.allocate(bytes.byteSize(), Long.BYTES).copyFrom(bytes);

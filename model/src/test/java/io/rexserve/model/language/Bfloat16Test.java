@@ -2,6 +2,9 @@ package io.rexserve.model.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Torch;
@@ -10,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// How far decoding in bfloat16 may lie from the float32 reference, as a share of the largest element of a tensor.
 ///
@@ -20,10 +23,10 @@ class Bfloat16Test {
     private static final float BOUND = 0.04f;
 
     @ParameterizedTest
-    @ValueSource(strings = {"chatrex-micro", "rexseek-micro"})
-    void decodingStaysWithinItsBoundOfFloat32(String name) {
+    @CsvSource({"chatrex-micro,false", "chatrex-micro,true", "rexseek-micro,false", "rexseek-micro,true"})
+    void staysWithinItsBoundOfFloat32(String name, boolean packed) {
         Path folder = Golden.folder(name);
-        var options = new RuntimeOptions(false, Precision.BFLOAT16, 512);
+        var options = RuntimeOptions.on(new Compute(Device.cpu(), Precision.BFLOAT16, packed));
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve("expected.safetensors"));
                 ChatRexModel model = ChatRexModel.load(folder, options)) {

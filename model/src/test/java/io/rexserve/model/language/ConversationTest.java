@@ -3,6 +3,7 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.model.kernel.Compute;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
@@ -134,7 +135,7 @@ class ConversationTest {
 
     @Test
     void readingInChunksChangesNothing() {
-        var small = new RuntimeOptions(true, Precision.FLOAT32, 3);
+        var small = new RuntimeOptions(Compute.CPU, 3);
         try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {

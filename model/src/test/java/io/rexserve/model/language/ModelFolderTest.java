@@ -3,6 +3,9 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
-    private static final RuntimeOptions PLAIN = new RuntimeOptions(false, Precision.FLOAT32, 512);
+    private static final RuntimeOptions PLAIN = RuntimeOptions.on(new Compute(Device.cpu(), Precision.FLOAT32, false));
     private static final RgbImage PICTURE = new RgbImage(30, 20, new byte[3 * 30 * 20]);
 
     @TempDir
@@ -59,7 +62,7 @@ class ModelFolderTest {
     void bfloat16ArithmeticStaysWithinAFewPercentOfFloat32() {
         RandomModel.grouped().write(folder, Stored.BF16);
         float[] exact = promptLogits(PLAIN);
-        float[] rounded = promptLogits(new RuntimeOptions(false, Precision.BFLOAT16, 512));
+        float[] rounded = promptLogits(RuntimeOptions.on(new Compute(Device.cpu(), Precision.BFLOAT16, false)));
         float largest = largestDifference(exact, new float[exact.length]);
         assertThat(largestDifference(exact, rounded)).isGreaterThan(0).isLessThan(0.05f * largest);
     }

@@ -2,6 +2,9 @@ package io.rexserve.model.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Torch;
@@ -20,7 +23,7 @@ class ParityTest {
     @CsvSource({"chatrex-micro,false", "chatrex-micro,true", "rexseek-micro,false", "rexseek-micro,true"})
     void agreesWithTheReferenceOnEveryTensor(String name, boolean packed) {
         Path folder = Golden.folder(name);
-        var options = new RuntimeOptions(packed, Precision.FLOAT32, 512);
+        var options = RuntimeOptions.on(new Compute(Device.cpu(), Precision.FLOAT32, packed));
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve("expected.safetensors"));
                 ChatRexModel model = ChatRexModel.load(folder, options)) {

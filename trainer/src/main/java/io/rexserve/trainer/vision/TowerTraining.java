@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
+import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
@@ -34,6 +35,7 @@ public final class TowerTraining implements AutoCloseable {
                             Stream.of(
                                     RegionText.REGION,
                                     OptimizerText.OPTIMIZER,
+                                    LinearText.ACTIVATIONS,
                                     KernelText.resource(TowerTraining.class, "tower-training.kernel")))
                     .toList());
     private final NDManager scope = Torch.scope();

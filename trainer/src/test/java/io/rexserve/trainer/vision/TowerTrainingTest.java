@@ -3,11 +3,14 @@ package io.rexserve.trainer.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.Normalization;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TowerTrainingTest {
+    private static final Compute PLAIN = new Compute(Device.cpu(), Precision.FLOAT32, false);
     private static final int SIDE = PictureScene.SIDE;
     private static final TowerRates RATES = new TowerRates(5e-3, 1e-3);
 
@@ -60,8 +64,9 @@ class TowerTrainingTest {
                             Normalization.CLIP,
                             all.subList(0, clip),
                             all.subList(clip, convnext),
-                            all.subList(convnext, visual));
-                    var regions = new RegionEncoder(all.subList(visual, all.size()))) {
+                            all.subList(convnext, visual),
+                            PLAIN);
+                    var regions = new RegionEncoder(all.subList(visual, all.size()), PLAIN)) {
                 NDArray pixels = scope.create(scene.pixels(), new Shape(1, 3, SIDE, SIDE));
                 NDList maps = towers.convnext(scope, pixels);
                 NDArray low = towers.clip(scope, towers.lowResolution(scope, pixels));
