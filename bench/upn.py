@@ -1,6 +1,7 @@
 """UPN as plain PyTorch code runs it: eager float32, one operator after another, deformable attention by grid_sample.
 
-Usage: upn.py MODEL.safetensors INPUT.safetensors OUTPUT.safetensors
+Usage: upn.py MODEL.safetensors CONFIG.json PICTURE.rgb HEIGHT WIDTH OUTPUT.safetensors
+The picture is rows of 8-bit RGB, already of the size that the network takes; it is normalised before any clock runs.
 Reads commands from standard input, one per line: `fine`, `coarse` or `both` (two whole passes, as the published code
 makes them). Answers each with one JSON line: {"ms": ...}. Writes logits and boxes of the last passes to OUTPUT.
 """
@@ -15,11 +16,18 @@ import torch.nn.functional as F
 
 import tensors
 
-WINDOW, HEADS, POINTS, QUERIES, DIM = 12, 8, 4, 900, 256
 
 
 class Upn:
-    def __init__(self, weights):
+    def __init__(self, weights, config):
+        global WINDOW, HEADS, POINTS, QUERIES, DIM
+        backbone = config["backbone"]
+        WINDOW, HEADS, POINTS, QUERIES, DIM = (
+            backbone["window_size"], config["num_heads"], config["num_points"], config["num_queries"], config["d_model"])
+        self.stages = list(zip(backbone["depths"], backbone["num_heads"]))
+        self.levels = config["num_feature_levels"]
+        self.out = backbone.get("out_indices", range(max(0, len(self.stages) - self.levels + 1), len(self.stages)))
+        self.layers = (config["encoder_layers"], config["decoder_layers"])
         root = next(n for n in weights if n.endswith("transformer.tgt_embed.weight"))[: -len("transformer.tgt_embed.weight")]
         self.w = {n[len(root) :]: t for n, t in weights.items()}
         one = torch.arange(WINDOW)
@@ -38,7 +46,7 @@ class Upn:
             x = F.relu(x) if i < layers - 1 else x
         return x
 
-    # Swin-L
+    # Swin
 
     def backbone(self, x):
         root = "backbone.model.backbone."
@@ -46,12 +54,13 @@ class Upn:
         x = F.conv2d(x, self.w[root + "patch_embed.proj.weight"], self.w[root + "patch_embed.proj.bias"], stride=4)
         x = self.norm(x.permute(0, 2, 3, 1), root + "patch_embed.norm")
         maps = []
-        for stage, (depth, heads) in enumerate(zip((2, 2, 18, 2), (6, 12, 24, 48))):
+        for stage, (depth, heads) in enumerate(self.stages):
             mask = self.shift_mask(x.shape[1], x.shape[2])
             for block in range(depth):
                 x = self.block(x, f"{root}layers.{stage}.blocks.{block}.", heads, WINDOW // 2 if block % 2 else 0, mask)
-            maps.append(self.norm(x, f"{root}norm{stage}").permute(0, 3, 1, 2).contiguous())
-            if stage < 3:
+            if stage in self.out:
+                maps.append(self.norm(x, f"{root}norm{stage}").permute(0, 3, 1, 2).contiguous())
+            if stage < len(self.stages) - 1:
                 x = F.pad(x, (0, 0, 0, x.shape[2] % 2, 0, x.shape[1] % 2))
                 x = torch.cat([x[:, 0::2, 0::2], x[:, 1::2, 0::2], x[:, 0::2, 1::2], x[:, 1::2, 1::2]], -1)
                 x = self.linear(self.norm(x, f"{root}layers.{stage}.downsample.norm"), f"{root}layers.{stage}.downsample.reduction")
@@ -100,10 +109,14 @@ class Upn:
 
     def neck(self, maps):
         tokens, positions, sizes = [], [], []
-        for level in range(5):
+        for level in range(self.levels):
             weight, bias = self.w[f"input_proj.{level}.0.weight"], self.w[f"input_proj.{level}.0.bias"]
-            x = F.conv2d(maps[level], weight, bias) if level < 4 else F.conv2d(maps[3], weight, bias, 2, 1)
+            if level < len(maps):
+                x = F.conv2d(maps[level], weight, bias)
+            else:
+                x = F.conv2d(maps[-1] if level == len(maps) else last, weight, bias, 2, 1)
             x = F.group_norm(x, 32, self.w[f"input_proj.{level}.1.weight"], self.w[f"input_proj.{level}.1.bias"], 1e-5)
+            last = x
             h, w = x.shape[2:]
             sizes.append((h, w))
             tokens.append(x.flatten(2).transpose(1, 2))
@@ -141,7 +154,7 @@ class Upn:
             y, x_ = torch.meshgrid(torch.arange(h) + 0.5, torch.arange(w) + 0.5, indexing="ij")
             refs.append(torch.stack([x_.flatten() / w, y.flatten() / h], -1))
         refs = torch.cat(refs)[None, :, None].expand(-1, -1, len(sizes), -1)
-        for k in range(6):
+        for k in range(self.layers[0]):
             name = f"transformer.encoder.layers.{k}."
             x = self.norm(x + self.deformable(x + positions, refs, x, sizes, name + "self_attn."), name + "norm1")
             x = self.norm(x + self.linear(F.relu(self.linear(x, name + "linear1")), name + "linear2"), name + "norm2")
@@ -161,13 +174,13 @@ class Upn:
         memory = self.norm(self.linear(memory.masked_fill(~valid, 0), "transformer.enc_output"), "transformer.enc_output_norm")
         logits = memory @ prompt
         boxes = self.mlp(memory, "transformer.enc_out_bbox_embed", 3) + p
-        best = logits.topk(QUERIES, 1).indices
+        best = logits.topk(min(QUERIES, logits.shape[1]), 1).indices
         return boxes.gather(1, best[..., None].expand(-1, -1, 4))
 
     def decoder(self, start, memory, sizes, prompt):
-        x = self.w["transformer.tgt_embed.weight"][None]
+        x = self.w["transformer.tgt_embed.weight"][None, : start.shape[1]]
         ref = start.sigmoid()
-        for k in range(6):
+        for k in range(self.layers[1]):
             name = f"transformer.decoder.layers.{k}."
             refs = ref[:, :, None].expand(-1, -1, len(sizes), -1)
             code = [sine(ref[..., i] * 2 * math.pi, DIM // 2, 10000) for i in (1, 0, 2, 3)]
@@ -206,9 +219,12 @@ def inverse_sigmoid(x):
 
 
 @torch.inference_mode()
-def main(model, input, output):
-    upn = Upn(tensors.read(model))
-    pixels = tensors.read(input)["pixels"]
+def main(model, config, picture, height, width, output):
+    upn = Upn({name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.read(model).items()}, json.load(open(config)))
+    height, width = int(height), int(width)
+    rgb = torch.from_file(picture, shared=False, size=3 * height * width, dtype=torch.uint8).view(height, width, 3)
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    pixels = ((rgb.float() / 255 - mean) / deviation).permute(2, 0, 1)[None].contiguous()
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
     results = {}
     for line in sys.stdin:

@@ -25,6 +25,14 @@ record ChatRexTensorNames(
     private static final long[] CONVNEXT_DIMS = {192, 384, 768, 1536};
     private static final int WIDER = 4;
 
+    /// A decoder alone, without a prefix; the output layer only where it is not tied.
+    static List<PublishedTensor> decoder(DecoderConfig config, StoredType type) {
+        var tensors = new ArrayList<PublishedTensor>();
+        new ChatRexTensorNames("", "lm_head.weight", "", "", type, type).decoder(new Tensors(tensors, type), config);
+        tensors.removeIf(tensor -> config.tied() && tensor.name().equals("lm_head.weight"));
+        return List.copyOf(tensors);
+    }
+
     List<PublishedTensor> all(DecoderConfig config) {
         var tensors = new ArrayList<PublishedTensor>();
         decoder(new Tensors(tensors, decoderType), config);

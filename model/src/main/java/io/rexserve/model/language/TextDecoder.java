@@ -1,0 +1,96 @@
+package io.rexserve.model.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightReader;
+import io.rexserve.model.weights.WeightRoles;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/// The decoder of a [ChatRexModel] without towers or pictures, on a checkpoint that holds nothing else: what decoding
+/// costs can be measured on a few layers of any shape.
+///
+/// One sequence at a time; belongs to one thread at a time.
+public final class TextDecoder implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final NDManager weights;
+    private final Decoder decoder;
+    private final NDManager request;
+    private KeyValueCache cache;
+
+    private TextDecoder(DecoderConfig config, Checkpoint checkpoint, NDManager weights, RuntimeOptions options) {
+        this.checkpoint = checkpoint;
+        this.weights = weights;
+        var roles = new WeightRoles(checkpoint);
+        DecoderRoles names = DecoderRoles.claim(roles, config);
+        roles.check();
+        var reader = new WeightReader(roles, weights, options.compute());
+        this.decoder = new Decoder(
+                config, options, DecoderWeights.read(reader, names, options.compute().packed()));
+        this.request = options.compute().scope();
+        this.cache = decoder.cache(request, 1);
+    }
+
+    /// @throws CheckpointException listing all that is missing, misshapen or unexpected
+    public static TextDecoder load(Path file, DecoderConfig config, RuntimeOptions options) {
+        Checkpoint checkpoint = Checkpoint.open(file);
+        NDManager weights = options.compute().scope();
+        boolean loaded = false;
+        try {
+            var model = new TextDecoder(config, checkpoint, weights, options);
+            loaded = true;
+            return model;
+        } finally {
+            if (!loaded) {
+                weights.close();
+                checkpoint.close();
+            }
+        }
+    }
+
+    /// Reads tokens into an empty cache, in chunks as when serving.
+    ///
+    /// @param capacity positions to make room for
+    /// @return logits of the whole vocabulary behind the last token
+    public float[] prefill(int[] ids, int capacity) {
+        cache.close();
+        cache = decoder.cache(request, capacity);
+        int chunk = decoder.options().prefillChunk();
+        int from = 0;
+        for (; ids.length - from > chunk; from += chunk) {
+            int start = from;
+            int[] part = IntStream.range(0, chunk).map(i -> ids[start + i]).toArray();
+            try (NDArray embedded = decoder.embed(request, part)) {
+                decoder.extend(request, embedded, cache).close();
+            }
+        }
+        int start = from;
+        return decoder.step(
+                request,
+                IntStream.range(0, ids.length - start).map(i -> ids[start + i]).toArray(),
+                cache);
+    }
+
+    /// Reads one token more.
+    ///
+    /// @return logits of the whole vocabulary behind it
+    public float[] step(int id) {
+        return decoder.step(request, new int[] {id}, cache);
+    }
+
+    /// Tokens read by now.
+    public int length() {
+        return cache.length();
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        request.close();
+        decoder.close();
+        weights.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.rexserve.model.published;
+
+import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.StoredType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes a folder in the exact layout of a published checkpoint, names, shapes, types and files, with [FormulaWeights]:
+/// what can be proven about loading, memory and speed at full size without the publishers' files.
+public final class SyntheticCheckpoint {
+    private static final int ALIGNMENT = 8;
+
+    private SyntheticCheckpoint() {}
+
+    /// Writes `config.json` and the weights: `model.safetensors`, or shards with their index.
+    ///
+    /// @param folder made where it is missing; files of the same names are replaced
+    /// @throws CheckpointException if the disk has too little room
+    public static void write(PublishedModel model, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        requireRoom(model, folder);
+        List<List<PublishedTensor>> files = files(model);
+        var shardOf = new LinkedHashMap<String, String>();
+        for (int i = 0; i < files.size(); i++) {
+            String name = files.size() == 1
+                    ? "model.safetensors"
+                    : "model-%05d-of-%05d.safetensors".formatted(i + 1, files.size());
+            write(folder.resolve(name), files.get(i));
+            files.get(i).forEach(tensor -> shardOf.put(tensor.name(), name));
+        }
+        if (files.size() > 1) {
+            Map<String, Object> index = Map.of("metadata", Map.of("total_size", bytes(model)), "weight_map", shardOf);
+            Files.writeString(
+                    folder.resolve("model.safetensors.index.json"),
+                    JsonMapper.shared().writeValueAsString(index));
+        }
+        Files.writeString(folder.resolve("config.json"), model.configJson());
+    }
+
+    /// Writes one file with a decoder of any shape and nothing else, and its shape as `config.json` of this project.
+    ///
+    /// @param type of every tensor
+    public static void write(DecoderConfig config, StoredType type, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        write(folder.resolve("model.safetensors"), ChatRexTensorNames.decoder(config, type));
+        var llm = new LinkedHashMap<String, Object>();
+        llm.put("hidden", config.hidden());
+        llm.put("heads", config.heads());
+        llm.put("kv_heads", config.kvHeads());
+        llm.put("head_dim", config.headDim());
+        llm.put("ffn", config.ffn());
+        llm.put("layers", config.layers());
+        llm.put("vocab", config.vocab());
+        llm.put("theta", config.theta());
+        llm.put("eps", config.eps());
+        llm.put("qkv_bias", config.qkvBias());
+        llm.put("tied", config.tied());
+        Files.writeString(
+                folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", llm)));
+    }
+
+    /// Bytes of all tensors.
+    public static long bytes(PublishedModel model) {
+        return model.tensors().stream().mapToLong(PublishedTensor::bytes).sum();
+    }
+
+    private static void requireRoom(PublishedModel model, Path folder) throws IOException {
+        FileStore disk = Files.getFileStore(folder);
+        if (disk.getUsableSpace() < bytes(model)) {
+            throw new CheckpointException("%s: %.1f GB are free (expected: %.1f GB for %s)"
+                    .formatted(
+                            folder,
+                            disk.getUsableSpace() / 1e9,
+                            bytes(model) / 1e9,
+                            model.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    // In order; a file is closed once it holds its share of all bytes.
+    private static List<List<PublishedTensor>> files(PublishedModel model) {
+        long share = Math.ceilDiv(bytes(model), model.files());
+        var files = new ArrayList<List<PublishedTensor>>();
+        long before = 0;
+        for (PublishedTensor tensor : model.tensors()) {
+            if (before >= share * files.size()) {
+                files.add(new ArrayList<>());
+            }
+            files.getLast().add(tensor);
+            before += tensor.bytes();
+        }
+        return files;
+    }
+
+    private static void write(Path file, List<PublishedTensor> tensors) throws IOException {
+        byte[] header = header(tensors);
+        long size = header.length + tensors.stream().mapToLong(PublishedTensor::bytes).sum();
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofShared()) {
+            MemorySegment content = channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+            MemorySegment.copy(header, 0, content, ValueLayout.JAVA_BYTE, 0, header.length);
+            long at = header.length;
+            for (PublishedTensor tensor : tensors) {
+                FormulaWeights.fill(tensor, content.asSlice(at, tensor.bytes()));
+                at += tensor.bytes();
+            }
+        }
+    }
+
+    private static byte[] header(List<PublishedTensor> tensors) {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("__metadata__", Map.of("format", "pt"));
+        long offset = 0;
+        for (PublishedTensor tensor : tensors) {
+            long end = offset + tensor.bytes();
+            entries.put(
+                    tensor.name(),
+                    Map.of(
+                            "dtype", tensor.type().name(),
+                            "shape", tensor.shape(),
+                            "data_offsets", List.of(offset, end)));
+            offset = end;
+        }
+        byte[] json = JsonMapper.shared().writeValueAsString(entries).getBytes(StandardCharsets.UTF_8);
+        int padded = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
+        byte[] header = new byte[Long.BYTES + padded];
+        MemorySegment segment = MemorySegment.ofArray(header);
+        segment.fill((byte) ' ');
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, padded);
+        MemorySegment.copy(json, 0, segment, ValueLayout.JAVA_BYTE, Long.BYTES, json.length);
+        return header;
+    }
+}

@@ -1,0 +1,53 @@
+package io.rexserve.trainer.benchmark;
+
+import io.rexserve.trainer.evaluation.Machine;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a benchmark found: for people a line per figure, for programs one JSON line.
+public final class BenchmarkReport {
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+
+    BenchmarkReport(String bench, String size, Path home) {
+        Machine machine = Machine.here(home);
+        figures.put("bench", bench);
+        figures.put("size", size);
+        figures.put("machine", machine);
+        figures.put("commit", machine.commit());
+    }
+
+    BenchmarkReport put(String name, Object value) {
+        figures.put(name, value instanceof Double number ? rounded(number) : value);
+        return this;
+    }
+
+    /// Median, least and most of what was measured, in milliseconds.
+    BenchmarkReport put(String name, Samples millis) {
+        return put(name, millis.median())
+                .put(name + "_range", "%.4g to %.4g of %d".formatted(millis.least(), millis.most(), millis.count()));
+    }
+
+    // Four significant digits: no more was measured.
+    private static double rounded(double value) {
+        return value == 0 || !Double.isFinite(value) ? value : Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
+    }
+
+    public Map<String, Object> figures() {
+        return Map.copyOf(figures);
+    }
+
+    /// A line per figure.
+    public String table() {
+        var text = new StringBuilder();
+        figures.forEach((name, value) -> text.append(String.format(Locale.ROOT, "%-24s %s%n", name, value)));
+        return text.toString();
+    }
+
+    /// One line.
+    public String json() {
+        return JsonMapper.shared().writeValueAsString(figures) + System.lineSeparator();
+    }
+}

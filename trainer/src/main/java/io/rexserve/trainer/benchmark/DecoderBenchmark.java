@@ -1,0 +1,201 @@
+package io.rexserve.trainer.benchmark;
+
+import io.rexserve.model.kernel.Precision;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.PublishedDecoder;
+import io.rexserve.model.language.RuntimeOptions;
+import io.rexserve.model.language.TextDecoder;
+import io.rexserve.model.published.SyntheticCheckpoint;
+import io.rexserve.model.weights.StoredType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/// Reading a prompt and writing an answer with a stack of decoder layers of a published shape, against the same stack in
+/// eager PyTorch on the same file.
+public final class DecoderBenchmark {
+    private static final int PROMPT = 800;
+    private static final int CONTEXT = 256;
+    private static final int STEPS = 12;
+    private static final int COMPARED = 8;
+
+    private final BenchmarkOptions options;
+    private final DecoderConfig config;
+
+    private DecoderBenchmark(BenchmarkOptions options) {
+        this.options = options;
+        this.config = shape(options.size());
+    }
+
+    /// Time per token behind a context of 256.
+    public static BenchmarkReport decode(BenchmarkOptions options) throws IOException {
+        return new DecoderBenchmark(options).run("decode");
+    }
+
+    /// Time to read 800 tokens.
+    public static BenchmarkReport prefill(BenchmarkOptions options) throws IOException {
+        return new DecoderBenchmark(options).run("prefill");
+    }
+
+    /// A few layers of each shape, so that both stacks fit into memory side by side; every layer costs the same.
+    private static DecoderConfig shape(String size) {
+        return switch (size) {
+            case "7b" -> layers(PublishedDecoder.VICUNA_7B, 6);
+            case "3b" -> layers(PublishedDecoder.QWEN_3B, 8);
+            case "tiny" -> new DecoderConfig(192, 6, 6, 32, 512, 4, 1000, 10000, 1e-5, false, false);
+            default -> throw new IllegalArgumentException("size: " + size + " (expected: 7b, 3b or tiny)");
+        };
+    }
+
+    private static DecoderConfig layers(DecoderConfig full, int layers) {
+        return new DecoderConfig(
+                full.hidden(),
+                full.heads(),
+                full.kvHeads(),
+                full.headDim(),
+                full.ffn(),
+                layers,
+                full.vocab(),
+                full.theta(),
+                full.eps(),
+                full.qkvBias(),
+                full.tied());
+    }
+
+    private BenchmarkReport run(String bench) throws IOException {
+        Torch.useThreads(options.threads());
+        Path folder = folder();
+        var report = new BenchmarkReport(bench, options.size(), options.home())
+                .put("dtype", dtype())
+                .put("layers", config.layers())
+                .put("threads", options.threads());
+        Path weights = folder.resolve("model.safetensors");
+        try (TextDecoder ours = TextDecoder.load(weights, config, RuntimeOptions.on(options.compute()))) {
+            var ourMillis = new Samples();
+            var theirMillis = new Samples();
+            var bandwidth = new Samples();
+            double apart = 0;
+            try (PythonPeer peer = peer(folder)) {
+                for (int round = 0; round <= options.rounds(); round++) {
+                    boolean warm = round > 0;
+                    bandwidth.add(Bandwidth.measure());
+                    float[] logits = bench.equals("decode") ? decode(ours, warm, ourMillis) : prefill(ours, warm, ourMillis);
+                    if (peer != null) {
+                        JsonNode theirs = bench.equals("decode")
+                                ? askToDecode(peer, warm, theirMillis)
+                                : ask(peer, "prefill " + PROMPT, warm, theirMillis);
+                        apart = Math.max(apart, apart(logits, theirs.path("logits")));
+                    }
+                }
+                report.put("ours_ms", ourMillis);
+                if (peer != null) {
+                    report.put("reference_ms", theirMillis)
+                            .put("ratio", ourMillis.median() / theirMillis.median())
+                            .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
+                            .put("largest_logit_difference", apart);
+                }
+            }
+            if (bench.equals("decode")) {
+                report.put("bandwidth_gb_s", bandwidth.median())
+                        .put("bandwidth_share", matrixBytes() / ourMillis.median() / 1e6 / bandwidth.median());
+            } else {
+                report.put("tokens_per_s", PROMPT / ourMillis.median() * 1e3)
+                        .put("gflop_per_s", 2.0 * PROMPT * matrixElements() / ourMillis.median() / 1e6);
+            }
+        }
+        return report;
+    }
+
+    private Path folder() throws IOException {
+        Path folder = options.work().resolve("decoder-" + options.size());
+        if (!Files.exists(folder.resolve("config.json"))) {
+            System.err.println("Writing " + config.layers() + " synthetic layers to " + folder + ".");
+            SyntheticCheckpoint.write(config, StoredType.BF16, folder);
+        }
+        return folder;
+    }
+
+    private String dtype() {
+        return options.compute().precision().name().toLowerCase(Locale.ROOT);
+    }
+
+    private @org.jspecify.annotations.Nullable PythonPeer peer(Path folder) {
+        String python = options.python();
+        if (python == null) {
+            return null;
+        }
+        return PythonPeer.start(
+                python,
+                options.home(),
+                "decoder.py",
+                options.threads(),
+                List.of(
+                        folder.resolve("model.safetensors").toString(),
+                        folder.resolve("config.json").toString(),
+                        dtype()));
+    }
+
+    private static float[] prefill(TextDecoder ours, boolean warm, Samples millis) {
+        long start = System.nanoTime();
+        float[] logits = ours.prefill(ids(PROMPT), PROMPT);
+        add(millis, start, warm);
+        return logits;
+    }
+
+    private static float[] decode(TextDecoder ours, boolean warm, Samples millis) {
+        float[] logits = ours.prefill(ids(CONTEXT), CONTEXT + STEPS);
+        for (int i = 0; i < STEPS; i++) {
+            long start = System.nanoTime();
+            logits = ours.step(CONTEXT + 1 + i);
+            add(millis, start, warm);
+        }
+        return logits;
+    }
+
+    private static int[] ids(int count) {
+        return IntStream.rangeClosed(1, count).toArray();
+    }
+
+    private static void add(Samples millis, long start, boolean warm) {
+        if (warm) {
+            millis.add((System.nanoTime() - start) / 1e6);
+        }
+    }
+
+    private static JsonNode askToDecode(PythonPeer peer, boolean warm, Samples millis) {
+        peer.ask("prefill " + CONTEXT);
+        return ask(peer, "decode " + STEPS, warm, millis);
+    }
+
+    private static JsonNode ask(PythonPeer peer, String question, boolean warm, Samples millis) {
+        JsonNode answer = peer.ask(question);
+        if (warm) {
+            answer.path("ms").forEach(value -> millis.add(value.asDouble()));
+        }
+        return answer;
+    }
+
+    private static double apart(float[] logits, JsonNode theirs) {
+        return IntStream.range(0, COMPARED)
+                .mapToDouble(i -> Math.abs(logits[i] - theirs.path(i).asDouble(Double.NaN)))
+                .max()
+                .orElseThrow();
+    }
+
+    private long matrixElements() {
+        long h = config.hidden();
+        long layer = 2 * h * config.queryWidth() + 2 * h * config.keyWidth() + 3 * h * config.ffn();
+        return config.layers() * layer;
+    }
+
+    /// What one token reads: all layers and the output layer.
+    private double matrixBytes() {
+        long bytes = options.compute().precision() == Precision.BFLOAT16 ? 2 : 4;
+        return (double) bytes * (matrixElements() + (long) config.vocab() * config.hidden());
+    }
+}

@@ -1,0 +1,183 @@
+package io.rexserve.trainer.benchmark;
+
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.published.PublishedModel;
+import io.rexserve.model.published.SyntheticCheckpoint;
+import io.rexserve.model.weights.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Proposals for one picture, from its pixels to scored boxes, against eager PyTorch on the same weights and picture.
+public final class UpnBenchmark {
+    // The size to which a picture of 4:3 is brought for the published network.
+    private static final int WIDTH = 1066;
+    private static final int HEIGHT = 800;
+    private static final int SEED = 5;
+    private static final int COMPARED = 100;
+    private static final double SAME_BOX = 0.9;
+
+    private final BenchmarkOptions options;
+    private final boolean bothPrompts;
+
+    private UpnBenchmark(BenchmarkOptions options, boolean bothPrompts) {
+        this.options = options;
+        this.bothPrompts = bothPrompts;
+    }
+
+    /// @param bothPrompts whether fine and coarse boxes are asked for; the reference then runs twice, as published
+    public static BenchmarkReport run(BenchmarkOptions options, boolean bothPrompts) throws IOException {
+        return new UpnBenchmark(options, bothPrompts).run();
+    }
+
+    private BenchmarkReport run() throws IOException {
+        Torch.useThreads(options.threads());
+        Path folder = folder();
+        Set<Granularity> granularities =
+                bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
+        var report = new BenchmarkReport("upn", options.size(), options.home());
+        try (UpnModel model = UpnModel.load(folder, options.compute())) {
+            RgbImage picture = picture(model);
+            report.put("picture", picture.width() + "x" + picture.height())
+                    .put("prompts", granularities.size())
+                    .put("dtype", options.compute().precision().name().toLowerCase(Locale.ROOT))
+                    .put("threads", options.threads());
+            var ours = new Samples();
+            var theirs = new Samples();
+            Path work = Files.createTempDirectory("rexserve-bench");
+            ProposalSet last = null;
+            try (PythonPeer peer = peer(folder, picture, work)) {
+                for (int round = 0; round <= options.rounds(); round++) {
+                    long start = System.nanoTime();
+                    Map<Granularity, ProposalSet> found = model.propose(picture, granularities);
+                    add(ours, (System.nanoTime() - start) / 1e6, round);
+                    last = found.get(Granularity.FINE);
+                    if (peer != null) {
+                        String asked = bothPrompts ? "both" : "fine";
+                        add(theirs, peer.ask(asked).path("ms").asDouble(), round);
+                    }
+                }
+                report.put("ours_ms", ours);
+                if (peer != null && last != null) {
+                    report.put("reference_ms", theirs)
+                            .put("ratio", ours.median() / theirs.median())
+                            .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
+                    compare(report, last, boxes(work.resolve("output.safetensors"), picture));
+                }
+            } finally {
+                Files.deleteIfExists(work.resolve("output.safetensors"));
+                Files.deleteIfExists(work.resolve("picture.rgb"));
+                Files.deleteIfExists(work);
+            }
+        }
+        return report;
+    }
+
+    private Path folder() throws IOException {
+        if (options.size().equals("tiny")) {
+            return options.home().resolve("weights/rex-tiny/upn");
+        }
+        if (!options.size().equals("large")) {
+            throw new IllegalArgumentException("size: " + options.size() + " (expected: large or tiny)");
+        }
+        Path folder = options.work().resolve("upn-large");
+        if (!Files.exists(folder.resolve("config.json"))) {
+            System.err.println("Writing synthetic weights of UPN-large to " + folder + ".");
+            SyntheticCheckpoint.write(PublishedModel.UPN_LARGE, folder);
+        }
+        return folder;
+    }
+
+    /// Smooth noise of the size that the network takes, so that nobody resizes it.
+    private static RgbImage picture(UpnModel model) {
+        int height = model.config().shortSide();
+        int width = (int) ((long) height * WIDTH / HEIGHT);
+        var random = new SplittableRandom(SEED);
+        var pixels = new byte[3 * width * height];
+        for (int i = 0; i < pixels.length; i++) {
+            int before = i < 3 ? 128 : Byte.toUnsignedInt(pixels[i - 3]);
+            pixels[i] = (byte) Math.clamp(before + random.nextInt(-12, 13), 0, 255);
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    private @Nullable PythonPeer peer(Path folder, RgbImage picture, Path work) throws IOException {
+        String python = options.python();
+        if (python == null) {
+            return null;
+        }
+        Files.write(work.resolve("picture.rgb"), picture.pixels());
+        return PythonPeer.start(
+                python,
+                options.home(),
+                "upn.py",
+                options.threads(),
+                List.of(
+                        folder.resolve("model.safetensors").toString(),
+                        folder.resolve("config.json").toString(),
+                        work.resolve("picture.rgb").toString(),
+                        String.valueOf(picture.height()),
+                        String.valueOf(picture.width()),
+                        work.resolve("output.safetensors").toString()));
+    }
+
+    private static void add(Samples millis, double value, int round) {
+        if (round > 0) { // the first round is for warming up
+            millis.add(value);
+        }
+    }
+
+    private static List<Proposal> boxes(Path output, RgbImage picture) {
+        try (Checkpoint file = Checkpoint.open(output);
+                var scope = Torch.scope()) {
+            float[] logits = file.float32(scope, "fine_logits").toFloatArray();
+            float[] boxes = file.float32(scope, "fine_boxes").toFloatArray();
+            var proposals = new ArrayList<Proposal>();
+            IntStream.range(0, logits.length).forEach(i -> proposals.add(proposal(boxes, 4 * i, logits[i], picture)));
+            return proposals;
+        }
+    }
+
+    private static Proposal proposal(float[] boxes, int at, float logit, RgbImage picture) {
+        float w = boxes[at + 2];
+        float h = boxes[at + 3];
+        float x1 = boxes[at] - w / 2;
+        float y1 = boxes[at + 1] - h / 2;
+        PixelBox box = new PixelBox(
+                x1 * picture.width(), y1 * picture.height(), (x1 + w) * picture.width(), (y1 + h) * picture.height());
+        return new Proposal(
+                box.clip(picture.width(), picture.height()), (float) (1 / (1 + Math.exp(-(double) logit))));
+    }
+
+    /// How many of the reference's best boxes were found, by overlap.
+    private static void compare(BenchmarkReport report, ProposalSet ours, List<Proposal> theirs) {
+        List<Double> overlaps = theirs.stream()
+                .sorted(Comparator.comparing(Proposal::score).reversed())
+                .limit(COMPARED)
+                .map(wanted -> ours.proposals().stream()
+                        .mapToDouble(found -> found.box().iou(wanted.box()))
+                        .max()
+                        .orElse(0))
+                .sorted()
+                .toList();
+        report.put("reference_boxes_found", overlaps.stream().filter(iou -> iou >= SAME_BOX).count() + " of "
+                        + overlaps.size() + " at IoU " + SAME_BOX)
+                .put("median_iou", overlaps.get(overlaps.size() / 2));
+    }
+}
