@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
             DetectCommand.class,
             TrainCommand.class,
             ScenesCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            BenchCommand.class
         },
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {

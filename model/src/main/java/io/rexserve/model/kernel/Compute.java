@@ -76,6 +76,11 @@ public record Compute(Device device, Precision precision, boolean packed) {
         return packed ? LinearText.ONEDNN : LinearText.PLAIN;
     }
 
+    /// The type of keys and values. On the CPU float32: its attention over a bfloat16 cache takes three times as long.
+    public Precision cachePrecision() {
+        return onCpu() ? Precision.FLOAT32 : precision;
+    }
+
     public boolean onCpu() {
         return device.equals(Device.cpu());
     }

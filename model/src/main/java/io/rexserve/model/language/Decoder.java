@@ -35,7 +35,8 @@ final class Decoder implements AutoCloseable {
     }
 
     KeyValueCache cache(NDManager scope, int capacity) {
-        return new KeyValueCache(kernel, scope, config, weights.embedTokens(), capacity);
+        return new KeyValueCache(
+                kernel, scope, config, options.compute().cachePrecision(), weights.embedTokens(), capacity);
     }
 
     /// Embeds a prompt and puts visual and object tokens into its slots.

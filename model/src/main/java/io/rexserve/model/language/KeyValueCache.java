@@ -5,10 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
 
-/// Keys and values of one sequence, per layer `[1, kv_heads, capacity, head_dim]` in the type of the
-/// matrices, written in place by the kernel.
+/// Keys and values of one sequence, per layer `[1, kv_heads, capacity, head_dim]` written in place by the
+/// kernel.
 ///
 /// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten.
 final class KeyValueCache implements AutoCloseable {
@@ -24,23 +25,26 @@ final class KeyValueCache implements AutoCloseable {
     private int length;
 
     /// @param scope the request's; the cache takes a part of it and gives it back when closed
-    /// @param like an array of the type and on the device that it takes
-    KeyValueCache(Kernel kernel, NDManager scope, DecoderConfig config, NDArray like, int capacity) {
+    /// @param type of its elements
+    /// @param like an array on the device that it takes
+    KeyValueCache(
+            Kernel kernel, NDManager scope, DecoderConfig config, Precision type, NDArray like, int capacity) {
         this.kernel = kernel;
         this.scope = scope.newSubManager();
         this.capacity = rounded(capacity);
-        keys = zeros(config, like);
-        values = zeros(config, like);
+        keys = zeros(config, type, like);
+        values = zeros(config, type, like);
         keyList = TensorList.of(keys);
         valueList = TensorList.of(values);
     }
 
-    private NDList zeros(DecoderConfig config, NDArray like) {
+    private NDList zeros(DecoderConfig config, Precision type, NDArray like) {
         return kernel.run(
                 scope,
                 "new_cache",
                 KernelArgument.integer(config.layers()),
                 KernelArgument.integers(1, config.kvHeads(), capacity, config.headDim()),
+                KernelArgument.integer(type.torchType()),
                 KernelArgument.tensor(like));
     }
 

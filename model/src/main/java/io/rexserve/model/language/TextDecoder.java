@@ -24,7 +24,8 @@ public final class TextDecoder implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.weights = weights;
         var roles = new WeightRoles(checkpoint);
-        DecoderRoles names = DecoderRoles.claim(roles, config);
+        DecoderRoles names = DecoderRoles.claim(
+                roles, config, roles.rootBefore(DecoderRoles.EMBED_TOKENS), CheckpointOverrides.OutputLayer.COMPARE);
         roles.check();
         var reader = new WeightReader(roles, weights, options.compute());
         this.decoder = new Decoder(
