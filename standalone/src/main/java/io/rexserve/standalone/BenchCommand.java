@@ -40,7 +40,8 @@ final class BenchCommand {
         @Option(
                 names = "--rounds",
                 defaultValue = "5",
-                description = "how often both run in turn, after one round that is not counted (default: ${DEFAULT-VALUE})")
+                description =
+                        "how often both run in turn, after one round that is not counted (default: ${DEFAULT-VALUE})")
         private int rounds;
 
         @Option(
@@ -98,7 +99,9 @@ final class BenchCommand {
         return print(UpnBenchmark.run(common.options(size), both), common);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Writing an answer, token by token, with a stack of layers.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Writing an answer, token by token, with a stack of layers.")
     int decode(
             @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
                     String size,

@@ -33,8 +33,9 @@ public record Compute(Device device, Precision precision, boolean packed) {
         Precision precision = precision(dtype);
         boolean cpu = chosen.equals(Device.cpu());
         if (cpu && precision == Precision.BFLOAT16 && !PackedLinear.supportsBfloat16()) {
-            throw new IllegalArgumentException("rexserve.dtype: bfloat16 (expected: float32 on this processor, which has"
-                    + " neither AVX-512 nor bfloat16 instructions)");
+            throw new IllegalArgumentException(
+                    "rexserve.dtype: bfloat16 (expected: float32 on this processor, which has"
+                            + " neither AVX-512 nor bfloat16 instructions)");
         }
         return new Compute(chosen, precision, cpu);
     }

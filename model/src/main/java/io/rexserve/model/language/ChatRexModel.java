@@ -65,8 +65,8 @@ public final class ChatRexModel implements AutoCloseable {
                 reader.linears(names.visual(), TOWER_ROWS),
                 compute);
         this.regions = new RegionEncoder(reader.linears(names.object(), MOST_ROWS), compute);
-        this.decoder = new Decoder(
-                config.llm(), options, DecoderWeights.read(reader, outputLayer.roles(), compute.packed()));
+        this.decoder =
+                new Decoder(config.llm(), options, DecoderWeights.read(reader, outputLayer.roles(), compute.packed()));
     }
 
     /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such, `generation_config.json` and

@@ -21,8 +21,7 @@ final class Decoder implements AutoCloseable {
         this.options = options;
         this.weights = weights;
         this.kernel = Kernel.compile(
-                "decoder",
-                List.of(DecoderText.DECODER, options.compute().linear()));
+                "decoder", List.of(DecoderText.DECODER, options.compute().linear()));
         this.layers = TensorList.of(weights.layers());
     }
 

@@ -27,8 +27,7 @@ final class KeyValueCache implements AutoCloseable {
     /// @param scope the request's; the cache takes a part of it and gives it back when closed
     /// @param type of its elements
     /// @param like an array on the device that it takes
-    KeyValueCache(
-            Kernel kernel, NDManager scope, DecoderConfig config, Precision type, NDArray like, int capacity) {
+    KeyValueCache(Kernel kernel, NDManager scope, DecoderConfig config, Precision type, NDArray like, int capacity) {
         this.kernel = kernel;
         this.scope = scope.newSubManager();
         this.capacity = rounded(capacity);

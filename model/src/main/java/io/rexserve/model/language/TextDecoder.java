@@ -29,7 +29,9 @@ public final class TextDecoder implements AutoCloseable {
         roles.check();
         var reader = new WeightReader(roles, weights, options.compute());
         this.decoder = new Decoder(
-                config, options, DecoderWeights.read(reader, names, options.compute().packed()));
+                config,
+                options,
+                DecoderWeights.read(reader, names, options.compute().packed()));
         this.request = options.compute().scope();
         this.cache = decoder.cache(request, 1);
     }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 /// Weights that follow from a tensor's name and an element's index alone, so that whoever has the formula has the
 /// checkpoint: a hash of the index, seeded by the CRC-32 of the name, scaled so that activations keep their size from
 /// layer to layer. Reference outputs for UPN under this formula lie in the tests.
-final class FormulaWeights {
+public final class FormulaWeights {
     private static final long CHUNK = 1 << 18;
     // Twelve names of one box head: all have the values of the first.
     private static final Pattern SHARED_HEAD =
@@ -24,7 +24,7 @@ final class FormulaWeights {
     private FormulaWeights() {}
 
     /// Uniform in -0.5 to 0.5.
-    static double uniform(int seed, long index) {
+    public static double uniform(int seed, long index) {
         int x = seed + (int) index * 0x9E3779B9;
         x ^= x >>> 16;
         x *= 0x85EBCA6B;
@@ -114,7 +114,8 @@ final class FormulaWeights {
         for (int i = 0; i < cells * cells; i++) {
             int from = i / cells;
             int to = i % cells;
-            long row = (long) (from / side - to / side + side - 1) * (2L * side - 1) + from % side - to % side + side - 1;
+            long row =
+                    (long) (from / side - to / side + side - 1) * (2L * side - 1) + from % side - to % side + side - 1;
             out.set(LONG, (long) i * Long.BYTES, row);
         }
     }

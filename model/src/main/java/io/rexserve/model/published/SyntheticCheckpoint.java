@@ -20,7 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes a folder in the exact layout of a published checkpoint, names, shapes, types and files, with [FormulaWeights]:
+/// Writes a folder in the exact layout of a published checkpoint, names, shapes, types and files, with
+/// [FormulaWeights]:
 /// what can be proven about loading, memory and speed at full size without the publishers' files.
 public final class SyntheticCheckpoint {
     private static final int ALIGNMENT = 8;
@@ -70,8 +71,7 @@ public final class SyntheticCheckpoint {
         llm.put("eps", config.eps());
         llm.put("qkv_bias", config.qkvBias());
         llm.put("tied", config.tied());
-        Files.writeString(
-                folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", llm)));
+        Files.writeString(folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", llm)));
     }
 
     /// Bytes of all tensors.
@@ -108,7 +108,8 @@ public final class SyntheticCheckpoint {
 
     private static void write(Path file, List<PublishedTensor> tensors) throws IOException {
         byte[] header = header(tensors);
-        long size = header.length + tensors.stream().mapToLong(PublishedTensor::bytes).sum();
+        long size = header.length
+                + tensors.stream().mapToLong(PublishedTensor::bytes).sum();
         Files.deleteIfExists(file);
         try (FileChannel channel = FileChannel.open(
                         file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);

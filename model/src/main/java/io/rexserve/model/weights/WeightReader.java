@@ -13,7 +13,8 @@ import java.util.List;
 
 /// Reads the tensors that a network claimed into the type, layout and place that it computes with.
 ///
-/// What needs no change stays a view of the mapped file. Whatever is converted, packed or moved is a copy, and the file's pages
+/// What needs no change stays a view of the mapped file. Whatever is converted, packed or moved is a copy, and the
+/// file's pages
 /// behind it are given back: of each tensor the process holds one form.
 public final class WeightReader {
     private final WeightRoles roles;
@@ -132,6 +133,7 @@ public final class WeightReader {
     private static final class Compiled {
         static final Kernel KERNEL = Kernel.compile(
                 "reader",
-                List.of(new KernelText("reader", "def to_bfloat16(self, x: Tensor) -> Tensor:\n  return torch.to(x, 15)\n")));
+                List.of(new KernelText(
+                        "reader", "def to_bfloat16(self, x: Tensor) -> Tensor:\n  return torch.to(x, 15)\n")));
     }
 }

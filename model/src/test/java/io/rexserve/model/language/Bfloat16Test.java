@@ -3,10 +3,10 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.kernel.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import java.nio.file.Path;

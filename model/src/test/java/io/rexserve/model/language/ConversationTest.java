@@ -3,10 +3,10 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.kernel.Compute;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.kernel.Precision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.RandomModel.Stored;
 import io.rexserve.model.weights.Checkpoint;

@@ -15,6 +15,8 @@ import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.published.PublishedModel;
+import io.rexserve.model.published.SyntheticCheckpoint;
 import io.rexserve.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ class UpnLargeGraphTest {
     @BeforeAll
     static void write() throws IOException {
         golden = FormulaUpn.golden();
-        FormulaUpn.write(folder);
+        SyntheticCheckpoint.write(PublishedModel.UPN_LARGE, folder);
     }
 
     @Test

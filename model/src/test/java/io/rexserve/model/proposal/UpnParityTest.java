@@ -2,12 +2,12 @@ package io.rexserve.model.proposal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.model.kernel.Precision;
-import io.rexserve.model.kernel.Compute;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.verification.TensorCheck;
 import io.rexserve.model.verification.Verification;
@@ -32,7 +32,8 @@ class UpnParityTest {
         List<RgbImage> images = UpnGolden.images();
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(UpnGolden.folder().resolve("expected.safetensors"));
-                UpnModel model = UpnModel.load(UpnGolden.folder(), new Compute(Device.cpu(), Precision.FLOAT32, packed))) {
+                UpnModel model =
+                        UpnModel.load(UpnGolden.folder(), new Compute(Device.cpu(), Precision.FLOAT32, packed))) {
             Map<String, NDArray> actual =
                     UpnTrace.of(model, scope, images, expected).tensors();
             assertThat(actual.keySet()).containsAll(expected.names());

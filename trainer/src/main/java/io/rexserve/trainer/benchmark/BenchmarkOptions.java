@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// @param rounds how often both run in turn
 /// @param python interpreter for the reference; null for none
 public record BenchmarkOptions(
-        Path home, Path work, String size, Compute compute, int threads, int rounds, @Nullable String python) {
+        Path home,
+        Path work,
+        String size,
+        Compute compute,
+        int threads,
+        int rounds,
+        @Nullable String python) {
     public BenchmarkOptions {
         if (threads < 1 || rounds < 1) {
             throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package io.rexserve.trainer.benchmark;
 import io.rexserve.trainer.evaluation.Machine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a benchmark found: for people a line per figure, for programs one JSON line.
@@ -32,7 +32,9 @@ public final class BenchmarkReport {
 
     // Four significant digits: no more was measured.
     private static double rounded(double value) {
-        return value == 0 || !Double.isFinite(value) ? value : Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
+        return value == 0 || !Double.isFinite(value)
+                ? value
+                : Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
     }
 
     public Map<String, Object> figures() {

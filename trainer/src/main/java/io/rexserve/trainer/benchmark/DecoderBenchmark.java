@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reading a prompt and writing an answer with a stack of decoder layers of a published shape, against the same stack in
+/// Reading a prompt and writing an answer with a stack of decoder layers of a published shape, against the same stack
+/// in
 /// eager PyTorch on the same file.
 public final class DecoderBenchmark {
     private static final int PROMPT = 800;
@@ -26,6 +28,11 @@ public final class DecoderBenchmark {
 
     private final BenchmarkOptions options;
     private final DecoderConfig config;
+    private final Samples ourMillis = new Samples();
+    private final Samples theirMillis = new Samples();
+    private final Samples bandwidth = new Samples();
+    private double apart;
+    private boolean warm;
 
     private DecoderBenchmark(BenchmarkOptions options) {
         this.options = options;
@@ -75,40 +82,42 @@ public final class DecoderBenchmark {
                 .put("layers", config.layers())
                 .put("threads", options.threads());
         Path weights = folder.resolve("model.safetensors");
-        try (TextDecoder ours = TextDecoder.load(weights, config, RuntimeOptions.on(options.compute()))) {
-            var ourMillis = new Samples();
-            var theirMillis = new Samples();
-            var bandwidth = new Samples();
-            double apart = 0;
-            try (PythonPeer peer = peer(folder)) {
-                for (int round = 0; round <= options.rounds(); round++) {
-                    boolean warm = round > 0;
-                    bandwidth.add(Bandwidth.measure());
-                    float[] logits = bench.equals("decode") ? decode(ours, warm, ourMillis) : prefill(ours, warm, ourMillis);
-                    if (peer != null) {
-                        JsonNode theirs = bench.equals("decode")
-                                ? askToDecode(peer, warm, theirMillis)
-                                : ask(peer, "prefill " + PROMPT, warm, theirMillis);
-                        apart = Math.max(apart, apart(logits, theirs.path("logits")));
-                    }
-                }
-                report.put("ours_ms", ourMillis);
+        boolean decode = bench.equals("decode");
+        try (TextDecoder ours = TextDecoder.load(weights, config, RuntimeOptions.on(options.compute()));
+                PythonPeer peer = peer(folder)) {
+            for (int round = 0; round <= options.rounds(); round++) {
+                warm = round > 0; // the first round is for warming up
+                bandwidth.add(Bandwidth.measure());
+                float[] logits = decode ? decode(ours) : prefill(ours);
                 if (peer != null) {
-                    report.put("reference_ms", theirMillis)
-                            .put("ratio", ourMillis.median() / theirMillis.median())
-                            .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
-                            .put("largest_logit_difference", apart);
+                    apart = Math.max(
+                            apart, apart(logits, (decode ? askToDecode(peer) : askToPrefill(peer)).path("logits")));
                 }
             }
-            if (bench.equals("decode")) {
-                report.put("bandwidth_gb_s", bandwidth.median())
-                        .put("bandwidth_share", matrixBytes() / ourMillis.median() / 1e6 / bandwidth.median());
-            } else {
-                report.put("tokens_per_s", PROMPT / ourMillis.median() * 1e3)
-                        .put("gflop_per_s", 2.0 * PROMPT * matrixElements() / ourMillis.median() / 1e6);
+            report.put("ours_ms", ourMillis);
+            if (peer != null) {
+                report.put("reference_ms", theirMillis)
+                        .put("ratio", ourMillis.median() / theirMillis.median())
+                        .put(
+                                "reference",
+                                "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
+                        .put("largest_logit_difference", apart);
             }
         }
-        return report;
+        return decode ? decoded(report) : prefilled(report);
+    }
+
+    private BenchmarkReport decoded(BenchmarkReport report) {
+        return report.put("bandwidth_gb_s", bandwidth.median())
+                .put("bandwidth_share", matrixBytes() / ourMillis.median() / 1e6 / bandwidth.median());
+    }
+
+    private BenchmarkReport prefilled(BenchmarkReport report) {
+        double seconds = ourMillis.median() / 1e3;
+        return report.put("tokens_per_s", PROMPT / seconds)
+                .put("gflop_per_s", 2.0 * PROMPT * matrixElements() / seconds / 1e9)
+                .put("bandwidth_gb_s", bandwidth.median())
+                .put("bandwidth_share", matrixBytes() / seconds / 1e9 / bandwidth.median());
     }
 
     private Path folder() throws IOException {
@@ -124,7 +133,7 @@ public final class DecoderBenchmark {
         return options.compute().precision().name().toLowerCase(Locale.ROOT);
     }
 
-    private @org.jspecify.annotations.Nullable PythonPeer peer(Path folder) {
+    private @Nullable PythonPeer peer(Path folder) {
         String python = options.python();
         if (python == null) {
             return null;
@@ -140,19 +149,19 @@ public final class DecoderBenchmark {
                         dtype()));
     }
 
-    private static float[] prefill(TextDecoder ours, boolean warm, Samples millis) {
+    private float[] prefill(TextDecoder ours) {
         long start = System.nanoTime();
         float[] logits = ours.prefill(ids(PROMPT), PROMPT);
-        add(millis, start, warm);
+        add(start);
         return logits;
     }
 
-    private static float[] decode(TextDecoder ours, boolean warm, Samples millis) {
+    private float[] decode(TextDecoder ours) {
         float[] logits = ours.prefill(ids(CONTEXT), CONTEXT + STEPS);
         for (int i = 0; i < STEPS; i++) {
             long start = System.nanoTime();
             logits = ours.step(CONTEXT + 1 + i);
-            add(millis, start, warm);
+            add(start);
         }
         return logits;
     }
@@ -161,21 +170,25 @@ public final class DecoderBenchmark {
         return IntStream.rangeClosed(1, count).toArray();
     }
 
-    private static void add(Samples millis, long start, boolean warm) {
+    private void add(long start) {
         if (warm) {
-            millis.add((System.nanoTime() - start) / 1e6);
+            ourMillis.add((System.nanoTime() - start) / 1e6);
         }
     }
 
-    private static JsonNode askToDecode(PythonPeer peer, boolean warm, Samples millis) {
-        peer.ask("prefill " + CONTEXT);
-        return ask(peer, "decode " + STEPS, warm, millis);
+    private JsonNode askToPrefill(PythonPeer peer) {
+        return ask(peer, "prefill " + PROMPT);
     }
 
-    private static JsonNode ask(PythonPeer peer, String question, boolean warm, Samples millis) {
+    private JsonNode askToDecode(PythonPeer peer) {
+        peer.ask("prefill " + CONTEXT);
+        return ask(peer, "decode " + STEPS);
+    }
+
+    private JsonNode ask(PythonPeer peer, String question) {
         JsonNode answer = peer.ask(question);
         if (warm) {
-            answer.path("ms").forEach(value -> millis.add(value.asDouble()));
+            answer.path("ms").forEach(value -> theirMillis.add(value.asDouble()));
         }
         return answer;
     }

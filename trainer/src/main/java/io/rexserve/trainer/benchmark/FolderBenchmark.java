@@ -18,9 +18,9 @@ import io.rexserve.model.published.SyntheticCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -74,10 +74,10 @@ public final class FolderBenchmark {
         try (UpnModel model = UpnModel.load(folder, options.compute())) {
             loaded(report, start);
             long begin = System.nanoTime();
-            int boxes = model.propose(picture(1066, 800), Set.of(Granularity.FINE))
-                    .get(Granularity.FINE)
-                    .proposals()
-                    .size();
+            var found = model.propose(picture(1066, 800), EnumSet.of(Granularity.FINE));
+            int boxes = found.values().stream()
+                    .mapToInt(set -> set.proposals().size())
+                    .sum();
             report.put("propose_ms", millis(begin)).put("boxes", boxes).put("rss_gib", rss());
         }
     }
@@ -94,8 +94,7 @@ public final class FolderBenchmark {
             ObjectTokens objects = model.regions(scope, image, boxes());
             report.put("regions_ms", millis(begin)).put("regions", REGIONS);
             begin = System.nanoTime();
-            try (Conversation conversation =
-                    model.open(scope, image, objects, prefix(), Interruption.NEVER)) {
+            try (Conversation conversation = model.open(scope, image, objects, prefix(), Interruption.NEVER)) {
                 report.put("prefill_ms", millis(begin)).put("positions", conversation.length());
                 answer(report, conversation);
             }
@@ -115,7 +114,9 @@ public final class FolderBenchmark {
             }
             begin = System.nanoTime();
         }
-        report.put("token_ms", decode).put("tokens", decoding.result().ids().length).put("rss_gib", rss());
+        report.put("token_ms", decode)
+                .put("tokens", decoding.result().ids().length)
+                .put("rss_gib", rss());
     }
 
     private static void loaded(BenchmarkReport report, long start) {

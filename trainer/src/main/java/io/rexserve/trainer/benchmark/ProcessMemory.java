@@ -24,11 +24,11 @@ final class ProcessMemory {
     private static long bytes(String line) {
         try {
             return Files.readAllLines(STATUS).stream()
-                    .filter(each -> each.startsWith(line))
-                    .map(each -> each.replaceAll("\\D", ""))
-                    .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElseThrow()
+                            .filter(each -> each.startsWith(line))
+                            .map(each -> each.replaceAll("\\D", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElseThrow()
                     * 1024;
         } catch (IOException e) {
             throw new UncheckedIOException(STATUS + ": cannot be read (expected: Linux)", e);

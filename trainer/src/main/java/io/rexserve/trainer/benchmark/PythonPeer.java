@@ -27,8 +27,7 @@ final class PythonPeer implements AutoCloseable {
         this.process = process;
         this.questions =
                 new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
-        this.answers =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.greeting = answer();
     }
 
@@ -37,7 +36,8 @@ final class PythonPeer implements AutoCloseable {
     /// @param threads that one operator may use
     /// @throws IllegalStateException if the script ends before it is ready; what it said went to standard error
     static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
-        var command = new ArrayList<>(List.of(python, home.resolve("bench").resolve(script).toString()));
+        var command = new ArrayList<>(
+                List.of(python, home.resolve("bench").resolve(script).toString()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));

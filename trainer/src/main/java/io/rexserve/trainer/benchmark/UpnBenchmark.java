@@ -15,10 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -29,6 +29,8 @@ public final class UpnBenchmark {
     // The size to which a picture of 4:3 is brought for the published network.
     private static final int WIDTH = 1066;
     private static final int HEIGHT = 800;
+    private static final String PICTURE = "picture.rgb";
+    private static final String OUTPUT = "output.safetensors";
     private static final int SEED = 5;
     private static final int COMPARED = 100;
     private static final double SAME_BOX = 0.9;
@@ -49,44 +51,47 @@ public final class UpnBenchmark {
     private BenchmarkReport run() throws IOException {
         Torch.useThreads(options.threads());
         Path folder = folder();
-        Set<Granularity> granularities =
-                bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
         var report = new BenchmarkReport("upn", options.size(), options.home());
+        Path work = Files.createTempDirectory("rexserve-bench");
         try (UpnModel model = UpnModel.load(folder, options.compute())) {
             RgbImage picture = picture(model);
             report.put("picture", picture.width() + "x" + picture.height())
-                    .put("prompts", granularities.size())
+                    .put("prompts", bothPrompts ? 2 : 1)
                     .put("dtype", options.compute().precision().name().toLowerCase(Locale.ROOT))
                     .put("threads", options.threads());
-            var ours = new Samples();
-            var theirs = new Samples();
-            Path work = Files.createTempDirectory("rexserve-bench");
-            ProposalSet last = null;
             try (PythonPeer peer = peer(folder, picture, work)) {
-                for (int round = 0; round <= options.rounds(); round++) {
-                    long start = System.nanoTime();
-                    Map<Granularity, ProposalSet> found = model.propose(picture, granularities);
-                    add(ours, (System.nanoTime() - start) / 1e6, round);
-                    last = found.get(Granularity.FINE);
-                    if (peer != null) {
-                        String asked = bothPrompts ? "both" : "fine";
-                        add(theirs, peer.ask(asked).path("ms").asDouble(), round);
-                    }
-                }
-                report.put("ours_ms", ours);
-                if (peer != null && last != null) {
-                    report.put("reference_ms", theirs)
-                            .put("ratio", ours.median() / theirs.median())
-                            .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
-                    compare(report, last, boxes(work.resolve("output.safetensors"), picture));
-                }
-            } finally {
-                Files.deleteIfExists(work.resolve("output.safetensors"));
-                Files.deleteIfExists(work.resolve("picture.rgb"));
-                Files.deleteIfExists(work);
+                propose(model, picture, peer, report, work);
             }
+        } finally {
+            Files.deleteIfExists(work.resolve(OUTPUT));
+            Files.deleteIfExists(work.resolve(PICTURE));
+            Files.deleteIfExists(work);
         }
         return report;
+    }
+
+    private void propose(
+            UpnModel model, RgbImage picture, @Nullable PythonPeer peer, BenchmarkReport report, Path work) {
+        Set<Granularity> granularities = bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
+        var ours = new Samples();
+        var theirs = new Samples();
+        var last = new EnumMap<Granularity, ProposalSet>(Granularity.class);
+        for (int round = 0; round <= options.rounds(); round++) {
+            long start = System.nanoTime();
+            last.putAll(model.propose(picture, granularities));
+            add(ours, (System.nanoTime() - start) / 1e6, round);
+            if (peer != null) {
+                add(theirs, peer.ask(bothPrompts ? "both" : "fine").path("ms").asDouble(), round);
+            }
+        }
+        report.put("ours_ms", ours);
+        ProposalSet fine = last.get(Granularity.FINE);
+        if (peer != null && fine != null) {
+            report.put("reference_ms", theirs)
+                    .put("ratio", ours.median() / theirs.median())
+                    .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
+            compare(report, fine, boxes(work.resolve(OUTPUT), picture));
+        }
     }
 
     private Path folder() throws IOException {
@@ -122,7 +127,7 @@ public final class UpnBenchmark {
         if (python == null) {
             return null;
         }
-        Files.write(work.resolve("picture.rgb"), picture.pixels());
+        Files.write(work.resolve(PICTURE), picture.pixels());
         return PythonPeer.start(
                 python,
                 options.home(),
@@ -131,10 +136,10 @@ public final class UpnBenchmark {
                 List.of(
                         folder.resolve("model.safetensors").toString(),
                         folder.resolve("config.json").toString(),
-                        work.resolve("picture.rgb").toString(),
+                        work.resolve(PICTURE).toString(),
                         String.valueOf(picture.height()),
                         String.valueOf(picture.width()),
-                        work.resolve("output.safetensors").toString()));
+                        work.resolve(OUTPUT).toString()));
     }
 
     private static void add(Samples millis, double value, int round) {
@@ -161,14 +166,13 @@ public final class UpnBenchmark {
         float y1 = boxes[at + 1] - h / 2;
         PixelBox box = new PixelBox(
                 x1 * picture.width(), y1 * picture.height(), (x1 + w) * picture.width(), (y1 + h) * picture.height());
-        return new Proposal(
-                box.clip(picture.width(), picture.height()), (float) (1 / (1 + Math.exp(-(double) logit))));
+        return new Proposal(box.clip(picture.width(), picture.height()), (float) (1 / (1 + Math.exp(-(double) logit))));
     }
 
     /// How many of the reference's best boxes were found, by overlap.
     private static void compare(BenchmarkReport report, ProposalSet ours, List<Proposal> theirs) {
         List<Double> overlaps = theirs.stream()
-                .sorted(Comparator.comparing(Proposal::score).reversed())
+                .sorted(Comparator.comparingDouble(Proposal::score).reversed())
                 .limit(COMPARED)
                 .map(wanted -> ours.proposals().stream()
                         .mapToDouble(found -> found.box().iou(wanted.box()))
@@ -176,8 +180,10 @@ public final class UpnBenchmark {
                         .orElse(0))
                 .sorted()
                 .toList();
-        report.put("reference_boxes_found", overlaps.stream().filter(iou -> iou >= SAME_BOX).count() + " of "
-                        + overlaps.size() + " at IoU " + SAME_BOX)
+        report.put(
+                        "reference_boxes_found",
+                        overlaps.stream().filter(iou -> iou >= SAME_BOX).count() + " of " + overlaps.size() + " at IoU "
+                                + SAME_BOX)
                 .put("median_iou", overlaps.get(overlaps.size() / 2));
     }
 }
