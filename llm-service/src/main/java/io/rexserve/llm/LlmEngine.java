@@ -130,7 +130,7 @@ final class LlmEngine implements SmartLifecycle {
 
     private void own() {
         Torch.useThreads(properties.threads());
-        try (LoadedModel model = LoadedModel.load(properties.model())) {
+        try (LoadedModel model = LoadedModel.load(properties.model(), properties.compute())) {
             WarmUp.run(model);
             loaded = model;
             synchronized (conversationsChanged) {

@@ -1,6 +1,7 @@
 package io.rexserve.llm;
 
 import io.rexserve.image.ImageLimits;
+import io.rexserve.model.kernel.Compute;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,6 +13,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxConversations streams served at a time; each holds one picture's features and one key-value cache
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
 /// @param threads threads of one operator
+/// @param device `cpu`, `cuda` or `cuda:N`
+/// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest picture file
 /// @param maxImagePixels most pixels of a picture
 /// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
@@ -27,6 +30,8 @@ public record LlmProperties(
         int maxConversations,
         Duration maxConversationTime,
         int threads,
+        String device,
+        String dtype,
         DataSize maxImageSize,
         long maxImagePixels,
         long maxDecodedPixels,
@@ -52,6 +57,12 @@ public record LlmProperties(
                 "1 to 100");
         require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MOST_TOKENS, "1 to " + MOST_TOKENS);
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
+        Compute.of(device, dtype);
+    }
+
+    /// @throws IllegalArgumentException if this machine has no such device or cannot compute in this type
+    Compute compute() {
+        return Compute.of(device, dtype);
     }
 
     ImageLimits imageLimits() {

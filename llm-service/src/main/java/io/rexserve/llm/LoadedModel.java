@@ -1,8 +1,9 @@
 package io.rexserve.llm;
 
 import ai.djl.ndarray.NDManager;
-import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.v1.ModelInfo;
@@ -13,16 +14,16 @@ import java.nio.file.Path;
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
 record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, NDManager arrays)
         implements AutoCloseable {
-    static LoadedModel load(Path folder) {
+    static LoadedModel load(Path folder, Compute compute) {
         ModelDigest digest = ModelDigest.of(folder);
         ModelInfo info = ModelInfo.newBuilder()
                 .setName(digest.name())
                 .setSha256(digest.sha256())
                 .build();
-        ChatRexModel network = ChatRexModel.load(folder);
+        ChatRexModel network = ChatRexModel.load(folder, RuntimeOptions.on(compute));
         boolean loaded = false;
         try {
-            var model = new LoadedModel(network, Tokenizer.load(folder), info, Torch.scope());
+            var model = new LoadedModel(network, Tokenizer.load(folder), info, network.scope());
             loaded = true;
             return model;
         } finally {

@@ -6,7 +6,6 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.GenerationOptions;
 import io.rexserve.model.language.Interruption;
 import io.rexserve.model.language.TokenListener;
@@ -27,7 +26,7 @@ final class WarmUp {
         int[] prefix = model.tokenizer().encodeOpening(Prompts.prefix(template, boxes.size()));
         int[] question = model.tokenizer()
                 .encode(Prompts.question(template, boxes.size(), new Task.Caption(Task.CaptionStyle.BRIEF)));
-        try (NDManager scope = Torch.scope()) {
+        try (NDManager scope = model.network().scope()) {
             var image = model.network().encode(scope, picture);
             var objects = model.network().regions(scope, image, boxes);
             try (var conversation = model.network().open(scope, image, objects, prefix, Interruption.NEVER)) {

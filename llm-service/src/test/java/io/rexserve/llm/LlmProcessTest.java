@@ -52,6 +52,8 @@ class LlmProcessTest {
                         16,
                         Duration.ofMinutes(5),
                         1,
+                        "cpu",
+                        "float32",
                         DataSize.ofMegabytes(20),
                         50_000_000,
                         64_000_000,
@@ -70,6 +72,7 @@ class LlmProcessTest {
                 "rexserve.llm.max-conversations=3",
                 "rexserve.llm.max-conversation-time=2m",
                 "rexserve.llm.threads=2",
+                "rexserve.dtype=bfloat16",
                 "rexserve.llm.max-image-size=3MB",
                 "rexserve.llm.max-image-pixels=1000",
                 "rexserve.llm.max-decoded-pixels=2000",
@@ -84,6 +87,8 @@ class LlmProcessTest {
                             3,
                             Duration.ofMinutes(2),
                             2,
+                            "cpu",
+                            "bfloat16",
                             DataSize.ofMegabytes(3),
                             1000,
                             2000,
@@ -105,6 +110,18 @@ class LlmProcessTest {
     void doesNotStartWithAValueOutOfRange() {
         assertThatThrownBy(() -> new RunningLlm("rexserve.llm.max-regions=101").close())
                 .hasStackTraceContaining("rexserve.llm.max-regions: 101 (expected: 1 to 100)");
+    }
+
+    @Test
+    void doesNotStartOnADeviceThatIsNotThere() {
+        assertThatThrownBy(() -> new RunningLlm("rexserve.device=cuda:7").close())
+                .hasStackTraceContaining("rexserve.device: cuda:7 (expected: one of the ");
+    }
+
+    @Test
+    void doesNotStartWithATypeThatItCannotComputeIn() {
+        assertThatThrownBy(() -> new RunningLlm("rexserve.llm.dtype=float16").close())
+                .hasStackTraceContaining("rexserve.dtype: float16 (expected: float32 or bfloat16)");
     }
 
     @Test

@@ -82,7 +82,7 @@ final class ProposalEngine implements SmartLifecycle {
 
     private void own() {
         Torch.useThreads(properties.threads());
-        try (UpnModel model = UpnModel.load(properties.model())) {
+        try (UpnModel model = UpnModel.load(properties.model(), properties.compute())) {
             warmUp(model);
             loaded = model;
             if (state == State.WARMING_UP) {

@@ -1,6 +1,7 @@
 package io.rexserve.proposal;
 
 import io.rexserve.image.ImageLimits;
+import io.rexserve.model.kernel.Compute;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +12,8 @@ import org.springframework.util.unit.DataSize;
 /// @param model model folder
 /// @param queueCapacity pictures that may wait
 /// @param threads threads of one operator
+/// @param device `cpu`, `cuda` or `cuda:N`
+/// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest picture file
 /// @param maxImagePixels most pixels of a picture
 /// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
@@ -23,6 +26,8 @@ public record ProposalProperties(
         Path model,
         int queueCapacity,
         int threads,
+        String device,
+        String dtype,
         DataSize maxImageSize,
         long maxImagePixels,
         long maxDecodedPixels,
@@ -38,6 +43,12 @@ public record ProposalProperties(
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
         require("max-boxes", maxBoxes, maxBoxes >= 1 && maxBoxes <= 900, "1 to 900");
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
+        Compute.of(device, dtype);
+    }
+
+    /// @throws IllegalArgumentException if this machine has no such device or cannot compute in this type
+    Compute compute() {
+        return Compute.of(device, dtype);
     }
 
     ImageLimits imageLimits() {

@@ -87,6 +87,8 @@ class ProposalProcessTest {
                         RunningProposals.MODEL,
                         32,
                         1,
+                        "cpu",
+                        "float32",
                         DataSize.ofMegabytes(20),
                         50_000_000,
                         64_000_000,
@@ -103,6 +105,7 @@ class ProposalProcessTest {
                 "rexserve.proposal.model=" + model,
                 "rexserve.proposal.queue-capacity=7",
                 "rexserve.proposal.threads=2",
+                "rexserve.dtype=bfloat16",
                 "rexserve.proposal.max-image-size=3MB",
                 "rexserve.proposal.max-image-pixels=1000",
                 "rexserve.proposal.max-decoded-pixels=2000",
@@ -112,7 +115,18 @@ class ProposalProcessTest {
                 "rexserve.proposal.drain-timeout=4s")) {
             assertThat(other.getBean(ProposalProperties.class))
                     .isEqualTo(new ProposalProperties(
-                            model, 7, 2, DataSize.ofMegabytes(3), 1000, 2000, 0.5, 0.6, 9, Duration.ofSeconds(4)));
+                            model,
+                            7,
+                            2,
+                            "cpu",
+                            "bfloat16",
+                            DataSize.ofMegabytes(3),
+                            1000,
+                            2000,
+                            0.5,
+                            0.6,
+                            9,
+                            Duration.ofSeconds(4)));
         }
     }
 
@@ -126,6 +140,12 @@ class ProposalProcessTest {
     void doesNotStartWithAValueOutOfRange() {
         assertThatThrownBy(() -> run("rexserve.proposal.min-score=1.5").close())
                 .hasStackTraceContaining("rexserve.proposal.min-score: 1.5 (expected: 0 to 1)");
+    }
+
+    @Test
+    void doesNotStartOnADeviceThatIsNotThere() {
+        assertThatThrownBy(() -> run("rexserve.device=cuda:7").close())
+                .hasStackTraceContaining("rexserve.device: cuda:7 (expected: one of the ");
     }
 
     @Test

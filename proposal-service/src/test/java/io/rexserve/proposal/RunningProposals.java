@@ -36,7 +36,18 @@ import org.springframework.util.unit.DataSize;
 final class RunningProposals implements AutoCloseable {
     static final Path MODEL = Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "upn");
     private static final ProposalProperties PROPERTIES = new ProposalProperties(
-            MODEL, 2, 1, DataSize.ofKilobytes(64), 100_000, 200_000, 0.3, 0.8, 100, Duration.ofSeconds(20));
+            MODEL,
+            2,
+            1,
+            "cpu",
+            "float32",
+            DataSize.ofKilobytes(64),
+            100_000,
+            200_000,
+            0.3,
+            0.8,
+            100,
+            Duration.ofSeconds(20));
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ProposalEngine engine;

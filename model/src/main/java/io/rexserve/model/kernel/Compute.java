@@ -55,7 +55,7 @@ public record Compute(Device device, Precision precision, boolean packed) {
         }
         var cuda = CUDA.matcher(name);
         if (!cuda.matches()) {
-            throw new IllegalArgumentException("rexserve.device: " + name + " (expected: cpu, cuda or cuda:N)");
+            throw new IllegalArgumentException("rexserve.device: " + name + " (expected: cpu or cuda or cuda:N)");
         }
         int number = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
         int found = Torch.cudaDevices();
