@@ -5,6 +5,7 @@ import io.rexserve.trainer.benchmark.BenchmarkOptions;
 import io.rexserve.trainer.benchmark.BenchmarkReport;
 import io.rexserve.trainer.benchmark.DecoderBenchmark;
 import io.rexserve.trainer.benchmark.FolderBenchmark;
+import io.rexserve.trainer.benchmark.KernelExport;
 import io.rexserve.trainer.benchmark.UpnBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,6 +132,19 @@ final class BenchCommand {
             @Mixin Common common)
             throws IOException {
         return print(FolderBenchmark.run(common.options(size)), common);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Write the kernels as they run on CUDA, for bench/gpu.py on a machine with a GPU.",
+                "FOLDER gets kernels.pt, kernels-bag.pt and layout.json."
+            })
+    int kernels(
+            @Option(names = "--out", paramLabel = "FOLDER", required = true, description = "where to write") Path out)
+            throws IOException {
+        KernelExport.write(out);
+        return 0;
     }
 
     private int print(BenchmarkReport report, Common common) {

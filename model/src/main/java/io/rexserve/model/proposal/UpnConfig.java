@@ -125,7 +125,8 @@ public record UpnConfig(
         }
     }
 
-    static UpnConfig of(JsonNode json) {
+    /// @param json a `config.json` of this project's form
+    public static UpnConfig of(JsonNode json) {
         JsonNode backbone = json.path("backbone");
         List<Integer> depths = integers(backbone, "depths");
         int levels = integer(json, "num_feature_levels");

@@ -47,7 +47,7 @@ public record UpnLayout(
         }
 
         /// Whether it may be kept in 16 bits: what decides where to look and which boxes to keep may not.
-        boolean mayBeReduced() {
+        public boolean mayBeReduced() {
             return (name.startsWith(BACKBONE) || name.startsWith(TRANSFORMER + "encoder."))
                     && !name.contains("sampling_offsets")
                     && !name.contains("attention_weights");

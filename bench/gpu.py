@@ -1,0 +1,233 @@
+"""Checks and times the kernels at full size under PyTorch on a CUDA machine that has no JVM.
+
+Usage: ./rexserve bench kernels --out FOLDER     here, then on the machine with the GPU:
+       python3 bench/gpu.py FOLDER [--device cuda] [--small] [--rounds 10]
+
+Weights are random, of the published shapes. For each network its outputs on the device, in float32 and in bfloat16, are held against float32 on the CPU (on a
+small input, or the CPU would take minutes), then it is timed at full size. --small shrinks everything, so that the script can be tried on a CPU.
+Prints one JSON line per measurement.
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import time
+
+import torch
+
+VICUNA = {"hidden": 4096, "heads": 32, "kv_heads": 32, "head_dim": 128, "ffn": 11008, "layers": 32, "vocab": 32104, "theta": 1e4, "eps": 1e-5}
+TINY = {"hidden": 256, "heads": 4, "kv_heads": 4, "head_dim": 64, "ffn": 512, "layers": 2, "vocab": 512, "theta": 1e4, "eps": 1e-5}
+CLIP = {"image": 336, "patch": 14, "width": 1024, "layers": 23, "heads": 16}
+CONVNEXT = {"image": 768, "depths": [3, 3, 27, 3], "dims": [192, 384, 768, 1536]}
+
+
+def random(shape, generator, scale=None):
+    fan_in = max(1, torch.Size(shape).numel() // shape[0]) if len(shape) > 1 else 0
+    scale = scale or (fan_in**-0.5 if fan_in else 0.05)
+    return torch.randn(shape, generator=generator) * scale
+
+
+class Timer:
+    def __init__(self, device, rounds):
+        self.device, self.rounds = device, rounds
+
+    def wait(self):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
+    def __call__(self, run):
+        run(), self.wait()
+        times = []
+        for _ in range(self.rounds):
+            start = time.perf_counter()
+            run(), self.wait()
+            times.append(1e3 * (time.perf_counter() - start))
+        return statistics.median(times)
+
+
+def report(**figures):
+    print(json.dumps(figures), flush=True)
+
+
+def apart(actual, expected):
+    """Largest difference as a share of the largest expected element."""
+    return float((actual.float().cpu() - expected).abs().max() / expected.abs().max())
+
+
+def bandwidth(device, timer):
+    x = torch.ones(1 << (28 if device.type == "cuda" else 24), device=device)
+    return x.numel() * 4 / timer(lambda: x.sum()) / 1e6  # GB/s
+
+
+class Upn:
+    """The same calls, in the same order, as UpnModel makes."""
+
+    def __init__(self, kernels, layout, device, dtype):
+        self.k, self.c, self.device = kernels, layout["config"], device
+        self.parts = {}
+        for part in ("backbone", "neck", "encoder", "selection", "decoder", "queries"):
+            generator = torch.Generator().manual_seed(len(part))
+            self.parts[part] = [self.weight(slot, generator, layout, dtype) for slot in layout[part]]
+        self.index = torch.tensor(layout["relative_positions"], device=device)
+
+    def weight(self, slot, generator, layout, dtype):
+        shape = [slot["rows"], *slot["shape"][1:]]
+        tensor = random(shape, generator)
+        norm = len(shape) == 1 and slot["name"].endswith("weight")
+        tensor = tensor + 1 if norm else tensor
+        linear = len(shape) == 2 and "table" not in slot["name"]
+        bias = len(shape) == 1 and slot["name"].endswith("bias") and "norm" not in slot["name"] and "patch_embed" not in slot["name"]
+        return tensor.to(self.device, dtype if slot["reduced"] and (linear or bias) else torch.float32)
+
+    def memory(self, pixels):
+        c = self.c
+        padding = torch.zeros(pixels.shape[0], *pixels.shape[2:], dtype=torch.bool, device=self.device)
+        maps = self.k.swin(pixels, self.parts["backbone"], self.index, c["depths"], c["backboneHeads"], c["windowSize"], c["outIndices"])
+        neck = self.k.neck(maps, padding, self.parts["neck"])
+        return neck, self.k.encoder(*neck, self.parts["encoder"], c["heads"], c["points"])
+
+    def boxes(self, pixels, prompts=(1,)):
+        c = self.c
+        neck, memory = self.memory(pixels)
+        candidates = self.k.candidates(memory, neck[2], neck[4], self.parts["selection"], c["proposalBase"])
+        queries = self.parts["queries"]
+        return [self.k.decode(candidates, queries[p], queries[0], memory, *neck[2:], self.parts["decoder"], c["heads"], c["points"]) for p in prompts]
+
+
+def upn(kernels, layout, device, small, timer):
+    generator = torch.Generator().manual_seed(1)
+    check = torch.randn(1, 3, 96, 128, generator=generator)
+    expected = Upn(kernels["grid"], layout, torch.device("cpu"), torch.float32).memory(check)[1]
+    pixels = check if small else torch.randn(1, 3, 800, 1066, generator=generator)
+    pixels = pixels.to(device)
+    for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+        for sampler in kernels:
+            if sampler == "bag" and device.type == "cuda":
+                continue  # its index arithmetic is made for the CPU
+            network = Upn(kernels[sampler], layout, device, dtype)
+            difference = apart(network.memory(check.to(device))[1], expected)
+            report(bench="upn", dtype=name, sampler=sampler, picture=list(pixels.shape[2:]), largest_relative_difference=difference,
+                   fine_ms=timer(lambda: network.boxes(pixels)), both_ms=timer(lambda: network.boxes(pixels, (1, 2))))
+            del network
+
+
+def tower_weights(device, dtype):
+    generator = torch.Generator().manual_seed(2)
+
+    def vector(n, one=False):
+        return (random([n], generator) + (1 if one else 0)).to(device)
+
+    def linear(out, into):
+        return [random([out, into], generator).to(device, dtype), random([out], generator).to(device, dtype)]
+
+    def conv(*shape):
+        return [random(list(shape), generator).to(device), vector(shape[0])]
+
+    w, p = CLIP["width"], CLIP["patch"]
+    clip = [vector(w), random([w, 3, p, p], generator).to(device), random([(CLIP["image"] // p) ** 2 + 1, w], generator, 0.02).to(device), vector(w, True), vector(w)]
+    for _ in range(CLIP["layers"]):
+        clip += [vector(w, True), vector(w)]
+        for _ in range(4):
+            clip += linear(w, w)
+        clip += [vector(w, True), vector(w), *linear(4 * w, w), *linear(w, 4 * w)]
+    dims = CONVNEXT["dims"]
+    convnext = [*conv(dims[0], 3, 4, 4), vector(dims[0], True), vector(dims[0])]
+    for stage, depth in enumerate(CONVNEXT["depths"]):
+        c = dims[stage]
+        if stage:
+            convnext += [vector(dims[stage - 1], True), vector(dims[stage - 1]), *conv(c, dims[stage - 1], 2, 2)]
+        for _ in range(depth):
+            convnext += [*conv(c, 1, 7, 7), vector(c, True), vector(c), *linear(4 * c, c), *linear(c, 4 * c), vector(c)]
+    return clip, convnext
+
+
+def towers(kernels, device, small, timer):
+    k = kernels["grid"]
+    pixels = torch.randn(1, 3, CONVNEXT["image"], CONVNEXT["image"], generator=torch.Generator().manual_seed(3))
+
+    def run(weights, pixels):
+        low = k.low_resolution(pixels, CLIP["image"])
+        return [k.clip(low, weights[0], CLIP["heads"]), k.convnext(pixels, weights[1], CONVNEXT["depths"])[-1]]
+
+    expected = run(tower_weights(torch.device("cpu"), torch.float32), pixels)
+    pixels = pixels.to(device)
+    for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+        weights = tower_weights(device, dtype)
+        actual = run(weights, pixels)
+        report(bench="towers", dtype=name, clip_difference=apart(actual[0], expected[0]), convnext_difference=apart(actual[1], expected[1]),
+               ms=timer(lambda: run(weights, pixels)))
+
+
+class Decoder:
+    def __init__(self, kernels, c, device, dtype):
+        self.k, self.c, self.device, self.dtype = kernels["grid"], c, device, dtype
+        generator = torch.Generator().manual_seed(4)
+        h, q, kv, f = c["hidden"], c["heads"] * c["head_dim"], c["kv_heads"] * c["head_dim"], c["ffn"]
+
+        def matrix(out, into):
+            return random([out, into], generator).to(device, dtype)
+
+        def ones():
+            return torch.ones(h, device=device)
+
+        self.table, self.head, self.norm = matrix(c["vocab"], h), matrix(c["vocab"], h), ones()
+        self.layers = []
+        for _ in range(c["layers"]):
+            self.layers += [ones(), matrix(q, h), matrix(kv, h), matrix(kv, h), matrix(h, q), ones(), matrix(f, h), matrix(f, h), matrix(h, f)]
+
+    def cache(self, capacity):
+        shape = [1, self.c["kv_heads"], capacity, self.c["head_dim"]]
+        return [self.k.new_cache(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
+
+    def read(self, ids, start, cache):
+        c = self.c
+        ids = torch.tensor([ids], device=self.device)
+        return self.k.decoder_step(ids, start, *cache, self.layers, self.table, self.norm, self.head, c["heads"], c["kv_heads"], c["eps"], c["theta"])
+
+    def bytes(self):
+        return sum(t.numel() * t.element_size() for t in (*self.layers, self.head))
+
+
+def decoder(kernels, device, small, timer):
+    shape = TINY if small else VICUNA
+    check = dict(shape, layers=2)
+    ids = list(range(1, 49))
+    reference = Decoder(kernels, check, torch.device("cpu"), torch.float32)
+    expected = reference.read(ids, 0, reference.cache(64))
+    speed = bandwidth(device, timer)
+    for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+        few = Decoder(kernels, check, device, dtype)
+        difference = apart(few.read(ids, 0, few.cache(64)), expected)
+        del few
+        whole = Decoder(kernels, shape, device, dtype)
+        cache = whole.cache(1024)
+        prompt = list(range(1, 33 if small else 801))
+        prefill = timer(lambda: whole.read([t % shape["vocab"] for t in prompt], 0, cache))
+        step = timer(lambda: whole.read([7], len(prompt), cache))
+        report(bench="decoder", dtype=name, layers=shape["layers"], largest_relative_difference=difference, prefill_tokens=len(prompt), prefill_ms=prefill,
+               token_ms=step, tokens_per_s=1e3 / step, bandwidth_gb_s=speed, bandwidth_share=whole.bytes() / step / 1e6 / speed)
+        del whole, cache
+
+
+@torch.inference_mode()
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--rounds", type=int, default=10)
+    options = parser.parse_args()
+    device = torch.device(options.device)
+    torch.backends.cudnn.allow_tf32 = False
+    timer = Timer(device, options.rounds)
+    kernels = {"grid": torch.jit.load(options.folder / "kernels.pt"), "bag": torch.jit.load(options.folder / "kernels-bag.pt")}
+    layout = json.loads((options.folder / "layout.json").read_text())
+    report(torch=torch.__version__, device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu")
+    upn(kernels, layout, device, options.small, timer)
+    towers(kernels, device, options.small, timer)
+    decoder(kernels, device, options.small, timer)
+
+
+if __name__ == "__main__":
+    main()
