@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.evaluation.Evaluation;
 import io.rexserve.trainer.evaluation.EvaluationOptions;
@@ -60,6 +61,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "language model (default: weights/rex-tiny/chatrex)")
     private @Nullable Path chatrex;
 
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (default: ${DEFAULT-VALUE})")
+    private String device;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "float32",
+            description = "of the matrices: float32 or bfloat16 (default: ${DEFAULT-VALUE})")
+    private String dtype;
+
     @Override
     public Integer call() {
         Path weights = Home.folder().resolve("weights/rex-tiny");
@@ -68,6 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 art == null ? ArtLibrary.defaultFolder() : art,
                 upn == null ? weights.resolve("upn") : upn,
                 chatrex == null ? weights.resolve("chatrex") : chatrex,
+                Compute.of(device, dtype),
                 scenes,
                 seed,
                 minScore,

@@ -4,6 +4,7 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
@@ -50,8 +51,8 @@ public final class Evaluation {
     /// @param out receives a line now and then
     public static EvaluationReport run(EvaluationOptions options, PrintStream out) {
         long began = System.nanoTime();
-        try (UpnModel upn = UpnModel.load(options.upn());
-                ChatRexModel chatrex = ChatRexModel.load(options.chatrex());
+        try (UpnModel upn = UpnModel.load(options.upn(), options.compute());
+                ChatRexModel chatrex = ChatRexModel.load(options.chatrex(), RuntimeOptions.on(options.compute()));
                 Tokenizer tokenizer = Tokenizer.load(options.chatrex())) {
             var evaluation = new Evaluation(options, upn, chatrex, tokenizer);
             var unseen = EnumSet.allOf(Look.class);

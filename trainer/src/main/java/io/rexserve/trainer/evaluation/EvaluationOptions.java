@@ -1,5 +1,6 @@
 package io.rexserve.trainer.evaluation;
 
+import io.rexserve.model.kernel.Compute;
 import java.nio.file.Path;
 
 /// What is evaluated and on how much.
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 /// @param art folder that `trainer/fetch-art.sh` filled
 /// @param upn model folder of the proposal network
 /// @param chatrex model folder of the language model
+/// @param compute device and type of both
 /// @param scenes held-out scenes per set of drawings
 /// @param seed of the scenes; the same seed gives the same figures
 /// @param minScore proposals that score less are not shown to the language model, 0 to 1
@@ -18,6 +20,7 @@ public record EvaluationOptions(
         Path art,
         Path upn,
         Path chatrex,
+        Compute compute,
         int scenes,
         long seed,
         double minScore,
