@@ -3,6 +3,7 @@ package io.rexserve.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
@@ -123,17 +124,22 @@ public final class WeightReader {
         if (compute.onCpu()) {
             return array;
         }
-        try (array) {
-            NDArray moved = array.toDevice(compute.device(), true);
+        // DJL's own copy to a device ends the JVM when it meets bfloat16.
+        try (array;
+                NDArray there = scope.zeros(new Shape(1))) {
+            NDArray moved = Compiled.KERNEL.runOne(
+                    scope, "to_device", KernelArgument.tensor(array), KernelArgument.tensor(there));
             roles.checkpoint().release(name);
             return moved;
         }
     }
 
     private static final class Compiled {
-        static final Kernel KERNEL = Kernel.compile(
-                "reader",
-                List.of(new KernelText(
-                        "reader", "def to_bfloat16(self, x: Tensor) -> Tensor:\n  return torch.to(x, 15)\n")));
+        static final Kernel KERNEL = Kernel.compile("reader", List.of(new KernelText("reader", """
+                def to_bfloat16(self, x: Tensor) -> Tensor:
+                  return torch.to(x, 15)
+                def to_device(self, x: Tensor, there: Tensor) -> Tensor:
+                  return torch.to(x, ops.prim.device(there), x.dtype)
+                """)));
     }
 }
