@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// The command line: `./rexserve serve | detect | verify | train | evaluate`.
+/// The command line: `./rexserve serve | detect | inspect | verify | train | evaluate`.
 ///
 /// Exit status: 0 done, 1 done with a bad result, 2 not done, with one sentence on standard error that says why.
 @Command(
@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             TrainCommand.class,
             ScenesCommand.class,
             EvaluateCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            InspectCommand.class
         },
         description = "Detect, ground and describe objects in images by language.")
 public final class RexServe {

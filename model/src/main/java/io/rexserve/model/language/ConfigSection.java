@@ -129,6 +129,11 @@ final class ConfigSection {
         return rows;
     }
 
+    /// Whatever the key holds, as text; nothing where it is absent.
+    String anyText(String key) {
+        return has(key) ? required(key, each -> true, "").toString() : "";
+    }
+
     boolean isList(String key) {
         return has(key) && required(key, each -> true, "").isArray();
     }

@@ -9,7 +9,6 @@ import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The publishers' form of `config.json`, Hugging Face's: what it states is taken, what it leaves out is read from the
@@ -206,8 +205,7 @@ final class PublishersForm {
     }
 
     private Inferred<String> template() {
-        String family = config.text("model_type", "").toLowerCase(Locale.ROOT);
-        if (family.contains("rexseek")) {
+        if (ChatRexFolder.family(config).contains("rexseek")) {
             return guess("rexseek", "RexSeek's own");
         }
         return shapes.qkvBias()

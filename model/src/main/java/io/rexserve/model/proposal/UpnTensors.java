@@ -11,8 +11,6 @@ import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The weights of a UPN, in the order of its kernels.
 ///
@@ -32,13 +30,6 @@ record UpnTensors(
     // Rows of x that oneDNN chooses its blocks for; a third of the tokens of a small picture.
     private static final int USUAL_ROWS = 512;
 
-    // Upstream stores the one box head of the decoder under every layer, twice.
-    private static final Pattern BOX_HEAD =
-            Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\.[0-2]\\.(?:weight|bias))");
-    // Recomputed from the window size; multiplied by zero upstream.
-    private static final List<String> IDLE =
-            List.of(".attn.relative_position_index", "transformer.decoder.ref_point_head_point.");
-
     NDArray prompt(Granularity granularity) {
         return switch (granularity) {
             case FINE -> fine;
@@ -53,16 +44,10 @@ record UpnTensors(
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
     static UpnTensors read(NDManager scope, Checkpoint checkpoint, UpnLayout layout, Compute compute) {
         var roles = new WeightRoles(checkpoint);
-        String root = roles.rootBefore("transformer.tgt_embed.weight");
-        layout.all().forEach(slot -> roles.require(root + slot.name(), dimensions(slot)));
-        List<String> doubles = checkpoint.names().stream()
-                .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
-                .toList();
-        doubles.forEach(name -> roles.ignore(name::equals));
-        roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
+        UpnRoles found = UpnRoles.claim(roles, layout);
         roles.check();
-        doubles.forEach(name -> requireSame(scope, checkpoint, firstOf(root, name), name));
-        var reader = new Reader(new WeightReader(roles, scope, compute), root, compute);
+        found.copies().forEach(name -> requireSame(scope, checkpoint, found.firstOf(name), name));
+        var reader = new Reader(new WeightReader(roles, scope, compute), found.root(), compute);
         return new UpnTensors(
                 reader.list(layout.backbone()),
                 reader.list(layout.neck()),
@@ -74,12 +59,6 @@ record UpnTensors(
                 reader.prompt(layout, Granularity.COARSE));
     }
 
-    /// The name under which the network reads a tensor: its own, but for the doubles of the box head.
-    private static String firstOf(String root, String name) {
-        Matcher head = BOX_HEAD.matcher(name.substring(root.length()));
-        return head.matches() ? root + "bbox_embed.0" + head.group(1) : name;
-    }
-
     // Upstream shares one head and the last copy in the file would win; copies that differ are another network.
     private static void requireSame(NDManager scope, Checkpoint checkpoint, String first, String other) {
         try (NDArray a = checkpoint.float32(scope, first);
@@ -89,10 +68,6 @@ record UpnTensors(
                         + " (expected: equal copies of the shared box head)");
             }
         }
-    }
-
-    private static long[] dimensions(UpnLayout.Slot slot) {
-        return slot.shape().stream().mapToLong(Long::longValue).toArray();
     }
 
     private record Reader(WeightReader tensors, String root, Compute compute) {

@@ -1,0 +1,51 @@
+package io.rexserve.model.inspection;
+
+import io.rexserve.model.language.Setting;
+import java.util.List;
+import java.util.Map;
+
+/// What was found out about a checkpoint.
+///
+/// @param source the folder or file
+/// @param family what it is recognised as
+/// @param shape the network's sizes in words
+/// @param parts in the order of computation
+/// @param faults what is missing, doubled, misshapen, unexpected or contradictory
+/// @param ignored tensors that are known to have no part in inference
+/// @param settings how the configuration's values came about
+/// @param overrides values in force that a person gave, by key
+/// @param memory estimates per device and type
+/// @param tokenizer what was found beside a language model; empty for others
+public record Inspection(
+        String source,
+        Family family,
+        String shape,
+        List<Part> parts,
+        List<String> faults,
+        List<String> ignored,
+        List<Setting> settings,
+        Map<String, String> overrides,
+        List<MemoryEstimate> memory,
+        List<String> tokenizer) {
+    public Inspection {
+        parts = List.copyOf(parts);
+        faults = List.copyOf(faults);
+        ignored = List.copyOf(ignored);
+        settings = List.copyOf(settings);
+        overrides = Map.copyOf(overrides);
+        memory = List.copyOf(memory);
+        tokenizer = List.copyOf(tokenizer);
+    }
+
+    /// Whether a model could be loaded from it.
+    public boolean fits() {
+        return faults.isEmpty();
+    }
+
+    /// Values that nobody stated.
+    public List<Setting> guesses() {
+        return settings.stream()
+                .filter(setting -> setting.origin() == Setting.Origin.GUESS)
+                .toList();
+    }
+}

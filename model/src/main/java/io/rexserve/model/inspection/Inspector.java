@@ -1,0 +1,151 @@
+package io.rexserve.model.inspection;
+
+import io.rexserve.model.language.ChatRexConfig;
+import io.rexserve.model.language.ChatRexFolder;
+import io.rexserve.model.language.CheckpointOverrides;
+import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.Setting;
+import io.rexserve.model.proposal.UpnConfig;
+import io.rexserve.model.proposal.UpnLayout;
+import io.rexserve.model.proposal.UpnRoles;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.WeightRoles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Recognises a checkpoint by the names of its tensors and holds it to the network that its configuration describes.
+public final class Inspector {
+    private static final List<String> OF_UPN = List.of("transformer.tgt_embed.weight", "transformer.level_embed");
+    private static final List<String> OF_CHATREX =
+            List.of("embed_tokens.weight", "embeddings.class_embedding", "stem.0.weight");
+    private static final int PUBLISHED_EMBED_DIM = 192;
+
+    private Inspector() {}
+
+    /// Inspects a model folder, or a single file with what lies beside it. No tensor is read.
+    ///
+    /// @throws CheckpointException if there are no weights, they are damaged, or they are of no known family
+    public static Inspection inspect(Path folderOrFile) {
+        try (Checkpoint checkpoint = Checkpoint.open(folderOrFile)) {
+            Path folder = Files.isDirectory(folderOrFile)
+                    ? folderOrFile
+                    : folderOrFile.toAbsolutePath().resolveSibling("");
+            if (anyEndsWith(checkpoint, OF_UPN)) {
+                return upn(folder, checkpoint);
+            }
+            if (anyEndsWith(checkpoint, OF_CHATREX)) {
+                return chatRex(folder, checkpoint);
+            }
+            throw new CheckpointException(
+                    folderOrFile + ": " + checkpoint.names().size()
+                            + " tensors of no known family (expected: UPN's, with " + OF_UPN.getFirst()
+                            + ", or ChatRex's, with "
+                            + OF_CHATREX.getFirst() + ")");
+        }
+    }
+
+    private static boolean anyEndsWith(Checkpoint checkpoint, List<String> suffixes) {
+        return checkpoint.names().stream().anyMatch(name -> suffixes.stream().anyMatch(name::endsWith));
+    }
+
+    private static Inspection upn(Path folder, Checkpoint checkpoint) {
+        var roles = new WeightRoles(checkpoint);
+        UpnConfig config;
+        try {
+            config = Files.exists(folder.resolve("config.json")) ? UpnConfig.read(folder) : UpnConfig.of(checkpoint);
+        } catch (CheckpointException e) {
+            return unreadable(checkpoint, Family.UPN_OF_OTHER_SIZE, e);
+        }
+        UpnRoles.claim(roles, UpnLayout.of(config));
+        List<Part> parts = parts(roles);
+        return new Inspection(
+                checkpoint.source().toString(),
+                config.embedDim() == PUBLISHED_EMBED_DIM ? Family.UPN : Family.UPN_OF_OTHER_SIZE,
+                "Swin of " + config.embedDim() + " channels, depths " + config.depths() + ", window "
+                        + config.windowSize() + "; " + config.levels() + " levels, width " + config.width() + ", "
+                        + config.encoderLayers() + " + " + config.decoderLayers() + " layers, " + config.queries()
+                        + " queries",
+                parts,
+                roles.faults(),
+                roles.ignored(),
+                List.of(),
+                Map.of(),
+                MemoryEstimate.of(parts, null),
+                List.of());
+    }
+
+    private static Inspection chatRex(Path folder, Checkpoint checkpoint) {
+        ChatRexFolder said;
+        try {
+            // A folder is to be loaded and needs its configuration; a file may lie about alone.
+            said = Files.isDirectory(checkpoint.source())
+                    ? ChatRexFolder.read(folder, checkpoint, CheckpointOverrides.NONE)
+                    : ChatRexFolder.readLeniently(folder, checkpoint, CheckpointOverrides.NONE);
+        } catch (CheckpointException e) {
+            return unreadable(checkpoint, Family.CHATREX, e);
+        }
+        var roles = new WeightRoles(checkpoint);
+        said.claim(roles);
+        List<Part> parts = parts(roles);
+        TokenizerReport tokenizer = TokenizerReport.of(folder, said.config());
+        return new Inspection(
+                checkpoint.source().toString(),
+                family(said),
+                shape(said.config()),
+                parts,
+                Stream.concat(roles.faults().stream(), tokenizer.faults().stream())
+                        .toList(),
+                roles.ignored(),
+                said.settings(),
+                said.overrides().inForce(),
+                MemoryEstimate.of(parts, said.config().llm()),
+                tokenizer.found());
+    }
+
+    private static Family family(ChatRexFolder said) {
+        if (said.form() == ChatRexFolder.Form.OWN) {
+            return Family.OWN_FORM;
+        }
+        if (said.family().contains("rexseek")) {
+            return Family.REXSEEK;
+        }
+        return said.config().llm().qkvBias() ? Family.CHATREX_QWEN : Family.CHATREX;
+    }
+
+    private static String shape(ChatRexConfig config) {
+        DecoderConfig llm = config.llm();
+        return "decoder of width " + llm.hidden() + ", " + llm.layers() + " layers, " + llm.heads() + " heads ("
+                + llm.kvHeads() + " of keys) of " + llm.headDim() + ", feed-forward " + llm.ffn() + ", "
+                + llm.vocab() + " rows" + (llm.tied() ? ", tied" : "") + (llm.qkvBias() ? ", biases" : "")
+                + "; CLIP of width " + config.clip().width() + " at "
+                + config.clip().image() + " pixels, layer "
+                + config.clip().usedLayers() + " of " + config.clip().layers() + "; ConvNeXt of "
+                + config.convnext().dims() + " channels at " + config.convnext().image() + " pixels";
+    }
+
+    private static Inspection unreadable(Checkpoint checkpoint, Family family, CheckpointException fault) {
+        String message = fault.getMessage();
+        return new Inspection(
+                checkpoint.source().toString(),
+                family,
+                "not known",
+                List.of(),
+                List.of(message == null ? fault.toString() : message),
+                List.of(),
+                List.<Setting>of(),
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static List<Part> parts(WeightRoles roles) {
+        var parts = new ArrayList<Part>();
+        roles.parts().forEach((name, tensors) -> parts.add(new Part(name, tensors)));
+        return parts;
+    }
+}

@@ -1,0 +1,37 @@
+package io.rexserve.model.inspection;
+
+import io.rexserve.model.language.ChatRexConfig;
+import io.rexserve.model.tokenizer.InvalidTokenizerException;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.weights.CheckpointException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which tokenizer lies beside a language model, and whether its ids have rows.
+///
+/// @param found in words
+/// @param faults why a model could not be served with it
+record TokenizerReport(List<String> found, List<String> faults) {
+    private static final List<String> FILES =
+            List.of("tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "added_tokens.json");
+
+    static TokenizerReport of(Path folder, ChatRexConfig config) {
+        List<String> files = FILES.stream()
+                .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                .toList();
+        if (files.isEmpty()) {
+            return new TokenizerReport(List.of("no file of a tokenizer"), List.of());
+        }
+        var found = new ArrayList<String>(List.of("files " + String.join(", ", files)));
+        var faults = new ArrayList<String>();
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            found.add(tokenizer.size() + " ids, " + tokenizer.grammarTokens().regions() + " of them of regions");
+            config.requireRows(tokenizer.size());
+        } catch (InvalidTokenizerException | CheckpointException e) {
+            faults.add("tokenizer: " + e.getMessage());
+        }
+        return new TokenizerReport(found, faults);
+    }
+}

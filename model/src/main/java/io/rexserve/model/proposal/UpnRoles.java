@@ -1,0 +1,60 @@
+package io.rexserve.model.proposal;
+
+import io.rexserve.model.weights.WeightRoles;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Finds the tensors of a UPN in a checkpoint, whatever its prefix.
+///
+/// @param root the prefix
+/// @param copies names of further copies of the box head, which must be equal to the one that is read
+public record UpnRoles(String root, List<String> copies) {
+    // Upstream stores the one box head of the decoder under every layer, twice.
+    private static final Pattern BOX_HEAD =
+            Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\.[0-2]\\.(?:weight|bias))");
+    // Recomputed from the window size; multiplied by zero upstream.
+    private static final List<String> IDLE =
+            List.of(".attn.relative_position_index", "transformer.decoder.ref_point_head_point.");
+
+    public UpnRoles {
+        copies = List.copyOf(copies);
+    }
+
+    /// Claims every tensor that the network reads; [WeightRoles#check] tells whether all of it was there and nothing
+    /// else.
+    public static UpnRoles claim(WeightRoles roles, UpnLayout layout) {
+        String root = roles.rootBefore("transformer.tgt_embed.weight");
+        claim(roles.part("backbone"), root, layout.backbone());
+        claim(roles.part("neck"), root, layout.neck());
+        claim(roles.part("encoder"), root, layout.encoder());
+        claim(roles.part("selection"), root, layout.selection());
+        claim(roles.part("decoder"), root, layout.decoder());
+        claim(roles.part("queries"), root, layout.queries());
+        List<String> copies = roles.checkpoint().names().stream()
+                .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
+                .toList();
+        copies.forEach(name -> roles.ignore(name::equals));
+        roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
+        return new UpnRoles(root, copies);
+    }
+
+    private static void claim(WeightRoles roles, String root, List<UpnLayout.Slot> slots) {
+        for (UpnLayout.Slot slot : slots) {
+            roles.require(
+                    root + slot.name(),
+                    slot.shape().stream().mapToLong(Long::longValue).toArray());
+        }
+    }
+
+    /// The tensor that a copy must be equal to.
+    String firstOf(String copy) {
+        return firstOf(root, copy);
+    }
+
+    /// The name under which the network reads a tensor: its own, but for the copies of the box head.
+    private static String firstOf(String root, String name) {
+        Matcher head = BOX_HEAD.matcher(name.substring(root.length()));
+        return head.matches() ? root + "bbox_embed.0" + head.group(1) : name;
+    }
+}
