@@ -64,9 +64,12 @@ public record Answer(
         return new Answer(text.toString(), phrases, mentions, flaws);
     }
 
-    /// Whether the answer says that nothing fits, in RexSeek's words and without naming a region.
+    /// Whether the answer is RexSeek's sentence that nothing fits and nothing else, a full stop aside, and shows no
+    /// region. A sentence that quotes those words says something else.
     public boolean refused() {
-        return text.contains(REFUSAL)
+        String sentence = text.strip().replaceFirst("[.!]$", "");
+        return sentence.equalsIgnoreCase(REFUSAL)
+                && mentions.isEmpty()
                 && phrases.stream().allMatch(phrase -> phrase.regions().isEmpty());
     }
 }

@@ -2,17 +2,27 @@ package io.rexserve.model.grammar;
 
 import java.util.Locale;
 
-/// How a model family marks the turns of a conversation. Neither published family has a system sentence.
+/// How a model family marks the turns of a conversation. Neither published family is known to have a
+/// system sentence.
 ///
 /// @param systemSentence in front of the first turn, its last blank included; empty where there is none
 /// @param opening in front of a question
 /// @param closing behind a question
 /// @param endOfAnswer between an answer and the next question
 public record ChatTemplate(String systemSentence, String opening, String closing, String endOfAnswer) {
-    /// Vicuna's form, of ChatRex.
+    /// Vicuna's form, of ChatRex. A guess: its published processor could not be read, but RexSeek's writes its family's
+    /// turns and no system sentence.
     public static final ChatTemplate CHATREX = new ChatTemplate("", "USER: ", " ASSISTANT:", "</s>");
 
-    /// Qwen's form, of RexSeek.
+    /// The second guess: the same turns behind the sentence that Vicuna, ChatRex's decoder, was trained with.
+    public static final ChatTemplate CHATREX_VICUNA = new ChatTemplate(
+            "A chat between a curious user and an artificial intelligence assistant. The assistant gives helpful,"
+                    + " detailed, and polite answers to the user's questions. ",
+            CHATREX.opening,
+            CHATREX.closing,
+            CHATREX.endOfAnswer);
+
+    /// Qwen's form, as RexSeek's source writes it.
     public static final ChatTemplate REXSEEK =
             new ChatTemplate("", "<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>\n");
 
@@ -22,8 +32,11 @@ public record ChatTemplate(String systemSentence, String opening, String closing
     public static ChatTemplate named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "chatrex" -> CHATREX;
+            case "chatrex-vicuna" -> CHATREX_VICUNA;
             case "rexseek" -> REXSEEK;
-            default -> throw new IllegalArgumentException("template: " + name + " (expected: chatrex or rexseek)");
+            default ->
+                throw new IllegalArgumentException(
+                        "template: " + name + " (expected: chatrex, chatrex-vicuna or rexseek)");
         };
     }
 

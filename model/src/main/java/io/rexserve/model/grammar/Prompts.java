@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /// Prompts as the published models were trained on them, letter by letter, misspellings included:
 /// `image \n (<objI> region)* \n question` between the marks of a [ChatTemplate].
 ///
+/// Upstream drops every `<image>` from a question and reads `<obj3>` in it as that region's index. Here both stay what
+/// the user typed: plain characters.
+///
 /// A prompt falls into a prefix, the same for every question about a picture, and a question. The cut lies behind the
 /// last slot, where the text on its two sides is tokenised apart anyway, so a decoder may keep the prefix.
 public final class Prompts {

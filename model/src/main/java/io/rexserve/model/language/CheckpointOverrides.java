@@ -35,7 +35,7 @@ public record CheckpointOverrides(
             new Network(null, null, null, null, null, null, null, null, null, null),
             new Names(null, null, null, null, null, null));
 
-    /// @param template `chatrex` or `rexseek`. Guess: by the kind of decoder, LLaMA's or Qwen2's
+    /// @param template `chatrex`, `chatrex-vicuna` or `rexseek`. Guess: by the kind of decoder, LLaMA's or Qwen2's
     /// @param systemSentence written once in front of the first turn, letter by letter, its last blank
     /// included. Guess: none, since RexSeek's processor writes none
     /// @param opening in front of every question. Guess: the template's, `USER: ` or `<|im_start|>user\n`

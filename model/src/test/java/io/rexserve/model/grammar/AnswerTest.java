@@ -130,7 +130,23 @@ class AnswerTest {
         Answer refusal = parse("There is no such thing in this image.");
         assertThat(refusal.refused()).isTrue();
         assertThat(refusal.phrases()).isEmpty();
-        assertThat(parse("There is a cat.").refused()).isFalse();
+        assertThat(parse(" There is no such thing in this image ").refused()).isTrue();
+        assertThat(parse("<ground>There is no such thing in this image</ground>")
+                        .refused())
+                .isTrue();
+    }
+
+    @Test
+    void takesNoOtherAnswerForARefusal() {
+        for (String answer : List.of(
+                "There is a cat.",
+                "",
+                "A sign says: There is no such thing in this image.",
+                "There is no such thing in this image, but <ground>a cat</ground><objects><obj1></objects>.",
+                "<ground>There is no such thing in this image</ground><objects><obj1></objects>",
+                "<obj1> There is no such thing in this image")) {
+            assertThat(parse(answer).refused()).as(answer).isFalse();
+        }
     }
 
     private static Answer parse(String answer) {

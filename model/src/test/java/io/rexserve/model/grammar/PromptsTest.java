@@ -78,7 +78,7 @@ class PromptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chatrex", "RexSeek"})
+    @ValueSource(strings = {"chatrex", "chatrex-vicuna", "RexSeek"})
     void endsThePrefixWithASlotSoThatNoTextIsCut(String name) {
         ChatTemplate template = ChatTemplate.named(name);
         assertThat(Prompts.prefix(template, 3).getLast()).isEqualTo(new RegionSlot(2));
@@ -91,6 +91,12 @@ class PromptsTest {
         Task task = new Task.Converse("Why?", false);
         assertThat(text(Prompts.prompt(template, 0, task))).isEqualTo("Be kind. USER: <image>\n\nWhy? ASSISTANT:");
         assertThat(text(Prompts.followUp(template, 0, task))).isEqualTo("</s>USER: Why? ASSISTANT:");
+        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX_VICUNA, 0, task)))
+                .isEqualTo("A chat between a curious user and an artificial intelligence assistant. The assistant gives"
+                        + " helpful, detailed, and polite answers to the user's questions. USER: <image>\n\nWhy?"
+                        + " ASSISTANT:");
+        assertThat(text(Prompts.followUp(ChatTemplate.CHATREX_VICUNA, 0, task)))
+                .isEqualTo("</s>USER: Why? ASSISTANT:");
     }
 
     @Test
@@ -139,7 +145,7 @@ class PromptsTest {
     void findsATemplateByTheNameInTheConfiguration() {
         assertThat(ChatTemplate.named("rexseek")).isEqualTo(ChatTemplate.REXSEEK);
         assertThatThrownBy(() -> ChatTemplate.named("alpaca"))
-                .hasMessage("template: alpaca (expected: chatrex or rexseek)");
+                .hasMessage("template: alpaca (expected: chatrex, chatrex-vicuna or rexseek)");
     }
 
     private static String words(Task task) {

@@ -150,7 +150,7 @@ class ModelFolderTest {
         assertRefused("\"vocab\": 60", "\"vocab\": \"60\"", "llm.vocab: \"60\" (expected: an integer)");
         assertRefused("\"ffn\": 50, ", "", "llm.ffn: missing (expected: an integer)");
         assertRefused("[4, 8, 12]", "[4, 8, 13]", "convnext.dims: a sum of 25 (expected: a multiple of 4)");
-        assertRefused("rexseek", "vicuna", "template: vicuna (expected: chatrex or rexseek)");
+        assertRefused("rexseek", "vicuna", "template: vicuna (expected: chatrex, chatrex-vicuna or rexseek)");
         assertRefused("\"select_layer\": -1", "\"select_layer\": -3", "clip.select_layer: -3");
     }
 
