@@ -23,12 +23,27 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
         ChatRexModel network = ChatRexModel.load(folder, RuntimeOptions.on(compute));
         boolean loaded = false;
         try {
-            var model = new LoadedModel(network, Tokenizer.load(folder), info, network.scope());
+            Tokenizer tokenizer = tokenizer(folder, network.config().llm().vocab());
+            var model = new LoadedModel(network, tokenizer, info, network.scope());
             loaded = true;
             return model;
         } finally {
             if (!loaded) {
                 network.close();
+            }
+        }
+    }
+
+    private static Tokenizer tokenizer(Path folder, int rows) {
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        boolean fits = false;
+        try {
+            tokenizer.requireRows(rows);
+            fits = true;
+            return tokenizer;
+        } finally {
+            if (!fits) {
+                tokenizer.close();
             }
         }
     }

@@ -19,7 +19,15 @@ class ArchitectureTest {
     static final ArchRule NETWORKS_KNOW_NO_SERVICE = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "io.grpc..", "com.google.protobuf..", "java.util.logging..");
+            .resideInAnyPackage("org.springframework..", "io.grpc..", "java.util.logging..");
+
+    @ArchTest
+    static final ArchRule ONLY_SENTENCE_PIECES_COME_AS_PROTOBUF = noClasses()
+            .that()
+            .doNotHaveSimpleName("SentencePieceModel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.protobuf..");
 
     @ArchTest
     static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -57,8 +57,7 @@ public record CheckpointOverrides(
     /// @param legacy whether a SentencePiece tokenizer also writes its blank in front of text that follows a special
     /// token. Guess: what `tokenizer_config.json` says, else true, as its library's default
     /// @param addedTokenBase id of `<obj0>`; `<obj1>` to `<obj99>`, `<ground>`, `</ground>`, `<objects>` and
-    /// `</objects>` follow in this order. Guess: the tokenizer's files, else the rows of the embedding table
-    /// less 104
+    /// `</objects>` follow in this order. Guess: what the tokenizer's files say; a folder without them is refused
     /// @param addedTokenIds ids of single tokens, instead of a base or in correction of it
     public record Tokenization(
             @Nullable Boolean legacy,

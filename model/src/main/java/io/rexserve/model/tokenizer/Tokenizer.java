@@ -5,8 +5,11 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.language.CheckpointOverrides;
 import io.rexserve.model.tokenizer.PromptText.Piece;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,37 +32,57 @@ public final class Tokenizer implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final PromptText promptText;
     private final Set<Integer> reserved;
+    private final Path file;
     private final Function<int[], String> decoder;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, TokenizerSource source) {
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
-        promptText = new PromptText(vocabulary.reserved());
-        reserved = vocabulary.reserved().stream()
-                .map(vocabulary.ids()::get)
-                .filter(id -> id != null)
-                .collect(Collectors.toUnmodifiableSet());
-        decoder = vocabulary.spaced() ? this::decodeAsTold : new WordSpacing(vocabulary.ids())::join;
+        promptText = new PromptText(vocabulary.reserved(), source.blanks(), source.named());
+        reserved = vocabulary.fenced();
+        decoder = switch (vocabulary.spelling()) {
+            case AS_TOLD -> this::decodeAsTold;
+            case WORDS -> new WordSpacing(vocabulary.ids())::join;
+            case PIECES -> new PieceText(vocabulary.ids(), vocabulary.special(), source.blanks())::join;
+        };
+        file = source.file();
     }
 
-    /// Reads `tokenizer.json` and, where present, `tokenizer_config.json`, `config.json` and `generation_config.json`.
+    /// Reads the tokenizer's files of a folder as they were published: `tokenizer.json`; without it, `tokenizer.model`
+    /// of LLaMA's kind; without that, `vocab.json` and `merges.txt` of Qwen2's kind. The last two go with
+    /// `added_tokens.json`, `special_tokens_map.json` and `tokenizer_config.json`. What ends an answer is read from
+    /// `generation_config.json`, `config.json` and `tokenizer_config.json`.
     ///
     /// @throws InvalidTokenizerException when a file is missing or broken, or lacks a token of the answer grammar
-    public static Tokenizer load(Path folder) {
-        Vocabulary vocabulary = Vocabulary.read(folder);
-        Path file = folder.resolve("tokenizer.json");
+    public static Tokenizer load(Path folder, CheckpointOverrides overrides) {
+        TokenizerSource source = TokenizerSource.read(folder, overrides.tokenizer());
+        Vocabulary vocabulary =
+                Vocabulary.read(folder, source, overrides.decoding().stopTokens());
         try {
-            // Without these two the library cuts every text at 512 tokens and pads it.
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
+            return new Tokenizer(library(source), vocabulary, source);
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidTokenizerException(source.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// As [#load(Path, CheckpointOverrides)] with those of the folder's own `rexserve.json`.
+    public static Tokenizer load(Path folder) {
+        return load(folder, CheckpointOverrides.read(folder));
+    }
+
+    // Without the last two settings the library cuts every text at 512 tokens and pads it.
+    private static HuggingFaceTokenizer library(TokenizerSource source) throws IOException {
+        if (source.stored()) {
+            return HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(source.file())
                     .optAddSpecialTokens(false)
                     .optTruncation(false)
                     .optPadding(false)
                     .build();
-            return new Tokenizer(tokenizer, vocabulary);
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidTokenizerException(file + ": " + e.getMessage(), e);
         }
+        var json = new ByteArrayInputStream(source.json().toString().getBytes(StandardCharsets.UTF_8));
+        return HuggingFaceTokenizer.newInstance(
+                json, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
     }
 
     /// Ids of segments that start a sequence: behind the beginning-of-sequence token, if this model has one.
@@ -120,6 +142,17 @@ public final class Tokenizer implements AutoCloseable {
     /// One more than the highest id.
     public int size() {
         return vocabulary.ids().values().stream().max(Integer::compare).orElse(-1) + 1;
+    }
+
+    /// Holds the vocabulary against the table that its ids point into. A table may have more rows: published ones are
+    /// often rounded up.
+    ///
+    /// @throws InvalidTokenizerException when a token has no row
+    public void requireRows(int rows) {
+        if (size() > rows) {
+            throw new InvalidTokenizerException(
+                    file + ": " + size() + " tokens (expected: at most " + rows + ", the rows of embed_tokens)");
+        }
     }
 
     /// Every token and its id.

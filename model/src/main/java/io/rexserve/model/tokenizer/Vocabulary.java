@@ -2,19 +2,18 @@ package io.rexserve.model.tokenizer;
 
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Tags;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What the files beside the weights say about single tokens.
 ///
@@ -23,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param unknown stands for words that the vocabulary lacks
 /// @param bos starts every sequence of this model
 /// @param eos each of these ends an answer; never empty
-/// @param spaced whether the files say where blanks go between tokens; word vocabularies often do not
+/// @param spelling how tokens become text
 record Vocabulary(
         Map<String, Integer> ids,
         Set<String> reserved,
@@ -31,14 +30,23 @@ record Vocabulary(
         OptionalInt unknown,
         OptionalInt bos,
         Set<Integer> eos,
-        boolean spaced) {
-    private static final JsonMapper JSON = new JsonMapper();
+        Spelling spelling) {
     private static final List<String> TURN_ENDS = List.of("</s>", "<|im_end|>");
 
-    static Vocabulary read(Path folder) {
-        Path file = folder.resolve("tokenizer.json");
-        JsonNode tokenizer = json(file)
-                .orElseThrow(() -> new InvalidTokenizerException(file + ": missing (expected beside the weights)"));
+    /// Where blanks go between tokens.
+    enum Spelling {
+        /// The files say it.
+        AS_TOLD,
+        /// They do not: whole words, as of the embedded model.
+        WORDS,
+        /// Sentence pieces carry them.
+        PIECES
+    }
+
+    /// @param stopIds what ends an answer, instead of what the files say; null where nothing is given
+    static Vocabulary read(Path folder, TokenizerSource source, @Nullable List<Integer> stopIds) {
+        Path file = source.file();
+        JsonNode tokenizer = source.json();
         Map<String, Integer> ids = ids(tokenizer);
         Set<String> reserved = new LinkedHashSet<>();
         for (JsonNode token : tokenizer.path("added_tokens")) {
@@ -52,19 +60,33 @@ record Vocabulary(
             reserved.add(Tags.region(region));
         }
         OptionalInt unknown = unknown(tokenizer, ids);
-        // An unknown word is no way into the grammar, and reporting it needs it to pass.
-        ids.entrySet().stream()
-                .filter(token -> OptionalInt.of(token.getValue()).equals(unknown))
-                .forEach(token -> reserved.remove(token.getKey()));
         return new Vocabulary(
                 Map.copyOf(ids),
                 Set.copyOf(reserved),
                 grammar,
                 unknown,
-                bos(folder, ids),
-                eos(folder, ids, file),
-                !tokenizer.path("decoder").isMissingNode()
-                        && !tokenizer.path("decoder").isNull());
+                bos(folder, ids, source.starts()),
+                stopIds == null ? eos(folder, ids, file) : Set.copyOf(stopIds),
+                spelling(source));
+    }
+
+    private static Spelling spelling(TokenizerSource source) {
+        if (source.blanks() != Blanks.AS_TOLD) {
+            return Spelling.PIECES;
+        }
+        return source.json().hasNonNull("decoder") ? Spelling.AS_TOLD : Spelling.WORDS;
+    }
+
+    /// Ids of tokens that stand for themselves.
+    Set<Integer> special() {
+        return reserved.stream().map(ids::get).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Ids that no user text may become. An unknown word is no way into the grammar, and reporting it needs it to pass.
+    Set<Integer> fenced() {
+        return special().stream()
+                .filter(id -> !OptionalInt.of(id).equals(unknown))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, Integer> ids(JsonNode tokenizer) {
@@ -105,7 +127,8 @@ record Vocabulary(
     private static int id(Map<String, Integer> ids, String token, Path file) {
         Integer id = ids.get(token);
         if (id == null) {
-            throw new InvalidTokenizerException(file + ": token " + token + " is missing (expected in the vocabulary)");
+            throw new InvalidTokenizerException(file + ": token " + token + " is missing (expected in the vocabulary;"
+                    + " tokenizer.added_token_base in rexserve.json can give its id)");
         }
         return id;
     }
@@ -118,20 +141,23 @@ record Vocabulary(
 
     /// LLaMA's tokenizer has a beginning-of-sequence token and says so; Qwen's has none, whatever its `config.json`
     /// says.
-    private static OptionalInt bos(Path folder, Map<String, Integer> ids) {
-        Optional<JsonNode> settings = json(folder.resolve("tokenizer_config.json"));
-        if (settings.isPresent() && !settings.get().path("add_bos_token").asBoolean(true)) {
+    private static OptionalInt bos(Path folder, Map<String, Integer> ids, boolean starts) {
+        Optional<JsonNode> settings = TokenizerFile.json(folder.resolve("tokenizer_config.json"));
+        if (!starts
+                || (settings.isPresent()
+                        && !settings.get().path("add_bos_token").asBoolean(true))) {
             return OptionalInt.empty();
         }
-        Integer id =
-                ids.get(settings.map(node -> content(node.path("bos_token"))).orElse("<s>"));
+        Integer id = ids.get(settings.map(node -> node.get("bos_token"))
+                .map(AddedTokens::content)
+                .orElse("<s>"));
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     private static Set<Integer> eos(Path folder, Map<String, Integer> ids, Path file) {
         Set<Integer> eos = new LinkedHashSet<>();
         for (String name : List.of("generation_config.json", "config.json")) {
-            json(folder.resolve(name)).ifPresent(node -> {
+            TokenizerFile.json(folder.resolve(name)).ifPresent(node -> {
                 JsonNode id = node.path("eos_token_id");
                 id.forEach(each -> eos.add(each.asInt()));
                 if (id.isInt()) {
@@ -139,8 +165,8 @@ record Vocabulary(
                 }
             });
         }
-        json(folder.resolve("tokenizer_config.json"))
-                .map(node -> ids.get(content(node.path("eos_token"))))
+        TokenizerFile.json(folder.resolve("tokenizer_config.json"))
+                .map(node -> ids.get(AddedTokens.content(node.path("eos_token"))))
                 .ifPresent(eos::add);
         if (eos.isEmpty()) {
             TURN_ENDS.stream().filter(ids::containsKey).map(ids::get).forEach(eos::add);
@@ -150,23 +176,5 @@ record Vocabulary(
                     + " generation_config.json, or one of " + TURN_ENDS + ")");
         }
         return Set.copyOf(eos);
-    }
-
-    /// A token as `tokenizer_config.json` writes it: plain, or as an object.
-    private static String content(JsonNode token) {
-        return token.isObject() ? token.path("content").asString("") : token.asString("");
-    }
-
-    private static Optional<JsonNode> json(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.readTree(Files.readAllBytes(file)));
-        } catch (JacksonException e) {
-            throw new InvalidTokenizerException(file + ": " + e.getOriginalMessage() + " (expected: JSON)", e);
-        } catch (IOException e) {
-            throw new InvalidTokenizerException(file + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 }

@@ -95,8 +95,7 @@ class PromptsTest {
                 .isEqualTo("A chat between a curious user and an artificial intelligence assistant. The assistant gives"
                         + " helpful, detailed, and polite answers to the user's questions. USER: <image>\n\nWhy?"
                         + " ASSISTANT:");
-        assertThat(text(Prompts.followUp(ChatTemplate.CHATREX_VICUNA, 0, task)))
-                .isEqualTo("</s>USER: Why? ASSISTANT:");
+        assertThat(text(Prompts.followUp(ChatTemplate.CHATREX_VICUNA, 0, task))).isEqualTo("</s>USER: Why? ASSISTANT:");
     }
 
     @Test

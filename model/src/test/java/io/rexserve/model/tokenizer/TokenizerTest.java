@@ -217,7 +217,9 @@ class TokenizerTest {
     void refusesAFolderWithoutATokenizer(@TempDir Path folder) {
         assertThatThrownBy(() -> Tokenizer.load(folder))
                 .isInstanceOf(InvalidTokenizerException.class)
-                .hasMessage(folder.resolve("tokenizer.json") + ": missing (expected beside the weights)");
+                .hasMessage(
+                        folder.resolve("tokenizer.json") + ": missing (expected beside the weights, or tokenizer.model,"
+                                + " or vocab.json and merges.txt)");
     }
 
     @Test
