@@ -1,6 +1,7 @@
 package io.rexserve.llm;
 
 import ai.djl.ndarray.NDManager;
+import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.RuntimeOptions;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, NDManager arrays)
         implements AutoCloseable {
     static LoadedModel load(Path folder, Compute compute) {
+        FreeMemory.require(folder, compute);
         ModelDigest digest = ModelDigest.of(folder);
         ModelInfo info = ModelInfo.newBuilder()
                 .setName(digest.name())

@@ -6,6 +6,7 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.model.engine.DecodedPicture;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
@@ -82,7 +83,7 @@ final class ProposalEngine implements SmartLifecycle {
 
     private void own() {
         Torch.useThreads(properties.threads());
-        try (UpnModel model = UpnModel.load(properties.model(), properties.compute())) {
+        try (UpnModel model = load()) {
             warmUp(model);
             loaded = model;
             if (state == State.WARMING_UP) {
@@ -96,6 +97,11 @@ final class ProposalEngine implements SmartLifecycle {
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
         }
+    }
+
+    private UpnModel load() {
+        FreeMemory.require(properties.model(), properties.compute());
+        return UpnModel.load(properties.model(), properties.compute());
     }
 
     // Compiles the kernels and touches every weight, at the shapes that pictures of both orientations have.

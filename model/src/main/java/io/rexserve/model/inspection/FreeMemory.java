@@ -1,0 +1,107 @@
+package io.rexserve.model.inspection;
+
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
+import io.rexserve.model.weights.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// Refuses, before the system ends the process without a word, to load weights for which the machine has no room.
+///
+/// Room is what Linux calls available, within the limit of the container (control group version 2). Where neither can
+/// be read, nothing is refused.
+public final class FreeMemory {
+    private final Path root;
+
+    /// @param root `/`, or a folder that stands for it
+    FreeMemory(Path root) {
+        this.root = root;
+    }
+
+    /// @param folderOrFile a checkpoint
+    /// @param compute how it is to be loaded
+    /// @throws CheckpointException if its weights need more than there is, saying what would need less
+    public static void require(Path folderOrFile, Compute compute) {
+        if (compute.onCpu()) {
+            new FreeMemory(Path.of("/")).requireFor(Inspector.inspect(folderOrFile), compute.precision());
+        }
+    }
+
+    void requireFor(Inspection inspection, Precision precision) {
+        OptionalLong room = room();
+        Optional<MemoryEstimate> needed = estimate(inspection, precision);
+        if (room.isEmpty() || needed.isEmpty() || needed.get().weights() <= room.getAsLong()) {
+            return;
+        }
+        String advice = precision == Precision.BFLOAT16
+                ? ""
+                : estimate(inspection, Precision.BFLOAT16)
+                        .map(half -> "; rexserve.dtype=bfloat16 needs " + gigabytes(half.weights()))
+                        .orElse("");
+        throw new CheckpointException(
+                inspection.source() + ": weights of " + gigabytes(needed.get().weights()) + " in "
+                        + name(precision) + " (expected: at most " + gigabytes(room.getAsLong()) + ", what is free here"
+                        + advice + ")");
+    }
+
+    private static Optional<MemoryEstimate> estimate(Inspection inspection, Precision precision) {
+        return inspection.memory().stream()
+                .filter(estimate ->
+                        estimate.device().equals("cpu") && estimate.type().equals(name(precision)))
+                .findFirst();
+    }
+
+    private static String name(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    }
+
+    /// Bytes that may still be taken.
+    OptionalLong room() {
+        return Stream.of(ofMachine(), ofContainer())
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    private OptionalLong ofMachine() {
+        return value(root.resolve("proc/meminfo"), "MemAvailable:", 1024);
+    }
+
+    // Pages of files count as used, but go when room is needed.
+    private OptionalLong ofContainer() {
+        Path group = root.resolve("sys/fs/cgroup");
+        OptionalLong limit = value(group.resolve("memory.max"), "", 1);
+        OptionalLong used = value(group.resolve("memory.current"), "", 1);
+        OptionalLong files = value(group.resolve("memory.stat"), "inactive_file ", 1);
+        return limit.isPresent() && used.isPresent()
+                ? OptionalLong.of(limit.getAsLong() - used.getAsLong() + files.orElse(0))
+                : OptionalLong.empty();
+    }
+
+    private static OptionalLong value(Path file, String line, long unit) {
+        if (!Files.isReadable(file)) {
+            return OptionalLong.empty();
+        }
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return lines.stream()
+                    .filter(each -> each.startsWith(line))
+                    .map(each -> each.substring(line.length()).replace("kB", "").strip())
+                    .filter(number -> number.matches("\\d{1,18}"))
+                    .mapToLong(number -> Long.parseLong(number) * unit)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+}
