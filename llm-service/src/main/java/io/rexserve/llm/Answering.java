@@ -118,7 +118,8 @@ final class Answering {
             events.lineFeed();
         }
         var parser = new AnswerParser(session.regionCount());
-        StreamingDecoder text = model.tokenizer().streamingDecoder();
+        StreamingDecoder text =
+                model.tokenizer().streamingDecoder(model.network().defaults().stopTexts());
         Decoding decoding = session.conversation().begin(ids, options());
         events.begin(part);
         long began = System.nanoTime();
@@ -133,6 +134,9 @@ final class Answering {
             String piece = text.append(token.get().id());
             answer.append(piece);
             parser.feed(piece).forEach(events::send);
+            if (text.stopped()) {
+                decoding.stop();
+            }
         }
         decode = decode.plusNanos(System.nanoTime() - began);
         return finish(decoding.result(), text.finish(), parser);

@@ -3,6 +3,7 @@ package io.rexserve.llm;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.language.ChatRexConfig;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.tokenizer.Tokenizer;
@@ -25,7 +26,7 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
         ChatRexModel network = ChatRexModel.load(folder, RuntimeOptions.on(compute));
         boolean loaded = false;
         try {
-            Tokenizer tokenizer = tokenizer(folder, network.config().llm().vocab());
+            Tokenizer tokenizer = tokenizer(folder, network.config());
             var model = new LoadedModel(network, tokenizer, info, network.scope());
             loaded = true;
             return model;
@@ -36,11 +37,11 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
         }
     }
 
-    private static Tokenizer tokenizer(Path folder, int rows) {
+    private static Tokenizer tokenizer(Path folder, ChatRexConfig config) {
         Tokenizer tokenizer = Tokenizer.load(folder);
         boolean fits = false;
         try {
-            tokenizer.requireRows(rows);
+            config.requireRows(tokenizer.size());
             fits = true;
             return tokenizer;
         } finally {

@@ -86,6 +86,11 @@ public final class Decoding {
         return Optional.empty();
     }
 
+    /// Ends the answer here, as its text says by a stop string.
+    public void stop() {
+        finish = FinishReason.STOP;
+    }
+
     /// Whether there is nothing more to come.
     public boolean finished() {
         return finish != null;

@@ -32,7 +32,6 @@ public final class Tokenizer implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final PromptText promptText;
     private final Set<Integer> reserved;
-    private final Path file;
     private final Function<int[], String> decoder;
 
     private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, TokenizerSource source) {
@@ -45,7 +44,6 @@ public final class Tokenizer implements AutoCloseable {
             case WORDS -> new WordSpacing(vocabulary.ids())::join;
             case PIECES -> new PieceText(vocabulary.ids(), vocabulary.special(), source.blanks())::join;
         };
-        file = source.file();
     }
 
     /// Reads the tokenizer's files of a folder as they were published: `tokenizer.json`; without it, `tokenizer.model`
@@ -127,7 +125,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /// Turns the ids of one answer into text as they come.
     public StreamingDecoder streamingDecoder() {
-        return new StreamingDecoder(decoder);
+        return streamingDecoder(List.of());
+    }
+
+    /// Turns the ids of one answer into text as they come, up to the first of these texts.
+    public StreamingDecoder streamingDecoder(List<String> stops) {
+        return new StreamingDecoder(decoder, stops);
     }
 
     public GrammarTokens grammarTokens() {
@@ -142,17 +145,6 @@ public final class Tokenizer implements AutoCloseable {
     /// One more than the highest id.
     public int size() {
         return vocabulary.ids().values().stream().max(Integer::compare).orElse(-1) + 1;
-    }
-
-    /// Holds the vocabulary against the table that its ids point into. A table may have more rows: published ones are
-    /// often rounded up.
-    ///
-    /// @throws InvalidTokenizerException when a token has no row
-    public void requireRows(int rows) {
-        if (size() > rows) {
-            throw new InvalidTokenizerException(
-                    file + ": " + size() + " tokens (expected: at most " + rows + ", the rows of embed_tokens)");
-        }
     }
 
     /// Every token and its id.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.model.grammar.Segment.Wording;
 import io.rexserve.model.language.CheckpointOverrides;
+import io.rexserve.model.language.CheckpointOverrides.Decode;
 import io.rexserve.model.language.CheckpointOverrides.Tokenization;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,6 +102,44 @@ class PublishedTokenizerTest {
     }
 
     @Test
+    void endsAnAnswerAtTheFirstStopStringHoweverItIsCut() {
+        try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
+            StreamingDecoder answer = tokenizer.streamingDecoder(List.of("###", "USER:"));
+            StringBuilder text = new StringBuilder();
+            for (int id : encode(tokenizer, "a # cat ## US person\n")) {
+                text.append(answer.append(id));
+            }
+            assertThat(answer.stopped()).isFalse();
+            for (int id : encode(tokenizer, "USER: where? ###")) {
+                text.append(answer.append(id));
+            }
+            assertThat(answer.stopped()).isTrue();
+            assertThat(text + answer.finish()).isEqualTo("a # cat ## US person\n");
+        }
+    }
+
+    @Test
+    void givesBackWhatOnlyBeganAStopString() {
+        try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
+            StreamingDecoder answer = tokenizer.streamingDecoder(List.of("USER:"));
+            StringBuilder text = new StringBuilder();
+            for (int id : encode(tokenizer, "the USER")) {
+                text.append(answer.append(id));
+            }
+            assertThat(text).hasToString("the ");
+            assertThat(answer.finish()).isEqualTo("USER");
+            assertThat(answer.stopped()).isFalse();
+        }
+    }
+
+    @Test
+    void endsAnswersWithTheTokensThatAPersonGives() {
+        try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("llama"), stopTokens(2, 13))) {
+            assertThat(tokenizer.endTokens()).containsExactlyInAnyOrder(2, 13);
+        }
+    }
+
+    @Test
     void takesTheOldWayWhereNobodySaysWhich() {
         String words = "<obj3>cat";
         try (Tokenizer silent = Tokenizer.load(TokenizerFolder.of("llama"));
@@ -131,6 +170,17 @@ class PublishedTokenizerTest {
         CheckpointOverrides none = CheckpointOverrides.NONE;
         return new CheckpointOverrides(
                 none.prompt(), tokenization, none.boxes(), none.decoding(), none.network(), none.names());
+    }
+
+    private static CheckpointOverrides stopTokens(Integer... ids) {
+        CheckpointOverrides none = CheckpointOverrides.NONE;
+        return new CheckpointOverrides(
+                none.prompt(),
+                none.tokenizer(),
+                none.boxes(),
+                new Decode(List.of(ids), null, null),
+                none.network(),
+                none.names());
     }
 
     private static int[] encode(Tokenizer tokenizer, String words) {
