@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 
 /// Settings of the proposal service; every default is in `proposal.yml`.
 ///
-/// @param model model folder
+/// @param model model folder, or a `.pth` that is a model by itself
 /// @param queueCapacity pictures that may wait
 /// @param threads threads of one operator
 /// @param device `cpu`, `cuda` or `cuda:N`

@@ -165,7 +165,8 @@ public final class Checkpoint implements AutoCloseable {
 
     /// Gives the memory behind a tensor back to the system; if it is read again, it comes from the file again.
     public void release(String name) {
-        file(name).release(info(name));
+        TensorInfo info = info(name);
+        file(name).release(info.isContiguous() ? info : info.span());
     }
 
     private void requireFinite(NDManager scope, String name, NDArray array) {

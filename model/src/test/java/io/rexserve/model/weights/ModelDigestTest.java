@@ -5,10 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelDigestTest {
     @TempDir
@@ -47,5 +57,65 @@ class ModelDigestTest {
         assertThatThrownBy(() -> ModelDigest.of(missing))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("missing: cannot be read");
+    }
+
+    @Test
+    void isTheHashOfAFileThatIsAModelByItself() throws IOException {
+        Path file = Files.writeString(folder.resolve("upn_large.pth"), "abc");
+        Files.writeString(folder.resolve("config.json"), "of something else");
+
+        assertThat(ModelDigest.of(file).sha256())
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assertThat(ModelDigest.of(file).name()).isEqualTo(folder.getFileName() + "/upn_large.pth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upn.pth", "pytorch_model.bin", "weights.pt", "tokenizer.model"})
+    void countsTheFilesOfEveryPublisher(String name) throws IOException {
+        String before = ModelDigest.of(folder).sha256();
+        Files.writeString(folder.resolve(name), "weights");
+
+        assertThat(ModelDigest.of(folder).sha256()).isNotEqualTo(before);
+    }
+
+    @Test
+    void takesSamplesOfALargeFile() throws IOException, NoSuchAlgorithmException {
+        long size = ModelDigest.WHOLE + 3L * ModelDigest.STEP / 2;
+        Path file = folder.resolve("model.safetensors");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), size - 1); // the rest is a hole, read as zeros
+        }
+        MessageDigest expected = MessageDigest.getInstance("SHA-256");
+        expected.update(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(size)
+                .flip());
+        expected.update(new byte[ModelDigest.STEP]);
+        for (int sample = 0; sample < 64; sample++) {
+            expected.update(new byte[ModelDigest.SAMPLE]);
+        }
+        byte[] last = new byte[ModelDigest.STEP];
+        last[last.length - 1] = 1;
+        expected.update(last);
+
+        assertThat(ModelDigest.of(folder).sha256()).isEqualTo(HexFormat.of().formatHex(expected.digest()));
+    }
+
+    @Test
+    void tellsLargeFilesApartByAnySample() throws IOException {
+        Path file = folder.resolve("upn.pth");
+        var seen = new HashSet<String>();
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            long size = ModelDigest.WHOLE + ModelDigest.STEP;
+            channel.write(ByteBuffer.allocate(1), size - 1);
+            seen.add(ModelDigest.of(folder).sha256());
+            for (long at : new long[] {0, ModelDigest.STEP - 1, 5L * ModelDigest.STEP, size - ModelDigest.STEP, size}) {
+                channel.write(ByteBuffer.wrap(new byte[] {1}), at);
+                assertThat(seen.add(ModelDigest.of(folder).sha256()))
+                        .as("byte %d", at)
+                        .isTrue();
+            }
+        }
     }
 }
