@@ -59,11 +59,13 @@ public final class RexServe {
     @Command(
             mixinStandardHelpOptions = true,
             description = {
-                "Run the model in FOLDER on the pictures beside it and compare every tensor with expected.safetensors.",
+                "Run MODEL on the pictures beside it and compare every tensor with expected.safetensors.",
                 "Exit status: 0 within tolerance, 1 beyond it, 2 when the folder cannot be used."
             })
     int verify(
-            @Parameters(paramLabel = "FOLDER", description = "config.json, weights, expected tensors and pictures")
+            @Parameters(
+                            paramLabel = "MODEL",
+                            description = "folder of config.json, weights, expected tensors and pictures; or a .pth")
                     Path folder,
             @Option(names = "--json", description = "print one JSON object instead of a table") boolean json) {
         VerificationReport report = Verification.verify(folder);

@@ -1,13 +1,12 @@
 package io.rexserve.model.language;
 
 import io.rexserve.model.weights.CheckpointException;
-import java.nio.file.Files;
+import io.rexserve.model.weights.JsonFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,18 +22,7 @@ final class ConfigSection {
     }
 
     static ConfigSection read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(file + ": missing (expected: a model folder's " + file.getFileName() + ")");
-        }
-        try {
-            JsonNode root = JsonMapper.shared().readTree(file);
-            if (!root.isObject()) {
-                throw new CheckpointException(file + ": " + root.getNodeType() + " (expected: a JSON object)");
-            }
-            return new ConfigSection(file + ": ", root);
-        } catch (JacksonException e) {
-            throw new CheckpointException(file + ": not JSON (expected: a JSON object)", e);
-        }
+        return new ConfigSection(file + ": ", JsonFile.readObject(file));
     }
 
     /// A section that says nothing.

@@ -12,18 +12,19 @@ import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.proposal.UpnTrace;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.JsonFile;
 import io.rexserve.model.weights.TensorInfo;
+import io.rexserve.model.weights.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Runs the network of a model folder on the pictures beside it and compares what it computes with
+/// Runs the network of a model folder, or of a UPN's `.pth`, on the pictures beside it and compares what it computes
+/// with
 /// `expected.safetensors`.
 public final class Verification {
     private static final double ACTIVATION = 1e-4;
@@ -40,59 +41,64 @@ public final class Verification {
 
     @FunctionalInterface
     private interface Trace {
-        Run of(NDManager scope, Path folder, Checkpoint expected);
+        Run of(NDManager scope, Path model, Path folder, Checkpoint expected);
     }
 
     private Verification() {}
 
-    /// Loads the model that `config.json` describes and checks every expected tensor.
+    /// Loads the model that `config.json` describes, or the UPN whose weights torch saved, and checks every expected
+    /// tensor.
     ///
+    /// @param model its folder, or the file of a UPN's weights in it
     /// @throws CheckpointException when a file is missing or broken, naming it and what was expected
-    public static VerificationReport verify(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException(folder + ": not found (expected: a model folder)");
+    public static VerificationReport verify(Path model) {
+        if (!Files.exists(model)) {
+            throw new CheckpointException(model + ": not found (expected: a model folder or a .pth file)");
         }
-        Family family = family(folder);
+        Path folder = Files.isDirectory(model) ? model : model.resolveSibling("");
+        Family family = family(model);
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve(EXPECTED))) {
             if (expected.names().isEmpty()) {
                 throw new CheckpointException(folder.resolve(EXPECTED) + ": no tensors (expected: at least one)");
             }
-            Run run = compute(family, scope, folder, expected);
+            Run run = compute(family, scope, model, folder, expected);
             List<TensorCheck> checks = expected.names().stream()
                     .map(name -> check(scope, expected, name, run.tensors().get(name)))
                     .toList();
-            return new VerificationReport(folder.toString(), family.name(), checks, run.notes());
+            return new VerificationReport(model.toString(), family.name(), checks, run.notes());
         }
     }
 
-    private static Run compute(Family family, NDManager scope, Path folder, Checkpoint expected) {
+    private static Run compute(Family family, NDManager scope, Path model, Path folder, Checkpoint expected) {
         try {
-            return trace(family).of(scope, folder, expected);
+            return trace(family).of(scope, model, folder, expected);
         } catch (IllegalArgumentException e) {
             // Weights and configuration agree by now: what does not fit is the run that config.json asks for.
             throw new CheckpointException(folder.resolve("config.json") + ": " + e.getMessage(), e);
         }
     }
 
-    private static Family family(Path folder) {
-        Path file = folder.resolve("config.json");
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(file + ": missing (expected: a model folder's config.json)");
+    private static Family family(Path model) {
+        Path file = model.resolve("config.json");
+        if (!Files.exists(file) && isSavedByTorch(model)) {
+            return Family.UPN; // published without a configuration
         }
-        try {
-            JsonNode config = JsonMapper.shared().readTree(file);
-            if (config.has("backbone")) {
-                return Family.UPN;
-            }
-            // In this project's form of the configuration, or in the publishers'.
-            if (config.has("llm") || config.has("model_type")) {
-                return Family.CHATREX;
-            }
-            throw new CheckpointException(
-                    file + ": neither a backbone nor an llm nor a model_type (expected: one of these keys)");
-        } catch (JacksonException e) {
-            throw new CheckpointException(file + ": not JSON (expected: a JSON object)", e);
+        JsonNode config = JsonFile.readObject(file);
+        if (config.has("backbone")) {
+            return Family.UPN;
+        }
+        // In this project's form of the configuration, or in the publishers'.
+        if (config.has("llm") || config.has("model_type")) {
+            return Family.CHATREX;
+        }
+        throw new CheckpointException(
+                file + ": neither a backbone nor an llm nor a model_type (expected: one of these keys)");
+    }
+
+    private static boolean isSavedByTorch(Path model) {
+        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+            return checkpoint.format() == WeightFormat.TORCH;
         }
     }
 
@@ -133,17 +139,17 @@ public final class Verification {
         };
     }
 
-    private static Run upn(NDManager scope, Path folder, Checkpoint expected) {
-        try (UpnModel model = UpnModel.load(folder)) {
-            UpnTrace.Result result = UpnTrace.of(model, scope, Pictures.all(folder), expected);
+    private static Run upn(NDManager scope, Path model, Path folder, Checkpoint expected) {
+        try (UpnModel upn = UpnModel.load(model)) {
+            UpnTrace.Result result = UpnTrace.of(upn, scope, Pictures.all(folder), expected);
             return new Run(result.tensors(), result.notes());
         }
     }
 
-    private static Run chatRex(NDManager scope, Path folder, Checkpoint expected) {
-        try (ChatRexModel model = ChatRexModel.load(folder, RuntimeOptions.DEFAULT)) {
+    private static Run chatRex(NDManager scope, Path model, Path folder, Checkpoint expected) {
+        try (ChatRexModel chatRex = ChatRexModel.load(model, RuntimeOptions.DEFAULT)) {
             RgbImage picture = Pictures.single(folder);
-            return new Run(ChatRexTrace.of(model, scope, picture, TraceInput.read(folder)), List.of());
+            return new Run(ChatRexTrace.of(chatRex, scope, picture, TraceInput.read(folder)), List.of());
         }
     }
 

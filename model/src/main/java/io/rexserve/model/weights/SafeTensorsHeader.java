@@ -158,7 +158,7 @@ final class SafeTensorsHeader {
             before = tensor.name();
         }
         if (next != fileSize) {
-            String fault = next > fileSize ? " is truncated: " : " has bytes that no tensor claims: ";
+            String fault = next > fileSize ? ": truncated: " : ": bytes that no tensor claims: ";
             throw new CheckpointException(
                     file + fault + fileSize + " bytes (expected: " + next + ", the end of " + before + ")");
         }

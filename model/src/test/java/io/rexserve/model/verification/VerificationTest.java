@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.model.verification.TensorCheck.Verdict;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +199,29 @@ class VerificationTest {
     void refusesAModelOfNoKnownFamily() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"hidden\": 4}");
         refused("config.json: neither a backbone nor an llm nor a model_type (expected: one of these keys)");
+    }
+
+    @Test
+    void verifiesAModelWhoseWeightsTorchSaved() throws IOException {
+        ModelFolder model = ModelFolder.copy("upn-micro", folder);
+        TorchFile.copy(model.file(WEIGHTS), model.file("upn.pth"));
+        Files.delete(model.file(WEIGHTS));
+        VerificationReport report = Verification.verify(folder);
+        assertThat(report.checks()).hasSize(22);
+        assertThat(report.passed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "upn.pth"})
+    void takesWeightsThatTorchSavedAndThatComeAloneForAUpn(String path) throws IOException {
+        ModelFolder model = ModelFolder.copy("upn-micro", folder);
+        TorchFile.copy(model.file(WEIGHTS), model.file("upn.pth"));
+        Files.delete(model.file(WEIGHTS));
+        Files.delete(model.file("config.json"));
+        Files.delete(model.file("image0.png"));
+        // By then the weights are loaded; what they compute of pictures of the published size would take minutes.
+        assertThatThrownBy(() -> Verification.verify(folder.resolve(path)))
+                .hasMessageStartingWith(folder.resolve("image0.png") + ": missing");
     }
 
     private void refused(String... words) {

@@ -42,7 +42,7 @@ class TorchArchiveTest {
 
     @Test
     void holdsTheTensorsOfTheSafetensorsFileOfTheSameModel() {
-        try (Checkpoint saved = Checkpoint.open(resource("/golden/upn-micro/subset.pth"));
+        try (Checkpoint saved = Checkpoint.open(resource("/torch/upn-micro-subset.pth"));
                 Checkpoint expected = Checkpoint.open(resource("/golden/upn-micro/model.safetensors"));
                 NDManager scope = Torch.scope()) {
             assertThat(saved.format()).isEqualTo(WeightFormat.TORCH);
@@ -101,6 +101,20 @@ class TorchArchiveTest {
             assertThat(checkpoint.info("rows_from_two").offset()).isEqualTo(whole.offset() + 12 * Float.BYTES);
             assertThat(whole.isContiguous()).isTrue();
             assertThat(checkpoint.info("transposed").isContiguous()).isFalse();
+        }
+    }
+
+    @Test
+    void aTensorIsReadAgainAfterItsMemoryWasGivenBack() {
+        try (Checkpoint checkpoint = Checkpoint.open(resource("/torch/views.pth"));
+                NDManager scope = Torch.scope()) {
+            for (String name : checkpoint.names()) {
+                float[] before = checkpoint.float32(scope, name).toFloatArray();
+                checkpoint.release(name);
+                assertThat(checkpoint.float32(scope, name).toFloatArray())
+                        .as(name)
+                        .isEqualTo(before);
+            }
         }
     }
 
