@@ -1,4 +1,4 @@
-"""Safetensors files as PyTorch tensors, mapped, with nothing but PyTorch."""
+"""Weight files as PyTorch tensors, mapped, with nothing but PyTorch."""
 
 import json
 import struct
@@ -9,7 +9,9 @@ DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I
 
 
 def read(path):
-    """Maps a file; the tensors share its pages and must not be written to."""
+    """Maps a safetensors file, or the `model` of a .pth; the tensors share its pages and must not be written to."""
+    if str(path).endswith(".pth"):
+        return torch.load(path, map_location="cpu", mmap=True, weights_only=True)["model"]
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))

@@ -1,6 +1,5 @@
 package io.rexserve.standalone;
 
-import io.rexserve.model.kernel.Compute;
 import io.rexserve.trainer.benchmark.BenchmarkOptions;
 import io.rexserve.trainer.benchmark.BenchmarkReport;
 import io.rexserve.trainer.benchmark.DecoderBenchmark;
@@ -83,10 +82,12 @@ final class BenchCommand {
                     Home.folder(),
                     work == null ? Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic") : work,
                     size,
-                    Compute.of(device, dtype),
+                    device,
+                    dtype,
                     threads,
                     rounds,
-                    against == null ? null : python);
+                    against == null ? null : python,
+                    System.err);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.rexserve.standalone;
 
-import io.rexserve.model.kernel.Compute;
 import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.evaluation.Evaluation;
 import io.rexserve.trainer.evaluation.EvaluationOptions;
@@ -78,7 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 art == null ? ArtLibrary.defaultFolder() : art,
                 upn == null ? weights.resolve("upn") : upn,
                 chatrex == null ? weights.resolve("chatrex") : chatrex,
-                Compute.of(device, dtype),
+                device,
+                dtype,
                 scenes,
                 seed,
                 minScore,

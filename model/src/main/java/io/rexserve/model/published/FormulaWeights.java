@@ -77,9 +77,14 @@ public final class FormulaWeights {
         }
     }
 
+    /// The name that all aliases of a tensor have in common.
+    static String sharedName(String name) {
+        return SHARED_HEAD.matcher(name).replaceFirst("bbox_embed.0$1");
+    }
+
     private static int seed(String name) {
         var crc = new CRC32();
-        crc.update(SHARED_HEAD.matcher(name).replaceFirst("bbox_embed.0$1").getBytes(StandardCharsets.UTF_8));
+        crc.update(sharedName(name).getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
     }
 

@@ -28,29 +28,40 @@ public final class SyntheticCheckpoint {
 
     private SyntheticCheckpoint() {}
 
-    /// Writes `config.json` and the weights: `model.safetensors`, or shards with their index.
+    /// Writes the weights as they are published: UPN as `upn_large.pth` and nothing beside it, the others as
+    /// `config.json`, shards and their index.
     ///
     /// @param folder made where it is missing; files of the same names are replaced
     /// @throws CheckpointException if the disk has too little room
     public static void write(PublishedModel model, Path folder) throws IOException {
         Files.createDirectories(folder);
         requireRoom(model, folder);
+        if (model == PublishedModel.UPN_LARGE) {
+            SyntheticTorchFile.write(folder.resolve(marker(model)), model.tensors());
+            return;
+        }
         List<List<PublishedTensor>> files = files(model);
         var shardOf = new LinkedHashMap<String, String>();
         for (int i = 0; i < files.size(); i++) {
-            String name = files.size() == 1
-                    ? "model.safetensors"
-                    : "model-%05d-of-%05d.safetensors".formatted(i + 1, files.size());
+            String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, files.size());
             write(folder.resolve(name), files.get(i));
             files.get(i).forEach(tensor -> shardOf.put(tensor.name(), name));
         }
-        if (files.size() > 1) {
-            Map<String, Object> index = Map.of("metadata", Map.of("total_size", bytes(model)), "weight_map", shardOf);
-            Files.writeString(
-                    folder.resolve("model.safetensors.index.json"),
-                    JsonMapper.shared().writeValueAsString(index));
-        }
-        Files.writeString(folder.resolve("config.json"), model.configJson());
+        Map<String, Object> index = Map.of("metadata", Map.of("total_size", bytes(model)), "weight_map", shardOf);
+        Files.writeString(
+                folder.resolve("model.safetensors.index.json"),
+                JsonMapper.shared().writeValueAsString(index));
+        Files.writeString(folder.resolve(marker(model)), model.configJson());
+    }
+
+    /// Whether a folder holds all that [#write(PublishedModel, Path)] writes.
+    public static boolean isIn(PublishedModel model, Path folder) {
+        return Files.exists(folder.resolve(marker(model)));
+    }
+
+    // The file that is written last.
+    private static String marker(PublishedModel model) {
+        return model == PublishedModel.UPN_LARGE ? "upn_large.pth" : "config.json";
     }
 
     /// Writes one file with a decoder of any shape and nothing else, and its shape as `config.json` of this project.

@@ -91,7 +91,7 @@ class UpnLargeGraphTest {
                         "upn",
                         Stream.concat(UpnText.NETWORK.stream(), Stream.of(UpnText.GRID_SAMPLER, LinearText.PLAIN))
                                 .toList())) {
-            UpnConfig config = UpnConfig.read(folder);
+            UpnConfig config = UpnConfig.of(checkpoint);
             UpnLayout layout = UpnLayout.of(config);
             UpnInput input = input(scope);
             NDArray patches = kernel.runOne(

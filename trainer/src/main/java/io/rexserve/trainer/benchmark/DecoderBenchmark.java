@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -78,7 +77,7 @@ public final class DecoderBenchmark {
         Torch.useThreads(options.threads());
         Path folder = folder();
         var report = new BenchmarkReport(bench, options.size(), options.home())
-                .put("dtype", dtype())
+                .put("dtype", options.dtype())
                 .put("layers", config.layers())
                 .put("threads", options.threads());
         Path weights = folder.resolve("model.safetensors");
@@ -123,14 +122,10 @@ public final class DecoderBenchmark {
     private Path folder() throws IOException {
         Path folder = options.work().resolve("decoder-" + options.size());
         if (!Files.exists(folder.resolve("config.json"))) {
-            System.err.println("Writing " + config.layers() + " synthetic layers to " + folder + ".");
+            options.progress().println("Writing " + config.layers() + " synthetic layers to " + folder + ".");
             SyntheticCheckpoint.write(config, StoredType.BF16, folder);
         }
         return folder;
-    }
-
-    private String dtype() {
-        return options.compute().precision().name().toLowerCase(Locale.ROOT);
     }
 
     private @Nullable PythonPeer peer(Path folder) {
@@ -146,7 +141,7 @@ public final class DecoderBenchmark {
                 List.of(
                         folder.resolve("model.safetensors").toString(),
                         folder.resolve("config.json").toString(),
-                        dtype()));
+                        options.dtype()));
     }
 
     private float[] prefill(TextDecoder ours) {

@@ -16,7 +16,6 @@ import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.published.PublishedModel;
 import io.rexserve.model.published.SyntheticCheckpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,16 +39,17 @@ public final class FolderBenchmark {
         Torch.useThreads(options.threads());
         PublishedModel model = model(options.size());
         Path folder = options.work().resolve(options.size());
-        if (!Files.exists(folder.resolve("config.json"))) {
-            System.err.printf(
-                    Locale.ROOT,
-                    "Writing %.1f GB of synthetic weights to %s.%n",
-                    SyntheticCheckpoint.bytes(model) / 1e9,
-                    folder);
+        if (!SyntheticCheckpoint.isIn(model, folder)) {
+            options.progress()
+                    .printf(
+                            Locale.ROOT,
+                            "Writing %.1f GB of synthetic weights to %s.%n",
+                            SyntheticCheckpoint.bytes(model) / 1e9,
+                            folder);
             SyntheticCheckpoint.write(model, folder);
         }
         var report = new BenchmarkReport("load", options.size(), options.home())
-                .put("dtype", options.compute().precision().name().toLowerCase(Locale.ROOT))
+                .put("dtype", options.dtype())
                 .put("threads", options.threads())
                 .put("checkpoint_gb", SyntheticCheckpoint.bytes(model) / 1e9);
         if (model == PublishedModel.UPN_LARGE) {

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -30,6 +29,7 @@ public final class UpnBenchmark {
     private static final int WIDTH = 1066;
     private static final int HEIGHT = 800;
     private static final String PICTURE = "picture.rgb";
+    private static final String CONFIG = "config.json";
     private static final String OUTPUT = "output.safetensors";
     private static final int SEED = 5;
     private static final int COMPARED = 100;
@@ -57,7 +57,7 @@ public final class UpnBenchmark {
             RgbImage picture = picture(model);
             report.put("picture", picture.width() + "x" + picture.height())
                     .put("prompts", bothPrompts ? 2 : 1)
-                    .put("dtype", options.compute().precision().name().toLowerCase(Locale.ROOT))
+                    .put("dtype", options.dtype())
                     .put("threads", options.threads());
             try (PythonPeer peer = peer(folder, picture, work)) {
                 propose(model, picture, peer, report, work);
@@ -65,6 +65,7 @@ public final class UpnBenchmark {
         } finally {
             Files.deleteIfExists(work.resolve(OUTPUT));
             Files.deleteIfExists(work.resolve(PICTURE));
+            Files.deleteIfExists(work.resolve(CONFIG));
             Files.deleteIfExists(work);
         }
         return report;
@@ -102,8 +103,8 @@ public final class UpnBenchmark {
             throw new IllegalArgumentException("size: " + options.size() + " (expected: large or tiny)");
         }
         Path folder = options.work().resolve("upn-large");
-        if (!Files.exists(folder.resolve("config.json"))) {
-            System.err.println("Writing synthetic weights of UPN-large to " + folder + ".");
+        if (!SyntheticCheckpoint.isIn(PublishedModel.UPN_LARGE, folder)) {
+            options.progress().println("Writing synthetic weights of UPN-large to " + folder + ".");
             SyntheticCheckpoint.write(PublishedModel.UPN_LARGE, folder);
         }
         return folder;
@@ -127,15 +128,20 @@ public final class UpnBenchmark {
         if (python == null) {
             return null;
         }
+        boolean tiny = options.size().equals("tiny");
         Files.write(work.resolve(PICTURE), picture.pixels());
+        Files.writeString(
+                work.resolve(CONFIG),
+                tiny ? Files.readString(folder.resolve(CONFIG)) : PublishedModel.UPN_LARGE.configJson());
         return PythonPeer.start(
                 python,
                 options.home(),
                 "upn.py",
                 options.threads(),
                 List.of(
-                        folder.resolve("model.safetensors").toString(),
-                        folder.resolve("config.json").toString(),
+                        folder.resolve(tiny ? "model.safetensors" : "upn_large.pth")
+                                .toString(),
+                        work.resolve(CONFIG).toString(),
                         work.resolve(PICTURE).toString(),
                         String.valueOf(picture.height()),
                         String.valueOf(picture.width()),

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /// @param art folder that `trainer/fetch-art.sh` filled
 /// @param upn model folder of the proposal network
 /// @param chatrex model folder of the language model
-/// @param compute device and type of both
+/// @param device of both, `cpu` or `cuda:N`
+/// @param dtype of the matrices of both, `float32` or `bfloat16`
 /// @param scenes held-out scenes per set of drawings
 /// @param seed of the scenes; the same seed gives the same figures
 /// @param minScore proposals that score less are not shown to the language model, 0 to 1
@@ -20,7 +21,8 @@ public record EvaluationOptions(
         Path art,
         Path upn,
         Path chatrex,
-        Compute compute,
+        String device,
+        String dtype,
         int scenes,
         long seed,
         double minScore,
@@ -32,6 +34,10 @@ public record EvaluationOptions(
         }
         requireShare("minScore", minScore);
         requireShare("nmsIou", nmsIou);
+    }
+
+    Compute compute() {
+        return Compute.of(device, dtype);
     }
 
     private static void requireShare(String name, double value) {

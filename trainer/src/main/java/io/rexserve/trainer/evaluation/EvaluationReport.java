@@ -66,7 +66,7 @@ public record EvaluationReport(
         all.put("seed", options.seed());
         all.put("minScore", options.minScore());
         all.put("nmsIou", options.nmsIou());
-        all.put("dtype", options.compute().precision().name().toLowerCase(Locale.ROOT));
+        all.put("dtype", options.dtype());
         all.put("seconds", Math.round(seconds * 10) / 10.0);
         all.put("machine", machine);
         all.put("sets", figures());

@@ -3,7 +3,6 @@ package io.rexserve.trainer.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
@@ -28,7 +27,7 @@ class EvaluationTest {
     private static final Path CHATREX = WEIGHTS.resolve("chatrex");
 
     private static EvaluationOptions options(double minScore) {
-        return new EvaluationOptions(HOME, WEIGHTS, UPN, CHATREX, Compute.CPU, 3, 11, minScore, 0.6, 50);
+        return new EvaluationOptions(HOME, WEIGHTS, UPN, CHATREX, "cpu", "float32", 3, 11, minScore, 0.6, 50);
     }
 
     private static Map<String, Score> measured(double minScore) {
