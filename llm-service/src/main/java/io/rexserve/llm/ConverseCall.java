@@ -126,9 +126,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     private void regions(Regions message) {
         require(Stage.REGIONS, "regions");
-        int most = Math.min(
-                properties.maxRegions(), engine.model().network().config().maxObjects());
-        List<PixelBox> boxes = RegionBoxes.of(message, width, height, most);
+        List<PixelBox> boxes = engine.model().kept(message, width, height, properties.maxRegions());
         submit((model, waited) -> pool(model, boxes, waited));
         stage = Stage.QUESTIONS;
     }

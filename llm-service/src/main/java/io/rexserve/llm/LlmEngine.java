@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.Setting;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -138,6 +139,7 @@ final class LlmEngine implements SmartLifecycle {
                     state = State.READY;
                 }
             }
+            report(model);
             LOG.info("{} is ready", properties.model());
             serve(model);
         } catch (InterruptedException e) {
@@ -145,6 +147,17 @@ final class LlmEngine implements SmartLifecycle {
         } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
+        }
+    }
+
+    /// What was guessed about a checkpoint, or told against it, is never kept quiet.
+    private static void report(LoadedModel model) {
+        for (Setting setting : model.network().settings()) {
+            switch (setting.origin()) {
+                case GUESS -> LOG.warn("guessed: {}", setting.text());
+                case OVERRIDE -> LOG.info("overridden: {}", setting.text());
+                case FOLDER, TENSORS -> {}
+            }
         }
     }
 

@@ -1,15 +1,20 @@
 package io.rexserve.llm;
 
 import ai.djl.ndarray.NDManager;
+import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.language.BoxRules;
 import io.rexserve.model.language.ChatRexConfig;
 import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.v1.ModelInfo;
+import io.rexserve.v1.Regions;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A model folder in memory.
 ///
@@ -49,6 +54,18 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
                 tokenizer.close();
             }
         }
+    }
+
+    /// The boxes of a message that a prompt will name: all of them or, where the model's rules say so, the first ones.
+    ///
+    /// @param most that this service takes
+    /// @throws io.grpc.StatusRuntimeException naming every box at fault, or that there are too many
+    List<PixelBox> kept(Regions message, int width, int height, int most) {
+        BoxRules rules = network.config().boxes();
+        int nameable = Math.min(rules.maxObjects(), tokenizer.grammarTokens().regions());
+        int taken = rules.tooManyBoxes() == TooManyBoxes.CUT ? most : Math.min(most, nameable);
+        List<PixelBox> boxes = RegionBoxes.of(message, width, height, taken);
+        return boxes.subList(0, Math.min(boxes.size(), nameable));
     }
 
     /// Native arrays that streams hold.
