@@ -204,6 +204,30 @@ class InspectorTest {
         assertThat(InspectionText.table(inspection)).contains("overrides in force:\n  network.select_layer = -1\n");
     }
 
+    private void copy(String source, String... files) throws IOException {
+        Path from = Objects.requireNonNull(golden("chatrex-micro").getParent()).resolve(source);
+        for (String file : files) {
+            Files.copy(from.resolve(file), folder.resolve(file));
+        }
+    }
+
+    @Test
+    void aTokenizerIsHeldToTheRowsOfTheTable() throws IOException {
+        copy("tokenizer/llama", "tokenizer.model", "added_tokens.json", "tokenizer_config.json");
+        HeaderOnly.folder(folder, PublishedModel.CHATREX_7B);
+        Inspection inspection = Inspector.inspect(folder);
+        assertThat(inspection.faults()).isEmpty();
+        assertThat(inspection.tokenizer())
+                .containsExactly("files tokenizer.model, added_tokens.json", "804 ids, 100 of them of regions");
+        Files.delete(folder.resolve("config.json"));
+        Files.delete(folder.resolve("model.safetensors"));
+        copy("chatrex-micro", "config.json", "model.safetensors");
+        assertThat(Inspector.inspect(folder).faults())
+                .singleElement()
+                .asString()
+                .contains("tokenizer: 804 ids");
+    }
+
     @Test
     void jsonHoldsEveryTensorAndSetting() {
         Inspection inspection = published(PublishedModel.REXSEEK_3B);
