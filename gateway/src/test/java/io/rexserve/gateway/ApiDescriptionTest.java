@@ -8,6 +8,7 @@ import io.rexserve.gateway.RunningGateway.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class ApiDescriptionTest {
         new Part("include", "timings"),
         new Part("include", "visualization")
     };
+
+    private static final Part ANSWER = new Part("include", "answer");
 
     private static RunningGateway gateway;
     private static JsonNode api;
@@ -52,19 +55,78 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void describesEveryMemberOfEveryTasksAnswer() {
+        JsonNode schema = schema("/v1/ask", "200", "application/json");
+        for (String task : List.of("detect", "count")) {
+            requireDescribed(
+                    gateway.multipart("/v1/ask", image(), new Part("task", task), labels("cat"), labels("dragon"))
+                            .body(),
+                    schema,
+                    task);
+        }
+        Part[] caption = {
+            image(), new Part("task", "caption_brief"), EVERYTHING[3], EVERYTHING[4], EVERYTHING[5], ANSWER
+        };
+        requireDescribed(gateway.multipart("/v1/ask", caption).body(), schema, "caption");
+        JsonNode described = gateway.multipart(
+                        "/v1/ask",
+                        image(),
+                        new Part("task", "region_brief"),
+                        new Part("regions", "all"),
+                        new Part("boxes", "0,0,9,9"),
+                        EVERYTHING[4])
+                .body();
+        requireDescribed(described, schema, "regions");
+        assertThat(described.path("regions").size()).isEqualTo(1);
+    }
+
+    @Test
+    void namesEveryTaskWithAnExampleThatIsAnswered() {
+        JsonNode media =
+                operation("/v1/ask").path("requestBody").path("content").path("application/json");
+        JsonNode tasks = media.path("schema").path("properties").path("task").path("enum");
+        assertThat(names(tasks)).hasSize(11);
+        for (String task : names(tasks)) {
+            var example = new TreeMap<String, Object>();
+            media.path("examples")
+                    .path(task)
+                    .path("value")
+                    .properties()
+                    .forEach(field -> example.put(field.getKey(), field.getValue()));
+            example.put("image", RunningGateway.base64(image().content()));
+
+            RunningGateway.Answer answer = gateway.json("/v1/ask", example);
+
+            assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void saysWhatTheEmbeddedModelWasNotTrainedFor() {
+        assertThat(operation("/v1/ask").path("description").asString())
+                .contains("rex-tiny was trained to detect", "mean nothing");
+    }
+
+    @Test
     void promisesOnlyWhatIsAlwaysThere() {
         JsonNode bare = gateway.detect(image(), labels("cat")).body();
 
         assertThat(names(schema("/v1/detect", "200", "application/json").path("required")))
                 .containsExactlyInAnyOrderElementsOf(bare.propertyNames());
+        JsonNode caption = gateway.multipart("/v1/ask", image(), new Part("task", "caption_brief"))
+                .body();
+        assertThat(names(schema("/v1/ask", "200", "application/json").path("required")))
+                .containsExactlyInAnyOrderElementsOf(caption.propertyNames());
     }
 
     @Test
     void givesExamplesThatAreOfTheirSchemas() {
-        for (String path : List.of("/v1/detect", "/v1/proposals")) {
-            JsonNode example =
-                    media(path, "200", "application/json").path("examples").path("answer");
-            requireDescribed(example.path("value"), schema(path, "200", "application/json"), path);
+        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask")) {
+            JsonNode examples = media(path, "200", "application/json").path("examples");
+            assertThat(examples)
+                    .isNotEmpty()
+                    .allSatisfy(example ->
+                            requireDescribed(example.path("value"), schema(path, "200", "application/json"), path));
             JsonNode responses = operation(path).path("responses");
             for (String status : responses.propertyNames()) {
                 if (!status.equals("200")) {

@@ -13,23 +13,16 @@ import io.grpc.stub.StreamObserver;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
-import io.rexserve.v1.Done;
-import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.ImageReady;
 import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ModelInfo;
-import io.rexserve.v1.ObjectReference;
-import io.rexserve.v1.Phrase;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.Proposals;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
+import io.rexserve.v1.Question;
 import io.rexserve.v1.ScoredBox;
-import io.rexserve.v1.TextDelta;
-import io.rexserve.v1.Usage;
-import io.rexserve.v1.Warning;
-import io.rexserve.v1.WarningCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,9 +32,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/// Both services in memory: they propose fixed boxes, and answer that the n-th label is region n; a label "dragon" is
-/// an
-/// unknown word. What they were asked, in which order, is kept.
+/// Both services in memory: they propose fixed boxes, and answer as [FakeAnswers] has it. What they were asked, in
+/// which
+/// order, is kept.
 final class FakeServices implements AutoCloseable {
     static final int WIDTH = 64;
     static final int HEIGHT = 48;
@@ -61,6 +54,10 @@ final class FakeServices implements AutoCloseable {
     volatile @Nullable ProposeRequest proposed;
     volatile @Nullable Deadline deadline;
     volatile List<String> labels = List.of();
+    volatile Question question = Question.getDefaultInstance();
+    volatile List<Box> regions = List.of();
+    /// Sent in place of the usual answer, before its end.
+    volatile List<ConverseEvent> script = List.of();
     volatile ByteString picture = ByteString.EMPTY;
     private final Server server;
 
@@ -136,12 +133,19 @@ final class FakeServices implements AutoCloseable {
                 public void onNext(ConverseRequest message) {
                     switch (message.getMessageCase()) {
                         case IMAGE -> image(message.getImage().getContent(), answer);
-                        case REGIONS ->
-                            calls.add("regions " + message.getRegions().getBoxesCount());
+                        case REGIONS -> {
+                            regions = message.getRegions().getBoxesList();
+                            calls.add("regions " + regions.size());
+                        }
                         case QUESTION -> {
                             calls.add("question");
+                            question = message.getQuestion();
+                            labels = question.getDetect().getLabelsList();
                             if (!languageHangs) {
-                                answer(message.getQuestion().getDetect().getLabelsList(), answer);
+                                List<ConverseEvent> events =
+                                        script.isEmpty() ? new FakeAnswers(boxes, offset).to(question) : script;
+                                events.forEach(answer::onNext);
+                                answer.onNext(FakeAnswers.done());
                             }
                         }
                         case MESSAGE_NOT_SET -> calls.add("nothing");
@@ -175,45 +179,6 @@ final class FakeServices implements AutoCloseable {
                         .build());
                 imageSeen.complete(null);
             }
-        }
-
-        private void answer(List<String> asked, StreamObserver<ConverseEvent> answer) {
-            labels = asked;
-            for (int i = 0; i < asked.size(); i++) {
-                if (asked.get(i).equals("dragon")) {
-                    answer.onNext(event().setWarning(Warning.newBuilder()
-                                    .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
-                                    .setMessage("The word \"dragon\" is unknown.")
-                                    .setLabel("dragon")
-                                    .setWord("dragon"))
-                            .build());
-                } else if (boxes > 0) {
-                    phrase(asked.get(i), i, answer);
-                }
-            }
-            answer.onNext(event().setDone(Done.newBuilder()
-                            .setFinishReason(FinishReason.FINISH_REASON_STOP)
-                            .setUsage(Usage.newBuilder().setPromptTokens(80).setCompletionTokens(7)))
-                    .build());
-        }
-
-        private void phrase(String label, int i, StreamObserver<ConverseEvent> answer) {
-            answer.onNext(event().setPhrase(Phrase.newBuilder()
-                            .setPhraseId(i)
-                            .setText("the " + label)
-                            .setLabel(i))
-                    .build());
-            answer.onNext(event().setTextDelta(TextDelta.newBuilder().setText(label + " "))
-                    .build());
-            answer.onNext(event().setObject(ObjectReference.newBuilder()
-                            .setIndex(i + offset)
-                            .setProbability(0.75f)
-                            .setPhraseId(i))
-                    .build());
-        }
-
-        private static ConverseEvent.Builder event() {
-            return ConverseEvent.newBuilder().setQuestion(0);
         }
     }
 

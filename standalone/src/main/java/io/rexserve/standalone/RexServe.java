@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// The command line: `./rexserve serve | detect | inspect | verify | train | evaluate`.
+/// The command line: `./rexserve serve | detect | ask | inspect | verify | train | evaluate`.
 ///
 /// Exit status: 0 done, 1 done with a bad result, 2 not done, with one sentence on standard error that says why.
 @Command(
@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ServeCommand.class,
             DetectCommand.class,
+            AskCommand.class,
             TrainCommand.class,
             ScenesCommand.class,
             EvaluateCommand.class,

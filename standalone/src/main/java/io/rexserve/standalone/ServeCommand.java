@@ -12,6 +12,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         description = {
-            "Start the three services in one process with the embedded model; a playground is at /.",
+            "Start the three services in one process; a playground is at /.",
             "It listens on this machine only, unless --address says otherwise. Ctrl-C stops it."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -42,6 +43,9 @@ final class ServeCommand implements Callable<Integer> {
                     "settings that differ from the defaults, as YAML (default: ./standalone.yml, if there is one)")
     private @Nullable Path config;
 
+    @Mixin
+    private ModelOptions models;
+
     @Option(names = "--stop-when-ready", description = "try whether it starts, and stop")
     private boolean stopWhenReady;
 
@@ -60,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private List<String> settings() {
-        var settings = new ArrayList<String>();
+        var settings = new ArrayList<String>(models.settings());
         if (port != null) {
             settings.add("server.port=" + port);
         }

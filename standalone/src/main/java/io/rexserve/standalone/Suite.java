@@ -6,6 +6,7 @@ import io.rexserve.proposal.ProposalServiceConfiguration;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
@@ -77,12 +78,16 @@ public class Suite {
     /// Starts the services for this process alone: nothing listens, and only what goes wrong is logged, on standard
     /// error.
     ///
+    /// @param settings that come before all others
     /// @throws CommandException what keeps them from starting
-    static ConfigurableApplicationContext startWithoutHttp() {
-        return start(
-                "spring.main.web-application-type=none",
-                "logging.config=classpath:io/rexserve/standalone/command-logging.xml",
-                "logging.level.io.rexserve=warn");
+    static ConfigurableApplicationContext startWithoutHttp(String... settings) {
+        return start(Stream.concat(
+                        Stream.of(
+                                "spring.main.web-application-type=none",
+                                "logging.config=classpath:io/rexserve/standalone/command-logging.xml",
+                                "logging.level.io.rexserve=warn"),
+                        Stream.of(settings))
+                .toArray(String[]::new));
     }
 
     private static String sentence(RuntimeException failure) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -55,6 +56,14 @@ final class RunningSuite implements AutoCloseable {
         return send(request("/v1/detect")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    }
+
+    /// An answer to a body of JSON.
+    Answer post(String path, Map<String, ?> fields) {
+        return send(request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(fields))))
+                .join();
     }
 
     private static void part(ByteArrayOutputStream body, String name, byte[] content) {

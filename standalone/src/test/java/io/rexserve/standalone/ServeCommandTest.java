@@ -82,7 +82,7 @@ class ServeCommandTest {
         CommandRun run = CommandRun.of("--help");
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("serve", "detect", "verify", "train", "evaluate", "scenes");
+        assertThat(run.out()).contains("serve", "detect", "ask", "verify", "train", "evaluate", "scenes");
     }
 
     private static String address(BufferedReader output) throws IOException {

@@ -1,28 +1,48 @@
 package io.rexserve.gateway.detection;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the language service said to one question, boxes still as indices.
 ///
-/// @param pointers in the order decided
+/// @param phrases in the order of the text
+/// @param parts which stretches of the text answer what
 /// @param text the readable answer
+/// @param raw the answer as generated, tags included
 /// @param finishReason `stop` or `length`
-record Answer(
-        List<Pointer> pointers,
+public record Answer(
+        List<Phrase> phrases,
+        List<Part> parts,
         List<DetectionWarning> warnings,
         String text,
+        String raw,
         String finishReason,
         int promptTokens,
         int completionTokens,
         Model model,
         AnswerTimings timings) {
-    /// @param label as asked for, or the model's own words
+    /// Words that point at regions.
+    ///
+    /// @param start of the words in the text, in UTF-16 code units
+    /// @param end behind the words
+    /// @param label as asked for; null where the model chose the words
+    record Phrase(String text, int start, int end, @Nullable String label, List<Pointer> pointers) {}
+
     /// @param index of a region
     /// @param probability of the index, 0 to 1
-    record Pointer(String label, int index, float probability) {}
+    record Pointer(int index, float probability) {}
 
-    Answer {
-        pointers = List.copyOf(pointers);
+    /// A stretch of the text.
+    ///
+    /// @param labels that it answers, by position
+    /// @param regions that it describes
+    /// @param words its text
+    /// @param refused whether it says that there is no such thing
+    record Part(List<Integer> labels, List<Integer> regions, String words, boolean refused) {}
+
+    public Answer {
+        phrases = List.copyOf(phrases);
+        parts = List.copyOf(parts);
         warnings = List.copyOf(warnings);
     }
 }

@@ -5,14 +5,16 @@ import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.gateway.detection.Answer.Pointer;
+import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
+import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.ImageReady;
 import io.rexserve.v1.ObjectReference;
 import io.rexserve.v1.Phrase;
 import io.rexserve.v1.RegionsReady;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class AnswerEvents implements StreamObserver<ConverseEvent> {
     private final List<String> labels;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private final List<Pointer> pointers = new ArrayList<>();
     private final List<DetectionWarning> warnings = new ArrayList<>();
-    private final Map<Integer, String> phrases = new HashMap<>();
+    private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
+    private final List<AnswerPart> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private ImageReady image = ImageReady.getDefaultInstance();
     private RegionsReady regions = RegionsReady.getDefaultInstance();
     private @Nullable Done done;
+    private volatile boolean nothingAsked;
 
     AnswerEvents(List<String> labels) {
         this.labels = labels;
@@ -50,19 +53,33 @@ final class AnswerEvents implements StreamObserver<ConverseEvent> {
             case OBJECT -> point(event.getObject());
             case WARNING -> warnings.add(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
-            case PART -> {}
+            case PART -> parts.add(event.getPart());
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
     }
 
     private void name(Phrase phrase) {
         boolean asked = phrase.hasLabel() && phrase.getLabel() >= 0 && phrase.getLabel() < labels.size();
-        phrases.put(phrase.getPhraseId(), asked ? labels.get(phrase.getLabel()) : phrase.getText());
+        phrases.put(
+                phrase.getPhraseId(),
+                new Answer.Phrase(
+                        phrase.getText(),
+                        phrase.getSpan().getStart(),
+                        phrase.getSpan().getEnd(),
+                        asked ? labels.get(phrase.getLabel()) : null,
+                        new ArrayList<>()));
     }
 
     private void point(ObjectReference object) {
-        String label = phrases.getOrDefault(object.getPhraseId(), "");
-        pointers.add(new Pointer(label, object.getIndex(), object.getProbability()));
+        // A pointer whose phrase was not sent is one without words.
+        phrases.computeIfAbsent(object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()))
+                .pointers()
+                .add(new Pointer(object.getIndex(), object.getProbability()));
+    }
+
+    /// The conversation ends without a question: there was no region to ask about.
+    void nothingAsked() {
+        nothingAsked = true;
     }
 
     @Override
@@ -72,21 +89,48 @@ final class AnswerEvents implements StreamObserver<ConverseEvent> {
 
     @Override
     public void onCompleted() {
+        if (done == null && nothingAsked) {
+            warnings.add(new DetectionWarning(
+                    "no_regions", "no box was proposed, so there is no region to describe", "", ""));
+            done = Done.newBuilder()
+                    .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                    .build();
+        }
         if (done == null) {
             answer.completeExceptionally(Status.INTERNAL
                     .withDescription("the conversation ended without an answer")
                     .asRuntimeException());
             return;
         }
-        answer.complete(new Answer(
-                pointers,
+        try {
+            answer.complete(answer(done));
+        } catch (IndexOutOfBoundsException _) {
+            answer.completeExceptionally(Status.INTERNAL
+                    .withDescription("a span reaches beyond the text")
+                    .asRuntimeException());
+        }
+    }
+
+    private Answer answer(Done end) {
+        return new Answer(
+                List.copyOf(phrases.values()),
+                parts.stream().map(this::part).toList(),
                 warnings,
                 text.toString(),
-                done.getFinishReason().name().replace("FINISH_REASON_", "").toLowerCase(Locale.ROOT),
-                done.getUsage().getPromptTokens(),
-                done.getUsage().getCompletionTokens(),
+                end.getAnswer(),
+                end.getFinishReason().name().replace("FINISH_REASON_", "").toLowerCase(Locale.ROOT),
+                end.getUsage().getPromptTokens(),
+                end.getUsage().getCompletionTokens(),
                 Model.from(image.getModel()),
-                timings(done)));
+                timings(end));
+    }
+
+    private Answer.Part part(AnswerPart part) {
+        return new Answer.Part(
+                part.getLabelsList(),
+                part.getRegionsList(),
+                text.substring(part.getSpan().getStart(), part.getSpan().getEnd()),
+                part.getRefused());
     }
 
     private AnswerTimings timings(Done end) {

@@ -1,13 +1,14 @@
 package io.rexserve.gateway.detection;
 
 import io.rexserve.image.box.PixelBox;
+import org.jspecify.annotations.Nullable;
 
 /// An object that the language model pointed at.
 ///
-/// @param label as asked for
+/// @param label as asked for, or the model's own words
 /// @param box in pixels of the upright picture
-/// @param proposalIndex position of the box among the proposals
-/// @param proposalScore objectness of the box, 0 to 1
+/// @param index position of the box among the regions
+/// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box
 /// @param tokenProbability of the index among all tokens that the model could choose from, 0 to 1
 public record DetectedObject(
-        String label, PixelBox box, int proposalIndex, float proposalScore, float tokenProbability) {}
+        String label, PixelBox box, int index, @Nullable Float proposalScore, float tokenProbability) {}

@@ -7,6 +7,7 @@ import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what services, connections and pictures throw into problems.
@@ -15,7 +16,14 @@ public final class ServiceFailure {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final String IMAGE = "image";
-    private static final String LABELS = "question.detect.labels";
+    /// Fields of lists and texts, which services name with their place in the message.
+    private static final Map<String, String> ASKED = Map.of(
+            "question.detect.labels", "labels",
+            "question.count.labels", "labels",
+            "question.describe_regions.indices", "regions",
+            "question.conversation.text", "question",
+            "question.plain_text.text", "question",
+            "regions.boxes", "boxes");
 
     private ServiceFailure() {}
 
@@ -96,7 +104,10 @@ public final class ServiceFailure {
                 if (path.startsWith("granularities")) {
                     yield "granularity";
                 }
-                yield path.startsWith(LABELS) ? path.substring(LABELS.lastIndexOf('.') + 1) : path;
+                int index = path.indexOf('[');
+                String list = index < 0 ? path : path.substring(0, index);
+                String known = ASKED.get(list);
+                yield known == null ? path : known + path.substring(list.length());
             }
         };
     }

@@ -34,22 +34,13 @@ final class AnswerDescription {
     private static final Map<String, Set<String>> OPTIONAL = Map.of(
             "DetectAnswer", Set.of("proposals", "timings", "visualization"),
             "ProposalsAnswer", Set.of("timings", "visualization"),
+            "AskAnswer", Set.of("regions", "counts", "answer", "proposals", "timings", "visualization"),
+            "AskModels", Set.of("proposal"),
+            "AskTimings", Set.of("proposalsMillis", "proposal"),
+            "PointingPhrase", Set.of("label"),
+            "PointedAt", Set.of("proposalScore"),
+            "LabelCount", Set.of("said"),
             "Problem", Set.of("errors"));
-
-    private static final String DETECTED = """
-            {"id": "3f6c", "model": {"proposal": {"name": "rex-tiny/upn", "sha256": "e441…"},
-             "language": {"name": "rex-tiny/chatrex", "sha256": "6d96…"}}, "image": {"width": 640, "height": 480},
-             "objects": [{"label": "cat", "box": [12.5, 40.0, 310.2, 455.9], "proposalIndex": 0, "proposalScore": 0.91,
-             "tokenProbability": 0.97}], "text": "cat", "finishReason": "stop",
-             "usage": {"proposals": 14, "promptTokens": 96, "completionTokens": 9},
-             "warnings": [{"code": "unknown_word", "message": "the model was never taught \\"gryphon\\", so \\"gryphon\\" was \
-            not asked", "label": "gryphon", "word": "gryphon"}]}
-            """;
-
-    private static final String PROPOSED = """
-            {"id": "3f6c", "model": {"proposal": {"name": "rex-tiny/upn", "sha256": "e441…"}},
-             "image": {"width": 640, "height": 480}, "proposals": [{"box": [12.5, 40.0, 310.2, 455.9], "score": 0.91}]}
-            """;
 
     private AnswerDescription() {}
 
@@ -75,15 +66,15 @@ final class AnswerDescription {
 
     /// Completes what one address answers.
     ///
-    /// @param detected whether it answers with objects
-    static void complete(ApiResponses responses, boolean detected) {
+    /// @param description of a good answer
+    /// @param examples of good answers, by name
+    static void complete(ApiResponses responses, String description, Map<String, Map<?, ?>> examples) {
         ApiResponse good = Objects.requireNonNull(responses.get("200"), "200: missing (expected: generated)");
-        good.description(detected ? "The objects found" : "The boxes proposed")
-                .addHeaderObject(RequestFilter.ID_HEADER, id());
+        good.description(description).addHeaderObject(RequestFilter.ID_HEADER, id());
         good.getContent()
                 .values()
-                .forEach(media -> media.addExamples(
-                        "answer", new Example().value(JSON.readValue(detected ? DETECTED : PROPOSED, Map.class))));
+                .forEach(media ->
+                        examples.forEach((name, example) -> media.addExamples(name, new Example().value(example))));
         responses.putAll(problems());
     }
 

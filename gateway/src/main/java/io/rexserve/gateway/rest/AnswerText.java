@@ -1,17 +1,24 @@
 package io.rexserve.gateway.rest;
 
-import io.rexserve.gateway.detection.DetectionResult;
+import io.rexserve.gateway.detection.AskResult;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The answer of `/v1/detect` for callers in the same process, such as the command line.
+/// The answers of `/v1/detect` and `/v1/ask` for callers in the same process, such as the command line.
 public final class AnswerText {
     private AnswerText() {}
 
-    /// What HTTP would have answered to a request that includes nothing more.
+    /// What `/v1/detect` would have answered to a request that includes nothing more.
     ///
     /// @param id of the request
-    public static String json(JsonMapper mapper, String id, DetectionResult result) {
+    public static String detected(JsonMapper mapper, String id, AskResult result) {
         return mapper.writeValueAsString(DetectAnswer.of(id, result, Set.of(), null));
+    }
+
+    /// What `/v1/ask` would have answered to a request that includes the raw answer.
+    ///
+    /// @param id of the request
+    public static String asked(JsonMapper mapper, String id, AskResult result) {
+        return mapper.writeValueAsString(AskAnswer.of(id, result, Set.of(Include.ANSWER), null));
     }
 }

@@ -1,9 +1,10 @@
 package io.rexserve.gateway.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.detection.Answer;
 import io.rexserve.gateway.detection.AnswerTimings;
+import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.DetectedObject;
-import io.rexserve.gateway.detection.DetectionResult;
 import io.rexserve.gateway.detection.DetectionWarning;
 import io.rexserve.gateway.detection.Model;
 import io.rexserve.gateway.detection.Proposals;
@@ -11,6 +12,7 @@ import io.rexserve.gateway.rest.ProposalsAnswer.Proposal;
 import io.rexserve.gateway.rest.ProposalsAnswer.Size;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,33 +72,38 @@ record DetectAnswer(
             return new Found(
                     object.label(),
                     Proposal.corners(object.box()),
-                    object.proposalIndex(),
-                    object.proposalScore(),
+                    object.index(),
+                    Objects.requireNonNull(object.proposalScore(), "score: none (expected: that of a proposal)"),
                     object.tokenProbability());
         }
     }
 
-    static DetectAnswer of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
-        Proposals proposals = result.proposals();
+    static DetectAnswer of(String id, AskResult result, Set<Include> include, byte @Nullable [] drawing) {
+        Proposals proposals = proposals(result);
+        Answer answer = result.answer();
         return new DetectAnswer(
                 id,
-                new Models(proposals.model(), result.language()),
+                new Models(proposals.model(), answer.model()),
                 new Size(proposals.width(), proposals.height()),
                 result.objects().stream().map(Found::of).toList(),
                 include.contains(Include.PROPOSALS) ? Proposal.all(proposals) : null,
-                result.text(),
-                result.finishReason(),
-                new Usage(proposals.boxes().size(), result.promptTokens(), result.completionTokens()),
-                include.contains(Include.TIMINGS) ? timings(result) : null,
-                result.warnings(),
+                answer.text(),
+                answer.finishReason(),
+                new Usage(proposals.boxes().size(), answer.promptTokens(), answer.completionTokens()),
+                include.contains(Include.TIMINGS) ? timings(result, proposals) : null,
+                answer.warnings(),
                 drawing);
     }
 
-    private static Timings timings(DetectionResult result) {
+    private static Proposals proposals(AskResult result) {
+        return Objects.requireNonNull(result.regions().proposals(), "proposals: none (expected: those asked for)");
+    }
+
+    private static Timings timings(AskResult result, Proposals proposals) {
         return new Timings(
                 result.total().toNanos() / 1e6,
-                result.proposalsAfter().toNanos() / 1e6,
-                result.proposals().timings(),
-                result.answerTimings());
+                result.regions().after().toNanos() / 1e6,
+                proposals.timings(),
+                result.answer().timings());
     }
 }

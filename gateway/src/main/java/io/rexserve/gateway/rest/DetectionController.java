@@ -2,8 +2,8 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.Detection;
-import io.rexserve.gateway.detection.DetectionResult;
 import io.rexserve.gateway.detection.Proposals;
 import io.rexserve.gateway.drawing.Mark;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -12,14 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The two questions over HTTP: admit by header, read, ask within the time, draw, answer.
+/// The questions over HTTP: admit by header, read, ask within the time, draw, answer.
 @RestController
-@Tag(name = "Detection", description = "Boxes by label, and boxes of everything")
+@Tag(name = "Detection", description = "Boxes by label, boxes of everything, and every other task")
 final class DetectionController {
     private final Detection detection;
     private final RequestTime time;
@@ -51,25 +52,21 @@ final class DetectionController {
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     DetectAnswer detect(HttpServletRequest http) throws Exception {
-        long start = System.nanoTime();
-        Duration given = time.of(http);
-        try (var _ = admission.enter(bodies.expected(http))) {
-            RequestForm.Detect form = measured("read", () -> bodies.read(http, start + given.toNanos()))
-                    .detect();
-            return watch.call(given.minusNanos(System.nanoTime() - start), () -> {
-                DetectionResult result = measured("detect", () -> detection.detect(form.request()));
-                stage("proposals", result.proposalsAfter());
-                stage("language", result.total());
-                List<Mark> marks = result.objects().stream()
-                        .map(object -> new Mark(object.box(), object.label()))
-                        .toList();
-                return DetectAnswer.of(
-                        RequestFilter.id(http),
-                        result,
-                        form.include(),
-                        drawn(form.include(), form.request().image(), marks));
-            });
-        }
+        return served(http, RequestForm::detect, form -> {
+            AskResult result = asked("detect", form);
+            return DetectAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result));
+        });
+    }
+
+    @PostMapping(
+            path = "/v1/ask",
+            consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    AskAnswer ask(HttpServletRequest http) throws Exception {
+        return served(http, RequestForm::ask, form -> {
+            AskResult result = asked("ask", form);
+            return AskAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result));
+        });
     }
 
     @PostMapping(
@@ -77,20 +74,43 @@ final class DetectionController {
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     ProposalsAnswer propose(HttpServletRequest http) throws Exception {
+        return served(http, RequestForm::propose, form -> {
+            Proposals found = measured("proposals", () -> detection.propose(form.image(), form.options()));
+            List<Mark> marks = found.boxes().stream()
+                    .map(scored -> new Mark(scored.box(), ""))
+                    .toList();
+            return ProposalsAnswer.of(
+                    RequestFilter.id(http), found, form.include(), drawn(form.include(), form.image(), marks));
+        });
+    }
+
+    /// Answers a form that was read.
+    @FunctionalInterface
+    private interface Answering<F, A> {
+        A answer(F form) throws Exception;
+    }
+
+    private <F, A> A served(HttpServletRequest http, Function<RequestForm, F> checked, Answering<F, A> answering)
+            throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
         try (var _ = admission.enter(bodies.expected(http))) {
-            RequestForm.Propose form = measured("read", () -> bodies.read(http, start + given.toNanos()))
-                    .propose();
-            return watch.call(given.minusNanos(System.nanoTime() - start), () -> {
-                Proposals found = measured("proposals", () -> detection.propose(form.image(), form.options()));
-                List<Mark> marks = found.boxes().stream()
-                        .map(scored -> new Mark(scored.box(), ""))
-                        .toList();
-                return ProposalsAnswer.of(
-                        RequestFilter.id(http), found, form.include(), drawn(form.include(), form.image(), marks));
-            });
+            F form = checked.apply(measured("read", () -> bodies.read(http, start + given.toNanos())));
+            return watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(form));
         }
+    }
+
+    private AskResult asked(String stage, RequestForm.Ask form) throws Exception {
+        AskResult result = measured(stage, () -> detection.ask(form.request()));
+        if (result.regions().proposals() != null) {
+            stage("proposals", result.regions().after());
+        }
+        stage("language", result.total());
+        return result;
+    }
+
+    private byte @Nullable [] drawn(RequestForm.Ask form, AskResult result) throws Exception {
+        return drawn(form.include(), form.request().image(), result.marks());
     }
 
     private byte @Nullable [] drawn(Set<Include> include, byte[] file, List<Mark> marks) throws Exception {

@@ -6,7 +6,9 @@ import java.util.Locale;
 enum Include {
     PROPOSALS,
     TIMINGS,
-    VISUALIZATION;
+    VISUALIZATION,
+    /// The answer as generated.
+    ANSWER;
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -79,15 +79,20 @@ final class JsonBody {
         if (token == JsonToken.VALUE_NULL) {
             return; // as if it were not there
         }
+        RequestForm.Kind kind = RequestForm.KINDS.get(name);
         if (name.equals(RequestForm.IMAGE)) {
             picture(token, parser);
-        } else if (name.equals(RequestForm.LABELS) || name.equals(RequestForm.INCLUDE)) {
-            list(name, token, parser);
-        } else if (RequestForm.SINGLE.contains(name)) {
-            single(name, token, parser);
-        } else {
+        } else if (kind == null) {
             texts.put(name, List.of());
             parser.skipChildren();
+        } else {
+            switch (kind) {
+                case TEXT -> single(name, token, token == JsonToken.VALUE_STRING, "a string", parser);
+                case NUMBER -> single(name, token, token.isNumeric(), "a number", parser);
+                case TEXTS -> texts.put(name, list(name, token, "strings", parser, this::text));
+                case INDICES -> indices(name, token, parser);
+                case BOXES -> texts.put(name, list(name, token, "boxes", parser, this::box));
+            }
         }
     }
 
@@ -111,33 +116,61 @@ final class JsonBody {
         }
     }
 
-    private void list(String name, JsonToken token, JsonParser parser) {
-        if (token != JsonToken.START_ARRAY) {
-            wrong(name, token, "an array of strings", parser);
-            return;
-        }
+    /// Reads one element of an array.
+    @FunctionalInterface
+    private interface Element {
+        String read(String place, JsonToken token, JsonParser parser);
+    }
+
+    /// @param what the array is of
+    private List<String> list(String name, JsonToken token, String what, JsonParser parser, Element element) {
         var values = new ArrayList<String>();
+        if (token != JsonToken.START_ARRAY) {
+            wrong(name, token, "an array of " + what, parser);
+            return values;
+        }
         for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
             if (next == null) {
                 throw malformed("JSON: ends inside " + name);
             }
-            if (next == JsonToken.VALUE_STRING) {
-                values.add(parser.getString());
-            } else {
-                wrong(name + "[" + values.size() + "]", next, "a string", parser);
-                values.add("?");
-            }
+            values.add(element.read(name + "[" + values.size() + "]", next, parser));
         }
-        texts.put(name, values);
+        return values;
     }
 
-    private void single(String name, JsonToken token, JsonParser parser) {
-        boolean number = RequestForm.NUMBERS.contains(name);
-        boolean right = number ? token.isNumeric() : token == JsonToken.VALUE_STRING;
+    private String text(String place, JsonToken token, JsonParser parser) {
+        return element(place, token, token == JsonToken.VALUE_STRING, "a string", parser);
+    }
+
+    private String number(String place, JsonToken token, JsonParser parser) {
+        return element(place, token, token.isNumeric(), "a number", parser);
+    }
+
+    private String box(String place, JsonToken token, JsonParser parser) {
+        return String.join(",", list(place, token, "four numbers", parser, this::number));
+    }
+
+    private String element(String place, JsonToken token, boolean right, String expected, JsonParser parser) {
+        if (right) {
+            return parser.getString();
+        }
+        wrong(place, token, expected, parser);
+        return "?";
+    }
+
+    private void indices(String name, JsonToken token, JsonParser parser) {
+        if (token == JsonToken.VALUE_STRING) {
+            texts.put(name, List.of(parser.getString()));
+        } else {
+            texts.put(name, list(name, token, "numbers", parser, this::number));
+        }
+    }
+
+    private void single(String name, JsonToken token, boolean right, String expected, JsonParser parser) {
         if (right) {
             texts.put(name, List.of(parser.getString()));
         } else {
-            wrong(name, token, number ? "a number" : "a string", parser);
+            wrong(name, token, expected, parser);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.detection.FieldText;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.problem.ProblemKind;
@@ -79,7 +80,7 @@ final class MultipartBody {
         if (in.read() >= 0) {
             throw new ProblemException(
                     ProblemKind.BODY_TOO_LARGE,
-                    RequestForm.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
+                    FieldText.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
                             + BodyReader.TEXT_BYTES + ", beside the picture)");
         }
         return new String(text, StandardCharsets.UTF_8);

@@ -1,18 +1,22 @@
 package io.rexserve.gateway.rest;
 
-import io.rexserve.gateway.detection.DetectRequest;
+import io.rexserve.gateway.detection.AskRequest;
+import io.rexserve.gateway.detection.FieldText;
 import io.rexserve.gateway.detection.Granularity;
+import io.rexserve.gateway.detection.Labels;
 import io.rexserve.gateway.detection.ProposalOptions;
+import io.rexserve.gateway.detection.RegionSource;
+import io.rexserve.gateway.detection.Task;
+import io.rexserve.gateway.detection.TaskForm;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +24,42 @@ import org.jspecify.annotations.Nullable;
 /// reported.
 final class RequestForm {
     static final String IMAGE = "image";
-    static final String LABELS = "labels";
     static final String INCLUDE = "include";
-    /// Fields of one value.
-    static final Set<String> SINGLE = Set.of("granularity", "minScore", "nms", "maxProposals");
+    private static final String GRANULARITY = "granularity";
+    private static final String MIN_SCORE = "minScore";
+    private static final String NMS = "nms";
+    private static final String MAX_PROPOSALS = "maxProposals";
+    private static final List<String> OPTIONS = List.of(GRANULARITY, MIN_SCORE, NMS, MAX_PROPOSALS);
 
-    static final Set<String> NUMBERS = Set.of("minScore", "nms", "maxProposals");
-    private static final List<String> FIELDS =
-            List.of(IMAGE, LABELS, "granularity", "minScore", "nms", "maxProposals", INCLUDE);
-    private static final int LONGEST_ECHO = 60;
-    /// As JSON writes numbers. Java's own reading would take `0x1p4`, `10d` and `NaN` too.
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
+    /// What a field beside the picture holds, in JSON.
+    enum Kind {
+        TEXT,
+        NUMBER,
+        /// An array of strings.
+        TEXTS,
+        /// An array of whole numbers, or one string that stands for all.
+        INDICES,
+        /// An array of arrays of four numbers.
+        BOXES
+    }
+
+    static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry(GRANULARITY, Kind.TEXT),
+            Map.entry(MIN_SCORE, Kind.NUMBER),
+            Map.entry(NMS, Kind.NUMBER),
+            Map.entry(MAX_PROPOSALS, Kind.NUMBER),
+            Map.entry(INCLUDE, Kind.TEXTS),
+            Map.entry(TaskForm.TASK, Kind.TEXT),
+            Map.entry(TaskForm.LABELS, Kind.TEXTS),
+            Map.entry(TaskForm.PHRASES, Kind.TEXTS),
+            Map.entry(TaskForm.REGIONS, Kind.INDICES),
+            Map.entry(TaskForm.QUESTION, Kind.TEXT),
+            Map.entry(TaskForm.BOXES, Kind.BOXES));
+
+    private static final List<String> PROPOSE_FIELDS = fields();
+    private static final List<String> DETECT_FIELDS = fields(TaskForm.LABELS);
+    private static final List<String> ASK_FIELDS = fields(
+            TaskForm.TASK, TaskForm.LABELS, TaskForm.PHRASES, TaskForm.REGIONS, TaskForm.QUESTION, TaskForm.BOXES);
 
     private final byte @Nullable [] image;
     private final Map<String, List<String>> texts;
@@ -45,36 +74,68 @@ final class RequestForm {
         this.errors = new ArrayList<>(errors);
     }
 
-    /// What was asked of `/v1/detect`.
-    record Detect(DetectRequest request, Set<Include> include) {}
+    private static List<String> fields(String... own) {
+        return Stream.of(Stream.of(IMAGE), Stream.of(own), OPTIONS.stream(), Stream.of(INCLUDE))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    /// What was asked of `/v1/detect` or `/v1/ask`.
+    record Ask(AskRequest request, Set<Include> include) {}
 
     /// What was asked of `/v1/proposals`.
     @SuppressWarnings("ArrayRecordComponent")
     record Propose(byte[] image, ProposalOptions options, Set<Include> include) {}
 
-    Detect detect() {
-        requireKnown(FIELDS);
+    Ask detect() {
+        requireKnown(DETECT_FIELDS);
         byte[] file = file();
-        List<String> labels = texts.getOrDefault(LABELS, List.of());
-        DetectRequest.faults(labels).forEach(fault -> errors.add(new FieldError(LABELS, fault)));
+        List<String> labels = texts.getOrDefault(TaskForm.LABELS, List.of());
+        Labels.faults("label", labels).forEach(fault -> errors.add(new FieldError(TaskForm.LABELS, fault)));
         ProposalOptions options = options();
-        Set<Include> include = include();
+        Set<Include> include = include(Include.PROPOSALS, Include.TIMINGS, Include.VISUALIZATION);
         requireNoErrors();
-        return new Detect(new DetectRequest(file, labels, options), include);
+        return new Ask(new AskRequest(file, new Task.Find(labels), new RegionSource.Proposed(options)), include);
+    }
+
+    Ask ask() {
+        requireKnown(ASK_FIELDS);
+        byte[] file = file();
+        var form = new TaskForm(texts, errors);
+        Optional<Task> task = form.task();
+        RegionSource regions = regions(form);
+        Set<Include> include = include(Include.values());
+        if (texts.containsKey(TaskForm.BOXES) && include.contains(Include.PROPOSALS)) {
+            errors.add(new FieldError(INCLUDE, "proposals (expected: no boxes of one's own)"));
+        }
+        requireNoErrors();
+        return new Ask(new AskRequest(file, task.orElseThrow(), regions), include);
     }
 
     Propose propose() {
-        requireKnown(FIELDS.stream().filter(field -> !field.equals(LABELS)).toList());
-        var propose = new Propose(file(), options(), include());
+        requireKnown(PROPOSE_FIELDS);
+        var propose =
+                new Propose(file(), options(), include(Include.PROPOSALS, Include.TIMINGS, Include.VISUALIZATION));
         requireNoErrors();
         return propose;
+    }
+
+    private RegionSource regions(TaskForm form) {
+        if (texts.containsKey(TaskForm.BOXES)) {
+            OPTIONS.stream()
+                    .filter(texts::containsKey)
+                    .forEach(option -> errors.add(
+                            new FieldError(option, "not taken together with boxes (expected: one of the two)")));
+        }
+        RegionSource proposed = new RegionSource.Proposed(options());
+        return form.boxes().<RegionSource>map(RegionSource.Given::new).orElse(proposed);
     }
 
     private void requireKnown(List<String> known) {
         texts.keySet().stream()
                 .filter(field -> !known.contains(field))
                 .forEach(field -> errors.add(new FieldError(
-                        echo(field), "unknown field (expected: one of " + String.join(", ", known) + ")")));
+                        FieldText.echo(field), "unknown field (expected: one of " + String.join(", ", known) + ")")));
     }
 
     private void requireNoErrors() {
@@ -94,12 +155,12 @@ final class RequestForm {
     }
 
     private ProposalOptions options() {
-        Granularity granularity = choice("granularity", Granularity.values(), Granularity::code);
-        Double minScore = number("minScore", 0, 1);
-        Double nms = number("nms", 0, 1);
-        Double most = number("maxProposals", 1, ProposalOptions.MOST_PROPOSALS);
+        Granularity granularity = choice(GRANULARITY, Granularity.values(), Granularity::code);
+        Double minScore = number(MIN_SCORE, 0, 1);
+        Double nms = number(NMS, 0, 1);
+        Double most = number(MAX_PROPOSALS, 1, ProposalOptions.MOST_PROPOSALS);
         if (most != null && most != Math.rint(most)) {
-            errors.add(new FieldError("maxProposals", most + " (expected: a whole number)"));
+            errors.add(new FieldError(MAX_PROPOSALS, most + " (expected: a whole number)"));
         }
         return new ProposalOptions(
                 granularity == null ? ProposalOptions.DEFAULT.granularity() : granularity,
@@ -108,10 +169,10 @@ final class RequestForm {
                 most == null ? ProposalOptions.DEFAULT.maxProposals() : most.intValue());
     }
 
-    private Set<Include> include() {
+    private Set<Include> include(Include... choices) {
         var include = EnumSet.noneOf(Include.class);
         for (String text : texts.getOrDefault(INCLUDE, List.of())) {
-            Include choice = choice(INCLUDE, text, Include.values(), Include::code);
+            Include choice = choice(INCLUDE, text, choices, Include::code);
             if (choice != null) {
                 include.add(choice);
             }
@@ -138,8 +199,7 @@ final class RequestForm {
                 return choice;
             }
         }
-        String expected = Stream.of(choices).map(code).collect(Collectors.joining(", "));
-        errors.add(new FieldError(field, echo(text) + " (expected: one of " + expected + ")"));
+        errors.add(new FieldError(field, FieldText.echo(text) + " (expected: " + FieldText.oneOf(choices, code) + ")"));
         return null;
     }
 
@@ -148,20 +208,12 @@ final class RequestForm {
         if (text == null) {
             return null;
         }
-        double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        double value = FieldText.number(text);
         if (value >= least && value <= most) {
             return value;
         }
-        errors.add(
-                new FieldError(field, echo(text) + " (expected: a number, " + (int) least + " to " + (int) most + ")"));
+        errors.add(new FieldError(
+                field, FieldText.echo(text) + " (expected: a number, " + (int) least + " to " + (int) most + ")"));
         return null;
-    }
-
-    /// What a caller sent, short enough to be sent back.
-    static String echo(String text) {
-        if (text.isBlank()) {
-            return "blank";
-        }
-        return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
     }
 }

@@ -1,0 +1,207 @@
+package io.rexserve.gateway.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.detection.Answer;
+import io.rexserve.gateway.detection.AnswerTimings;
+import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.detection.AskResult.FoundPhrase;
+import io.rexserve.gateway.detection.AskResult.LabelCount;
+import io.rexserve.gateway.detection.DetectedObject;
+import io.rexserve.gateway.detection.DetectionWarning;
+import io.rexserve.gateway.detection.Model;
+import io.rexserve.gateway.detection.Proposals;
+import io.rexserve.gateway.detection.Task;
+import io.rexserve.gateway.rest.ProposalsAnswer.Proposal;
+import io.rexserve.gateway.rest.ProposalsAnswer.Size;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to `/v1/ask`.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+        description =
+                "A text, and the boxes that its phrases point at: [x1, y1, x2, y2] in pixels of the upright picture.")
+@SuppressWarnings("ArrayRecordComponent") // written once, compared never
+record AskAnswer(
+        @Schema(description = "The request's id, as in the header X-Request-Id")
+        String id,
+
+        @Schema(description = "Which weights answered") Models model,
+        @Schema(description = "The upright picture") Size image,
+
+        @Schema(
+                description =
+                        "The readable answer, tags removed; answers asked apart are joined by a line feed. <objN> "
+                                + "stays where a sentence names region N")
+        String text,
+
+        @Schema(description = "Stretches of the text that point at regions, in the order of the text")
+        List<PointingPhrase> phrases,
+
+        @Schema(description = "Region tasks: what the model says about each region asked about") @Nullable
+        List<Description> regions,
+
+        @Schema(description = "Task count: one number per label, in the order asked") @Nullable
+        List<Count> counts,
+
+        @Schema(description = "The model said that there is no such thing in the picture, and pointed at nothing")
+        boolean refused,
+
+        @Schema(description = "With include=answer: the answer as generated, tags included") @Nullable
+        String answer,
+
+        @Schema(description = "With include=proposals: all boxes that could be pointed at") @Nullable
+        List<Proposal> proposals,
+
+        @Schema(description = "stop: the model ended its answer; length: it was cut", example = "stop")
+        String finishReason,
+
+        Usage usage,
+
+        @Schema(description = "With include=timings: where the time went, in milliseconds") @Nullable
+        Timings timings,
+
+        List<DetectionWarning> warnings,
+
+        @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
+        byte @Nullable [] visualization) {
+    @Schema(name = "AskModels")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Models(
+            @Schema(description = "Absent with boxes of one's own") @Nullable
+            Model proposal,
+
+            Model language) {}
+
+    @Schema(name = "AskUsage")
+    record Usage(
+            @Schema(description = "Boxes that could be pointed at")
+            int regions,
+
+            int promptTokens,
+            int completionTokens) {}
+
+    @Schema(name = "AskTimings")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Timings(
+            double totalMillis,
+
+            @Schema(description = "Until the proposals were there; absent with boxes of one's own") @Nullable
+            Double proposalsMillis,
+
+            @Schema(description = "Absent with boxes of one's own")
+            Proposals.@Nullable Timings proposal,
+
+            AnswerTimings language) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PointingPhrase(
+            String text,
+
+            @Schema(description = "Where the phrase starts in the text, in UTF-16 code units")
+            int start,
+
+            @Schema(description = "Where it ends") int end,
+
+            @Schema(description = "The label or phrase asked for; absent where the model chose the words") @Nullable
+            String label,
+
+            List<PointedAt> objects) {
+        static PointingPhrase of(FoundPhrase phrase) {
+            return new PointingPhrase(
+                    phrase.text(),
+                    phrase.start(),
+                    phrase.end(),
+                    phrase.label(),
+                    phrase.objects().stream().map(PointedAt::of).toList());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PointedAt(
+            @Schema(description = "Position of the box among the regions")
+            int index,
+
+            @Schema(description = "[x1, y1, x2, y2] in pixels of the upright picture")
+            List<Float> box,
+
+            @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
+            Float proposalScore,
+
+            @Schema(description = "Probability of the index that the model gave, 0 to 1")
+            float tokenProbability) {
+        static PointedAt of(DetectedObject object) {
+            return new PointedAt(
+                    object.index(), Proposal.corners(object.box()), object.proposalScore(), object.tokenProbability());
+        }
+    }
+
+    @Schema(name = "RegionDescription")
+    record Description(
+            @Schema(description = "Position of the box among the regions")
+            int index,
+
+            @Schema(description = "[x1, y1, x2, y2] in pixels of the upright picture")
+            List<Float> box,
+
+            @Schema(description = "What the model says about the region")
+            String text) {
+        static Description of(AskResult.Description described) {
+            return new Description(described.index(), Proposal.corners(described.box()), described.text());
+        }
+    }
+
+    @Schema(name = "LabelCount")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Count(
+            String label,
+
+            @Schema(description = "Boxes pointed at") int count,
+
+            @Schema(
+                    description =
+                            "The first number that the text of the answer to this label states, digits or English "
+                                    + "words up to twenty; absent where it states none, or where several labels were answered "
+                                    + "together")
+            @Nullable
+            Integer said) {
+        static Count of(LabelCount counted) {
+            return new Count(counted.label(), counted.count(), counted.said());
+        }
+    }
+
+    static AskAnswer of(String id, AskResult result, Set<Include> include, byte @Nullable [] drawing) {
+        Answer answer = result.answer();
+        Proposals proposals = result.regions().proposals();
+        return new AskAnswer(
+                id,
+                new Models(proposals == null ? null : proposals.model(), answer.model()),
+                new Size(result.regions().width(), result.regions().height()),
+                answer.text(),
+                result.phrases().stream().map(PointingPhrase::of).toList(),
+                result.task() instanceof Task.DescribeEach
+                        ? result.descriptions().stream().map(Description::of).toList()
+                        : null,
+                result.task() instanceof Task.CountObjects
+                        ? result.counts().stream().map(Count::of).toList()
+                        : null,
+                result.refused(),
+                include.contains(Include.ANSWER) ? answer.raw() : null,
+                include.contains(Include.PROPOSALS) && proposals != null ? Proposal.all(proposals) : null,
+                answer.finishReason(),
+                new Usage(result.regions().boxes().size(), answer.promptTokens(), answer.completionTokens()),
+                include.contains(Include.TIMINGS) ? timings(result, proposals) : null,
+                answer.warnings(),
+                drawing);
+    }
+
+    private static Timings timings(AskResult result, @Nullable Proposals proposals) {
+        return new Timings(
+                result.total().toNanos() / 1e6,
+                proposals == null ? null : result.regions().after().toNanos() / 1e6,
+                proposals == null ? null : proposals.timings(),
+                result.answer().timings());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.detection;
+
+import org.jspecify.annotations.NullMarked;

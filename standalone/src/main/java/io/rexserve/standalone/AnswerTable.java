@@ -1,0 +1,119 @@
+package io.rexserve.standalone;
+
+import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.detection.DetectedObject;
+import io.rexserve.gateway.detection.Task;
+import io.rexserve.image.box.PixelBox;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// An answer as a table for people.
+final class AnswerTable {
+    private static final String BOX = "%8.1f %8.1f %8.1f %8.1f";
+
+    private final AskResult result;
+    private final StringBuilder table = new StringBuilder();
+
+    private AnswerTable(AskResult result) {
+        this.result = result;
+    }
+
+    /// The table, ending in a line that sums it up.
+    static String of(AskResult result) {
+        return new AnswerTable(result).written();
+    }
+
+    private String written() {
+        switch (result.task()) {
+            case Task.Find _ -> objects("label");
+            case Task.CountObjects _ -> {
+                objects("label");
+                result.counts()
+                        .forEach(count -> line(
+                                "%s: %d pointed at%s",
+                                count.label(),
+                                count.count(),
+                                count.said() == null ? "" : ", " + count.said() + " said"));
+            }
+            case Task.DescribeEach _ -> descriptions();
+            case Task.DescribePicture _, Task.Converse _ -> {
+                line("%s", result.answer().text().strip());
+                if (!result.objects().isEmpty()) {
+                    objects("phrase");
+                }
+            }
+        }
+        if (result.refused()) {
+            line("The model says that there is no such thing in the picture.");
+        }
+        sum();
+        return table.toString();
+    }
+
+    /// One line per object, one per label without any.
+    private void objects(String header) {
+        List<String> labels = result.task().labels();
+        List<DetectedObject> objects = result.objects();
+        int width = Stream.concat(labels.stream(), objects.stream().map(DetectedObject::label))
+                .mapToInt(String::length)
+                .reduce(header.length(), Math::max);
+        String cell = "%-" + width + "s  ";
+        line(cell + "%8s %8s %8s %8s  %6s  %11s", header, "x1", "y1", "x2", "y2", "score", "probability");
+        Function<String, List<DetectedObject>> of = label ->
+                objects.stream().filter(object -> object.label().equals(label)).toList();
+        for (String label : labels) {
+            if (of.apply(label).isEmpty()) {
+                line(cell + "none", label);
+            }
+            of.apply(label).forEach(object -> object(cell, object));
+        }
+        objects.stream().filter(object -> !labels.contains(object.label())).forEach(object -> object(cell, object));
+    }
+
+    private void object(String cell, DetectedObject object) {
+        PixelBox box = object.box();
+        Float score = object.proposalScore();
+        line(
+                cell + BOX + "  %6s  %11.2f",
+                object.label(),
+                box.x1(),
+                box.y1(),
+                box.x2(),
+                box.y2(),
+                score == null ? "own" : String.format(Locale.ROOT, "%.2f", score),
+                object.tokenProbability());
+    }
+
+    private void descriptions() {
+        line("%6s  %8s %8s %8s %8s  %s", "region", "x1", "y1", "x2", "y2", "description");
+        for (AskResult.Description described : result.descriptions()) {
+            PixelBox box = described.box();
+            line(
+                    "%6d  " + BOX + "  %s",
+                    described.index(),
+                    box.x1(),
+                    box.y1(),
+                    box.x2(),
+                    box.y2(),
+                    described.text().replace('\n', ' '));
+        }
+    }
+
+    private void sum() {
+        line(
+                "%d x %d pixels, %d %s, %d objects, %.0f ms",
+                result.regions().width(),
+                result.regions().height(),
+                result.regions().boxes().size(),
+                result.regions().proposals() == null ? "boxes" : "proposals",
+                result.objects().size(),
+                result.total().toNanos() / 1e6);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // widths are computed, so formats are no constants
+    private void line(String format, Object... values) {
+        table.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,121 @@
+package io.rexserve.standalone;
+
+import io.rexserve.gateway.detection.AskRequest;
+import io.rexserve.gateway.detection.ProposalOptions;
+import io.rexserve.gateway.detection.RegionSource;
+import io.rexserve.gateway.detection.Task;
+import io.rexserve.gateway.detection.TaskForm;
+import io.rexserve.gateway.detection.TaskName;
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.rest.AnswerText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `./rexserve ask`: any task of the model family, about one picture.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "ask",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Ask about one picture: detect, refer and count take --label, region tasks --region, questions --question.",
+            "The embedded model was trained to detect, to refer and on region_category only.",
+            "Exit status: 0 answered, whatever the answer; 2 not answered."
+        })
+final class AskCommand implements Callable<Integer> {
+    private static final Map<String, String> OPTIONS = Map.of(
+            TaskForm.TASK, "--task",
+            TaskForm.LABELS, "--label",
+            TaskForm.PHRASES, "--label",
+            TaskForm.REGIONS, "--region",
+            TaskForm.QUESTION, "--question",
+            TaskForm.BOXES, "--box");
+
+    @Mixin
+    private PictureOptions picture;
+
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            completionCandidates = TaskCodes.class,
+            description = "one of ${COMPLETION-CANDIDATES}")
+    private String task;
+
+    @Option(names = "--label", paramLabel = "TEXT", description = "a name, or a referring expression; repeatable")
+    private @Nullable List<String> labels;
+
+    @Option(
+            names = "--region",
+            paramLabel = "INDEX",
+            description = "all, or the index of a region from 0: of a --box, else of a proposal; repeatable")
+    private @Nullable List<String> regions;
+
+    @Option(
+            names = "--box",
+            paramLabel = "X1,Y1,X2,Y2",
+            description = "a box of one's own in pixels, in place of proposals; repeatable")
+    private @Nullable List<String> boxes;
+
+    @Option(names = "--question", paramLabel = "TEXT", description = "a free question")
+    private @Nullable String question;
+
+    /// The names of the tasks, for the help.
+    private static final class TaskCodes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(TaskName.values()).map(TaskName::code).iterator();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var faults = new ArrayList<FieldError>();
+        var form = new TaskForm(fields(), faults);
+        Optional<Task> asked = form.task();
+        RegionSource source = form.boxes()
+                .<RegionSource>map(RegionSource.Given::new)
+                .orElse(new RegionSource.Proposed(ProposalOptions.DEFAULT));
+        if (!faults.isEmpty()) {
+            throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
+        }
+        picture.answer(new AskRequest(picture.read(), asked.orElseThrow(), source), AnswerText::asked);
+        return 0;
+    }
+
+    private Map<String, List<String>> fields() {
+        var fields = new TreeMap<String, List<String>>();
+        fields.put(TaskForm.TASK, List.of(task));
+        if (labels != null) {
+            fields.put(task.equals(TaskName.REFER.code()) ? TaskForm.PHRASES : TaskForm.LABELS, labels);
+        }
+        if (regions != null) {
+            fields.put(TaskForm.REGIONS, regions);
+        }
+        if (question != null) {
+            fields.put(TaskForm.QUESTION, List.of(question));
+        }
+        if (boxes != null) {
+            fields.put(TaskForm.BOXES, boxes);
+        }
+        return fields;
+    }
+
+    /// A fault by the name of the option.
+    private static String sentence(FieldError fault) {
+        int index = fault.field().indexOf('[');
+        String field = index < 0 ? fault.field() : fault.field().substring(0, index);
+        return OPTIONS.getOrDefault(field, field) + ": " + fault.detail();
+    }
+}

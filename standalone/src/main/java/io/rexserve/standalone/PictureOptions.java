@@ -1,0 +1,110 @@
+package io.rexserve.standalone;
+
+import io.rexserve.gateway.GatewayProperties;
+import io.rexserve.gateway.detection.AskRequest;
+import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.detection.Detection;
+import io.rexserve.gateway.detection.DetectionWarning;
+import io.rexserve.gateway.drawing.Annotator;
+import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.ImageProbe;
+import io.rexserve.image.InvalidImageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What commands have in common that ask about one picture, of the same three services without HTTP.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+final class PictureOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions models;
+
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "JPEG, PNG, WebP, GIF or BMP file")
+    private Path image;
+
+    @Option(names = "--out", paramLabel = "PNG", description = "write the picture with the boxes drawn on it")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "print the answer of POST /v1/${COMMAND-NAME} instead of a table")
+    private boolean json;
+
+    /// The answer as REST would give it.
+    @FunctionalInterface
+    interface Json {
+        String of(JsonMapper mapper, String id, AskResult result);
+    }
+
+    /// The file. What can be seen without a network is said before any is loaded.
+    ///
+    /// @throws CommandException if it is no picture, or the drawing has no place
+    byte[] read() throws IOException {
+        requirePlace();
+        if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
+            throw new CommandException(image + ": " + (Files.exists(image) ? "not readable" : "not there")
+                    + " (expected: the file of a picture)");
+        }
+        byte[] file = Files.readAllBytes(image);
+        try {
+            ImageProbe.probe(file);
+        } catch (InvalidImageException e) {
+            throw new CommandException(image + ": " + e.getMessage());
+        }
+        return file;
+    }
+
+    private void requirePlace() {
+        if (out == null) {
+            return;
+        }
+        Path folder = out.toAbsolutePath().getParent();
+        if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
+            throw new CommandException("--out: " + out + " (expected: a file in a folder that can be written)");
+        }
+    }
+
+    /// Asks, prints and draws.
+    void answer(AskRequest request, Json asJson) throws IOException, InterruptedException {
+        String[] settings = models.settings().toArray(String[]::new);
+        try (ConfigurableApplicationContext suite = Suite.startWithoutHttp(settings)) {
+            Readiness.await(suite);
+            AskResult result = suite.getBean(Detection.class).ask(request);
+            report(suite, result, asJson);
+            if (out != null) {
+                draw(suite, request, result, out);
+            }
+        }
+    }
+
+    private void report(ConfigurableApplicationContext suite, AskResult result, Json asJson) {
+        var lines = spec.commandLine().getOut();
+        if (json) {
+            lines.println(
+                    asJson.of(suite.getBean(JsonMapper.class), UUID.randomUUID().toString(), result));
+        } else {
+            lines.print(AnswerTable.of(result));
+        }
+        lines.flush();
+        for (DetectionWarning warning : result.answer().warnings()) {
+            spec.commandLine().getErr().println("warning: " + warning.message());
+        }
+    }
+
+    private static void draw(ConfigurableApplicationContext suite, AskRequest request, AskResult result, Path target)
+            throws IOException {
+        GatewayProperties settings = suite.getBean(GatewayProperties.class);
+        var picture = ImageDecoder.decode(request.image(), settings.imageLimits());
+        Files.write(target, Annotator.png(picture, result.marks(), settings.visualizationSide()));
+    }
+}
