@@ -1,4 +1,4 @@
-// The playground: a picture, labels, and the answer of POST /v1/detect drawn over the picture.
+// The playground: a picture, a task, and the answer of POST /v1/detect or /v1/ask drawn over the picture.
 
 // The colours of annotated pictures (Palette.java), in the same order.
 const COLOURS = ['#ff5a5f', '#2ec4ff', '#ffc53d', '#4ade80', '#c084fc', '#ff8a3d', '#22d3c5', '#f472b6', '#a3e635', '#818cf8', '#fde68a', '#9ca3af'];
@@ -22,7 +22,7 @@ function drawn(name, attributes = {}) {
 }
 
 const colour = (label) => {
-  const at = state.labels.indexOf(label);
+  const at = (state.answer?.names ?? state.labels).indexOf(label);
   return COLOURS[(at < 0 ? COLOURS.length - 1 : at) % COLOURS.length];
 };
 
@@ -66,6 +66,7 @@ async function samples() {
       open.addEventListener('click', async () => {
         const blob = await (await fetch(`samples/${sample.file}`)).blob();
         state.labels = [];
+        if (!['labels', 'phrases'].includes(field())) byId('task').value = 'detect';
         (sample.labels ?? []).forEach(add);
         show(new File([blob], sample.file, { type: blob.type }));
         ask();
@@ -99,8 +100,12 @@ function refresh() {
     input.before(element('span', { className: 'chip' }, dot, label, remove));
   }
   input.placeholder = state.labels.length ? 'another…' : 'cat, red apple…';
-  byId('go').disabled = !state.file || !!state.asking || (!state.labels.length && !input.value.trim());
-  byId('go').textContent = state.file ? 'Find' : 'Choose a picture first';
+  byId('labels-field').hidden = !['labels', 'phrases'].includes(field());
+  byId('regions-field').hidden = field() !== 'regions';
+  byId('question-field').hidden = field() !== 'question';
+  byId('task-hint').hidden = !('untrained' in task().dataset);
+  byId('go').disabled = !state.file || !!state.asking || !complete();
+  byId('go').textContent = state.file ? task().dataset.word : 'Choose a picture first';
   const score = Number(byId('minScore').value);
   byId('minScoreOut').textContent = score < 0 ? 'default' : score.toFixed(2);
   byId('curl').textContent = curl();
@@ -108,11 +113,30 @@ function refresh() {
 
 const granularity = () => document.querySelector('[name=granularity]:checked').value;
 
+const task = () => byId('task').selectedOptions[0];
+const field = () => task().dataset.field ?? ''; // that the task takes
+const address = () => (task().value === 'detect' ? 'v1/detect' : 'v1/ask');
+
+/** What the task's own field holds. */
+function values() {
+  switch (field()) {
+    case 'regions': return byId('regions').value.split(',').map((part) => part.trim()).filter(Boolean);
+    case 'question': return [byId('question').value];
+    case '': return [];
+    default: return state.labels;
+  }
+}
+
+function complete() {
+  return field() === '' || values().some((value) => value.trim()) || (values() === state.labels && !!byId('label').value.trim());
+}
+
 /** The fields of the request beside the picture, in order. */
 function fields() {
   const score = Number(byId('minScore').value);
   return [
-    ...state.labels.map((label) => ['labels', label]),
+    ...(address() === 'v1/ask' ? [['task', task().value]] : []),
+    ...values().map((value) => [field(), value]),
     ['granularity', granularity()],
     ...(score < 0 ? [] : [['minScore', score.toFixed(2)]]),
     ['include', 'proposals'],
@@ -123,7 +147,7 @@ function fields() {
 function curl() {
   const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const parts = [['image', `@${state.file?.name ?? 'picture.png'}`], ...fields()];
-  return [`curl ${location.origin}/v1/detect`,
+  return [`curl ${location.origin}/${address()}`,
     ...parts.map(([name, value]) => `  ${name === 'image' ? '-F' : '--form-string'} ${quoted(`${name}=${value}`)}`)].join(' \\\n');
 }
 
@@ -134,7 +158,7 @@ async function ask() {
   add(input.value);
   input.value = '';
   refresh();
-  if (!state.file || !state.labels.length || state.asking) return;
+  if (!state.file || !complete() || state.asking) return;
   clear();
   const form = new FormData();
   form.append('image', state.file, state.file.name);
@@ -144,12 +168,12 @@ async function ask() {
   refresh();
   try {
     const started = performance.now();
-    const response = await fetch('v1/detect', { method: 'POST', body: form, signal: state.asking.signal });
+    const response = await fetch(address(), { method: 'POST', body: form, signal: state.asking.signal });
     const answer = await response.json();
     byId('raw').textContent = JSON.stringify(answer, null, 2);
     if (response.ok) {
-      state.answer = answer;
-      list(answer, performance.now() - started);
+      state.answer = shown(answer);
+      list(state.answer, performance.now() - started);
       overlay();
     } else {
       problem(answer, response.headers.get('Retry-After'));
@@ -163,6 +187,15 @@ async function ask() {
   }
 }
 
+/** An answer of either address with the objects to draw and the names that get colours. */
+function shown(answer) {
+  const objects = answer.objects
+    ?? answer.regions?.map((region) => ({ ...region, label: region.text || `region ${region.index}` }))
+    ?? answer.phrases.flatMap((phrase) => phrase.objects.map((object) => ({ ...object, label: phrase.label ?? phrase.text })));
+  const asked = ['labels', 'phrases'].includes(field()) ? state.labels : [];
+  return { ...answer, objects, names: [...new Set([...asked, ...objects.map((object) => object.label)])] };
+}
+
 function problem(problem, retryAfter) {
   const box = element('div', { className: 'message problem', role: 'alert' }, element('b', { textContent: problem.title ?? 'No answer' }));
   if (problem.errors?.length) {
@@ -174,6 +207,7 @@ function problem(problem, retryAfter) {
   byId('messages').append(box);
 }
 
+const short = (label) => (label.length > 32 ? `${label.slice(0, 31).trimEnd()}…` : label);
 const percent = (value) => `${(100 * value).toFixed(0)} %`;
 
 function list(answer, millis) {
@@ -182,20 +216,49 @@ function list(answer, millis) {
       element('b', { textContent: warning.label ? `“${warning.label}”` : 'Note' }), warning.message));
   }
   const count = answer.objects.length;
-  byId('count').textContent = count === 0 ? 'Nothing found' : count === 1 ? '1 object' : `${count} objects`;
-  byId('time').textContent = `${(millis / 1000).toFixed(2)} s, ${answer.usage.proposals} proposals`;
+  const [one, many] = answer.regions ? ['region', 'regions'] : ['object', 'objects'];
+  byId('count').textContent = count === 0 ? 'Nothing found' : count === 1 ? `1 ${one}` : `${count} ${many}`;
+  byId('time').textContent = `${(millis / 1000).toFixed(2)} s, ${answer.usage.proposals ?? answer.usage.regions} proposals`;
+  say(answer);
   byId('objects').replaceChildren(...answer.objects.map((object, i) => {
     const dot = element('span', { className: 'dot' });
     dot.style.color = colour(object.label);
     const row = element('button', { type: 'button' }, dot,
       element('span', { className: 'name', textContent: object.label }),
-      element('span', { className: 'score', textContent: percent(object.tokenProbability), title: 'Probability of the index' }));
+      element('span', { className: 'score', ...measure(object) }));
     row.dataset.index = i;
     for (const on of ['mouseenter', 'focus']) row.addEventListener(on, () => highlight(i));
     for (const off of ['mouseleave', 'blur']) row.addEventListener(off, () => highlight(-1));
     return element('li', {}, row);
   }));
   byId('results').hidden = false;
+}
+
+/** What a row says at its end: a probability, or which region was described. */
+function measure(object) {
+  return object.tokenProbability === undefined
+    ? { textContent: `#${object.index}`, title: 'Index of the region' }
+    : { textContent: percent(object.tokenProbability), title: 'Probability of the index' };
+}
+
+/** The text of an answer, its phrases in the colours of their boxes, and the numbers of a count. */
+function say(answer) {
+  const said = byId('said');
+  said.replaceChildren();
+  said.hidden = !answer.phrases || !!answer.regions;
+  if (said.hidden) return;
+  let from = 0;
+  for (const phrase of answer.phrases) {
+    const words = element('span', { className: 'phrase', textContent: answer.text.slice(phrase.start, phrase.end) });
+    words.style.textDecorationColor = phrase.objects.length ? colour(phrase.label ?? phrase.text) : 'transparent';
+    said.append(answer.text.slice(from, phrase.start), words);
+    from = phrase.end;
+  }
+  said.append(answer.text.slice(from));
+  if (!answer.text.trim()) said.replaceChildren(element('em', { textContent: 'The model said nothing.' }));
+  for (const { label, count, said: number } of answer.counts ?? []) {
+    said.append(element('span', { className: 'tally', textContent: `${label}: ${count} pointed at${number === undefined ? '' : `, ${number} said`}` }));
+  }
 }
 
 function overlay() {
@@ -222,15 +285,15 @@ const rectangle = ([x1, y1, x2, y2]) => ({ x: x1, y: y1, width: x2 - x1, height:
 function marked(object, i, unit, image) {
   const tint = colour(object.label);
   const group = drawn('g', { class: 'box', tabindex: 0, role: 'img', 'data-index': i, color: tint,
-    'aria-label': `${object.label}, ${percent(object.tokenProbability)}` });
+    'aria-label': `${object.label}, ${measure(object).textContent}` });
   const at = rectangle(object.box);
   group.append(drawn('rect', { class: 'edge', ...at }), drawn('rect', { class: 'line', ...at, stroke: tint }));
   const height = 20 * unit;
-  const width = Math.min(image.width, (object.label.length * 7.4 + 14) * unit);
+  const width = Math.min(image.width, (short(object.label).length * 7.4 + 14) * unit);
   const x = Math.max(0, Math.min(at.x, image.width - width));
   const y = at.y - height < 0 ? at.y : at.y - height;
   const text = drawn('text', { x: 0, y: 0, fill: '#0b0d14', transform: `translate(${x + 6 * unit} ${y + 14.5 * unit}) scale(${unit})` });
-  text.textContent = object.label;
+  text.textContent = short(object.label);
   group.append(drawn('rect', { x, y, width, height, rx: 3 * unit, fill: tint }), text);
   requestAnimationFrame(() => { // as wide as the words turn out
     const words = text.getBBox().width;
@@ -259,9 +322,9 @@ function highlight(index) {
   const { image, objects } = state.answer;
   const object = objects[index];
   const [x1, , , y2] = object.box;
-  tip.replaceChildren(element('b', { textContent: object.label }),
-    `index probability ${percent(object.tokenProbability)}`, element('br'),
-    `box score ${percent(object.proposalScore)}`, element('br'),
+  tip.replaceChildren(element('b', { textContent: short(object.label) }),
+    ...(object.tokenProbability === undefined ? [`region ${object.index}`, element('br')]
+      : [`index probability ${percent(object.tokenProbability)}`, element('br'), `box score ${percent(object.proposalScore)}`, element('br')]),
     `box ${object.box.map((value) => Math.round(value)).join(', ')}`);
   const picture = byId('picture');
   tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * picture.clientWidth, picture.clientWidth - tip.offsetWidth))}px`;
@@ -283,7 +346,8 @@ byId('label').addEventListener('keydown', (event) => {
     refresh();
   }
 });
-byId('label').addEventListener('input', refresh);
+for (const id of ['label', 'regions', 'question']) byId(id).addEventListener('input', refresh);
+byId('task').addEventListener('change', () => { clear(); refresh(); });
 byId('minScore').addEventListener('input', refresh);
 byId('all').addEventListener('change', overlay);
 document.querySelectorAll('[name=granularity]').forEach((choice) => choice.addEventListener('change', refresh));

@@ -1,0 +1,141 @@
+package io.rexserve.gateway;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/// The playground in a real browser, before a gateway with [FakeServices]; tests are skipped where there is no browser
+/// (Debian: `apt-get install chromium chromium-driver`).
+///
+/// With `-Drexserve.screenshots=FOLDER` pictures of the page are kept.
+final class Page implements AutoCloseable {
+    private static final Path BROWSER = found("chromium", "chromium-browser", "google-chrome");
+    private static final Path DRIVER = found("chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final RunningGateway gateway;
+    final ChromeDriver browser;
+    private final Path folder;
+
+    /// @param folder for the picture to choose
+    Page(Path folder, int width, int height, String... flags) throws IOException {
+        assumeTrue(Files.isExecutable(BROWSER), "no Chromium on the path");
+        assumeTrue(Files.isExecutable(DRIVER), "no chromedriver on the path");
+        this.folder = folder;
+        gateway = new RunningGateway();
+        browser = browser(width, height, flags);
+        browser.get("http://127.0.0.1:" + gateway.port + "/");
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+        gateway.close();
+    }
+
+    WebElement one(String id) {
+        return browser.findElement(By.id(id));
+    }
+
+    List<WebElement> all(String selector) {
+        return browser.findElements(By.cssSelector(selector));
+    }
+
+    /// The first element, once there is one.
+    WebElement awaited(String selector) {
+        return new WebDriverWait(browser, PATIENCE).until(page -> page.findElement(By.cssSelector(selector)));
+    }
+
+    private static ChromeDriver browser(int width, int height, String... flags) {
+        var options = new ChromeOptions()
+                .setBinary(BROWSER.toFile())
+                .addArguments(
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--disable-dev-shm-usage",
+                        "--window-size=" + Math.max(500, width) + "," + height)
+                .addArguments(flags);
+        if (width < 500) { // a window cannot be as narrow as a telephone
+            options.setExperimentalOption(
+                    "mobileEmulation",
+                    Map.of("deviceMetrics", Map.of("width", width, "height", height, "pixelRatio", 1.0)));
+        }
+        options.setCapability("goog:loggingPrefs", Map.of("browser", "WARNING"));
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build();
+        return new ChromeDriver(service, options);
+    }
+
+    void choose() throws IOException {
+        String given = System.getProperty("rexserve.screenshots.picture");
+        Path picture = folder.resolve("picture.png");
+        Files.write(
+                picture,
+                given == null
+                        ? RunningGateway.picture(FakeServices.WIDTH, FakeServices.HEIGHT)
+                        : Files.readAllBytes(Path.of(given)));
+        one("file").sendKeys(picture.toString());
+    }
+
+    void task(String name) {
+        one("task").sendKeys(name);
+    }
+
+    void type(String... labels) {
+        for (String label : labels) {
+            one("label").sendKeys(label, Keys.ENTER);
+        }
+    }
+
+    void find() {
+        one("go").click();
+        answered();
+    }
+
+    void answered() {
+        new WebDriverWait(browser, PATIENCE)
+                .until(page -> page.findElement(By.id("results")).isDisplayed()
+                        && !page.findElement(By.id("busy")).isDisplayed());
+    }
+
+    String hidden(String id) {
+        return String.valueOf(one(id).getDomProperty("textContent"));
+    }
+
+    void keep(String name) throws IOException {
+        String screenshots = System.getProperty("rexserve.screenshots");
+        if (screenshots != null) {
+            Files.write(Path.of(screenshots, name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+        }
+    }
+
+    private static Path found(String... names) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(Path.of("/nowhere"));
+    }
+}
