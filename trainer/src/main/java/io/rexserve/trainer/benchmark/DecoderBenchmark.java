@@ -30,6 +30,7 @@ public final class DecoderBenchmark {
     private final Samples ourMillis = new Samples();
     private final Samples theirMillis = new Samples();
     private final Samples bandwidth = new Samples();
+    private final Samples share = new Samples();
     private double apart;
     private boolean warm;
 
@@ -83,11 +84,11 @@ public final class DecoderBenchmark {
         Path weights = folder.resolve("model.safetensors");
         boolean decode = bench.equals("decode");
         try (TextDecoder ours = TextDecoder.load(weights, config, RuntimeOptions.on(options.compute()));
+                Bandwidth memory = new Bandwidth();
                 PythonPeer peer = peer(folder)) {
             for (int round = 0; round <= options.rounds(); round++) {
                 warm = round > 0; // the first round is for warming up
-                bandwidth.add(Bandwidth.measure());
-                float[] logits = decode ? decode(ours) : prefill(ours);
+                float[] logits = decode ? decode(ours, memory) : prefill(ours, memory);
                 if (peer != null) {
                     apart = Math.max(
                             apart, apart(logits, (decode ? askToDecode(peer) : askToPrefill(peer)).path("logits")));
@@ -107,8 +108,7 @@ public final class DecoderBenchmark {
     }
 
     private BenchmarkReport decoded(BenchmarkReport report) {
-        return report.put("bandwidth_gb_s", bandwidth.median())
-                .put("bandwidth_share", matrixBytes() / ourMillis.median() / 1e6 / bandwidth.median());
+        return report.put("bandwidth_gb_s", bandwidth.median()).put("bandwidth_share", share.median());
     }
 
     private BenchmarkReport prefilled(BenchmarkReport report) {
@@ -116,7 +116,7 @@ public final class DecoderBenchmark {
         return report.put("tokens_per_s", PROMPT / seconds)
                 .put("gflop_per_s", 2.0 * PROMPT * matrixElements() / seconds / 1e9)
                 .put("bandwidth_gb_s", bandwidth.median())
-                .put("bandwidth_share", matrixBytes() / seconds / 1e9 / bandwidth.median());
+                .put("bandwidth_share", share.median());
     }
 
     private Path folder() throws IOException {
@@ -144,19 +144,21 @@ public final class DecoderBenchmark {
                         options.dtype()));
     }
 
-    private float[] prefill(TextDecoder ours) {
+    private float[] prefill(TextDecoder ours, Bandwidth memory) {
+        double beside = memory.measure();
         long start = System.nanoTime();
         float[] logits = ours.prefill(ids(PROMPT), PROMPT);
-        add(start);
+        add(start, beside);
         return logits;
     }
 
-    private float[] decode(TextDecoder ours) {
+    private float[] decode(TextDecoder ours, Bandwidth memory) {
         float[] logits = ours.prefill(ids(CONTEXT), CONTEXT + STEPS);
         for (int i = 0; i < STEPS; i++) {
+            double beside = memory.measure();
             long start = System.nanoTime();
             logits = ours.step(CONTEXT + 1 + i);
-            add(start);
+            add(start, beside);
         }
         return logits;
     }
@@ -165,9 +167,12 @@ public final class DecoderBenchmark {
         return IntStream.rangeClosed(1, count).toArray();
     }
 
-    private void add(long start) {
+    private void add(long start, double beside) {
+        double millis = (System.nanoTime() - start) / 1e6;
         if (warm) {
-            ourMillis.add((System.nanoTime() - start) / 1e6);
+            ourMillis.add(millis);
+            bandwidth.add(beside);
+            share.add(matrixBytes() / millis / 1e6 / beside);
         }
     }
 
