@@ -7,7 +7,7 @@ import io.rexserve.model.kernel.Torch;
 
 /// How fast this process reads memory that no cache holds, with the threads of one operator: sums over 1 GiB.
 ///
-/// On a shared machine it changes within seconds, so it is measured right beside whatever is held to it.
+/// On a shared machine it changes within seconds, so it is measured right before and after whatever is held to it.
 final class Bandwidth implements AutoCloseable {
     private static final long ELEMENTS = 1L << 28;
 
