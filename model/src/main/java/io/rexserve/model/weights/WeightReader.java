@@ -18,6 +18,9 @@ import java.util.List;
 /// file's pages
 /// behind it are given back: of each tensor the process holds one form.
 public final class WeightReader {
+    // For one row of x, what oneDNN does before and after a smaller product takes longer than the product.
+    private static final long SMALL = 1 << 18;
+
     private final WeightRoles roles;
     private final NDManager scope;
     private final Compute compute;
@@ -110,7 +113,7 @@ public final class WeightReader {
     }
 
     private NDArray packed(String name, NDArray array, int rows) {
-        if (!compute.packed()) {
+        if (!compute.packed() || (rows == 1 && array.size() < SMALL)) {
             return finished(name, array);
         }
         try (array) {
