@@ -29,6 +29,9 @@ class BenchCommandTest {
         assertThat(figures.path("commit").asString()).isNotEmpty();
         assertThat(figures.path("machine").path("cores").asInt()).isPositive();
         assertThat(figures.path("ours_ms").asDouble()).isPositive();
+        assertThat(figures.path("bandwidth_share").asDouble()).isPositive();
+        assertThat(figures.has("reference_ms")).isTrue();
+        assertThat(figures.path("ratio").isNull()).isTrue();
     }
 
     @Test

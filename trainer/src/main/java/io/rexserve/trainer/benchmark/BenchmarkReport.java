@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a benchmark found: for people a line per figure, for programs one JSON line.
 public final class BenchmarkReport {
-    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> figures = new LinkedHashMap<>();
 
     BenchmarkReport(String bench, String size, Path home) {
         Machine machine = Machine.here(home);
@@ -19,14 +20,24 @@ public final class BenchmarkReport {
         figures.put("commit", machine.commit());
     }
 
-    BenchmarkReport put(String name, Object value) {
+    BenchmarkReport put(String name, @Nullable Object value) {
         figures.put(name, value instanceof Double number ? rounded(number) : value);
         return this;
     }
 
-    /// Median, least and most of what was measured, in milliseconds.
+    /// Both sides and the ratio of their medians; without a reference null.
+    BenchmarkReport compared(Samples ours, Samples reference) {
+        return put("ours_ms", ours)
+                .put("reference_ms", reference)
+                .put("ratio", reference.count() == 0 ? null : (Object) (ours.median() / reference.median()));
+    }
+
+    /// Median, least and most of what was measured, in milliseconds; null if nothing was.
     BenchmarkReport put(String name, Samples millis) {
-        return put(name, millis.median())
+        if (millis.count() == 0) {
+            return put(name, (Object) null);
+        }
+        return put(name, (Object) millis.median())
                 .put(name + "_range", "%.4g to %.4g of %d".formatted(millis.least(), millis.most(), millis.count()));
     }
 
@@ -35,10 +46,6 @@ public final class BenchmarkReport {
         return value == 0 || !Double.isFinite(value)
                 ? value
                 : Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
-    }
-
-    public Map<String, Object> figures() {
-        return Map.copyOf(figures);
     }
 
     /// A line per figure.

@@ -95,11 +95,9 @@ public final class DecoderBenchmark {
                             apart, apart(logits, (decode ? askToDecode(peer) : askToPrefill(peer)).path("logits")));
                 }
             }
-            report.put("ours_ms", ourMillis);
+            report.compared(ourMillis, theirMillis);
             if (peer != null) {
-                report.put("reference_ms", theirMillis)
-                        .put("ratio", ourMillis.median() / theirMillis.median())
-                        .put(
+                report.put(
                                 "reference",
                                 "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
                         .put("largest_relative_difference", apart);

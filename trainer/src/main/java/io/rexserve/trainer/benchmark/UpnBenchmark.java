@@ -71,26 +71,33 @@ public final class UpnBenchmark {
         return report;
     }
 
-    private void propose(
-            UpnModel model, RgbImage picture, @Nullable PythonPeer peer, BenchmarkReport report, Path work) {
+    private void propose(UpnModel model, RgbImage picture, @Nullable PythonPeer peer, BenchmarkReport report, Path work)
+            throws IOException {
         Set<Granularity> granularities = bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
         var ours = new Samples();
         var theirs = new Samples();
         var last = new EnumMap<Granularity, ProposalSet>(Granularity.class);
-        for (int round = 0; round <= options.rounds(); round++) {
-            long start = System.nanoTime();
-            last.putAll(model.propose(picture, granularities));
-            add(ours, (System.nanoTime() - start) / 1e6, round);
-            if (peer != null) {
-                add(theirs, peer.ask(bothPrompts ? "both" : "fine").path("ms").asDouble(), round);
+        var bandwidth = new Samples();
+        try (Bandwidth memory = new Bandwidth()) {
+            for (int round = 0; round <= options.rounds(); round++) {
+                add(bandwidth, memory.measure(), round);
+                long start = System.nanoTime();
+                last.putAll(model.propose(picture, granularities));
+                add(ours, (System.nanoTime() - start) / 1e6, round);
+                if (peer != null) {
+                    add(
+                            theirs,
+                            peer.ask(bothPrompts ? "both" : "fine").path("ms").asDouble(),
+                            round);
+                }
             }
         }
-        report.put("ours_ms", ours);
+        report.compared(ours, theirs)
+                .put("bandwidth_gb_s", bandwidth.median())
+                .put("bandwidth_share", weightBytes() / ours.median() / 1e6 / bandwidth.median());
         ProposalSet fine = last.get(Granularity.FINE);
         if (peer != null && fine != null) {
-            report.put("reference_ms", theirs)
-                    .put("ratio", ours.median() / theirs.median())
-                    .put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
+            report.put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
             compare(report, fine, boxes(work.resolve(OUTPUT), picture));
         }
     }
@@ -148,9 +155,21 @@ public final class UpnBenchmark {
                         work.resolve(OUTPUT).toString()));
     }
 
-    private static void add(Samples millis, double value, int round) {
+    /// Of the weights as stored: how much of the time reading each of them once would take. Little, since each is used
+    /// for
+    /// thousands of cells.
+    private double weightBytes() throws IOException {
+        Path folder = folder();
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return checkpoint.names().stream()
+                    .mapToLong(name -> checkpoint.info(name).length())
+                    .sum();
+        }
+    }
+
+    private static void add(Samples samples, double value, int round) {
         if (round > 0) { // the first round is for warming up
-            millis.add(value);
+            samples.add(value);
         }
     }
 
