@@ -34,7 +34,7 @@ class ProposalCallerTest {
         CountDownLatch go = service.occupy();
 
         assertThatThrownBy(() ->
-                        service.stub().withDeadlineAfter(Duration.ofMillis(300)).propose(DISC))
+                        service.stub().withDeadlineAfter(Duration.ofSeconds(1)).propose(DISC))
                 .hasMessageContaining("DEADLINE_EXCEEDED");
         await(() -> assertThat(refused(Reason.DEADLINE)).isEqualTo(1));
         assertThat(service.waiting()).isZero();
