@@ -130,9 +130,10 @@ final class BenchCommand {
                             required = true,
                             description = "upn-large, chatrex-7b, rexseek-3b or chatrex-qwen-7b")
                     String size,
+            @Option(names = "--delete", description = "delete the synthetic weights in the end") boolean delete,
             @Mixin Common common)
             throws IOException {
-        return print(FolderBenchmark.run(common.options(size)), common);
+        return print(FolderBenchmark.run(common.options(size), delete), common);
     }
 
     @Command(

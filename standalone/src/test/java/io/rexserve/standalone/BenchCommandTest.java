@@ -56,6 +56,17 @@ class BenchCommandTest {
     }
 
     @Test
+    void loadsUpnOfPublishedSizeAndLeavesNothingBehind() {
+        CommandRun run = run("bench", "load", "--size", "upn-large", "--dtype", "float32", "--delete", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode figures = JsonMapper.shared().readTree(run.out());
+        assertThat(figures.path("boxes").asInt()).isPositive();
+        assertThat(figures.path("peak_rss_gib").asDouble()).isBetween(1.0, 8.0);
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
     void saysWhichSizesThereAre() {
         CommandRun run = run("bench", "upn", "--size", "huge");
 

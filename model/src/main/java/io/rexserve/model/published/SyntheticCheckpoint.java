@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a folder in the exact layout of a published checkpoint, names, shapes, types and files, with
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// what can be proven about loading, memory and speed at full size without the publishers' files.
 public final class SyntheticCheckpoint {
     private static final int ALIGNMENT = 8;
+    private static final String INDEX = "model.safetensors.index.json";
 
     private SyntheticCheckpoint() {}
 
@@ -43,20 +45,37 @@ public final class SyntheticCheckpoint {
         List<List<PublishedTensor>> files = files(model);
         var shardOf = new LinkedHashMap<String, String>();
         for (int i = 0; i < files.size(); i++) {
-            String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, files.size());
+            String name = shard(i + 1, files.size());
             write(folder.resolve(name), files.get(i));
             files.get(i).forEach(tensor -> shardOf.put(tensor.name(), name));
         }
         Map<String, Object> index = Map.of("metadata", Map.of("total_size", bytes(model)), "weight_map", shardOf);
-        Files.writeString(
-                folder.resolve("model.safetensors.index.json"),
-                JsonMapper.shared().writeValueAsString(index));
+        Files.writeString(folder.resolve(INDEX), JsonMapper.shared().writeValueAsString(index));
         Files.writeString(folder.resolve(marker(model)), model.configJson());
     }
 
     /// Whether a folder holds all that [#write(PublishedModel, Path)] writes.
     public static boolean isIn(PublishedModel model, Path folder) {
         return Files.exists(folder.resolve(marker(model)));
+    }
+
+    /// Deletes what [#write(PublishedModel, Path)] wrote, and the folder if nothing else is in it.
+    public static void delete(PublishedModel model, Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(marker(model)));
+        Files.deleteIfExists(folder.resolve(INDEX));
+        int shards = model.files();
+        for (int i = 1; i <= shards; i++) {
+            Files.deleteIfExists(folder.resolve(shard(i, shards)));
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            if (left.findAny().isEmpty()) {
+                Files.delete(folder);
+            }
+        }
+    }
+
+    private static String shard(int number, int of) {
+        return "model-%05d-of-%05d.safetensors".formatted(number, of);
     }
 
     // The file that is written last.

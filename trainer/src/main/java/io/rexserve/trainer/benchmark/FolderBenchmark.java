@@ -35,7 +35,18 @@ public final class FolderBenchmark {
     private FolderBenchmark() {}
 
     /// @param options size: `upn-large`, `chatrex-7b`, `rexseek-3b` or `chatrex-qwen-7b`
-    public static BenchmarkReport run(BenchmarkOptions options) throws IOException {
+    /// @param delete whether the weights are deleted in the end
+    public static BenchmarkReport run(BenchmarkOptions options, boolean delete) throws IOException {
+        try {
+            return run(options);
+        } finally {
+            if (delete) {
+                SyntheticCheckpoint.delete(model(options.size()), options.work().resolve(options.size()));
+            }
+        }
+    }
+
+    private static BenchmarkReport run(BenchmarkOptions options) throws IOException {
         Torch.useThreads(options.threads());
         PublishedModel model = model(options.size());
         Path folder = options.work().resolve(options.size());
