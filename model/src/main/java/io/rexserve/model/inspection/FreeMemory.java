@@ -29,7 +29,7 @@ public final class FreeMemory {
     /// @throws CheckpointException if its weights need more than there is, saying what would need less
     public static void require(Path folderOrFile, Compute compute) {
         if (compute.onCpu()) {
-            new FreeMemory(Path.of("/")).requireFor(Inspector.inspect(folderOrFile), compute.precision());
+            new FreeMemory(Path.of("/")).requireFor(Inspector.inspect(folderOrFile, false), compute.precision());
         }
     }
 

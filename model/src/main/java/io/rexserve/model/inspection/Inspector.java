@@ -31,6 +31,13 @@ public final class Inspector {
     ///
     /// @throws CheckpointException if there are no weights, they are damaged, or they are of no known family
     public static Inspection inspect(Path folderOrFile) {
+        return inspect(folderOrFile, true);
+    }
+
+    /// As [#inspect(Path)].
+    ///
+    /// @param tokenizer whether a tokenizer is looked at too, which has to be loaded for it
+    static Inspection inspect(Path folderOrFile, boolean tokenizer) {
         try (Checkpoint checkpoint = Checkpoint.open(folderOrFile)) {
             Path folder = Files.isDirectory(folderOrFile)
                     ? folderOrFile
@@ -39,7 +46,7 @@ public final class Inspector {
                 return upn(folder, checkpoint);
             }
             if (anyEndsWith(checkpoint, OF_CHATREX)) {
-                return chatRex(folder, checkpoint);
+                return chatRex(folder, checkpoint, tokenizer);
             }
             throw new CheckpointException(
                     folderOrFile + ": " + checkpoint.names().size()
@@ -79,7 +86,7 @@ public final class Inspector {
                 List.of());
     }
 
-    private static Inspection chatRex(Path folder, Checkpoint checkpoint) {
+    private static Inspection chatRex(Path folder, Checkpoint checkpoint, boolean withTokenizer) {
         ChatRexFolder said;
         try {
             // A folder is to be loaded and needs its configuration; a file may lie about alone.
@@ -92,7 +99,7 @@ public final class Inspector {
         var roles = new WeightRoles(checkpoint);
         said.claim(roles);
         List<Part> parts = parts(roles);
-        TokenizerReport tokenizer = TokenizerReport.of(folder, said.config());
+        TokenizerReport tokenizer = withTokenizer ? TokenizerReport.of(folder, said.config()) : TokenizerReport.NONE;
         return new Inspection(
                 checkpoint.source().toString(),
                 family(said),

@@ -14,6 +14,9 @@ import java.util.List;
 /// @param found in words
 /// @param faults why a model could not be served with it
 record TokenizerReport(List<String> found, List<String> faults) {
+    /// Nobody looked.
+    static final TokenizerReport NONE = new TokenizerReport(List.of(), List.of());
+
     private static final List<String> FILES =
             List.of("tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "added_tokens.json");
 

@@ -170,21 +170,7 @@ public final class Conversation implements AutoCloseable {
                 return Optional.of(logits.toFloatArray());
             }
         }
-        int chunk = decoder.options().prefillChunk();
-        int from = 0;
-        for (; ids.length - from > chunk; from += chunk) {
-            if (interruption.reason().isPresent()) {
-                return Optional.empty();
-            }
-            try (NDArray part = decoder.embed(scope, Arrays.copyOfRange(ids, from, from + chunk));
-                    NDArray state = decoder.extend(scope, part, cache)) {
-                assert state.getShape().get(1) == chunk;
-            }
-        }
-        if (interruption.reason().isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of(decoder.step(scope, Arrays.copyOfRange(ids, from, ids.length), cache));
+        return decoder.read(scope, ids, cache, interruption);
     }
 
     @Override

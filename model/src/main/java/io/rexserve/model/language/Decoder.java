@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.TensorList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The decoder with its weights: ids or embeddings in, logits out, one native call per step.
 final class Decoder implements AutoCloseable {
@@ -89,6 +91,28 @@ final class Decoder implements AutoCloseable {
                 KernelArgument.number(config.theta()));
         cache.advance(t);
         return state;
+    }
+
+    /// Reads ids into the cache, in chunks.
+    ///
+    /// @param ids at least one
+    /// @return logits `[V]` behind the last one, or nothing if it was interrupted between two chunks
+    Optional<float[]> read(NDManager scope, int[] ids, KeyValueCache cache, Interruption interruption) {
+        int chunk = options.prefillChunk();
+        int from = 0;
+        for (; ids.length - from > chunk; from += chunk) {
+            if (interruption.reason().isPresent()) {
+                return Optional.empty();
+            }
+            try (NDArray part = embed(scope, Arrays.copyOfRange(ids, from, from + chunk));
+                    NDArray state = extend(scope, part, cache)) {
+                assert state.getShape().get(1) == chunk;
+            }
+        }
+        if (interruption.reason().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(step(scope, Arrays.copyOfRange(ids, from, ids.length), cache));
     }
 
     /// Reads ids into the cache.

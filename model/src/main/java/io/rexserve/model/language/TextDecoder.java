@@ -1,13 +1,11 @@
 package io.rexserve.model.language;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 
 /// The decoder of a [ChatRexModel] without towers or pictures, on a checkpoint that holds nothing else: what decoding
 /// costs can be measured on a few layers of any shape.
@@ -60,20 +58,7 @@ public final class TextDecoder implements AutoCloseable {
     public float[] prefill(int[] ids, int capacity) {
         cache.close();
         cache = decoder.cache(request, capacity);
-        int chunk = decoder.options().prefillChunk();
-        int from = 0;
-        for (; ids.length - from > chunk; from += chunk) {
-            int start = from;
-            int[] part = IntStream.range(0, chunk).map(i -> ids[start + i]).toArray();
-            try (NDArray embedded = decoder.embed(request, part)) {
-                decoder.extend(request, embedded, cache).close();
-            }
-        }
-        int start = from;
-        return decoder.step(
-                request,
-                IntStream.range(0, ids.length - start).map(i -> ids[start + i]).toArray(),
-                cache);
+        return decoder.read(request, ids, cache, Interruption.NEVER).orElseThrow();
     }
 
     /// Reads one token more.

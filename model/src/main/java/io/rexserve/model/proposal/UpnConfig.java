@@ -186,6 +186,13 @@ public record UpnConfig(
 
     /// For each pair of cells of a window, the row of the relative position bias table. `[windowSize^4]`
     public long[] relativePositions() {
+        return relativePositions(windowSize);
+    }
+
+    /// As [#relativePositions()], of any window.
+    ///
+    /// @param windowSize cells per side
+    public static long[] relativePositions(int windowSize) {
         int n = windowSize * windowSize;
         int span = 2 * windowSize - 1;
         long[] rows = new long[n * n];

@@ -211,16 +211,26 @@ public final class UpnModel implements AutoCloseable {
         var sets = new ArrayList<ProposalSet>();
         for (int b = 0; b < images.size(); b++) {
             RgbImage image = images.get(b);
-            var proposals = new ArrayList<Proposal>();
-            for (int i = b * queries; i < (b + 1) * queries; i++) {
-                PixelBox box = box(boxes, 4 * i, image.width(), image.height()).clip(image.width(), image.height());
-                if (box.width() > 0 && box.height() > 0) {
-                    proposals.add(new Proposal(box, sigmoid(logits[i])));
-                }
-            }
-            sets.add(new ProposalSet(proposals));
+            sets.add(proposals(logits, boxes, b * queries, (b + 1) * queries, image.width(), image.height()));
         }
         return sets;
+    }
+
+    /// What some of a network's queries found: boxes clipped to the picture, none of them empty.
+    ///
+    /// @param logits one per query
+    /// @param boxes four per query, cxcywh as shares of the picture
+    /// @param from first query
+    /// @param to behind the last query
+    public static ProposalSet proposals(float[] logits, float[] boxes, int from, int to, int width, int height) {
+        var proposals = new ArrayList<Proposal>();
+        for (int i = from; i < to; i++) {
+            PixelBox box = box(boxes, 4 * i, width, height).clip(width, height);
+            if (box.width() > 0 && box.height() > 0) {
+                proposals.add(new Proposal(box, sigmoid(logits[i])));
+            }
+        }
+        return new ProposalSet(proposals);
     }
 
     /// From cxcywh in shares at an offset to pixels, in upstream's order of operations.

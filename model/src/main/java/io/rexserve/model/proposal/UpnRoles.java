@@ -54,7 +54,12 @@ public record UpnRoles(String root, List<String> copies) {
 
     /// The name under which the network reads a tensor: its own, but for the copies of the box head.
     private static String firstOf(String root, String name) {
-        Matcher head = BOX_HEAD.matcher(name.substring(root.length()));
-        return head.matches() ? root + "bbox_embed.0" + head.group(1) : name;
+        return root + readName(name.substring(root.length()));
+    }
+
+    /// As published, without a prefix: the name itself, but of all copies of the box head the first one's.
+    public static String readName(String name) {
+        Matcher head = BOX_HEAD.matcher(name);
+        return head.matches() ? "bbox_embed.0" + head.group(1) : name;
     }
 }

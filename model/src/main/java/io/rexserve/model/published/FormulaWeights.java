@@ -1,10 +1,12 @@
 package io.rexserve.model.published;
 
+import io.rexserve.model.proposal.UpnConfig;
+import io.rexserve.model.proposal.UpnRoles;
+import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 
@@ -13,9 +15,6 @@ import java.util.zip.CRC32;
 /// layer to layer. Reference outputs for UPN under this formula lie in the tests.
 public final class FormulaWeights {
     private static final long CHUNK = 1 << 18;
-    // Twelve names of one box head: all have the values of the first.
-    private static final Pattern SHARED_HEAD =
-            Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\..*)");
     private static final String POSITION_INDEX = "relative_position_index";
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -67,9 +66,8 @@ public final class FormulaWeights {
             }
             case BF16 -> {
                 for (long i = from; i < to; i++) {
-                    int bits = Float.floatToRawIntBits((float) (mean + scale * uniform(seed, i)));
-                    int roundToEven = 0x7fff + ((bits >>> 16) & 1);
-                    out.set(SHORT, i * Short.BYTES, (short) ((bits + roundToEven) >>> 16));
+                    short value = SafeTensorsWriter.bfloat16((float) (mean + scale * uniform(seed, i)));
+                    out.set(SHORT, i * Short.BYTES, value);
                 }
             }
             case BOOL, U8, I8, I32, I64, F64 ->
@@ -77,14 +75,9 @@ public final class FormulaWeights {
         }
     }
 
-    /// The name that all aliases of a tensor have in common.
-    static String sharedName(String name) {
-        return SHARED_HEAD.matcher(name).replaceFirst("bbox_embed.0$1");
-    }
-
     private static int seed(String name) {
         var crc = new CRC32();
-        crc.update(sharedName(name).getBytes(StandardCharsets.UTF_8));
+        crc.update(UpnRoles.readName(name).getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
     }
 
@@ -113,15 +106,11 @@ public final class FormulaWeights {
         return tensor.shape().size() == 1 && tensor.name().endsWith("weight");
     }
 
-    /// Of a square window with so many cells: the row of the bias table for each pair of them.
+    /// Of a square window with so many cells.
     private static void fillPositions(int cells, MemorySegment out) {
-        int side = (int) Math.round(Math.sqrt(cells));
-        for (int i = 0; i < cells * cells; i++) {
-            int from = i / cells;
-            int to = i % cells;
-            long row =
-                    (long) (from / side - to / side + side - 1) * (2L * side - 1) + from % side - to % side + side - 1;
-            out.set(LONG, (long) i * Long.BYTES, row);
+        long[] rows = UpnConfig.relativePositions((int) Math.round(Math.sqrt(cells)));
+        for (int i = 0; i < rows.length; i++) {
+            out.set(LONG, (long) i * Long.BYTES, rows[i]);
         }
     }
 }

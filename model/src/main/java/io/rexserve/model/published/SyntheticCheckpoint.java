@@ -2,13 +2,13 @@ package io.rexserve.model.published;
 
 import io.rexserve.model.language.DecoderConfig;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// [FormulaWeights]:
 /// what can be proven about loading, memory and speed at full size without the publishers' files.
 public final class SyntheticCheckpoint {
-    private static final int ALIGNMENT = 8;
     private static final String INDEX = "model.safetensors.index.json";
 
     private SyntheticCheckpoint() {}
@@ -155,26 +154,9 @@ public final class SyntheticCheckpoint {
     }
 
     private static byte[] header(List<PublishedTensor> tensors) {
-        var entries = new LinkedHashMap<String, Object>();
-        entries.put("__metadata__", Map.of("format", "pt"));
-        long offset = 0;
-        for (PublishedTensor tensor : tensors) {
-            long end = offset + tensor.bytes();
-            entries.put(
-                    tensor.name(),
-                    Map.of(
-                            "dtype", tensor.type().name(),
-                            "shape", tensor.shape(),
-                            "data_offsets", List.of(offset, end)));
-            offset = end;
-        }
-        byte[] json = JsonMapper.shared().writeValueAsString(entries).getBytes(StandardCharsets.UTF_8);
-        int padded = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
-        byte[] header = new byte[Long.BYTES + padded];
-        MemorySegment segment = MemorySegment.ofArray(header);
-        segment.fill((byte) ' ');
-        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, padded);
-        MemorySegment.copy(json, 0, segment, ValueLayout.JAVA_BYTE, Long.BYTES, json.length);
-        return header;
+        List<SafeTensorsWriter.Entry> entries = tensors.stream()
+                .map(tensor -> new SafeTensorsWriter.Entry(tensor.name(), tensor.type(), tensor.shape()))
+                .toList();
+        return SafeTensorsWriter.header(entries, Map.of("format", "pt"));
     }
 }

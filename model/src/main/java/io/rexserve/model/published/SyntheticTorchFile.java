@@ -1,6 +1,8 @@
 package io.rexserve.model.published;
 
+import io.rexserve.model.proposal.UpnRoles;
 import io.rexserve.model.weights.StoredType;
+import io.rexserve.model.weights.TensorInfo;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,7 +36,7 @@ final class SyntheticTorchFile {
 
     static void write(Path file, List<PublishedTensor> tensors) throws IOException {
         SequencedMap<String, PublishedTensor> storages = new LinkedHashMap<>();
-        tensors.forEach(tensor -> storages.putIfAbsent(FormulaWeights.sharedName(tensor.name()), tensor));
+        tensors.forEach(tensor -> storages.putIfAbsent(UpnRoles.readName(tensor.name()), tensor));
         List<String> keys = List.copyOf(storages.sequencedKeySet());
         try (var counted = new Counted(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20));
                 var zip = new ZipOutputStream(counted)) {
@@ -78,24 +80,14 @@ final class SyntheticTorchFile {
         var out = new Pickle();
         out.opcodes("\u0080\u0002}").text("model").opcodes("}(");
         for (PublishedTensor tensor : tensors) {
-            String key = String.valueOf(keys.indexOf(FormulaWeights.sharedName(tensor.name())));
+            String key = String.valueOf(keys.indexOf(UpnRoles.readName(tensor.name())));
             out.text(tensor.name()).opcodes("ctorch._utils\n_rebuild_tensor_v2\n((");
             out.text("storage").opcodes("ctorch\n" + STORAGES.get(tensor.type()) + "\n");
             out.text(key).text("cpu").number(tensor.elements()).opcodes("tQ").number(0);
-            out.numbers(tensor.shape()).numbers(strides(tensor.shape()));
+            out.numbers(tensor.shape()).numbers(TensorInfo.rowMajor(tensor.shape()));
             out.opcodes("\u0089ccollections\nOrderedDict\n)RtR");
         }
         return out.opcodes("us.").all.toByteArray();
-    }
-
-    private static List<Long> strides(List<Long> shape) {
-        var strides = new Long[shape.size()];
-        long stride = 1;
-        for (int i = shape.size() - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= shape.get(i);
-        }
-        return List.of(strides);
     }
 
     private static final class Pickle {

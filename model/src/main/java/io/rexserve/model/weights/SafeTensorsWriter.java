@@ -46,21 +46,44 @@ public final class SafeTensorsWriter {
     }
 
     private static byte[] header(SequencedMap<String, NDArray> arrays, StoredType type, Map<String, String> metadata) {
+        List<Entry> entries = arrays.entrySet().stream()
+                .map(entry -> new Entry(
+                        entry.getKey(),
+                        storedAs(entry.getKey(), entry.getValue(), type),
+                        LongStream.of(entry.getValue().getShape().getShape())
+                                .boxed()
+                                .toList()))
+                .toList();
+        return header(entries, metadata);
+    }
+
+    /// A tensor as the header names it.
+    public record Entry(String name, StoredType type, List<Long> shape) {
+        public Entry {
+            shape = List.copyOf(shape);
+        }
+
+        long bytes() {
+            return shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
+        }
+    }
+
+    /// What a file begins with: the header's length and the header, for tensors that follow one another without a gap.
+    ///
+    /// @param metadata free-form entries; left out where there are none
+    public static byte[] header(List<Entry> tensors, Map<String, String> metadata) {
         var entries = new LinkedHashMap<String, Object>();
         if (!metadata.isEmpty()) {
             entries.put("__metadata__", metadata);
         }
         long offset = 0;
-        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
-            NDArray array = entry.getValue();
-            StoredType stored = storedAs(entry.getKey(), array, type);
-            long end = offset + array.size() * stored.bytes();
+        for (Entry entry : tensors) {
+            long end = offset + entry.bytes();
             var tensor = new LinkedHashMap<String, Object>();
-            tensor.put("dtype", stored.name());
-            tensor.put(
-                    "shape", LongStream.of(array.getShape().getShape()).boxed().toList());
+            tensor.put("dtype", entry.type().name());
+            tensor.put("shape", entry.shape());
             tensor.put("data_offsets", List.of(offset, end));
-            entries.put(entry.getKey(), tensor);
+            entries.put(entry.name(), tensor);
             offset = end;
         }
         byte[] json = JsonMapper.shared().writeValueAsString(entries).getBytes(StandardCharsets.UTF_8);
@@ -103,7 +126,8 @@ public final class SafeTensorsWriter {
         return buffer.array();
     }
 
-    static short bfloat16(float value) {
+    /// Rounded to nearest, ties to even; NaN stays NaN.
+    public static short bfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             return (short) ((bits >>> 16) | 0x40);

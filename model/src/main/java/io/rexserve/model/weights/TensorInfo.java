@@ -26,7 +26,8 @@ public record TensorInfo(String name, StoredType type, List<Long> shape, List<Lo
         this(name, type, shape, rowMajor(shape), offset, length);
     }
 
-    private static List<Long> rowMajor(List<Long> shape) {
+    /// Strides, in elements, of a tensor whose elements lie one after the other.
+    public static List<Long> rowMajor(List<Long> shape) {
         var strides = new Long[shape.size()];
         long next = 1;
         for (int d = strides.length - 1; d >= 0; d--) {

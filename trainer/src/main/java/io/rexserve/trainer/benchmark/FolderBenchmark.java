@@ -15,6 +15,7 @@ import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.published.PublishedModel;
 import io.rexserve.model.published.SyntheticCheckpoint;
+import io.rexserve.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -28,9 +29,6 @@ public final class FolderBenchmark {
     private static final int REGIONS = 100;
     private static final int QUESTION = 24;
     private static final int TOKENS = 8;
-    // -200 stands for the picture, -300 for a region.
-    private static final int IMAGE = -200;
-    private static final int REGION = -300;
 
     private FolderBenchmark() {}
 
@@ -157,8 +155,8 @@ public final class FolderBenchmark {
     }
 
     private static int[] prefix() {
-        var ids = IntStream.builder().add(1).add(IMAGE);
-        IntStream.range(0, REGIONS).forEach(i -> ids.add(i + 2).add(REGION));
+        var ids = IntStream.builder().add(1).add(Tokenizer.IMAGE);
+        IntStream.range(0, REGIONS).forEach(i -> ids.add(i + 2).add(Tokenizer.REGION));
         return ids.build().toArray();
     }
 }

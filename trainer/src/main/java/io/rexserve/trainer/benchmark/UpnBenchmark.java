@@ -1,10 +1,8 @@
 package io.rexserve.trainer.benchmark;
 
 import io.rexserve.image.RgbImage;
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.published.PublishedModel;
@@ -13,14 +11,11 @@ import io.rexserve.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Proposals for one picture, from its pixels to scored boxes, against eager PyTorch on the same weights and picture.
@@ -173,31 +168,18 @@ public final class UpnBenchmark {
         }
     }
 
-    private static List<Proposal> boxes(Path output, RgbImage picture) {
+    private static ProposalSet boxes(Path output, RgbImage picture) {
         try (Checkpoint file = Checkpoint.open(output);
                 var scope = Torch.scope()) {
             float[] logits = file.float32(scope, "fine_logits").toFloatArray();
             float[] boxes = file.float32(scope, "fine_boxes").toFloatArray();
-            var proposals = new ArrayList<Proposal>();
-            IntStream.range(0, logits.length).forEach(i -> proposals.add(proposal(boxes, 4 * i, logits[i], picture)));
-            return proposals;
+            return UpnModel.proposals(logits, boxes, 0, logits.length, picture.width(), picture.height());
         }
     }
 
-    private static Proposal proposal(float[] boxes, int at, float logit, RgbImage picture) {
-        float w = boxes[at + 2];
-        float h = boxes[at + 3];
-        float x1 = boxes[at] - w / 2;
-        float y1 = boxes[at + 1] - h / 2;
-        PixelBox box = new PixelBox(
-                x1 * picture.width(), y1 * picture.height(), (x1 + w) * picture.width(), (y1 + h) * picture.height());
-        return new Proposal(box.clip(picture.width(), picture.height()), (float) (1 / (1 + Math.exp(-(double) logit))));
-    }
-
     /// How many of the reference's best boxes were found, by overlap.
-    private static void compare(BenchmarkReport report, ProposalSet ours, List<Proposal> theirs) {
-        List<Double> overlaps = theirs.stream()
-                .sorted(Comparator.comparingDouble(Proposal::score).reversed())
+    private static void compare(BenchmarkReport report, ProposalSet ours, ProposalSet theirs) {
+        List<Double> overlaps = theirs.proposals().stream()
                 .limit(COMPARED)
                 .map(wanted -> ours.proposals().stream()
                         .mapToDouble(found -> found.box().iou(wanted.box()))
