@@ -7,27 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The 701 tensors of the published UPN: those that the network reads and those that its file carries besides.
 final class UpnTensorNames {
     /// Swin-L at a window of 12, five levels, 900 queries.
-    private static final UpnConfig LARGE = new UpnConfig(
-            192,
-            List.of(2, 2, 18, 2),
-            List.of(6, 12, 24, 48),
-            12,
-            List.of(0, 1, 2, 3),
-            256,
-            2048,
-            6,
-            6,
-            8,
-            4,
-            5,
-            900,
-            800,
-            1333,
-            0.05);
+    private static final UpnConfig LARGE = UpnConfig.of(JsonMapper.shared().readTree(PublishedConfig.UPN_LARGE));
 
     private static final int POINT_LAYERS = 2;
     private static final String HEAD = "bbox_embed.0.";
