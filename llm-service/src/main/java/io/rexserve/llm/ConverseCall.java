@@ -20,6 +20,8 @@ import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.Regions;
 import io.rexserve.v1.RegionsReady;
+import io.rexserve.v1.refusal.EndedCall;
+import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -236,7 +238,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     /// The caller has gone, or its deadline has passed.
     private void abandon() {
-        boolean late = context.cancellationCause() instanceof TimeoutException;
+        boolean late = EndedCall.reason(context) == Reason.DEADLINE;
         Place<LlmEngine.Work> place = waiting;
         if (place != null) {
             place.close();

@@ -21,6 +21,7 @@ import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.ProposeTimings;
 import io.rexserve.v1.ScoredBox;
+import io.rexserve.v1.refusal.EndedCall;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -99,7 +100,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     private static void abandon(Context context, Place<ProposalJob> place, DecodedPicture picture, Reply reply) {
         place.close();
         picture.close();
-        boolean late = context.cancellationCause() instanceof TimeoutException;
+        boolean late = EndedCall.reason(context) == Reason.DEADLINE;
         reply.refuse(late ? new TimeoutException() : new CancellationException());
     }
 
