@@ -1,8 +1,10 @@
 package io.rexserve.llm;
 
 import com.google.protobuf.util.Durations;
+import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.Decoding;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.GeneratedToken;
@@ -120,7 +122,7 @@ final class Answering {
         var parser = new AnswerParser(session.regionCount());
         StreamingDecoder text =
                 model.tokenizer().streamingDecoder(model.network().defaults().stopTexts());
-        Decoding decoding = session.conversation().begin(ids, options());
+        Decoding decoding = session.conversation().begin(ids, options(part.task()));
         events.begin(part);
         long began = System.nanoTime();
         // The first step reads the question; the time it takes to choose one token is lost in it.
@@ -158,12 +160,19 @@ final class Answering {
         return whole;
     }
 
-    private GenerationOptions options() {
+    private GenerationOptions options(Task task) {
         GenerationDefaults defaults = model.network().defaults();
         return GenerationOptions.greedy(question.maxTokens() - tokens, stopIds)
                 .with(question.sampling().withRepetitionPenalty(defaults.repetitionPenalty()))
-                .with(TokenConstraint.grammar(model.tokenizer().grammarTokens(), session.regionCount()))
+                .with(constraint(task))
                 .with(interruption);
+    }
+
+    private TokenConstraint constraint(Task task) {
+        return question.unconstrained()
+                ? TokenConstraint.NONE
+                : TokenConstraint.grammar(
+                        model.tokenizer().grammarTokens(), AnswerForm.of(task, session.regionCount()), stopIds);
     }
 
     private void requireRoom(int ids) {

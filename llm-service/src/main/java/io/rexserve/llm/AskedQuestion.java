@@ -20,12 +20,14 @@ import java.util.function.Function;
 /// @param subjectsPerPart labels or regions asked together; the small models were trained on few, the published ones on
 ///     many
 /// @param maxTokens of all answers together
+/// @param unconstrained whether illegal tokens may be chosen, as plain decoding does
 record AskedQuestion(
         Function<List<Subject>, Task> asking,
         List<Subject> subjects,
         int subjectsPerPart,
         Sampling sampling,
-        int maxTokens) {
+        int maxTokens,
+        boolean unconstrained) {
     private static final int MOST_ITEMS = 100;
     private static final int LONGEST_LABEL = 200;
     private static final int LONGEST_TEXT = 4000;
@@ -66,7 +68,8 @@ record AskedQuestion(
             throw Refusal.invalid(violations).exception();
         }
         var sampling = new Sampling(temperature, options.getTopK(), topP, 1, options.getSeed());
-        return new AskedQuestion(asking, subjects, defaults.labelsPerQuestion(), sampling, maxTokens);
+        return new AskedQuestion(
+                asking, subjects, defaults.labelsPerQuestion(), sampling, maxTokens, options.getUnconstrained());
     }
 
     private static void check(boolean holds, String option, Number value, String expected, List<Violation> violations) {

@@ -16,6 +16,7 @@ public final class Decoding {
     private final Conversation conversation;
     private final GenerationOptions options;
     private final Sampler sampler;
+    private final TokenConstraint.Automaton automaton;
     private final int cut;
     private final int promptTokens;
     private final List<GeneratedToken> tokens = new ArrayList<>();
@@ -30,6 +31,7 @@ public final class Decoding {
         this.conversation = conversation;
         this.options = options;
         this.sampler = new Sampler(options.sampling());
+        this.automaton = options.constraint().begin();
         this.unread = prompt;
         this.cut = cut;
         this.promptTokens = conversation.length() + prompt.length;
@@ -57,8 +59,7 @@ public final class Decoding {
         started = true;
         unread = NOTHING;
         int[] soFar = Arrays.copyOf(generated, tokens.size());
-        Optional<GeneratedToken> token =
-                sampler.next(logits.get(), soFar, options.constraint().next(soFar));
+        Optional<GeneratedToken> token = sampler.next(logits.get(), soFar, automaton.legal());
         if (token.isEmpty()) {
             return finished(FinishReason.DEAD_END);
         }
@@ -75,6 +76,7 @@ public final class Decoding {
         }
         generated[tokens.size()] = token.id();
         tokens.add(token);
+        automaton.advance(token.id());
         unread = new int[] {token.id()};
         if (tokens.size() == options.maxNewTokens()) {
             finish = FinishReason.LENGTH;

@@ -1,27 +1,79 @@
 package io.rexserve.model.language;
 
-import java.util.BitSet;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/// Which tokens may come next.
-public sealed interface LegalTokens {
+/// Which tokens may come next: a small set of ids, or all but a small set.
+public final class LegalTokens {
     /// Every token.
-    LegalTokens ALL = new Except(new BitSet());
+    public static final LegalTokens ALL = except();
 
-    boolean allows(int id);
+    private final int[] ids;
+    private final boolean allowed;
 
-    /// All but these ids.
-    record Except(BitSet banned) implements LegalTokens {
-        @Override
-        public boolean allows(int id) {
-            return !banned.get(id);
-        }
+    private LegalTokens(IntStream ids, boolean allowed) {
+        this.ids = ids.sorted().distinct().toArray();
+        this.allowed = allowed;
     }
 
     /// These ids alone.
-    record Only(BitSet allowed) implements LegalTokens {
-        @Override
-        public boolean allows(int id) {
-            return allowed.get(id);
+    public static LegalTokens only(int... ids) {
+        return new LegalTokens(IntStream.of(ids), true);
+    }
+
+    /// All but these ids.
+    public static LegalTokens except(int... ids) {
+        return new LegalTokens(IntStream.of(ids), false);
+    }
+
+    /// Whether the token may come next.
+    public boolean allows(int id) {
+        return Arrays.binarySearch(ids, id) >= 0 == allowed;
+    }
+
+    /// Legal ids below `vocabulary` as ascending ranges `from, to, from, to ...`, `to` not included.
+    int[] ranges(int vocabulary) {
+        return allowed ? inside(vocabulary) : outside(vocabulary);
+    }
+
+    /// The ranges of all other ids.
+    int[] otherRanges(int vocabulary) {
+        return allowed ? outside(vocabulary) : inside(vocabulary);
+    }
+
+    private int[] inside(int vocabulary) {
+        var ranges = new int[2 * ids.length];
+        int count = 0;
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                continue;
+            }
+            if (count > 0 && ranges[count - 1] == id) {
+                ranges[count - 1] = id + 1;
+            } else {
+                ranges[count++] = id;
+                ranges[count++] = id + 1;
+            }
         }
+        return Arrays.copyOf(ranges, count);
+    }
+
+    private int[] outside(int vocabulary) {
+        int[] inside = inside(vocabulary);
+        var ranges = new int[inside.length + 2];
+        int count = 0;
+        int from = 0;
+        for (int i = 0; i < inside.length; i += 2) {
+            if (inside[i] > from) {
+                ranges[count++] = from;
+                ranges[count++] = inside[i];
+            }
+            from = inside[i + 1];
+        }
+        if (vocabulary > from) {
+            ranges[count++] = from;
+            ranges[count++] = vocabulary;
+        }
+        return Arrays.copyOf(ranges, count);
     }
 }

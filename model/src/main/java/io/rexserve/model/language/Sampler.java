@@ -18,45 +18,51 @@ final class Sampler {
     /// @param generated ids of the answer so far
     /// @return nothing if no token is legal
     Optional<GeneratedToken> next(float[] logits, int[] generated, LegalTokens legal) {
+        int[] ranges = legal.ranges(logits.length);
         float[] scores = penalized(logits, generated);
-        for (int id = 0; id < scores.length; id++) {
-            if (!legal.allows(id)) {
-                scores[id] = Float.NEGATIVE_INFINITY;
-            }
-        }
-        int best = argMax(scores);
-        if (scores[best] == Float.NEGATIVE_INFINITY) {
+        int best = argMax(scores, ranges);
+        if (best < 0) {
             return Optional.empty();
         }
-        int id = sampling.greedy() ? best : draw(scores, scores[best]);
-        float all = (float) Math.exp(logits[id] - logSumExp(logits, LegalTokens.ALL));
-        float among = (float) Math.exp(logits[id] - logSumExp(logits, legal));
-        return Optional.of(new GeneratedToken(id, all, among));
+        int id = sampling.greedy() ? best : draw(scores, ranges, scores[best]);
+        Softmax.Sum among = Softmax.over(logits, ranges);
+        Softmax.Sum all = among.plus(Softmax.over(logits, legal.otherRanges(logits.length)));
+        return Optional.of(new GeneratedToken(id, all.share(logits[id]), among.share(logits[id])));
     }
 
     private float[] penalized(float[] logits, int[] generated) {
+        if (sampling.repetitionPenalty() == 1 || generated.length == 0) {
+            return logits;
+        }
         float[] scores = logits.clone();
-        if (sampling.repetitionPenalty() != 1) {
-            float penalty = (float) sampling.repetitionPenalty();
-            for (int id : generated) { // from the untouched logits: a token twice produced is penalised once
-                scores[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
-            }
+        float penalty = (float) sampling.repetitionPenalty();
+        for (int id : generated) { // from the untouched logits: a token twice produced is penalised once
+            scores[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
         }
         return scores;
     }
 
     static int argMax(float[] scores) {
-        int best = 0;
-        for (int id = 1; id < scores.length; id++) {
-            if (scores[id] > scores[best]) {
-                best = id;
+        return argMax(scores, new int[] {0, scores.length});
+    }
+
+    /// The first id of the highest score above negative infinity, or -1.
+    private static int argMax(float[] scores, int[] ranges) {
+        int best = -1;
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < ranges.length; i += 2) {
+            for (int id = ranges[i]; id < ranges[i + 1]; id++) {
+                if (scores[id] > highest) {
+                    highest = scores[id];
+                    best = id;
+                }
             }
         }
         return best;
     }
 
-    private int draw(float[] scores, float best) {
-        int[] order = bestFirst(scores);
+    private int draw(float[] scores, int[] ranges, float best) {
+        int[] order = bestFirst(scores, ranges);
         var weights = new double[order.length];
         double sum = 0;
         for (int i = 0; i < order.length; i++) {
@@ -77,12 +83,14 @@ final class Sampler {
     }
 
     /// Ids of possible tokens by falling score, equal ones by rising id, cut to the k best.
-    private int[] bestFirst(float[] scores) {
+    private int[] bestFirst(float[] scores, int[] ranges) {
         var keys = new long[scores.length];
         int count = 0;
-        for (int id = 0; id < scores.length; id++) {
-            if (scores[id] > Float.NEGATIVE_INFINITY) {
-                keys[count++] = (~orderedBits(scores[id]) << 32) | id;
+        for (int i = 0; i < ranges.length; i += 2) {
+            for (int id = ranges[i]; id < ranges[i + 1]; id++) {
+                if (scores[id] > Float.NEGATIVE_INFINITY) {
+                    keys[count++] = (~orderedBits(scores[id]) << 32) | id;
+                }
             }
         }
         Arrays.sort(keys, 0, count);
@@ -98,21 +106,5 @@ final class Sampler {
     private static long orderedBits(float value) {
         int bits = Float.floatToIntBits(value);
         return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    }
-
-    private static double logSumExp(float[] logits, LegalTokens legal) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int id = 0; id < logits.length; id++) {
-            if (legal.allows(id)) {
-                max = Math.max(max, logits[id]);
-            }
-        }
-        double sum = 0;
-        for (int id = 0; id < logits.length; id++) {
-            if (legal.allows(id)) {
-                sum += Math.exp(logits[id] - max);
-            }
-        }
-        return max + Math.log(sum);
     }
 }

@@ -1,22 +1,40 @@
 package io.rexserve.model.language;
 
-import io.rexserve.model.grammar.GrammarConstraint;
+import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.GrammarTokens;
+import java.util.Set;
 
-/// Decides before every step which tokens are legal.
+/// Decides before every step which tokens are legal. One constraint serves any number of answers.
 @FunctionalInterface
 public interface TokenConstraint {
     /// No constraint.
-    TokenConstraint NONE = generated -> LegalTokens.ALL;
+    TokenConstraint NONE = () -> new Automaton() {
+        @Override
+        public LegalTokens legal() {
+            return LegalTokens.ALL;
+        }
 
-    /// @param generated ids of the answer so far, oldest first
-    LegalTokens next(int[] generated);
+        @Override
+        public void advance(int id) {}
+    };
 
-    /// Only regions that the prompt carries, and none twice in one list.
+    /// Where one answer stands. Belongs to one thread at a time.
+    interface Automaton {
+        /// The tokens that may come next.
+        LegalTokens legal();
+
+        /// The next token was decided.
+        void advance(int id);
+    }
+
+    /// The start of an answer.
+    Automaton begin();
+
+    /// Answers inside the grammar: [GrammarAutomaton] says what is legal where.
     ///
-    /// @param regionCount regions of the prompt
-    static TokenConstraint grammar(GrammarTokens tokens, int regionCount) {
-        var constraint = new GrammarConstraint(tokens, regionCount);
-        return generated -> new LegalTokens.Except(constraint.banned(generated));
+    /// @param stopIds ids that end the answer
+    static TokenConstraint grammar(GrammarTokens tokens, AnswerForm form, Set<Integer> stopIds) {
+        var grammar = new GrammarAutomaton.Grammar(tokens, form, stopIds);
+        return () -> new GrammarAutomaton(grammar);
     }
 }

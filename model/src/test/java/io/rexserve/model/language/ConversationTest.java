@@ -11,7 +11,6 @@ import io.rexserve.model.kernel.Torch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,9 +205,20 @@ class ConversationTest {
     @Test
     void aConstraintThatLeavesNothingEndsTheAnswer() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            TokenConstraint nothing =
-                    generated -> generated.length < 2 ? LegalTokens.ALL : new LegalTokens.Only(new BitSet());
-            Generation answer = conversation.ask(QUESTION, tokens(9).with(nothing), TokenListener.SILENT);
+            TokenConstraint two = () -> new TokenConstraint.Automaton() {
+                private int decided;
+
+                @Override
+                public LegalTokens legal() {
+                    return decided < 2 ? LegalTokens.ALL : LegalTokens.only();
+                }
+
+                @Override
+                public void advance(int id) {
+                    decided++;
+                }
+            };
+            Generation answer = conversation.ask(QUESTION, tokens(9).with(two), TokenListener.SILENT);
             assertThat(answer.reason()).isEqualTo(FinishReason.DEAD_END);
             assertThat(answer.tokens()).hasSize(2);
         }
@@ -219,10 +229,7 @@ class ConversationTest {
         try (Conversation conversation = conversation(model, PREFIX)) {
             int free =
                     conversation.ask(QUESTION, tokens(1), TokenListener.SILENT).ids()[0];
-            var banned = new BitSet();
-            banned.set(free);
-            TokenConstraint without = generated -> new LegalTokens.Except(banned);
-            Generation answer = conversation.ask(QUESTION, tokens(10).with(without), TokenListener.SILENT);
+            Generation answer = conversation.ask(QUESTION, tokens(10).with(without(free)), TokenListener.SILENT);
             assertThat(answer.ids()).doesNotContain(free);
             assertThat(answer.tokens().getFirst().legalProbability())
                     .isGreaterThan(answer.tokens().getFirst().probability());
@@ -230,6 +237,18 @@ class ConversationTest {
                     .allSatisfy(
                             token -> assertThat(token.legalProbability()).isGreaterThanOrEqualTo(token.probability()));
         }
+    }
+
+    private static TokenConstraint without(int banned) {
+        return () -> new TokenConstraint.Automaton() {
+            @Override
+            public LegalTokens legal() {
+                return LegalTokens.except(banned);
+            }
+
+            @Override
+            public void advance(int id) {}
+        };
     }
 
     @Test

@@ -3,7 +3,8 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.BitSet;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -21,14 +22,6 @@ class SamplerTest {
             counts[sampler.next(LOGITS, NONE, LegalTokens.ALL).orElseThrow().id()] += 1.0 / draws;
         }
         return counts;
-    }
-
-    private static LegalTokens only(int... ids) {
-        var allowed = new BitSet();
-        for (int id : ids) {
-            allowed.set(id);
-        }
-        return new LegalTokens.Only(allowed);
     }
 
     @Test
@@ -81,7 +74,8 @@ class SamplerTest {
     @Test
     void probabilitiesAreTheModelsOwnWhateverTheSampling() {
         var sampler = new Sampler(new Sampling(0.1, 1, 0.5, 1.3, 0));
-        GeneratedToken token = sampler.next(LOGITS, new int[] {0}, only(1, 2)).orElseThrow();
+        GeneratedToken token =
+                sampler.next(LOGITS, new int[] {0}, LegalTokens.only(1, 2)).orElseThrow();
         assertThat(token.id()).isEqualTo(1);
         assertThat(token.probability()).isCloseTo(0.3f, within(1e-5f));
         assertThat(token.legalProbability()).isCloseTo(0.6f, within(1e-5f));
@@ -108,8 +102,63 @@ class SamplerTest {
     void whatIsNotLegalIsNeverDrawn() {
         var sampler = new Sampler(sampling(5, 0, 1, 7));
         for (int i = 0; i < 100; i++) {
-            assertThat(sampler.next(LOGITS, NONE, only(2)).orElseThrow().id()).isEqualTo(2);
+            assertThat(sampler.next(LOGITS, NONE, LegalTokens.only(2))
+                            .orElseThrow()
+                            .id())
+                    .isEqualTo(2);
         }
-        assertThat(sampler.next(LOGITS, NONE, only())).isEmpty();
+        assertThat(sampler.next(LOGITS, NONE, LegalTokens.only())).isEmpty();
+    }
+
+    @Test
+    void idsAndProbabilitiesAreThoseOfTheNaiveSampler() {
+        var random = new SplittableRandom(5);
+        for (int round = 0; round < 400; round++) {
+            int vocabulary = random.nextInt(2, 3000);
+            float[] logits = logits(vocabulary, random);
+            int[] few = random.ints(random.nextInt(0, 120), 0, vocabulary).toArray();
+            LegalTokens legal = switch (round % 4) {
+                case 0 -> LegalTokens.ALL;
+                case 1 -> LegalTokens.only(few);
+                // The best ones banned: nearly all of the probability is illegal.
+                case 2 -> LegalTokens.except(best(logits, random.nextInt(1, vocabulary)));
+                default -> LegalTokens.except(few);
+            };
+            int[] generated = random.ints(random.nextInt(0, 20), 0, vocabulary).toArray();
+            double penalty = random.nextBoolean() ? 1 : random.nextDouble(0.5, 2);
+            double temperature = random.nextBoolean() ? 0 : random.nextDouble(0.1, 2);
+            var sampling = new Sampling(temperature, random.nextInt(0, 5), 1, penalty, round);
+
+            var token = new Sampler(sampling).next(logits, generated, legal);
+            var naive = new NaiveSampler(sampling).next(logits, generated, legal);
+
+            assertThat(token.map(GeneratedToken::id)).isEqualTo(naive.map(GeneratedToken::id));
+            naive.ifPresent(expected -> {
+                assertThat(token.orElseThrow().probability()).isCloseTo(expected.probability(), within(1e-6f));
+                assertThat(token.orElseThrow().legalProbability())
+                        .isCloseTo(expected.legalProbability(), within(1e-6f));
+            });
+        }
+    }
+
+    /// Flat, peaked or far from zero, with tokens that are impossible.
+    private static float[] logits(int vocabulary, SplittableRandom random) {
+        double spread = Math.exp(random.nextDouble(-3, 4));
+        double centre = random.nextDouble(-500, 500);
+        var logits = new float[vocabulary];
+        for (int id = 0; id < vocabulary; id++) {
+            boolean impossible = random.nextInt(50) == 0;
+            logits[id] = impossible ? Float.NEGATIVE_INFINITY : (float) (centre + spread * random.nextGaussian());
+        }
+        return logits;
+    }
+
+    private static int[] best(float[] logits, int count) {
+        return IntStream.range(0, logits.length)
+                .boxed()
+                .sorted((a, b) -> Float.compare(logits[b], logits[a]))
+                .mapToInt(Integer::intValue)
+                .limit(count)
+                .toArray();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
@@ -26,7 +27,6 @@ final class Interview implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final List<PixelBox> boxes;
-    private final GenerationOptions options;
     private final NDManager scope = Torch.scope();
     private final Conversation conversation;
 
@@ -34,8 +34,6 @@ final class Interview implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.template = model.config().template();
         this.boxes = List.copyOf(boxes);
-        this.options = GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens())
-                .with(TokenConstraint.grammar(tokenizer.grammarTokens(), boxes.size()));
         EncodedImage encoded = model.encode(scope, image);
         ObjectTokens objects = model.regions(scope, encoded, boxes);
         int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, boxes.size()));
@@ -44,6 +42,10 @@ final class Interview implements AutoCloseable {
 
     Answer ask(Task task) {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
+        TokenConstraint grammar = TokenConstraint.grammar(
+                tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
+        GenerationOptions options =
+                GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
         int[] answer = conversation.ask(question, options, TokenListener.SILENT).ids();
         return Answer.parse(tokenizer.decode(answer), boxes.size());
     }
