@@ -129,11 +129,13 @@ final class AnswerEvents {
 
     private void flaw(AnswerEvent.Flaw flaw) {
         switch (flaw.kind()) {
-            case UNKNOWN_REGION ->
+            case UNKNOWN_REGION -> {
+                meters.invalidIndex();
                 warn(
                         WarningCode.WARNING_CODE_INVALID_OBJECT_INDEX,
                         flaw.detail() + " names no region; it was dropped",
                         onlyLabel());
+            }
             case REPEATED_REGION -> {} // counted once, nothing is lost
             case UNCLOSED_PHRASE, UNCLOSED_LIST, LIST_WITHOUT_PHRASE, STRAY_TAG, STRAY_TEXT ->
                 warn(

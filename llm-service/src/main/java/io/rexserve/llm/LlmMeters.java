@@ -25,6 +25,7 @@ final class LlmMeters {
     private final Timer firstBox;
     private final DistributionSummary batch;
     private final DistributionSummary objects;
+    private final Counter invalidIndices;
 
     LlmMeters(MeterRegistry meters) {
         this.meters = meters;
@@ -36,6 +37,9 @@ final class LlmMeters {
                 .register(meters);
         this.objects = DistributionSummary.builder("rexserve.llm.objects")
                 .description("objects per question")
+                .register(meters);
+        this.invalidIndices = Counter.builder("rexserve.llm.invalid.indices")
+                .description("indices without a region, which only unconstrained answers can hold")
                 .register(meters);
         for (Stage stage : Stage.values()) {
             timer(stage);
@@ -74,6 +78,10 @@ final class LlmMeters {
 
     void answered(int objectCount) {
         objects.record(objectCount);
+    }
+
+    void invalidIndex() {
+        invalidIndices.increment();
     }
 
     void warned(WarningCode code) {

@@ -21,8 +21,10 @@ class AnswerEventsTest {
     private static final int REGIONS = 6;
 
     private final List<ConverseEvent> sent = new ArrayList<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LlmMeters meters = new LlmMeters(registry);
     private final AnswerEvents events =
-            new AnswerEvents(0, new EventStream(new Recorded(), meters()), meters(), System.nanoTime());
+            new AnswerEvents(0, new EventStream(new Recorded(), meters), meters, System.nanoTime());
 
     @Test
     void aPhraseBelongsToTheLabelOfTheSameWords() {
@@ -78,6 +80,22 @@ class AnswerEventsTest {
                 .filteredOn(warning -> warning.getCode() == WarningCode.WARNING_CODE_LABEL_NOT_ANSWERED)
                 .extracting(Warning::getLabel)
                 .containsExactly("cat");
+    }
+
+    @Test
+    void anIndexWithoutARegionIsDroppedNamedAndCounted() {
+        answer(labels("cat"), true, "<ground>cat</ground><objects><obj2><obj6><obj99></objects>");
+
+        assertThat(of(EventCase.OBJECT))
+                .extracting(event -> event.getObject().getIndex())
+                .containsExactly(2);
+        assertThat(warnings())
+                .extracting(warning -> warning.getCode() + " " + warning.getMessage())
+                .containsExactly(
+                        "WARNING_CODE_INVALID_OBJECT_INDEX <obj6> names no region; it was dropped",
+                        "WARNING_CODE_INVALID_OBJECT_INDEX <obj99> names no region; it was dropped");
+        assertThat(registry.get("rexserve.llm.invalid.indices").counter().count())
+                .isEqualTo(2);
     }
 
     @Test
@@ -194,10 +212,6 @@ class AnswerEventsTest {
 
     private List<ConverseEvent> of(EventCase kind) {
         return sent.stream().filter(event -> event.getEventCase() == kind).toList();
-    }
-
-    private static LlmMeters meters() {
-        return new LlmMeters(new SimpleMeterRegistry());
     }
 
     /// Keeps what is sent.

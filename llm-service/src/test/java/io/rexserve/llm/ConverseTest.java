@@ -8,6 +8,7 @@ import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
+import io.rexserve.v1.Caption;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.Detect;
 import io.rexserve.v1.FinishReason;
@@ -184,5 +185,37 @@ class ConverseTest {
         everyStreamFreesItsPlace();
         assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
                 .hasSize(1);
+    }
+
+    /// A question that the model was never taught, at a temperature that makes it say anything that it may.
+    private long invalidIndices(boolean unconstrained) {
+        double before =
+                llm.meters().get("rexserve.llm.invalid.indices").counter().count();
+        var options = GenerationOptions.newBuilder()
+                .setTemperature(2)
+                .setMaxTokens(400)
+                .setSeed(1)
+                .setUnconstrained(unconstrained);
+        var answers = llm.converse(
+                image(),
+                regions(),
+                question(Question.newBuilder()
+                        .setCaption(Caption.getDefaultInstance())
+                        .setOptions(options)));
+        long warned = answers.of(EventCase.WARNING).stream()
+                .map(event -> event.getWarning().getCode())
+                .filter(WarningCode.WARNING_CODE_INVALID_OBJECT_INDEX::equals)
+                .count();
+        assertThat(llm.meters().get("rexserve.llm.invalid.indices").counter().count() - before)
+                .isEqualTo((double) warned);
+        assertThat(answers.of(EventCase.OBJECT))
+                .allSatisfy(event -> assertThat(event.getObject().getIndex()).isBetween(0, 1));
+        return warned;
+    }
+
+    @Test
+    void indicesWithoutARegionAreImpossibleUnlessAskedFor() {
+        assertThat(invalidIndices(false)).isZero();
+        assertThat(invalidIndices(true)).isPositive();
     }
 }
