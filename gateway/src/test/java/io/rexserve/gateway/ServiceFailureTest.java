@@ -57,6 +57,7 @@ class ServiceFailureTest {
     @CsvSource({
         "PROMPT_TOO_LONG,422,prompt_too_long",
         "QUEUE_FULL,429,queue_full",
+        "OUT_OF_MEMORY,507,out_of_memory",
         "DEADLINE,504,deadline_exceeded",
         "WARMING_UP,503,warming_up",
         "DRAINING,503,draining",

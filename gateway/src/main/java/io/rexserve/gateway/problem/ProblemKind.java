@@ -28,7 +28,8 @@ public enum ProblemKind {
     WARMING_UP(503, "A service is still warming up", true),
     DRAINING(503, "A service is about to stop", true),
     SERVICE_UNAVAILABLE(503, "A service cannot be reached", true),
-    DEADLINE_EXCEEDED(504, "The time for the request is over", true);
+    DEADLINE_EXCEEDED(504, "The time for the request is over", true),
+    OUT_OF_MEMORY(507, "Memory does not suffice for the request", false);
 
     private final int status;
     private final String title;

@@ -76,6 +76,7 @@ public final class ServiceFailure {
             case IMAGE_TOO_LARGE -> ProblemKind.TOO_MANY_PIXELS; // bytes were counted here
             case PROMPT_TOO_LONG -> ProblemKind.PROMPT_TOO_LONG;
             case QUEUE_FULL -> ProblemKind.QUEUE_FULL;
+            case OUT_OF_MEMORY -> ProblemKind.OUT_OF_MEMORY;
             case DEADLINE -> ProblemKind.DEADLINE_EXCEEDED;
             case CANCELLED -> ProblemKind.CALLER_GONE;
             case WARMING_UP -> ProblemKind.WARMING_UP;

@@ -14,6 +14,8 @@ public enum Reason {
     PROMPT_TOO_LONG(Status.Code.OUT_OF_RANGE),
     /// The service has as much work as it lets wait; come back after the time given.
     QUEUE_FULL(Status.Code.RESOURCE_EXHAUSTED),
+    /// Memory does not suffice for this request, even alone. A smaller one may be answered.
+    OUT_OF_MEMORY(Status.Code.RESOURCE_EXHAUSTED),
     /// The deadline passed, while waiting or between two steps of the work.
     DEADLINE(Status.Code.DEADLINE_EXCEEDED),
     /// The caller went away.
