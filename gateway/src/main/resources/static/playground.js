@@ -1,4 +1,4 @@
-// The playground: a picture, a task, and the answer of POST /v1/detect or /v1/ask drawn over the picture.
+// The playground: a picture, a task, and the answer of POST /v1/detect or /v1/ask drawn over the picture while it is made.
 
 // The colours of annotated pictures (Palette.java), in the same order.
 const COLOURS = ['#ff5a5f', '#2ec4ff', '#ffc53d', '#4ade80', '#c084fc', '#ff8a3d', '#22d3c5', '#f472b6', '#a3e635', '#818cf8', '#fde68a', '#9ca3af'];
@@ -53,6 +53,11 @@ function clear() {
   state.answer = null;
   byId('boxes').replaceChildren();
   byId('messages').replaceChildren();
+  byId('objects').replaceChildren();
+  byId('said').hidden = true;
+  byId('count').textContent = '';
+  byId('time').textContent = '';
+  byId('looking').textContent = 'Looking…';
   byId('results').hidden = true;
   byId('tip').hidden = true;
 }
@@ -168,23 +173,102 @@ async function ask() {
   refresh();
   try {
     const started = performance.now();
-    const response = await fetch(address(), { method: 'POST', body: form, signal: state.asking.signal });
-    const answer = await response.json();
-    byId('raw').textContent = JSON.stringify(answer, null, 2);
+    const response = await fetch(address(), { method: 'POST', body: form, signal: state.asking.signal, headers: { Accept: 'text/event-stream' } });
     if (response.ok) {
-      state.answer = shown(answer);
-      list(state.answer, performance.now() - started);
-      overlay();
+      await watch(response, started);
     } else {
-      problem(answer, response.headers.get('Retry-After'));
+      raw(await response.json(), problem);
     }
   } catch (error) {
     problem({ title: 'The gateway cannot be reached', detail: String(error.message ?? error) });
   } finally {
     state.asking = null;
     byId('busy').hidden = true;
+    byId('results').ariaBusy = null;
     refresh();
   }
+}
+
+/** Shows an answer while it is made: boxes one by one, and the text as it is said. */
+async function watch(response, started) {
+  let text = '';
+  for await (const { name, data } of events(response)) {
+    switch (name) {
+      case 'proposals':
+        state.answer = { ...data, objects: [], names: ['labels', 'phrases'].includes(field()) ? [...state.labels] : [] };
+        byId('looking').textContent = `Looking at ${data.count} ${data.timings ? 'proposals' : 'boxes'}…`;
+        overlay();
+        break;
+      case 'object':
+        appear(data, performance.now() - started);
+        break;
+      case 'text':
+        text += data.delta;
+        if (address() === 'v1/ask') speak(text);
+        break;
+      case 'done':
+        raw(data, (answer) => {
+          state.answer = shown(answer);
+          list(state.answer, performance.now() - started);
+          overlay();
+        });
+        return;
+      case 'error':
+        clear();
+        raw(data, problem);
+        return;
+      default: // a warning comes in the answer too
+    }
+  }
+  throw new Error('the answer broke off');
+}
+
+/** The events of a response: blocks of lines, of which one names the event and one holds its data. */
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let waiting = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const blocks = (waiting + read.value).split('\n\n');
+    waiting = blocks.pop();
+    for (const block of blocks) {
+      const lines = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]));
+      if (lines.has('event')) yield { name: lines.get('event'), data: JSON.parse(lines.get('data')) };
+    }
+  }
+}
+
+function raw(answer, then) {
+  byId('raw').textContent = JSON.stringify(answer, null, 2);
+  then(answer);
+}
+
+/** One object more, at the moment that it is decided. */
+function appear(object, millis) {
+  const { objects, names, image } = state.answer;
+  if (!names.includes(object.label)) names.push(object.label);
+  objects.push(object);
+  const svg = byId('boxes');
+  const box = marked(object, objects.length - 1, image.width / (svg.clientWidth || image.width), image);
+  box.classList.add('new');
+  svg.append(box);
+  byId('objects').append(row(object, objects.length - 1));
+  byId('busy').hidden = true;
+  byId('count').textContent = `${counted(objects.length)}…`;
+  byId('time').textContent = `${(millis / 1000).toFixed(2)} s`;
+  reveal();
+}
+
+/** The text so far. */
+function speak(text) {
+  byId('said').replaceChildren(text);
+  byId('said').hidden = false;
+  byId('busy').hidden = true;
+  reveal();
+}
+
+function reveal() {
+  byId('results').ariaBusy = 'true';
+  byId('results').hidden = false;
 }
 
 /** An answer of either address with the objects to draw and the names that get colours. */
@@ -196,16 +280,24 @@ function shown(answer) {
   return { ...answer, objects, names: [...new Set([...asked, ...objects.map((object) => object.label)])] };
 }
 
-function problem(problem, retryAfter) {
+function problem(problem) {
   const box = element('div', { className: 'message problem', role: 'alert' }, element('b', { textContent: problem.title ?? 'No answer' }));
   if (problem.errors?.length) {
     box.append(element('ul', {}, ...problem.errors.map((error) => element('li', { textContent: `${error.field}: ${error.detail}` }))));
   } else {
     box.append(problem.detail ?? '');
   }
-  if (retryAfter) box.append(element('div', { textContent: `Try again in ${retryAfter} s.` }));
+  if (problem.retryAfterSeconds) box.append(element('div', { textContent: `Try again in ${problem.retryAfterSeconds} s.` }));
   byId('messages').append(box);
 }
+
+/** What it means that an answer is not all that was asked for. */
+const DEGRADED = {
+  regions_in_passes: 'There were more boxes than the model takes at once: it was asked about groups of them, one apart from the other.',
+  regions_cut: 'There were more boxes than the model could be asked about: the last ones were left out.',
+  llm_unavailable: 'The language model did not answer: these are proposals without names.',
+  llm_overloaded: 'The language model has too much to do: these are proposals without names.',
+};
 
 const short = (label) => (label.length > 32 ? `${label.slice(0, 31).trimEnd()}…` : label);
 const percent = (value) => `${(100 * value).toFixed(0)} %`;
@@ -215,23 +307,32 @@ function list(answer, millis) {
     byId('messages').append(element('div', { className: 'message warning' },
       element('b', { textContent: warning.label ? `“${warning.label}”` : 'Note' }), warning.message));
   }
-  const count = answer.objects.length;
-  const [one, many] = answer.regions ? ['region', 'regions'] : ['object', 'objects'];
-  byId('count').textContent = count === 0 ? 'Nothing found' : count === 1 ? `1 ${one}` : `${count} ${many}`;
+  for (const way of answer.degraded ?? []) {
+    byId('messages').append(element('div', { className: 'message warning' }, element('b', { textContent: 'Note' }), DEGRADED[way] ?? way));
+  }
+  byId('count').textContent = counted(answer.objects.length);
   byId('time').textContent = `${(millis / 1000).toFixed(2)} s, ${answer.usage.proposals ?? answer.usage.regions} proposals`;
   say(answer);
-  byId('objects').replaceChildren(...answer.objects.map((object, i) => {
-    const dot = element('span', { className: 'dot' });
-    dot.style.color = colour(object.label);
-    const row = element('button', { type: 'button' }, dot,
-      element('span', { className: 'name', textContent: object.label }),
-      element('span', { className: 'score', ...measure(object) }));
-    row.dataset.index = i;
-    for (const on of ['mouseenter', 'focus']) row.addEventListener(on, () => highlight(i));
-    for (const off of ['mouseleave', 'blur']) row.addEventListener(off, () => highlight(-1));
-    return element('li', {}, row);
-  }));
+  byId('objects').replaceChildren(...answer.objects.map(row));
   byId('results').hidden = false;
+}
+
+function counted(count) {
+  const [one, many] = field() === 'regions' ? ['region', 'regions'] : ['object', 'objects'];
+  return count === 0 ? 'Nothing found' : count === 1 ? `1 ${one}` : `${count} ${many}`;
+}
+
+/** An object in the list. */
+function row(object, i) {
+  const dot = element('span', { className: 'dot' });
+  dot.style.color = colour(object.label);
+  const button = element('button', { type: 'button' }, dot,
+    element('span', { className: 'name', textContent: object.label }),
+    element('span', { className: 'score', ...measure(object) }));
+  button.dataset.index = i;
+  for (const on of ['mouseenter', 'focus']) button.addEventListener(on, () => highlight(i));
+  for (const off of ['mouseleave', 'blur']) button.addEventListener(off, () => highlight(-1));
+  return element('li', {}, button);
 }
 
 /** What a row says at its end: a probability, or which region was described. */
@@ -324,7 +425,7 @@ function highlight(index) {
   const [x1, , , y2] = object.box;
   tip.replaceChildren(element('b', { textContent: short(object.label) }),
     ...(object.tokenProbability === undefined ? [`region ${object.index}`, element('br')]
-      : [`index probability ${percent(object.tokenProbability)}`, element('br'), `box score ${percent(object.proposalScore)}`, element('br')]),
+      : [`score ${percent(object.score)}`, element('br'), `index probability ${percent(object.tokenProbability)}`, element('br'), `box score ${percent(object.proposalScore)}`, element('br')]),
     `box ${object.box.map((value) => Math.round(value)).join(', ')}`);
   const picture = byId('picture');
   tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * picture.clientWidth, picture.clientWidth - tip.offsetWidth))}px`;

@@ -49,7 +49,8 @@ public class GatewayConfiguration {
             ManagedChannel gatewayProposalChannel,
             ManagedChannel gatewayLanguageChannel,
             GatewayProperties properties) {
-        return new Detection(gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits());
+        return new Detection(
+                gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits(), properties.passLimits());
     }
 
     @Bean
@@ -74,6 +75,7 @@ public class GatewayConfiguration {
                 properties.maxDrawings(),
                 properties.visualizationSide(),
                 properties.callerCheck(),
+                properties.heartbeat(),
                 properties.corsOrigins());
     }
 }

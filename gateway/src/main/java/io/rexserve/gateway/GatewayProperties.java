@@ -1,5 +1,6 @@
 package io.rexserve.gateway;
 
+import io.rexserve.gateway.detection.PassLimits;
 import io.rexserve.image.ImageLimits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -21,6 +22,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxDrawings annotated pictures drawn at a time
 /// @param visualizationSide longest side of an annotated picture, pixels
 /// @param callerCheck how often a waiting request looks whether its caller is still there
+/// @param heartbeat how long nothing may be sent on a stream of events before a comment is
+/// @param regionsPerPass that one conversation with the language service takes
+/// @param passesAtOnce conversations of one request that run at the same time
 /// @param healthTimeout of a question whether a service is ready
 /// @param corsOrigins other sites whose pages may call; none by default
 @Validated
@@ -35,6 +39,9 @@ public record GatewayProperties(
         @Min(1) @Max(64) int maxDrawings,
         @Min(64) @Max(16_384) int visualizationSide,
         @NotNull Duration callerCheck,
+        @NotNull Duration heartbeat,
+        @Min(1) @Max(100) int regionsPerPass,
+        @Min(1) @Max(9) int passesAtOnce,
         @NotNull Duration healthTimeout,
         @NotNull List<String> corsOrigins) {
     public GatewayProperties {
@@ -48,5 +55,10 @@ public record GatewayProperties(
     /// What a picture may have.
     public ImageLimits imageLimits() {
         return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+    }
+
+    /// How regions are spread over conversations.
+    public PassLimits passLimits() {
+        return new PassLimits(regionsPerPass, passesAtOnce);
     }
 }

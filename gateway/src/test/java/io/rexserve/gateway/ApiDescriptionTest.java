@@ -5,8 +5,11 @@ import static io.rexserve.gateway.RunningGateway.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Part;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -143,19 +146,65 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void describesEveryEvent() throws Exception {
+        Part[] everything = Arrays.copyOf(EVERYTHING, 5);
+        for (String path : List.of("/v1/detect", "/v1/ask")) {
+            JsonNode media = media(path, "200", "text/event-stream");
+            assertThat(media.path("schema").path("type").asString()).isEqualTo("string");
+            String example = media.path("examples").path("events").path("value").asString();
+            requireEvents(new EventReader(new ByteArrayInputStream(example.getBytes(StandardCharsets.UTF_8))), path);
+        }
+        try (EventReader events = gateway.events("/v1/detect", everything)) {
+            assertThat(requireEvents(events, "/v1/detect"))
+                    .containsExactlyInAnyOrder("proposals", "text", "text", "object", "warning", "done");
+        }
+    }
+
+    private static List<String> requireEvents(EventReader events, String path) {
+        JsonNode answer = schema(path, "200", "application/json");
+        List<EventReader.Event> all = events.rest();
+        assertThat(all).isNotEmpty().allSatisfy(event -> {
+            JsonNode schema = switch (event.name()) {
+                case "proposals" -> component("ProposalsEvent");
+                case "object" -> component("ObjectEvent");
+                case "text" -> component("TextEvent");
+                case "warning" -> component("DetectionWarning");
+                default -> answer;
+            };
+            requireDescribed(event.data(), schema, event.name());
+        });
+        return all.stream().map(EventReader.Event::name).toList();
+    }
+
+    private static JsonNode component(String name) {
+        JsonNode schema = api.path("components").path("schemas").path(name);
+        assertThat(schema.isObject()).as(name).isTrue();
+        return schema;
+    }
+
+    @Test
     void namesEveryFieldWithItsBoundsForBothKindsOfBody() {
         JsonNode content = operation("/v1/detect").path("requestBody").path("content");
         for (String type : List.of("multipart/form-data", "application/json")) {
             JsonNode schema = content.path(type).path("schema");
             assertThat(schema.path("properties").propertyNames())
                     .containsExactlyInAnyOrder(
-                            "image", "labels", "granularity", "minScore", "nms", "maxProposals", "include");
+                            "image",
+                            "labels",
+                            "granularity",
+                            "minScore",
+                            "nms",
+                            "maxProposals",
+                            "objectThreshold",
+                            "legalTokensOnly",
+                            "fallback",
+                            "include");
             assertThat(names(schema.path("required"))).containsExactly("image", "labels");
             assertThat(schema.path("properties")
                             .path("maxProposals")
                             .path("maximum")
                             .asInt())
-                    .isEqualTo(100);
+                    .isEqualTo(900);
             assertThat(schema.path("properties"))
                     .allSatisfy(field ->
                             assertThat(field.path("description").asString()).isNotEmpty());

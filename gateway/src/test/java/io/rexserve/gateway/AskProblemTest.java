@@ -81,12 +81,12 @@ class AskProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "100", "1.5", "one", "", "1,2"})
+    @ValueSource(strings = {"-1", "900", "1.5", "one", "", "1,2"})
     void anIndexThatIsNone(String index) {
         Answer answer = ask(new Part("task", "region_category"), new Part("regions", "0"), new Part("regions", index));
 
         assertThat(answer.fields()).containsExactly("regions[1]");
-        assertThat(answer.detail()).endsWith("(expected: a whole number, 0 to 99, each once)");
+        assertThat(answer.detail()).endsWith("(expected: a whole number, 0 to 899, each once)");
     }
 
     @Test
@@ -109,20 +109,20 @@ class AskProblemTest {
     }
 
     @Test
-    void moreBoxesThanTheModelHasIndices() {
+    void moreBoxesThanThereMayBeProposals() {
         Part[] parts = Stream.concat(
                         Stream.of(new Part("task", "caption_brief")),
-                        IntStream.range(0, 101).mapToObj(_ -> new Part("boxes", "0,0,5,5")))
+                        IntStream.range(0, 901).mapToObj(_ -> new Part("boxes", "0,0,5,5")))
                 .toArray(Part[]::new);
 
-        requireRefused("boxes: 101 boxes (expected: 1 to 100)", parts);
+        requireRefused("boxes: 901 boxes (expected: 1 to 900)", parts);
     }
 
     @Test
     void noBoxesInJson() {
         assertThat(gateway.json("/v1/ask", "{\"image\":\"AAAA\",\"task\":\"caption_brief\",\"boxes\":[]}")
                         .detail())
-                .isEqualTo("boxes: 0 boxes (expected: 1 to 100)");
+                .isEqualTo("boxes: 0 boxes (expected: 1 to 900)");
     }
 
     @ParameterizedTest

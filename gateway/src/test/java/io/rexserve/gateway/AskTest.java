@@ -225,7 +225,16 @@ class AskTest {
     void includesOnlyWhatWasAskedFor() {
         assertThat(good(ask("caption_brief")).propertyNames())
                 .containsExactlyInAnyOrder(
-                        "id", "model", "image", "text", "phrases", "refused", "finishReason", "usage", "warnings");
+                        "id",
+                        "model",
+                        "image",
+                        "text",
+                        "phrases",
+                        "refused",
+                        "finishReason",
+                        "degraded",
+                        "usage",
+                        "warnings");
 
         JsonNode full = good(ask(
                 "caption_brief",

@@ -52,21 +52,21 @@ class BodyProblemTest {
 
     @Test
     void countsParts() {
-        var parts = new Part[257];
+        var parts = new Part[2049];
         Arrays.fill(parts, labels("cat"));
 
         Answer answer = gateway.detect(parts);
 
         assertThat(answer.code()).isEqualTo("malformed_body");
-        assertThat(answer.detail()).isEqualTo("multipart: more than 256 parts (expected: <= 256)");
+        assertThat(answer.detail()).isEqualTo("multipart: more than 2048 parts (expected: <= 2048)");
     }
 
     @Test
     void countsTheBytesOfTexts() {
-        Answer answer = gateway.detect(image(), labels("x".repeat(260 << 10)));
+        Answer answer = gateway.detect(image(), labels("x".repeat(520 << 10)));
 
         assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.detail()).startsWith("labels: more than 262144 bytes");
+        assertThat(answer.detail()).startsWith("labels: more than 524288 bytes");
     }
 
     @ParameterizedTest

@@ -87,19 +87,25 @@ final class FakeAnswers {
         return this;
     }
 
-    private void phrase(String words, Phrase.Builder phrase) {
+    FakeAnswers phrase(String words, Phrase.Builder phrase) {
         int start = length;
         text(words);
         emit(ConverseEvent.newBuilder()
                 .setPhrase(phrase.setPhraseId(phrases++).setText(words).setSpan(span(start, length))));
+        return this;
     }
 
     private void point(int index) {
+        point(index, 0.75f);
+    }
+
+    FakeAnswers point(int index, float probability) {
         emit(ConverseEvent.newBuilder()
                 .setObject(ObjectReference.newBuilder()
                         .setIndex(index + offset)
-                        .setProbability(0.75f)
-                        .setPhraseId(phrases - 1)));
+                        .setProbability(probability)
+                        .setPhraseId(Math.max(0, phrases - 1))));
+        return this;
     }
 
     FakeAnswers part(AnswerPart.Builder part, int start, int end) {

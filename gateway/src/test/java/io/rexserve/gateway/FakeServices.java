@@ -12,8 +12,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ConverseEvent;
-import io.rexserve.v1.ConverseRequest;
-import io.rexserve.v1.ImageReady;
 import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ModelInfo;
@@ -46,6 +44,8 @@ final class FakeServices implements AutoCloseable {
     final CountDownLatch languageCancelled = new CountDownLatch(1);
     volatile int boxes = 3;
     volatile int offset;
+    /// Of the regions sent, at most so many are taken.
+    volatile int kept = Integer.MAX_VALUE;
     volatile @Nullable Throwable proposalFailure;
     volatile @Nullable Throwable languageFailure;
     volatile boolean proposalHangs;
@@ -59,12 +59,13 @@ final class FakeServices implements AutoCloseable {
     /// Sent in place of the usual answer, before its end.
     volatile List<ConverseEvent> script = List.of();
     volatile ByteString picture = ByteString.EMPTY;
+    final FakeLanguage language = new FakeLanguage(this);
     private final Server server;
 
     FakeServices() throws IOException {
         server = InProcessServerBuilder.forName(name)
                 .addService(new FakeProposals())
-                .addService(new FakeLanguage())
+                .addService(language)
                 .addService(health.getHealthService())
                 .build()
                 .start();
@@ -118,67 +119,6 @@ final class FakeServices implements AutoCloseable {
                     .setImageSize(ImageSize.newBuilder().setWidth(WIDTH).setHeight(HEIGHT))
                     .setModel(ModelInfo.newBuilder().setName("fake/upn").setSha256("a".repeat(64)))
                     .build();
-        }
-    }
-
-    private final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
-        @Override
-        public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> answer) {
-            ((ServerCallStreamObserver<ConverseEvent>) answer).setOnCancelHandler(() -> {
-                languageCancelled.countDown();
-                cancelled.countDown();
-            });
-            return new StreamObserver<>() {
-                @Override
-                public void onNext(ConverseRequest message) {
-                    switch (message.getMessageCase()) {
-                        case IMAGE -> image(message.getImage().getContent(), answer);
-                        case REGIONS -> {
-                            regions = message.getRegions().getBoxesList();
-                            calls.add("regions " + regions.size());
-                        }
-                        case QUESTION -> {
-                            calls.add("question");
-                            question = message.getQuestion();
-                            labels = question.getDetect().getLabelsList();
-                            if (!languageHangs) {
-                                List<ConverseEvent> events =
-                                        script.isEmpty() ? new FakeAnswers(boxes, offset).to(question) : script;
-                                events.forEach(answer::onNext);
-                                answer.onNext(FakeAnswers.done());
-                            }
-                        }
-                        case MESSAGE_NOT_SET -> calls.add("nothing");
-                    }
-                }
-
-                @Override
-                public void onError(Throwable error) {}
-
-                @Override
-                public void onCompleted() {
-                    calls.add("end");
-                    if (languageFailure == null && !languageHangs) {
-                        answer.onCompleted();
-                    }
-                }
-            };
-        }
-
-        private void image(ByteString content, StreamObserver<ConverseEvent> answer) {
-            calls.add("image");
-            picture = content;
-            if (languageFailure != null) {
-                answer.onError(languageFailure);
-            } else {
-                answer.onNext(ConverseEvent.newBuilder()
-                        .setImageReady(ImageReady.newBuilder()
-                                .setModel(ModelInfo.newBuilder()
-                                        .setName("fake/chatrex")
-                                        .setSha256("b".repeat(64))))
-                        .build());
-                imageSeen.complete(null);
-            }
         }
     }
 

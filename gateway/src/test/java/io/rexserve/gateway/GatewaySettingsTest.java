@@ -24,6 +24,9 @@ class GatewaySettingsTest {
                             2,
                             2048,
                             Duration.ofMillis(100),
+                            Duration.ofSeconds(15),
+                            100,
+                            4,
                             Duration.ofSeconds(1),
                             List.of()));
         }
@@ -41,6 +44,9 @@ class GatewaySettingsTest {
                 "rexserve.gateway.max-drawings=7",
                 "rexserve.gateway.visualization-side=800",
                 "rexserve.gateway.caller-check=90ms",
+                "rexserve.gateway.heartbeat=3s",
+                "rexserve.gateway.regions-per-pass=50",
+                "rexserve.gateway.passes-at-once=2",
                 "rexserve.gateway.health-timeout=10s",
                 "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
             assertThat(gateway.properties())
@@ -54,6 +60,9 @@ class GatewaySettingsTest {
                             7,
                             800,
                             Duration.ofMillis(90),
+                            Duration.ofSeconds(3),
+                            50,
+                            2,
                             Duration.ofSeconds(10),
                             List.of("https://a.example", "https://b.example")));
         }

@@ -117,6 +117,7 @@ final class Page implements AutoCloseable {
     void answered() {
         new WebDriverWait(browser, PATIENCE)
                 .until(page -> page.findElement(By.id("results")).isDisplayed()
+                        && page.findElement(By.id("results")).getDomAttribute("aria-busy") == null
                         && !page.findElement(By.id("busy")).isDisplayed());
     }
 

@@ -2,6 +2,8 @@ package io.rexserve.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
+import io.rexserve.v1.Phrase;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.io.IOException;
@@ -53,6 +55,49 @@ class PlaygroundTest {
         double picture = page.one("picture").getRect().getWidth();
         assertThat((double) line.getRect().getWidth()).isBetween(picture * 10 / 64 - 6, picture * 10 / 64 + 6);
         page.keep("boxes");
+    }
+
+    @Test
+    void drawsEachBoxBeforeTheNextIsDecided() throws Exception {
+        page.gateway.services.language.manual = true;
+        page.choose();
+        page.type("cat", "red apple");
+        page.one("go").click();
+        var talk = page.gateway.services.language.next();
+
+        var answers = new FakeAnswers(3, 0);
+        answers.phrase("cat", Phrase.newBuilder().setLabel(0)).point(0, 0.75f);
+        talk.says(answers);
+        assertThat(page.awaited("#boxes .box").getAttribute("aria-label")).isEqualTo("cat, 75 %");
+        assertThat(page.one("count").getText()).isEqualTo("1 object…");
+        page.keep("first-box");
+
+        talk.says(new FakeAnswers(3, 0).point(2, 0.5f));
+        assertThat(page.awaited("#boxes .box:nth-of-type(2)").getAttribute("aria-label"))
+                .isEqualTo("cat, 50 %");
+        talk.finish();
+        page.answered();
+        assertThat(page.one("count").getText()).isEqualTo("2 objects");
+    }
+
+    @Test
+    void saysWhatBrokeAnAnswerOff() throws Exception {
+        page.gateway.services.language.manual = true;
+        page.choose();
+        page.type("cat");
+        page.one("go").click();
+        var talk = page.gateway.services.language.next();
+        talk.says(new FakeAnswers(3, 0)
+                .phrase("cat", Phrase.newBuilder().setLabel(0))
+                .point(0, 0.75f));
+        page.awaited("#boxes .box");
+
+        talk.fail(FakeServices.bare(Status.Code.UNAVAILABLE));
+
+        assertThat(page.awaited(".message.problem").getText())
+                .contains("A service cannot be reached", "broke off mid-answer", "Try again in 1 s.");
+        assertThat(page.all("#boxes .box")).isEmpty();
+        page.keep("broken-off");
     }
 
     @Test

@@ -60,7 +60,7 @@ class ProblemTest {
                 new Part("granularity", "medium"),
                 new Part("minScore", "2"),
                 new Part("nms", "much"),
-                new Part("maxProposals", "101"),
+                new Part("maxProposals", "901"),
                 new Part("include", "everything"),
                 new Part("colour", "red"));
 
@@ -92,8 +92,8 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0", "-1", "101", "1e9", "99999999999999999999999", "1.5", "ten"})
-    void takesOnlyAWholeNumberOfProposalsFrom1To100(String sent) {
+    @CsvSource({"0", "-1", "901", "1e9", "99999999999999999999999", "1.5", "ten"})
+    void takesOnlyAWholeNumberOfProposalsFrom1To900(String sent) {
         assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", sent))
                         .fields())
                 .containsExactly("maxProposals");
@@ -104,7 +104,7 @@ class ProblemTest {
         assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", "1"))
                         .status())
                 .isEqualTo(200);
-        assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", "100"))
+        assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", "900"))
                         .status())
                 .isEqualTo(200);
     }

@@ -1,8 +1,10 @@
 package io.rexserve.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,6 +133,28 @@ final class RunningGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Asks for events, and reads them as they come.
+    EventReader events(String path, Part... parts) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = client.send(
+                form(path, parts).header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
+            throw new IllegalStateException(
+                    answer.statusCode() + " " + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return new EventReader(answer.body());
+    }
+
+    double meter(String name, String... tags) {
+        return context.getBean(MeterRegistry.class)
+                .get(name)
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     static Part image() {

@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.AskRequest;
 import io.rexserve.gateway.detection.ProposalOptions;
 import io.rexserve.gateway.detection.RegionSource;
@@ -90,7 +91,8 @@ final class AskCommand implements Callable<Integer> {
         if (!faults.isEmpty()) {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
-        picture.answer(new AskRequest(picture.read(), asked.orElseThrow(), source), AnswerText::asked);
+        picture.answer(
+                new AskRequest(picture.read(), asked.orElseThrow(), source, AnswerOptions.DEFAULT), AnswerText::asked);
         return 0;
     }
 

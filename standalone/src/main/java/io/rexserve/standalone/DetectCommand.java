@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.AskRequest;
 import io.rexserve.gateway.detection.ProposalOptions;
 import io.rexserve.gateway.detection.RegionSource;
@@ -35,7 +36,9 @@ final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var regions = new RegionSource.Proposed(ProposalOptions.DEFAULT);
-        picture.answer(new AskRequest(picture.read(), new Task.Find(labels), regions), AnswerText::detected);
+        picture.answer(
+                new AskRequest(picture.read(), new Task.Find(labels), regions, AnswerOptions.DEFAULT),
+                AnswerText::detected);
         return 0;
     }
 }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param parts which stretches of the text answer what
 /// @param text the readable answer
 /// @param raw the answer as generated, tags included
-/// @param finishReason `stop` or `length`
+/// @param finishReason `stop`, `length` or [#NOT_ANSWERED]
+/// @param model null where there is no answer
+/// @param timings null where there is no answer
 public record Answer(
         List<Phrase> phrases,
         List<Part> parts,
@@ -19,8 +21,11 @@ public record Answer(
         String finishReason,
         int promptTokens,
         int completionTokens,
-        Model model,
-        AnswerTimings timings) {
+        @Nullable Model model,
+        @Nullable AnswerTimings timings) {
+    /// The end of what is sent in place of an answer.
+    public static final String NOT_ANSWERED = "not_answered";
+
     /// Words that point at regions.
     ///
     /// @param start of the words in the text, in UTF-16 code units
@@ -44,5 +49,10 @@ public record Answer(
         phrases = List.copyOf(phrases);
         parts = List.copyOf(parts);
         warnings = List.copyOf(warnings);
+    }
+
+    /// In place of an answer; nothing follows from it about the picture.
+    static Answer none(DetectionWarning why) {
+        return new Answer(List.of(), List.of(), List.of(why), "", "", NOT_ANSWERED, 0, 0, null, null);
     }
 }

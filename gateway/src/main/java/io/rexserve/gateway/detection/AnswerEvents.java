@@ -2,9 +2,10 @@ package io.rexserve.gateway.detection;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
-import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.rexserve.gateway.detection.Answer.Pointer;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
@@ -18,40 +19,61 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers the events of a conversation of one question; gRPC calls it from one thread at a time.
-final class AnswerEvents implements StreamObserver<ConverseEvent> {
+/// Gathers the events of a conversation of one question, and passes on what its caller can already use. Indices become
+/// those among all regions here.
+final class AnswerEvents {
+    /// Hears of an answer as it comes.
+    interface Live {
+        void said(String delta);
+
+        void pointed(Answer.Phrase phrase, Pointer pointer);
+
+        void warned(DetectionWarning warning);
+    }
+
     private final List<String> labels;
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Live live;
     private final List<DetectionWarning> warnings = new ArrayList<>();
     private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
     private final List<AnswerPart> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private RegionGroup group = new RegionGroup(0, 0);
     private ImageReady image = ImageReady.getDefaultInstance();
     private RegionsReady regions = RegionsReady.getDefaultInstance();
     private @Nullable Done done;
-    private volatile boolean nothingAsked;
+    private boolean begun;
+    private boolean answering;
+    private int objects;
 
-    AnswerEvents(List<String> labels) {
+    /// @param labels asked for, by position
+    AnswerEvents(List<String> labels, Live live) {
         this.labels = labels;
+        this.live = live;
     }
 
-    /// Fails with what the call ended with.
-    CompletableFuture<Answer> answer() {
-        return answer;
+    /// The regions that indices point into from here on.
+    void about(RegionGroup asked) {
+        group = asked;
     }
 
-    @Override
-    public void onNext(ConverseEvent event) {
+    /// Takes the next event.
+    ///
+    /// @throws ProblemException if it points at a region that was not sent
+    void take(ConverseEvent event) {
+        begun = true;
+        answering |= event.hasQuestion();
         switch (event.getEventCase()) {
             case IMAGE_READY -> image = event.getImageReady();
             case REGIONS_READY -> regions = event.getRegionsReady();
-            case TEXT_DELTA -> text.append(event.getTextDelta().getText());
+            case TEXT_DELTA -> {
+                text.append(event.getTextDelta().getText());
+                live.said(event.getTextDelta().getText());
+            }
             case PHRASE -> name(event.getPhrase());
             case OBJECT -> point(event.getObject());
-            case WARNING -> warnings.add(DetectionWarning.from(event.getWarning()));
+            case WARNING -> warn(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
             case PART -> parts.add(event.getPart());
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
@@ -71,44 +93,67 @@ final class AnswerEvents implements StreamObserver<ConverseEvent> {
     }
 
     private void point(ObjectReference object) {
+        var pointer = new Pointer(among(object.getIndex()), object.getProbability());
         // A pointer whose phrase was not sent is one without words.
-        phrases.computeIfAbsent(object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()))
-                .pointers()
-                .add(new Pointer(object.getIndex(), object.getProbability()));
+        Answer.Phrase phrase = phrases.computeIfAbsent(
+                object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));
+        phrase.pointers().add(pointer);
+        objects++;
+        live.pointed(phrase, pointer);
+    }
+
+    private void warn(DetectionWarning warning) {
+        warnings.add(warning);
+        live.warned(warning);
+    }
+
+    /// The index among all regions; one without a box is a fault of the service.
+    private int among(int index) {
+        if (index < 0 || index >= group.size()) {
+            throw fault("object index " + index + " (expected: below " + group.size() + ")");
+        }
+        return group.first() + index;
     }
 
     /// The conversation ends without a question: there was no region to ask about.
     void nothingAsked() {
-        nothingAsked = true;
+        warn(new DetectionWarning("no_regions", "no box was proposed, so there is no region to describe", "", ""));
+        done = Done.newBuilder()
+                .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                .build();
     }
 
-    @Override
-    public void onError(Throwable error) {
-        answer.completeExceptionally(error);
+    /// How many of the regions sent the service kept: the first ones.
+    int kept() {
+        return regions.getCount();
     }
 
-    @Override
-    public void onCompleted() {
-        if (done == null && nothingAsked) {
-            warnings.add(new DetectionWarning(
-                    "no_regions", "no box was proposed, so there is no region to describe", "", ""));
-            done = Done.newBuilder()
-                    .setFinishReason(FinishReason.FINISH_REASON_STOP)
-                    .build();
+    /// How far the answer has come, in words that end a sentence about what broke it off.
+    String progress() {
+        if (!begun) {
+            return ServiceFailure.NO_CONNECTION;
         }
+        return answering
+                ? "broke off mid-answer, after " + objects + (objects == 1 ? " object" : " objects")
+                : "broke off before it answered";
+    }
+
+    /// The whole answer, once the call has ended.
+    ///
+    /// @throws ProblemException if it is none
+    Answer answer() {
         if (done == null) {
-            answer.completeExceptionally(Status.INTERNAL
-                    .withDescription("the conversation ended without an answer")
-                    .asRuntimeException());
-            return;
+            throw fault("the conversation ended without an answer");
         }
         try {
-            answer.complete(answer(done));
+            return answer(done);
         } catch (IndexOutOfBoundsException _) {
-            answer.completeExceptionally(Status.INTERNAL
-                    .withDescription("a span reaches beyond the text")
-                    .asRuntimeException());
+            throw fault("a span reaches beyond the text");
         }
+    }
+
+    private static ProblemException fault(String what) {
+        return new ProblemException(ProblemKind.SERVICE_FAULT, "language service: " + what);
     }
 
     private Answer answer(Done end) {
@@ -128,7 +173,7 @@ final class AnswerEvents implements StreamObserver<ConverseEvent> {
     private Answer.Part part(AnswerPart part) {
         return new Answer.Part(
                 part.getLabelsList(),
-                part.getRegionsList(),
+                part.getRegionsList().stream().map(this::among).toList(),
                 text.substring(part.getSpan().getStart(), part.getSpan().getEnd()),
                 part.getRefused());
     }

@@ -1,6 +1,6 @@
 package io.rexserve.gateway.detection;
 
-/// Where the language service's time went, in milliseconds.
+/// Where the language service's time went, in milliseconds; summed where it was asked in several passes.
 ///
 /// @param imageDecodeMillis header check and decoding
 /// @param imageQueueMillis waiting for the model's thread, with the picture
@@ -18,4 +18,17 @@ public record AnswerTimings(
         double regionsEncodeMillis,
         double answerQueueMillis,
         double prefillMillis,
-        double decodeMillis) {}
+        double decodeMillis) {
+    /// The times of two passes together, which may have run at the same time.
+    AnswerTimings plus(AnswerTimings other) {
+        return new AnswerTimings(
+                imageDecodeMillis + other.imageDecodeMillis,
+                imageQueueMillis + other.imageQueueMillis,
+                imageEncodeMillis + other.imageEncodeMillis,
+                regionsQueueMillis + other.regionsQueueMillis,
+                regionsEncodeMillis + other.regionsEncodeMillis,
+                answerQueueMillis + other.answerQueueMillis,
+                prefillMillis + other.prefillMillis,
+                decodeMillis + other.decodeMillis);
+    }
+}

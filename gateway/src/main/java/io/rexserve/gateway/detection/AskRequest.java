@@ -4,4 +4,4 @@ package io.rexserve.gateway.detection;
 ///
 /// @param image the encoded file
 @SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
-public record AskRequest(byte[] image, Task task, RegionSource regions) {}
+public record AskRequest(byte[] image, Task task, RegionSource regions, AnswerOptions options) {}

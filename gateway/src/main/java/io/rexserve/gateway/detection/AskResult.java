@@ -1,23 +1,36 @@
 package io.rexserve.gateway.detection;
 
-import io.rexserve.gateway.detection.Answer.Pointer;
 import io.rexserve.gateway.drawing.Mark;
-import io.rexserve.gateway.problem.ProblemException;
-import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.image.box.PixelBox;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An answer whose indices have become boxes, and how it was found.
 ///
 /// @param regions that the indices point into
 /// @param phrases in the order of the text
+/// @param degraded in which ways it is not all that was asked for
+/// @param ranked whether objects are ranked by score in place of the order decided
+/// @param passes conversations that the answer took
 /// @param total from the start to the end of the answer
-public record AskResult(Task task, Regions regions, List<FoundPhrase> phrases, Answer answer, Duration total) {
+public record AskResult(
+        Task task,
+        Regions regions,
+        List<FoundPhrase> phrases,
+        Answer answer,
+        List<Degradation> degraded,
+        boolean ranked,
+        int passes,
+        Duration total) {
+    private static final Comparator<DetectedObject> BEST_FIRST =
+            Comparator.comparingDouble(DetectedObject::score).reversed();
+
     /// A stretch of the text and the objects that it points at.
     ///
     /// @param start in the text, in UTF-16 code units
@@ -42,59 +55,67 @@ public record AskResult(Task task, Regions regions, List<FoundPhrase> phrases, A
 
     public AskResult {
         phrases = List.copyOf(phrases);
+        degraded = List.copyOf(degraded);
     }
 
-    static AskResult of(Task task, Regions regions, Answer answer, Duration total) {
+    /// @param options which objects are taken, and in which order
+    /// @param degraded in which ways the answer is not all that was asked for
+    /// @param passes conversations that the answer took
+    /// @param total time from start to end
+    static AskResult of(
+            Task task,
+            Regions regions,
+            Answer answer,
+            AnswerOptions options,
+            Collection<Degradation> degraded,
+            int passes,
+            Duration total) {
+        boolean ranked = options.objectThreshold() != null;
         List<FoundPhrase> phrases = answer.phrases().stream()
                 .map(phrase -> new FoundPhrase(
-                        phrase.text(), phrase.start(), phrase.end(), phrase.label(), objects(phrase, regions)))
+                        phrase.text(),
+                        phrase.start(),
+                        phrase.end(),
+                        phrase.label(),
+                        order(
+                                ranked,
+                                phrase.pointers().stream()
+                                        .map(pointer -> DetectedObject.of(phrase, pointer, regions))
+                                        .filter(options::takes))))
                 .toList();
-        return new AskResult(task, regions, phrases, answer, total);
+        return new AskResult(task, regions, phrases, answer, List.copyOf(degraded), ranked, passes, total);
     }
 
-    private static List<DetectedObject> objects(Answer.Phrase phrase, Regions regions) {
-        String label = phrase.label() == null ? phrase.text() : phrase.label();
-        return phrase.pointers().stream()
-                .map(pointer -> object(label, pointer, regions))
-                .toList();
+    private static List<DetectedObject> order(boolean ranked, Stream<DetectedObject> objects) {
+        return (ranked ? objects.sorted(BEST_FIRST) : objects).toList();
     }
 
-    private static DetectedObject object(String label, Pointer pointer, Regions regions) {
-        Regions.Region region = region(regions, pointer.index());
-        return new DetectedObject(label, region.box(), pointer.index(), region.score(), pointer.probability());
+    /// Whether the model answered; else nothing follows about the picture from there being no object.
+    public boolean answered() {
+        return !answer.finishReason().equals(Answer.NOT_ANSWERED);
     }
 
-    /// An index without a box is a fault of the service.
-    private static Regions.Region region(Regions regions, int index) {
-        int count = regions.boxes().size();
-        if (index < 0 || index >= count) {
-            throw new ProblemException(
-                    ProblemKind.SERVICE_FAULT,
-                    "language service: object index " + index + " (expected: below " + count + ")");
-        }
-        return regions.boxes().get(index);
-    }
-
-    /// All objects in the order decided; an index said twice for one label is one object.
+    /// All objects, in the order decided or ranked; an index said twice for one label is one object.
     public List<DetectedObject> objects() {
-        record Said(String label, int index) {}
-        Set<Said> said = new HashSet<>();
-        return phrases.stream()
-                .flatMap(phrase -> phrase.objects().stream())
-                .filter(object -> said.add(new Said(object.label(), object.index())))
-                .toList();
+        var said = new SaidObjects();
+        return order(
+                ranked,
+                phrases.stream().flatMap(phrase -> phrase.objects().stream()).filter(said::isNew));
     }
 
     /// Regions with what the model says about each, in the order asked; empty for other tasks.
     public List<Description> descriptions() {
+        List<Integer> asked = task instanceof Task.DescribeEach describe ? describe.regions() : List.of();
         return answer.parts().stream()
                 .flatMap(part -> part.regions().stream()
-                        .map(index ->
-                                new Description(index, region(regions, index).box(), part.words())))
+                        .map(index -> new Description(index, regions.at(index).box(), part.words())))
+                .sorted(Comparator.comparingInt(described -> asked.indexOf(described.index())))
                 .toList();
     }
 
-    /// Labels with their numbers, in the order asked; empty for tasks without labels.
+    /// Labels with their numbers, in the order asked; empty for tasks without labels. In several passes the numbers
+    /// that
+    /// the texts state add up.
     public List<LabelCount> counts() {
         List<String> labels = task.labels();
         List<DetectedObject> objects = objects();
@@ -111,17 +132,25 @@ public record AskResult(Task task, Regions regions, List<FoundPhrase> phrases, A
 
     /// A stretch that answers several labels does not tell whose number it states.
     private @Nullable Integer said(int position, String label) {
-        return answer.parts().stream()
+        List<Optional<Integer>> said = answer.parts().stream()
                 .filter(part -> part.labels().equals(List.of(position)))
-                .findFirst()
-                .flatMap(part -> SaidNumber.of(part.words(), label))
-                .orElse(null);
+                .limit(passes)
+                .map(part -> SaidNumber.of(part.words(), label))
+                .toList();
+        return said.size() < passes
+                ? null
+                : said.stream().reduce(Optional.of(0), AskResult::sum).orElse(null);
+    }
+
+    private static Optional<Integer> sum(Optional<Integer> a, Optional<Integer> b) {
+        return a.flatMap(one -> b.map(other -> one + other));
     }
 
     /// Whether the model said that there is no such thing in the picture, and pointed at nothing.
     public boolean refused() {
         return answer.parts().stream().anyMatch(Answer.Part::refused)
-                && objects().isEmpty();
+                && answer.phrases().stream()
+                        .allMatch(phrase -> phrase.pointers().isEmpty());
     }
 
     /// What to draw: the described regions with their descriptions, else the objects with their labels.

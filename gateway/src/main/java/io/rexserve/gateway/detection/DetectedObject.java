@@ -11,4 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box
 /// @param tokenProbability of the index among all tokens that the model could choose from, 0 to 1
 public record DetectedObject(
-        String label, PixelBox box, int index, @Nullable Float proposalScore, float tokenProbability) {}
+        String label, PixelBox box, int index, @Nullable Float proposalScore, float tokenProbability) {
+    static DetectedObject of(Answer.Phrase phrase, Answer.Pointer pointer, Regions regions) {
+        Regions.Region region = regions.at(pointer.index());
+        String label = phrase.label() == null ? phrase.text() : phrase.label();
+        return new DetectedObject(label, region.box(), pointer.index(), region.score(), pointer.probability());
+    }
+
+    /// How sure it is, 0 to 1: [ObjectScore].
+    public float score() {
+        return ObjectScore.of(proposalScore, tokenProbability);
+    }
+}

@@ -10,7 +10,7 @@ public sealed interface RegionSource {
 
     /// The caller gives them; nothing is proposed.
     ///
-    /// @param boxes in pixels of the upright picture, 1 to 100
+    /// @param boxes in pixels of the upright picture, 1 to 900
     record Given(List<PixelBox> boxes) implements RegionSource {
         public Given {
             boxes = List.copyOf(boxes);

@@ -21,6 +21,10 @@ public record Regions(
         boxes = List.copyOf(boxes);
     }
 
+    Region at(int index) {
+        return boxes.get(index);
+    }
+
     static Regions of(Proposals proposals, Duration after) {
         List<Region> boxes = proposals.boxes().stream()
                 .map(scored -> new Region(scored.box(), scored.score()))

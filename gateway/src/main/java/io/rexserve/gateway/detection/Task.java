@@ -1,5 +1,6 @@
 package io.rexserve.gateway.detection;
 
+import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.v1.Caption;
 import io.rexserve.v1.CaptionDetail;
 import io.rexserve.v1.Count;
@@ -11,7 +12,7 @@ import io.rexserve.v1.Question;
 import io.rexserve.v1.RegionStyle;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.IntPredicate;
 
 /// What is asked about a picture and its regions.
 public sealed interface Task {
@@ -29,6 +30,19 @@ public sealed interface Task {
     record DescribeEach(RegionStyle style, List<Integer> regions) implements Task {
         public DescribeEach {
             regions = List.copyOf(regions);
+        }
+
+        /// @param missing whether a region is not there
+        /// @param count of the regions that are there
+        /// @throws ProblemException if one that is not there is asked for
+        void requireNone(IntPredicate missing, int count) {
+            for (int i = 0; i < regions.size(); i++) {
+                if (missing.test(regions.get(i))) {
+                    throw ProblemException.invalid(
+                            TaskForm.REGIONS + "[" + i + "]",
+                            regions.get(i) + " (expected: below " + count + ", the number of regions)");
+                }
+            }
         }
     }
 
@@ -59,21 +73,20 @@ public sealed interface Task {
         return List.of();
     }
 
-    /// The question as it is sent; none where all regions are to be described and there are none.
-    default Optional<Question> question(int regionCount) {
+    /// The question as it is sent; none where regions are to be described and there are none.
+    ///
+    /// @param described indices of the regions to describe; without meaning for other tasks
+    default Optional<Question.Builder> question(List<Integer> described) {
         var question = Question.newBuilder();
         switch (this) {
             case Find(List<String> labels) ->
                 question.setDetect(Detect.newBuilder().addAllLabels(labels));
-            case DescribeEach(RegionStyle style, List<Integer> regions) -> {
-                List<Integer> indices = regions.isEmpty()
-                        ? IntStream.range(0, regionCount).boxed().toList()
-                        : regions;
-                if (indices.isEmpty()) {
+            case DescribeEach describe -> {
+                if (described.isEmpty()) {
                     return Optional.empty();
                 }
                 question.setDescribeRegions(
-                        DescribeRegions.newBuilder().setStyle(style).addAllIndices(indices));
+                        DescribeRegions.newBuilder().setStyle(describe.style()).addAllIndices(described));
             }
             case CountObjects(List<String> labels) ->
                 question.setCount(Count.newBuilder().addAllLabels(labels));
@@ -87,6 +100,6 @@ public sealed interface Task {
                 }
             }
         }
-        return Optional.of(question.build());
+        return Optional.of(question);
     }
 }

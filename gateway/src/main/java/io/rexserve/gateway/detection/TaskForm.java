@@ -20,8 +20,8 @@ public final class TaskForm {
     public static final String ALL = "all";
 
     public static final int LONGEST_QUESTION = 4000;
-    /// As many regions as the language model has indices.
-    public static final int MOST_REGIONS = 100;
+    /// As many regions as there may be proposals.
+    public static final int MOST_REGIONS = ProposalOptions.MOST_PROPOSALS;
 
     private static final List<String> TASK_FIELDS = List.of(LABELS, PHRASES, REGIONS, QUESTION);
     private static final int CORNERS = 4;

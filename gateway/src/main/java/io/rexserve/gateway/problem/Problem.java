@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is sent for a problem, as RFC 9457 has it.
 ///
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param code the kind for programs
 /// @param errors the fields at fault; absent where none is
 /// @param retryable whether the same request may succeed later
+/// @param retryAfterSeconds when to come back, as in the header `Retry-After`; absent where that would not help
 /// @param requestId as in the header `X-Request-Id`
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
@@ -26,6 +28,7 @@ public record Problem(
         String code,
         List<FieldError> errors,
         boolean retryable,
+        @Nullable Long retryAfterSeconds,
         String requestId) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -47,6 +50,7 @@ public record Problem(
                 kind.code(),
                 failure.errors(),
                 kind.retryable(),
+                failure.retryAfterSeconds(),
                 requestId);
     }
 }

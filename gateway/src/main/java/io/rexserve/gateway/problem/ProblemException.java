@@ -59,4 +59,11 @@ public final class ProblemException extends RuntimeException {
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
+
+    /// When to come back, in whole seconds as HTTP has it, at least 1; null where that would not help.
+    public @Nullable Long retryAfterSeconds() {
+        return retryAfter == null
+                ? null
+                : Long.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
+    }
 }

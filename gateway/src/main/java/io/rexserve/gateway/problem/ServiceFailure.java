@@ -1,5 +1,6 @@
 package io.rexserve.gateway.problem;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.image.InvalidImageException;
@@ -8,6 +9,8 @@ import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what services, connections and pictures throw into problems.
@@ -15,7 +18,12 @@ public final class ServiceFailure {
     /// When to come back to a service that did not say.
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /// How far a call came that did not reach its service.
+    public static final String NO_CONNECTION = "no connection";
+
     private static final String IMAGE = "image";
+    private static final String BOXES = "boxes";
+    private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,9})](.*)");
     /// Fields of lists and texts, which services name with their place in the message.
     private static final Map<String, String> ASKED = Map.of(
             "question.detect.labels", "labels",
@@ -23,7 +31,7 @@ public final class ServiceFailure {
             "question.describe_regions.indices", "regions",
             "question.conversation.text", "question",
             "question.plain_text.text", "question",
-            "regions.boxes", "boxes");
+            "regions.boxes", BOXES);
 
     private ServiceFailure() {}
 
@@ -32,9 +40,21 @@ public final class ServiceFailure {
     /// @param service its name, for the reader
     /// @param error what the call ended with
     public static ProblemException problem(String service, Throwable error) {
-        return Refusal.from(error)
-                .map(refusal -> refused(service, refusal))
-                .orElseGet(() -> broken(service, Status.fromThrowable(error)));
+        return problem(service, error, NO_CONNECTION, 0);
+    }
+
+    /// The problem behind a call that failed on its way.
+    ///
+    /// @param service its name, for the reader
+    /// @param error what the call ended with; one that is a problem already stays it
+    /// @param progress how far the call had come, said where the connection broke
+    /// @param firstBox index, in the caller's list, of the first box that was sent
+    public static ProblemException problem(String service, Throwable error, String progress, int firstBox) {
+        return error instanceof ProblemException known
+                ? known
+                : Refusal.from(error)
+                        .map(refusal -> refused(service, refusal, progress, firstBox))
+                        .orElseGet(() -> broken(service, Status.fromThrowable(error), progress));
     }
 
     /// The problem with a picture that was probed or decoded here.
@@ -54,12 +74,15 @@ public final class ServiceFailure {
         return new ProblemException(kind, IMAGE + ": " + fault, List.of(new FieldError(IMAGE, fault)), null);
     }
 
-    private static ProblemException refused(String service, Refusal refusal) {
+    private static ProblemException refused(String service, Refusal refusal, String progress, int firstBox) {
+        if (refusal.reason() == Reason.CANCELLED && !Context.current().isCancelled()) {
+            return gone(service, progress, ": " + refusal.message());
+        }
         ProblemKind kind = kind(refusal.reason());
         // Both services look at the same picture: which of them was first to refuse it tells the caller nothing.
         return switch (kind) {
             case UNREADABLE_IMAGE, TOO_MANY_PIXELS -> image(kind, refusal.message());
-            case INVALID_REQUEST -> ProblemException.invalid(errors(refusal));
+            case INVALID_REQUEST -> ProblemException.invalid(errors(refusal, firstBox));
             default ->
                 new ProblemException(
                         kind,
@@ -85,17 +108,17 @@ public final class ServiceFailure {
         };
     }
 
-    private static List<FieldError> errors(Refusal refusal) {
+    private static List<FieldError> errors(Refusal refusal, int firstBox) {
         if (refusal.violations().isEmpty()) {
             return List.of(new FieldError("request", refusal.message()));
         }
         return refusal.violations().stream()
-                .map(violation -> new FieldError(field(violation.field()), violation.description()))
+                .map(violation -> new FieldError(field(violation.field(), firstBox), violation.description()))
                 .toList();
     }
 
     /// A field by the name that callers of the gateway know it by.
-    private static String field(String path) {
+    private static String field(String path, int firstBox) {
         return switch (path) {
             case "image.content" -> IMAGE;
             case "min_score" -> "minScore";
@@ -108,23 +131,41 @@ public final class ServiceFailure {
                 int index = path.indexOf('[');
                 String list = index < 0 ? path : path.substring(0, index);
                 String known = ASKED.get(list);
-                yield known == null ? path : known + path.substring(list.length());
+                String place = path.substring(list.length());
+                yield known == null ? path : known + (known.equals(BOXES) ? moved(place, firstBox) : place);
             }
         };
     }
 
-    private static ProblemException broken(String service, Status status) {
+    /// The place in the list of all boxes.
+    private static String moved(String place, int firstBox) {
+        Matcher index = INDEX.matcher(place);
+        return index.matches() ? "[" + (Integer.parseInt(index.group(1)) + firstBox) + "]" + index.group(2) : place;
+    }
+
+    /// A service that hung up, or was never there.
+    private static ProblemException gone(String service, String progress, String said) {
+        return new ProblemException(
+                ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress + said, List.of(), SOON);
+    }
+
+    private static ProblemException broken(String service, Status status, String progress) {
         String said = status.getDescription() == null ? "" : ": " + status.getDescription();
         return switch (status.getCode()) {
-            case UNAVAILABLE ->
-                new ProblemException(
-                        ProblemKind.SERVICE_UNAVAILABLE, service + " service: no connection" + said, List.of(), SOON);
+            case UNAVAILABLE -> gone(service, progress, said);
             case DEADLINE_EXCEEDED ->
                 new ProblemException(
                         ProblemKind.DEADLINE_EXCEEDED, service + " service: no answer within the request's time");
-            case CANCELLED -> new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled");
+            // A service that is killed resets its streams, which looks as if they had been cancelled.
+            case CANCELLED ->
+                Context.current().isCancelled()
+                        ? new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled")
+                        : gone(service, progress, said);
             default ->
-                new ProblemException(ProblemKind.SERVICE_FAULT, service + " service: " + status.getCode() + said);
+                new ProblemException(
+                        ProblemKind.SERVICE_FAULT,
+                        service + " service: " + (progress.equals(NO_CONNECTION) ? "" : progress + ": ")
+                                + status.getCode() + said);
         };
     }
 

@@ -29,24 +29,31 @@ import tools.jackson.databind.json.JsonMapper;
 final class AnswerDescription {
     private static final String PROBLEM_SCHEMA = "#/components/schemas/Problem";
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String JSON_TYPE = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+    private static final String EVENTS_TYPE = org.springframework.http.MediaType.TEXT_EVENT_STREAM_VALUE;
     private static final int CORNERS = 4;
     /// Everything else is always there.
-    private static final Map<String, Set<String>> OPTIONAL = Map.of(
-            "DetectAnswer", Set.of("proposals", "timings", "visualization"),
-            "ProposalsAnswer", Set.of("timings", "visualization"),
-            "AskAnswer", Set.of("regions", "counts", "answer", "proposals", "timings", "visualization"),
-            "AskModels", Set.of("proposal"),
-            "AskTimings", Set.of("proposalsMillis", "proposal"),
-            "PointingPhrase", Set.of("label"),
-            "PointedAt", Set.of("proposalScore"),
-            "LabelCount", Set.of("said"),
-            "Problem", Set.of("errors"));
+    private static final Map<String, Set<String>> OPTIONAL = Map.ofEntries(
+            Map.entry("DetectAnswer", Set.of("proposals", "timings", "visualization")),
+            Map.entry("ProposalsAnswer", Set.of("timings", "visualization")),
+            Map.entry("AskAnswer", Set.of("regions", "counts", "answer", "proposals", "timings", "visualization")),
+            Map.entry("AskModels", Set.of("proposal", "language")),
+            Map.entry("DetectModels", Set.of("language")),
+            Map.entry("DetectTimings", Set.of("language")),
+            Map.entry("AskTimings", Set.of("proposalsMillis", "proposal", "language")),
+            Map.entry("PointingPhrase", Set.of("label")),
+            Map.entry("PointedAt", Set.of("proposalScore")),
+            Map.entry("LabelCount", Set.of("said")),
+            Map.entry("ProposalsEvent", Set.of("timings", "proposals")),
+            Map.entry("ObjectEvent", Set.of("proposalScore")),
+            Map.entry("Problem", Set.of("errors", "retryAfterSeconds")));
 
     private AnswerDescription() {}
 
     /// Completes the schemas.
     static void complete(OpenAPI api) {
         ModelConverters.getInstance(true).read(Problem.class).forEach(api::schema);
+        StreamDescription.addSchemas(api);
         api.getComponents().getSchemas().forEach((name, schema) -> complete(name, schema));
     }
 
@@ -71,10 +78,12 @@ final class AnswerDescription {
     static void complete(ApiResponses responses, String description, Map<String, Map<?, ?>> examples) {
         ApiResponse good = Objects.requireNonNull(responses.get("200"), "200: missing (expected: generated)");
         good.description(description).addHeaderObject(RequestFilter.ID_HEADER, id());
-        good.getContent()
-                .values()
-                .forEach(media ->
-                        examples.forEach((name, example) -> media.addExamples(name, new Example().value(example))));
+        Content content = good.getContent();
+        MediaType json = Objects.requireNonNull(content.get(JSON_TYPE), "JSON: missing (expected: generated)");
+        examples.forEach((name, example) -> json.addExamples(name, new Example().value(example)));
+        content.computeIfPresent(
+                EVENTS_TYPE,
+                (_, _) -> StreamDescription.of(examples.values().iterator().next()));
         responses.putAll(problems());
     }
 

@@ -6,6 +6,7 @@ import io.rexserve.gateway.detection.AnswerTimings;
 import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.AskResult.FoundPhrase;
 import io.rexserve.gateway.detection.AskResult.LabelCount;
+import io.rexserve.gateway.detection.Degradation;
 import io.rexserve.gateway.detection.DetectedObject;
 import io.rexserve.gateway.detection.DetectionWarning;
 import io.rexserve.gateway.detection.Model;
@@ -52,11 +53,15 @@ record AskAnswer(
         @Schema(description = "With include=answer: the answer as generated, tags included") @Nullable
         String answer,
 
-        @Schema(description = "With include=proposals: all boxes that could be pointed at") @Nullable
+        @Schema(
+                description =
+                        "With include=proposals, and where there is no answer: all boxes that could be pointed at")
+        @Nullable
         List<Proposal> proposals,
 
-        @Schema(description = "stop: the model ended its answer; length: it was cut", example = "stop")
-        String finishReason,
+        @Schema(description = FINISH, example = "stop") String finishReason,
+
+        @Schema(description = DEGRADED) List<String> degraded,
 
         Usage usage,
 
@@ -67,12 +72,23 @@ record AskAnswer(
 
         @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
         byte @Nullable [] visualization) {
+    static final String FINISH =
+            "stop: the model ended its answer; length: it was cut; not_answered: there is no answer, and nothing follows "
+                    + "about objects (with fallback=proposals)";
+    static final String DEGRADED =
+            "In which ways the answer is not all that was asked for; empty when all is well. regions_in_passes: the model "
+                    + "was asked about groups of the regions, one apart from the other; regions_cut: the last regions were "
+                    + "left out; llm_unavailable, llm_overloaded: there are proposals only";
+    static final String SCORE =
+            "How sure it is, 0 to 1: proposalScore times tokenProbability, or tokenProbability with boxes of one's own";
+
     @Schema(name = "AskModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Models(
             @Schema(description = "Absent with boxes of one's own") @Nullable
             Model proposal,
 
+            @Schema(description = "Absent where it did not answer") @Nullable
             Model language) {}
 
     @Schema(name = "AskUsage")
@@ -94,6 +110,7 @@ record AskAnswer(
             @Schema(description = "Absent with boxes of one's own")
             Proposals.@Nullable Timings proposal,
 
+            @Schema(description = "Summed over passes; absent where the service did not answer") @Nullable
             AnswerTimings language) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -131,10 +148,16 @@ record AskAnswer(
             Float proposalScore,
 
             @Schema(description = "Probability of the index that the model gave, 0 to 1")
-            float tokenProbability) {
+            float tokenProbability,
+
+            @Schema(description = SCORE) float score) {
         static PointedAt of(DetectedObject object) {
             return new PointedAt(
-                    object.index(), Proposal.corners(object.box()), object.proposalScore(), object.tokenProbability());
+                    object.index(),
+                    Proposal.corners(object.box()),
+                    object.proposalScore(),
+                    object.tokenProbability(),
+                    object.score());
         }
     }
 
@@ -181,16 +204,19 @@ record AskAnswer(
                 new Size(result.regions().width(), result.regions().height()),
                 answer.text(),
                 result.phrases().stream().map(PointingPhrase::of).toList(),
-                result.task() instanceof Task.DescribeEach
+                result.task() instanceof Task.DescribeEach && result.answered()
                         ? result.descriptions().stream().map(Description::of).toList()
                         : null,
-                result.task() instanceof Task.CountObjects
+                result.task() instanceof Task.CountObjects && result.answered()
                         ? result.counts().stream().map(Count::of).toList()
                         : null,
                 result.refused(),
                 include.contains(Include.ANSWER) ? answer.raw() : null,
-                include.contains(Include.PROPOSALS) && proposals != null ? Proposal.all(proposals) : null,
+                (include.contains(Include.PROPOSALS) || !result.answered()) && proposals != null
+                        ? Proposal.all(proposals)
+                        : null,
                 answer.finishReason(),
+                result.degraded().stream().map(Degradation::code).toList(),
                 new Usage(result.regions().boxes().size(), answer.promptTokens(), answer.completionTokens()),
                 include.contains(Include.TIMINGS) ? timings(result, proposals) : null,
                 answer.warnings(),

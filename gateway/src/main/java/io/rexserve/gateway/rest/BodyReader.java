@@ -9,7 +9,7 @@ import java.io.IOException;
 /// Reads bodies of both kinds into the same form, and knows how long each may be.
 final class BodyReader {
     /// Room for everything but the picture.
-    static final long TEXT_BYTES = 256 << 10;
+    static final long TEXT_BYTES = 512 << 10;
 
     private final ImageLimits limits;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.detection.Answer;
 import io.rexserve.gateway.detection.AnswerTimings;
 import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.detection.Degradation;
 import io.rexserve.gateway.detection.DetectedObject;
 import io.rexserve.gateway.detection.DetectionWarning;
 import io.rexserve.gateway.detection.Model;
@@ -26,15 +27,25 @@ record DetectAnswer(
 
         @Schema(description = "Which weights answered") Models model,
         @Schema(description = "The upright picture") Size image,
+
+        @Schema(
+                description =
+                        "In the order of the text; with objectThreshold by score, highest first. Empty without meaning "
+                                + "where finishReason is not_answered")
         List<Found> objects,
 
-        @Schema(description = "With include=proposals: all boxes the objects were chosen from") @Nullable
+        @Schema(
+                description =
+                        "With include=proposals, and where there is no answer: all boxes the objects were chosen from")
+        @Nullable
         List<Proposal> proposals,
 
         @Schema(description = "The model's readable answer") String text,
 
-        @Schema(description = "stop: the model ended its answer; length: it was cut", example = "stop")
+        @Schema(description = AskAnswer.FINISH, example = "stop")
         String finishReason,
+
+        @Schema(description = AskAnswer.DEGRADED) List<String> degraded,
 
         Usage usage,
 
@@ -46,12 +57,24 @@ record DetectAnswer(
         @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
         byte @Nullable [] visualization) {
     @Schema(name = "DetectModels")
-    record Models(Model proposal, Model language) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Models(
+            Model proposal,
+
+            @Schema(description = "Absent where it did not answer") @Nullable
+            Model language) {}
 
     record Usage(int proposals, int promptTokens, int completionTokens) {}
 
     @Schema(name = "DetectTimings")
-    record Timings(double totalMillis, double proposalsMillis, Proposals.Timings proposal, AnswerTimings language) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Timings(
+            double totalMillis,
+            double proposalsMillis,
+            Proposals.Timings proposal,
+
+            @Schema(description = "Summed over passes; absent where the service did not answer") @Nullable
+            AnswerTimings language) {}
 
     @Schema(name = "DetectedObject")
     record Found(
@@ -67,14 +90,17 @@ record DetectAnswer(
             float proposalScore,
 
             @Schema(description = "Probability of the index that the model gave, 0 to 1")
-            float tokenProbability) {
+            float tokenProbability,
+
+            @Schema(description = AskAnswer.SCORE) float score) {
         static Found of(DetectedObject object) {
             return new Found(
                     object.label(),
                     Proposal.corners(object.box()),
                     object.index(),
                     Objects.requireNonNull(object.proposalScore(), "score: none (expected: that of a proposal)"),
-                    object.tokenProbability());
+                    object.tokenProbability(),
+                    object.score());
         }
     }
 
@@ -86,9 +112,10 @@ record DetectAnswer(
                 new Models(proposals.model(), answer.model()),
                 new Size(proposals.width(), proposals.height()),
                 result.objects().stream().map(Found::of).toList(),
-                include.contains(Include.PROPOSALS) ? Proposal.all(proposals) : null,
+                include.contains(Include.PROPOSALS) || !result.answered() ? Proposal.all(proposals) : null,
                 answer.text(),
                 answer.finishReason(),
+                result.degraded().stream().map(Degradation::code).toList(),
                 new Usage(proposals.boxes().size(), answer.promptTokens(), answer.completionTokens()),
                 include.contains(Include.TIMINGS) ? timings(result, proposals) : null,
                 answer.warnings(),

@@ -2,12 +2,14 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.rexserve.gateway.detection.AskListener;
 import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.Proposals;
 import io.rexserve.gateway.drawing.Mark;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,7 @@ final class DetectionController {
     private final BodyReader bodies;
     private final CallerWatch watch;
     private final Drawing drawing;
+    private final AnswerStreams streams;
     private final MeterRegistry meters;
 
     DetectionController(
@@ -37,6 +40,7 @@ final class DetectionController {
             BodyReader bodies,
             CallerWatch watch,
             Drawing drawing,
+            AnswerStreams streams,
             MeterRegistry meters) {
         this.detection = detection;
         this.time = time;
@@ -44,29 +48,36 @@ final class DetectionController {
         this.bodies = bodies;
         this.watch = watch;
         this.drawing = drawing;
+        this.streams = streams;
         this.meters = meters;
     }
 
     @PostMapping(
             path = "/v1/detect",
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    DetectAnswer detect(HttpServletRequest http) throws Exception {
-        return served(http, RequestForm::detect, form -> {
-            AskResult result = asked("detect", form);
-            return DetectAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result));
-        });
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+    @Nullable
+    DetectAnswer detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        return answered(
+                http,
+                response,
+                "detect",
+                RequestForm::detect,
+                (form, result) -> DetectAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result)));
     }
 
     @PostMapping(
             path = "/v1/ask",
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    AskAnswer ask(HttpServletRequest http) throws Exception {
-        return served(http, RequestForm::ask, form -> {
-            AskResult result = asked("ask", form);
-            return AskAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result));
-        });
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+    @Nullable
+    AskAnswer ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        return answered(
+                http,
+                response,
+                "ask",
+                RequestForm::ask,
+                (form, result) -> AskAnswer.of(RequestFilter.id(http), result, form.include(), drawn(form, result)));
     }
 
     @PostMapping(
@@ -100,8 +111,36 @@ final class DetectionController {
         }
     }
 
-    private AskResult asked(String stage, RequestForm.Ask form) throws Exception {
-        AskResult result = measured(stage, () -> detection.ask(form.request()));
+    /// What is sent for a result.
+    @FunctionalInterface
+    private interface Writing<A> {
+        A answer(RequestForm.Ask form, AskResult result) throws Exception;
+    }
+
+    /// The answer; null where it was sent as events.
+    private <A> @Nullable A answered(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            String stage,
+            Function<RequestForm, RequestForm.Ask> checked,
+            Writing<A> writing)
+            throws Exception {
+        if (!AnswerStreams.preferred(http)) {
+            return served(http, checked, form -> writing.answer(form, asked(stage, form, AskListener.NONE)));
+        }
+        streams.answer(
+                http,
+                response,
+                stream -> served(http, checked, form -> {
+                    AskResult result = asked(stage, form, stream.including(form.include()));
+                    stream.done(writing.answer(form, result));
+                    return result;
+                }));
+        return null;
+    }
+
+    private AskResult asked(String stage, RequestForm.Ask form, AskListener listener) throws Exception {
+        AskResult result = measured(stage, () -> detection.ask(form.request(), listener));
         if (result.regions().proposals() != null) {
             stage("proposals", result.regions().after());
         }

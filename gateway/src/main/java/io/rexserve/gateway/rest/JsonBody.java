@@ -89,6 +89,7 @@ final class JsonBody {
             switch (kind) {
                 case TEXT -> single(name, token, token == JsonToken.VALUE_STRING, "a string", parser);
                 case NUMBER -> single(name, token, token.isNumeric(), "a number", parser);
+                case BOOLEAN -> single(name, token, token.isBoolean(), "a boolean", parser);
                 case TEXTS -> texts.put(name, list(name, token, "strings", parser, this::text));
                 case INDICES -> indices(name, token, parser);
                 case BOXES -> texts.put(name, list(name, token, "boxes", parser, this::box));

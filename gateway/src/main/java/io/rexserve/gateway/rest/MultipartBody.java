@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a multipart body part by part, as it arrives: the picture is held once, and nothing is written to disk.
 final class MultipartBody {
-    /// Room for the most labels and for what is refused by name.
-    static final int MOST_PARTS = 256;
+    /// Room for the most boxes, as many regions, the most labels, and what is refused by name.
+    static final int MOST_PARTS = 2048;
 
     private static final int LONGEST_PART_HEADER = 4096;
 

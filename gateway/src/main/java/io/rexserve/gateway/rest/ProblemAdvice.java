@@ -1,14 +1,11 @@
 package io.rexserve.gateway.rest;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,29 +21,20 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestController
 @RestControllerAdvice
 final class ProblemAdvice implements ErrorController {
-    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private final Problems problems;
 
-    private final MeterRegistry meters;
-
-    ProblemAdvice(MeterRegistry meters) {
-        this.meters = meters;
+    ProblemAdvice(Problems problems) {
+        this.problems = problems;
     }
 
     @ExceptionHandler
     ResponseEntity<Problem> any(Exception error, HttpServletRequest http) {
-        HttpHeaders headers = new HttpHeaders();
-        ProblemException problem = switch (error) {
-            case ProblemException known -> known;
-            case ErrorResponse framework -> {
-                headers.putAll(framework.getHeaders()); // Allow, Accept
-                yield of(framework.getStatusCode().value(), detail(error, framework));
-            }
-            case Exception unknown -> {
-                LOG.error("{} {} failed", http.getMethod(), http.getRequestURI(), unknown);
-                yield new ProblemException(ProblemKind.INTERNAL, "the gateway's log says more");
-            }
-        };
-        return write(problem, http, headers);
+        var headers = new HttpHeaders();
+        if (error instanceof ErrorResponse framework) {
+            headers.putAll(framework.getHeaders()); // Allow, Accept
+            return write(of(framework.getStatusCode().value(), detail(error, framework)), http, headers);
+        }
+        return write(error, http, headers);
     }
 
     /// What filters and the server itself refuse.
@@ -59,17 +47,14 @@ final class ProblemAdvice implements ErrorController {
         return write(of(status, path + ": status " + status), http, new HttpHeaders());
     }
 
-    private ResponseEntity<Problem> write(ProblemException problem, HttpServletRequest http, HttpHeaders headers) {
-        meters.counter("rexserve.gateway.problems", "code", problem.kind().code())
-                .increment();
+    private ResponseEntity<Problem> write(Exception error, HttpServletRequest http, HttpHeaders headers) {
+        ProblemException problem = problems.counted(error, http);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (problem.retryAfter() != null) {
-            long seconds = Math.max(1, problem.retryAfter().plusMillis(999).toSeconds());
-            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        Long seconds = problem.retryAfterSeconds();
+        if (seconds != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, seconds.toString());
         }
-        return ResponseEntity.status(problem.kind().status())
-                .headers(headers)
-                .body(Problem.of(problem, RequestFilter.id(http)));
+        return ResponseEntity.status(problem.kind().status()).headers(headers).body(Problems.of(problem, http));
     }
 
     private static ProblemException of(int status, String detail) {

@@ -1,10 +1,13 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.detection.Fallback;
 import io.rexserve.gateway.detection.Labels;
+import io.rexserve.gateway.detection.ProposalOptions;
 import io.rexserve.gateway.detection.TaskForm;
 import io.rexserve.gateway.detection.TaskName;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -45,6 +48,7 @@ final class RequestDescription {
                 (schema, _) -> {
                     schema.addProperty(TaskForm.LABELS, labels(LABELS)).addRequiredItem(TaskForm.LABELS);
                     options(schema);
+                    answerOptions(schema);
                 },
                 Map.of("picture", example));
     }
@@ -56,6 +60,7 @@ final class RequestDescription {
                 (schema, json) -> {
                     task(schema, json);
                     options(schema);
+                    answerOptions(schema);
                 },
                 askExamples());
     }
@@ -201,8 +206,39 @@ final class RequestDescription {
                         new IntegerSchema()
                                 ._default(100)
                                 .minimum(BigDecimal.ONE)
-                                .maximum(BigDecimal.valueOf(100))
-                                .description("At most so many boxes, best first"));
+                                .maximum(BigDecimal.valueOf(ProposalOptions.MOST_PROPOSALS))
+                                .description(
+                                        "At most so many boxes, best first. For more than the language model takes at "
+                                                + "once, 100 by default, it is asked several times about groups of them; tasks "
+                                                + "whose answers cannot be merged (captions, questions) are asked about the best "
+                                                + "group"));
+    }
+
+    /// How the question is to be answered.
+    private static void answerOptions(Schema<?> schema) {
+        schema.addProperty(
+                        RequestForm.OBJECT_THRESHOLD,
+                        unit(
+                                "Objects of a lower score are left out, the others ranked by score, highest first; without it "
+                                        + "all objects come in the order decided"))
+                .addProperty(
+                        RequestForm.LEGAL_TOKENS_ONLY,
+                        new BooleanSchema()
+                                ._default(true)
+                                .description(
+                                        "false: the model may choose any token. An index without a box is then possible; "
+                                                + "it is dropped with a warning"))
+                .addProperty(
+                        RequestForm.FALLBACK,
+                        new StringSchema()
+                                ._default(Fallback.NONE.code())
+                                ._enum(Stream.of(Fallback.values())
+                                        .map(Fallback::code)
+                                        .toList())
+                                .description(
+                                        "proposals: where the language service is unavailable, overloaded or dies, the "
+                                                + "answer holds the proposals alone, and degraded says so; not with boxes of one's "
+                                                + "own"));
     }
 
     private static Schema<?> unit(String description) {

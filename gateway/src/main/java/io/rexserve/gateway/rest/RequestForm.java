@@ -1,6 +1,8 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.AskRequest;
+import io.rexserve.gateway.detection.Fallback;
 import io.rexserve.gateway.detection.FieldText;
 import io.rexserve.gateway.detection.Granularity;
 import io.rexserve.gateway.detection.Labels;
@@ -29,12 +31,17 @@ final class RequestForm {
     private static final String MIN_SCORE = "minScore";
     private static final String NMS = "nms";
     private static final String MAX_PROPOSALS = "maxProposals";
+    static final String OBJECT_THRESHOLD = "objectThreshold";
+    static final String LEGAL_TOKENS_ONLY = "legalTokensOnly";
+    static final String FALLBACK = "fallback";
     private static final List<String> OPTIONS = List.of(GRANULARITY, MIN_SCORE, NMS, MAX_PROPOSALS);
+    private static final List<String> ANSWER_OPTIONS = List.of(OBJECT_THRESHOLD, LEGAL_TOKENS_ONLY, FALLBACK);
 
     /// What a field beside the picture holds, in JSON.
     enum Kind {
         TEXT,
         NUMBER,
+        BOOLEAN,
         /// An array of strings.
         TEXTS,
         /// An array of whole numbers, or one string that stands for all.
@@ -49,6 +56,9 @@ final class RequestForm {
             Map.entry(NMS, Kind.NUMBER),
             Map.entry(MAX_PROPOSALS, Kind.NUMBER),
             Map.entry(INCLUDE, Kind.TEXTS),
+            Map.entry(OBJECT_THRESHOLD, Kind.NUMBER),
+            Map.entry(LEGAL_TOKENS_ONLY, Kind.BOOLEAN),
+            Map.entry(FALLBACK, Kind.TEXT),
             Map.entry(TaskForm.TASK, Kind.TEXT),
             Map.entry(TaskForm.LABELS, Kind.TEXTS),
             Map.entry(TaskForm.PHRASES, Kind.TEXTS),
@@ -56,10 +66,17 @@ final class RequestForm {
             Map.entry(TaskForm.QUESTION, Kind.TEXT),
             Map.entry(TaskForm.BOXES, Kind.BOXES));
 
-    private static final List<String> PROPOSE_FIELDS = fields();
-    private static final List<String> DETECT_FIELDS = fields(TaskForm.LABELS);
+    private static final List<String> PROPOSE_FIELDS = fields(List.of(), List.of());
+    private static final List<String> DETECT_FIELDS = fields(List.of(TaskForm.LABELS), ANSWER_OPTIONS);
     private static final List<String> ASK_FIELDS = fields(
-            TaskForm.TASK, TaskForm.LABELS, TaskForm.PHRASES, TaskForm.REGIONS, TaskForm.QUESTION, TaskForm.BOXES);
+            List.of(
+                    TaskForm.TASK,
+                    TaskForm.LABELS,
+                    TaskForm.PHRASES,
+                    TaskForm.REGIONS,
+                    TaskForm.QUESTION,
+                    TaskForm.BOXES),
+            ANSWER_OPTIONS);
 
     private final byte @Nullable [] image;
     private final Map<String, List<String>> texts;
@@ -74,9 +91,9 @@ final class RequestForm {
         this.errors = new ArrayList<>(errors);
     }
 
-    private static List<String> fields(String... own) {
-        return Stream.of(Stream.of(IMAGE), Stream.of(own), OPTIONS.stream(), Stream.of(INCLUDE))
-                .flatMap(Function.identity())
+    private static List<String> fields(List<String> own, List<String> ofAnswers) {
+        return Stream.of(List.of(IMAGE), own, OPTIONS, ofAnswers, List.of(INCLUDE))
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -93,9 +110,11 @@ final class RequestForm {
         List<String> labels = texts.getOrDefault(TaskForm.LABELS, List.of());
         Labels.faults("label", labels).forEach(fault -> errors.add(new FieldError(TaskForm.LABELS, fault)));
         ProposalOptions options = options();
+        AnswerOptions answer = answerOptions();
         Set<Include> include = include(Include.PROPOSALS, Include.TIMINGS, Include.VISUALIZATION);
         requireNoErrors();
-        return new Ask(new AskRequest(file, new Task.Find(labels), new RegionSource.Proposed(options)), include);
+        return new Ask(
+                new AskRequest(file, new Task.Find(labels), new RegionSource.Proposed(options), answer), include);
     }
 
     Ask ask() {
@@ -104,12 +123,16 @@ final class RequestForm {
         var form = new TaskForm(texts, errors);
         Optional<Task> task = form.task();
         RegionSource regions = regions(form);
+        AnswerOptions answer = answerOptions();
         Set<Include> include = include(Include.values());
+        if (texts.containsKey(TaskForm.BOXES) && answer.fallback() == Fallback.PROPOSALS) {
+            errors.add(new FieldError(FALLBACK, "proposals (expected: no boxes of one's own)"));
+        }
         if (texts.containsKey(TaskForm.BOXES) && include.contains(Include.PROPOSALS)) {
             errors.add(new FieldError(INCLUDE, "proposals (expected: no boxes of one's own)"));
         }
         requireNoErrors();
-        return new Ask(new AskRequest(file, task.orElseThrow(), regions), include);
+        return new Ask(new AskRequest(file, task.orElseThrow(), regions, answer), include);
     }
 
     Propose propose() {
@@ -167,6 +190,15 @@ final class RequestForm {
                 minScore,
                 nms,
                 most == null ? ProposalOptions.DEFAULT.maxProposals() : most.intValue());
+    }
+
+    private AnswerOptions answerOptions() {
+        Boolean legal = choice(LEGAL_TOKENS_ONLY, new Boolean[] {true, false}, String::valueOf);
+        Fallback fallback = choice(FALLBACK, Fallback.values(), Fallback::code);
+        return new AnswerOptions(
+                number(OBJECT_THRESHOLD, 0, 1),
+                legal == null ? AnswerOptions.DEFAULT.legalTokensOnly() : legal,
+                fallback == null ? AnswerOptions.DEFAULT.fallback() : fallback);
     }
 
     private Set<Include> include(Include... choices) {

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What HTTP needs; the settings come as one bean of [Limits]. Left out where the process serves no HTTP.
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +31,7 @@ public class RestConfiguration {
     /// @param drawings made at a time
     /// @param drawingSide longest side of a drawing, pixels
     /// @param callerCheck interval between two looks at a caller's connection
+    /// @param heartbeat how long nothing may be sent on a stream of events
     /// @param corsOrigins other sites whose pages may call
     public record Limits(
             ImageLimits image,
@@ -40,6 +42,7 @@ public class RestConfiguration {
             int drawings,
             int drawingSide,
             Duration callerCheck,
+            Duration heartbeat,
             List<String> corsOrigins) {
         public Limits {
             corsOrigins = List.copyOf(corsOrigins);
@@ -58,6 +61,16 @@ public class RestConfiguration {
                 .description("Requests being answered")
                 .register(meters);
         return admission;
+    }
+
+    @Bean
+    Problems gatewayProblems(MeterRegistry meters) {
+        return new Problems(meters);
+    }
+
+    @Bean
+    AnswerStreams gatewayAnswerStreams(JsonMapper json, Problems problems, Limits limits, MeterRegistry meters) {
+        return new AnswerStreams(json, problems, limits.heartbeat(), meters);
     }
 
     @Bean

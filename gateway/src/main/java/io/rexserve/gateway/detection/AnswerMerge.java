@@ -1,0 +1,89 @@
+package io.rexserve.gateway.detection;
+
+import io.rexserve.gateway.detection.Answer.Part;
+import io.rexserve.gateway.detection.Answer.Phrase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Makes one answer of those of several passes over disjoint regions.
+///
+/// Texts are joined, phrases move with them, tokens and times add up. What only one group of regions lacks is not
+/// lacking: a label counts as refused where every pass refused it.
+final class AnswerMerge {
+    /// The code of a warning that there is no such thing in the picture.
+    static final String REFUSED = "refused";
+
+    private AnswerMerge() {}
+
+    /// @param answers in the order of their passes, at least one; indices are those among all regions
+    static Answer of(List<Answer> answers) {
+        Answer first = answers.getFirst();
+        if (answers.size() == 1) {
+            return first;
+        }
+        return new Answer(
+                phrases(answers),
+                parts(answers),
+                warnings(answers),
+                joined(answers.stream().map(Answer::text).toList()),
+                joined(answers.stream().map(Answer::raw).toList()),
+                answers.stream()
+                        .map(Answer::finishReason)
+                        .filter(reason -> !reason.equals(first.finishReason()))
+                        .findFirst()
+                        .map(_ -> "length")
+                        .orElse(first.finishReason()),
+                answers.stream().mapToInt(Answer::promptTokens).sum(),
+                answers.stream().mapToInt(Answer::completionTokens).sum(),
+                first.model(),
+                answers.stream()
+                        .map(Answer::timings)
+                        .reduce((a, b) -> a == null || b == null ? null : a.plus(b))
+                        .orElse(null));
+    }
+
+    private static String joined(List<String> texts) {
+        return String.join(PassTexts.BETWEEN, texts);
+    }
+
+    private static List<Phrase> phrases(List<Answer> answers) {
+        var moved = new ArrayList<Phrase>();
+        int before = 0;
+        for (Answer answer : answers) {
+            for (Phrase phrase : answer.phrases()) {
+                moved.add(new Phrase(
+                        phrase.text(),
+                        phrase.start() + before,
+                        phrase.end() + before,
+                        phrase.label(),
+                        phrase.pointers()));
+            }
+            before += answer.text().length() + PassTexts.BETWEEN.length();
+        }
+        return moved;
+    }
+
+    private static List<Part> parts(List<Answer> answers) {
+        return answers.stream()
+                .flatMap(answer -> answer.parts().stream())
+                .map(part -> new Part(
+                        part.labels(), part.regions(), part.words(), part.refused() && refusedByAll(part, answers)))
+                .toList();
+    }
+
+    private static boolean refusedByAll(Part part, List<Answer> answers) {
+        return answers.stream()
+                .allMatch(answer -> answer.parts().stream()
+                        .anyMatch(other -> other.refused() && other.labels().equals(part.labels())));
+    }
+
+    private static List<DetectionWarning> warnings(List<Answer> answers) {
+        return answers.stream()
+                .flatMap(answer -> answer.warnings().stream())
+                .filter(warning -> !warning.code().equals(REFUSED)
+                        || answers.stream().allMatch(answer -> answer.warnings().contains(warning)))
+                .distinct()
+                .collect(Collectors.toUnmodifiableList());
+    }
+}
