@@ -24,6 +24,24 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return SeparableResize.resize(this, newWidth, newHeight, resampling);
     }
 
+    /// A part of the picture, copied.
+    ///
+    /// @param left first column
+    /// @param top first row
+    /// @throws IllegalArgumentException if the part is not inside the picture
+    public RgbImage crop(int left, int top, int newWidth, int newHeight) {
+        requireSize(newWidth, newHeight);
+        if (left < 0 || top < 0 || left > width - newWidth || top > height - newHeight) {
+            throw new IllegalArgumentException("part: " + newWidth + " x " + newHeight + " at " + left + ", " + top
+                    + " (expected: inside " + width + " x " + height + ")");
+        }
+        var part = new byte[3 * newWidth * newHeight];
+        for (int y = 0; y < newHeight; y++) {
+            System.arraycopy(pixels, 3 * ((top + y) * width + left), part, 3 * y * newWidth, 3 * newWidth);
+        }
+        return new RgbImage(newWidth, newHeight, part);
+    }
+
     private static void requireSize(int width, int height) {
         if (width < 1 || height < 1 || 3L * width * height > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(

@@ -2,7 +2,8 @@ package io.rexserve.model.engine;
 
 import java.time.Duration;
 
-/// A running average of the time that one unit of cost takes.
+/// A running average of the time that one unit of cost takes: how fast a queue drains, whatever the owner does
+/// together.
 public final class Pace {
     /// Weight of the newest observation: about the last ten count.
     private static final double NEWEST = 0.2;
@@ -12,14 +13,16 @@ public final class Pace {
 
     private volatile double nanosPerUnit;
 
-    /// Notes that work of a cost took a time. Called by the owner thread only.
-    public void record(int cost, Duration took) {
+    /// Notes that work took a time. Called by the owner thread only.
+    ///
+    /// @param cost of all that was done together
+    public void record(long cost, Duration took) {
         double observed = (double) took.toNanos() / cost;
         nanosPerUnit = nanosPerUnit == 0 ? observed : nanosPerUnit + NEWEST * (observed - nanosPerUnit);
     }
 
     /// The time that waiting work of a cost should take, between 100 ms and 30 s.
-    public Duration expected(int cost) {
+    public Duration expected(long cost) {
         Duration expected = Duration.ofNanos((long) (nanosPerUnit * cost));
         if (expected.compareTo(SHORTEST_ADVICE) < 0) {
             return SHORTEST_ADVICE;

@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class QueueFullException extends RuntimeException {
     private final Duration retryAfter;
 
-    QueueFullException(int held, int cost, int capacity, Duration retryAfter) {
+    QueueFullException(long held, long cost, long capacity, Duration retryAfter) {
         super("queue: " + held + " + " + cost + " units of cost (expected: <= " + capacity + ")");
         this.retryAfter = retryAfter;
     }

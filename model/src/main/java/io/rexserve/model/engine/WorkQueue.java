@@ -3,10 +3,12 @@ package io.rexserve.model.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /// A first-in first-out queue whose room is counted in cost, for many callers and one owner thread.
 ///
@@ -16,17 +18,28 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// @param <W> what the owner thread works on
 public final class WorkQueue<W> {
-    private final int capacity;
+    /// Work of one kind that is to be done together.
+    ///
+    /// @param places in the order in which they became ready
+    /// @param held how long the owner was free and work was ready, but waited for more
+    /// @param <W> what the owner thread works on
+    public record Batch<W>(List<Place<W>> places, Duration held) {
+        public Batch {
+            places = List.copyOf(places);
+        }
+    }
+
+    private final long capacity;
     private final Pace pace = new Pace();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Place<W>> waiting = new ArrayDeque<>();
-    private int held;
+    private long held;
     private int places;
     private boolean closed;
 
     /// @param capacity the cost that may wait at a time, >= 1
-    public WorkQueue(int capacity) {
+    public WorkQueue(long capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: >= 1)");
         }
@@ -38,20 +51,34 @@ public final class WorkQueue<W> {
     /// @throws QueueFullException if there is none; carries the time after which there should be
     /// @throws QueueClosedException after [#close]
     public Place<W> reserve(int cost) {
-        if (cost < 1) {
-            throw new IllegalArgumentException("cost: " + cost + " (expected: >= 1)");
+        return reserveAll(List.of(cost)).getFirst();
+    }
+
+    /// Takes room for several pieces of work that are of use only together: for all of them or for none.
+    ///
+    /// @param costs one per piece, each >= 1
+    /// @return the places in the order of the costs; each is to be used or closed
+    /// @throws QueueFullException if there is no room for all; carries the time after which there should be
+    /// @throws QueueClosedException after [#close]
+    public List<Place<W>> reserveAll(List<Integer> costs) {
+        long together = 0;
+        for (int cost : costs) {
+            if (cost < 1) {
+                throw new IllegalArgumentException("cost: " + cost + " (expected: >= 1)");
+            }
+            together += cost;
         }
         lock.lock();
         try {
             if (closed) {
                 throw new QueueClosedException();
             }
-            if (held > 0 && held + (long) cost > capacity) {
-                throw new QueueFullException(held, cost, capacity, pace.expected(held));
+            if (held > 0 && held + together > capacity) {
+                throw new QueueFullException(held, together, capacity, pace.expected(held));
             }
-            held += cost;
-            places++;
-            return new Place<>(this, cost);
+            held += together;
+            places += costs.size();
+            return costs.stream().map(cost -> new Place<>(this, cost)).toList();
         } finally {
             lock.unlock();
         }
@@ -80,6 +107,76 @@ public final class WorkQueue<W> {
                 taken.add(remove(waiting.getFirst()));
             }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for work and takes up to `atMost` pieces of one kind, that of the piece which waits longest first.
+    ///
+    /// They are taken once there are `atMost`, once the oldest has waited for `patience`, or once the queue is
+    /// closed. So a kind of which there is much goes before the oldest piece only while that one has patience.
+    ///
+    /// @param kind what pieces that may be taken together have in common
+    /// @param patience how long a piece waits for others of its kind; zero takes what is there
+    /// @return empty only when the queue is closed and nothing that was let in before is left
+    public Batch<W> takeAlike(Function<? super W, ?> kind, int atMost, Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long began = System.nanoTime();
+            while (true) {
+                if (waiting.isEmpty()) {
+                    if (closed && places == 0) {
+                        return new Batch<>(List.of(), Duration.ZERO);
+                    }
+                    changed.await();
+                    began = System.nanoTime();
+                } else {
+                    long left = patience.minus(waiting.getFirst().waited()).toNanos();
+                    Optional<Object> ripe = left <= 0 || closed
+                            ? Optional.of(kind.apply(waiting.getFirst().work()))
+                            : complete(kind, atMost);
+                    if (ripe.isPresent()) {
+                        return new Batch<>(
+                                removeAll(kind, ripe.get(), atMost), Duration.ofNanos(System.nanoTime() - began));
+                    }
+                    changed.awaitNanos(left);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The kind of which as many pieces wait as are taken at a time.
+    private Optional<Object> complete(Function<? super W, ?> kind, int atMost) {
+        var counts = new HashMap<Object, Integer>();
+        for (Place<W> place : waiting) {
+            Object own = kind.apply(place.work());
+            if (counts.merge(own, 1, Integer::sum) >= atMost) {
+                return Optional.of(own);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Place<W>> removeAll(Function<? super W, ?> kind, Object wanted, int atMost) {
+        List<Place<W>> alike = waiting.stream()
+                .filter(place -> kind.apply(place.work()).equals(wanted))
+                .limit(atMost)
+                .toList();
+        alike.forEach(this::remove);
+        return alike;
+    }
+
+    /// The number of different kinds among the work that is ready and waits.
+    public int kinds(Function<? super W, ?> kind) {
+        lock.lock();
+        try {
+            return (int) waiting.stream()
+                    .map(place -> kind.apply(place.work()))
+                    .distinct()
+                    .count();
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,6 @@ package io.rexserve.model.proposal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
@@ -18,13 +17,16 @@ record UpnInput(NDArray pixels, NDArray padding) {
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
-    /// Width and height in pixels.
-    record Size(int width, int height) {}
-
     /// @param scope owns both tensors
     static UpnInput of(NDManager scope, List<RgbImage> images, UpnConfig config) {
-        List<RgbImage> resized =
-                images.stream().map(image -> resized(image, config)).toList();
+        return of(
+                scope,
+                images.stream().map(image -> UpnPicture.of(image, config)).toList());
+    }
+
+    /// @param scope owns both tensors
+    static UpnInput of(NDManager scope, List<UpnPicture> pictures) {
+        List<RgbImage> resized = pictures.stream().map(UpnPicture::resized).toList();
         int width = resized.stream().mapToInt(RgbImage::width).max().orElseThrow();
         int height = resized.stream().mapToInt(RgbImage::height).max().orElseThrow();
         int area = width * height;
@@ -58,29 +60,5 @@ record UpnInput(NDArray pixels, NDArray padding) {
                 planes[start + y * stride + x] = levels[level];
             }
         }
-    }
-
-    private static RgbImage resized(RgbImage image, UpnConfig config) {
-        Size size = size(image.width(), image.height(), config.shortSide(), config.maxSide());
-        boolean same = size.width() == image.width() && size.height() == image.height();
-        return same ? image : image.resize(size.width(), size.height(), Resampling.BILINEAR);
-    }
-
-    /// The shorter side becomes `shortSide`, unless the longer one would then exceed `maxSide`. The longer side is cut
-    /// to
-    /// whole pixels; a side never falls below one pixel.
-    static Size size(int width, int height, int shortSide, int maxSide) {
-        double least = Math.min(width, height);
-        double most = Math.max(width, height);
-        int side = shortSide;
-        if (most / least * side > maxSide) {
-            side = Math.max(1, (int) Math.rint(maxSide * least / most));
-        }
-        if (Math.min(width, height) == side) {
-            return new Size(width, height);
-        }
-        return width < height
-                ? new Size(side, (int) ((double) side * height / width))
-                : new Size((int) ((double) side * width / height), side);
     }
 }

@@ -73,29 +73,47 @@ public final class UpnModel implements AutoCloseable {
         return config;
     }
 
+    /// The size in which the network is shown a picture of a size; it costs time and memory by these pixels.
+    public InputSize inputSize(int width, int height) {
+        return InputSize.of(width, height, config.shortSide(), config.maxSide());
+    }
+
+    /// Resizes a picture for the network.
+    public UpnPicture prepare(RgbImage image) {
+        return UpnPicture.of(image, config);
+    }
+
     /// As [#propose(List, Set)] for one picture.
     public Map<Granularity, ProposalSet> propose(RgbImage image, Set<Granularity> granularities) {
         return propose(List.of(image), granularities).getFirst();
     }
 
+    /// As [#proposePrepared] for pictures still to be resized.
+    public List<Map<Granularity, ProposalSet>> propose(List<RgbImage> images, Set<Granularity> granularities) {
+        return proposePrepared(images.stream().map(this::prepare).toList(), granularities);
+    }
+
     /// Finds objects; backbone and encoder run once for all granularities and pictures.
     ///
-    /// @param images upright pictures, of equal or different sizes; at least one
+    /// Pictures of one input size get what each gets alone, but for the order of float32 sums. Others are padded
+    /// to the largest, as in the reference, and padding changes what is found: windows and group norms see it.
+    ///
+    /// @param pictures at least one
     /// @param granularities at least one
     /// @return per picture, what each granularity found: every query, boxes clipped to the picture and none
     /// of them empty
-    public List<Map<Granularity, ProposalSet>> propose(List<RgbImage> images, Set<Granularity> granularities) {
-        if (images.isEmpty() || granularities.isEmpty()) {
-            throw new IllegalArgumentException("propose: " + images.size() + " pictures, granularities " + granularities
-                    + " (expected: at least one of each)");
+    public List<Map<Granularity, ProposalSet>> proposePrepared(
+            List<UpnPicture> pictures, Set<Granularity> granularities) {
+        if (pictures.isEmpty() || granularities.isEmpty()) {
+            throw new IllegalArgumentException("propose: " + pictures.size() + " pictures, granularities "
+                    + granularities + " (expected: at least one of each)");
         }
         var found = new ArrayList<Map<Granularity, ProposalSet>>();
-        images.forEach(image -> found.add(new EnumMap<>(Granularity.class)));
+        pictures.forEach(_ -> found.add(new EnumMap<>(Granularity.class)));
         try (NDManager work = scope.newSubManager()) {
-            Encoded encoded = encode(work, maps(work, UpnInput.of(work, images, config)));
+            Encoded encoded = encode(work, maps(work, UpnInput.of(work, pictures)));
             for (Granularity granularity : granularities) {
-                NDList output = decode(work, encoded, granularity);
-                List<ProposalSet> sets = sets(output, images);
+                List<ProposalSet> sets = sets(decode(work, encoded, granularity), pictures);
                 for (int i = 0; i < sets.size(); i++) {
                     found.get(i).put(granularity, sets.get(i));
                 }
@@ -204,13 +222,13 @@ public final class UpnModel implements AutoCloseable {
                 values.stream().mapToLong(Integer::longValue).toArray());
     }
 
-    private static List<ProposalSet> sets(NDList output, List<RgbImage> images) {
+    private static List<ProposalSet> sets(NDList output, List<UpnPicture> images) {
         float[] logits = output.get(0).toFloatArray();
         float[] boxes = output.get(1).toFloatArray();
         int queries = logits.length / images.size();
         var sets = new ArrayList<ProposalSet>();
         for (int b = 0; b < images.size(); b++) {
-            RgbImage image = images.get(b);
+            UpnPicture image = images.get(b);
             sets.add(proposals(logits, boxes, b * queries, (b + 1) * queries, image.width(), image.height()));
         }
         return sets;

@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class WorkQueueTest {
+    // The first letter is the kind.
+    private static final Function<String, Character> KIND = work -> work.charAt(0);
+
     private final WorkQueue<String> queue = new WorkQueue<>(4);
 
     @Test
@@ -110,6 +114,117 @@ class WorkQueueTest {
         preparing.close();
 
         assertThat(owner.get(5, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void reservesForAllPiecesOrForNone() {
+        List<Place<String>> places = queue.reserveAll(List.of(1, 2));
+        assertThat(places).extracting(Place::cost).containsExactly(1, 2);
+        assertThatThrownBy(() -> queue.reserveAll(List.of(1, 1)))
+                .isInstanceOf(QueueFullException.class)
+                .hasMessage("queue: 3 + 2 units of cost (expected: <= 4)");
+
+        places.forEach(Place::close);
+
+        assertThat(queue.reserveAll(List.of(2, 2))).hasSize(2);
+    }
+
+    @Test
+    void takesWhatIsAlikeAndLeavesTheRestInOrder() throws InterruptedException {
+        enqueue("a1", "b1", "a2", "b2");
+
+        assertThat(take(4, Duration.ZERO)).containsExactly("a1", "a2");
+        assertThat(take(4, Duration.ZERO)).containsExactly("b1", "b2");
+    }
+
+    @Test
+    void takesNoMoreOfAKindThanAskedFor() throws InterruptedException {
+        enqueue("a1", "a2", "a3", "b1");
+
+        assertThat(queue.kinds(KIND)).isEqualTo(2);
+        assertThat(take(2, Duration.ZERO)).containsExactly("a1", "a2");
+        assertThat(take(2, Duration.ZERO)).containsExactly("a3");
+    }
+
+    @Test
+    void aCompleteKindGoesBeforeAnOlderPieceThatStillHasPatience() throws InterruptedException {
+        enqueue("a1", "b1", "b2");
+
+        assertThat(take(2, Duration.ofHours(1))).containsExactly("b1", "b2");
+        assertThat(queue.depth()).isEqualTo(1);
+    }
+
+    @Test
+    void aPieceWithoutPatienceGoesBeforeAYoungerCompleteKind() throws InterruptedException {
+        enqueue("a1", "b1", "b2");
+
+        assertThat(take(2, Duration.ofNanos(1))).containsExactly("a1");
+    }
+
+    @Test
+    void waitsForMatesUntilTheyAreThere() throws Exception {
+        enqueue("a1");
+        CompletableFuture<List<String>> owner = CompletableFuture.supplyAsync(() -> takeLate(2));
+        enqueue("b1");
+        assertThat(owner).as("neither kind has two").isNotDone();
+
+        enqueue("a2");
+
+        assertThat(owner.get(5, TimeUnit.SECONDS)).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void waitsForMatesNoLongerThanItHasPatience() throws InterruptedException {
+        enqueue("a1");
+
+        WorkQueue.Batch<String> batch = queue.takeAlike(KIND, 2, Duration.ofMillis(30));
+
+        assertThat(batch.places()).extracting(Place::work).containsExactly("a1");
+        assertThat(batch.held()).isPositive();
+    }
+
+    @Test
+    void whoGivesUpWhileWaitingForMatesIsNotTaken() throws Exception {
+        Place<String> gone = queue.reserve(1);
+        gone.enqueue("a1");
+        CompletableFuture<List<String>> owner = CompletableFuture.supplyAsync(() -> takeLate(2));
+
+        gone.close();
+        enqueue("a2", "a3");
+
+        assertThat(owner.get(5, TimeUnit.SECONDS)).containsExactly("a2", "a3");
+    }
+
+    @Test
+    void waitsForNoMatesOnceItIsClosed() throws Exception {
+        enqueue("a1", "b1");
+        CompletableFuture<List<String>> owner = CompletableFuture.supplyAsync(() -> takeLate(2));
+
+        queue.close();
+
+        assertThat(owner.get(5, TimeUnit.SECONDS)).containsExactly("a1");
+        assertThat(takeLate(2)).containsExactly("b1");
+        assertThat(takeLate(2)).isEmpty();
+    }
+
+    private void enqueue(String... work) {
+        for (String piece : work) {
+            queue.reserve(1).enqueue(piece);
+        }
+    }
+
+    private List<String> take(int atMost, Duration patience) throws InterruptedException {
+        return queue.takeAlike(KIND, atMost, patience).places().stream()
+                .map(Place::work)
+                .toList();
+    }
+
+    private List<String> takeLate(int atMost) {
+        try {
+            return take(atMost, Duration.ofHours(1));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<Place<String>> takeOne() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UpnInputTest {
+class InputSizeTest {
     // Sizes that upstream computes for its sample pictures, and a long one.
     @ParameterizedTest
     @CsvSource({
@@ -18,13 +18,13 @@ class UpnInputTest {
         "3000, 1000, 1332, 444",
     })
     void resizesAsUpstream(int width, int height, int newWidth, int newHeight) {
-        assertThat(UpnInput.size(width, height, 800, 1333)).isEqualTo(new UpnInput.Size(newWidth, newHeight));
+        assertThat(InputSize.of(width, height, 800, 1333)).isEqualTo(new InputSize(newWidth, newHeight));
     }
 
     @ParameterizedTest
     @CsvSource({"10000, 1, 1333, 1", "1, 10000, 1, 1333"})
     void neverMakesASideVanish(int width, int height, int newWidth, int newHeight) {
-        assertThat(UpnInput.size(width, height, 800, 1333).width()).isPositive();
-        assertThat(UpnInput.size(width, height, 800, 1333).height()).isPositive();
+        assertThat(InputSize.of(width, height, 800, 1333).width()).isPositive();
+        assertThat(InputSize.of(width, height, 800, 1333).height()).isPositive();
     }
 }

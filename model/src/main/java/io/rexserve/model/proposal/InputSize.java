@@ -1,0 +1,31 @@
+package io.rexserve.model.proposal;
+
+/// The size in which a network is shown a picture, in pixels. Pictures of one input size can be computed together
+/// without any of them being padded.
+public record InputSize(int width, int height) {
+    /// The shorter side becomes `shortSide`, unless the longer one would then exceed `maxSide`. The longer side is cut
+    /// to whole pixels; a side never falls below one pixel.
+    static InputSize of(int width, int height, int shortSide, int maxSide) {
+        double least = Math.min(width, height);
+        double most = Math.max(width, height);
+        int side = shortSide;
+        if (most / least * side > maxSide) {
+            side = Math.max(1, (int) Math.rint(maxSide * least / most));
+        }
+        if (Math.min(width, height) == side) {
+            return new InputSize(width, height);
+        }
+        return width < height
+                ? new InputSize(side, (int) ((double) side * height / width))
+                : new InputSize((int) ((double) side * width / height), side);
+    }
+
+    public int pixels() {
+        return Math.multiplyExact(width, height);
+    }
+
+    @Override
+    public String toString() {
+        return width + " x " + height;
+    }
+}

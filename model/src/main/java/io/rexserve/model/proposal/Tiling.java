@@ -1,0 +1,67 @@
+package io.rexserve.model.proposal;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// How a picture is cut into overlapping square tiles, so that a network that shrinks what it is shown sees small
+/// objects in large pictures (Akyon et al. 2022, "Slicing Aided Hyper Inference").
+///
+/// @param side of a tile, in pixels of the picture
+/// @param overlap how much neighbours share at least, in pixels: of objects up to this size some tile has all
+public record Tiling(int side, int overlap) {
+    public static final int SMALLEST_SIDE = 32;
+    public static final int LARGEST_SIDE = 8192;
+
+    public Tiling {
+        if (side < SMALLEST_SIDE || side > LARGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "side: " + side + " (expected: " + SMALLEST_SIDE + " to " + LARGEST_SIDE + ")");
+        }
+        if (overlap < 0 || overlap > side / 2) {
+            throw new IllegalArgumentException("overlap: " + overlap + " (expected: 0 to " + side / 2 + ")");
+        }
+    }
+
+    /// A side with the usual overlap, a quarter of it.
+    public static Tiling of(int side) {
+        return new Tiling(side, side / 4);
+    }
+
+    /// The smallest tiles from a side upwards, with the usual overlap, that cover a picture in a number of tiles.
+    ///
+    /// @param side the smallest
+    /// @param atMost tiles, >= 1
+    public static Tiling fitting(int width, int height, int side, int atMost) {
+        Tiling tiling = of(Math.clamp(side, SMALLEST_SIDE, LARGEST_SIDE));
+        while (tiling.count(width, height) > atMost && tiling.side < LARGEST_SIDE) {
+            tiling = of(Math.min(LARGEST_SIDE, tiling.side + Math.ceilDiv(tiling.side, 16)));
+        }
+        return tiling;
+    }
+
+    /// The number of tiles that a picture is cut into; 1 where one covers it.
+    public int count(int width, int height) {
+        return Math.multiplyExact(along(width), along(height));
+    }
+
+    /// The tiles, row by row, of one size. Of a picture narrower or lower than a tile, they have its width or height.
+    List<Tile> tiles(int width, int height) {
+        int tileWidth = Math.min(side, width);
+        int tileHeight = Math.min(side, height);
+        return IntStream.range(0, along(height))
+                .boxed()
+                .flatMap(row -> IntStream.range(0, along(width))
+                        .mapToObj(column -> new Tile(start(column, width), start(row, height), tileWidth, tileHeight)))
+                .toList();
+    }
+
+    private int along(int length) {
+        return length <= side ? 1 : Math.ceilDiv(length - overlap, side - overlap);
+    }
+
+    // Evenly spread, the last one ending where the picture ends.
+    private int start(int number, int length) {
+        int others = along(length) - 1;
+        return others == 0 ? 0 : Math.toIntExact((long) number * (length - side) / others);
+    }
+}
