@@ -4,13 +4,18 @@ import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
+import io.rexserve.image.ImageHeader;
 import io.rexserve.model.engine.DecodedPicture;
 import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.PictureViews;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.Tiling;
+import io.rexserve.model.proposal.UpnPicture;
 import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.proposal.ProposalMeters.Stage;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ImageSize;
@@ -26,6 +31,7 @@ import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,25 +75,64 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         long arrived = System.nanoTime();
         requireReady();
         ProposeCall call = ProposeCall.of(request, properties);
+        byte[] file = request.getImage().getContent().toByteArray();
+        PictureViews views = views(call, room.probe(file));
         Context context = Context.current();
-        Place<ProposalJob> place = engine.reserve();
+        List<Place<View>> places = engine.reserve(pixels(views));
         boolean handedOver = false;
         try {
-            DecodedPicture picture = room.decode(request.getImage().getContent().toByteArray(), patience(context));
-            meters.took(Stage.DECODE, picture.decoded());
-            // A call that ends while it waits gives its room back at once.
-            context.addListener(_ -> abandon(context, place, picture, reply), Runnable::run);
-            place.enqueue(new ProposalJob(
-                    picture,
+            Prepared prepared = prepare(file, views, patience(context));
+            var job = new ProposalJob(
+                    prepared.pictures(),
                     call.distinct(),
                     context::isCancelled,
-                    found -> reply.answer(response(call, picture, found, arrived)),
-                    reply::refuse));
+                    found -> reply.answer(response(call, views, prepared, found, arrived)),
+                    failure -> leave(places, failure, reply));
+            // A call that ends while it waits gives its room back at once.
+            context.addListener(_ -> leave(places, ended(context), reply), Runnable::run);
+            for (int i = 0; i < places.size(); i++) {
+                places.get(i).enqueue(job.views().get(i));
+            }
             handedOver = true;
         } finally {
             if (!handedOver) {
-                place.close();
+                places.forEach(Place::close);
             }
+        }
+    }
+
+    private PictureViews views(ProposeCall call, ImageHeader header) {
+        TilesAsked tiles = call.tiles();
+        Tiling tiling = tiles == null
+                ? null
+                : tiles.tiling(
+                        header.width(), header.height(), engine.model().config().shortSide(), properties.maxTiles());
+        return PictureViews.of(header.width(), header.height(), tiling);
+    }
+
+    private List<Integer> pixels(PictureViews views) {
+        return views.tiles().stream()
+                .map(tile ->
+                        engine.model().inputSize(tile.width(), tile.height()).pixels())
+                .toList();
+    }
+
+    /// A picture that is ready for the network.
+    ///
+    /// @param pictures one per view
+    /// @param waited until there was room to decode it
+    /// @param took decoding, cutting and resizing
+    private record Prepared(List<UpnPicture> pictures, Duration waited, Duration took) {}
+
+    // The decoded picture, large as it may be, is gone when this is done.
+    private Prepared prepare(byte[] file, PictureViews views, Duration patience)
+            throws InterruptedException, TimeoutException {
+        try (DecodedPicture picture = room.decode(file, patience)) {
+            long began = System.nanoTime();
+            List<UpnPicture> pictures = views.prepare(picture.image(), engine.model());
+            Duration took = picture.decoded().plusNanos(System.nanoTime() - began);
+            meters.took(Stage.DECODE, took);
+            return new Prepared(pictures, picture.waited(), took);
         }
     }
 
@@ -96,12 +141,13 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         return deadline == null ? LONGEST_WAIT : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
     }
 
-    // If the model is at work on the picture just now, its room is free a moment before its memory is.
-    private static void abandon(Context context, Place<ProposalJob> place, DecodedPicture picture, Reply reply) {
-        place.close();
-        picture.close();
-        boolean late = EndedCall.reason(context) == Reason.DEADLINE;
-        reply.refuse(late ? new TimeoutException() : new CancellationException());
+    private static void leave(List<Place<View>> places, Throwable why, Reply reply) {
+        places.forEach(Place::close);
+        reply.refuse(why);
+    }
+
+    private static Exception ended(Context context) {
+        return EndedCall.reason(context) == Reason.DEADLINE ? new TimeoutException() : new CancellationException();
     }
 
     private void requireReady() {
@@ -115,26 +161,28 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     }
 
     private ProposeResponse response(
-            ProposeCall call, DecodedPicture picture, ProposalJob.Found found, long arrivedNanos) {
-        Duration queued = picture.waited().plus(found.queued());
+            ProposeCall call, PictureViews views, Prepared prepared, ProposalJob.Found found, long arrivedNanos) {
+        Duration queued = prepared.waited().plus(found.queued());
         meters.took(Stage.QUEUE, queued);
         meters.took(Stage.INFER, found.inferred());
         ProposeResponse.Builder response = ProposeResponse.newBuilder()
-                .setImageSize(ImageSize.newBuilder()
-                        .setWidth(picture.image().width())
-                        .setHeight(picture.image().height()))
+                .setImageSize(ImageSize.newBuilder().setWidth(views.width()).setHeight(views.height()))
                 .setTimings(ProposeTimings.newBuilder()
-                        .setDecode(Durations.fromNanos(picture.decoded().toNanos()))
+                        .setDecode(Durations.fromNanos(prepared.took().toNanos()))
                         .setQueue(Durations.fromNanos(queued.toNanos()))
                         .setInfer(Durations.fromNanos(found.inferred().toNanos())))
                 .setModel(model);
+        long began = System.nanoTime();
         for (Granularity granularity : call.granularities()) {
-            ProposalSet set = found.sets().getOrDefault(granularity, new ProposalSet(List.of()));
-            List<Proposal> kept = set.filter(call.minScore(), call.nmsIou(), call.maxBoxes());
+            List<ProposalSet> perView = found.views().stream()
+                    .map(sets -> Objects.requireNonNull(sets.get(granularity), "asked for"))
+                    .toList();
+            List<Proposal> kept = views.merge(perView).filter(call.minScore(), call.nmsIou(), call.maxBoxes());
             meters.found(kept.size(), Duration.ofNanos(System.nanoTime() - arrivedNanos));
             Proposals.Builder proposals = response.addProposalsBuilder().setGranularity(wire(granularity));
             kept.forEach(proposal -> proposals.addBoxes(wire(proposal)));
         }
+        meters.took(Stage.FILTER, Duration.ofNanos(System.nanoTime() - began));
         return response.build();
     }
 

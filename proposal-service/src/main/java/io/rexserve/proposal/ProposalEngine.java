@@ -1,9 +1,8 @@
 package io.rexserve.proposal;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.image.RgbImage;
-import io.rexserve.model.engine.DecodedPicture;
+import io.rexserve.model.engine.BatchRunner;
+import io.rexserve.model.engine.BatchRunner.Outcome;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.inspection.FreeMemory;
@@ -11,19 +10,32 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.proposal.ProposalJob.View;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /// The thread that owns the model, and the queue in front of it.
+///
+/// Views of pictures that have one input size are computed together, up to `max-batch`; what comes after the model,
+/// suppression above all, is done on threads of its own.
 final class ProposalEngine implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProposalEngine.class);
-    private static final int BATCH = 1;
 
     /// Where the engine stands.
     enum State {
@@ -33,30 +45,32 @@ final class ProposalEngine implements SmartLifecycle {
         FAILED
     }
 
+    /// One run of the network.
+    @FunctionalInterface
+    interface Inference {
+        /// @param pictures of one input size
+        /// @return what each granularity found, per picture
+        List<Map<Granularity, ProposalSet>> run(
+                UpnModel model, List<UpnPicture> pictures, Set<Granularity> granularities);
+    }
+
     private final ProposalProperties properties;
-    private final WorkQueue<ProposalJob> queue;
+    private final Inference inference;
+    private final WorkQueue<View> queue;
     private final ProposalMeters meters;
+    private final BatchRunner runner = new BatchRunner(this::outOfMemory);
+    private final ExecutorService answering = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("proposal-answer-", 0).factory());
     private volatile State state = State.WARMING_UP;
     private volatile @Nullable UpnModel loaded;
     private @Nullable Thread owner;
 
-    ProposalEngine(ProposalProperties properties, MeterRegistry registry, ProposalMeters meters) {
+    ProposalEngine(ProposalProperties properties, ProposalMeters meters, Inference inference) {
         this.properties = properties;
+        this.inference = inference;
         this.meters = meters;
-        this.queue = new WorkQueue<>(properties.queueCapacity());
-        Gauge.builder("rexserve.proposal.queue.depth", queue, WorkQueue::depth)
-                .description("pictures that wait for the model")
-                .register(registry);
-        Gauge.builder(
-                        "rexserve.proposal.queue.oldest.age",
-                        queue,
-                        q -> q.oldestAge().toNanos() / 1e9)
-                .description("how long the oldest picture has waited")
-                .baseUnit("seconds")
-                .register(registry);
-        Gauge.builder("rexserve.proposal.native.arrays", this, ProposalEngine::heldArrays)
-                .description("native arrays that are held; those of the weights alone between pictures")
-                .register(registry);
+        this.queue = new WorkQueue<>(properties.maxQueuedPixels());
+        meters.watch(this, queue);
     }
 
     State state() {
@@ -68,12 +82,18 @@ final class ProposalEngine implements SmartLifecycle {
         return model == null ? 0 : model.heldArrays();
     }
 
-    /// Room for one picture.
+    /// The model, whose sizes callers need to prepare pictures; there once the engine was ready.
+    UpnModel model() {
+        return Objects.requireNonNull(loaded, "model: not loaded (expected: an engine that was ready)");
+    }
+
+    /// Room for the views of one picture, for all or for none.
     ///
+    /// @param pixels that each of them has for the network
     /// @throws io.rexserve.model.engine.QueueFullException if there is none
     /// @throws io.rexserve.model.engine.QueueClosedException while stopping
-    Place<ProposalJob> reserve() {
-        return queue.reserve(1);
+    List<Place<View>> reserve(List<Integer> pixels) {
+        return queue.reserveAll(pixels);
     }
 
     @Override
@@ -92,10 +112,12 @@ final class ProposalEngine implements SmartLifecycle {
             LOG.info("{} is ready", properties.model());
             serve(model);
         } catch (InterruptedException e) {
+            refuseTheRest(new Refusal(Reason.DRAINING, "the service stops before this could be answered"));
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
+            refuseTheRest(new Refusal(Reason.FAULT, "the model's thread has ended; the service's log says more"));
         }
     }
 
@@ -104,35 +126,102 @@ final class ProposalEngine implements SmartLifecycle {
         return UpnModel.load(properties.model(), properties.compute());
     }
 
-    // Compiles the kernels and touches every weight, at the shapes that pictures of both orientations have.
-    private static void warmUp(UpnModel model) {
+    // Compiles the kernels, touches every weight and takes the memory that the largest batch needs, at the sizes that
+    // tiles and pictures of both orientations have. Every other size is one more row or column of the same kernels.
+    private void warmUp(UpnModel model) {
         int side = model.config().shortSide();
         for (int[] size : new int[][] {{side, side}, {4 * side / 3, side}, {side, 4 * side / 3}}) {
             var grey = new RgbImage(size[0], size[1], new byte[3 * size[0] * size[1]]);
-            model.propose(grey, Set.of(Granularity.values()));
+            UpnPicture picture = model.prepare(grey);
+            run(model, List.of(picture));
+            if (properties.maxBatch() > 1) {
+                run(model, Collections.nCopies(properties.maxBatch(), picture));
+            }
+        }
+    }
+
+    private void run(UpnModel model, List<UpnPicture> pictures) {
+        for (var outcome : runner.run(pictures, some -> inference.run(model, some, Set.of(Granularity.values())))) {
+            if (outcome instanceof Outcome.Failed(Throwable cause)) {
+                throw new IllegalStateException(
+                        "warm-up: not answered for " + pictures.getFirst().inputSize() + " pixels", cause);
+            }
         }
     }
 
     private void serve(UpnModel model) throws InterruptedException {
-        for (var places = queue.take(BATCH); !places.isEmpty(); places = queue.take(BATCH)) {
-            meters.batch(places.size());
-            places.forEach(place -> answer(model, place));
+        for (var batch = take(); !batch.places().isEmpty(); batch = take()) {
+            List<Place<View>> wanted = batch.places().stream()
+                    .filter(place -> place.work().job().wanted())
+                    .toList();
+            if (!wanted.isEmpty()) {
+                meters.batch(wanted.size(), batch.held());
+                compute(model, wanted);
+            }
         }
     }
 
-    private void answer(UpnModel model, Place<ProposalJob> place) {
-        ProposalJob job = place.work();
-        try (DecodedPicture picture = job.picture()) {
-            if (job.abandoned().getAsBoolean()) {
-                throw new CancellationException("nobody waits any more");
+    private WorkQueue.Batch<View> take() throws InterruptedException {
+        return queue.takeAlike(view -> view.picture().inputSize(), properties.maxBatch(), properties.maxWait());
+    }
+
+    private void compute(UpnModel model, List<Place<View>> places) {
+        var asked = EnumSet.noneOf(Granularity.class);
+        for (Place<View> place : places) {
+            place.work().job().begin(place.waited());
+            asked.addAll(place.work().job().granularities());
+        }
+        long began = System.nanoTime();
+        List<View> views = places.stream().map(Place::work).toList();
+        List<Outcome<Map<Granularity, ProposalSet>>> outcomes = runner.run(
+                views,
+                some -> inference.run(model, some.stream().map(View::picture).toList(), asked));
+        long pixels = places.stream().mapToLong(Place::cost).sum();
+        queue.pace().record(pixels, Duration.ofNanos(System.nanoTime() - began));
+        for (int i = 0; i < views.size(); i++) {
+            View view = views.get(i);
+            var rest = switch (outcomes.get(i)) {
+                case Outcome.Done<Map<Granularity, ProposalSet>>(var sets) ->
+                    view.job().found(view.number(), sets);
+                case Outcome.Failed<?>(Throwable cause) -> view.job().failed(cause);
+            };
+            rest.ifPresent(this::answer);
+        }
+    }
+
+    private void outOfMemory(int pictures, Throwable cause) {
+        meters.outOfMemory(pictures);
+        LOG.warn(
+                "memory does not suffice for {} picture(s) at a time, max-batch is {}; {}",
+                pictures,
+                properties.maxBatch(),
+                pictures > 1 ? "they are tried in smaller batches" : "this one is refused",
+                cause);
+    }
+
+    // Nobody is to wait for an owner that is gone.
+    private void refuseTheRest(Refusal refusal) {
+        queue.close();
+        boolean interrupted = false;
+        while (!queue.drained()) {
+            try {
+                queue.take(1)
+                        .forEach(place ->
+                                place.work().job().failed(refusal.exception()).ifPresent(this::answer));
+            } catch (InterruptedException _) {
+                interrupted = true;
             }
-            long began = System.nanoTime();
-            Map<Granularity, ProposalSet> sets = model.propose(picture.image(), job.granularities());
-            var took = Duration.ofNanos(System.nanoTime() - began);
-            queue.pace().record(place.cost(), took);
-            job.answer().accept(new ProposalJob.Found(sets, place.waited(), took));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            job.failure().accept(e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Runnable rest) {
+        try {
+            answering.execute(rest);
+        } catch (RejectedExecutionException _) { // the time to stop is over, but not for this thread
+            rest.run();
         }
     }
 
@@ -143,10 +232,15 @@ final class ProposalEngine implements SmartLifecycle {
             state = State.DRAINING;
         }
         queue.close();
+        long end = System.nanoTime() + properties.drainTimeout().toNanos();
         try {
             if (owner != null && !owner.join(properties.drainTimeout())) {
                 LOG.warn("work was left after {}", properties.drainTimeout());
                 owner.interrupt();
+            }
+            answering.shutdown();
+            if (!answering.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("answers were left after {}", properties.drainTimeout());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

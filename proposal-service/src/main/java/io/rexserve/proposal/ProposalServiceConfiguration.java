@@ -2,6 +2,7 @@ package io.rexserve.proposal;
 
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.weights.ModelDigest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -20,9 +21,8 @@ public class ProposalServiceConfiguration {
     }
 
     @Bean
-    ProposalEngine proposalEngine(
-            ProposalProperties properties, MeterRegistry registry, ProposalMeters proposalMeters) {
-        return new ProposalEngine(properties, registry, proposalMeters);
+    ProposalEngine proposalEngine(ProposalProperties properties, ProposalMeters proposalMeters) {
+        return new ProposalEngine(properties, proposalMeters, UpnModel::proposePrepared);
     }
 
     @Bean

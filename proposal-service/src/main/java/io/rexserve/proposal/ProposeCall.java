@@ -8,11 +8,18 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A request that is what the contract says, with defaults filled in.
 ///
 /// @param granularities in the order asked, none twice
-record ProposeCall(List<Granularity> granularities, double minScore, double nmsIou, int maxBoxes) {
+/// @param tiles how the picture is to be tiled; null if it is not
+record ProposeCall(
+        List<Granularity> granularities,
+        double minScore,
+        double nmsIou,
+        int maxBoxes,
+        @Nullable TilesAsked tiles) {
     private static final int MOST_BOXES = 900;
 
     /// @throws io.grpc.StatusRuntimeException naming every field at fault
@@ -34,10 +41,11 @@ record ProposeCall(List<Granularity> granularities, double minScore, double nmsI
         if (maxBoxes < 1 || maxBoxes > MOST_BOXES) {
             violations.add(new Violation("max_boxes", maxBoxes + " (expected: 1 to " + MOST_BOXES + ")"));
         }
+        TilesAsked tiles = request.hasTiling() ? TilesAsked.of(request.getTiling(), violations) : null;
         if (!violations.isEmpty()) {
             throw Refusal.invalid(violations).exception();
         }
-        return new ProposeCall(granularities, minScore, nmsIou, maxBoxes);
+        return new ProposeCall(granularities, minScore, nmsIou, maxBoxes, tiles);
     }
 
     Set<Granularity> distinct() {

@@ -2,6 +2,7 @@ package io.rexserve.proposal;
 
 import io.grpc.StatusRuntimeException;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.model.engine.InsufficientMemoryException;
 import io.rexserve.model.engine.QueueClosedException;
 import io.rexserve.model.engine.QueueFullException;
 import io.rexserve.v1.refusal.Reason;
@@ -28,6 +29,9 @@ final class Refusals {
             case InvalidImageException.TooManyBytes large -> tooLarge(large);
             case InvalidImageException.TooManyPixels large -> tooLarge(large);
             case InvalidImageException broken -> unreadable(String.valueOf(broken.getMessage()));
+            case InsufficientMemoryException large -> outOfMemory(String.valueOf(large.getMessage()));
+            case OutOfMemoryError heap ->
+                outOfMemory(String.valueOf(new InsufficientMemoryException(heap).getMessage()));
             case CancellationException _ -> new Refusal(Reason.CANCELLED, "the caller went away").exception();
             case TimeoutException _ -> new Refusal(Reason.DEADLINE, "the deadline passed").exception();
             default -> {
@@ -39,6 +43,10 @@ final class Refusals {
 
     private static StatusRuntimeException tooLarge(InvalidImageException large) {
         return new Refusal(Reason.IMAGE_TOO_LARGE, String.valueOf(large.getMessage())).exception();
+    }
+
+    private static StatusRuntimeException outOfMemory(String message) {
+        return new Refusal(Reason.OUT_OF_MEMORY, message).exception();
     }
 
     private static StatusRuntimeException unreadable(String message) {

@@ -85,7 +85,10 @@ class ProposalProcessTest {
         assertThat(context.getBean(ProposalProperties.class))
                 .isEqualTo(new ProposalProperties(
                         RunningProposals.MODEL,
-                        32,
+                        16_000_000,
+                        1,
+                        Duration.ZERO,
+                        64,
                         1,
                         "cpu",
                         "float32",
@@ -95,7 +98,8 @@ class ProposalProcessTest {
                         0.2,
                         0.6,
                         100,
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        null));
     }
 
     @Test
@@ -103,7 +107,10 @@ class ProposalProcessTest {
         Path model = Files.createSymbolicLink(folder.resolve("other"), RunningProposals.MODEL);
         try (var other = run(
                 "rexserve.proposal.model=" + model,
-                "rexserve.proposal.queue-capacity=7",
+                "rexserve.proposal.max-queued-pixels=7000",
+                "rexserve.proposal.max-batch=3",
+                "rexserve.proposal.max-wait=8ms",
+                "rexserve.proposal.max-tiles=5",
                 "rexserve.proposal.threads=2",
                 "rexserve.dtype=bfloat16",
                 "rexserve.proposal.max-image-size=3MB",
@@ -116,7 +123,10 @@ class ProposalProcessTest {
             assertThat(other.getBean(ProposalProperties.class))
                     .isEqualTo(new ProposalProperties(
                             model,
-                            7,
+                            7000,
+                            3,
+                            Duration.ofMillis(8),
+                            5,
                             2,
                             "cpu",
                             "bfloat16",
@@ -126,20 +136,29 @@ class ProposalProcessTest {
                             0.5,
                             0.6,
                             9,
-                            Duration.ofSeconds(4)));
+                            Duration.ofSeconds(4),
+                            null));
         }
     }
 
     @Test
     void doesNotStartWithSettingsItDoesNotKnow() {
-        assertThatThrownBy(() -> run("rexserve.proposal.quue-capacity=7").close())
-                .hasStackTraceContaining("rexserve.proposal.quue-capacity");
+        assertThatThrownBy(() -> run("rexserve.proposal.max-quued-pixels=7").close())
+                .hasStackTraceContaining("rexserve.proposal.max-quued-pixels");
     }
 
     @Test
     void doesNotStartWithAValueOutOfRange() {
         assertThatThrownBy(() -> run("rexserve.proposal.min-score=1.5").close())
                 .hasStackTraceContaining("rexserve.proposal.min-score: 1.5 (expected: 0 to 1)");
+    }
+
+    @Test
+    void saysWhatBecameOfTheQueuesCapacity() {
+        assertThatThrownBy(() -> run("rexserve.proposal.queue-capacity=7").close())
+                .hasStackTraceContaining(
+                        "rexserve.proposal.queue-capacity: 7 (expected: max-queued-pixels in its place,"
+                                + " pixels instead of pictures; so many of UPN-large's are 5969600)");
     }
 
     @Test
@@ -179,6 +198,10 @@ class ProposalProcessTest {
                 .contains("rexserve_proposal_stage_seconds_bucket{stage=\"queue\",le=\"0.01\"}")
                 .contains("rexserve_proposal_stage_seconds_bucket{stage=\"infer\",le=\"0.01\"}")
                 .contains("rexserve_proposal_batch_size_bucket{le=\"1.0\"}")
+                .contains("rexserve_proposal_batch_wait_seconds_bucket{le=\"0.001\"}")
+                .contains("rexserve_proposal_queue_buckets 0.0")
+                .contains("rexserve_proposal_queue_pixels 0.0")
+                .contains("rexserve_proposal_stage_seconds_bucket{stage=\"filter\",le=\"0.01\"}")
                 .contains("rexserve_proposal_time_to_first_box_seconds_bucket{le=\"0.1\"}")
                 .contains("rexserve_proposal_boxes_bucket")
                 .contains("rexserve_proposal_native_arrays")

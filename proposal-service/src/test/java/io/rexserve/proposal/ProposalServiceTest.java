@@ -3,15 +3,20 @@ package io.rexserve.proposal;
 import static io.rexserve.proposal.RunningProposals.disc;
 import static io.rexserve.proposal.RunningProposals.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.rexserve.model.engine.Place;
+import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
 import io.rexserve.v1.Proposals;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.ScoredBox;
+import io.rexserve.v1.Tiling;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,9 +86,9 @@ class ProposalServiceTest {
 
     @Test
     void refusesTooManyPixelsByNumber() {
-        Refusal refusal = service.refusal(request(disc(400, 400)).build());
+        Refusal refusal = service.refusal(request(disc(700, 700)).build());
         assertThat(refusal.reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
-        assertThat(refusal.message()).contains("400");
+        assertThat(refusal.message()).contains("700");
     }
 
     @Test
@@ -97,15 +102,72 @@ class ProposalServiceTest {
     }
 
     @Test
-    void refusesMoreThanMayWait() {
-        try (var first = service.engine.reserve();
-                var second = service.engine.reserve()) {
+    void refusesMorePixelsThanMayWait() {
+        Place<View> place =
+                service.engine.reserve(List.of(RunningProposals.SQUARE + 1)).getFirst();
+        try (place) {
             Refusal refusal = service.refusal(request(disc(64, 64)).build());
             assertThat(refusal.reason()).isEqualTo(Reason.QUEUE_FULL);
+            assertThat(refusal.message()).contains("65537 + 65536").contains("<= 131072");
             assertThat(refusal.retryAfter()).isNotNull();
-            assertThat(first.cost() + second.cost()).isEqualTo(2);
         }
         assertThat(stub.propose(request(disc(64, 64)).build()).getProposalsCount())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void advisesToRetryAfterWhatTheWaitingPicturesTake() {
+        stub.propose(request(disc(64, 64)).build());
+        try (var _ = service.engine.reserve(List.of(Integer.MAX_VALUE)).getFirst()) {
+            Duration much = service.refusal(request(disc(64, 64)).build()).retryAfter();
+            // 32,768 squares take more than the 30 s that are the most which is advised.
+            assertThat(much).isEqualTo(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void looksAtTilesWhereAskedTo() {
+        byte[] small = disc(512, 512, 400, 60, 30, 30);
+        ProposeResponse whole = stub.propose(request(small).build());
+        ProposeResponse tiled = stub.propose(request(small)
+                .setTiling(Tiling.newBuilder().setSide(300).setOverlap(64))
+                .build());
+
+        assertThat(service.batches).as("one whole, then whole and four tiles").hasSize(1 + 5);
+        List<ScoredBox> boxes = tiled.getProposals(0).getBoxesList();
+        assertThat(boxes).as("in pixels of the whole picture").anySatisfy(box -> {
+            assertThat(box.getBox().getX1()).isCloseTo(400f, within(5f));
+            assertThat(box.getBox().getY1()).isCloseTo(60f, within(5f));
+            assertThat(box.getBox().getX2()).isCloseTo(430f, within(5f));
+            assertThat(box.getBox().getY2()).isCloseTo(90f, within(5f));
+        });
+        assertThat(boxes)
+                .as("tiles add to what the whole picture shows")
+                .isNotEqualTo(whole.getProposals(0).getBoxesList());
+    }
+
+    @Test
+    void aPictureThatOneTileCoversIsLookedAtOnce() {
+        stub.propose(
+                request(disc(250, 250)).setTiling(Tiling.getDefaultInstance()).build());
+        assertThat(service.batches).containsExactly(1);
+    }
+
+    @Test
+    void refusesTilesOutOfRangeAndTooManyOfThem() {
+        assertThat(tilingAtFault(Tiling.newBuilder().setSide(31))).isEqualTo("tiling.side: 31 (expected: 32 to 8192)");
+        assertThat(tilingAtFault(Tiling.newBuilder().setSide(100).setOverlap(51)))
+                .isEqualTo("tiling.overlap: 51 (expected: 0 to 50, half a side)");
+        assertThat(tilingAtFault(Tiling.newBuilder().setOverlap(200)))
+                .isEqualTo("tiling.overlap: 200 (expected: 0 to 128, half of side 256)");
+        assertThat(tilingAtFault(Tiling.newBuilder().setSide(32)))
+                .isEqualTo("tiling.side: 32 makes 441 tiles of 512 x 512 pixels (expected: at most 20)");
+    }
+
+    private String tilingAtFault(Tiling.Builder tiling) {
+        Refusal refusal =
+                service.refusal(request(disc(512, 512)).setTiling(tiling).build());
+        assertThat(refusal.reason()).isEqualTo(Reason.INVALID_REQUEST);
+        return refusal.violations().getFirst().toString();
     }
 }

@@ -1,7 +1,9 @@
 package io.rexserve.proposal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.djl.engine.EngineException;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -9,9 +11,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rexserve.image.ImageLimits;
-import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnPicture;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
@@ -25,43 +28,68 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/// Endpoint and engine in this process, with the embedded model and room for two pictures that wait.
+/// Endpoint and engine in this process, with the embedded model.
 final class RunningProposals implements AutoCloseable {
     static final Path MODEL = Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "upn");
-    private static final ProposalProperties PROPERTIES = new ProposalProperties(
-            MODEL,
-            2,
-            1,
-            "cpu",
-            "float32",
-            DataSize.ofKilobytes(64),
-            100_000,
-            200_000,
-            0.3,
-            0.8,
-            100,
-            Duration.ofSeconds(20));
+    /// Pixels of a square picture for the embedded model.
+    static final int SQUARE = 256 * 256;
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ProposalEngine engine;
     final ManagedChannel channel;
-    private final Server server;
+    /// Sizes of the batches that the model was given, warm-up left out.
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
 
+    private final Server server;
+    private final Predicate<List<UpnPicture>> fits;
+    private volatile @Nullable CountDownLatch gate;
+    private final Semaphore entered = new Semaphore(0);
+
+    /// With room for two square pictures that wait, each computed alone.
     RunningProposals() {
+        this(2, 1, Duration.ZERO, _ -> true);
+    }
+
+    /// @param squares square pictures that may wait
+    /// @param fits whether memory suffices for a batch
+    RunningProposals(int squares, int maxBatch, Duration maxWait, Predicate<List<UpnPicture>> fits) {
+        this.fits = fits;
+        var properties = new ProposalProperties(
+                MODEL,
+                (long) squares * SQUARE,
+                maxBatch,
+                maxWait,
+                20,
+                1,
+                "cpu",
+                "float32",
+                DataSize.ofKilobytes(64),
+                400_000,
+                1_000_000,
+                0.3,
+                0.8,
+                100,
+                Duration.ofSeconds(20),
+                null);
         var measured = new ProposalMeters(meters);
         String name = InProcessServerBuilder.generateName();
-        engine = new ProposalEngine(PROPERTIES, meters, measured);
+        engine = new ProposalEngine(properties, measured, this::infer);
         channel = InProcessChannelBuilder.forName(name).build();
         try {
             server = InProcessServerBuilder.forName(name)
-                    .addService(new ProposalEndpoint(engine, PROPERTIES, ModelDigest.of(MODEL), measured))
+                    .addService(new ProposalEndpoint(engine, properties, ModelDigest.of(MODEL), measured))
                     .build()
                     .start();
         } catch (IOException e) {
@@ -69,6 +97,24 @@ final class RunningProposals implements AutoCloseable {
         }
         engine.start();
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine.state() == ProposalEngine.State.READY);
+    }
+
+    private List<Map<Granularity, ProposalSet>> infer(
+            UpnModel model, List<UpnPicture> pictures, Set<Granularity> granularities) {
+        if (engine.state() != ProposalEngine.State.WARMING_UP) {
+            batches.add(pictures.size());
+            CountDownLatch closed = gate;
+            if (closed != null) {
+                entered.release();
+                uninterrupted(closed);
+            }
+        }
+        if (!fits.test(pictures)) {
+            throw new EngineException(
+                    "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate "
+                            + 12_345L * pictures.size() + " bytes");
+        }
+        return model.proposePrepared(pictures, granularities);
     }
 
     ProposalServiceBlockingStub stub() {
@@ -90,28 +136,15 @@ final class RunningProposals implements AutoCloseable {
         return meters.get("rexserve.proposal.queue.depth").gauge().value();
     }
 
-    /// Keeps the model's thread busy until the latch is counted down.
+    /// Keeps the model's thread busy with a picture until the latch is counted down.
     CountDownLatch occupy() {
         var go = new CountDownLatch(1);
-        var busy = new CountDownLatch(1);
-        try {
-            var picture = new PictureRoom(ImageLimits.DEFAULT, 10_000).decode(disc(32, 32), Duration.ZERO);
-            engine.reserve()
-                    .enqueue(new ProposalJob(
-                            picture,
-                            Set.of(Granularity.FINE),
-                            () -> false,
-                            _ -> {
-                                busy.countDown();
-                                uninterrupted(go);
-                            },
-                            failure -> {
-                                throw new AssertionError(failure);
-                            }));
-            busy.await();
-        } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError(e);
-        }
+        gate = go;
+        var occupying = ProposalServiceGrpc.newFutureStub(channel)
+                .propose(request(disc(32, 32)).build());
+        entered.acquireUninterruptibly();
+        gate = null;
+        assertThat(occupying).isNotDone();
         return go;
     }
 
@@ -127,13 +160,19 @@ final class RunningProposals implements AutoCloseable {
         return ProposeRequest.newBuilder().setImage(Image.newBuilder().setContent(ByteString.copyFrom(file)));
     }
 
+    /// A red disc in the middle.
     static byte[] disc(int width, int height) {
+        return disc(width, height, width / 4, height / 4, width / 2, height / 2);
+    }
+
+    /// A red disc in a box.
+    static byte[] disc(int width, int height, int left, int top, int discWidth, int discHeight) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
         graphics.setColor(Color.LIGHT_GRAY);
         graphics.fillRect(0, 0, width, height);
         graphics.setColor(Color.RED);
-        graphics.fillOval(width / 4, height / 4, width / 2, height / 2);
+        graphics.fillOval(left, top, discWidth, discHeight);
         graphics.dispose();
         var out = new ByteArrayOutputStream();
         try {

@@ -108,12 +108,12 @@ class SuiteTest {
     void takesTheSettingsOfAllThreeServicesFromOneFile() throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yml"), """
                 rexserve:
-                  proposal: { queue-capacity: 5 }
+                  proposal: { max-batch: 5 }
                   llm: { max-tokens: 77 }
                   gateway: { max-requests: 9 }
                 """);
         try (var suite = new RunningSuite("spring.config.additional-location=" + file.toUri())) {
-            assertThat(suite.context.getBean(ProposalProperties.class).queueCapacity())
+            assertThat(suite.context.getBean(ProposalProperties.class).maxBatch())
                     .isEqualTo(5);
             assertThat(suite.context.getBean(LlmProperties.class).maxTokens()).isEqualTo(77);
             assertThat(suite.context.getBean(GatewayProperties.class).maxRequests())

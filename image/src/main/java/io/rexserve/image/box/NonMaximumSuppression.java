@@ -1,5 +1,6 @@
 package io.rexserve.image.box;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +17,13 @@ public final class NonMaximumSuppression {
     /// @param threshold intersection over union, 0 to 1; exactly as much is allowed
     /// @return indices of the kept boxes, by falling score
     public static List<Integer> keep(List<PixelBox> boxes, float[] scores, double threshold) {
+        return keep(boxes, scores, threshold, Integer.MAX_VALUE);
+    }
+
+    /// As [#keep(List, float[], double)], ended when enough boxes are kept.
+    ///
+    /// @param atMost boxes kept, the best
+    public static List<Integer> keep(List<PixelBox> boxes, float[] scores, double threshold, int atMost) {
         if (boxes.size() != scores.length) {
             throw new IllegalArgumentException("scores: " + scores.length + " (expected: " + boxes.size() + ")");
         }
@@ -24,15 +32,14 @@ public final class NonMaximumSuppression {
         }
         int[] order = descending(scores);
         var suppressed = new boolean[order.length];
-        for (int i = 0; i < order.length; i++) {
+        var kept = new ArrayList<Integer>();
+        for (int i = 0; i < order.length && kept.size() < atMost; i++) {
             if (!suppressed[i]) {
+                kept.add(order[i]);
                 suppressLater(boxes, order, i, suppressed, threshold);
             }
         }
-        return IntStream.range(0, order.length)
-                .filter(i -> !suppressed[i])
-                .mapToObj(i -> order[i])
-                .toList();
+        return kept;
     }
 
     private static int[] descending(float[] scores) {

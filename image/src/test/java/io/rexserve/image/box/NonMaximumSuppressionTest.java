@@ -14,6 +14,13 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
+    void endsWhenEnoughAreKept() {
+        List<PixelBox> boxes = List.of(at(0), at(100), at(200));
+        assertThat(NonMaximumSuppression.keep(boxes, new float[] {0.5f, 0.9f, 0.7f}, 0.5, 2))
+                .containsExactly(1, 2);
+    }
+
+    @Test
     void keepsTheHigherScoreOfTwoOverlappingBoxes() {
         List<PixelBox> boxes = List.of(at(0), at(1), at(50));
         assertThat(NonMaximumSuppression.keep(boxes, new float[] {0.5f, 0.9f, 0.1f}, 0.5))

@@ -32,6 +32,17 @@ public final class PictureRoom {
         this.free = new Semaphore(units, true);
     }
 
+    /// Reads a file's header.
+    ///
+    /// @throws io.rexserve.image.InvalidImageException if the file is too large or the header shows that it is no
+    ///     picture that would be decoded
+    public ImageHeader probe(byte[] file) {
+        limits.requireBytes(file.length);
+        ImageHeader header = ImageProbe.probe(file);
+        limits.requirePixels(header);
+        return header;
+    }
+
     /// Decodes a file as soon as there is room for its picture.
     ///
     /// @param patience how long to wait for room
@@ -40,9 +51,7 @@ public final class PictureRoom {
     ///     header shows it
     /// @throws TimeoutException if no room was free in time
     public DecodedPicture decode(byte[] file, Duration patience) throws InterruptedException, TimeoutException {
-        limits.requireBytes(file.length);
-        ImageHeader header = ImageProbe.probe(file);
-        limits.requirePixels(header);
+        ImageHeader header = probe(file);
         int taken = (int) Math.min(units, Math.ceilDiv(header.pixels(), UNIT));
         long asked = System.nanoTime();
         if (!free.tryAcquire(taken, patience.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -218,6 +218,16 @@ public final class WorkQueue<W> {
         }
     }
 
+    /// The cost of what waits or is being prepared.
+    public long held() {
+        lock.lock();
+        try {
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How long the oldest waiting work has been waiting; zero when none is.
     public Duration oldestAge() {
         lock.lock();

@@ -29,17 +29,17 @@ public record ProposalSet(List<Proposal> proposals) {
         List<Proposal> good = proposals.stream()
                 .filter(proposal -> proposal.score() >= minScore)
                 .toList();
-        List<Proposal> single = nmsIou > 0 ? suppressed(good, nmsIou) : good;
+        List<Proposal> single = nmsIou > 0 ? suppressed(good, nmsIou, maxBoxes) : good;
         return single.stream().limit(maxBoxes).toList();
     }
 
-    private static List<Proposal> suppressed(List<Proposal> good, double nmsIou) {
+    private static List<Proposal> suppressed(List<Proposal> good, double nmsIou, int maxBoxes) {
         List<PixelBox> boxes = good.stream().map(Proposal::box).toList();
         var scores = new float[good.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = good.get(i).score();
         }
-        return NonMaximumSuppression.keep(boxes, scores, nmsIou).stream()
+        return NonMaximumSuppression.keep(boxes, scores, nmsIou, maxBoxes).stream()
                 .map(good::get)
                 .toList();
     }
