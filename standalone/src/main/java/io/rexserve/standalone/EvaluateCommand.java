@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
+        subcommands = EvaluateTilesCommand.class,
         description = {
             "Measure the models on held-out scenes; the last line is one JSON object.",
             "The art is fetched once, by trainer/fetch-art.sh."

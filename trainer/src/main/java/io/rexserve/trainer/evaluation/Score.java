@@ -1,6 +1,7 @@
 package io.rexserve.trainer.evaluation;
 
 import io.rexserve.image.box.PixelBox;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Counts of what was right.
@@ -16,8 +17,15 @@ public record Score(int right, int predicted, int wanted) {
 
     /// Matches predictions, best first, each to the free truth that it overlaps most.
     static Score of(List<PixelBox> predictions, List<PixelBox> truths) {
+        int right = (int)
+                match(predictions, truths).stream().filter(truth -> truth >= 0).count();
+        return new Score(right, predictions.size(), truths.size());
+    }
+
+    /// The truth that each prediction, best first, is matched to: the free one that it overlaps most, or -1.
+    static List<Integer> match(List<PixelBox> predictions, List<PixelBox> truths) {
         var taken = new boolean[truths.size()];
-        int right = 0;
+        var matches = new ArrayList<Integer>();
         for (PixelBox prediction : predictions) {
             int best = -1;
             double most = FOUND;
@@ -30,10 +38,10 @@ public record Score(int right, int predicted, int wanted) {
             }
             if (best >= 0) {
                 taken[best] = true;
-                right++;
             }
+            matches.add(best);
         }
-        return new Score(right, predictions.size(), truths.size());
+        return matches;
     }
 
     /// One question that has one answer.

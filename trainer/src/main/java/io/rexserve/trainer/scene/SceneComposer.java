@@ -16,7 +16,6 @@ import java.util.random.RandomGenerator;
 /// be seen.
 public final class SceneComposer {
     private static final double LEAST_VISIBLE = 0.45;
-    private static final double LEAST_SIDE = 8 / 256.0;
     private static final int NOBODY = -1;
 
     private final ArtLibrary art;
@@ -155,7 +154,7 @@ public final class SceneComposer {
     }
 
     private static List<SceneObject> visible(Canvas canvas, SceneOptions options, List<Drawn> drawn) {
-        double least = LEAST_SIDE * Math.min(options.width(), options.height());
+        double least = options.leastSide() * Math.min(options.width(), options.height());
         var objects = new ArrayList<SceneObject>();
         for (Drawn thing : drawn) {
             Canvas.Visible seen = canvas.visible(thing.id());
