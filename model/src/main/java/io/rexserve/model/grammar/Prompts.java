@@ -51,6 +51,17 @@ public final class Prompts {
                 Stream.of(List.of(lineBreak), words(task, regionCount), List.of(new Wording(template.closing()))));
     }
 
+    /// The question where a phrase is, and its answer up to the first index: what a decoder reads to say, by the next
+    /// token, which regions show the phrase.
+    public static List<Segment> listing(ChatTemplate template, int regionCount, String phrase) {
+        var task = new Task.Detect(List.of(phrase));
+        List<Segment> opening = List.of(
+                new Wording(Tags.GROUND),
+                new UserText(task.labels().getFirst()),
+                new Wording(Tags.GROUND_END + Tags.OBJECTS));
+        return joined(Stream.of(question(template, regionCount, task), opening));
+    }
+
     /// A further question behind an answer, whose last token was not the end of the turn.
     public static List<Segment> followUp(ChatTemplate template, int regionCount, Task task) {
         Segment turn = new Wording(template.endOfAnswer() + template.opening());

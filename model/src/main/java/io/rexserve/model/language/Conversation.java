@@ -3,7 +3,9 @@ package io.rexserve.model.language;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,31 @@ public final class Conversation implements AutoCloseable {
         return read(question, interruption)
                 .orElseThrow(() ->
                         new GenerationInterruptedException(interruption.reason().orElse(FinishReason.CANCELLED)));
+    }
+
+    /// As [#logits] for many questions and few tokens: all are read behind the prefix in one pass, or in as few as
+    /// [RuntimeOptions#prefillChunk] allows. Nothing of them is kept, and an answer in the making goes on.
+    ///
+    /// @param questions ids of each, none empty
+    /// @param tokens ids whose logits are wanted
+    /// @return for each question the logits of these tokens behind its last id
+    /// @throws IllegalArgumentException if a question does not fit behind the prefix
+    /// @throws GenerationInterruptedException if it was interrupted between two passes
+    public List<float[]> logits(List<int[]> questions, int[] tokens, Interruption interruption) {
+        for (int[] question : questions) {
+            if (prefixLength + question.length > maxLength) {
+                throw new IllegalArgumentException("question: " + question.length + " positions behind " + prefixLength
+                        + " (expected: <= " + maxLength + " in all)");
+            }
+        }
+        var logits = new ArrayList<float[]>();
+        for (Branches pass : Branches.passes(questions, decoder.options().prefillChunk())) {
+            interruption.reason().ifPresent(reason -> {
+                throw new GenerationInterruptedException(reason);
+            });
+            logits.addAll(Arrays.asList(decoder.branches(scope, pass, cache, prefixLength, tokens)));
+        }
+        return logits;
     }
 
     boolean isCurrent(Decoding decoding) {

@@ -23,7 +23,11 @@ final class Decoder implements AutoCloseable {
         this.options = options;
         this.weights = weights;
         this.kernel = Kernel.compile(
-                "decoder", List.of(DecoderText.DECODER, options.compute().linear()));
+                "decoder",
+                List.of(
+                        DecoderText.DECODER,
+                        DecoderText.SCORING,
+                        options.compute().linear()));
         this.layers = TensorList.of(weights.layers());
     }
 
@@ -138,6 +142,41 @@ final class Decoder implements AutoCloseable {
                         KernelArgument.number(config.theta()))) {
             cache.advance(ids.length);
             return logits.toFloatArray();
+        }
+    }
+
+    /// Reads branches behind the first positions of a cache, without writing to it.
+    ///
+    /// @param prefix positions that each branch follows
+    /// @param tokens ids whose logits are wanted
+    /// @return for each branch the logits of these tokens behind its last id
+    float[][] branches(NDManager scope, Branches branches, KeyValueCache cache, int prefix, int[] tokens) {
+        try (NDManager call = scope.newSubManager()) {
+            NDArray logits = kernel.runOne(
+                    call,
+                    "branch_logits",
+                    KernelArgument.tensor(ids(call, branches.ids()).squeeze(0)),
+                    KernelArgument.tensor(call.create(branches.positions(prefix))),
+                    KernelArgument.tensor(call.create(branches.numbers())),
+                    KernelArgument.tensor(call.create(branches.ends())),
+                    KernelArgument.tensor(ids(call, tokens).squeeze(0)),
+                    KernelArgument.integers(0, prefix),
+                    cache.keys(),
+                    cache.values(),
+                    layers,
+                    KernelArgument.tensor(weights.embedTokens()),
+                    KernelArgument.tensor(weights.norm()),
+                    KernelArgument.tensor(weights.lmHead()),
+                    KernelArgument.integer(config.heads()),
+                    KernelArgument.integer(config.kvHeads()),
+                    KernelArgument.number(config.eps()),
+                    KernelArgument.number(config.theta()));
+            float[] all = logits.toFloatArray();
+            var rows = new float[branches.count()][];
+            for (int row = 0; row < rows.length; row++) {
+                rows[row] = Arrays.copyOfRange(all, row * tokens.length, (row + 1) * tokens.length);
+            }
+            return rows;
         }
     }
 
