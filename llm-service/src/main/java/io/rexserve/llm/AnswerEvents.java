@@ -9,6 +9,7 @@ import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.ObjectReference;
 import io.rexserve.v1.Phrase;
+import io.rexserve.v1.Scores;
 import io.rexserve.v1.Span;
 import io.rexserve.v1.TextDelta;
 import io.rexserve.v1.Warning;
@@ -247,6 +248,10 @@ final class AnswerEvents {
     String onlyLabel() {
         List<Subject.Label> asked = part == null ? List.of() : part.labels();
         return asked.size() == 1 ? asked.getFirst().userText() : "";
+    }
+
+    void scores(Scores scores) {
+        emit(event().setScores(scores));
     }
 
     void done(Done done) {

@@ -18,8 +18,6 @@ import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.Usage;
 import io.rexserve.v1.WarningCode;
-import io.rexserve.v1.refusal.Reason;
-import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -179,11 +177,7 @@ final class Answering {
         int length = session.conversation().prefixLength() + ids;
         int most = model.network().config().maxLength();
         if (length >= most) {
-            throw new Refusal(
-                            Reason.PROMPT_TOO_LONG,
-                            "prompt: " + length + " positions of picture, regions and question (expected: < " + most
-                                    + ")")
-                    .exception();
+            throw Refusals.promptTooLong(length, most);
         }
     }
 }

@@ -80,14 +80,16 @@ record AskedQuestion(
 
     private static List<Subject> subjects(Question question, int regionCount, List<Violation> violations) {
         return switch (question.getTaskCase()) {
-            case DETECT -> labels("question.detect.labels", question.getDetect().getLabelsList(), violations);
-            case COUNT -> labels("question.count.labels", question.getCount().getLabelsList(), violations);
+            case DETECT ->
+                labels("question.detect.labels", "labels", question.getDetect().getLabelsList(), violations);
+            case COUNT ->
+                labels("question.count.labels", "labels", question.getCount().getLabelsList(), violations);
             case DESCRIBE_REGIONS -> regions(question.getDescribeRegions().getIndicesList(), regionCount, violations);
             case CONVERSATION ->
                 text("question.conversation.text", question.getConversation().getText(), violations);
             case PLAIN_TEXT ->
                 text("question.plain_text.text", question.getPlainText().getText(), violations);
-            case CAPTION, TASK_NOT_SET -> List.of(new Subject.Picture(""));
+            case CAPTION, SCORE, TASK_NOT_SET -> List.of(new Subject.Picture(""));
         };
     }
 
@@ -105,7 +107,7 @@ record AskedQuestion(
             }
             case CONVERSATION -> text -> new Task.Converse(texts(text).getFirst(), true);
             case PLAIN_TEXT -> text -> new Task.Converse(texts(text).getFirst(), false);
-            case TASK_NOT_SET -> {
+            case SCORE, TASK_NOT_SET -> {
                 violations.add(new Violation("question.task", "none (expected: one task)"));
                 yield _ -> new Task.Caption(Task.CaptionStyle.BRIEF);
             }
@@ -128,9 +130,11 @@ record AskedQuestion(
     }
 
     /// Different labels, each with its first position.
-    private static List<Subject> labels(String field, List<String> sent, List<Violation> violations) {
+    ///
+    /// @param kind what they are called, in the plural
+    static List<Subject> labels(String field, String kind, List<String> sent, List<Violation> violations) {
         if (sent.isEmpty() || sent.size() > MOST_ITEMS) {
-            violations.add(new Violation(field, sent.size() + " labels (expected: 1 to " + MOST_ITEMS + ")"));
+            violations.add(new Violation(field, sent.size() + " " + kind + " (expected: 1 to " + MOST_ITEMS + ")"));
             return List.of();
         }
         var labels = new LinkedHashMap<String, Subject>();

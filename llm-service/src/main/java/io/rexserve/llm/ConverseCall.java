@@ -153,6 +153,14 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             throw Refusal.invalid("question", (questions + 1) + " (expected: <= " + questions + " on one stream)")
                     .exception();
         }
+        if (message.hasScore()) {
+            ScoredPhrases phrases = ScoredPhrases.of(
+                    "question.score.phrases", message.getScore().getPhrasesList());
+            int number = questions++;
+            submit((model, waited) ->
+                    new Scoring(number, phrases, model, session, interruption(), meters, events).run(waited));
+            return;
+        }
         long arrived = System.nanoTime();
         AskedQuestion asked = AskedQuestion.of(message, session.regionCount(), properties);
         int number = questions++;

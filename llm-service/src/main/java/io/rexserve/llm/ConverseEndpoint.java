@@ -1,13 +1,16 @@
 package io.rexserve.llm;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.ScoreRequest;
+import io.rexserve.v1.ScoreResponse;
 
-/// `LanguageService.Converse`.
+/// `LanguageService`: streams, and scores as streams of three messages.
 final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
     private final LlmEngine engine;
     private final LlmProperties properties;
@@ -23,7 +26,23 @@ final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase
 
     @Override
     public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> out) {
-        var events = new EventStream((ServerCallStreamObserver<ConverseEvent>) out, meters);
+        return open((ServerCallStreamObserver<ConverseEvent>) out);
+    }
+
+    @Override
+    public void score(ScoreRequest request, StreamObserver<ScoreResponse> out) {
+        var reply = new ScoreReply(request, (ServerCallStreamObserver<ScoreResponse>) out);
+        try {
+            ScoredPhrases.of("phrases", request.getPhrasesList());
+        } catch (StatusRuntimeException e) { // before a place is taken and the picture decoded
+            new EventStream(reply, meters).fail(e);
+            return;
+        }
+        reply.feed(open(reply));
+    }
+
+    private StreamObserver<ConverseRequest> open(ServerCallStreamObserver<ConverseEvent> out) {
+        var events = new EventStream(out, meters);
         try {
             engine.enter();
         } catch (RuntimeException e) {

@@ -42,6 +42,16 @@ final class Refusals {
                 : new Refusal(Reason.CANCELLED, "the caller went away").exception();
     }
 
+    /// @param positions of picture, regions and question
+    /// @param most that the model reads
+    static StatusRuntimeException promptTooLong(int positions, int most) {
+        return new Refusal(
+                        Reason.PROMPT_TOO_LONG,
+                        "prompt: " + positions + " positions of picture, regions and question (expected: < " + most
+                                + ")")
+                .exception();
+    }
+
     private static StatusRuntimeException tooLarge(InvalidImageException large) {
         return new Refusal(Reason.IMAGE_TOO_LARGE, String.valueOf(large.getMessage())).exception();
     }

@@ -12,7 +12,8 @@ import io.rexserve.model.language.TokenListener;
 import java.util.List;
 import java.util.Set;
 
-/// One question about a black picture: compiles the kernels and touches every weight before the first caller does.
+/// A question and a score about a black picture: compiles the kernels and touches every weight before the first caller
+/// does.
 final class WarmUp {
     private static final int SIDE = 64;
     private static final int TOKENS = 4;
@@ -31,6 +32,7 @@ final class WarmUp {
             var objects = model.network().regions(scope, image, boxes);
             try (var conversation = model.network().open(scope, image, objects, prefix, Interruption.NEVER)) {
                 conversation.ask(question, GenerationOptions.greedy(TOKENS, Set.of()), TokenListener.SILENT);
+                conversation.logits(List.of(question, question), question, Interruption.NEVER);
             }
         }
     }

@@ -76,6 +76,7 @@ final class AnswerEvents {
             case WARNING -> warn(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
             case PART -> parts.add(event.getPart());
+            case SCORES -> {} // asked for by no question of this gateway
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
     }
