@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -57,7 +58,7 @@ public final class Evaluation {
             var evaluation = new Evaluation(options, upn, chatrex, tokenizer);
             var unseen = EnumSet.allOf(Look.class);
             unseen.removeIf(look -> !look.heldOut());
-            var sets = new LinkedHashMap<String, Map<String, Score>>();
+            var sets = new LinkedHashMap<String, Figures>();
             sets.put("looks trained on, new scenes", evaluation.scenes(EnumSet.complementOf(unseen), out));
             sets.put("a look never trained on", evaluation.scenes(unseen, out));
             double seconds = (System.nanoTime() - began) / 1e9;
@@ -65,46 +66,49 @@ public final class Evaluation {
         }
     }
 
-    private Map<String, Score> scenes(Set<Look> looks, PrintStream out) {
+    private Figures scenes(Set<Look> looks, PrintStream out) {
         return scenes(new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks)), looks.toString(), out);
     }
 
-    Map<String, Score> scenes(SceneComposer composer, String name, PrintStream out) {
+    Figures scenes(SceneComposer composer, String name, PrintStream out) {
         var scores = new LinkedHashMap<String, Score>();
+        var rankings = new Rankings();
         for (int number = 0; number < options.scenes(); number++) {
             var random = new SplittableRandom(options.seed() * 31 + number);
             random.nextLong();
             var size = SceneOptions.forTest(
                     random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1), random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1));
-            scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores);
+            scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores, rankings);
             if ((number + 1) % 25 == 0) {
                 out.println(name + ": " + (number + 1) + " of " + options.scenes() + " scenes");
             }
         }
-        return scores;
+        return new Figures(scores, rankings.figures());
     }
 
-    private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores) {
+    private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores, Rankings rankings) {
         Map<Granularity, ProposalSet> proposals = upn.propose(scene.image(), EnumSet.allOf(Granularity.class));
-        List<PixelBox> fine = kept(proposals, Granularity.FINE);
+        List<Proposal> regions = kept(proposals, Granularity.FINE);
+        List<PixelBox> fine = regions.stream().map(Proposal::box).toList();
+        List<PixelBox> coarse =
+                kept(proposals, Granularity.COARSE).stream().map(Proposal::box).toList();
         add(scores, "proposals, fine", Score.of(fine, boxes(scene.fine())));
-        add(scores, "proposals, coarse", Score.of(kept(proposals, Granularity.COARSE), boxes(scene.coarse())));
+        add(scores, "proposals, coarse", Score.of(coarse, boxes(scene.coarse())));
         if (scene.named().isEmpty()) {
             return;
         }
         try (var interview = new Interview(chatrex, tokenizer, scene.image(), fine)) {
             names(interview, scene, scores);
-            absent(interview, scene, random, scores);
+            List<String> absent = absent(interview, scene, random, scores);
             regions(interview, scene, fine, scores);
             superlatives(interview, scene, scores);
+            rank(interview, scene, absent, regions, rankings);
         }
     }
 
-    private List<PixelBox> kept(Map<Granularity, ProposalSet> proposals, Granularity granularity) {
+    private List<Proposal> kept(Map<Granularity, ProposalSet> proposals, Granularity granularity) {
         ProposalSet set = java.util.Objects.requireNonNull(proposals.get(granularity), "asked for");
-        return set.filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
-                .map(Proposal::box)
-                .toList();
+        return set.filter(options.minScore(), options.nmsIou(), options.maxBoxes());
     }
 
     // Each name alone, then all of them in one question.
@@ -122,7 +126,8 @@ public final class Evaluation {
     }
 
     // One absent name of a super-category that is there, and one at random.
-    private static void absent(Interview interview, Scene scene, SplittableRandom random, Map<String, Score> scores) {
+    private static List<String> absent(
+            Interview interview, Scene scene, SplittableRandom random, Map<String, Score> scores) {
         List<Integer> present = present(scene);
         String group = NAMES.get(present.get(random.nextInt(present.size()))).superCategory();
         var alike = new ArrayList<Integer>();
@@ -132,23 +137,43 @@ public final class Evaluation {
                 (NAMES.get(name).superCategory().equals(group) ? alike : others).add(name);
             }
         }
-        refused(interview, alike, "absent, same super-category", random, scores);
-        refused(interview, others, "absent, another super-category", random, scores);
+        var asked = new ArrayList<String>();
+        refused(interview, alike, "absent, same super-category", random, scores).ifPresent(asked::add);
+        refused(interview, others, "absent, another super-category", random, scores)
+                .ifPresent(asked::add);
+        return asked;
     }
 
-    private static void refused(
+    private static Optional<String> refused(
             Interview interview,
             List<Integer> names,
             String measure,
             SplittableRandom random,
             Map<String, Score> scores) {
-        if (!names.isEmpty()) {
-            String label = NAMES.get(names.get(random.nextInt(names.size()))).text();
-            Answer answer = interview.ask(new Task.Detect(List.of(label)));
-            boolean none = answer.phrases().stream()
-                    .allMatch(phrase -> phrase.regions().isEmpty());
-            add(scores, measure, Score.once(none));
+        if (names.isEmpty()) {
+            return Optional.empty();
         }
+        String label = NAMES.get(names.get(random.nextInt(names.size()))).text();
+        Answer answer = interview.ask(new Task.Detect(List.of(label)));
+        boolean none =
+                answer.phrases().stream().allMatch(phrase -> phrase.regions().isEmpty());
+        add(scores, measure, Score.once(none));
+        return Optional.of(label);
+    }
+
+    // Every name that is there and the absent ones, each asked alone.
+    private static void rank(
+            Interview interview, Scene scene, List<String> absent, List<Proposal> regions, Rankings rankings) {
+        for (int name : present(scene)) {
+            rank(interview, NAMES.get(name).text(), regions, boxesOf(scene, name), rankings);
+        }
+        absent.forEach(label -> rank(interview, label, regions, List.of(), rankings));
+    }
+
+    private static void rank(
+            Interview interview, String label, List<Proposal> regions, List<PixelBox> truths, Rankings rankings) {
+        Interview.Told told = interview.tell(new Task.Detect(List.of(label)));
+        rankings.add(label, regions, told.probabilities(), interview.scores(label), truths);
     }
 
     // What the proposal that covers an object best is called. Objects without one count as proposals' failure only.

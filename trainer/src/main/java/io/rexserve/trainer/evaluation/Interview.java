@@ -12,13 +12,19 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.GenerationOptions;
 import io.rexserve.model.language.Interruption;
 import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.RegionScores;
 import io.rexserve.model.language.TokenConstraint;
 import io.rexserve.model.language.TokenListener;
 import io.rexserve.model.tokenizer.Tokenizer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Questions about one picture and its boxes, answered by the decoder, one after the other behind one prefix.
 final class Interview implements AutoCloseable {
@@ -40,14 +46,38 @@ final class Interview implements AutoCloseable {
         this.conversation = model.open(scope, encoded, objects, prefix, Interruption.NEVER);
     }
 
+    /// @param probabilities of the index tokens that the answer holds, each among the legal ones where it was chosen
+    /// first
+    record Told(Answer answer, Map<Integer, Float> probabilities) {}
+
     Answer ask(Task task) {
+        return tell(task).answer();
+    }
+
+    Told tell(Task task) {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
         TokenConstraint grammar = TokenConstraint.grammar(
                 tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
         GenerationOptions options =
                 GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
-        int[] answer = conversation.ask(question, options, TokenListener.SILENT).ids();
-        return Answer.parse(tokenizer.decode(answer), boxes.size());
+        Generation answer = conversation.ask(question, options, TokenListener.SILENT);
+        var probabilities = new LinkedHashMap<Integer, Float>();
+        for (GeneratedToken token : answer.tokens()) {
+            if (tokenizer.grammarTokens().isRegion(token.id())) {
+                probabilities.putIfAbsent(
+                        token.id() - tokenizer.grammarTokens().firstRegion(), token.legalProbability());
+            }
+        }
+        return new Told(Answer.parse(tokenizer.decode(answer.ids()), boxes.size()), probabilities);
+    }
+
+    /// How likely each region shows the phrase, without an answer.
+    List<Float> scores(String phrase) {
+        int[] listing = tokenizer.encode(Prompts.listing(template, boxes.size(), phrase));
+        float[] scores = RegionScores.of(
+                        conversation, List.of(listing), tokenizer.grammarTokens(), boxes.size(), Interruption.NEVER)
+                .getFirst();
+        return IntStream.range(0, scores.length).mapToObj(i -> scores[i]).toList();
     }
 
     /// Boxes of the phrases that the answer gives, in its order.

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,37 +29,48 @@ class EvaluationTest {
         return new EvaluationOptions(HOME, WEIGHTS, UPN, CHATREX, "cpu", "float32", 3, 11, minScore, 0.6, 50);
     }
 
-    private static Map<String, Score> measured(double minScore) {
+    private static Figures measured(double minScore) {
         try (var upn = UpnModel.load(UPN);
                 var chatrex = ChatRexModel.load(CHATREX);
                 var tokenizer = Tokenizer.load(CHATREX)) {
-            return new LinkedHashMap<>(new Evaluation(options(minScore), upn, chatrex, tokenizer)
-                    .scenes(PlainArt.composer(), "discs", SILENT));
+            return new Evaluation(options(minScore), upn, chatrex, tokenizer)
+                    .scenes(PlainArt.composer(), "discs", SILENT);
         }
     }
 
     @Test
     void theSameSeedGivesTheSameFigures() {
-        Map<String, Score> figures = measured(0.3);
+        Figures measured = measured(0.3);
+        Map<String, Score> figures = measured.scores();
 
         assertThat(figures).containsKeys("proposals, fine", "one name", "all names in one question", "region name");
         assertThat(figures.getOrDefault("proposals, fine", Score.NONE).wanted()).isPositive();
-        assertThat(figures).isEqualTo(measured(0.3));
+        assertThat(measured.precisions().get("all, by score")).isNotNull().satisfies(precision -> {
+            assertThat(precision.truths())
+                    .isEqualTo(figures.getOrDefault("one name", Score.NONE).wanted());
+            assertThat(precision.at50()).isBetween(precision.mean(), 1.0);
+        });
+        assertThat(measured).isEqualTo(measured(0.3));
     }
 
     @Test
     void withoutProposalsNothingIsFoundAndEveryAbsentNameIsRefused() {
-        Map<String, Score> figures = measured(1);
+        Figures measured = measured(1);
+        Map<String, Score> figures = measured.scores();
 
         assertThat(figures.getOrDefault("one name", Score.NONE).recall()).isZero();
         assertThat(figures.getOrDefault("absent, another super-category", Score.NONE)
                         .recall())
                 .isEqualTo(1);
+        assertThat(measured.precisions().values())
+                .allSatisfy(precision -> assertThat(precision.at50()).isZero());
     }
 
     @Test
     void theLastLineIsOneJsonObjectThatNamesMachineAndCommit(@TempDir Path elsewhere) {
-        Map<String, Map<String, Score>> sets = Map.of("looks", Map.of("one name", new Score(3, 4, 6)));
+        var figures = new Figures(
+                Map.of("one name", new Score(3, 4, 6)), Map.of("by score", new Precision(0.75, 0.5, 0.25, 6)));
+        Map<String, Figures> sets = Map.of("looks", figures);
         var report = new EvaluationReport(options(0.3), Machine.here(elsewhere), 1.25, sets);
 
         String last = report.text().lines().toList().getLast();
@@ -69,6 +79,8 @@ class EvaluationTest {
         assertThat(json.at("/machine/commit").asString()).isEqualTo("unknown");
         assertThat(json.at("/machine/cores").asInt()).isPositive();
         assertThat(json.at("/sets/looks/one name/f1").asDouble()).isEqualTo(0.6);
+        assertThat(json.at("/averagePrecision/looks/by score/ap50").asDouble()).isEqualTo(0.75);
+        assertThat(report.text()).contains("by score").contains("0.250");
         assertThat(report.text()).contains("one name").contains("0.750").contains("0.500");
     }
 
