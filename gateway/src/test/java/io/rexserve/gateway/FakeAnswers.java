@@ -50,7 +50,7 @@ final class FakeAnswers {
                 text(" on a mat");
                 part(AnswerPart.newBuilder(), 0, length);
             }
-            case PLAIN_TEXT, TASK_NOT_SET -> {
+            case PLAIN_TEXT, SCORE, TASK_NOT_SET -> {
                 text("A cat.");
                 part(AnswerPart.newBuilder(), 0, length);
             }
