@@ -1,9 +1,9 @@
 package io.rexserve.model.proposal;
 
 import io.rexserve.image.RgbImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a network is shown of a picture: all of it and, where it is tiled, its tiles.
@@ -18,15 +18,14 @@ public record PictureViews(int width, int height, List<Tile> tiles) {
 
     /// @param tiling null for the whole picture only, which is also what is shown of a picture that one tile covers
     public static PictureViews of(int width, int height, @Nullable Tiling tiling) {
-        Stream<Tile> whole = Stream.of(Tile.whole(width, height));
-        boolean several = tiling != null && tiling.count(width, height) > 1;
-        return new PictureViews(
-                width,
-                height,
-                several
-                        ? Stream.concat(whole, tiling.tiles(width, height).stream())
-                                .toList()
-                        : whole.toList());
+        Tile whole = Tile.whole(width, height);
+        if (tiling == null || tiling.count(width, height) == 1) {
+            return new PictureViews(width, height, List.of(whole));
+        }
+        var tiles = new ArrayList<Tile>();
+        tiles.add(whole);
+        tiles.addAll(tiling.tiles(width, height));
+        return new PictureViews(width, height, tiles);
     }
 
     /// The views as a network is shown them, in their order.

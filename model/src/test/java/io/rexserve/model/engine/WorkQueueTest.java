@@ -7,15 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class WorkQueueTest {
-    // The first letter is the kind.
-    private static final Function<String, Character> KIND = work -> work.charAt(0);
-
     private final WorkQueue<String> queue = new WorkQueue<>(4);
 
     @Test
@@ -141,7 +137,7 @@ class WorkQueueTest {
     void takesNoMoreOfAKindThanAskedFor() throws InterruptedException {
         enqueue("a1", "a2", "a3", "b1");
 
-        assertThat(queue.kinds(KIND)).isEqualTo(2);
+        assertThat(queue.kinds(WorkQueueTest::kind)).isEqualTo(2);
         assertThat(take(2, Duration.ZERO)).containsExactly("a1", "a2");
         assertThat(take(2, Duration.ZERO)).containsExactly("a3");
     }
@@ -177,7 +173,7 @@ class WorkQueueTest {
     void waitsForMatesNoLongerThanItHasPatience() throws InterruptedException {
         enqueue("a1");
 
-        WorkQueue.Batch<String> batch = queue.takeAlike(KIND, 2, Duration.ofMillis(30));
+        WorkQueue.Batch<String> batch = queue.takeAlike(WorkQueueTest::kind, 2, Duration.ofMillis(30));
 
         assertThat(batch.places()).extracting(Place::work).containsExactly("a1");
         assertThat(batch.held()).isPositive();
@@ -207,6 +203,10 @@ class WorkQueueTest {
         assertThat(takeLate(2)).isEmpty();
     }
 
+    private static char kind(String work) {
+        return work.charAt(0);
+    }
+
     private void enqueue(String... work) {
         for (String piece : work) {
             queue.reserve(1).enqueue(piece);
@@ -214,7 +214,7 @@ class WorkQueueTest {
     }
 
     private List<String> take(int atMost, Duration patience) throws InterruptedException {
-        return queue.takeAlike(KIND, atMost, patience).places().stream()
+        return queue.takeAlike(WorkQueueTest::kind, atMost, patience).places().stream()
                 .map(Place::work)
                 .toList();
     }
