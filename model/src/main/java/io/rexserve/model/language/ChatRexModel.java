@@ -65,8 +65,12 @@ public final class ChatRexModel implements AutoCloseable {
                 reader.linears(names.visual(), TOWER_ROWS),
                 compute);
         this.regions = new RegionEncoder(reader.linears(names.object(), MOST_ROWS), compute);
-        this.decoder =
-                new Decoder(config.llm(), options, DecoderWeights.read(reader, outputLayer.roles(), compute.packed()));
+        this.decoder = new Decoder(
+                config.llm(),
+                options,
+                DecoderWeights.read(reader, outputLayer.roles(), compute.packed()),
+                weights,
+                config.maxLength());
     }
 
     /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such, `generation_config.json` and
@@ -164,11 +168,42 @@ public final class ChatRexModel implements AutoCloseable {
     /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
     public Conversation open(
             NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, Interruption interruption) {
-        Splice splice = Splice.of(prefix, image.count(), objects.count(), config.maxLength());
-        int cut = Splice.length(prefix, image.count()) - splice.ids().length;
-        try (NDArray embeddings = decoder.splice(scope, splice, image.tokens(), objects.tokens())) {
-            return Conversation.open(decoder, scope, embeddings, config.maxLength(), cut, interruption);
+        try (NDArray embeddings = spliced(scope, image, objects, prefix);
+                Prefix reading = prefix(embeddings, image, prefix, interruption)) {
+            return reading.readAll();
         }
+    }
+
+    /// Puts visual and object tokens into a prefix.
+    ///
+    /// @return `[1, T, H]`, owned by `scope`
+    public NDArray spliced(NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix) {
+        Splice splice = Splice.of(prefix, image.count(), objects.count(), config.maxLength());
+        return decoder.splice(scope, splice, image.tokens(), objects.tokens());
+    }
+
+    /// The same prefix before anything of it is read, for [#pass].
+    ///
+    /// @param embeddings of [#spliced]; kept open by the caller until all is read
+    public Prefix prefix(NDArray embeddings, EncodedImage image, int[] prefix, Interruption interruption) {
+        int cut = Splice.length(prefix, image.count())
+                - Math.toIntExact(embeddings.getShape().get(1));
+        return new Prefix(decoder, embeddings, config.maxLength(), cut, interruption);
+    }
+
+    /// One pass of the decoder over positions of several readings: each matrix is read once for all of them.
+    ///
+    /// A reading is as far as before if this fails.
+    ///
+    /// @param shares of different conversations; at least one
+    /// @throws KeyValueMemoryException if the pool has too little
+    public void pass(List<Share> shares) {
+        decoder.pass(shares);
+    }
+
+    /// The memory for keys and values.
+    public KeyValuePool keyValues() {
+        return decoder.pool();
     }
 
     Towers towers() {

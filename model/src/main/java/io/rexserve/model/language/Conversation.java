@@ -1,8 +1,6 @@
 package io.rexserve.model.language;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,70 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// A question starts from the prefix: whatever was read after it is forgotten, at no cost. A follow-up goes on behind
 /// the last answer instead. Belongs to one thread at a time; closing it gives the key-value cache back.
 public final class Conversation implements AutoCloseable {
-    private static final int ROOM_FOR_ANSWERS = 192;
-
     private final Decoder decoder;
-    private final NDManager scope;
     private final KeyValueCache cache;
-    private final NDArray prefixEnd;
+    private final float[] prefixLogits;
     private final int prefixLength;
     private final int maxLength;
     private final int cutPrefix;
     private @Nullable Decoding current;
 
-    private Conversation(
-            Decoder decoder, NDManager scope, KeyValueCache cache, NDArray prefixEnd, int maxLength, int cutPrefix) {
+    /// @param cache that holds the prefix
+    /// @param prefixLogits behind its last position
+    Conversation(Decoder decoder, KeyValueCache cache, float[] prefixLogits, int maxLength, int cutPrefix) {
         this.decoder = decoder;
-        this.scope = scope;
         this.cache = cache;
-        this.prefixEnd = prefixEnd;
+        this.prefixLogits = prefixLogits;
         this.prefixLength = cache.length();
         this.maxLength = maxLength;
         this.cutPrefix = cutPrefix;
     }
 
+    /// Reads a prefix at once.
+    ///
     /// @param embeddings `[1, T, H]`
     static Conversation open(
-            Decoder decoder,
-            NDManager scope,
-            NDArray embeddings,
-            int maxLength,
-            int cutPrefix,
-            Interruption interruption) {
-        int length = Math.toIntExact(embeddings.getShape().get(1));
-        if (length == 0) {
-            throw new IllegalArgumentException("prefix: 0 positions (expected: >= 1)");
-        }
-        KeyValueCache cache = decoder.cache(scope, length + ROOM_FOR_ANSWERS);
-        boolean opened = false;
-        try {
-            NDArray end = prefill(decoder, scope, embeddings, cache, interruption);
-            opened = true;
-            return new Conversation(decoder, scope, cache, end, maxLength, cutPrefix);
-        } finally {
-            if (!opened) {
-                cache.close();
-            }
-        }
-    }
-
-    private static NDArray prefill(
-            Decoder decoder, NDManager scope, NDArray embeddings, KeyValueCache cache, Interruption interruption) {
-        int length = Math.toIntExact(embeddings.getShape().get(1));
-        int chunk = decoder.options().prefillChunk();
-        for (int from = 0; ; from += chunk) {
-            interruption.reason().ifPresent(reason -> {
-                throw new GenerationInterruptedException(reason);
-            });
-            int to = Math.min(length, from + chunk);
-            try (NDArray part = embeddings.get(new NDIndex(":, {}:{}", from, to));
-                    NDArray state = decoder.extend(scope, part, cache)) {
-                if (to == length) {
-                    try (NDArray last = state.get(new NDIndex(":, {}:", to - from - 1))) {
-                        return last.duplicate();
-                    }
-                }
-            }
+            Decoder decoder, NDArray embeddings, int maxLength, int cutPrefix, Interruption interruption) {
+        try (var prefix = new Prefix(decoder, embeddings, maxLength, cutPrefix, interruption)) {
+            return prefix.readAll();
         }
     }
 
@@ -179,7 +139,7 @@ public final class Conversation implements AutoCloseable {
             interruption.reason().ifPresent(reason -> {
                 throw new GenerationInterruptedException(reason);
             });
-            logits.addAll(Arrays.asList(decoder.branches(scope, pass, cache, prefixLength, tokens)));
+            logits.addAll(Arrays.asList(decoder.branches(pass, cache, prefixLength, tokens)));
         }
         return logits;
     }
@@ -188,21 +148,35 @@ public final class Conversation implements AutoCloseable {
         return current == decoding;
     }
 
+    Decoder decoder() {
+        return decoder;
+    }
+
+    KeyValueCache cache() {
+        return cache;
+    }
+
+    float[] prefixLogits() {
+        return prefixLogits.clone();
+    }
+
+    /// Takes memory for so many positions behind the prefix, as far as the model's limit allows: answers within it
+    /// never run out of memory.
+    ///
+    /// @throws KeyValueMemoryException if the pool has too little now; nothing changes then
+    public void reserve(int behind) {
+        cache.reserve(Math.min(maxLength, prefixLength + behind));
+    }
+
     /// Reads ids behind everything read so far, in chunks.
     ///
     /// @return logits behind the last one, or nothing if it was interrupted between two chunks
     Optional<float[]> read(int[] ids, Interruption interruption) {
-        if (ids.length == 0) {
-            try (NDArray logits = decoder.head(scope, prefixEnd)) {
-                return Optional.of(logits.toFloatArray());
-            }
-        }
-        return decoder.read(scope, ids, cache, interruption);
+        return ids.length == 0 ? Optional.of(prefixLogits()) : decoder.read(ids, cache, interruption);
     }
 
     @Override
     public void close() {
-        prefixEnd.close();
         cache.close();
     }
 }

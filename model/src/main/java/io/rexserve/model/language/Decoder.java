@@ -2,23 +2,36 @@ package io.rexserve.model.language;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// The decoder with its weights: ids or embeddings in, logits out, one native call per step.
 final class Decoder implements AutoCloseable {
+    private static final float[] NONE = {};
+
     private final DecoderConfig config;
     private final RuntimeOptions options;
     private final DecoderWeights weights;
     private final Kernel kernel;
     private final TensorList layers;
+    private final NDManager memory;
+    private final KeyValuePool pool;
 
-    Decoder(DecoderConfig config, RuntimeOptions options, DecoderWeights weights) {
+    /// @param memory owns the pool of keys and values
+    /// @param longest positions of the longest sequence
+    Decoder(DecoderConfig config, RuntimeOptions options, DecoderWeights weights, NDManager memory, int longest) {
         this.config = config;
         this.options = options;
         this.weights = weights;
@@ -29,6 +42,10 @@ final class Decoder implements AutoCloseable {
                         DecoderText.SCORING,
                         options.compute().linear()));
         this.layers = TensorList.of(weights.layers());
+        Precision type = options.compute().cachePrecision();
+        int positions = options.keyValueRoom().positions(config.keyValueBytes(type), longest);
+        this.memory = memory;
+        this.pool = new KeyValuePool(kernel, memory, config, type, weights.embedTokens(), positions);
     }
 
     DecoderConfig config() {
@@ -39,9 +56,12 @@ final class Decoder implements AutoCloseable {
         return options;
     }
 
-    KeyValueCache cache(NDManager scope, int capacity) {
-        return new KeyValueCache(
-                kernel, scope, config, options.compute().cachePrecision(), weights.embedTokens(), capacity);
+    KeyValuePool pool() {
+        return pool;
+    }
+
+    KeyValueCache cache() {
+        return new KeyValueCache(pool);
     }
 
     /// Embeds a prompt and puts visual and object tokens into its slots.
@@ -74,74 +94,183 @@ final class Decoder implements AutoCloseable {
         }
     }
 
-    /// Reads T more positions into the cache.
+    /// Reads T more positions of one sequence into its cache.
     ///
     /// @param x `[1, T, H]`
     /// @return `[1, T, H]` before the final norm, owned by `scope`
     NDArray extend(NDManager scope, NDArray x, KeyValueCache cache) {
         int t = Math.toIntExact(x.getShape().get(1));
         cache.reserve(cache.length() + t);
-        NDArray state = kernel.runOne(
-                scope,
-                "decoder_extend",
-                KernelArgument.tensor(x),
-                KernelArgument.integer(cache.length()),
-                cache.keys(),
-                cache.values(),
-                layers,
-                KernelArgument.integer(config.heads()),
-                KernelArgument.integer(config.kvHeads()),
-                KernelArgument.number(config.eps()),
-                KernelArgument.number(config.theta()));
-        cache.advance(t);
-        return state;
+        try (NDArray places = places(scope, List.of(new Row(cache, new Input.Spliced(x, 0, t), false)))) {
+            NDArray state = kernel.runOne(
+                    scope,
+                    "decoder_extend",
+                    KernelArgument.tensor(x),
+                    KernelArgument.tensor(places),
+                    KernelArgument.integers(cache.described(t).toArray()),
+                    pool.keys(),
+                    pool.values(),
+                    layers,
+                    KernelArgument.integer(config.heads()),
+                    KernelArgument.integer(config.kvHeads()),
+                    KernelArgument.number(config.eps()),
+                    KernelArgument.number(config.theta()));
+            cache.advance(t);
+            return state;
+        }
+    }
+
+    /// What a sequence reads in one pass.
+    sealed interface Input {
+        int count();
+
+        /// Token ids, at least one.
+        record Ids(int... ids) implements Input {
+            @Override
+            public int count() {
+                return ids.length;
+            }
+        }
+
+        /// Rows `from` to `to` of embeddings `[1, T, H]`.
+        record Spliced(NDArray embeddings, int from, int to) implements Input {
+            @Override
+            public int count() {
+                return to - from;
+            }
+        }
+    }
+
+    /// One sequence of a pass.
+    ///
+    /// @param cache with room for what is read
+    /// @param decides whether the logits behind its last position are wanted
+    record Row(KeyValueCache cache, Input input, boolean decides) {}
+
+    /// Reads new positions of any number of sequences, each linear as one product for all of them.
+    ///
+    /// @param rows different sequences; at least one
+    /// @return for each row logits `[V]` behind its last position; empty where it does not decide
+    List<float[]> read(List<Row> rows) {
+        // The kernel takes ids first.
+        List<Row> order = rows.stream()
+                .sorted(Comparator.comparing(row -> row.input() instanceof Input.Spliced))
+                .toList();
+        int[] ids = order.stream()
+                .flatMapToInt(
+                        row -> row.input() instanceof Input.Ids(int[] own) ? IntStream.of(own) : IntStream.empty())
+                .toArray();
+        try (NDManager step = memory.newSubManager()) {
+            List<NDArray> spliced = order.stream()
+                    .flatMap(row ->
+                            row.input() instanceof Input.Spliced part ? Stream.of(slice(step, part)) : Stream.of())
+                    .toList();
+            NDArray logits = kernel.runOne(
+                    step,
+                    "decoder_pass",
+                    KernelArgument.tensor(ids(step, ids)),
+                    KernelArgument.tensors(spliced),
+                    KernelArgument.tensor(places(step, order)),
+                    KernelArgument.tensor(step.create(lastOfDeciding(order))),
+                    KernelArgument.integers(order.stream()
+                            .flatMapToLong(
+                                    row -> row.cache().described(row.input().count()))
+                            .toArray()),
+                    pool.keys(),
+                    pool.values(),
+                    layers,
+                    KernelArgument.tensor(weights.embedTokens()),
+                    KernelArgument.tensor(weights.norm()),
+                    KernelArgument.tensor(weights.lmHead()),
+                    KernelArgument.integer(config.heads()),
+                    KernelArgument.integer(config.kvHeads()),
+                    KernelArgument.number(config.eps()),
+                    KernelArgument.number(config.theta()));
+            float[] all = logits.toFloatArray();
+            rows.forEach(row -> row.cache().advance(row.input().count()));
+            return inOrderOf(rows, order, all);
+        }
+    }
+
+    private static NDArray slice(NDManager scope, Input.Spliced part) {
+        NDArray rows = part.embeddings().get(new NDIndex(":, {}:{}", part.from(), part.to()));
+        rows.attach(scope);
+        return rows;
+    }
+
+    private static NDArray places(NDManager scope, List<Row> rows) {
+        long[] positions = rows.stream()
+                .flatMapToLong(row -> LongStream.range(
+                        row.cache().length(), row.cache().length() + row.input().count()))
+                .toArray();
+        long[] slots = rows.stream()
+                .flatMapToLong(row -> row.cache().slots(row.input().count()))
+                .toArray();
+        return scope.create(
+                LongStream.concat(LongStream.of(positions), LongStream.of(slots))
+                        .toArray(),
+                new Shape(2, positions.length));
+    }
+
+    private static long[] lastOfDeciding(List<Row> rows) {
+        var last = LongStream.builder();
+        int end = 0;
+        for (Row row : rows) {
+            end += row.input().count();
+            if (row.decides()) {
+                last.add(end - 1);
+            }
+        }
+        return last.build().toArray();
+    }
+
+    private List<float[]> inOrderOf(List<Row> rows, List<Row> order, float[] all) {
+        int vocab = config.vocab();
+        var logits = new IdentityHashMap<Row, float[]>();
+        int from = 0;
+        for (Row row : order) {
+            if (row.decides()) {
+                logits.put(row, Arrays.copyOfRange(all, from, from + vocab));
+                from += vocab;
+            }
+        }
+        return rows.stream().map(row -> logits.getOrDefault(row, NONE)).toList();
+    }
+
+    /// Reads the next chunk of one reading.
+    void pass(Reading reading) {
+        pass(List.of(new Share(reading, Math.min(reading.left(), options.prefillChunk()))));
+    }
+
+    /// Reads of several readings at once.
+    void pass(List<Share> shares) {
+        List<Row> rows = shares.stream()
+                .map(share -> share.reading().row(share.positions()))
+                .toList();
+        List<float[]> logits = read(rows);
+        for (int i = 0; i < shares.size(); i++) {
+            shares.get(i).reading().read(shares.get(i).positions(), logits.get(i));
+        }
     }
 
     /// Reads ids into the cache, in chunks.
     ///
     /// @param ids at least one
     /// @return logits `[V]` behind the last one, or nothing if it was interrupted between two chunks
-    Optional<float[]> read(NDManager scope, int[] ids, KeyValueCache cache, Interruption interruption) {
+    Optional<float[]> read(int[] ids, KeyValueCache cache, Interruption interruption) {
         int chunk = options.prefillChunk();
-        int from = 0;
-        for (; ids.length - from > chunk; from += chunk) {
+        cache.reserve(cache.length() + ids.length);
+        for (int from = 0; ; from += chunk) {
             if (interruption.reason().isPresent()) {
                 return Optional.empty();
             }
-            try (NDArray part = embed(scope, Arrays.copyOfRange(ids, from, from + chunk));
-                    NDArray state = extend(scope, part, cache)) {
-                assert state.getShape().get(1) == chunk;
+            int to = Math.min(ids.length, from + chunk);
+            boolean last = to == ids.length;
+            var row = new Row(cache, new Input.Ids(Arrays.copyOfRange(ids, from, to)), last);
+            float[] logits = read(List.of(row)).getFirst();
+            if (last) {
+                return Optional.of(logits);
             }
-        }
-        if (interruption.reason().isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of(step(scope, Arrays.copyOfRange(ids, from, ids.length), cache));
-    }
-
-    /// Reads ids into the cache.
-    ///
-    /// @return logits `[V]` behind the last one
-    float[] step(NDManager scope, int[] ids, KeyValueCache cache) {
-        cache.reserve(cache.length() + ids.length);
-        try (NDArray rows = ids(scope, ids);
-                NDArray logits = kernel.runOne(
-                        scope,
-                        "decoder_step",
-                        KernelArgument.tensor(rows),
-                        KernelArgument.integer(cache.length()),
-                        cache.keys(),
-                        cache.values(),
-                        layers,
-                        KernelArgument.tensor(weights.embedTokens()),
-                        KernelArgument.tensor(weights.norm()),
-                        KernelArgument.tensor(weights.lmHead()),
-                        KernelArgument.integer(config.heads()),
-                        KernelArgument.integer(config.kvHeads()),
-                        KernelArgument.number(config.eps()),
-                        KernelArgument.number(config.theta()))) {
-            cache.advance(ids.length);
-            return logits.toFloatArray();
         }
     }
 
@@ -150,8 +279,8 @@ final class Decoder implements AutoCloseable {
     /// @param prefix positions that each branch follows
     /// @param tokens ids whose logits are wanted
     /// @return for each branch the logits of these tokens behind its last id
-    float[][] branches(NDManager scope, Branches branches, KeyValueCache cache, int prefix, int[] tokens) {
-        try (NDManager call = scope.newSubManager()) {
+    float[][] branches(Branches branches, KeyValueCache cache, int prefix, int[] tokens) {
+        try (NDManager call = memory.newSubManager()) {
             NDArray logits = kernel.runOne(
                     call,
                     "branch_logits",
@@ -160,9 +289,9 @@ final class Decoder implements AutoCloseable {
                     KernelArgument.tensor(call.create(branches.numbers())),
                     KernelArgument.tensor(call.create(branches.ends())),
                     KernelArgument.tensor(ids(call, tokens).squeeze(0)),
-                    KernelArgument.integers(0, prefix),
-                    cache.keys(),
-                    cache.values(),
+                    KernelArgument.integers(cache.runs(prefix).toArray()),
+                    pool.keys(),
+                    pool.values(),
                     layers,
                     KernelArgument.tensor(weights.embedTokens()),
                     KernelArgument.tensor(weights.norm()),
@@ -215,6 +344,7 @@ final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
+        pool.close();
         layers.close();
         kernel.close();
     }

@@ -1,5 +1,7 @@
 package io.rexserve.model.language;
 
+import io.rexserve.model.kernel.Precision;
+
 /// Shape of the decoder, of the LLaMA kind (no biases) or of the Qwen2 kind (biases on q, k and v, grouped heads).
 ///
 /// @param hidden width of the residual stream
@@ -46,6 +48,13 @@ public record DecoderConfig(
     /// Width of all key heads together.
     public int keyWidth() {
         return kvHeads * headDim;
+    }
+
+    /// Bytes of the keys and values of one position, all layers together.
+    ///
+    /// @param type of a key's elements
+    public long keyValueBytes(Precision type) {
+        return 2L * layers * keyWidth() * type.bytes();
     }
 
     static DecoderConfig read(ConfigSection llm) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// more token.
 ///
 /// A step looks at the interruption first, so that a cancelled request costs at most one more step.
-public final class Decoding {
+public final class Decoding extends Reading {
     private static final int[] NOTHING = {};
 
     private final Conversation conversation;
@@ -22,6 +22,8 @@ public final class Decoding {
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private int[] generated = new int[16];
     private int[] unread;
+    private int done;
+    private int delivered;
     private boolean started;
     private @Nullable FinishReason finish;
 
@@ -37,37 +39,81 @@ public final class Decoding {
         this.promptTokens = conversation.length() + prompt.length;
     }
 
-    /// Decides the next token.
+    /// Decides the next token, alone.
     ///
     /// @return nothing once the answer is finished
     /// @throws IllegalStateException if the conversation has gone on to another question
     public Optional<GeneratedToken> next() {
-        if (finish == null && !conversation.isCurrent(this)) {
-            throw new IllegalStateException("decoding: given up for another question of the conversation");
+        Optional<GeneratedToken> token = poll();
+        while (token.isEmpty() && finish == null) {
+            requireCurrent();
+            if (interrupt().isEmpty() && left() > 0) {
+                conversation.decoder().pass(this);
+            }
+            token = poll();
         }
-        if (finish == null) {
-            finish = options.interruption().reason().orElse(null);
-        }
-        return finish == null ? step() : Optional.empty();
+        return token;
     }
 
-    private Optional<GeneratedToken> step() {
-        Optional<float[]> logits = conversation.read(unread, options.interruption());
-        if (logits.isEmpty()) {
-            return finished(options.interruption().reason().orElse(FinishReason.CANCELLED));
+    /// The next token that is decided already, each once.
+    public Optional<GeneratedToken> poll() {
+        if (finish == null && !started && unread.length == 0) { // the prefix holds the question
+            decide(conversation.prefixLogits());
         }
+        return delivered < tokens.size() ? Optional.of(tokens.get(delivered++)) : Optional.empty();
+    }
+
+    private void requireCurrent() {
+        if (!conversation.isCurrent(this)) {
+            throw new IllegalStateException("decoding: given up for another question of the conversation");
+        }
+    }
+
+    @Override
+    public int left() {
+        return finish == null ? unread.length - done : 0;
+    }
+
+    @Override
+    public Optional<FinishReason> interrupt() {
+        if (finish != null) {
+            return Optional.empty();
+        }
+        Optional<FinishReason> reason = options.interruption().reason();
+        reason.ifPresent(this::finished);
+        return reason;
+    }
+
+    @Override
+    Decoder.Row row(int count) {
+        requireCurrent();
+        KeyValueCache cache = conversation.cache();
+        cache.reserve(cache.length() + count);
+        int[] ids = Arrays.copyOfRange(unread, done, done + count);
+        return new Decoder.Row(cache, new Decoder.Input.Ids(ids), done + count == unread.length);
+    }
+
+    @Override
+    void read(int count, float[] logits) {
+        done += count;
+        if (done == unread.length) {
+            decide(logits);
+        }
+    }
+
+    private void decide(float[] logits) {
         started = true;
         unread = NOTHING;
+        done = 0;
         int[] soFar = Arrays.copyOf(generated, tokens.size());
-        Optional<GeneratedToken> token = sampler.next(logits.get(), soFar, automaton.legal());
+        Optional<GeneratedToken> token = sampler.next(logits, soFar, automaton.legal());
         if (token.isEmpty()) {
-            return finished(FinishReason.DEAD_END);
+            finished(FinishReason.DEAD_END);
+        } else if (options.stopIds().contains(token.get().id())) {
+            finished(FinishReason.STOP);
+        } else {
+            add(token.get());
         }
-        if (options.stopIds().contains(token.get().id())) {
-            return finished(FinishReason.STOP);
-        }
-        add(token.get());
-        return token;
     }
 
     private void add(GeneratedToken token) {
@@ -83,9 +129,8 @@ public final class Decoding {
         }
     }
 
-    private Optional<GeneratedToken> finished(FinishReason reason) {
+    private void finished(FinishReason reason) {
         finish = reason;
-        return Optional.empty();
     }
 
     /// Ends the answer here, as its text says by a stop string.
@@ -93,7 +138,7 @@ public final class Decoding {
         finish = FinishReason.STOP;
     }
 
-    /// Whether there is nothing more to come.
+    /// Whether no further token will be decided.
     public boolean finished() {
         return finish != null;
     }

@@ -1,62 +1,22 @@
 package io.rexserve.model.language;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import io.rexserve.model.kernel.Kernel;
-import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.Precision;
-import io.rexserve.model.kernel.TensorList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/// Keys and values of one sequence, per layer `[1, kv_heads, capacity, head_dim]` written in place by the
-/// kernel.
+/// What one sequence holds of the pool of keys and values.
 ///
-/// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten.
+/// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten. Closing gives
+/// everything back, from any thread.
 final class KeyValueCache implements AutoCloseable {
-    private static final int ROUNDED_TO = 64;
-
-    private final Kernel kernel;
-    private final NDManager scope;
-    private NDList keys;
-    private NDList values;
-    private TensorList keyList;
-    private TensorList valueList;
+    private final KeyValuePool pool;
+    private final List<BlockAllocator.Run> runs = new ArrayList<>();
     private int capacity;
     private int length;
+    private boolean closed;
 
-    /// @param scope the request's; the cache takes a part of it and gives it back when closed
-    /// @param type of its elements
-    /// @param like an array on the device that it takes
-    KeyValueCache(Kernel kernel, NDManager scope, DecoderConfig config, Precision type, NDArray like, int capacity) {
-        this.kernel = kernel;
-        this.scope = scope.newSubManager();
-        this.capacity = rounded(capacity);
-        keys = zeros(config, type, like);
-        values = zeros(config, type, like);
-        keyList = TensorList.of(keys);
-        valueList = TensorList.of(values);
-    }
-
-    private NDList zeros(DecoderConfig config, Precision type, NDArray like) {
-        return kernel.run(
-                scope,
-                "new_cache",
-                KernelArgument.integer(config.layers()),
-                KernelArgument.integers(1, config.kvHeads(), capacity, config.headDim()),
-                KernelArgument.integer(type.torchType()),
-                KernelArgument.tensor(like));
-    }
-
-    private static int rounded(int positions) {
-        return Math.multiplyExact(Math.ceilDiv(positions, ROUNDED_TO), ROUNDED_TO);
-    }
-
-    TensorList keys() {
-        return keyList;
-    }
-
-    TensorList values() {
-        return valueList;
+    KeyValueCache(KeyValuePool pool) {
+        this.pool = pool;
     }
 
     /// Positions that hold something.
@@ -65,28 +25,25 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     /// Makes room for so many positions in all.
-    void reserve(int positions) {
+    ///
+    /// @throws KeyValueMemoryException if the pool has too few; nothing changes then
+    synchronized void reserve(int positions) {
+        if (closed) {
+            throw new IllegalStateException("key-value memory: given back (expected: a sequence in use)");
+        }
         if (positions <= capacity) {
             return;
         }
-        int larger = rounded(Math.max(positions, capacity + capacity / 2));
-        NDList oldKeys = keys;
-        NDList oldValues = values;
-        NDList newKeys = grown(keyList, larger);
-        NDList newValues = grown(valueList, larger);
-        keyList.close();
-        valueList.close();
-        keyList = TensorList.of(newKeys);
-        valueList = TensorList.of(newValues);
-        keys = newKeys;
-        values = newValues;
-        capacity = larger;
-        oldKeys.close();
-        oldValues.close();
-    }
-
-    private NDList grown(TensorList list, int larger) {
-        return kernel.run(scope, "grow_cache", list, KernelArgument.integer(length), KernelArgument.integer(larger));
+        List<BlockAllocator.Run> more = pool.take(positions - capacity, runs.isEmpty() ? null : runs.getLast());
+        for (BlockAllocator.Run run : more) {
+            capacity += run.count() * KeyValuePool.BLOCK;
+            if (!runs.isEmpty() && runs.getLast().end() == run.first()) {
+                BlockAllocator.Run last = runs.removeLast();
+                runs.add(new BlockAllocator.Run(last.first(), last.count() + run.count()));
+            } else {
+                runs.add(run);
+            }
+        }
     }
 
     /// So many positions were written behind the last one.
@@ -102,10 +59,57 @@ final class KeyValueCache implements AutoCloseable {
         length = positions;
     }
 
+    /// Slots in the pool of the next positions.
+    ///
+    /// @param count within what was reserved
+    LongStream slots(int count) {
+        requireRoom(count);
+        var slots = LongStream.builder();
+        int before = 0;
+        for (BlockAllocator.Run run : runs) {
+            long first = (long) run.first() * KeyValuePool.BLOCK;
+            int size = run.count() * KeyValuePool.BLOCK;
+            for (int i = Math.max(0, length - before); i < Math.min(size, length + count - before); i++) {
+                slots.add(first + i);
+            }
+            before += size;
+        }
+        return slots.build();
+    }
+
+    /// The sequence with so many new positions, as `decoder_extend` takes it.
+    LongStream described(int count) {
+        requireRoom(count);
+        long[] pairs = runs(length + count).toArray();
+        return LongStream.concat(LongStream.of(count, length, pairs.length / 2), LongStream.of(pairs));
+    }
+
+    /// Pairs of first slot and number of slots that hold the first positions in order.
+    LongStream runs(int positions) {
+        var pairs = LongStream.builder();
+        int left = positions;
+        for (BlockAllocator.Run run : runs) {
+            int used = Math.min(left, run.count() * KeyValuePool.BLOCK);
+            if (used > 0) {
+                pairs.add((long) run.first() * KeyValuePool.BLOCK).add(used);
+                left -= used;
+            }
+        }
+        return pairs.build();
+    }
+
+    private void requireRoom(int count) {
+        if (length + count > capacity) {
+            throw new IllegalStateException("key-value memory: " + (length + count) + " positions (expected: <= "
+                    + capacity + ", which are reserved)");
+        }
+    }
+
     @Override
-    public void close() {
-        keyList.close();
-        valueList.close();
-        scope.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            pool.give(runs);
+        }
     }
 }

@@ -6,7 +6,8 @@ import io.rexserve.model.kernel.Compute;
 ///
 /// @param compute device, type and layout of the matrices
 /// @param prefillChunk positions that one prefill step takes; between two steps a request can be cancelled
-public record RuntimeOptions(Compute compute, int prefillChunk) {
+/// @param keyValueRoom memory for the keys and values of all sequences
+public record RuntimeOptions(Compute compute, int prefillChunk, KeyValueRoom keyValueRoom) {
     /// Positions of one prefill step unless something else is said.
     public static final int DEFAULT_PREFILL_CHUNK = 512;
 
@@ -20,6 +21,10 @@ public record RuntimeOptions(Compute compute, int prefillChunk) {
     }
 
     public static RuntimeOptions on(Compute compute) {
-        return new RuntimeOptions(compute, DEFAULT_PREFILL_CHUNK);
+        return new RuntimeOptions(compute, DEFAULT_PREFILL_CHUNK, KeyValueRoom.DEFAULT);
+    }
+
+    public RuntimeOptions with(KeyValueRoom other) {
+        return new RuntimeOptions(compute, prefillChunk, other);
     }
 }

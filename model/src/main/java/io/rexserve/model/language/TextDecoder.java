@@ -12,10 +12,11 @@ import java.nio.file.Path;
 ///
 /// One sequence at a time; belongs to one thread at a time.
 public final class TextDecoder implements AutoCloseable {
+    private static final int LONGEST = 2048;
+
     private final Checkpoint checkpoint;
     private final NDManager weights;
     private final Decoder decoder;
-    private final NDManager request;
     private KeyValueCache cache;
 
     private TextDecoder(DecoderConfig config, Checkpoint checkpoint, NDManager weights, RuntimeOptions options) {
@@ -29,9 +30,10 @@ public final class TextDecoder implements AutoCloseable {
         this.decoder = new Decoder(
                 config,
                 options,
-                DecoderWeights.read(reader, names, options.compute().packed()));
-        this.request = options.compute().scope();
-        this.cache = decoder.cache(request, 1);
+                DecoderWeights.read(reader, names, options.compute().packed()),
+                weights,
+                LONGEST);
+        this.cache = decoder.cache();
     }
 
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
@@ -57,15 +59,16 @@ public final class TextDecoder implements AutoCloseable {
     /// @return logits of the whole vocabulary behind the last token
     public float[] prefill(int[] ids, int capacity) {
         cache.close();
-        cache = decoder.cache(request, capacity);
-        return decoder.read(request, ids, cache, Interruption.NEVER).orElseThrow();
+        cache = decoder.cache();
+        cache.reserve(capacity);
+        return decoder.read(ids, cache, Interruption.NEVER).orElseThrow();
     }
 
     /// Reads one token more.
     ///
     /// @return logits of the whole vocabulary behind it
     public float[] step(int id) {
-        return decoder.step(request, new int[] {id}, cache);
+        return decoder.read(new int[] {id}, cache, Interruption.NEVER).orElseThrow();
     }
 
     /// Tokens read by now.
@@ -76,7 +79,6 @@ public final class TextDecoder implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
-        request.close();
         decoder.close();
         weights.close();
         checkpoint.close();

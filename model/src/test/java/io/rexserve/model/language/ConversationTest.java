@@ -135,7 +135,7 @@ class ConversationTest {
 
     @Test
     void readingInChunksChangesNothing() {
-        var small = new RuntimeOptions(Compute.CPU, 3);
+        var small = new RuntimeOptions(Compute.CPU, 3, KeyValueRoom.DEFAULT);
         try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {

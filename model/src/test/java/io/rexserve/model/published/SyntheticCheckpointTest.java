@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.KeyValueRoom;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
 import io.rexserve.model.weights.Checkpoint;
@@ -56,8 +57,8 @@ class SyntheticCheckpointTest {
     void isReadTokenByTokenAsAtOnce() throws IOException {
         SyntheticCheckpoint.write(SHAPE, StoredType.F32, folder);
 
-        try (TextDecoder decoder =
-                TextDecoder.load(folder.resolve("model.safetensors"), SHAPE, new RuntimeOptions(Compute.CPU, 3))) {
+        try (TextDecoder decoder = TextDecoder.load(
+                folder.resolve("model.safetensors"), SHAPE, new RuntimeOptions(Compute.CPU, 3, KeyValueRoom.DEFAULT))) {
             float[] atOnce = decoder.prefill(new int[] {5, 9, 1, 7, 3, 3, 8}, 7);
             decoder.prefill(new int[] {5, 9, 1, 7, 3}, 7);
             decoder.step(3);

@@ -1,0 +1,97 @@
+package io.rexserve.model.language;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Who holds which blocks of a pool. Safe for use by several threads.
+///
+/// Blocks are handed out as runs: behind the last run of the same holder where those blocks are free, else in the
+/// smallest gap that takes all of them, else in several gaps, the largest first. So nothing is refused while enough
+/// blocks are free, and nothing moves.
+final class BlockAllocator {
+    /// Neighbouring blocks.
+    record Run(int first, int count) {
+        int end() {
+            return first + count;
+        }
+    }
+
+    private final int total;
+    private final BitSet taken = new BitSet();
+    private int free;
+
+    BlockAllocator(int total) {
+        if (total < 1) {
+            throw new IllegalArgumentException("blocks: " + total + " (expected: >= 1)");
+        }
+        this.total = total;
+        this.free = total;
+    }
+
+    int total() {
+        return total;
+    }
+
+    synchronized int free() {
+        return free;
+    }
+
+    /// @param after the holder's last run, if it has one
+    /// @return runs of `count` blocks together, in order, or nothing where fewer are free
+    synchronized Optional<List<Run>> take(int count, @Nullable Run after) {
+        if (count > free) {
+            return Optional.empty();
+        }
+        var runs = new ArrayList<Run>();
+        int left = count;
+        if (after != null) {
+            left -= take(new Run(after.end(), Math.min(left, gapAt(after.end()).count())), runs);
+        }
+        while (left > 0) {
+            Run gap = gap(left);
+            left -= take(new Run(gap.first(), Math.min(left, gap.count())), runs);
+        }
+        return Optional.of(runs);
+    }
+
+    private int take(Run run, List<Run> into) {
+        if (run.count() > 0) {
+            taken.set(run.first(), run.end());
+            free -= run.count();
+            into.add(run);
+        }
+        return run.count();
+    }
+
+    private Run gapAt(int first) {
+        if (first >= total) {
+            return new Run(first, 0);
+        }
+        int next = taken.nextSetBit(first);
+        return new Run(first, (next < 0 ? total : next) - first);
+    }
+
+    /// The smallest gap of at least so many blocks, or the largest there is.
+    private Run gap(int wanted) {
+        Run best = new Run(0, 0);
+        for (int at = taken.nextClearBit(0); at < total; ) {
+            Run gap = gapAt(at);
+            boolean fits = best.count() >= wanted;
+            if (fits ? gap.count() >= wanted && gap.count() < best.count() : gap.count() > best.count()) {
+                best = gap;
+            }
+            at = taken.nextClearBit(gap.end());
+        }
+        return best;
+    }
+
+    synchronized void give(List<Run> runs) {
+        for (Run run : runs) {
+            taken.clear(run.first(), run.end());
+            free += run.count();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.rexserve.model.language;
+
+/// How much memory a decoder takes for the keys and values of all its sequences, once and for all.
+public sealed interface KeyValueRoom {
+    /// Two of the longest sequences.
+    KeyValueRoom DEFAULT = new Sequences(2);
+
+    /// Positions that fit.
+    ///
+    /// @param bytesPerPosition of all layers together
+    /// @param longest positions of the longest sequence
+    int positions(long bytesPerPosition, int longest);
+
+    /// So many of the longest sequences.
+    record Sequences(int count) implements KeyValueRoom {
+        public Sequences {
+            if (count < 1) {
+                throw new IllegalArgumentException("sequences: " + count + " (expected: >= 1)");
+            }
+        }
+
+        @Override
+        public int positions(long bytesPerPosition, int longest) {
+            return Math.multiplyExact(count, longest);
+        }
+    }
+
+    /// At most so many bytes.
+    record Bytes(long count) implements KeyValueRoom {
+        @Override
+        public int positions(long bytesPerPosition, int longest) {
+            long blocks = count / (bytesPerPosition * KeyValuePool.BLOCK);
+            if (blocks < 1) {
+                throw new IllegalArgumentException("key-value memory: " + count + " bytes (expected: >= "
+                        + bytesPerPosition * KeyValuePool.BLOCK + " for one block of " + KeyValuePool.BLOCK
+                        + " positions)");
+            }
+            return Math.toIntExact(Math.min(blocks, Integer.MAX_VALUE / KeyValuePool.BLOCK)) * KeyValuePool.BLOCK;
+        }
+    }
+}

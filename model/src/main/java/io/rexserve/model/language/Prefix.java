@@ -1,0 +1,111 @@
+package io.rexserve.model.language;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+
+/// The prefix of a conversation, picture and regions, while it is being read.
+public final class Prefix extends Reading implements AutoCloseable {
+    private static final float[] NONE = {};
+
+    private final Decoder decoder;
+    private final NDArray embeddings;
+    private final KeyValueCache cache;
+    private final Interruption interruption;
+    private final int length;
+    private final int maxLength;
+    private final int cut;
+    private int done;
+    private float[] logits = NONE;
+    private boolean interrupted;
+    private boolean handedOver;
+
+    /// @param embeddings `[1, T, H]`; stay with the caller
+    /// @param cut positions that did not fit
+    Prefix(Decoder decoder, NDArray embeddings, int maxLength, int cut, Interruption interruption) {
+        this.decoder = decoder;
+        this.embeddings = embeddings;
+        this.length = Math.toIntExact(embeddings.getShape().get(1));
+        if (length == 0) {
+            throw new IllegalArgumentException("prefix: 0 positions (expected: >= 1)");
+        }
+        this.cache = decoder.cache();
+        this.maxLength = maxLength;
+        this.cut = cut;
+        this.interruption = interruption;
+    }
+
+    /// Positions of the prefix.
+    public int length() {
+        return length;
+    }
+
+    /// Positions that were cut off because the model's limit was reached.
+    public int cut() {
+        return cut;
+    }
+
+    /// Takes memory for the prefix and so many positions behind it, as far as the model's limit allows.
+    ///
+    /// @throws KeyValueMemoryException if the pool has too little now; nothing changes then
+    public void reserve(int behind) {
+        cache.reserve(Math.min(maxLength, length + behind));
+    }
+
+    /// Reads all that is left, in chunks.
+    ///
+    /// @throws GenerationInterruptedException if it was interrupted
+    Conversation readAll() {
+        while (left() > 0) {
+            interrupt().ifPresent(reason -> {
+                throw new GenerationInterruptedException(reason);
+            });
+            decoder.pass(this);
+        }
+        return conversation();
+    }
+
+    @Override
+    public int left() {
+        return interrupted ? 0 : length - done;
+    }
+
+    @Override
+    public Optional<FinishReason> interrupt() {
+        Optional<FinishReason> reason = interrupted ? Optional.empty() : interruption.reason();
+        interrupted |= reason.isPresent();
+        return reason;
+    }
+
+    @Override
+    Decoder.Row row(int count) {
+        cache.reserve(done + count);
+        return new Decoder.Row(
+                cache, new Decoder.Input.Spliced(embeddings, done, done + count), done + count == length);
+    }
+
+    @Override
+    void read(int count, float[] last) {
+        done += count;
+        logits = last;
+    }
+
+    /// The conversation that begins with this prefix; takes the memory over.
+    ///
+    /// @throws IllegalStateException if the prefix was not read to its end
+    public Conversation conversation() {
+        if (done < length || handedOver) {
+            throw new IllegalStateException("prefix: " + done + " positions read of " + length
+                    + " (expected: all of them, and one conversation)");
+        }
+        handedOver = true;
+        return new Conversation(decoder, cache, logits, maxLength, cut);
+    }
+
+    /// Gives the memory back, unless a conversation has it.
+    @Override
+    public void close() {
+        if (!handedOver) {
+            cache.close();
+        }
+    }
+}

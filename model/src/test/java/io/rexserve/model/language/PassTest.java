@@ -1,0 +1,209 @@
+package io.rexserve.model.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Many conversations in one pass, against each of them alone.
+class PassTest {
+    private static final int PREFIX_TOKEN = 17;
+
+    private NDManager scope;
+
+    @BeforeEach
+    void open() {
+        scope = Torch.scope();
+    }
+
+    @AfterEach
+    void release() {
+        scope.close();
+    }
+
+    /// A conversation that joins late, reads in uneven chunks and leaves when it is done.
+    private static final class Guest {
+        final int[] question;
+        final int tokens;
+        final int joins;
+        final Prefix prefix;
+        Conversation conversation;
+        Decoding decoding;
+
+        Guest(int[] question, int tokens, int joins, Prefix prefix) {
+            this.question = question;
+            this.tokens = tokens;
+            this.joins = joins;
+            this.prefix = prefix;
+        }
+
+        Reading reading() {
+            if (prefix.left() == 0 && conversation == null) {
+                conversation = prefix.conversation();
+                decoding = conversation.begin(question, GenerationOptions.greedy(tokens, Set.of()));
+            }
+            return decoding == null ? prefix : decoding;
+        }
+
+        boolean over() {
+            return reading() == decoding && decoding.finished();
+        }
+
+        void leave() {
+            conversation.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rexseek-micro", "chatrex-micro"})
+    void everyAnswerIsWhatItIsAlone(String folder) {
+        try (ChatRexModel model =
+                ChatRexModel.load(Golden.folder(folder), RuntimeOptions.DEFAULT.with(new KeyValueRoom.Sequences(4)))) {
+            var random = new SplittableRandom(5);
+            EncodedImage image = model.encode(scope, Golden.image(folder));
+            var guests = new ArrayList<Guest>();
+            var expected = new ArrayList<int[]>();
+            for (int i = 0; i < 9; i++) {
+                ObjectTokens objects = model.regions(scope, image, boxes(1 + i % 3));
+                int[] prefix = prefix(1 + i % 3, i);
+                int[] question = random.ints(1 + random.nextInt(9), 3, 200).toArray();
+                int tokens = 3 + random.nextInt(20);
+                try (Conversation alone = model.open(scope, image, objects, prefix, Interruption.NEVER)) {
+                    expected.add(alone.ask(question, GenerationOptions.greedy(tokens, Set.of()), TokenListener.SILENT)
+                            .ids());
+                }
+                var embeddings = model.spliced(scope, image, objects, prefix);
+                guests.add(new Guest(
+                        question,
+                        tokens,
+                        random.nextInt(12),
+                        model.prefix(embeddings, image, prefix, Interruption.NEVER)));
+            }
+            var actual = run(model, guests, random);
+            for (int i = 0; i < guests.size(); i++) {
+                assertThat(actual.get(i)).as("answer " + i).isEqualTo(expected.get(i));
+            }
+            assertThat(model.keyValues().free()).isEqualTo(model.keyValues().positions());
+        }
+    }
+
+    private static List<int[]> run(ChatRexModel model, List<Guest> guests, SplittableRandom random) {
+        var answers = new int[guests.size()][];
+        var seen = 0;
+        for (int pass = 0; Arrays.asList(answers).contains(null); pass++) {
+            var shares = new ArrayList<Share>();
+            for (int i = 0; i < guests.size(); i++) {
+                Guest guest = guests.get(i);
+                if (pass < guest.joins || answers[i] != null) {
+                    continue;
+                }
+                if (guest.over()) {
+                    answers[i] = guest.decoding.result().ids();
+                    guest.leave();
+                } else {
+                    Reading reading = guest.reading();
+                    shares.add(new Share(reading, 1 + random.nextInt(reading.left())));
+                }
+            }
+            if (!shares.isEmpty()) {
+                model.pass(shares);
+                seen = Math.max(seen, shares.size());
+            }
+        }
+        assertThat(seen).as("in one pass").isGreaterThan(4);
+        return List.of(answers);
+    }
+
+    private static List<PixelBox> boxes(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new PixelBox(5 + 10 * i, 5, 90 + 10 * i, 80))
+                .toList();
+    }
+
+    private static int[] prefix(int regions, int i) {
+        var ids = IntStream.builder().add(PREFIX_TOKEN + i).add(Splice.IMAGE).add(13);
+        IntStream.range(0, regions).forEach(_ -> ids.add(20 + i).add(Splice.REGION));
+        return ids.build().toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void scatteredBlocksChangeNothing(boolean scattered) {
+        try (ChatRexModel model = ChatRexModel.load(
+                Golden.folder("rexseek-micro"), RuntimeOptions.on(Compute.CPU).with(new KeyValueRoom.Sequences(3)))) {
+            var holes = new ArrayList<KeyValueCache>();
+            if (scattered) {
+                int blocks = model.keyValues().positions() / KeyValuePool.BLOCK;
+                for (int i = 0; i < blocks; i++) {
+                    KeyValueCache one = model.decoder().cache();
+                    one.reserve(1);
+                    holes.add(one);
+                }
+                IntStream.range(0, blocks)
+                        .filter(i -> i % 2 == 0)
+                        .forEach(i -> holes.get(i).close());
+            }
+            EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
+            ObjectTokens objects = model.regions(scope, image, boxes(2));
+            int[] question = IntStream.range(3, 90).toArray();
+            try (Conversation conversation = model.open(scope, image, objects, prefix(2, 0), Interruption.NEVER)) {
+                Generation answer =
+                        conversation.ask(question, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT);
+                assertThat(answer.ids()).isEqualTo(unscattered(question));
+            }
+            holes.forEach(KeyValueCache::close);
+        }
+    }
+
+    private int[] unscattered(int[] question) {
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"));
+                NDManager other = Torch.scope()) {
+            EncodedImage image = model.encode(other, Golden.image("rexseek-micro"));
+            ObjectTokens objects = model.regions(other, image, boxes(2));
+            try (Conversation conversation = model.open(other, image, objects, prefix(2, 0), Interruption.NEVER)) {
+                return conversation
+                        .ask(question, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT)
+                        .ids();
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithItsNumbers() {
+        long bytes;
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"))) {
+            bytes = model.keyValues().bytesPerPosition();
+        }
+        try (ChatRexModel model = ChatRexModel.load(
+                Golden.folder("rexseek-micro"),
+                RuntimeOptions.DEFAULT.with(new KeyValueRoom.Bytes(bytes * KeyValuePool.BLOCK)))) {
+            assertThat(model.keyValues().positions()).isEqualTo(KeyValuePool.BLOCK);
+            EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
+            ObjectTokens objects = model.regions(scope, image, boxes(2));
+            var embeddings = model.spliced(scope, image, objects, prefix(2, 0));
+            try (Prefix prefix = model.prefix(embeddings, image, prefix(2, 0), Interruption.NEVER)) {
+                assertThatThrownBy(() -> prefix.reserve(100))
+                        .isInstanceOf(KeyValueMemoryException.class)
+                        .hasMessageContaining("of 32");
+                assertThat(model.keyValues().free()).isEqualTo(KeyValuePool.BLOCK);
+            }
+        }
+        assertThatThrownBy(() -> ChatRexModel.load(
+                        Golden.folder("rexseek-micro"), RuntimeOptions.DEFAULT.with(new KeyValueRoom.Bytes(1))))
+                .hasMessageStartingWith("key-value memory: 1 bytes (expected: >= ");
+    }
+}
