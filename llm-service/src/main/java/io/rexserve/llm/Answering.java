@@ -19,13 +19,22 @@ import io.rexserve.v1.Done;
 import io.rexserve.v1.Usage;
 import io.rexserve.v1.WarningCode;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The answer to one question, made on the owner thread: its parts one after the other behind the shared prefix.
-final class Answering {
+/// The answer to one question on its way through the passes: its parts one after the other behind the shared prefix.
+final class Answering implements Run {
+    private record Prompted(QuestionPart part, int... ids) {}
+
+    /// A part that is being answered.
+    private record Current(QuestionPart part, Decoding decoding, AnswerParser parser, StreamingDecoder text) {}
+
     private final AskedQuestion question;
     private final LoadedModel model;
     private final Session session;
@@ -34,6 +43,12 @@ final class Answering {
     private final AnswerEvents events;
     private final StringBuilder answer = new StringBuilder();
     private final Set<Integer> stopIds;
+    private final Queue<Prompted> left = new ArrayDeque<>();
+    private @Nullable Current current;
+    private Duration waited = Duration.ZERO;
+    private boolean whole = true;
+    private long began;
+    private boolean decided;
     private Duration prefill = Duration.ZERO;
     private Duration decode = Duration.ZERO;
     private int promptTokens;
@@ -59,19 +74,46 @@ final class Answering {
         stopIds.addAll(model.network().defaults().stopIds());
     }
 
-    void run(Duration waited) {
+    /// Begins with the first part.
+    ///
+    /// @param queued until the model's thread took the question
+    /// @return false if nothing is to be decoded and the answer is over
+    /// @throws io.grpc.StatusRuntimeException if a part is too long
+    /// @throws io.rexserve.model.language.KeyValueMemoryException if there is too little memory for it
+    boolean begin(Duration queued) {
+        waited = queued;
         promptTokens = session.conversation().prefixLength();
         meters.tokens("prompt", promptTokens);
-        boolean whole = true;
         List<Subject> known = question.subjects().stream().filter(this::known).toList();
+        int longest = 0;
         for (QuestionPart part : question.parts(known)) {
-            if (tokens == question.maxTokens()) {
-                whole = false;
-                events.notAnswered(part);
-            } else {
-                whole &= ask(part);
-            }
+            int[] ids = model.tokenizer()
+                    .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
+            requireRoom(ids.length);
+            longest = Math.max(longest, ids.length);
+            left.add(new Prompted(part, ids));
         }
+        session.conversation().reserve(longest + question.maxTokens());
+        return next();
+    }
+
+    /// Begins with the next part, or ends the answer.
+    ///
+    /// @return whether there was one
+    private boolean next() {
+        for (Prompted next = left.poll(); next != null; next = left.poll()) {
+            if (tokens < question.maxTokens()) {
+                begin(next);
+                return true;
+            }
+            whole = false;
+            events.notAnswered(next.part());
+        }
+        end();
+        return false;
+    }
+
+    private void end() {
         Usage usage = Usage.newBuilder()
                 .setPromptTokens(promptTokens)
                 .setCompletionTokens(tokens)
@@ -85,7 +127,7 @@ final class Answering {
                                 ? io.rexserve.v1.FinishReason.FINISH_REASON_STOP
                                 : io.rexserve.v1.FinishReason.FINISH_REASON_LENGTH)
                 .setUsage(usage)
-                .setTimings(timings(waited))
+                .setTimings(timings())
                 .setAnswer(answer.toString())
                 .build());
     }
@@ -96,7 +138,7 @@ final class Answering {
         return unknown.isEmpty();
     }
 
-    private AnswerTimings timings(Duration waited) {
+    private AnswerTimings timings() {
         AnswerTimings.Builder timings = AnswerTimings.newBuilder()
                 .setQueue(Durations.fromNanos(waited.toNanos()))
                 .setPrefill(Durations.fromNanos(
@@ -106,56 +148,90 @@ final class Answering {
         return timings.build();
     }
 
-    /// @return whether the model ended its answer itself
-    private boolean ask(QuestionPart part) {
-        int[] ids = model.tokenizer()
-                .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
-        requireRoom(ids.length);
-        promptTokens += ids.length;
-        meters.tokens("prompt", ids.length);
+    private void begin(Prompted next) {
+        promptTokens += next.ids().length;
+        meters.tokens("prompt", next.ids().length);
         if (parts++ > 0) {
             answer.append('\n');
             events.lineFeed();
         }
-        var parser = new AnswerParser(session.regionCount());
-        StreamingDecoder text =
-                model.tokenizer().streamingDecoder(model.network().defaults().stopTexts());
-        Decoding decoding = session.conversation().begin(ids, options(part.task()));
-        events.begin(part);
-        long began = System.nanoTime();
-        // The first step reads the question; the time it takes to choose one token is lost in it.
-        Optional<GeneratedToken> token = decoding.next();
-        prefill = prefill.plusNanos(System.nanoTime() - began);
+        current = new Current(
+                next.part(),
+                session.conversation().begin(next.ids(), options(next.part().task())),
+                new AnswerParser(session.regionCount()),
+                model.tokenizer().streamingDecoder(model.network().defaults().stopTexts()));
+        events.begin(next.part());
         began = System.nanoTime();
-        for (; token.isPresent(); token = decoding.next()) {
-            tokens++;
-            meters.tokens("completion", 1);
-            events.decided(token.get(), model.tokenizer().grammarTokens());
-            String piece = text.append(token.get().id());
-            answer.append(piece);
-            parser.feed(piece).forEach(events::send);
-            if (text.stopped()) {
-                decoding.stop();
-            }
-        }
-        decode = decode.plusNanos(System.nanoTime() - began);
-        return finish(decoding.result(), text.finish(), parser);
+        decided = false;
     }
 
-    private boolean finish(Generation generation, String rest, AnswerParser parser) {
-        switch (generation.reason()) {
-            case CANCELLED, DEADLINE -> throw Refusals.interrupted(generation.reason());
-            case STOP, LENGTH, DEAD_END -> {}
+    private Current current() {
+        return Objects.requireNonNull(current, "part: none (expected: one that was begun)");
+    }
+
+    @Override
+    public Decoding reading() {
+        return current().decoding();
+    }
+
+    @Override
+    public boolean advance() {
+        Decoding decoding = current().decoding();
+        for (Optional<GeneratedToken> token = decoding.poll(); token.isPresent(); token = decoding.poll()) {
+            decided(token.get());
         }
+        if (!decoding.finished()) {
+            return true;
+        }
+        measure();
+        whole &= finish(decoding.result());
+        return next();
+    }
+
+    private void decided(GeneratedToken token) {
+        if (!decided) { // the time it takes to choose one token is lost in that of reading the question
+            decided = true;
+            prefill = prefill.plusNanos(System.nanoTime() - began);
+            began = System.nanoTime();
+        }
+        tokens++;
+        meters.tokens("completion", 1);
+        events.decided(token, model.tokenizer().grammarTokens());
+        StreamingDecoder text = current().text();
+        String piece = text.append(token.id());
+        answer.append(piece);
+        current().parser().feed(piece).forEach(events::send);
+        if (text.stopped()) {
+            current().decoding().stop();
+        }
+    }
+
+    private void measure() {
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        if (decided) {
+            decode = decode.plus(took);
+        } else {
+            prefill = prefill.plus(took);
+        }
+    }
+
+    /// The stream's call tells its caller.
+    @Override
+    public void fail(Throwable cause) {}
+
+    /// @return whether the model ended its answer itself
+    private boolean finish(Generation generation) {
+        AnswerParser parser = current().parser();
+        String rest = current().text().finish();
         answer.append(rest);
         parser.feed(rest).forEach(events::send);
         parser.finish().forEach(events::send);
         if (generation.reason() == FinishReason.DEAD_END) {
             events.warn(WarningCode.WARNING_CODE_MALFORMED_ANSWER, "no token was legal any more", events.onlyLabel());
         }
-        boolean whole = generation.reason() != FinishReason.LENGTH;
-        events.end(whole);
-        return whole;
+        boolean ended = generation.reason() != FinishReason.LENGTH;
+        events.end(ended);
+        return ended;
     }
 
     private GenerationOptions options(Task task) {

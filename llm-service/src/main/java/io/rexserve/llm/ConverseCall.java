@@ -11,7 +11,8 @@ import io.rexserve.model.engine.Place;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Interruption;
-import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.Prefix;
+import io.rexserve.model.language.Reading;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.Image;
@@ -54,13 +55,20 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     private boolean working;
     private boolean halfClosed;
 
-    ConverseCall(LlmEngine engine, LlmProperties properties, PictureRoom room, LlmMeters meters, EventStream events) {
+    /// @param entry of this stream; given back when it has ended
+    ConverseCall(
+            LlmEngine engine,
+            StreamAdmission.Entry entry,
+            LlmProperties properties,
+            PictureRoom room,
+            LlmMeters meters,
+            EventStream events) {
         this.engine = engine;
         this.properties = properties;
         this.room = room;
         this.meters = meters;
         this.events = events;
-        this.session = new Session(engine::leave);
+        this.session = new Session(entry);
         this.endNanos = System.nanoTime() + properties.maxConversationTime().toNanos();
         context.addListener(_ -> abandon(), Runnable::run);
         events.readNext();
@@ -92,14 +100,20 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             throw Refusal.invalid("image.content", "empty (expected: an encoded picture)")
                     .exception();
         }
-        DecodedPicture picture = room.decode(message.getContent().toByteArray(), timeLeft());
-        session.hold(picture);
-        meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
-        width = picture.image().width();
-        height = picture.image().height();
-        Duration waitedForRoom = picture.waited();
-        Duration decode = picture.decoded();
-        submit((model, waited) -> encode(model, decode, waitedForRoom.plus(waited)));
+        byte[] file = message.getContent().toByteArray();
+        EncodedImage seen = session.seen(engine.model(), FeatureKey.Picture.of(file));
+        if (seen == null) {
+            DecodedPicture picture = room.decode(file, timeLeft());
+            session.hold(picture);
+            meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
+            Duration waitedForRoom = picture.waited();
+            Duration decode = picture.decoded();
+            submit((model, waited) -> encode(model, decode, waitedForRoom.plus(waited)));
+        } else {
+            meters.seen();
+            ready(engine.model(), seen, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            done();
+        }
         stage = Stage.REGIONS;
     }
 
@@ -110,11 +124,18 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                 deadline == null ? nanos : Math.min(nanos, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 
-    private void encode(LoadedModel model, Duration decode, Duration waited) {
+    private @Nullable Run encode(LoadedModel model, Duration decode, Duration waited) {
         long began = System.nanoTime();
         EncodedImage encoded = session.encode(model);
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
+        ready(model, encoded, decode, waited, encode);
+        return null;
+    }
+
+    private void ready(LoadedModel model, EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
+        width = encoded.width();
+        height = encoded.height();
         events.send(ConverseEvent.newBuilder()
                 .setImageReady(ImageReady.newBuilder()
                         .setImageSize(ImageSize.newBuilder().setWidth(width).setHeight(height))
@@ -133,9 +154,9 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         stage = Stage.QUESTIONS;
     }
 
-    private void pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
+    private Run pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
         long began = System.nanoTime();
-        ObjectTokens objects = session.pool(model, boxes);
+        Prefix prefix = session.prefix(model, boxes, properties.roomForAnswer(), interruption());
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
         events.send(ConverseEvent.newBuilder()
@@ -144,7 +165,36 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                         .setQueue(Durations.fromNanos(waited.toNanos()))
                         .setEncode(Durations.fromNanos(encode.toNanos())))
                 .build());
-        session.open(model, objects, interruption());
+        return new ReadingPrefix(prefix, System.nanoTime());
+    }
+
+    /// The prefix on its way through the passes.
+    private final class ReadingPrefix implements Run {
+        private final Prefix prefix;
+        private final long began;
+
+        ReadingPrefix(Prefix prefix, long began) {
+            this.prefix = prefix;
+            this.began = began;
+        }
+
+        @Override
+        public Prefix reading() {
+            return prefix;
+        }
+
+        @Override
+        public boolean advance() {
+            if (prefix.left() == 0) {
+                session.opened(Duration.ofNanos(System.nanoTime() - began));
+            }
+            return prefix.left() > 0;
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            refuse(cause);
+        }
     }
 
     private void question(Question message) {
@@ -157,15 +207,19 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             ScoredPhrases phrases = ScoredPhrases.of(
                     "question.score.phrases", message.getScore().getPhrasesList());
             int number = questions++;
-            submit((model, waited) ->
-                    new Scoring(number, phrases, model, session, interruption(), meters, events).run(waited));
+            submit((model, waited) -> {
+                new Scoring(number, phrases, model, session, interruption(), meters, events).run(waited);
+                return null;
+            });
             return;
         }
         long arrived = System.nanoTime();
         AskedQuestion asked = AskedQuestion.of(message, session.regionCount(), properties);
         int number = questions++;
-        submit((model, waited) ->
-                new Answering(number, asked, model, session, interruption(), meters, events, arrived).run(waited));
+        submit((model, waited) -> {
+            var answering = new Answering(number, asked, model, session, interruption(), meters, events, arrived);
+            return answering.begin(waited) ? answering : null;
+        });
     }
 
     private void require(Stage expected, String message) {
@@ -180,28 +234,81 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         }
     }
 
-    private void submit(LlmEngine.Work work) {
-        waiting = engine.submit((model, waited) -> work(work, model, waited));
+    /// What a message asks for: done when this returns nothing, else when the run is over.
+    @FunctionalInterface
+    private interface Step {
+        @Nullable
+        Run take(LoadedModel model, Duration waited);
+    }
+
+    private void submit(Step step) {
+        waiting = engine.submit((model, waited) -> work(step, model, waited));
         if (context.isCancelled()) {
             abandon();
         }
     }
 
     /// Runs on the owner thread.
-    private void work(LlmEngine.Work work, LoadedModel model, Duration waited) {
+    private void work(Step step, LoadedModel model, Duration waited) {
         meters.took(LlmMeters.Stage.QUEUE, waited);
         if (!session.begin()) {
             return;
         }
+        boolean goesOn = false;
         try {
             interruption().reason().ifPresent(reason -> {
                 throw Refusals.interrupted(reason);
             });
-            work.run(model, waited);
-            done();
+            Run run = step.take(model, waited);
+            if (run == null) {
+                done();
+            } else {
+                join(new Going(run));
+                goesOn = true;
+            }
         } catch (RuntimeException | OutOfMemoryError e) {
             refuse(e);
         } finally {
+            if (!goesOn) {
+                session.end();
+            }
+        }
+    }
+
+    private void join(Going going) {
+        if (going.reading() instanceof Prefix prefix) {
+            engine.admit(going, prefix, properties.roomForAnswer());
+        } else {
+            engine.join(going);
+        }
+    }
+
+    /// A run whose end is the end of what a message asked for.
+    private final class Going implements Run {
+        private final Run run;
+
+        Going(Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public Reading reading() {
+            return run.reading();
+        }
+
+        @Override
+        public boolean advance() {
+            boolean on = run.advance();
+            if (!on) {
+                done();
+                session.end();
+            }
+            return on;
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            refuse(cause);
             session.end();
         }
     }
@@ -251,6 +358,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         if (place != null) {
             place.close();
         }
+        engine.wake(); // whatever of this stream waits for memory is thrown out at once
         refuse(Refusals.interrupted(late ? FinishReason.DEADLINE : FinishReason.CANCELLED));
     }
 

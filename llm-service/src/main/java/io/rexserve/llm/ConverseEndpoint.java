@@ -43,13 +43,14 @@ final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase
 
     private StreamObserver<ConverseRequest> open(ServerCallStreamObserver<ConverseEvent> out) {
         var events = new EventStream(out, meters);
+        StreamAdmission.Entry entry;
         try {
-            engine.enter();
+            entry = engine.enter();
         } catch (RuntimeException e) {
             events.fail(e);
             return new Refused();
         }
-        return new ConverseCall(engine, properties, room, meters, events);
+        return new ConverseCall(engine, entry, properties, room, meters, events);
     }
 
     /// What is left of a stream that was not let in: whatever still comes is dropped.

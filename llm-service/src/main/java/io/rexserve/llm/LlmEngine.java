@@ -2,15 +2,23 @@ package io.rexserve.llm;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.model.engine.BatchRunner;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.FinishReason;
+import io.rexserve.model.language.KeyValueMemoryException;
+import io.rexserve.model.language.KeyValuePool;
+import io.rexserve.model.language.Prefix;
 import io.rexserve.model.language.Setting;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +46,31 @@ final class LlmEngine implements SmartLifecycle {
         void run(LoadedModel model, Duration waited);
     }
 
+    /// A prefix for which the key-value memory did not suffice yet.
+    private record Waiting(Run run, Prefix prefix, int behind) {}
+
     private final LlmProperties properties;
-    private final LlmMeters meters;
     private final WorkQueue<Work> queue;
-    private final Object conversationsChanged = new Object();
-    private int conversations;
+    private final StreamAdmission admission;
+    private final Passes passes;
+    private final Deque<Waiting> waiting = new ArrayDeque<>(); // the owner's
     private volatile State state = State.WARMING_UP;
     private volatile @Nullable LoadedModel loaded;
     private @Nullable Thread owner;
 
     LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
         this.properties = properties;
-        this.meters = meters;
         this.queue = new WorkQueue<>(properties.maxConversations());
+        this.admission = new StreamAdmission(properties.maxConversations());
+        this.passes = new Passes(
+                shares -> model().network().pass(shares),
+                new BatchRunner((sequences, cause) -> {
+                    meters.outOfMemory();
+                    LOG.warn("the memory does not suffice for a pass over {} sequences", sequences, cause);
+                }),
+                new PassBudget(properties.maxStall(), properties.prefillChunk()),
+                properties.maxBatch(),
+                meters);
         Gauge.builder("rexserve.llm.queue.depth", queue, WorkQueue::depth)
                 .description("pieces of work that wait for the model")
                 .register(registry);
@@ -58,12 +78,32 @@ final class LlmEngine implements SmartLifecycle {
                 .description("how long the oldest piece of work has waited")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("rexserve.llm.conversations", this, LlmEngine::conversations)
+        Gauge.builder("rexserve.llm.conversations", admission, StreamAdmission::streams)
                 .description("streams being served")
                 .register(registry);
-        Gauge.builder("rexserve.llm.native.arrays", this, LlmEngine::heldArrays)
+        Gauge.builder("rexserve.llm.native.arrays", this, engine -> engine.ofModel(LoadedModel::heldArrays))
                 .description("native arrays that streams hold; none once no stream is open")
                 .register(registry);
+        Gauge.builder("rexserve.llm.key.value.used", this, engine -> engine.ofModel(LlmEngine::usedShare))
+                .description("share of the key-value memory that streams hold")
+                .register(registry);
+        Gauge.builder(
+                        "rexserve.llm.feature.cache.size",
+                        this,
+                        engine -> engine.ofModel(model -> model.features().bytes()))
+                .description("features of pictures and regions that are kept")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private static double usedShare(LoadedModel model) {
+        KeyValuePool pool = model.network().keyValues();
+        return 1 - (double) pool.free() / pool.positions();
+    }
+
+    private double ofModel(ToDoubleFunction<LoadedModel> value) {
+        LoadedModel model = loaded;
+        return model == null || state == State.FAILED ? 0 : value.applyAsDouble(model);
     }
 
     State state() {
@@ -71,20 +111,14 @@ final class LlmEngine implements SmartLifecycle {
     }
 
     int conversations() {
-        synchronized (conversationsChanged) {
-            return conversations;
-        }
+        return admission.streams();
     }
 
-    int heldArrays() {
-        LoadedModel model = loaded;
-        return model == null || state == State.FAILED ? 0 : model.heldArrays();
-    }
-
-    /// Lets a stream in; [#leave] gives its place back.
+    /// Lets a stream in.
     ///
+    /// @return closed when the stream holds nothing any more
     /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining, failed or full
-    void enter() {
+    StreamAdmission.Entry enter() {
         switch (state) {
             case READY -> {}
             case WARMING_UP ->
@@ -92,22 +126,8 @@ final class LlmEngine implements SmartLifecycle {
             case DRAINING -> throw new Refusal(Reason.DRAINING, "the service is about to stop").exception();
             case FAILED -> throw new Refusal(Reason.FAULT, "the model could not be loaded").exception();
         }
-        synchronized (conversationsChanged) {
-            if (conversations >= properties.maxConversations()) {
-                String message = "conversations: " + conversations + " are open (expected: < "
-                        + properties.maxConversations() + ")";
-                Duration retryAfter = queue.pace().expected(conversations);
-                throw new Refusal(Reason.QUEUE_FULL, message, List.of(), retryAfter).exception();
-            }
-            conversations++;
-        }
-    }
-
-    void leave() {
-        synchronized (conversationsChanged) {
-            conversations--;
-            conversationsChanged.notifyAll();
-        }
+        long capacity = (long) model().network().keyValues().positions() + properties.maxWaitingPositions();
+        return admission.enter(model().mostPositions(properties.maxRegions(), properties.roomForAnswer()), capacity);
     }
 
     /// The model, for streams that were let in.
@@ -124,6 +144,64 @@ final class LlmEngine implements SmartLifecycle {
         return place;
     }
 
+    /// Lets the owner thread see that a stream has ended.
+    void wake() {
+        queue.wake();
+    }
+
+    /// Lets a run take part in the decoder's passes. On the owner thread only.
+    void join(Run run) {
+        passes.join(run);
+    }
+
+    /// Lets a prefix be read as soon as there is memory for it and so many positions behind it; who came first is
+    /// first.
+    /// On the owner thread only.
+    ///
+    /// @throws KeyValueMemoryException if there never will be
+    void admit(Run run, Prefix prefix, int behind) {
+        if (waiting.isEmpty() && reserved(prefix, behind)) {
+            passes.join(run);
+        } else {
+            waiting.add(new Waiting(run, prefix, behind));
+        }
+    }
+
+    private static boolean reserved(Prefix prefix, int behind) {
+        try {
+            prefix.reserve(behind);
+            return true;
+        } catch (KeyValueMemoryException e) {
+            if (e.everPossible()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void admitWaiting() {
+        waiting.removeIf(one -> {
+            Optional<FinishReason> ended = one.prefix().interrupt();
+            ended.ifPresent(reason -> one.run().fail(Refusals.interrupted(reason)));
+            return ended.isPresent();
+        });
+        for (Waiting first = waiting.peek(); first != null && admitted(first); first = waiting.peek()) {
+            waiting.remove();
+        }
+    }
+
+    private boolean admitted(Waiting first) {
+        try {
+            if (!reserved(first.prefix(), first.behind())) {
+                return false;
+            }
+            passes.join(first.run());
+        } catch (KeyValueMemoryException e) {
+            first.run().fail(e);
+        }
+        return true;
+    }
+
     @Override
     public void start() {
         owner = Thread.ofPlatform().name("llm-model").start(this::own);
@@ -131,14 +209,11 @@ final class LlmEngine implements SmartLifecycle {
 
     private void own() {
         Torch.useThreads(properties.threads());
-        try (LoadedModel model = LoadedModel.load(properties.model(), properties.compute())) {
-            WarmUp.run(model);
+        try (LoadedModel model = load()) {
             loaded = model;
-            synchronized (conversationsChanged) {
-                if (state == State.WARMING_UP) {
-                    state = State.READY;
-                }
-            }
+            WarmUp.run(model, properties.maxBatch());
+            model.network().keyValues().onFreed(queue::wake);
+            becomeReady();
             report(model);
             LOG.info("{} is ready", properties.model());
             serve(model);
@@ -147,6 +222,26 @@ final class LlmEngine implements SmartLifecycle {
         } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
+        }
+    }
+
+    private LoadedModel load() {
+        return LoadedModel.load(
+                properties.model(),
+                properties.compute(),
+                properties.keyValueRoom(),
+                properties.featureCache().toBytes());
+    }
+
+    private synchronized void becomeReady() {
+        if (state == State.WARMING_UP) {
+            state = State.READY;
+        }
+    }
+
+    private synchronized void drain() {
+        if (state != State.FAILED) {
+            state = State.DRAINING;
         }
     }
 
@@ -161,14 +256,23 @@ final class LlmEngine implements SmartLifecycle {
         }
     }
 
+    /// One piece of work, then one pass, by turns.
     private void serve(LoadedModel model) throws InterruptedException {
-        for (var places = queue.take(1); !places.isEmpty(); places = queue.take(1)) {
-            meters.batch(places.size());
-            Place<Work> place = places.getFirst();
-            long began = System.nanoTime();
-            place.work().run(model, place.waited());
-            queue.pace().record(place.cost(), Duration.ofNanos(System.nanoTime() - began));
+        while (passes.running() > 0 || !waiting.isEmpty() || !queue.drained()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            Optional<Place<Work>> next = passes.running() > 0 ? queue.poll() : queue.await();
+            next.ifPresent(place -> work(model, place));
+            admitWaiting();
+            passes.step();
         }
+    }
+
+    private void work(LoadedModel model, Place<Work> place) {
+        long began = System.nanoTime();
+        place.work().run(model, place.waited());
+        queue.pace().record(place.cost(), Duration.ofNanos(System.nanoTime() - began));
     }
 
     /// Refuses new streams and waits for those that were let in.
@@ -176,14 +280,8 @@ final class LlmEngine implements SmartLifecycle {
     public void stop() {
         long deadline = System.nanoTime() + properties.drainTimeout().toNanos();
         try {
-            synchronized (conversationsChanged) {
-                state = state == State.FAILED ? State.FAILED : State.DRAINING;
-                for (long left = deadline - System.nanoTime();
-                        conversations > 0 && left > 0;
-                        left = deadline - System.nanoTime()) {
-                    conversationsChanged.wait(left / 1_000_000 + 1);
-                }
-            }
+            drain();
+            admission.awaitEmpty(deadline);
             queue.close();
             if (owner != null && !owner.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                 LOG.warn("work was left after {}", properties.drainTimeout());

@@ -24,6 +24,10 @@ final class LlmMeters {
     private final MeterRegistry meters;
     private final Timer firstBox;
     private final DistributionSummary batch;
+    private final DistributionSummary promptPositions;
+    private final Timer pass;
+    private final Counter seen;
+    private final Counter outOfMemory;
     private final DistributionSummary objects;
     private final Counter invalidIndices;
 
@@ -33,7 +37,19 @@ final class LlmMeters {
                 .description("from the arrival of a question to its first object")
                 .register(meters);
         this.batch = DistributionSummary.builder("rexserve.llm.batch.size")
-                .description("pieces of work that the model is given at a time")
+                .description("sequences that one pass of the decoder reads")
+                .register(meters);
+        this.promptPositions = DistributionSummary.builder("rexserve.llm.pass.prompt.positions")
+                .description("positions of prompts that one pass of the decoder reads")
+                .register(meters);
+        this.pass = Timer.builder("rexserve.llm.pass")
+                .description("time of one pass of the decoder")
+                .register(meters);
+        this.seen = Counter.builder("rexserve.llm.features.hits")
+                .description("pictures that did not have to be encoded again")
+                .register(meters);
+        this.outOfMemory = Counter.builder("rexserve.llm.out.of.memory")
+                .description("passes that the memory did not suffice for")
                 .register(meters);
         this.objects = DistributionSummary.builder("rexserve.llm.objects")
                 .description("objects per question")
@@ -63,8 +79,24 @@ final class LlmMeters {
         firstBox.record(time);
     }
 
-    void batch(int pieces) {
-        batch.record(pieces);
+    /// One pass of the decoder.
+    ///
+    /// @param sequences that it read
+    /// @param prompt positions of prompts among what it read
+    void pass(int sequences, int prompt, Duration time) {
+        batch.record(sequences);
+        promptPositions.record(prompt);
+        pass.record(time);
+    }
+
+    /// A picture whose features were kept.
+    void seen() {
+        seen.increment();
+    }
+
+    /// Memory did not suffice for a pass.
+    void outOfMemory() {
+        outOfMemory.increment();
     }
 
     /// Counts while an answer is made, not after it: an abandoned answer has cost its tokens too.

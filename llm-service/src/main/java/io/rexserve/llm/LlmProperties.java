@@ -1,7 +1,9 @@
 package io.rexserve.llm;
 
 import io.rexserve.image.ImageLimits;
+import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.language.KeyValueRoom;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,7 +12,14 @@ import org.springframework.util.unit.DataSize;
 /// Settings of the language service; every default is in `llm.yml`.
 ///
 /// @param model model folder
-/// @param maxConversations streams served at a time; each holds one picture's features and one key-value cache
+/// @param maxConversations streams served at a time
+/// @param maxWaitingPositions positions of key-value memory that the streams let in may need beyond what there is
+/// @param keyValueMemory for the keys and values of all streams; 0 for as much as `max-conversations` of the longest
+///     sequences take, but no more than a quarter of the memory that is free
+/// @param featureCache for features of pictures and regions that may be asked for again
+/// @param maxBatch most answers that one pass of the decoder advances
+/// @param prefillChunk most positions of prompts in one pass
+/// @param maxStall how many times as long as without them a pass with prompts may take
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
 /// @param threads threads of one operator
 /// @param device `cpu`, `cuda` or `cuda:N`
@@ -28,6 +37,12 @@ import org.springframework.util.unit.DataSize;
 public record LlmProperties(
         Path model,
         int maxConversations,
+        int maxWaitingPositions,
+        DataSize keyValueMemory,
+        DataSize featureCache,
+        int maxBatch,
+        int prefillChunk,
+        double maxStall,
         Duration maxConversationTime,
         int threads,
         String device,
@@ -43,8 +58,18 @@ public record LlmProperties(
     /// What a question may ask for.
     static final int MOST_TOKENS = 2048;
 
+    private static final int MOST_ROWS = 256;
+    private static final int MOST_STALL = 100;
+    private static final int QUESTION_POSITIONS = 64;
+
     public LlmProperties {
         require("max-conversations", maxConversations, maxConversations >= 1, ">= 1");
+        require("max-waiting-positions", maxWaitingPositions, maxWaitingPositions >= 0, ">= 0");
+        require("key-value-memory", keyValueMemory, !keyValueMemory.isNegative(), "0B or more");
+        require("feature-cache", featureCache, !featureCache.isNegative(), "0B or more");
+        require("max-batch", maxBatch, maxBatch >= 1 && maxBatch <= MOST_ROWS, "1 to " + MOST_ROWS);
+        require("prefill-chunk", prefillChunk, prefillChunk >= PassBudget.STEP, ">= " + PassBudget.STEP);
+        require("max-stall", maxStall, maxStall > 1 && maxStall <= MOST_STALL, "above 1, at most " + MOST_STALL);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
@@ -63,6 +88,18 @@ public record LlmProperties(
     /// @throws IllegalArgumentException if this machine has no such device or cannot compute in this type
     Compute compute() {
         return Compute.of(device, dtype);
+    }
+
+    /// The key-value memory of a model, within the machine's.
+    KeyValueRoom keyValueRoom() {
+        return keyValueMemory.toBytes() > 0
+                ? new KeyValueRoom.Bytes(keyValueMemory.toBytes())
+                : new KeyValueRoom.Within(maxConversations, FreeMemory.room() / 4);
+    }
+
+    /// Positions behind the prefix that a stream is given from the start: an answer of usual length always has memory.
+    int roomForAnswer() {
+        return QUESTION_POSITIONS + maxTokens;
     }
 
     ImageLimits imageLimits() {

@@ -8,6 +8,7 @@ import io.rexserve.model.language.BoxRules;
 import io.rexserve.model.language.ChatRexConfig;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
+import io.rexserve.model.language.KeyValueRoom;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
@@ -18,21 +19,28 @@ import java.util.List;
 
 /// A model folder in memory.
 ///
+/// @param features of pictures and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
-record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, NDManager arrays)
+record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
         implements AutoCloseable {
-    static LoadedModel load(Path folder, Compute compute) {
+    /// An index token and an object token.
+    private static final int POSITIONS_PER_REGION = 2;
+
+    /// @param featureBytes budget of the features that are kept
+    static LoadedModel load(Path folder, Compute compute, KeyValueRoom keyValues, long featureBytes) {
         FreeMemory.require(folder, compute);
         ModelDigest digest = ModelDigest.of(folder);
         ModelInfo info = ModelInfo.newBuilder()
                 .setName(digest.name())
                 .setSha256(digest.sha256())
                 .build();
-        ChatRexModel network = ChatRexModel.load(folder, RuntimeOptions.on(compute));
+        ChatRexModel network =
+                ChatRexModel.load(folder, RuntimeOptions.on(compute).with(keyValues));
         boolean loaded = false;
         try {
             Tokenizer tokenizer = tokenizer(folder, network.config());
-            var model = new LoadedModel(network, tokenizer, info, network.scope());
+            var model = new LoadedModel(
+                    network, tokenizer, info, new FeatureCache(network.scope(), featureBytes), network.scope());
             loaded = true;
             return model;
         } finally {
@@ -68,6 +76,15 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
         return boxes.subList(0, Math.min(boxes.size(), nameable));
     }
 
+    /// Positions that a stream needs before its regions and questions are known.
+    ///
+    /// @param regions that it may have
+    /// @param behind positions for a question and its answer
+    int mostPositions(int regions, int behind) {
+        int grid = network.config().clip().grid();
+        return Math.min(network.config().maxLength(), grid * grid + POSITIONS_PER_REGION * regions + behind);
+    }
+
     /// Native arrays that streams hold.
     int heldArrays() {
         return arrays.getManagedArrays().size();
@@ -76,6 +93,7 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, ND
     @Override
     public void close() {
         arrays.close();
+        features.close();
         tokenizer.close();
         network.close();
     }

@@ -2,12 +2,15 @@ package io.rexserve.llm;
 
 import io.grpc.StatusRuntimeException;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.model.engine.InsufficientMemoryException;
 import io.rexserve.model.engine.QueueClosedException;
 import io.rexserve.model.engine.QueueFullException;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.GenerationInterruptedException;
+import io.rexserve.model.language.KeyValueMemoryException;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,18 @@ final class Refusals {
                 new Refusal(Reason.QUEUE_FULL, String.valueOf(full.getMessage()), List.of(), full.retryAfter())
                         .exception();
             case QueueClosedException _ -> new Refusal(Reason.DRAINING, "the service is about to stop").exception();
+            case KeyValueMemoryException memory ->
+                new Refusal(
+                                memory.everPossible() ? Reason.QUEUE_FULL : Reason.OUT_OF_MEMORY,
+                                String.valueOf(memory.getMessage()),
+                                List.of(),
+                                memory.everPossible() ? Duration.ofSeconds(1) : null)
+                        .exception();
+            case Throwable memory
+            when InsufficientMemoryException.says(memory) -> {
+                LOG.warn("the memory does not suffice for a conversation", memory);
+                yield new Refusal(Reason.OUT_OF_MEMORY, String.valueOf(memory.getMessage())).exception();
+            }
             case GenerationInterruptedException interrupted -> interrupted(interrupted.reason());
             case InvalidImageException.TooManyBytes large -> tooLarge(large);
             case InvalidImageException.TooManyPixels large -> tooLarge(large);

@@ -1,5 +1,6 @@
 package io.rexserve.llm;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.engine.DecodedPicture;
@@ -7,7 +8,7 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Interruption;
-import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -15,24 +16,27 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What one stream holds of the model: one scope with its picture, its object tokens and its key-value cache.
+/// What one stream holds: its picture, shares of features, one scope with its prefix, and its part of the key-value
+/// memory.
 ///
 /// Work happens on the owner thread between [#begin] and [#end]; [#close] frees at once or, while work is going on,
 /// leaves it to [#end].
 final class Session implements AutoCloseable {
-    private final Runnable freed;
+    private final StreamAdmission.Entry entry;
     private boolean busy;
     private boolean closed;
     private @Nullable DecodedPicture picture;
+    private FeatureKey.@Nullable Picture key;
+    private FeatureCache.@Nullable Lease image;
     private @Nullable NDManager scope;
-    private @Nullable EncodedImage image;
+    private @Nullable Prefix prefix;
     private @Nullable Conversation conversation;
     private int regionCount;
     private Duration prefixRead = Duration.ZERO;
 
-    /// @param freed told once, when nothing is held any more
-    Session(Runnable freed) {
-        this.freed = freed;
+    /// @param entry given back once, when nothing is held any more
+    Session(StreamAdmission.Entry entry) {
+        this.entry = entry;
     }
 
     /// @return false if the stream has ended and nothing is to be done
@@ -60,15 +64,57 @@ final class Session implements AutoCloseable {
 
     private void free() {
         try {
-            if (picture != null) {
-                picture.close();
-            }
-            if (scope != null) {
-                scope.close();
-            }
+            closeAll(picture, image, conversation, prefix, scope);
         } finally {
-            freed.run();
+            entry.close();
         }
+    }
+
+    @SafeVarargs
+    private static <C extends AutoCloseable> void closeAll(@Nullable C... held) {
+        for (AutoCloseable each : held) {
+            if (each != null) {
+                closeUnchecked(each);
+            }
+        }
+    }
+
+    private static void closeUnchecked(AutoCloseable held) {
+        try {
+            held.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("close: checked exception (expected: none of these throws one)", e);
+        }
+    }
+
+    /// Takes the features of a picture that was seen before.
+    ///
+    /// @return how it was encoded, or nothing if it was not seen
+    @Nullable
+    EncodedImage seen(LoadedModel model, FeatureKey.Picture picture) {
+        key = picture;
+        return hold(model.features().lookup(picture).orElse(null));
+    }
+
+    private synchronized @Nullable EncodedImage hold(FeatureCache.@Nullable Lease lease) {
+        image = lease;
+        if (lease == null) {
+            return null;
+        }
+        EncodedImage encoded = encoded(lease);
+        if (closed) {
+            lease.close();
+        }
+        return encoded;
+    }
+
+    private static EncodedImage encoded(FeatureCache.Lease lease) {
+        if (lease.features() instanceof Features.Picture(EncodedImage encoded, NDManager _)) {
+            return encoded;
+        }
+        throw new IllegalStateException("features: of regions (expected: of a picture)");
     }
 
     /// Holds a picture until it is encoded or the stream ends.
@@ -82,37 +128,65 @@ final class Session implements AutoCloseable {
     EncodedImage encode(LoadedModel model) {
         try (DecodedPicture decoded =
                 Objects.requireNonNull(picture, "picture: none (expected: one that was held before)")) {
-            NDManager opened = model.arrays().newSubManager();
-            scope = opened;
-            EncodedImage encoded = model.network().encode(opened, decoded.image());
-            image = encoded;
-            return encoded;
+            FeatureCache.Lease lease = model.features()
+                    .computed(key(), own -> new Features.Picture(model.network().encode(own, decoded.image()), own));
+            return Objects.requireNonNull(hold(lease));
         }
     }
 
-    ObjectTokens pool(LoadedModel model, List<PixelBox> boxes) {
+    /// Makes the prefix of picture and regions, not yet read, with room for a question and its answer.
+    ///
+    /// @param behind positions for them
+    /// @throws io.grpc.StatusRuntimeException if it is too long
+    Prefix prefix(LoadedModel model, List<PixelBox> boxes, int behind, Interruption interruption) {
         regionCount = boxes.size();
-        return model.network().regions(scope(), image(), boxes);
+        FeatureCache.Lease picture = Objects.requireNonNull(image, "image: none (expected: a picture first)");
+        EncodedImage encoded = encoded(picture);
+        NDManager opened = model.arrays().newSubManager();
+        scope = opened;
+        int[] ids = model.tokenizer()
+                .encodeOpening(Prompts.prefix(model.network().config().template(), regionCount));
+        try (FeatureCache.Lease regions = regions(model, encoded, boxes)) {
+            if (!(regions.features() instanceof Features.Regions(var objects, NDManager _))) {
+                throw new IllegalStateException("features: of a picture (expected: of regions)");
+            }
+            NDArray embeddings = model.network().spliced(opened, encoded, objects, ids);
+            Prefix begun = model.network().prefix(embeddings, encoded, ids, interruption);
+            prefix = begun;
+            requireWhole(model, begun);
+            entry.settle(Math.min(model.network().config().maxLength(), begun.length() + behind));
+            return begun;
+        } finally {
+            picture.close(); // all that is needed of it is in the embeddings
+        }
     }
 
-    /// Reads picture and regions into the key-value cache, for every question to come; gives the feature maps back.
-    void open(LoadedModel model, ObjectTokens objects, Interruption interruption) {
-        long began = System.nanoTime();
-        int[] prefix = model.tokenizer()
-                .encodeOpening(Prompts.prefix(model.network().config().template(), regionCount));
-        EncodedImage encoded = image();
-        Conversation opened = model.network().open(scope(), encoded, objects, prefix, interruption);
-        conversation = opened;
-        if (opened.cutPrefix() > 0) {
+    private FeatureCache.Lease regions(LoadedModel model, EncodedImage encoded, List<PixelBox> boxes) {
+        return model.features()
+                .computed(
+                        key().with(boxes),
+                        own -> new Features.Regions(model.network().regions(own, encoded, boxes), own));
+    }
+
+    private static void requireWhole(LoadedModel model, Prefix begun) {
+        if (begun.cut() > 0) {
             throw new Refusal(
                             Reason.PROMPT_TOO_LONG,
-                            "prompt: " + opened.cutPrefix() + " positions of picture and regions beyond "
+                            "prompt: " + begun.cut() + " positions of picture and regions beyond "
                                     + model.network().config().maxLength() + " (expected: none)")
                     .exception();
         }
-        encoded.close();
-        objects.close();
-        prefixRead = Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// The prefix has been read, for every question to come.
+    void opened(Duration took) {
+        conversation = Objects.requireNonNull(prefix, "prefix: none").conversation();
+        prefixRead = took;
+        NDManager read = scope;
+        scope = null;
+        if (read != null) {
+            read.close();
+        }
     }
 
     Conversation conversation() {
@@ -130,11 +204,7 @@ final class Session implements AutoCloseable {
         return taken;
     }
 
-    private NDManager scope() {
-        return Objects.requireNonNull(scope, "scope: none (expected: a picture first)");
-    }
-
-    private EncodedImage image() {
-        return Objects.requireNonNull(image, "image: none (expected: a picture first)");
+    private FeatureKey.Picture key() {
+        return Objects.requireNonNull(key, "key: none (expected: a picture first)");
     }
 }

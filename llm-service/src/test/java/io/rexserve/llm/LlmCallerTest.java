@@ -34,7 +34,7 @@ class LlmCallerTest {
             .mapToObj(i -> NAMES[i / 10] + " " + NAMES[i % 10])
             .toArray(String[]::new));
 
-    private final RunningLlm llm = new RunningLlm("rexserve.llm.max-tokens=2048");
+    private final RunningLlm llm = new RunningLlm("rexserve.llm.max-tokens=2048", "rexserve.llm.feature-cache=0B");
 
     @BeforeAll
     void ready() {
@@ -165,7 +165,11 @@ class LlmCallerTest {
     }
 
     private double worked() {
-        return llm.meters().get("rexserve.llm.batch.size").summary().totalAmount();
+        return llm.meters()
+                .get("rexserve.llm.stage")
+                .tag("stage", "queue")
+                .timer()
+                .count();
     }
 
     private double refused(Reason reason) {

@@ -37,6 +37,7 @@ public final class WorkQueue<W> {
     private long held;
     private int places;
     private boolean closed;
+    private boolean woken;
 
     /// @param capacity the cost that may wait at a time, >= 1
     public WorkQueue(long capacity) {
@@ -177,6 +178,33 @@ public final class WorkQueue<W> {
                     .map(place -> kind.apply(place.work()))
                     .distinct()
                     .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for work as [#take] does, or for a call of [#wake] since the last time.
+    ///
+    /// @return nothing when woken, or when the queue has [#drained]
+    public Optional<Place<W>> await() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !woken && !(closed && places == 0)) {
+                changed.await();
+            }
+            woken = false;
+            return Optional.ofNullable(waiting.peek()).map(this::remove);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets [#await] return, so that the owner sees what else has changed.
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -33,8 +33,13 @@ public final class FreeMemory {
         }
     }
 
+    /// Bytes that may still be taken on this machine; very many where that cannot be read.
+    public static long room() {
+        return new FreeMemory(Path.of("/")).free().orElse(Long.MAX_VALUE);
+    }
+
     void requireFor(Inspection inspection, Precision precision) {
-        OptionalLong room = room();
+        OptionalLong room = free();
         Optional<MemoryEstimate> needed = estimate(inspection, precision);
         if (room.isEmpty() || needed.isEmpty() || needed.get().weights() <= room.getAsLong()) {
             return;
@@ -66,7 +71,7 @@ public final class FreeMemory {
     }
 
     /// Bytes that may still be taken.
-    OptionalLong room() {
+    OptionalLong free() {
         return Stream.of(ofMachine(), ofContainer())
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)

@@ -125,6 +125,7 @@ final class Decoder implements AutoCloseable {
         int count();
 
         /// Token ids, at least one.
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Ids(int... ids) implements Input {
             @Override
             public int count() {

@@ -25,6 +25,15 @@ public sealed interface KeyValueRoom {
         }
     }
 
+    /// So many of the longest sequences, but no more than fit into so many bytes, and one of them in any case.
+    record Within(int sequences, long bytes) implements KeyValueRoom {
+        @Override
+        public int positions(long bytesPerPosition, int longest) {
+            long wanted = Math.min((long) sequences * longest, bytes / bytesPerPosition);
+            return Math.toIntExact(Math.clamp(wanted, longest, Integer.MAX_VALUE / 2));
+        }
+    }
+
     /// At most so many bytes.
     record Bytes(long count) implements KeyValueRoom {
         @Override

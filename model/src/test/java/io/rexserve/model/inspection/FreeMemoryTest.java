@@ -51,7 +51,7 @@ class FreeMemoryTest {
         group("memory.current", "3000000000\n");
         group("memory.stat", "anon 1\ninactive_file 1000000000\n");
 
-        assertThat(new FreeMemory(root).room()).hasValue(10_000_000_000L);
+        assertThat(new FreeMemory(root).free()).hasValue(10_000_000_000L);
         assertThatThrownBy(() -> new FreeMemory(root).requireFor(LARGE, Precision.BFLOAT16))
                 .hasMessage(
                         "chatrex-7b: weights of 14.5 GB in bfloat16 (expected: at most 10.0 GB, what is free here)");
@@ -63,12 +63,12 @@ class FreeMemoryTest {
         group("memory.max", "max\n");
         group("memory.current", "3000000000\n");
 
-        assertThat(new FreeMemory(root).room()).hasValue(1_024_000);
+        assertThat(new FreeMemory(root).free()).hasValue(1_024_000);
     }
 
     @Test
     void refusesNothingWhereNothingIsKnown() {
-        assertThat(new FreeMemory(root).room()).isEmpty();
+        assertThat(new FreeMemory(root).free()).isEmpty();
         assertThatCode(() -> new FreeMemory(root).requireFor(LARGE, Precision.FLOAT32))
                 .doesNotThrowAnyException();
     }

@@ -10,9 +10,11 @@ import io.rexserve.model.kernel.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,11 @@ class PassTest {
         final int tokens;
         final int joins;
         final Prefix prefix;
+
+        @Nullable
         Conversation conversation;
+
+        @Nullable
         Decoding decoding;
 
         Guest(int[] question, int tokens, int joins, Prefix prefix) {
@@ -59,12 +65,16 @@ class PassTest {
             return decoding == null ? prefix : decoding;
         }
 
+        Decoding decoding() {
+            return Objects.requireNonNull(decoding);
+        }
+
         boolean over() {
-            return reading() == decoding && decoding.finished();
+            return reading() == decoding && decoding().finished();
         }
 
         void leave() {
-            conversation.close();
+            Objects.requireNonNull(conversation).close();
         }
     }
 
@@ -112,7 +122,7 @@ class PassTest {
                     continue;
                 }
                 if (guest.over()) {
-                    answers[i] = guest.decoding.result().ids();
+                    answers[i] = guest.decoding().result().ids();
                     guest.leave();
                 } else {
                     Reading reading = guest.reading();
