@@ -2,7 +2,6 @@ package io.rexserve.model.engine;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -98,19 +97,7 @@ public final class WorkQueue<W> {
     /// Waits for work and takes up to `atMost` pieces of it; empty only when the queue is closed and nothing that was
     /// let in before is left.
     public List<Place<W>> take(int atMost) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (waiting.isEmpty() && !(closed && places == 0)) {
-                changed.await();
-            }
-            List<Place<W>> taken = new ArrayList<>();
-            while (taken.size() < atMost && !waiting.isEmpty()) {
-                taken.add(remove(waiting.getFirst()));
-            }
-            return taken;
-        } finally {
-            lock.unlock();
-        }
+        return takeAlike(_ -> Boolean.TRUE, atMost, Duration.ZERO).places();
     }
 
     /// Waits for work and takes up to `atMost` pieces of one kind, that of the piece which waits longest first.
