@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The answer to one question on its way through the passes: its parts one after the other behind the shared prefix.
 final class Answering implements Run {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prompted(QuestionPart part, int... ids) {}
 
     /// A part that is being answered.

@@ -21,13 +21,11 @@ final class FeatureCache implements AutoCloseable {
     private boolean closed;
 
     private static final class Entry {
-        final FeatureKey key;
         final Features features;
         final long bytes;
         int holders;
 
-        Entry(FeatureKey key, Features features) {
-            this.key = key;
+        Entry(Features features) {
             this.features = features;
             this.bytes = features.bytes();
         }
@@ -92,7 +90,7 @@ final class FeatureCache implements AutoCloseable {
     }
 
     private synchronized Lease add(FeatureKey key, Features features) {
-        var entry = new Entry(key, features);
+        var entry = new Entry(features);
         entries.put(key, entry);
         bytes += entry.bytes;
         Lease lease = lease(entry);

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// A question about a black picture, scored once and asked by 1, 2, 3 and so on up to the largest number of streams at a time: compiles
+/// A question about a black picture, scored once and asked by 1, 2, 3 and so on up to the largest number of streams at
+/// a time: compiles
 /// the kernels, lets oneDNN choose its code for every number of rows, and touches every weight before the first caller
 /// does. Prompts have too many lengths for that.
 final class WarmUp {

@@ -97,7 +97,7 @@ public final class WorkQueue<W> {
     /// Waits for work and takes up to `atMost` pieces of it; empty only when the queue is closed and nothing that was
     /// let in before is left.
     public List<Place<W>> take(int atMost) throws InterruptedException {
-        return takeAlike(_ -> Boolean.TRUE, atMost, Duration.ZERO).places();
+        return takeAlike(_ -> true, atMost, Duration.ZERO).places();
     }
 
     /// Waits for work and takes up to `atMost` pieces of one kind, that of the piece which waits longest first.

@@ -234,4 +234,8 @@ class WorkQueueTest {
             throw new AssertionError(e);
         }
     }
+
+    private static char kind(String work) {
+        return work.charAt(0);
+    }
 }

@@ -244,7 +244,7 @@ class ConversationTest {
     void manyQuestionsInOnePassGiveTheLogitsOfEachAlone() {
         List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
         int[] tokens = {44, 0, 519, 44};
-        var small = new RuntimeOptions(Compute.CPU, 8);
+        var small = new RuntimeOptions(Compute.CPU, 8, KeyValueRoom.DEFAULT);
         for (ChatRexModel each : List.of(model, ChatRexModel.load(Golden.folder(FOLDER), small))) {
             try (Conversation conversation = conversation(each, PREFIX)) {
                 List<float[]> together = conversation.logits(questions, tokens, Interruption.NEVER);
