@@ -1,8 +1,6 @@
 package io.rexserve.llm;
 
-import com.google.protobuf.util.Durations;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.engine.DecodedPicture;
@@ -10,23 +8,16 @@ import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.Interruption;
 import io.rexserve.model.language.Prefix;
-import io.rexserve.model.language.Reading;
-import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.Image;
-import io.rexserve.v1.ImageReady;
-import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.Regions;
-import io.rexserve.v1.RegionsReady;
 import io.rexserve.v1.refusal.EndedCall;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +36,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     private final EventStream events;
     private final Session session;
     private final Context context = Context.current();
-    private final long endNanos;
+    private final StreamTime time;
     // Both are written before the next message is asked for, so gRPC hands them on from message to message.
     private Stage stage = Stage.PICTURE;
     private int questions;
@@ -69,7 +60,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         this.meters = meters;
         this.events = events;
         this.session = new Session(entry);
-        this.endNanos = System.nanoTime() + properties.maxConversationTime().toNanos();
+        this.time = StreamTime.of(context, properties.maxConversationTime());
         context.addListener(_ -> abandon(), Runnable::run);
         events.readNext();
     }
@@ -103,7 +94,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         byte[] file = message.getContent().toByteArray();
         EncodedImage seen = session.seen(engine.model(), FeatureKey.Picture.of(file));
         if (seen == null) {
-            DecodedPicture picture = room.decode(file, timeLeft());
+            DecodedPicture picture = room.decode(file, time.left());
             session.hold(picture);
             meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
             Duration waitedForRoom = picture.waited();
@@ -115,13 +106,6 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             done();
         }
         stage = Stage.REGIONS;
-    }
-
-    private Duration timeLeft() {
-        long nanos = endNanos - System.nanoTime();
-        Deadline deadline = context.getDeadline();
-        return Duration.ofNanos(
-                deadline == null ? nanos : Math.min(nanos, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 
     private @Nullable Run encode(LoadedModel model, Duration decode, Duration waited) {
@@ -136,15 +120,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     private void ready(LoadedModel model, EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
         width = encoded.width();
         height = encoded.height();
-        events.send(ConverseEvent.newBuilder()
-                .setImageReady(ImageReady.newBuilder()
-                        .setImageSize(ImageSize.newBuilder().setWidth(width).setHeight(height))
-                        .setVisualTokens(encoded.count())
-                        .setDecode(Durations.fromNanos(decode.toNanos()))
-                        .setQueue(Durations.fromNanos(waited.toNanos()))
-                        .setEncode(Durations.fromNanos(encode.toNanos()))
-                        .setModel(model.info()))
-                .build());
+        events.send(ReadyEvents.image(encoded, decode, waited, encode, model.info()));
     }
 
     private void regions(Regions message) {
@@ -156,45 +132,11 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     private Run pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
         long began = System.nanoTime();
-        Prefix prefix = session.prefix(model, boxes, properties.roomForAnswer(), interruption());
+        Prefix prefix = session.prefix(model, boxes, properties.roomForAnswer(), time.interruption());
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
-        events.send(ConverseEvent.newBuilder()
-                .setRegionsReady(RegionsReady.newBuilder()
-                        .setCount(boxes.size())
-                        .setQueue(Durations.fromNanos(waited.toNanos()))
-                        .setEncode(Durations.fromNanos(encode.toNanos())))
-                .build());
-        return new ReadingPrefix(prefix, System.nanoTime());
-    }
-
-    /// The prefix on its way through the passes.
-    private final class ReadingPrefix implements Run {
-        private final Prefix prefix;
-        private final long began;
-
-        ReadingPrefix(Prefix prefix, long began) {
-            this.prefix = prefix;
-            this.began = began;
-        }
-
-        @Override
-        public Prefix reading() {
-            return prefix;
-        }
-
-        @Override
-        public boolean advance() {
-            if (prefix.left() == 0) {
-                session.opened(Duration.ofNanos(System.nanoTime() - began));
-            }
-            return prefix.left() > 0;
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-            refuse(cause);
-        }
+        events.send(ReadyEvents.regions(boxes.size(), waited, encode));
+        return new PrefixRun(prefix, session, System.nanoTime());
     }
 
     private void question(Question message) {
@@ -208,7 +150,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                     "question.score.phrases", message.getScore().getPhrasesList());
             int number = questions++;
             submit((model, waited) -> {
-                new Scoring(number, phrases, model, session, interruption(), meters, events).run(waited);
+                new Scoring(number, phrases, model, session, time.interruption(), meters, events).run(waited);
                 return null;
             });
             return;
@@ -217,7 +159,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         AskedQuestion asked = AskedQuestion.of(message, session.regionCount(), properties);
         int number = questions++;
         submit((model, waited) -> {
-            var answering = new Answering(number, asked, model, session, interruption(), meters, events, arrived);
+            var answering = new Answering(number, asked, model, session, time.interruption(), meters, events, arrived);
             return answering.begin(waited) ? answering : null;
         });
     }
@@ -256,14 +198,14 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         }
         boolean goesOn = false;
         try {
-            interruption().reason().ifPresent(reason -> {
+            time.interruption().reason().ifPresent(reason -> {
                 throw Refusals.interrupted(reason);
             });
             Run run = step.take(model, waited);
             if (run == null) {
                 done();
             } else {
-                join(new Going(run));
+                join(new MessageRun(run, this::over, this::failed));
                 goesOn = true;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -275,47 +217,22 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         }
     }
 
-    private void join(Going going) {
-        if (going.reading() instanceof Prefix prefix) {
-            engine.admit(going, prefix, properties.roomForAnswer());
+    private void join(Run run) {
+        if (run.reading() instanceof Prefix prefix) {
+            engine.admit(run, prefix, properties.roomForAnswer());
         } else {
-            engine.join(going);
+            engine.join(run);
         }
     }
 
-    /// A run whose end is the end of what a message asked for.
-    private final class Going implements Run {
-        private final Run run;
-
-        Going(Run run) {
-            this.run = run;
-        }
-
-        @Override
-        public Reading reading() {
-            return run.reading();
-        }
-
-        @Override
-        public boolean advance() {
-            boolean on = run.advance();
-            if (!on) {
-                done();
-                session.end();
-            }
-            return on;
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-            refuse(cause);
-            session.end();
-        }
+    private void over() {
+        done();
+        session.end();
     }
 
-    private Interruption interruption() {
-        long left = endNanos - System.nanoTime();
-        return Interruption.when(context::isCancelled).after(Duration.ofNanos(left));
+    private void failed(Throwable cause) {
+        refuse(cause);
+        session.end();
     }
 
     private synchronized void begin() {

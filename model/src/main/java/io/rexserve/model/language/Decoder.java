@@ -2,25 +2,17 @@ package io.rexserve.model.language;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /// The decoder with its weights: ids or embeddings in, logits out, one native call per step.
 final class Decoder implements AutoCloseable {
-    private static final float[] NONE = {};
-
     private final DecoderConfig config;
     private final RuntimeOptions options;
     private final DecoderWeights weights;
@@ -101,13 +93,14 @@ final class Decoder implements AutoCloseable {
     NDArray extend(NDManager scope, NDArray x, KeyValueCache cache) {
         int t = Math.toIntExact(x.getShape().get(1));
         cache.reserve(cache.length() + t);
-        try (NDArray places = places(scope, List.of(new Row(cache, new Input.Spliced(x, 0, t), false)))) {
+        var input = new PassInput(List.of(new PassInput.Row(cache, new PassInput.Spliced(x, 0, t), false)));
+        try (NDArray places = input.places(scope)) {
             NDArray state = kernel.runOne(
                     scope,
                     "decoder_extend",
                     KernelArgument.tensor(x),
                     KernelArgument.tensor(places),
-                    KernelArgument.integers(cache.described(t).toArray()),
+                    KernelArgument.integers(input.sequences()),
                     pool.keys(),
                     pool.values(),
                     layers,
@@ -115,68 +108,26 @@ final class Decoder implements AutoCloseable {
                     KernelArgument.integer(config.kvHeads()),
                     KernelArgument.number(config.eps()),
                     KernelArgument.number(config.theta()));
-            cache.advance(t);
+            input.advance();
             return state;
         }
     }
-
-    /// What a sequence reads in one pass.
-    sealed interface Input {
-        int count();
-
-        /// Token ids, at least one.
-        @SuppressWarnings("ArrayRecordComponent") // never compared
-        record Ids(int... ids) implements Input {
-            @Override
-            public int count() {
-                return ids.length;
-            }
-        }
-
-        /// Rows `from` to `to` of embeddings `[1, T, H]`.
-        record Spliced(NDArray embeddings, int from, int to) implements Input {
-            @Override
-            public int count() {
-                return to - from;
-            }
-        }
-    }
-
-    /// One sequence of a pass.
-    ///
-    /// @param cache with room for what is read
-    /// @param decides whether the logits behind its last position are wanted
-    record Row(KeyValueCache cache, Input input, boolean decides) {}
 
     /// Reads new positions of any number of sequences, each linear as one product for all of them.
     ///
     /// @param rows different sequences; at least one
     /// @return for each row logits `[V]` behind its last position; empty where it does not decide
-    List<float[]> read(List<Row> rows) {
-        // The kernel takes ids first.
-        List<Row> order = rows.stream()
-                .sorted(Comparator.comparing(row -> row.input() instanceof Input.Spliced))
-                .toList();
-        int[] ids = order.stream()
-                .flatMapToInt(
-                        row -> row.input() instanceof Input.Ids(int[] own) ? IntStream.of(own) : IntStream.empty())
-                .toArray();
+    List<float[]> read(List<PassInput.Row> rows) {
+        var input = new PassInput(rows);
         try (NDManager step = memory.newSubManager()) {
-            List<NDArray> spliced = order.stream()
-                    .flatMap(row ->
-                            row.input() instanceof Input.Spliced part ? Stream.of(slice(step, part)) : Stream.of())
-                    .toList();
             NDArray logits = kernel.runOne(
                     step,
                     "decoder_pass",
-                    KernelArgument.tensor(ids(step, ids)),
-                    KernelArgument.tensors(spliced),
-                    KernelArgument.tensor(places(step, order)),
-                    KernelArgument.tensor(step.create(lastOfDeciding(order))),
-                    KernelArgument.integers(order.stream()
-                            .flatMapToLong(
-                                    row -> row.cache().described(row.input().count()))
-                            .toArray()),
+                    KernelArgument.tensor(ids(step, input.ids())),
+                    KernelArgument.tensors(input.spliced(step)),
+                    KernelArgument.tensor(input.places(step)),
+                    KernelArgument.tensor(step.create(input.last())),
+                    KernelArgument.integers(input.sequences()),
                     pool.keys(),
                     pool.values(),
                     layers,
@@ -188,54 +139,9 @@ final class Decoder implements AutoCloseable {
                     KernelArgument.number(config.eps()),
                     KernelArgument.number(config.theta()));
             float[] all = logits.toFloatArray();
-            rows.forEach(row -> row.cache().advance(row.input().count()));
-            return inOrderOf(rows, order, all);
+            input.advance();
+            return input.inOrder(all, config.vocab());
         }
-    }
-
-    private static NDArray slice(NDManager scope, Input.Spliced part) {
-        NDArray rows = part.embeddings().get(new NDIndex(":, {}:{}", part.from(), part.to()));
-        rows.attach(scope);
-        return rows;
-    }
-
-    private static NDArray places(NDManager scope, List<Row> rows) {
-        long[] positions = rows.stream()
-                .flatMapToLong(row -> LongStream.range(
-                        row.cache().length(), row.cache().length() + row.input().count()))
-                .toArray();
-        long[] slots = rows.stream()
-                .flatMapToLong(row -> row.cache().slots(row.input().count()))
-                .toArray();
-        return scope.create(
-                LongStream.concat(LongStream.of(positions), LongStream.of(slots))
-                        .toArray(),
-                new Shape(2, positions.length));
-    }
-
-    private static long[] lastOfDeciding(List<Row> rows) {
-        var last = LongStream.builder();
-        int end = 0;
-        for (Row row : rows) {
-            end += row.input().count();
-            if (row.decides()) {
-                last.add(end - 1);
-            }
-        }
-        return last.build().toArray();
-    }
-
-    private List<float[]> inOrderOf(List<Row> rows, List<Row> order, float[] all) {
-        int vocab = config.vocab();
-        var logits = new IdentityHashMap<Row, float[]>();
-        int from = 0;
-        for (Row row : order) {
-            if (row.decides()) {
-                logits.put(row, Arrays.copyOfRange(all, from, from + vocab));
-                from += vocab;
-            }
-        }
-        return rows.stream().map(row -> logits.getOrDefault(row, NONE)).toList();
     }
 
     /// Reads the next chunk of one reading.
@@ -245,7 +151,7 @@ final class Decoder implements AutoCloseable {
 
     /// Reads of several readings at once.
     void pass(List<Share> shares) {
-        List<Row> rows = shares.stream()
+        List<PassInput.Row> rows = shares.stream()
                 .map(share -> share.reading().row(share.positions()))
                 .toList();
         List<float[]> logits = read(rows);
@@ -267,7 +173,7 @@ final class Decoder implements AutoCloseable {
             }
             int to = Math.min(ids.length, from + chunk);
             boolean last = to == ids.length;
-            var row = new Row(cache, new Input.Ids(Arrays.copyOfRange(ids, from, to)), last);
+            var row = new PassInput.Row(cache, new PassInput.Ids(Arrays.copyOfRange(ids, from, to)), last);
             float[] logits = read(List.of(row)).getFirst();
             if (last) {
                 return Optional.of(logits);

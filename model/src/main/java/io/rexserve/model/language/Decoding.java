@@ -85,12 +85,12 @@ public final class Decoding extends Reading {
     }
 
     @Override
-    Decoder.Row row(int count) {
+    PassInput.Row row(int count) {
         requireCurrent();
         KeyValueCache cache = conversation.cache();
         cache.reserve(cache.length() + count);
         int[] ids = Arrays.copyOfRange(unread, done, done + count);
-        return new Decoder.Row(cache, new Decoder.Input.Ids(ids), done + count == unread.length);
+        return new PassInput.Row(cache, new PassInput.Ids(ids), done + count == unread.length);
     }
 
     @Override

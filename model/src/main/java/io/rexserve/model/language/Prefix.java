@@ -77,10 +77,9 @@ public final class Prefix extends Reading implements AutoCloseable {
     }
 
     @Override
-    Decoder.Row row(int count) {
+    PassInput.Row row(int count) {
         cache.reserve(done + count);
-        return new Decoder.Row(
-                cache, new Decoder.Input.Spliced(embeddings, done, done + count), done + count == length);
+        return new PassInput.Row(cache, new PassInput.Spliced(embeddings, done, done + count), done + count == length);
     }
 
     @Override

@@ -18,7 +18,7 @@ public abstract sealed class Reading permits Prefix, Decoding {
     ///
     /// @param count 1 to [#left]
     /// @throws KeyValueMemoryException if the pool has too little
-    abstract Decoder.Row row(int count);
+    abstract PassInput.Row row(int count);
 
     /// A pass has read so much of it.
     ///
