@@ -234,8 +234,4 @@ class WorkQueueTest {
             throw new AssertionError(e);
         }
     }
-
-    private static char kind(String work) {
-        return work.charAt(0);
-    }
 }
