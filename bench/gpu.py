@@ -160,13 +160,15 @@ def towers(kernels, device, small, timer):
 
 
 class Decoder:
-    def __init__(self, kernels, c, device, dtype):
+    """The same pass, over a pool of keys and values, as the Java class makes. Where `like` is the CPU the weights are the same for every device."""
+
+    def __init__(self, kernels, c, device, dtype, like=torch.device("cpu")):
         self.k, self.c, self.device, self.dtype = kernels["grid"], c, device, dtype
-        generator = torch.Generator().manual_seed(4)
+        generator = torch.Generator(like).manual_seed(4)
         h, q, kv, f = c["hidden"], c["heads"] * c["head_dim"], c["kv_heads"] * c["head_dim"], c["ffn"]
 
         def matrix(out, into):
-            return random([out, into], generator).to(device, dtype)
+            return (torch.randn(out, into, generator=generator, device=like) * into**-0.5).to(device, dtype)
 
         def ones():
             return torch.ones(h, device=device)
@@ -176,14 +178,23 @@ class Decoder:
         for _ in range(c["layers"]):
             self.layers += [ones(), matrix(q, h), matrix(kv, h), matrix(kv, h), matrix(h, q), ones(), matrix(f, h), matrix(f, h), matrix(h, f)]
 
-    def cache(self, capacity):
-        shape = [1, self.c["kv_heads"], capacity, self.c["head_dim"]]
-        return [self.k.new_cache(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
+    def pool(self, positions):
+        shape = [1, self.c["kv_heads"], positions, self.c["head_dim"]]
+        return [self.k.new_pool(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
 
-    def read(self, ids, start, cache):
+    def read(self, sequences, pool):
+        """sequences: (ids, positions before them, first slot) of each, contiguous in the pool. Logits behind the last id of each."""
         c = self.c
-        ids = torch.tensor([ids], device=self.device)
-        return self.k.decoder_step(ids, start, *cache, self.layers, self.table, self.norm, self.head, c["heads"], c["kv_heads"], c["eps"], c["theta"])
+        ids, places, last, described = [], [[], []], [], []
+        for new, start, first in sequences:
+            ids += [i % c["vocab"] for i in new]
+            places[0] += range(start, start + len(new))
+            places[1] += range(first + start, first + start + len(new))
+            last.append(len(ids) - 1)
+            described += [len(new), start, 1, first, start + len(new)]
+        ids, places, last = (torch.tensor(t, device=self.device) for t in ([ids], places, last))
+        return self.k.decoder_pass(ids, [], places, last, described, *pool, self.layers, self.table, self.norm, self.head,
+                                   c["heads"], c["kv_heads"], c["eps"], c["theta"])
 
     def bytes(self):
         return sum(t.numel() * t.element_size() for t in (*self.layers, self.head))
@@ -192,22 +203,34 @@ class Decoder:
 def decoder(kernels, device, small, timer):
     shape = TINY if small else VICUNA
     check = dict(shape, layers=2)
-    ids = list(range(1, 49))
+    context, room = (32, 64) if small else (800, 1024)
+    prompts = [(list(range(1 + n, 49 + 3 * n)), 0, 64 * n) for n in range(3)]  # of three lengths, in one pass
+    follow = [([7 + n], len(new), first) for n, (new, _, first) in enumerate(prompts)]
     reference = Decoder(kernels, check, torch.device("cpu"), torch.float32)
-    expected = reference.read(ids, 0, reference.cache(64))
+    pool = reference.pool(192)
+    expected = [reference.read(prompts, pool), reference.read(follow, pool)]
+    alone = reference.pool(192)
+    each = [torch.cat([reference.read([one], alone) for one in step]) for step in (prompts, follow)]
+    report(bench="decoder", device="cpu", in_one_pass_against_alone=max(apart(a, e) for a, e in zip(each, expected)))
     speed = bandwidth(device, timer)
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
         few = Decoder(kernels, check, device, dtype)
-        difference = apart(few.read(ids, 0, few.cache(64)), expected)
-        del few
-        whole = Decoder(kernels, shape, device, dtype)
-        cache = whole.cache(1024)
-        prompt = list(range(1, 33 if small else 801))
-        prefill = timer(lambda: whole.read([t % shape["vocab"] for t in prompt], 0, cache))
-        step = timer(lambda: whole.read([7], len(prompt), cache))
-        report(bench="decoder", dtype=name, layers=shape["layers"], largest_relative_difference=difference, prefill_tokens=len(prompt), prefill_ms=prefill,
-               token_ms=step, tokens_per_s=1e3 / step, bandwidth_gb_s=speed, bandwidth_share=whole.bytes() / step / 1e6 / speed)
-        del whole, cache
+        pool = few.pool(192)
+        difference = max(apart(few.read(step, pool), e) for step, e in zip((prompts, follow), expected))
+        del few, pool
+        whole = Decoder(kernels, shape, device, dtype, like=device)
+        rows = [1, 2, 4] if small else [1, 2, 4, 8, 16, 32] if name == "bfloat16" else [1, 8]
+        pool = whole.pool((max(rows) + 1) * room)
+        prompt = list(range(1, context + 1))
+        prefill = timer(lambda: whole.read([(prompt, 0, 0)], pool))
+        step = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(n)], pool)) for n in rows}
+        chunk = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(rows[-2])] + [(prompt[:n], context // 2, rows[-1] * room)], pool))
+                 for n in ((8, 16) if small else (64, 128, 256, 512))}
+        report(bench="decoder", dtype=name, layers=shape["layers"], largest_relative_difference=difference, prefill_tokens=context, prefill_ms=prefill,
+               token_ms=step[1], bandwidth_gb_s=speed, bandwidth_share=whole.bytes() / step[1] / 1e6 / speed,
+               step_ms=step, tokens_per_s={n: 1e3 * n / ms for n, ms in step.items()},
+               answers_beside_prompt=rows[-2], step_with_prompt_ms=chunk)
+        del whole, pool
 
 
 @torch.inference_mode()

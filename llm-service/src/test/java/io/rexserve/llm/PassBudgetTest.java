@@ -1,0 +1,54 @@
+package io.rexserve.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PassBudgetTest {
+    private final PassBudget budget = new PassBudget(2, 512);
+
+    private static Duration millis(double millis) {
+        return Duration.ofNanos((long) (millis * 1e6));
+    }
+
+    @Test
+    void nobodyWaitsForAPromptAlone() {
+        assertThat(budget.positions(0)).isEqualTo(512);
+    }
+
+    @Test
+    void littleIsReadUntilThePaceIsKnown() {
+        assertThat(budget.positions(4)).isEqualTo(16);
+    }
+
+    @Test
+    void aPassMayTakeTwiceAsLongAsWithoutThePrompt() {
+        budget.took(4, 0, millis(50));
+        budget.took(4, 100, millis(150)); // a millisecond per position
+        assertThat(budget.positions(4)).isEqualTo(48);
+    }
+
+    @Test
+    void aSlowMachineStillReads() {
+        budget.took(1, 0, millis(1));
+        budget.took(1, 8, millis(400));
+        assertThat(budget.positions(1)).isEqualTo(PassBudget.STEP);
+    }
+
+    @Test
+    void oneHeldUpPassIsNoNewPace() {
+        budget.took(1, 0, millis(10));
+        budget.took(0, 100, millis(10));
+        int before = budget.positions(1);
+        budget.took(1, 100, millis(100_000));
+        assertThat(budget.positions(1)).isGreaterThan(before / 2);
+    }
+
+    @Test
+    void neverMoreThanAChunk() {
+        budget.took(1, 0, millis(1000));
+        budget.took(0, 100, millis(1));
+        assertThat(budget.positions(1)).isEqualTo(512);
+    }
+}
