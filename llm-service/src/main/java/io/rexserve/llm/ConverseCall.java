@@ -108,13 +108,13 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         stage = Stage.REGIONS;
     }
 
-    private @Nullable Run encode(LoadedModel model, Duration decode, Duration waited) {
+    private Step.Next encode(LoadedModel model, Duration decode, Duration waited) {
         long began = System.nanoTime();
         EncodedImage encoded = session.encode(model);
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
         ready(model, encoded, decode, waited, encode);
-        return null;
+        return Step.OVER;
     }
 
     private void ready(LoadedModel model, EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
@@ -130,13 +130,13 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         stage = Stage.QUESTIONS;
     }
 
-    private Run pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
+    private Step.Next pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
         long began = System.nanoTime();
         Prefix prefix = session.prefix(model, boxes, properties.roomForAnswer(), time.interruption());
         var encode = Duration.ofNanos(System.nanoTime() - began);
         meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
         events.send(ReadyEvents.regions(boxes.size(), waited, encode));
-        return new PrefixRun(prefix, session, System.nanoTime());
+        return new Step.Joins(new PrefixRun(prefix, session, System.nanoTime()));
     }
 
     private void question(Question message) {
@@ -149,10 +149,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             ScoredPhrases phrases = ScoredPhrases.of(
                     "question.score.phrases", message.getScore().getPhrasesList());
             int number = questions++;
-            submit((model, waited) -> {
-                new Scoring(number, phrases, model, session, time.interruption(), meters, events).run(waited);
-                return null;
-            });
+            submit(new Scoring(number, phrases, session, time.interruption(), meters, events, engine::promptBudget));
             return;
         }
         long arrived = System.nanoTime();
@@ -160,7 +157,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         int number = questions++;
         submit((model, waited) -> {
             var answering = new Answering(number, asked, model, session, time.interruption(), meters, events, arrived);
-            return answering.begin(waited) ? answering : null;
+            return answering.begin(waited) ? new Step.Joins(answering) : Step.OVER;
         });
     }
 
@@ -174,13 +171,6 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             throw Refusal.invalid("message", message + " (expected: " + next + ")")
                     .exception();
         }
-    }
-
-    /// What a message asks for: done when this returns nothing, else when the run is over.
-    @FunctionalInterface
-    private interface Step {
-        @Nullable
-        Run take(LoadedModel model, Duration waited);
     }
 
     private void submit(Step step) {
@@ -201,12 +191,13 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             time.interruption().reason().ifPresent(reason -> {
                 throw Refusals.interrupted(reason);
             });
-            Run run = step.take(model, waited);
-            if (run == null) {
-                done();
-            } else {
-                join(new MessageRun(run, this::over, this::failed));
-                goesOn = true;
+            switch (step.take(model, waited)) {
+                case Step.Over _ -> done();
+                case Step.Again _ -> submit(step);
+                case Step.Joins(Run run) -> {
+                    join(new MessageRun(run, this::over, this::failed));
+                    goesOn = true;
+                }
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             refuse(e);

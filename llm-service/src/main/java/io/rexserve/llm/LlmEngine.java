@@ -6,7 +6,6 @@ import io.rexserve.model.engine.BatchRunner;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.KeyValueMemoryException;
 import io.rexserve.model.language.KeyValuePool;
 import io.rexserve.model.language.Prefix;
@@ -14,8 +13,6 @@ import io.rexserve.model.language.Setting;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -46,14 +43,11 @@ final class LlmEngine implements SmartLifecycle {
         void run(LoadedModel model, Duration waited);
     }
 
-    /// A prefix for which the key-value memory did not suffice yet.
-    private record Waiting(Run run, Prefix prefix, int behind) {}
-
     private final LlmProperties properties;
     private final WorkQueue<Work> queue;
     private final StreamAdmission admission;
     private final Passes passes;
-    private final Deque<Waiting> waiting = new ArrayDeque<>(); // the owner's
+    private final MemoryLine memoryLine;
     private volatile State state = State.WARMING_UP;
     private volatile @Nullable LoadedModel loaded;
     private @Nullable Thread owner;
@@ -71,6 +65,7 @@ final class LlmEngine implements SmartLifecycle {
                 new PassBudget(properties.maxStall(), properties.prefillChunk()),
                 properties.maxBatch(),
                 meters);
+        this.memoryLine = new MemoryLine(passes::join);
         Gauge.builder("rexserve.llm.queue.depth", queue, WorkQueue::depth)
                 .description("pieces of work that wait for the model")
                 .register(registry);
@@ -154,52 +149,17 @@ final class LlmEngine implements SmartLifecycle {
         passes.join(run);
     }
 
-    /// Lets a prefix be read as soon as there is memory for it and so many positions behind it; who came first is
-    /// first.
-    /// On the owner thread only.
+    /// Positions that work on the owner thread may read at a time beside what runs.
+    int promptBudget() {
+        return passes.promptBudget();
+    }
+
+    /// Lets a prefix be read as soon as there is memory for it and so many positions behind it. On the owner thread
+    /// only.
     ///
     /// @throws KeyValueMemoryException if there never will be
     void admit(Run run, Prefix prefix, int behind) {
-        if (waiting.isEmpty() && reserved(prefix, behind)) {
-            passes.join(run);
-        } else {
-            waiting.add(new Waiting(run, prefix, behind));
-        }
-    }
-
-    private static boolean reserved(Prefix prefix, int behind) {
-        try {
-            prefix.reserve(behind);
-            return true;
-        } catch (KeyValueMemoryException e) {
-            if (e.everPossible()) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private void admitWaiting() {
-        waiting.removeIf(one -> {
-            Optional<FinishReason> ended = one.prefix().interrupt();
-            ended.ifPresent(reason -> one.run().fail(Refusals.interrupted(reason)));
-            return ended.isPresent();
-        });
-        for (Waiting first = waiting.peek(); first != null && admitted(first); first = waiting.peek()) {
-            waiting.remove();
-        }
-    }
-
-    private boolean admitted(Waiting first) {
-        try {
-            if (!reserved(first.prefix(), first.behind())) {
-                return false;
-            }
-            passes.join(first.run());
-        } catch (KeyValueMemoryException e) {
-            first.run().fail(e);
-        }
-        return true;
+        memoryLine.admit(run, prefix, behind);
     }
 
     @Override
@@ -258,13 +218,13 @@ final class LlmEngine implements SmartLifecycle {
 
     /// One piece of work, then one pass, by turns.
     private void serve(LoadedModel model) throws InterruptedException {
-        while (passes.running() > 0 || !waiting.isEmpty() || !queue.drained()) {
+        while (passes.running() > 0 || !memoryLine.isEmpty() || !queue.drained()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             Optional<Place<Work>> next = passes.running() > 0 ? queue.poll() : queue.await();
             next.ifPresent(place -> work(model, place));
-            admitWaiting();
+            memoryLine.advance();
             passes.step();
         }
     }

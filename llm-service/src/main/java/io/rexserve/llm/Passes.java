@@ -44,6 +44,11 @@ final class Passes {
         return runs.size();
     }
 
+    /// Positions of prompts that may be read at a time so that what runs is not held up for longer than agreed.
+    int promptBudget() {
+        return budget.positions(runs.size());
+    }
+
     /// One pass, if anything is left to read.
     void step() {
         runs.removeIf(Passes::interrupted);

@@ -11,76 +11,115 @@ import io.rexserve.v1.PhraseScores;
 import io.rexserve.v1.Scores;
 import io.rexserve.v1.Usage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 
-/// The scores of one question, read on the owner thread behind the shared prefix.
-final class Scoring {
+/// The scores of one question, read on the owner thread behind the shared prefix: as many phrases at a time as others
+/// can wait for, at least one.
+final class Scoring implements Step {
     private final ScoredPhrases phrases;
-    private final LoadedModel model;
     private final Session session;
     private final Interruption interruption;
     private final LlmMeters meters;
     private final AnswerEvents events;
+    private final IntSupplier budget;
+    private final Map<String, PhraseScores> scores = new HashMap<>();
+    private final Deque<Subject> left;
+    private Duration waited = Duration.ZERO;
+    private Duration prefill = Duration.ZERO;
+    private int prompt;
 
+    private record Listing(String phrase, List<Integer> ids) {}
+
+    /// @param budget positions that may be read at a time
     Scoring(
             int number,
             ScoredPhrases phrases,
-            LoadedModel model,
             Session session,
             Interruption interruption,
             LlmMeters meters,
-            EventStream out) {
+            EventStream out,
+            IntSupplier budget) {
         this.phrases = phrases;
-        this.model = model;
         this.session = session;
         this.interruption = interruption;
         this.meters = meters;
         this.events = new AnswerEvents(number, out, meters, System.nanoTime());
+        this.budget = budget;
+        this.left = new ArrayDeque<>(phrases.different());
     }
 
-    void run(Duration waited) {
-        var scores = new HashMap<String, PhraseScores>();
-        var known = new ArrayList<String>();
-        for (Subject phrase : phrases.different()) {
-            List<String> unknown = model.tokenizer().unknownWords(phrase.userText());
-            events.unknownWords(phrase, unknown);
+    @Override
+    public Next take(LoadedModel model, Duration queued) {
+        waited = waited.plus(queued);
+        score(model, together(model, budget.getAsInt()));
+        if (!left.isEmpty()) {
+            return AGAIN;
+        }
+        prompt += session.conversation().prefixLength();
+        meters.tokens("prompt", prompt);
+        meters.took(LlmMeters.Stage.PREFILL, prefill);
+        events.scores(inOrder(scores));
+        events.done(done(prompt, waited, prefill.plus(session.takePrefixRead())));
+        return OVER;
+    }
+
+    /// The next phrases of known words that fit into a pass, at least one where one is left.
+    private List<Listing> together(LoadedModel model, int positions) {
+        var listings = new ArrayList<Listing>();
+        int used = 0;
+        while (!left.isEmpty()) {
+            String phrase = left.getFirst().userText();
+            List<String> unknown = model.tokenizer().unknownWords(phrase);
             if (unknown.isEmpty()) {
-                known.add(phrase.userText());
+                List<Integer> ids = listing(model, phrase);
+                used += ids.size();
+                if (used > positions && !listings.isEmpty()) {
+                    break;
+                }
+                listings.add(new Listing(phrase, ids));
             } else {
                 scores.put(
-                        phrase.userText(),
+                        phrase,
                         PhraseScores.newBuilder().addAllUnknownWords(unknown).build());
+                events.unknownWords(left.getFirst(), unknown);
             }
+            left.removeFirst();
         }
-        List<int[]> listings = known.stream().map(this::listing).toList();
-        int prompt = session.conversation().prefixLength()
-                + listings.stream().mapToInt(listing -> listing.length).sum();
-        meters.tokens("prompt", prompt);
+        return listings;
+    }
+
+    private void score(LoadedModel model, List<Listing> listings) {
+        prompt += listings.stream().mapToInt(listing -> listing.ids().size()).sum();
         long began = System.nanoTime();
         List<float[]> read = RegionScores.of(
                 session.conversation(),
-                listings,
+                listings.stream()
+                        .map(listing -> listing.ids().stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray())
+                        .toList(),
                 model.tokenizer().grammarTokens(),
                 session.regionCount(),
                 interruption);
-        Duration prefill = Duration.ofNanos(System.nanoTime() - began);
-        meters.took(LlmMeters.Stage.PREFILL, prefill);
-        for (int i = 0; i < known.size(); i++) {
+        prefill = prefill.plusNanos(System.nanoTime() - began);
+        for (int i = 0; i < listings.size(); i++) {
             PhraseScores.Builder phrase = PhraseScores.newBuilder();
             for (float probability : read.get(i)) {
                 phrase.addProbabilities(probability);
             }
-            scores.put(known.get(i), phrase.build());
+            scores.put(listings.get(i).phrase(), phrase.build());
         }
-        events.scores(inOrder(scores));
-        events.done(done(prompt, waited, prefill.plus(session.takePrefixRead())));
     }
 
-    private int[] listing(String phrase) {
+    private List<Integer> listing(LoadedModel model, String phrase) {
         int[] ids = model.tokenizer()
                 .encode(Prompts.listing(model.network().config().template(), session.regionCount(), phrase));
         int length = session.conversation().prefixLength() + ids.length;
@@ -88,7 +127,7 @@ final class Scoring {
         if (length >= most) {
             throw Refusals.promptTooLong(length, most);
         }
-        return ids;
+        return Arrays.stream(ids).boxed().toList();
     }
 
     private Scores inOrder(Map<String, PhraseScores> scores) {

@@ -1,0 +1,25 @@
+package io.rexserve.llm;
+
+import java.time.Duration;
+
+/// What one message of a stream asks of the model's thread, up to where it lets others have a turn.
+@FunctionalInterface
+interface Step {
+    Next OVER = new Over();
+    Next AGAIN = new Again();
+
+    /// What follows.
+    sealed interface Next {}
+
+    /// The message is done with.
+    record Over() implements Next {}
+
+    /// There is more to do, once others have had their turn.
+    record Again() implements Next {}
+
+    /// The rest takes part in the decoder's passes.
+    record Joins(Run run) implements Next {}
+
+    /// @param waited time in the queue
+    Next take(LoadedModel model, Duration waited);
+}
