@@ -37,6 +37,11 @@ import org.springframework.context.SmartLifecycle;
 final class ProposalEngine implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProposalEngine.class);
 
+    private static final Refusal ENDED =
+            new Refusal(Reason.FAULT, "the model's thread has ended; the service's log says more");
+    private static final Refusal STOPPED =
+            new Refusal(Reason.DRAINING, "the service stops before this could be answered");
+
     /// Where the engine stands.
     enum State {
         WARMING_UP,
@@ -112,12 +117,12 @@ final class ProposalEngine implements SmartLifecycle {
             LOG.info("{} is ready", properties.model());
             serve(model);
         } catch (InterruptedException e) {
-            refuseTheRest(new Refusal(Reason.DRAINING, "the service stops before this could be answered"));
+            refuseTheRest(STOPPED);
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
             state = State.FAILED;
             LOG.error("{} cannot be served", properties.model(), e);
-            refuseTheRest(new Refusal(Reason.FAULT, "the model's thread has ended; the service's log says more"));
+            refuseTheRest(ENDED);
         }
     }
 
@@ -156,7 +161,12 @@ final class ProposalEngine implements SmartLifecycle {
                     .toList();
             if (!wanted.isEmpty()) {
                 meters.batch(wanted.size(), batch.held());
-                compute(model, wanted);
+                try {
+                    compute(model, wanted);
+                } catch (RuntimeException | Error e) { // this thread ends, and these are not in the queue any more
+                    wanted.forEach(place -> refuse(place.work(), ENDED));
+                    throw e;
+                }
             }
         }
     }
@@ -205,9 +215,7 @@ final class ProposalEngine implements SmartLifecycle {
         boolean interrupted = false;
         while (!queue.drained()) {
             try {
-                queue.take(1)
-                        .forEach(place ->
-                                place.work().job().failed(refusal.exception()).ifPresent(this::answer));
+                queue.take(1).forEach(place -> refuse(place.work(), refusal));
             } catch (InterruptedException _) {
                 interrupted = true;
             }
@@ -215,6 +223,10 @@ final class ProposalEngine implements SmartLifecycle {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void refuse(View view, Refusal refusal) {
+        view.job().failed(refusal.exception()).ifPresent(this::answer);
     }
 
     private void answer(Runnable rest) {

@@ -8,9 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Context;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposeRequest;
+import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +78,54 @@ class ProposalCallerTest {
         assertThat(accepted.get(20, TimeUnit.SECONDS).getProposalsCount()).isEqualTo(1);
         assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
         assertThat(service.engine.isRunning()).isFalse();
+    }
+
+    @Test
+    void whatTheTimeToStopDoesNotSufficeForIsRefusedAndNotForgotten() throws Exception {
+        try (var hasty = new RunningProposals(
+                4, 1, Duration.ZERO, Duration.ofMillis(50), pictures -> !pictures.isEmpty())) {
+            CountDownLatch go = hasty.occupy();
+            var waiting = ProposalServiceGrpc.newFutureStub(hasty.channel).propose(DISC);
+            await(() -> assertThat(hasty.waiting()).isEqualTo(1));
+
+            hasty.engine.stop();
+            go.countDown();
+
+            assertThat(refusal(waiting).reason()).isEqualTo(Reason.DRAINING);
+            await(() -> assertThat(hasty.engine.isRunning()).isFalse());
+        }
+    }
+
+    @Test
+    void nobodyWaitsForAModelWhoseThreadHasEnded() throws Exception {
+        try (var ending = new RunningProposals(4, 1, Duration.ZERO, pictures -> {
+            if (pictures.getFirst().width() == 96) {
+                throw new StackOverflowError("injected");
+            }
+            return true;
+        })) {
+            CountDownLatch go = ending.occupy();
+            var stub = ProposalServiceGrpc.newFutureStub(ending.channel);
+            var first = stub.propose(request(disc(96, 96)).build());
+            await(() -> assertThat(ending.waiting()).isEqualTo(1));
+            var second = stub.propose(DISC);
+            await(() -> assertThat(ending.waiting()).isEqualTo(2));
+
+            go.countDown();
+
+            assertThat(refusal(first).reason()).isEqualTo(Reason.FAULT);
+            assertThat(refusal(second).reason()).isEqualTo(Reason.FAULT);
+            await(() -> assertThat(ending.engine.state()).isEqualTo(ProposalEngine.State.FAILED));
+            assertThat(ending.refusal(DISC).reason()).isEqualTo(Reason.FAULT);
+        }
+    }
+
+    private static Refusal refusal(Future<ProposeResponse> ended) throws Exception {
+        try {
+            throw new AssertionError(ended.get(20, TimeUnit.SECONDS));
+        } catch (ExecutionException failure) {
+            return Refusal.from(Objects.requireNonNull(failure.getCause())).orElseThrow();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.djl.engine.EngineException;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -65,6 +66,11 @@ final class RunningProposals implements AutoCloseable {
     /// @param squares square pictures that may wait
     /// @param fits whether memory suffices for a batch
     RunningProposals(int squares, int maxBatch, Duration maxWait, Predicate<List<UpnPicture>> fits) {
+        this(squares, maxBatch, maxWait, Duration.ofSeconds(20), fits);
+    }
+
+    RunningProposals(
+            int squares, int maxBatch, Duration maxWait, Duration drainTimeout, Predicate<List<UpnPicture>> fits) {
         this.fits = fits;
         var properties = new ProposalProperties(
                 MODEL,
@@ -81,7 +87,7 @@ final class RunningProposals implements AutoCloseable {
                 0.3,
                 0.8,
                 100,
-                Duration.ofSeconds(20),
+                drainTimeout,
                 null);
         var measured = new ProposalMeters(meters);
         String name = InProcessServerBuilder.generateName();
@@ -106,7 +112,7 @@ final class RunningProposals implements AutoCloseable {
             CountDownLatch closed = gate;
             if (closed != null) {
                 entered.release();
-                uninterrupted(closed);
+                Uninterruptibles.awaitUninterruptibly(closed);
             }
         }
         if (!fits.test(pictures)) {
@@ -146,14 +152,6 @@ final class RunningProposals implements AutoCloseable {
         gate = null;
         assertThat(occupying).isNotDone();
         return go;
-    }
-
-    private static void uninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     static ProposeRequest.Builder request(byte[] file) {

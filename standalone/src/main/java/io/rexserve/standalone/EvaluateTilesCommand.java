@@ -47,6 +47,12 @@ final class EvaluateTilesCommand implements Callable<Integer> {
     private List<Integer> sides;
 
     @Option(
+            names = "--batch",
+            defaultValue = "1",
+            description = "tiles computed together (default: ${DEFAULT-VALUE}, as when serving)")
+    private int batch;
+
+    @Option(
             names = "--min-score",
             defaultValue = "0.2",
             description = "proposals that score less are left out (default: ${DEFAULT-VALUE}, as when serving)")
@@ -90,6 +96,7 @@ final class EvaluateTilesCommand implements Callable<Integer> {
                 width,
                 height,
                 sides,
+                batch,
                 minScore,
                 nmsIou,
                 MOST_BOXES);

@@ -16,16 +16,25 @@ class EvaluateCommandTest {
     @ParameterizedTest
     @CsvSource({"--min-score, min-score", "--nms, nms-iou"})
     void proposalsAreKeptAsWhenServing(String option, String setting) throws IOException {
-        String measured = new CommandLine(new EvaluateCommand())
-                .getCommandSpec()
-                .findOption(option)
-                .defaultValue();
-        Object served = new YamlPropertySourceLoader()
+        assertThat(Double.valueOf(standard(new EvaluateCommand(), option))).isEqualTo(served(setting));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--min-score, min-score", "--nms, nms-iou", "--batch, max-batch"})
+    void tilesAreKeptAsWhenServing(String option, String setting) throws IOException {
+        assertThat(Double.valueOf(standard(new EvaluateTilesCommand(), option))).isEqualTo(served(setting));
+    }
+
+    private static String standard(Object command, String option) {
+        return new CommandLine(command).getCommandSpec().findOption(option).defaultValue();
+    }
+
+    private static double served(String setting) throws IOException {
+        Object value = new YamlPropertySourceLoader()
                 .load("proposals", new ClassPathResource("proposal.yml"))
                 .getFirst()
                 .getProperty("rexserve.proposal." + setting);
-
-        assertThat(Double.valueOf(measured)).isEqualTo(served);
+        return Double.parseDouble(String.valueOf(value));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.Tiling;
 import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnPicture;
 import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.Look;
 import io.rexserve.trainer.scene.Scene;
@@ -83,10 +84,7 @@ public final class TilingEvaluation {
             long began = System.nanoTime();
             PictureViews shown =
                     PictureViews.of(scene.image().width(), scene.image().height(), tiling);
-            List<ProposalSet> found = shown.prepare(scene.image(), upn).stream()
-                    .map(picture -> upn.proposePrepared(List.of(picture), Set.of(Granularity.FINE)))
-                    .map(sets -> Objects.requireNonNull(sets.getFirst().get(Granularity.FINE)))
-                    .toList();
+            List<ProposalSet> found = propose(shown.prepare(scene.image(), upn));
             List<PixelBox> boxes =
                     shown.merge(found).filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
                             .map(Proposal::box)
@@ -94,6 +92,18 @@ public final class TilingEvaluation {
             nanos += System.nanoTime() - began;
             views += shown.tiles().size();
             count(boxes, scene.fine().stream().map(SceneObject::box).toList());
+        }
+
+        // The first view is the whole picture, of another input size than the tiles.
+        private List<ProposalSet> propose(List<UpnPicture> views) {
+            var found = new ArrayList<ProposalSet>();
+            while (found.size() < views.size()) {
+                int from = found.size();
+                int to = from == 0 ? 1 : Math.min(from + options.batch(), views.size());
+                upn.proposePrepared(views.subList(from, to), Set.of(Granularity.FINE))
+                        .forEach(sets -> found.add(Objects.requireNonNull(sets.get(Granularity.FINE))));
+            }
+            return found;
         }
 
         // A box that matches belongs to the size of its object, one that does not to its own.

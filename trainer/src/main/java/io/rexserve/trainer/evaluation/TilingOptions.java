@@ -16,6 +16,7 @@ import java.util.List;
 /// @param width of the scenes, in pixels
 /// @param height of the scenes, in pixels
 /// @param sides of the tiles, in pixels of the scenes
+/// @param batch tiles that are computed together, >= 1
 /// @param minScore proposals that score less are left out, 0 to 1
 /// @param nmsIou of two proposals that overlap more, the lower-scored one is left out, 0 to 1
 /// @param maxBoxes proposals per scene at most
@@ -30,11 +31,15 @@ public record TilingOptions(
         int width,
         int height,
         List<Integer> sides,
+        int batch,
         double minScore,
         double nmsIou,
         int maxBoxes) {
     public TilingOptions {
         sides = List.copyOf(sides);
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
+        }
         if (scenes < 1) {
             throw new IllegalArgumentException("scenes: " + scenes + " (expected: >= 1)");
         }

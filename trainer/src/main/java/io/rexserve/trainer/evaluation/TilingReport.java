@@ -73,6 +73,7 @@ public record TilingReport(TilingOptions options, Machine machine, List<Row> row
         all.put("seed", options.seed());
         all.put("width", options.width());
         all.put("height", options.height());
+        all.put("batch", options.batch());
         all.put("minScore", options.minScore());
         all.put("nmsIou", options.nmsIou());
         all.put("maxBoxes", options.maxBoxes());

@@ -20,7 +20,7 @@ class TilingEvaluationTest {
     private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
     private static final Path UPN = HOME.resolve("weights/rex-tiny/upn");
     private static final TilingOptions OPTIONS =
-            new TilingOptions(HOME, HOME, UPN, "cpu", "float32", 2, 3, 1024, 768, List.of(256), 0.2, 0.6, 100);
+            new TilingOptions(HOME, HOME, UPN, "cpu", "float32", 2, 3, 1024, 768, List.of(256), 3, 0.2, 0.6, 100);
 
     @Test
     void tilesFindMoreSmallDiscsOfLargeScenes() {
