@@ -82,8 +82,8 @@ class ProposalCallerTest {
 
     @Test
     void whatTheTimeToStopDoesNotSufficeForIsRefusedAndNotForgotten() throws Exception {
-        try (var hasty = new RunningProposals(
-                4, 1, Duration.ZERO, Duration.ofMillis(50), pictures -> !pictures.isEmpty())) {
+        try (var hasty =
+                new RunningProposals(4, 1, Duration.ZERO, Duration.ofMillis(50), pictures -> !pictures.isEmpty())) {
             CountDownLatch go = hasty.occupy();
             var waiting = ProposalServiceGrpc.newFutureStub(hasty.channel).propose(DISC);
             await(() -> assertThat(hasty.waiting()).isEqualTo(1));
