@@ -104,6 +104,7 @@ final class FakeAnswers {
                 .setObject(ObjectReference.newBuilder()
                         .setIndex(index + offset)
                         .setProbability(probability)
+                        .setListingProbability(0.2f + 0.8f * probability)
                         .setPhraseId(Math.max(0, phrases - 1))));
         return this;
     }

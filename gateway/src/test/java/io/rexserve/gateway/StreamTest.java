@@ -57,7 +57,7 @@ class StreamTest {
             assertThat(next(events).name()).isEqualTo("text");
             assertThat(next(events).toString())
                     .isEqualTo("object {\"label\":\"cat\",\"box\":[2.0,3.0,12.0,22.5],\"index\":2,"
-                            + "\"proposalScore\":0.7,\"tokenProbability\":0.5,\"score\":0.35}");
+                            + "\"proposalScore\":0.7,\"tokenProbability\":0.5,\"score\":0.50199604}");
 
             talk.says(new FakeAnswers(3, 0)
                     .phrase("dog", Phrase.newBuilder().setLabel(1))

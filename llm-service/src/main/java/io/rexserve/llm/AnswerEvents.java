@@ -32,7 +32,7 @@ final class AnswerEvents {
     private final EventStream out;
     private final LlmMeters meters;
     private final long arrivedNanos;
-    private final Map<Integer, Float> probabilities = new HashMap<>();
+    private final Map<Integer, GeneratedToken> indices = new HashMap<>();
     private @Nullable QuestionPart part;
     private int textLength;
     private int phrases;
@@ -60,7 +60,7 @@ final class AnswerEvents {
         open.addAll(next.subjects());
         said.clear();
         labels.clear();
-        probabilities.clear();
+        indices.clear();
     }
 
     /// The line feed between two parts.
@@ -68,10 +68,10 @@ final class AnswerEvents {
         text("\n");
     }
 
-    /// Keeps the probability of an index until the parser has read its tag.
+    /// Keeps an index with its probabilities until the parser has read its tag.
     void decided(GeneratedToken token, GrammarTokens grammar) {
         if (grammar.isRegion(token.id())) {
-            probabilities.put(token.id() - grammar.firstRegion(), token.legalProbability());
+            indices.put(token.id() - grammar.firstRegion(), token);
         }
     }
 
@@ -122,10 +122,13 @@ final class AnswerEvents {
             firstObject = Duration.ofNanos(System.nanoTime() - arrivedNanos);
             meters.firstBox(firstObject);
         }
-        emit(event().setObject(ObjectReference.newBuilder()
-                .setPhraseId(phrase)
-                .setIndex(region)
-                .setProbability(probabilities.getOrDefault(region, 0f))));
+        ObjectReference.Builder object =
+                ObjectReference.newBuilder().setPhraseId(phrase).setIndex(region);
+        GeneratedToken token = indices.get(region);
+        if (token != null) {
+            object.setProbability(token.legalProbability()).setListingProbability(token.listingProbability());
+        }
+        emit(event().setObject(object));
     }
 
     private void flaw(AnswerEvent.Flaw flaw) {

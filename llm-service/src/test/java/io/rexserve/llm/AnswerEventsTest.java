@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.model.grammar.AnswerParser;
+import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Task;
+import io.rexserve.model.language.GeneratedToken;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;
@@ -80,6 +82,20 @@ class AnswerEventsTest {
                 .filteredOn(warning -> warning.getCode() == WarningCode.WARNING_CODE_LABEL_NOT_ANSWERED)
                 .extracting(Warning::getLabel)
                 .containsExactly("cat");
+    }
+
+    @Test
+    void anObjectCarriesTheProbabilitiesOfItsIndex() {
+        events.begin(labels("cat"));
+        var parser = new AnswerParser(REGIONS);
+        parser.feed("<ground>cat</ground><objects>").forEach(events::send);
+        events.decided(new GeneratedToken(12, 0.1f, 0.25f, 0.9f), new GrammarTokens(1, 2, 3, 4, 10, REGIONS));
+        parser.feed("<obj2>").forEach(events::send);
+
+        var object = of(EventCase.OBJECT).getFirst().getObject();
+        assertThat(object.getIndex()).isEqualTo(2);
+        assertThat(object.getProbability()).isEqualTo(0.25f);
+        assertThat(object.getListingProbability()).isEqualTo(0.9f);
     }
 
     @Test

@@ -35,7 +35,8 @@ public record Answer(
 
     /// @param index of a region
     /// @param probability of the index, 0 to 1
-    record Pointer(int index, float probability) {}
+    /// @param listing probability of the index against the end of its list, 0 to 1
+    record Pointer(int index, float probability, float listing) {}
 
     /// A stretch of the text.
     ///

@@ -94,7 +94,8 @@ final class AnswerEvents {
     }
 
     private void point(ObjectReference object) {
-        var pointer = new Pointer(among(object.getIndex()), object.getProbability());
+        float listing = object.hasListingProbability() ? object.getListingProbability() : object.getProbability();
+        var pointer = new Pointer(among(object.getIndex()), object.getProbability(), listing);
         // A pointer whose phrase was not sent is one without words.
         Answer.Phrase phrase = phrases.computeIfAbsent(
                 object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));

@@ -12,7 +12,7 @@ final class AnswerExamples {
             {"id": "3f6c", "model": {"proposal": {"name": "rex-tiny/upn", "sha256": "e441…"},
              "language": {"name": "rex-tiny/chatrex", "sha256": "6d96…"}}, "image": {"width": 640, "height": 480},
              "objects": [{"label": "cat", "box": [12.5, 40.0, 310.2, 455.9], "proposalIndex": 0, "proposalScore": 0.91,
-             "tokenProbability": 0.97, "score": 0.88}], "text": "cat", "finishReason": "stop", "degraded": [],
+             "tokenProbability": 0.97, "score": 0.93}], "text": "cat", "finishReason": "stop", "degraded": [],
              "usage": {"proposals": 14, "promptTokens": 96, "completionTokens": 9},
              "warnings": [{"code": "unknown_word", "message": "the model was never taught \\"gryphon\\", so \\"gryphon\\" was \
             not asked", "label": "gryphon", "word": "gryphon"}]}
@@ -27,7 +27,7 @@ final class AnswerExamples {
             {"id": "3f6c", "model": {"proposal": {"name": "rexseek/upn", "sha256": "e441…"},
              "language": {"name": "rexseek/rexseek", "sha256": "6d96…"}}, "image": {"width": 640, "height": 480},
              "text": "a cat beside two apples", "phrases": [{"text": "a cat", "start": 0, "end": 5, "objects": [{"index": 0,
-             "box": [12.5, 40.0, 310.2, 455.9], "proposalScore": 0.91, "tokenProbability": 0.97, "score": 0.88}]}], "refused": false,
+             "box": [12.5, 40.0, 310.2, 455.9], "proposalScore": 0.91, "tokenProbability": 0.97, "score": 0.93}]}], "refused": false,
              "finishReason": "stop", "degraded": [], "usage": {"regions": 14, "promptTokens": 640, "completionTokens": 19},
              "warnings": []}
             """;
@@ -44,7 +44,7 @@ final class AnswerExamples {
             {"id": "3f6c", "model": {"language": {"name": "rexseek/rexseek", "sha256": "6d96…"}},
              "image": {"width": 640, "height": 480}, "text": "There is 1 cat.", "phrases": [{"text": "1 cat", "start": 9,
              "end": 14, "label": "cat", "objects": [{"index": 0, "box": [12.5, 40.0, 310.2, 455.9],
-             "tokenProbability": 0.97, "score": 0.88}]}], "counts": [{"label": "cat", "count": 1, "said": 1}], "refused": false,
+             "tokenProbability": 0.97, "score": 0.93}]}], "counts": [{"label": "cat", "count": 1, "said": 1}], "refused": false,
              "finishReason": "stop", "degraded": [], "usage": {"regions": 1, "promptTokens": 620, "completionTokens": 12},
              "warnings": []}
             """;

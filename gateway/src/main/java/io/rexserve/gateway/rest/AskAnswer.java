@@ -80,7 +80,8 @@ record AskAnswer(
                     + "was asked about groups of the regions, one apart from the other; regions_cut: the last regions were "
                     + "left out; llm_unavailable, llm_overloaded: there are proposals only";
     static final String SCORE =
-            "How sure it is, 0 to 1: proposalScore times tokenProbability, or tokenProbability with boxes of one's own";
+            "How sure it is, 0 to 1: the probability that the index belongs to its list (against closing the list, however "
+                    + "many others belong to it as well), times the square root of proposalScore unless the box is one's own";
 
     @Schema(name = "AskModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)

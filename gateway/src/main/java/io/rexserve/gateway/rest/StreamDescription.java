@@ -28,7 +28,7 @@ final class StreamDescription {
 
             event: object
             data: {"label": "cat", "box": [12.5, 40.0, 310.2, 455.9], "index": 0, "proposalScore": 0.91, \
-            "tokenProbability": 0.97, "score": 0.88}
+            "tokenProbability": 0.97, "score": 0.93}
 
             event: done
             data:\s""";

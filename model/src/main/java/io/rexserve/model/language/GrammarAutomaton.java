@@ -73,8 +73,9 @@ final class GrammarAutomaton implements TokenConstraint.Automaton {
         IntStream free = IntStream.range(0, grammar.regions)
                 .filter(region -> !listed.get(region))
                 .map(grammar.tokens::region);
-        return LegalTokens.only(IntStream.concat(free, IntStream.of(grammar.tokens.objectsEnd()))
-                .toArray());
+        int close = grammar.tokens.objectsEnd();
+        return LegalTokens.only(IntStream.concat(free, IntStream.of(close)).toArray())
+                .closedBy(close);
     }
 
     /// Follows illegal tokens too, so that an automaton may watch an answer that it does not constrain.

@@ -1,6 +1,7 @@
 package io.rexserve.model.language;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// Which tokens may come next: a small set of ids, or all but a small set.
@@ -10,20 +11,36 @@ public final class LegalTokens {
 
     private final int[] ids;
     private final boolean allowed;
+    private final OptionalInt closing;
 
-    private LegalTokens(IntStream ids, boolean allowed) {
-        this.ids = ids.sorted().distinct().toArray();
+    private LegalTokens(int[] ids, boolean allowed, OptionalInt closing) {
+        this.ids = ids;
         this.allowed = allowed;
+        this.closing = closing;
+    }
+
+    private static LegalTokens of(int[] ids, boolean allowed) {
+        return new LegalTokens(IntStream.of(ids).sorted().distinct().toArray(), allowed, OptionalInt.empty());
     }
 
     /// These ids alone.
     public static LegalTokens only(int... ids) {
-        return new LegalTokens(IntStream.of(ids), true);
+        return of(ids, true);
     }
 
     /// All but these ids.
     public static LegalTokens except(int... ids) {
-        return new LegalTokens(IntStream.of(ids), false);
+        return of(ids, false);
+    }
+
+    /// The same of a list that this token closes.
+    LegalTokens closedBy(int id) {
+        return new LegalTokens(ids, allowed, OptionalInt.of(id));
+    }
+
+    /// The token that closes the open list, where there is one.
+    OptionalInt closing() {
+        return closing;
     }
 
     /// Whether the token may come next.

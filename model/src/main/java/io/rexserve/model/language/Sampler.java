@@ -27,7 +27,15 @@ final class Sampler {
         int id = sampling.greedy() ? best : draw(scores, ranges, scores[best]);
         Softmax.Sum among = Softmax.over(logits, ranges);
         Softmax.Sum all = among.plus(Softmax.over(logits, legal.otherRanges(logits.length)));
-        return Optional.of(new GeneratedToken(id, all.share(logits[id]), among.share(logits[id])));
+        float legalShare = among.share(logits[id]);
+        float listing = legal.closing().isPresent()
+                ? listing(logits[id], logits[legal.closing().getAsInt()])
+                : legalShare;
+        return Optional.of(new GeneratedToken(id, all.share(logits[id]), legalShare, listing));
+    }
+
+    private static float listing(float token, float close) {
+        return (float) (1 / (1 + Math.exp((double) close - token)));
     }
 
     private float[] penalized(float[] logits, int[] generated) {

@@ -79,6 +79,19 @@ class GrammarAutomatonTest {
     }
 
     @Test
+    void onlyAListHasATokenThatClosesIt() {
+        TokenConstraint.Automaton automaton = grammar(LISTS).begin();
+        for (int id : new int[] {GROUND, WORD, GROUND_END}) {
+            assertThat(automaton.legal().closing()).isEmpty();
+            automaton.advance(id);
+        }
+        automaton.advance(OBJECTS);
+        assertThat(automaton.legal().closing()).hasValue(OBJECTS_END);
+        automaton.advance(11);
+        assertThat(automaton.legal().closing()).hasValue(OBJECTS_END);
+    }
+
+    @Test
     void theNextListStartsAnew() {
         assertThat(legal(LISTS, GROUND, WORD, GROUND_END, OBJECTS, 12, OBJECTS_END, GROUND, WORD, GROUND_END, OBJECTS))
                 .containsExactly(OBJECTS_END, 10, 11, 12, 13);

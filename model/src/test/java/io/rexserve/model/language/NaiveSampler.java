@@ -32,8 +32,9 @@ final class NaiveSampler {
             return Optional.empty();
         }
         int id = sampling.greedy() ? order.getFirst() : draw(order, scores);
-        return Optional.of(
-                new GeneratedToken(id, (float) share(logits, id, LegalTokens.ALL), (float) share(logits, id, legal)));
+        return Optional.of(new GeneratedToken(
+                id, (float) share(logits, id, LegalTokens.ALL), (float) share(logits, id, legal), (float)
+                        share(logits, id, legal)));
     }
 
     private int draw(List<Integer> order, float[] scores) {

@@ -99,6 +99,18 @@ class SamplerTest {
     }
 
     @Test
+    void inAListATokenIsComparedWithTheOneThatClosesIt() {
+        LegalTokens list = LegalTokens.only(0, 1, 2).closedBy(2);
+        GeneratedToken token =
+                new Sampler(Sampling.GREEDY).next(LOGITS, NONE, list).orElseThrow();
+        assertThat(token.legalProbability()).isCloseTo(0.5f, within(1e-6f));
+        assertThat(token.listingProbability()).isCloseTo(0.5f / 0.7f, within(1e-6f));
+        GeneratedToken elsewhere =
+                new Sampler(Sampling.GREEDY).next(LOGITS, NONE, LegalTokens.ALL).orElseThrow();
+        assertThat(elsewhere.listingProbability()).isEqualTo(elsewhere.legalProbability());
+    }
+
+    @Test
     void whatIsNotLegalIsNeverDrawn() {
         var sampler = new Sampler(sampling(5, 0, 1, 7));
         for (int i = 0; i < 100; i++) {

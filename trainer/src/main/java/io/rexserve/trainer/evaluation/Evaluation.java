@@ -173,7 +173,7 @@ public final class Evaluation {
     private static void rank(
             Interview interview, String label, List<Proposal> regions, List<PixelBox> truths, Rankings rankings) {
         Interview.Told told = interview.tell(new Task.Detect(List.of(label)));
-        rankings.add(label, regions, told.probabilities(), interview.scores(label), truths);
+        rankings.add(label, regions, told.tokens(), interview.scores(label), truths);
     }
 
     // What the proposal that covers an object best is called. Objects without one count as proposals' failure only.

@@ -46,9 +46,8 @@ final class Interview implements AutoCloseable {
         this.conversation = model.open(scope, encoded, objects, prefix, Interruption.NEVER);
     }
 
-    /// @param probabilities of the index tokens that the answer holds, each among the legal ones where it was chosen
-    /// first
-    record Told(Answer answer, Map<Integer, Float> probabilities) {}
+    /// @param tokens the index tokens that the answer holds, by region, each as it was chosen first
+    record Told(Answer answer, Map<Integer, GeneratedToken> tokens) {}
 
     Answer ask(Task task) {
         return tell(task).answer();
@@ -61,14 +60,13 @@ final class Interview implements AutoCloseable {
         GenerationOptions options =
                 GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
         Generation answer = conversation.ask(question, options, TokenListener.SILENT);
-        var probabilities = new LinkedHashMap<Integer, Float>();
+        var chosen = new LinkedHashMap<Integer, GeneratedToken>();
         for (GeneratedToken token : answer.tokens()) {
             if (tokenizer.grammarTokens().isRegion(token.id())) {
-                probabilities.putIfAbsent(
-                        token.id() - tokenizer.grammarTokens().firstRegion(), token.legalProbability());
+                chosen.putIfAbsent(token.id() - tokenizer.grammarTokens().firstRegion(), token);
             }
         }
-        return new Told(Answer.parse(tokenizer.decode(answer.ids()), boxes.size()), probabilities);
+        return new Told(Answer.parse(tokenizer.decode(answer.ids()), boxes.size()), chosen);
     }
 
     /// How likely each region shows the phrase, without an answer.

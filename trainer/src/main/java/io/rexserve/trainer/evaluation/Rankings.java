@@ -1,6 +1,7 @@
 package io.rexserve.trainer.evaluation;
 
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.language.GeneratedToken;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.trainer.evaluation.AveragePrecision.Ranked;
 import java.util.ArrayList;
@@ -14,8 +15,9 @@ import java.util.stream.IntStream;
 final class Rankings {
     /// @param proposal score of the region's proposal
     /// @param index probability of its index token among the legal ones; 0 where it was not listed
+    /// @param listing probability of its index token against closing the list; 0 where it was not listed
     /// @param score one-pass score of region and name
-    record Region(double proposal, double index, double score) {}
+    record Region(double proposal, double index, double listing, double score) {}
 
     /// @param everyRegion whether regions that the answer does not list are ranked too
     private record Way(String name, boolean everyRegion, ToScore by) {}
@@ -25,11 +27,15 @@ final class Rankings {
         double of(Region region);
     }
 
+    private static final GeneratedToken NOT_LISTED = new GeneratedToken(0, 0, 0, 0);
     private static final List<Way> WAYS = List.of(
             new Way("listed, by proposal", false, Region::proposal),
             new Way("listed, by index", false, Region::index),
             new Way("listed, by index x proposal", false, r -> r.index() * r.proposal()),
             new Way("listed, by index x proposal^2", false, r -> r.index() * r.proposal() * r.proposal()),
+            new Way("listed, by listing", false, Region::listing),
+            new Way("listed, by listing x proposal", false, r -> r.listing() * r.proposal()),
+            new Way("listed, by listing x proposal^.5", false, r -> r.listing() * Math.sqrt(r.proposal())),
             new Way("listed, by score", false, Region::score),
             new Way("listed, by score x proposal^.5", false, r -> r.score() * Math.sqrt(r.proposal())),
             new Way("all, by score", true, Region::score),
@@ -43,13 +49,13 @@ final class Rankings {
     }
 
     /// @param proposals the regions, by index
-    /// @param listed probabilities of the indices that the answer lists
+    /// @param listed tokens of the indices that the answer lists
     /// @param scores one-pass score of each region
     /// @param truths boxes of the name; none where it is absent
     void add(
             String name,
             List<Proposal> proposals,
-            Map<Integer, Float> listed,
+            Map<Integer, GeneratedToken> listed,
             List<Float> scores,
             List<PixelBox> truths) {
         measured.forEach((way, precision) -> {
@@ -58,7 +64,12 @@ final class Rankings {
                     .filter(index -> way.everyRegion() || listed.containsKey(index))
                     .forEach(index -> {
                         Proposal proposal = proposals.get(index);
-                        var region = new Region(proposal.score(), listed.getOrDefault(index, 0f), scores.get(index));
+                        GeneratedToken token = listed.getOrDefault(index, NOT_LISTED);
+                        var region = new Region(
+                                proposal.score(),
+                                token.legalProbability(),
+                                token.listingProbability(),
+                                scores.get(index));
                         ranked.add(new Ranked(proposal.box(), way.by().of(region)));
                     });
             precision.add(name, ranked, truths);
