@@ -27,8 +27,14 @@ record ChatRexTensorNames(
 
     /// A decoder alone, without a prefix; the output layer only where it is not tied.
     static List<PublishedTensor> decoder(DecoderConfig config, StoredType type) {
+        return decoder("", config, type);
+    }
+
+    /// @param prefix of all names but the output layer's
+    static List<PublishedTensor> decoder(String prefix, DecoderConfig config, StoredType type) {
         var tensors = new ArrayList<PublishedTensor>();
-        new ChatRexTensorNames("", "lm_head.weight", "", "", type, type).decoder(new Tensors(tensors, type), config);
+        new ChatRexTensorNames(prefix, "lm_head.weight", "", "", type, type)
+                .decoder(new Tensors(tensors, type), config);
         tensors.removeIf(tensor -> config.tied() && tensor.name().equals("lm_head.weight"));
         return List.copyOf(tensors);
     }

@@ -37,12 +37,17 @@ public final class FormulaWeights {
     ///
     /// @param out exactly as long as the tensor
     static void fill(PublishedTensor tensor, MemorySegment out) {
+        fill(tensor, out, 1);
+    }
+
+    /// @param factor by which a matrix is smaller or larger than activations need to keep their size
+    static void fill(PublishedTensor tensor, MemorySegment out, double factor) {
         if (tensor.name().endsWith(POSITION_INDEX)) {
             fillPositions(Math.toIntExact(tensor.shape().getFirst()), out);
             return;
         }
         int seed = seed(tensor.name());
-        double scale = scale(tensor);
+        double scale = factor * scale(tensor);
         double mean = isNormWeight(tensor) ? 1 : 0;
         long size = tensor.elements();
         LongStream.range(0, Math.ceilDiv(size, CHUNK)).parallel().forEach(chunk -> {
@@ -75,7 +80,7 @@ public final class FormulaWeights {
         }
     }
 
-    private static int seed(String name) {
+    static int seed(String name) {
         var crc = new CRC32();
         crc.update(UpnRoles.readName(name).getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();

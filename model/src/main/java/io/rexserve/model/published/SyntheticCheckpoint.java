@@ -88,6 +88,12 @@ public final class SyntheticCheckpoint {
     public static void write(DecoderConfig config, StoredType type, Path folder) throws IOException {
         Files.createDirectories(folder);
         write(folder.resolve("model.safetensors"), ChatRexTensorNames.decoder(config, type));
+        Files.writeString(
+                folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", section(config))));
+    }
+
+    /// The section `llm` of this project's `config.json`.
+    static Map<String, Object> section(DecoderConfig config) {
         var llm = new LinkedHashMap<String, Object>();
         llm.put("hidden", config.hidden());
         llm.put("heads", config.heads());
@@ -100,7 +106,7 @@ public final class SyntheticCheckpoint {
         llm.put("eps", config.eps());
         llm.put("qkv_bias", config.qkvBias());
         llm.put("tied", config.tied());
-        Files.writeString(folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", llm)));
+        return llm;
     }
 
     /// Bytes of all tensors.
@@ -109,14 +115,15 @@ public final class SyntheticCheckpoint {
     }
 
     private static void requireRoom(PublishedModel model, Path folder) throws IOException {
+        requireRoom(bytes(model), model.name().toLowerCase(Locale.ROOT), folder);
+    }
+
+    /// @throws CheckpointException if the disk has too little room
+    static void requireRoom(long bytes, String model, Path folder) throws IOException {
         FileStore disk = Files.getFileStore(folder);
-        if (disk.getUsableSpace() < bytes(model)) {
+        if (disk.getUsableSpace() < bytes) {
             throw new CheckpointException("%s: %.1f GB are free (expected: %.1f GB for %s)"
-                    .formatted(
-                            folder,
-                            disk.getUsableSpace() / 1e9,
-                            bytes(model) / 1e9,
-                            model.name().toLowerCase(Locale.ROOT)));
+                    .formatted(folder, disk.getUsableSpace() / 1e9, bytes / 1e9, model));
         }
     }
 
@@ -135,7 +142,19 @@ public final class SyntheticCheckpoint {
         return files;
     }
 
+    /// Gives a tensor its values.
+    @FunctionalInterface
+    interface Filling {
+        /// @param out exactly as long as the tensor
+        void fill(PublishedTensor tensor, MemorySegment out);
+    }
+
     private static void write(Path file, List<PublishedTensor> tensors) throws IOException {
+        write(file, tensors, FormulaWeights::fill);
+    }
+
+    /// Writes one safetensors file; one of the same name is replaced.
+    static void write(Path file, List<PublishedTensor> tensors, Filling filling) throws IOException {
         byte[] header = header(tensors);
         long size = header.length
                 + tensors.stream().mapToLong(PublishedTensor::bytes).sum();
@@ -147,7 +166,7 @@ public final class SyntheticCheckpoint {
             MemorySegment.copy(header, 0, content, ValueLayout.JAVA_BYTE, 0, header.length);
             long at = header.length;
             for (PublishedTensor tensor : tensors) {
-                FormulaWeights.fill(tensor, content.asSlice(at, tensor.bytes()));
+                filling.fill(tensor, content.asSlice(at, tensor.bytes()));
                 at += tensor.bytes();
             }
         }
