@@ -16,13 +16,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve bench`: speed and memory of the networks at published size, on synthetic weights.
+/// `./rexserve bench`: speed and memory of the networks at published size, on synthetic weights, and of the suite.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = BenchServingCommand.class,
         description = {
-            "Measure the networks; the last line is one JSON object.",
+            "Measure the networks, or the running suite (serving); the last line is one JSON object.",
             "Synthetic weights of the published shapes are written once, to --work."
         })
 final class BenchCommand {
@@ -80,7 +81,7 @@ final class BenchCommand {
             }
             return new BenchmarkOptions(
                     Home.folder(),
-                    work == null ? Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic") : work,
+                    work == null ? defaultWork() : work,
                     size,
                     device,
                     dtype,
@@ -89,6 +90,11 @@ final class BenchCommand {
                     against == null ? null : python,
                     System.err);
         }
+    }
+
+    /// Where synthetic weights lie unless something else is said.
+    static Path defaultWork() {
+        return Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic");
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Proposals for one picture of 1066 x 800.")

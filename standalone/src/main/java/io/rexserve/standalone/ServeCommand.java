@@ -80,7 +80,8 @@ final class ServeCommand implements Callable<Integer> {
         return settings;
     }
 
-    private static String page(ConfigurableApplicationContext suite) {
+    /// Where a suite that was started is found.
+    static String page(ConfigurableApplicationContext suite) {
         String host = suite.getEnvironment().getProperty("server.address", "localhost");
         var server = ((WebServerApplicationContext) suite).getWebServer();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"

@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes a whole ChatRex folder with a decoder of any shape behind the towers and the tokenizer of a small one: what
 /// serving costs at a size, where no trained model of that size is at hand.
 ///
-/// It sees nothing, yet its answers obey the grammar: `<ground>object</ground><objects><obj0><obj1>…</objects>`, through
+/// It sees nothing, yet its answers obey the grammar: `<ground>object</ground><objects><obj0><obj1>…</objects>`,
+/// through
 /// all regions of the prompt and from the start again, until its token limit. For that the output layer holds, in the
 /// row of each token, the embedding of the token that goes before it; the layers in between are at full size and
 /// random, and add too little to hide the last token from the output layer.
@@ -78,8 +79,7 @@ public final class SyntheticChatRex {
         List<PublishedTensor> tensors = tensors(likeness, decoder, type);
         SyntheticCheckpoint.requireRoom(bytes(tensors), "the synthetic decoder", folder);
         try (Tokenizer tokenizer = Tokenizer.load(likeness)) {
-            SyntheticCheckpoint.write(
-                    folder.resolve(WEIGHTS), tensors, new SyntheticChatRex(decoder, tokenizer)::fill);
+            SyntheticCheckpoint.write(folder.resolve(WEIGHTS), tensors, new SyntheticChatRex(decoder, tokenizer)::fill);
         }
         for (String file : TOKENIZER) {
             Files.copy(likeness.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -100,7 +100,8 @@ public final class SyntheticChatRex {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        for (String file : Stream.concat(Stream.of(CONFIG, WEIGHTS), TOKENIZER.stream()).toList()) {
+        for (String file :
+                Stream.concat(Stream.of(CONFIG, WEIGHTS), TOKENIZER.stream()).toList()) {
             Files.deleteIfExists(folder.resolve(file));
         }
         try (Stream<Path> left = Files.list(folder)) {

@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class BenchmarkReport {
     private final Map<String, @Nullable Object> figures = new LinkedHashMap<>();
 
-    BenchmarkReport(String bench, String size, Path home) {
+    /// @param home folder of the sources
+    public BenchmarkReport(String bench, String size, Path home) {
         Machine machine = Machine.here(home);
         figures.put("bench", bench);
         figures.put("size", size);
@@ -20,9 +21,28 @@ public final class BenchmarkReport {
         figures.put("commit", machine.commit());
     }
 
-    BenchmarkReport put(String name, @Nullable Object value) {
-        figures.put(name, value instanceof Double number ? rounded(number) : value);
+    /// @param value numbers in it, in maps within it too, are rounded to what was measured
+    public BenchmarkReport put(String name, @Nullable Object value) {
+        figures.put(name, rounded(value));
         return this;
+    }
+
+    /// One more figure for each of these.
+    public BenchmarkReport putAll(Map<String, ?> values) {
+        values.forEach(this::put);
+        return this;
+    }
+
+    private static @Nullable Object rounded(@Nullable Object value) {
+        return switch (value) {
+            case Double number -> rounded(number.doubleValue());
+            case Map<?, ?> nested -> {
+                var inner = new LinkedHashMap<Object, @Nullable Object>();
+                nested.forEach((key, each) -> inner.put(key, rounded(each)));
+                yield inner;
+            }
+            case null, default -> value;
+        };
     }
 
     /// Both sides and the ratio of their medians; without a reference null.

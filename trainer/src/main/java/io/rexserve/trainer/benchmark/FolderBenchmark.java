@@ -66,7 +66,7 @@ public final class FolderBenchmark {
         } else {
             converse(report, folder, options);
         }
-        return report.put("peak_rss_gib", ProcessMemory.peak() / (double) (1L << 30));
+        return report.put("peak_rss_gib", ProcessMemory.own().peak() / (double) (1L << 30));
     }
 
     private static PublishedModel model(String size) {
@@ -133,7 +133,7 @@ public final class FolderBenchmark {
     }
 
     private static double rss() {
-        return ProcessMemory.resident() / (double) (1L << 30);
+        return ProcessMemory.own().resident() / (double) (1L << 30);
     }
 
     private static double millis(long since) {

@@ -5,25 +5,39 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Memory of this process as Linux counts it, pages of mapped files included.
-final class ProcessMemory {
-    private static final Path STATUS = Path.of("/proc/self/status");
+/// Memory of a process as Linux counts it, pages of mapped files included.
+public final class ProcessMemory {
+    private static final ProcessMemory OWN = new ProcessMemory(Path.of("/proc/self/status"));
 
-    private ProcessMemory() {}
+    private final Path status;
+
+    private ProcessMemory(Path status) {
+        this.status = status;
+    }
+
+    /// @param pid of a process that runs
+    public static ProcessMemory of(long pid) {
+        return new ProcessMemory(Path.of("/proc", Long.toString(pid), "status"));
+    }
+
+    /// Of this process.
+    static ProcessMemory own() {
+        return OWN;
+    }
 
     /// Bytes in memory now.
-    static long resident() {
+    public long resident() {
         return bytes("VmRSS:");
     }
 
     /// Most bytes that were in memory at a time.
-    static long peak() {
+    public long peak() {
         return bytes("VmHWM:");
     }
 
-    private static long bytes(String line) {
+    private long bytes(String line) {
         try {
-            return Files.readAllLines(STATUS).stream()
+            return Files.readAllLines(status).stream()
                             .filter(each -> each.startsWith(line))
                             .map(each -> each.replaceAll("\\D", ""))
                             .mapToLong(Long::parseLong)
@@ -31,7 +45,7 @@ final class ProcessMemory {
                             .orElseThrow()
                     * 1024;
         } catch (IOException e) {
-            throw new UncheckedIOException(STATUS + ": cannot be read (expected: Linux)", e);
+            throw new UncheckedIOException(status + ": cannot be read (expected: Linux, and a process that runs)", e);
         }
     }
 }

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Questions about one picture and its boxes, answered by the decoder, one after the other behind one prefix.
-final class Interview implements AutoCloseable {
+public final class Interview implements AutoCloseable {
     private static final int LONGEST_ANSWER = 160;
 
     private final Tokenizer tokenizer;
@@ -36,7 +36,7 @@ final class Interview implements AutoCloseable {
     private final NDManager scope = Torch.scope();
     private final Conversation conversation;
 
-    Interview(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
+    public Interview(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
         this.tokenizer = tokenizer;
         this.template = model.config().template();
         this.boxes = List.copyOf(boxes);
@@ -49,7 +49,7 @@ final class Interview implements AutoCloseable {
     /// @param tokens the index tokens that the answer holds, by region, each as it was chosen first
     record Told(Answer answer, Map<Integer, GeneratedToken> tokens) {}
 
-    Answer ask(Task task) {
+    public Answer ask(Task task) {
         return tell(task).answer();
     }
 
