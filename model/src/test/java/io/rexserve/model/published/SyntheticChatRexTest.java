@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.ChatRexModel;
@@ -77,7 +78,8 @@ class SyntheticChatRexTest {
             int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, REGIONS));
             int[] question = tokenizer.encode(Prompts.question(template, REGIONS, task));
             var options = GenerationOptions.greedy(TOKENS, tokenizer.endTokens())
-                    .with(TokenConstraint.grammar(tokenizer.grammarTokens(), REGIONS));
+                    .with(TokenConstraint.grammar(
+                            tokenizer.grammarTokens(), AnswerForm.of(task, REGIONS), tokenizer.endTokens()));
             try (var conversation = model.open(scope, image, objects, prefix, Interruption.NEVER)) {
                 return conversation.ask(question, options, TokenListener.SILENT);
             }

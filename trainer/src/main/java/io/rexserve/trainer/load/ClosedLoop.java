@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of callers, each of whom asks again as soon as it has its answer. A refused one waits as long as it
-/// was told before it goes on with its next request.
+/// was told, and one who met a failure for a second, before it goes on with its next request.
 public final class ClosedLoop {
     private static final Duration UNTOLD = Duration.ofSeconds(1);
 
@@ -94,16 +94,22 @@ public final class ClosedLoop {
         return new FullLoad(start, loop.firstIdle.get());
     }
 
+    private static Duration pause(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Refused refused -> refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
+            case Outcome.Failed _, Outcome.Lost _ -> UNTOLD;
+            case Outcome.Answered _, Outcome.Left _ -> Duration.ZERO;
+        };
+    }
+
     private @Nullable Void call() throws InterruptedException {
         while (System.nanoTime() < end && left.getAndDecrement() > 0) {
             LoadRequest request = requests.next();
             Outcome outcome = client.ask(request, System.nanoTime(), listener);
             tally.add(outcome);
-            if (outcome instanceof Outcome.Refused refused) {
-                Duration told = refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
-                Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-                Thread.sleep(told.compareTo(rest) < 0 ? told : rest);
-            }
+            Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            Duration pause = pause(outcome);
+            Thread.sleep(pause.compareTo(rest) < 0 ? pause : rest);
         }
         firstIdle.accumulateAndGet(System.nanoTime(), Math::min);
         return null;

@@ -42,7 +42,8 @@ public sealed interface Outcome {
         }
     }
 
-    /// Not taken, for now: 429 or 503.
+    /// Not taken, for now: a problem of status 429 or 503, as the answer or as the one event of a stream that had said
+    /// nothing yet.
     ///
     /// @param code of the problem
     /// @param retryAfter what the service says; null where it says nothing

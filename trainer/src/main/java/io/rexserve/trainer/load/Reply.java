@@ -66,10 +66,8 @@ final class Reply {
     }
 
     private Outcome error(String data, long now) {
-        String code = code(read(data.getBytes(StandardCharsets.UTF_8)));
-        return code.isEmpty()
-                ? new Outcome.Lost("an error without a problem", now - intended)
-                : new Outcome.Failed(code, firstToken != null, now - intended);
+        JsonNode problem = read(data.getBytes(StandardCharsets.UTF_8));
+        return problem(problem.path("status").asInt(0), problem, Optional.empty(), firstToken != null, now - intended);
     }
 
     /// The stream has ended without `done` and without `error`.
@@ -100,17 +98,26 @@ final class Reply {
         return objects;
     }
 
+    /// @param retryAfter as the header has it
     /// @param total since the intended start, in nanoseconds
     static Outcome problem(int status, byte[] body, Optional<String> retryAfter, long total) {
-        String code = code(read(body));
+        return problem(status, read(body), retryAfter, false, total);
+    }
+
+    private static Outcome problem(
+            int status, JsonNode problem, Optional<String> retryAfter, boolean midAnswer, long total) {
+        String code = problem.path("code").asString("");
         if (code.isEmpty()) {
             return new Outcome.Lost("status " + status + " without a problem", total);
         }
-        if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
-            return new Outcome.Refused(
-                    status, code, retryAfter.map(Reply::seconds).orElse(null), total);
+        if (midAnswer || (status != TOO_MANY_REQUESTS && status != UNAVAILABLE)) {
+            return new Outcome.Failed(code, midAnswer, total);
         }
-        return new Outcome.Failed(code, false, total);
+        JsonNode seconds = problem.path("retryAfterSeconds");
+        Duration told = seconds.isNumber()
+                ? Duration.ofSeconds(seconds.asLong())
+                : retryAfter.map(Reply::seconds).orElse(null);
+        return new Outcome.Refused(status, code, told, total);
     }
 
     private static @Nullable Duration seconds(String text) {
@@ -119,10 +126,6 @@ final class Reply {
         } catch (NumberFormatException _) {
             return null; // a date is not what the gateway sends
         }
-    }
-
-    private static String code(JsonNode problem) {
-        return problem.path("code").asString("");
     }
 
     /// An empty object where it is no JSON.

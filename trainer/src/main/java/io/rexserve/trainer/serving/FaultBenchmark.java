@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class FaultBenchmark {
     private static final int AHEAD = 64;
     private static final int SETTLED = 8; // answers before the kill
-    private static final Duration DOWN = Duration.ofSeconds(5);
-    private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+    private static final Duration DOWN = Duration.ofSeconds(3);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ServingOptions options;

@@ -22,10 +22,8 @@ public record JavaLaunch(Path java, List<String> options, List<String> classPath
     /// @param home folder that holds `weights`
     public static JavaLaunch likeThisProcess(Path home) {
         List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                // An agent of this process, such as a debugger, is not the other's; nor are settings of a test run.
-                .filter(option -> !option.startsWith("-javaagent")
-                        && !option.startsWith("-agent")
-                        && !option.startsWith("-Drexserve."))
+                // An agent of this process, such as a debugger, is not the other's.
+                .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))
                 .toList();
         return new JavaLaunch(
                 Path.of(System.getProperty("java.home"), "bin", "java"),

@@ -120,13 +120,36 @@ class AnswerClientTest {
         Outcome outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "object", "{}");
-            event(out, "error", "{\"code\":\"service_unavailable\"}");
+            event(out, "error", "{\"code\":\"service_unavailable\",\"status\":503}");
         });
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.code()).isEqualTo("service_unavailable");
             assertThat(failed.midAnswer()).isTrue();
         });
+    }
+
+    @Test
+    void anErrorEventBeforeTheAnswerBeganIsARefusal() throws Exception {
+        Outcome outcome = ask(exchange -> {
+            var out = stream(exchange);
+            event(out, "proposals", "{}");
+            event(out, "error", "{\"code\":\"queue_full\",\"status\":429,\"retryAfterSeconds\":4}");
+        });
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo("queue_full");
+            assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(4));
+        });
+    }
+
+    @Test
+    void anErrorEventOfAnyOtherKindIsAFailure() throws Exception {
+        assertThat(ask(exchange -> event(stream(exchange), "error", "{\"code\":\"deadline_exceeded\",\"status\":504}")))
+                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.code()).isEqualTo("deadline_exceeded");
+                    assertThat(failed.midAnswer()).isFalse();
+                });
     }
 
     @Test
