@@ -181,6 +181,7 @@ final class BenchServingCommand implements Callable<Integer> {
     }
 
     private BenchmarkReport overhead(ServingOptions serving) throws IOException, InterruptedException {
+        OverheadBenchmark.requireSmall(serving.model());
         var settings = Stream.concat(
                 Stream.of(
                         "server.port=0",

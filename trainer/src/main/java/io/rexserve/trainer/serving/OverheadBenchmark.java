@@ -42,10 +42,7 @@ public final class OverheadBenchmark {
     /// @param requests that are asked twice, of each kind
     public static BenchmarkReport run(ServingOptions options, URI suite, int requests)
             throws IOException, InterruptedException {
-        if (options.model() != ServedModel.TINY) {
-            throw new IllegalArgumentException(
-                    "overhead: size " + options.model().code() + " (expected: tiny, which answers in milliseconds)");
-        }
+        requireSmall(options.model());
         Path weights = options.launch().home().resolve("weights/rex-tiny");
         Compute compute = Compute.of("cpu", options.type());
         try (var client = new AnswerClient(suite, ServingOptions.TIME_LIMIT);
@@ -58,6 +55,14 @@ public final class OverheadBenchmark {
                     .put("requests", requests)
                     .put("boxes_given", benchmark.compare(given::asked))
                     .put("boxes_proposed", benchmark.compare(proposed::asked));
+        }
+    }
+
+    /// @throws IllegalArgumentException for a model whose answers take so long that nothing beside them is seen
+    public static void requireSmall(ServedModel model) {
+        if (model != ServedModel.TINY) {
+            throw new IllegalArgumentException(
+                    "overhead: size " + model.code() + " (expected: tiny, which answers in milliseconds)");
         }
     }
 

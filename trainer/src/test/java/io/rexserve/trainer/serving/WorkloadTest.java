@@ -3,6 +3,8 @@ package io.rexserve.trainer.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.trainer.load.LoadRequest;
 import io.rexserve.trainer.serving.Workload.Asked;
@@ -22,6 +24,21 @@ class WorkloadTest {
     @Test
     void showsAnotherPictureEachTime() throws IOException {
         assertThat(differentPictures(new Workload(HOME, false, 0, 1), 60)).isEqualTo(60);
+    }
+
+    @Test
+    void picturesAreDifferentFilesEvenWhereTheirPixelsComeAgain() throws IOException {
+        var workload = new Workload(HOME, false, 0, 1);
+        byte[] first = workload.asked(3).picture().file();
+        byte[] again = workload.asked(3 + Pictures.DIFFERENT).picture().file();
+        byte[] other = workload.asked(4).picture().file();
+
+        assertThat(again).isNotEqualTo(first);
+        assertThat(pixels(again)).isEqualTo(pixels(first)).isNotEqualTo(pixels(other));
+    }
+
+    private static byte[] pixels(byte[] file) {
+        return ImageDecoder.decode(file, new ImageLimits(1_000_000, 1_000_000)).pixels();
     }
 
     @Test
