@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heap bytes of its Java heap in use, garbage included
 /// @param llmArrays native arrays that streams of the language service hold
 /// @param proposalArrays native arrays that the proposal service holds
-/// @param steps steps of the language engine so far, and rows in all of them
+/// @param steps of the language engine so far
 /// @param processor time it has used
 /// @param own processor time that this process, the load, has used
 record ServerFigures(
@@ -26,10 +26,14 @@ record ServerFigures(
         double heap,
         @Nullable Double llmArrays,
         @Nullable Double proposalArrays,
-        double[] steps,
+        Steps steps,
         Duration processor,
         Duration own) {
     private static final double MEGABYTE = 1 << 20;
+
+    /// @param count steps
+    /// @param rows in all of them
+    private record Steps(double count, double rows) {}
 
     static ServerFigures of(ServerProcess server) throws IOException, InterruptedException {
         MetricsPage page = server.metrics();
@@ -40,10 +44,9 @@ record ServerFigures(
                 page.sum("jvm_memory_used_bytes", "area=\"heap\"").orElse(0),
                 boxed(page.sum("rexserve_llm_native_arrays", "")),
                 boxed(page.sum("rexserve_proposal_native_arrays", "")),
-                new double[] {
-                    page.sum("rexserve_llm_batch_size_count", "").orElse(0),
-                    page.sum("rexserve_llm_batch_size_sum", "").orElse(0)
-                },
+                new Steps(
+                        page.sum("rexserve_llm_batch_size_count", "").orElse(0),
+                        page.sum("rexserve_llm_batch_size_sum", "").orElse(0)),
                 server.processorTime(),
                 ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
     }
@@ -63,13 +66,13 @@ record ServerFigures(
     /// Memory now, and what was used since an earlier moment.
     Map<String, @Nullable Object> since(ServerFigures before) {
         double seconds = (nanos - before.nanos) / 1e9;
-        double counted = steps[0] - before.steps[0];
+        double counted = steps.count() - before.steps.count();
         var figures = new LinkedHashMap<String, @Nullable Object>();
         figures.put("rss_mb", residentMegabytes());
         figures.put("peak_rss_mb", peak / MEGABYTE);
         figures.put("java_heap_mb", heapMegabytes());
         figures.put("native_arrays", arrays());
-        figures.put("batch_mean", counted == 0 ? null : (Object) ((steps[1] - before.steps[1]) / counted));
+        figures.put("batch_mean", counted == 0 ? null : (Object) ((steps.rows() - before.steps.rows()) / counted));
         figures.put("server_cores", processor.minus(before.processor).toNanos() / 1e9 / seconds);
         figures.put("load_cores", own.minus(before.own).toNanos() / 1e9 / seconds);
         return figures;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,9 +49,10 @@ class AnswerClientTest {
             assertThat(answer.objects()).isEqualTo(1);
             assertThat(answer.boxGaps()).hasSize(1);
             assertThat(answer.firstToken()).isGreaterThanOrEqualTo(1_000_000_000L);
-            assertThat(answer.firstBox()).isGreaterThanOrEqualTo(answer.firstToken());
+            long firstBox = Objects.requireNonNull(answer.firstBox());
+            assertThat(firstBox).isGreaterThanOrEqualTo(Objects.requireNonNull(answer.firstToken()));
             assertThat(answer.total())
-                    .isGreaterThanOrEqualTo(answer.firstBox() + answer.boxGaps().getFirst());
+                    .isGreaterThanOrEqualTo(firstBox + answer.boxGaps().getFirst());
             assertThat(answer.empty()).isFalse();
         });
     }
