@@ -5,6 +5,7 @@ import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcChannelFactoryCustomizer;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -54,6 +55,15 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Reconnection gatewayReconnection(
+            ManagedChannel gatewayProposalChannel,
+            ManagedChannel gatewayLanguageChannel,
+            GatewayProperties properties) {
+        return new Reconnection(
+                List.of(gatewayProposalChannel, gatewayLanguageChannel), properties.reconnectInterval());
+    }
+
+    @Bean
     HealthIndicator gatewayProposalHealthIndicator(
             ManagedChannel gatewayProposalChannel, GatewayProperties properties) {
         return new ServiceHealth(gatewayProposalChannel, ProposalServiceGrpc.SERVICE_NAME, properties.healthTimeout());
@@ -72,6 +82,7 @@ public class GatewayConfiguration {
                 properties.maxTimeout(),
                 properties.maxRequests(),
                 properties.maxBodyMemory().toBytes(),
+                properties.maxWork(),
                 properties.maxDrawings(),
                 properties.visualizationSide(),
                 properties.callerCheck(),

@@ -19,12 +19,14 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxTimeout that a request may ask for
 /// @param maxRequests answered at a time
 /// @param maxBodyMemory of all bodies together
+/// @param maxWork of all requests together: a region to be looked at is a unit, a million pixels are ten
 /// @param maxDrawings annotated pictures drawn at a time
 /// @param visualizationSide longest side of an annotated picture, pixels
 /// @param callerCheck how often a waiting request looks whether its caller is still there
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
 /// @param regionsPerPass that one conversation with the language service takes
 /// @param passesAtOnce conversations of one request that run at the same time
+/// @param reconnectInterval between two attempts to reach a service again
 /// @param healthTimeout of a question whether a service is ready
 /// @param corsOrigins other sites whose pages may call; none by default
 @Validated
@@ -36,12 +38,14 @@ public record GatewayProperties(
         @NotNull Duration maxTimeout,
         @Min(1) @Max(10_000) int maxRequests,
         @NotNull DataSize maxBodyMemory,
+        @Min(1) @Max(1_000_000) int maxWork,
         @Min(1) @Max(64) int maxDrawings,
         @Min(64) @Max(16_384) int visualizationSide,
         @NotNull Duration callerCheck,
         @NotNull Duration heartbeat,
         @Min(1) @Max(100) int regionsPerPass,
         @Min(1) @Max(9) int passesAtOnce,
+        @NotNull Duration reconnectInterval,
         @NotNull Duration healthTimeout,
         @NotNull List<String> corsOrigins) {
     public GatewayProperties {

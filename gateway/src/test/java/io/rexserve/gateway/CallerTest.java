@@ -5,7 +5,9 @@ import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,23 @@ class CallerTest {
                 status = gateway.detect(image(), labels("dog")).status();
             }
             assertThat(status).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isRefusedBeforeHisBodyIsRead() throws Exception {
+        try (var gateway = new RunningGateway("rexserve.gateway.max-requests=1")) {
+            gateway.services.languageHangs = true;
+            try (Socket first = call(gateway);
+                    var second = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
+                gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
+                second.getOutputStream().write(head(10_000_000, "Expect: 100-continue\r\n"));
+
+                var answer = new BufferedReader(new InputStreamReader(second.getInputStream(), StandardCharsets.UTF_8));
+
+                assertThat(answer.readLine()).startsWith("HTTP/1.1 429"); // and not 100: send it
+                first.shutdownOutput();
+            }
         }
     }
 

@@ -114,6 +114,15 @@ final class FakeAnswers {
         return this;
     }
 
+    FakeAnswers refusal(String label) {
+        emit(ConverseEvent.newBuilder()
+                .setWarning(Warning.newBuilder()
+                        .setCode(WarningCode.WARNING_CODE_REFUSED)
+                        .setMessage("no such thing")
+                        .setLabel(label)));
+        return this;
+    }
+
     List<ConverseEvent> events() {
         return List.copyOf(events);
     }

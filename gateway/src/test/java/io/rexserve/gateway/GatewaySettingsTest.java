@@ -21,12 +21,14 @@ class GatewaySettingsTest {
                             Duration.ofSeconds(300),
                             64,
                             DataSize.ofMegabytes(256),
+                            10_000,
                             2,
                             2048,
                             Duration.ofMillis(100),
                             Duration.ofSeconds(15),
                             100,
                             4,
+                            Duration.ofSeconds(2),
                             Duration.ofSeconds(1),
                             List.of()));
         }
@@ -41,6 +43,8 @@ class GatewaySettingsTest {
                 "rexserve.gateway.max-timeout=4s",
                 "rexserve.gateway.max-requests=5",
                 "rexserve.gateway.max-body-memory=6MB",
+                "rexserve.gateway.max-work=900",
+                "rexserve.gateway.reconnect-interval=4s",
                 "rexserve.gateway.max-drawings=7",
                 "rexserve.gateway.visualization-side=800",
                 "rexserve.gateway.caller-check=90ms",
@@ -57,12 +61,14 @@ class GatewaySettingsTest {
                             Duration.ofSeconds(4),
                             5,
                             DataSize.ofMegabytes(6),
+                            900,
                             7,
                             800,
                             Duration.ofMillis(90),
                             Duration.ofSeconds(3),
                             50,
                             2,
+                            Duration.ofSeconds(4),
                             Duration.ofSeconds(10),
                             List.of("https://a.example", "https://b.example")));
         }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,8 @@ final class RunningGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RunningGateway(String... settings) throws IOException {
-        String[] arguments = Stream.concat(
+        var all = new LinkedHashMap<String, String>();
+        Stream.concat(
                         Stream.of(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
@@ -48,8 +50,9 @@ final class RunningGateway implements AutoCloseable {
                                 "spring.grpc.client.channel.proposal.target=in-process:" + services.name,
                                 "spring.grpc.client.channel.llm.target=in-process:" + services.name),
                         Stream.of(settings))
-                .map(setting -> "--" + setting)
-                .toArray(String[]::new);
+                .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
+        String[] arguments =
+                all.values().stream().map(setting -> "--" + setting).toArray(String[]::new);
         context = new SpringApplicationBuilder(Gateway.class)
                 .properties(Gateway.CONFIGURATION)
                 .run(arguments);

@@ -60,7 +60,16 @@ final class AnswerTable {
                 .mapToInt(String::length)
                 .reduce(header.length(), Math::max);
         String cell = "%-" + width + "s  ";
-        line(cell + "%8s %8s %8s %8s  %6s  %11s", header, "x1", "y1", "x2", "y2", "score", "probability");
+        line(
+                cell + "%8s %8s %8s %8s  %5s  %8s  %11s",
+                header,
+                "x1",
+                "y1",
+                "x2",
+                "y2",
+                "score",
+                "proposal",
+                "probability");
         Function<String, List<DetectedObject>> of = label ->
                 objects.stream().filter(object -> object.label().equals(label)).toList();
         for (String label : labels) {
@@ -76,12 +85,13 @@ final class AnswerTable {
         PixelBox box = object.box();
         Float score = object.proposalScore();
         line(
-                cell + BOX + "  %6s  %11.2f",
+                cell + BOX + "  %5.2f  %8s  %11.2f",
                 object.label(),
                 box.x1(),
                 box.y1(),
                 box.x2(),
                 box.y2(),
+                object.score(),
                 score == null ? "own" : String.format(Locale.ROOT, "%.2f", score),
                 object.tokenProbability());
     }

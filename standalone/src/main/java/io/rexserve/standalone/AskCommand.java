@@ -1,8 +1,6 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.AskRequest;
-import io.rexserve.gateway.detection.ProposalOptions;
 import io.rexserve.gateway.detection.RegionSource;
 import io.rexserve.gateway.detection.Task;
 import io.rexserve.gateway.detection.TaskForm;
@@ -46,6 +44,9 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private PictureOptions picture;
 
+    @Mixin
+    private AnsweringOptions answering;
+
     @Option(
             names = "--task",
             required = true,
@@ -85,14 +86,13 @@ final class AskCommand implements Callable<Integer> {
         var faults = new ArrayList<FieldError>();
         var form = new TaskForm(fields(), faults);
         Optional<Task> asked = form.task();
-        RegionSource source = form.boxes()
-                .<RegionSource>map(RegionSource.Given::new)
-                .orElse(new RegionSource.Proposed(ProposalOptions.DEFAULT));
+        RegionSource source =
+                form.boxes().<RegionSource>map(RegionSource.Given::new).orElseGet(answering::proposed);
         if (!faults.isEmpty()) {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         picture.answer(
-                new AskRequest(picture.read(), asked.orElseThrow(), source, AnswerOptions.DEFAULT), AnswerText::asked);
+                new AskRequest(picture.read(), asked.orElseThrow(), source, answering.answer()), AnswerText::asked);
         return 0;
     }
 

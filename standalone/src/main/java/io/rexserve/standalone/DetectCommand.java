@@ -1,9 +1,6 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.AskRequest;
-import io.rexserve.gateway.detection.ProposalOptions;
-import io.rexserve.gateway.detection.RegionSource;
 import io.rexserve.gateway.detection.Task;
 import io.rexserve.gateway.rest.AnswerText;
 import java.io.IOException;
@@ -26,6 +23,9 @@ final class DetectCommand implements Callable<Integer> {
     @Mixin
     private PictureOptions picture;
 
+    @Mixin
+    private AnsweringOptions answering;
+
     @Parameters(
             index = "1..*",
             arity = "1..*",
@@ -35,10 +35,8 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var regions = new RegionSource.Proposed(ProposalOptions.DEFAULT);
-        picture.answer(
-                new AskRequest(picture.read(), new Task.Find(labels), regions, AnswerOptions.DEFAULT),
-                AnswerText::detected);
+        var request = new AskRequest(picture.read(), new Task.Find(labels), answering.proposed(), answering.answer());
+        picture.answer(request, AnswerText::detected);
         return 0;
     }
 }

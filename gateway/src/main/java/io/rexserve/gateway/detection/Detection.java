@@ -71,6 +71,24 @@ public final class Detection {
                 }));
     }
 
+    /// How much an answer asks of the services, in the units of [Work].
+    ///
+    /// @throws ProblemException if the picture is none
+    public long work(AskRequest request) {
+        int regions = switch (request.regions()) {
+            case RegionSource.Proposed(ProposalOptions options) -> options.maxProposals();
+            case RegionSource.Given(List<PixelBox> boxes) -> boxes.size();
+        };
+        return Work.units(probed(request.image()), regions);
+    }
+
+    /// How much proposals ask of their service, in the units of [Work].
+    ///
+    /// @throws ProblemException if the picture is none
+    public long work(byte[] file, ProposalOptions options) {
+        return Work.units(probed(file), options.maxProposals());
+    }
+
     /// Proposes boxes without names.
     ///
     /// @throws ProblemException why there is no answer

@@ -2,40 +2,68 @@ package io.rexserve.gateway.rest;
 
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 
-/// Lets requests in before a byte of their bodies is read: so many at a time, holding so many bytes together.
+/// Lets requests in: so many at a time, holding so many bytes together, before a byte of their bodies is read; and,
+/// once
+/// it is known what they ask for, as much work together.
+///
+/// A refusal says when to come back, by the rate at which requests have ended so far.
 final class Admission {
     private static final int UNIT = 1024;
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final int mostRequests;
-    private final Semaphore requests;
-    private final int mostMemory;
-    private final Semaphore memory;
+    private final Budget requests;
+    private final Budget memory;
+    private final Budget work;
+    private final DrainRate drain = new DrainRate();
+    private final LongSupplier clock;
 
     /// @param mostBytes of all bodies together
-    Admission(int mostRequests, long mostBytes) {
+    /// @param mostWork of all requests together
+    /// @param clock nanoseconds
+    Admission(int mostRequests, long mostBytes, int mostWork, LongSupplier clock) {
         this.mostRequests = mostRequests;
-        this.requests = new Semaphore(mostRequests);
-        this.mostMemory = units(mostBytes);
-        this.memory = new Semaphore(mostMemory);
+        this.requests = new Budget(mostRequests);
+        this.memory = new Budget(units(mostBytes));
+        this.work = new Budget(mostWork);
+        this.clock = clock;
     }
 
     /// A place; giving it back is closing it.
     final class Place implements AutoCloseable {
-        private final int units;
+        private final long since = clock.getAsLong();
+        private final int bytes;
+        private int working;
 
-        private Place(int units) {
-            this.units = units;
+        private Place(int bytes) {
+            this.bytes = bytes;
+        }
+
+        /// Takes on the work of the request, once.
+        ///
+        /// @param units as [io.rexserve.gateway.detection.Work] counts them
+        /// @throws ProblemException if others leave too little
+        void take(long units) {
+            working = work.take(units);
+            if (working == 0) {
+                throw full(
+                        "work: " + units + " units (expected: at most the " + work.free()
+                                + " that other requests leave free)",
+                        units,
+                        work);
+            }
         }
 
         @Override
         public void close() {
-            memory.release(units);
-            requests.release();
+            work.giveBack(working);
+            memory.giveBack(bytes);
+            requests.giveBack(1);
+            if (working > 0) { // what was refused or unreadable tells nothing about the others
+                drain.ended(clock.getAsLong() - since);
+            }
         }
     }
 
@@ -44,25 +72,34 @@ final class Admission {
     /// @param bytes that it may have
     /// @throws ProblemException if there is none
     Place enter(long bytes) {
-        if (!requests.tryAcquire()) {
-            throw full("requests: " + mostRequests + " are being answered (expected: fewer)");
+        if (requests.take(1) == 0) {
+            throw full("requests: " + mostRequests + " are being answered (expected: fewer)", 1, requests);
         }
-        int units = Math.min(units(bytes), mostMemory);
-        if (!memory.tryAcquire(units)) {
-            requests.release();
-            throw full("body: " + bytes + " bytes (expected: at most the " + (long) memory.availablePermits() * UNIT
-                    + " that other requests leave free)");
+        int taken = memory.take(units(bytes));
+        if (taken == 0) {
+            requests.giveBack(1);
+            throw full(
+                    "body: " + bytes + " bytes (expected: at most the " + (long) memory.free() * UNIT
+                            + " that other requests leave free)",
+                    units(bytes),
+                    memory);
         }
-        return new Place(units);
+        return new Place(taken);
     }
 
     /// Requests being answered.
     int active() {
-        return mostRequests - requests.availablePermits();
+        return requests.held();
     }
 
-    private static ProblemException full(String detail) {
-        return new ProblemException(ProblemKind.OVERLOADED, detail, List.of(), SOON);
+    /// Units of work being done.
+    int working() {
+        return work.held();
+    }
+
+    private ProblemException full(String detail, long wanted, Budget budget) {
+        return new ProblemException(
+                ProblemKind.OVERLOADED, detail, List.of(), drain.until(wanted - budget.free(), budget.held()));
     }
 
     private static int units(long bytes) {

@@ -1,7 +1,5 @@
 package io.rexserve.gateway.rest;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.rexserve.gateway.detection.AskListener;
 import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.Detection;
@@ -13,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,7 +29,7 @@ final class DetectionController {
     private final CallerWatch watch;
     private final Drawing drawing;
     private final AnswerStreams streams;
-    private final MeterRegistry meters;
+    private final AnswerMeters meters;
 
     DetectionController(
             Detection detection,
@@ -41,7 +39,7 @@ final class DetectionController {
             CallerWatch watch,
             Drawing drawing,
             AnswerStreams streams,
-            MeterRegistry meters) {
+            AnswerMeters meters) {
         this.detection = detection;
         this.time = time;
         this.admission = admission;
@@ -85,8 +83,8 @@ final class DetectionController {
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     ProposalsAnswer propose(HttpServletRequest http) throws Exception {
-        return served(http, RequestForm::propose, form -> {
-            Proposals found = measured("proposals", () -> detection.propose(form.image(), form.options()));
+        return served(http, RequestForm::propose, form -> detection.work(form.image(), form.options()), form -> {
+            Proposals found = meters.measured("proposals", () -> detection.propose(form.image(), form.options()));
             List<Mark> marks = found.boxes().stream()
                     .map(scored -> new Mark(scored.box(), ""))
                     .toList();
@@ -101,12 +99,17 @@ final class DetectionController {
         A answer(F form) throws Exception;
     }
 
-    private <F, A> A served(HttpServletRequest http, Function<RequestForm, F> checked, Answering<F, A> answering)
+    private <F, A> A served(
+            HttpServletRequest http,
+            Function<RequestForm, F> checked,
+            ToLongFunction<F> work,
+            Answering<F, A> answering)
             throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
-        try (var _ = admission.enter(bodies.expected(http))) {
-            F form = checked.apply(measured("read", () -> bodies.read(http, start + given.toNanos())));
+        try (Admission.Place place = admission.enter(bodies.expected(http))) {
+            F form = checked.apply(meters.measured("read", () -> bodies.read(http, start + given.toNanos())));
+            place.take(work.applyAsLong(form));
             return watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(form));
         }
     }
@@ -125,14 +128,18 @@ final class DetectionController {
             Function<RequestForm, RequestForm.Ask> checked,
             Writing<A> writing)
             throws Exception {
+        long arrival = System.nanoTime();
+        ToLongFunction<RequestForm.Ask> work = form -> detection.work(form.request());
         if (!AnswerStreams.preferred(http)) {
-            return served(http, checked, form -> writing.answer(form, asked(stage, form, AskListener.NONE)));
+            AskListener listener = meters.timed(AskListener.NONE, arrival);
+            return served(http, checked, work, form -> writing.answer(form, asked(stage, form, listener)));
         }
         streams.answer(
                 http,
                 response,
-                stream -> served(http, checked, form -> {
-                    AskResult result = asked(stage, form, stream.including(form.include()));
+                stream -> served(http, checked, work, form -> {
+                    AskListener listener = meters.timed(stream.including(form.include()), arrival);
+                    AskResult result = asked(stage, form, listener);
                     stream.done(writing.answer(form, result));
                     return result;
                 }));
@@ -140,11 +147,8 @@ final class DetectionController {
     }
 
     private AskResult asked(String stage, RequestForm.Ask form, AskListener listener) throws Exception {
-        AskResult result = measured(stage, () -> detection.ask(form.request(), listener));
-        if (result.regions().proposals() != null) {
-            stage("proposals", result.regions().after());
-        }
-        stage("language", result.total());
+        AskResult result = meters.measured(stage, () -> detection.ask(form.request(), listener));
+        meters.answered(result);
         return result;
     }
 
@@ -153,23 +157,6 @@ final class DetectionController {
     }
 
     private byte @Nullable [] drawn(Set<Include> include, byte[] file, List<Mark> marks) throws Exception {
-        return include.contains(Include.VISUALIZATION) ? measured("draw", () -> drawing.png(file, marks)) : null;
-    }
-
-    private <T> T measured(String stage, Callable<T> work) throws Exception {
-        long start = System.nanoTime();
-        try {
-            return work.call();
-        } finally {
-            stage(stage, Duration.ofNanos(System.nanoTime() - start));
-        }
-    }
-
-    private void stage(String name, Duration duration) {
-        Timer.builder("rexserve.gateway.stage")
-                .description("Time per stage of a request")
-                .tag("stage", name)
-                .register(meters)
-                .record(duration);
+        return include.contains(Include.VISUALIZATION) ? meters.measured("draw", () -> drawing.png(file, marks)) : null;
     }
 }

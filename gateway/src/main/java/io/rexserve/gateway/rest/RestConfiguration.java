@@ -28,6 +28,7 @@ public class RestConfiguration {
     /// @param mostTime that a request may ask for
     /// @param requests answered at a time
     /// @param bodyBytes of all bodies together
+    /// @param work units of all requests together
     /// @param drawings made at a time
     /// @param drawingSide longest side of a drawing, pixels
     /// @param callerCheck interval between two looks at a caller's connection
@@ -39,6 +40,7 @@ public class RestConfiguration {
             Duration mostTime,
             int requests,
             long bodyBytes,
+            int work,
             int drawings,
             int drawingSide,
             Duration callerCheck,
@@ -56,9 +58,12 @@ public class RestConfiguration {
 
     @Bean
     Admission gatewayAdmission(Limits limits, MeterRegistry meters) {
-        var admission = new Admission(limits.requests(), limits.bodyBytes());
+        var admission = new Admission(limits.requests(), limits.bodyBytes(), limits.work(), System::nanoTime);
         Gauge.builder("rexserve.gateway.requests.active", admission, Admission::active)
                 .description("Requests being answered")
+                .register(meters);
+        Gauge.builder("rexserve.gateway.work.active", admission, Admission::working)
+                .description("Units of work being done")
                 .register(meters);
         return admission;
     }
@@ -66,6 +71,11 @@ public class RestConfiguration {
     @Bean
     Problems gatewayProblems(MeterRegistry meters) {
         return new Problems(meters);
+    }
+
+    @Bean
+    AnswerMeters gatewayAnswerMeters(MeterRegistry meters) {
+        return new AnswerMeters(meters);
     }
 
     @Bean

@@ -1,0 +1,88 @@
+package io.rexserve.gateway.rest;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.rexserve.gateway.detection.AskEvent;
+import io.rexserve.gateway.detection.AskListener;
+import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.detection.Degradation;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/// Where the time of answers goes, and what they lack.
+final class AnswerMeters {
+    private final MeterRegistry meters;
+
+    AnswerMeters(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /// Measures a stage of a request.
+    <T> T measured(String stage, Callable<T> work) throws Exception {
+        long start = System.nanoTime();
+        try {
+            return work.call();
+        } finally {
+            stage(stage, since(start));
+        }
+    }
+
+    private void stage(String name, Duration duration) {
+        Timer.builder("rexserve.gateway.stage")
+                .description("Time per stage of a request")
+                .tag("stage", name)
+                .register(meters)
+                .record(duration);
+    }
+
+    /// A listener that hears everything, while the time to the first object is taken.
+    ///
+    /// @param arrival of the request, on the clock of [System#nanoTime]
+    AskListener timed(AskListener listener, long arrival) {
+        return new AskListener() {
+            private boolean found;
+
+            @Override
+            public void on(AskEvent event) {
+                listener.on(event);
+                if (event instanceof AskEvent.Found && !found) {
+                    found = true;
+                    Timer.builder("rexserve.gateway.time.to.first.box")
+                            .description("From the arrival of a request to its first object")
+                            .register(meters)
+                            .record(since(arrival));
+                }
+            }
+
+            @Override
+            public void idle() {
+                listener.idle();
+            }
+
+            @Override
+            public Duration patience() {
+                return listener.patience();
+            }
+        };
+    }
+
+    /// Counts what an answer took and what it lacks.
+    void answered(AskResult result) {
+        if (result.regions().proposals() != null) {
+            stage("proposals", result.regions().after());
+        }
+        stage("language", result.total());
+        DistributionSummary.builder("rexserve.gateway.passes")
+                .description("Conversations with the language service per request")
+                .register(meters)
+                .record(result.passes());
+        for (Degradation way : result.degraded()) {
+            meters.counter("rexserve.gateway.degraded", "kind", way.code()).increment();
+        }
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,163 @@
+package io.rexserve.gateway;
+
+import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.image;
+import static io.rexserve.gateway.RunningGateway.labels;
+import static io.rexserve.gateway.RunningGateway.picture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.gateway.RunningGateway.Answer;
+import io.rexserve.gateway.RunningGateway.Part;
+import io.rexserve.v1.Phrase;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7.
+class ScoreTest {
+    private RunningGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = new RunningGateway();
+        gateway.services.script = new FakeAnswers(3, 0)
+                .phrase("cat", Phrase.newBuilder().setLabel(0))
+                .point(0, 0.2f)
+                .point(1, 0.5f)
+                .point(2, 1)
+                .events();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void multipliesWhatBothNetworksSay() {
+        assertThat(indices(detected(image(), labels("cat")).path("objects"), "proposalIndex"))
+                .containsExactly(0, 1, 2);
+        assertThat(detected(image(), labels("cat"))
+                        .path("objects")
+                        .path(2)
+                        .path("score")
+                        .floatValue())
+                .isEqualTo(0.7f);
+    }
+
+    @Test
+    void ranksWhatReachesTheThreshold() {
+        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.3"))
+                .path("objects");
+
+        assertThat(indices(objects, "proposalIndex")).containsExactly(2, 1);
+    }
+
+    @Test
+    void ranksEverythingWhereTheThresholdIsNothing() {
+        assertThat(indices(
+                        detected(image(), labels("cat"), new Part("objectThreshold", "0"))
+                                .path("objects"),
+                        "proposalIndex"))
+                .containsExactly(2, 1, 0);
+    }
+
+    @Test
+    void appliesToEveryTaskAndToCounts() {
+        JsonNode body = gateway.json(
+                        "/v1/ask",
+                        Map.of(
+                                "image",
+                                base64(picture(64, 48)),
+                                "task",
+                                "count",
+                                "labels",
+                                List.of("cat"),
+                                "objectThreshold",
+                                0.3))
+                .body();
+
+        assertThat(indices(body.path("phrases").path(0).path("objects"), "index"))
+                .containsExactly(2, 1);
+        assertThat(body.path("counts").path(0).path("count").asInt()).isEqualTo(2);
+        assertThat(body.path("refused").asBoolean()).isFalse();
+    }
+
+    @Test
+    void isTheProbabilityOfBoxesOfOnesOwn() {
+        JsonNode object = gateway.multipart(
+                        "/v1/ask",
+                        image(),
+                        new Part("task", "detect"),
+                        labels("cat"),
+                        new Part("boxes", "0,0,5,5"),
+                        new Part("boxes", "1,0,5,5"),
+                        new Part("boxes", "2,0,5,5"))
+                .body()
+                .path("phrases")
+                .path(0)
+                .path("objects")
+                .path(1);
+
+        assertThat(object.has("proposalScore")).isFalse();
+        assertThat(object.path("score").floatValue()).isEqualTo(0.5f);
+    }
+
+    @Test
+    void streamsInTheOrderDecidedWithoutThoseBelowAndEndsRanked() throws Exception {
+        try (EventReader events =
+                gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.3"))) {
+            List<EventReader.Event> all = events.rest();
+
+            assertThat(all.stream()
+                            .filter(event -> event.name().equals("object"))
+                            .map(event -> event.data().path("index").asInt()))
+                    .containsExactly(1, 2);
+            assertThat(indices(all.getLast().data().path("objects"), "proposalIndex"))
+                    .containsExactly(2, 1);
+        }
+    }
+
+    @Test
+    void leavesTheModelToLegalTokensUnlessToldOtherwise() {
+        detected(image(), labels("cat"));
+        assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
+
+        detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
+        assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
+
+        gateway.json(
+                "/v1/detect",
+                Map.of("image", base64(picture(64, 48)), "labels", List.of("cat"), "legalTokensOnly", true));
+        assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
+    }
+
+    @Test
+    void namesOptionsThatAreNone() {
+        Answer answer = gateway.detect(
+                image(),
+                labels("cat"),
+                new Part("objectThreshold", "1.5"),
+                new Part("legalTokensOnly", "yes"),
+                new Part("fallback", "anything"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields()).containsExactlyInAnyOrder("objectThreshold", "legalTokensOnly", "fallback");
+        assertThat(answer.detail())
+                .contains("legalTokensOnly: yes (expected: one of true, false)", "one of none, proposals");
+    }
+
+    private JsonNode detected(Part... parts) {
+        Answer answer = gateway.detect(parts);
+        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static List<Integer> indices(JsonNode objects, String field) {
+        return objects.valueStream().map(object -> object.path(field).asInt()).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of classes that only this package sees.
+@NullMarked
+package io.rexserve.gateway.rest;
+
+import org.jspecify.annotations.NullMarked;
