@@ -31,6 +31,22 @@ class CallerTest {
     }
 
     @Test
+    void whoHangsUpBeforeTheFirstEventCancelsBothCalls() throws Exception {
+        try (var gateway = new RunningGateway()) {
+            gateway.services.proposalHangs = true;
+            try (Socket caller = call(gateway, "Accept: text/event-stream\r\n")) {
+                gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
+                caller.shutdownOutput();
+            }
+
+            assertThat(gateway.services.languageCancelled.await(20, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(gateway.services.proposalCancelled.await(20, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void whoHangsUpFreesHisPlace() throws Exception {
         try (var gateway = new RunningGateway("rexserve.gateway.max-requests=1")) {
             gateway.services.languageHangs = true;
@@ -113,9 +129,13 @@ class CallerTest {
     }
 
     private static Socket call(RunningGateway gateway) throws IOException {
+        return call(gateway, "");
+    }
+
+    private static Socket call(RunningGateway gateway, String more) throws IOException {
         byte[] body = body(image(), labels("cat"));
         var caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port);
-        caller.getOutputStream().write(head(body.length, ""));
+        caller.getOutputStream().write(head(body.length, more));
         caller.getOutputStream().write(body);
         return caller;
     }

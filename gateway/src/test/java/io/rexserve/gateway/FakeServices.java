@@ -41,6 +41,7 @@ final class FakeServices implements AutoCloseable {
     final HealthStatusManager health = new HealthStatusManager();
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final CountDownLatch cancelled = new CountDownLatch(1);
+    final CountDownLatch proposalCancelled = new CountDownLatch(1);
     final CountDownLatch languageCancelled = new CountDownLatch(1);
     volatile int boxes = 3;
     volatile int offset;
@@ -97,7 +98,10 @@ final class FakeServices implements AutoCloseable {
             calls.add("propose");
             proposed = request;
             deadline = Context.current().getDeadline();
-            ((ServerCallStreamObserver<ProposeResponse>) answer).setOnCancelHandler(cancelled::countDown);
+            ((ServerCallStreamObserver<ProposeResponse>) answer).setOnCancelHandler(() -> {
+                proposalCancelled.countDown();
+                cancelled.countDown();
+            });
             if (proposalFailure != null) {
                 answer.onError(proposalFailure);
             } else if (!proposalHangs) {

@@ -140,8 +140,18 @@ final class RunningGateway implements AutoCloseable {
 
     /// Asks for events, and reads them as they come.
     EventReader events(String path, Part... parts) throws IOException, InterruptedException {
+        return events(path, "Accept-Language", "en", parts);
+    }
+
+    /// The same with one header more.
+    EventReader events(String path, String header, String value, Part... parts)
+            throws IOException, InterruptedException {
         HttpResponse<InputStream> answer = client.send(
-                form(path, parts).header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+                form(path, parts)
+                        .header("Accept", "text/event-stream")
+                        .header(header, value)
+                        .build(),
+                BodyHandlers.ofInputStream());
         if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
             throw new IllegalStateException(
                     answer.statusCode() + " " + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8));

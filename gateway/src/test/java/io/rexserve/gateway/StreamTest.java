@@ -162,6 +162,21 @@ class StreamTest {
     }
 
     @Test
+    void theEndOfTheTimeIsTheLastEventToo() throws Exception {
+        gateway.services.language.manual = true;
+        try (EventReader events =
+                gateway.events("/v1/detect", "X-Request-Timeout-Ms", "1500", image(), labels("cat"))) {
+            var talk = gateway.services.language.next();
+
+            Event last = events.rest().getLast();
+
+            assertThat(last.name()).isEqualTo("error");
+            assertThat(last.data().path("code").asString()).isEqualTo("deadline_exceeded");
+            assertThat(talk.givenUp()).isTrue();
+        }
+    }
+
+    @Test
     void aCommentKeepsAnIdleStreamAlive() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {

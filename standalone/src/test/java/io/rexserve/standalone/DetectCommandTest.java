@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,43 @@ class DetectCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("--out", "expected: a file in a folder that can be written");
+    }
+
+    @Test
+    void ranksObjectsByScoreAmongMoreProposalsThanTheModelTakesAtOnce() {
+        CommandRun run = CommandRun.of(
+                "detect",
+                "--json",
+                "--max-proposals",
+                "300",
+                "--object-threshold",
+                "0.01",
+                "--any-token",
+                image.toString(),
+                "apple",
+                "orange");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode answer = JsonMapper.shared().readTree(run.out());
+        List<Double> scores = answer.path("objects")
+                .valueStream()
+                .map(object -> object.path("score").asDouble())
+                .toList();
+        assertThat(scores)
+                .isNotEmpty()
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .allSatisfy(score -> assertThat(score).isGreaterThanOrEqualTo(0.01));
+    }
+
+    @Test
+    void saysBeforeItLoadsAModelWhichOptionIsOutOfRange() {
+        CommandRun proposals = CommandRun.of("detect", "--max-proposals", "901", image.toString(), "apple");
+        CommandRun threshold = CommandRun.of("detect", "--object-threshold", "2", image.toString(), "apple");
+
+        assertThat(proposals.status()).isEqualTo(2);
+        assertThat(proposals.err()).hasLineCount(1).contains("--max-proposals: 901 (expected: 1 to 900)");
+        assertThat(threshold.status()).isEqualTo(2);
+        assertThat(threshold.err()).hasLineCount(1).contains("--object-threshold: 2.0 (expected: 0 to 1)");
     }
 
     @Test

@@ -11,9 +11,4 @@ public record PassLimits(int regions, int atOnce) {
                     "passes: " + regions + " regions, " + atOnce + " at once (expected: each at least 1)");
         }
     }
-
-    /// Conversations that so many regions take.
-    public int passes(int count) {
-        return Math.max(1, Math.ceilDiv(count, regions));
-    }
 }
