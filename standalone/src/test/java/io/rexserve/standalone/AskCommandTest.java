@@ -85,7 +85,7 @@ class AskCommandTest {
         "--task detect,--label: 0 labels (expected: 1 to 100)",
         "--task refer,--label: 0 phrases (expected: 1 to 100)",
         "--task region_brief,'--region: missing (expected: \"all\", or indices of regions)'",
-        "--task region_brief --region x,'--region: x (expected: a whole number, 0 to 99, each once)'",
+        "--task region_brief --region x,'--region: x (expected: a whole number, 0 to 899, each once)'",
         "--task question,--question: missing (expected: one question)",
         "--task caption_brief --label cat,--label: not taken by task caption_brief (expected: no field beside it)",
         "--task caption_brief --box 1;2;3,'--box: 1,2,3 (expected: x1,y1,x2,y2 in pixels, x1 < x2 and y1 < y2)'",

@@ -131,9 +131,9 @@ class DetectCommandTest {
                 "--object-threshold",
                 "0.01",
                 "--any-token",
-                image.toString(),
-                "apple",
-                "orange");
+                "../samples/turtles.jpg",
+                "turtle",
+                "green apple");
 
         assertThat(run.status()).as(run.err()).isZero();
         JsonNode answer = JsonMapper.shared().readTree(run.out());

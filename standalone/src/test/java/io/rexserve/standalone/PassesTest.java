@@ -1,0 +1,36 @@
+package io.rexserve.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The embedded model asked about few regions at a time.
+class PassesTest {
+    @Test
+    void findsWithTheRealModelInPassesWhatIsInThePicture() throws IOException, InterruptedException {
+        byte[] picture = Files.readAllBytes(Path.of("../samples/turtles.jpg"));
+        try (var suite = new RunningSuite("rexserve.gateway.regions-per-pass=4")) {
+            Readiness.await(suite.context);
+
+            JsonNode body =
+                    suite.detect(picture, "turtle", "green apple").join().body();
+
+            int proposals = body.path("usage").path("proposals").asInt();
+            assertThat(proposals).isGreaterThan(4);
+            assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_passes\"]");
+            List<Integer> indices = body.path("objects")
+                    .valueStream()
+                    .map(object -> object.path("proposalIndex").asInt())
+                    .toList();
+            assertThat(indices)
+                    .doesNotHaveDuplicates()
+                    .anySatisfy(index -> assertThat(index).isGreaterThanOrEqualTo(4))
+                    .allSatisfy(index -> assertThat(index).isBetween(0, proposals - 1));
+        }
+    }
+}
