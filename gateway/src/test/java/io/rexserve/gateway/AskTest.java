@@ -94,21 +94,6 @@ class AskTest {
     }
 
     @Test
-    void describesAllThatTheServiceTakes() {
-        gateway.services.kept = 2;
-
-        JsonNode body = good(ask("region_category", new Part("regions", "all")));
-
-        assertThat(gateway.services.question.getDescribeRegions().getIndicesList())
-                .containsExactly(0, 1);
-        assertThat(body.path("regions").size()).isEqualTo(2);
-        assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_cut\"]");
-        assertThat(ask("region_category", new Part("regions", "0"), new Part("regions", "2"))
-                        .detail())
-                .isEqualTo("regions[1]: 2 (expected: below 2, the number of regions)");
-    }
-
-    @Test
     void describesNothingWhereNothingWasProposed() {
         gateway.services.boxes = 0;
 
