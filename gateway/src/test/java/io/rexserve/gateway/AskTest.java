@@ -94,18 +94,6 @@ class AskTest {
     }
 
     @Test
-    void describesNothingWhereNothingWasProposed() {
-        gateway.services.boxes = 0;
-
-        JsonNode body = good(ask("region_category", new Part("regions", "all")));
-
-        assertThat(body.path("regions").isArray()).isTrue();
-        assertThat(body.path("regions").size()).isZero();
-        assertThat(body.path("warnings").path(0).path("code").asString()).isEqualTo("no_regions");
-        assertThat(gateway.services.calls).doesNotContain("question");
-    }
-
-    @Test
     void countsWhatIsPointedAtAndWhatIsSaid() {
         JsonNode body = good(ask("count", labels("cat"), labels("dog")));
 

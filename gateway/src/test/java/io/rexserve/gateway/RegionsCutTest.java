@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// A language service that keeps two of the three regions it is sent.
 class RegionsCutTest {
@@ -43,6 +44,21 @@ class RegionsCutTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.detail()).isEqualTo("regions[1]: 2 (expected: below 2, the number of regions)");
+    }
+
+    @Test
+    void describesNothingWhereNothingWasProposed() {
+        gateway.services.boxes = 0;
+        gateway.services.calls.clear();
+
+        JsonNode body = describe("all").body();
+
+        gateway.services.boxes = 3;
+        assertThat(body.path("regions").isArray()).isTrue();
+        assertThat(body.path("regions").size()).isZero();
+        assertThat(body.path("degraded").size()).isZero();
+        assertThat(body.path("warnings").path(0).path("code").asString()).isEqualTo("no_regions");
+        assertThat(gateway.services.calls).doesNotContain("question");
     }
 
     private static Answer describe(String... regions) {

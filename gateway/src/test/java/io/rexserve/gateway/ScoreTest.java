@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7.
+/// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7, and their indices
+/// are listed with .36, .6 and 1.
 class ScoreTest {
     private RunningGateway gateway;
 
@@ -38,7 +39,7 @@ class ScoreTest {
     }
 
     @Test
-    void multipliesWhatBothNetworksSay() {
+    void combinesWhatBothNetworksSay() {
         assertThat(indices(detected(image(), labels("cat")).path("objects"), "proposalIndex"))
                 .containsExactly(0, 1, 2);
         assertThat(detected(image(), labels("cat"))
@@ -46,12 +47,12 @@ class ScoreTest {
                         .path(2)
                         .path("score")
                         .floatValue())
-                .isEqualTo(0.7f);
+                .isEqualTo((float) Math.sqrt(0.7f));
     }
 
     @Test
     void ranksWhatReachesTheThreshold() {
-        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.3"))
+        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.5"))
                 .path("objects");
 
         assertThat(indices(objects, "proposalIndex")).containsExactly(2, 1);
@@ -88,7 +89,7 @@ class ScoreTest {
     }
 
     @Test
-    void isTheProbabilityOfBoxesOfOnesOwn() {
+    void isTheListingProbabilityOfBoxesOfOnesOwn() {
         JsonNode object = gateway.multipart(
                         "/v1/ask",
                         image(),
@@ -104,13 +105,13 @@ class ScoreTest {
                 .path(1);
 
         assertThat(object.has("proposalScore")).isFalse();
-        assertThat(object.path("score").floatValue()).isEqualTo(0.5f);
+        assertThat(object.path("score").floatValue()).isEqualTo(0.6f);
     }
 
     @Test
     void streamsInTheOrderDecidedWithoutThoseBelowAndEndsRanked() throws Exception {
         try (EventReader events =
-                gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.3"))) {
+                gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.5"))) {
             List<EventReader.Event> all = events.rest();
 
             assertThat(all.stream()
