@@ -206,17 +206,19 @@ def decoder(kernels, device, small, timer):
     context, room = (32, 64) if small else (800, 1024)
     prompts = [(list(range(1 + n, 49 + 3 * n)), 0, 64 * n) for n in range(3)]  # of three lengths, in one pass
     follow = [([7 + n], len(new), first) for n, (new, _, first) in enumerate(prompts)]
+    more = [(list(range(9)), len(new) + 1, first) for new, _, first in prompts]  # a prompt behind others
+    steps = prompts, follow, more
     reference = Decoder(kernels, check, torch.device("cpu"), torch.float32)
     pool = reference.pool(192)
-    expected = [reference.read(prompts, pool), reference.read(follow, pool)]
+    expected = [reference.read(step, pool) for step in steps]
     alone = reference.pool(192)
-    each = [torch.cat([reference.read([one], alone) for one in step]) for step in (prompts, follow)]
+    each = [torch.cat([reference.read([one], alone) for one in step]) for step in steps]
     report(bench="decoder", device="cpu", in_one_pass_against_alone=max(apart(a, e) for a, e in zip(each, expected)))
     speed = bandwidth(device, timer)
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
         few = Decoder(kernels, check, device, dtype)
         pool = few.pool(192)
-        difference = max(apart(few.read(step, pool), e) for step, e in zip((prompts, follow), expected))
+        difference = max(apart(few.read(step, pool), e) for step, e in zip(steps, expected))
         del few, pool
         whole = Decoder(kernels, shape, device, dtype, like=device)
         rows = [1, 2, 4] if small else [1, 2, 4, 8, 16, 32] if name == "bfloat16" else [1, 8]
