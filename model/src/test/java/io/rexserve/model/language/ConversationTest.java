@@ -2,7 +2,6 @@ package io.rexserve.model.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
@@ -237,54 +236,6 @@ class ConversationTest {
             assertThat(answer.tokens())
                     .allSatisfy(
                             token -> assertThat(token.legalProbability()).isGreaterThanOrEqualTo(token.probability()));
-        }
-    }
-
-    @Test
-    void manyQuestionsInOnePassGiveTheLogitsOfEachAlone() {
-        List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
-        int[] tokens = {44, 0, 519, 44};
-        var small = new RuntimeOptions(Compute.CPU, 8, KeyValueRoom.DEFAULT);
-        for (ChatRexModel each : List.of(model, ChatRexModel.load(Golden.folder(FOLDER), small))) {
-            try (Conversation conversation = conversation(each, PREFIX)) {
-                List<float[]> together = conversation.logits(questions, tokens, Interruption.NEVER);
-                assertThat(together).hasSize(4);
-                for (int i = 0; i < questions.size(); i++) {
-                    float[] alone = conversation.logits(questions.get(i), Interruption.NEVER);
-                    for (int k = 0; k < tokens.length; k++) {
-                        assertThat(together.get(i)[k]).isCloseTo(alone[tokens[k]], within(1e-4f));
-                    }
-                }
-            }
-            if (each != model) {
-                each.close();
-            }
-        }
-    }
-
-    @Test
-    void questionsInOnePassLeaveARunningAnswerAlone() {
-        try (Conversation conversation = conversation(model, PREFIX)) {
-            int[] expected =
-                    conversation.ask(QUESTION, tokens(6), TokenListener.SILENT).ids();
-            Decoding decoding = conversation.begin(QUESTION, tokens(6));
-            for (var token = decoding.next(); token.isPresent(); token = decoding.next()) {
-                conversation.logits(List.of(QUESTION, QUESTION), new int[] {1}, Interruption.NEVER);
-            }
-            assertThat(decoding.result().ids()).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void questionsInOnePassAreCancelledAndRefusedLikeAny() {
-        try (Conversation conversation = conversation(model, PREFIX)) {
-            List<int[]> one = List.of(QUESTION);
-            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, Interruption.when(() -> true)))
-                    .isInstanceOf(GenerationInterruptedException.class);
-            assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, Interruption.NEVER))
-                    .hasMessage("branch: empty (expected: at least one token)");
-            assertThatThrownBy(() -> conversation.logits(List.of(new int[9000]), new int[] {1}, Interruption.NEVER))
-                    .hasMessageContaining("question: 9000 positions behind");
         }
     }
 
