@@ -79,7 +79,7 @@ class ScoreTest {
                                 "labels",
                                 List.of("cat"),
                                 "objectThreshold",
-                                0.3))
+                                0.5))
                 .body();
 
         assertThat(indices(body.path("phrases").path(0).path("objects"), "index"))
