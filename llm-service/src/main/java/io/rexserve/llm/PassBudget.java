@@ -15,7 +15,8 @@ final class PassBudget {
     private final double maxStall;
     private final int chunk;
     private double decodeNanos;
-    private double promptNanos;
+    private double besideNanos;
+    private double aloneNanos;
 
     /// @param maxStall how many times as long as without prompts a pass may take, above 1
     /// @param chunk most positions of prompts in a pass
@@ -31,6 +32,8 @@ final class PassBudget {
         if (answers == 0) {
             return chunk;
         }
+        // A position costs more in a small pass than in a large one, so what large ones took is only a first guess.
+        double promptNanos = besideNanos > 0 ? besideNanos : 2 * aloneNanos;
         if (decodeNanos == 0 || promptNanos == 0) {
             return 2 * STEP;
         }
@@ -46,9 +49,10 @@ final class PassBudget {
         double nanos = time.toNanos();
         if (prompt == 0) {
             decodeNanos = average(decodeNanos, nanos);
+        } else if (answers == 0) {
+            aloneNanos = average(aloneNanos, nanos / prompt);
         } else {
-            double beside = answers == 0 ? 0 : decodeNanos;
-            promptNanos = average(promptNanos, Math.max(1, nanos - beside) / prompt);
+            besideNanos = average(besideNanos, Math.max(1, nanos - decodeNanos) / prompt);
         }
     }
 

@@ -30,6 +30,15 @@ class PassBudgetTest {
     }
 
     @Test
+    void whatPromptsTakeAloneIsAFirstGuess() {
+        budget.took(4, 0, millis(50));
+        budget.took(0, 100, millis(50)); // half a millisecond per position
+        assertThat(budget.positions(4)).isEqualTo(48);
+        budget.took(4, 48, millis(50 + 48 * 2));
+        assertThat(budget.positions(4)).isEqualTo(24);
+    }
+
+    @Test
     void aSlowMachineStillReads() {
         budget.took(1, 0, millis(1));
         budget.took(1, 8, millis(400));
@@ -39,7 +48,7 @@ class PassBudgetTest {
     @Test
     void oneHeldUpPassIsNoNewPace() {
         budget.took(1, 0, millis(10));
-        budget.took(0, 100, millis(10));
+        budget.took(1, 100, millis(20));
         int before = budget.positions(1);
         budget.took(1, 100, millis(100_000));
         assertThat(budget.positions(1)).isGreaterThan(before / 2);
