@@ -23,7 +23,8 @@ class Decoder:
         self.w = {name: tensor.to(dtype) for name, tensor in weights.items()}
         self.cache = []
         frequency = 1 / config["theta"] ** (torch.arange(0, config["head_dim"], 2).float() / config["head_dim"])
-        self.frequency = torch.cat([frequency, frequency])
+        self.device = next(iter(self.w.values())).device
+        self.frequency = torch.cat([frequency, frequency]).to(self.device)
 
     def norm(self, x, name):
         wide = x.float()
@@ -59,8 +60,8 @@ class Decoder:
 
     def read(self, ids):
         start = self.cache[0][0].shape[2] if self.cache else 0
-        positions = torch.arange(start, start + len(ids))
-        x = F.embedding(torch.tensor([ids]), self.w["embed_tokens.weight"])
+        positions = torch.arange(start, start + len(ids), device=self.device)
+        x = F.embedding(torch.tensor([ids], device=self.device), self.w["embed_tokens.weight"])
         for i in range(self.config["layers"]):
             x = self.layer(x, i, positions)
         x = self.norm(x[0, -1], "norm.weight")

@@ -16,6 +16,8 @@ import time
 
 import torch
 
+import decoder as plain
+
 VICUNA = {"hidden": 4096, "heads": 32, "kv_heads": 32, "head_dim": 128, "ffn": 11008, "layers": 32, "vocab": 32104, "theta": 1e4, "eps": 1e-5}
 TINY = {"hidden": 256, "heads": 4, "kv_heads": 4, "head_dim": 64, "ffn": 512, "layers": 2, "vocab": 512, "theta": 1e4, "eps": 1e-5}
 CLIP = {"image": 336, "patch": 14, "width": 1024, "layers": 23, "heads": 16}
@@ -196,6 +198,25 @@ class Decoder:
         return self.k.decoder_pass(ids, [], places, last, described, *pool, self.layers, self.table, self.norm, self.head,
                                    c["heads"], c["kv_heads"], c["eps"], c["theta"])
 
+    def branches(self, ids, prefix, tokens, pool):
+        """Logits of tokens behind each list of ids, all behind the first `prefix` slots."""
+        c = self.c
+        flat = [i for branch in ids for i in branch]
+        positions = [prefix + i for branch in ids for i in range(len(branch))]
+        numbers = [n for n, branch in enumerate(ids) for _ in branch]
+        ends = [sum(len(branch) for branch in ids[:n + 1]) - 1 for n in range(len(ids))]
+        flat, positions, numbers, ends, tokens = (torch.tensor(t, device=self.device) for t in (flat, positions, numbers, ends, tokens))
+        return self.k.branch_logits(flat, positions, numbers, ends, tokens, [0, prefix], *pool, self.layers, self.table, self.norm, self.head,
+                                    c["heads"], c["kv_heads"], c["eps"], c["theta"])
+
+    def eager(self):
+        """The same network as plain PyTorch code (decoder.py)."""
+        names = ["input_layernorm", "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "post_attention_layernorm",
+                 "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"]
+        weights = {f"layers.{i // 9}.{names[i % 9]}.weight": w for i, w in enumerate(self.layers)}
+        weights |= {"embed_tokens.weight": self.table, "norm.weight": self.norm, "lm_head.weight": self.head}
+        return plain.Decoder(weights, self.c | {"tied": False}, self.dtype)
+
     def bytes(self):
         return sum(t.numel() * t.element_size() for t in (*self.layers, self.head))
 
@@ -213,12 +234,15 @@ def decoder(kernels, device, small, timer):
     expected = [reference.read(step, pool) for step in steps]
     alone = reference.pool(192)
     each = [torch.cat([reference.read([one], alone) for one in step]) for step in steps]
+    phrases, wanted = [[5, 6, 7], [8], list(range(40, 60))], [1, 2, 3, 300]
+    scores = reference.branches(phrases, 48, wanted, pool)
     report(bench="decoder", device="cpu", in_one_pass_against_alone=max(apart(a, e) for a, e in zip(each, expected)))
     speed = bandwidth(device, timer)
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
         few = Decoder(kernels, check, device, dtype)
         pool = few.pool(192)
         difference = max(apart(few.read(step, pool), e) for step, e in zip(steps, expected))
+        branches = apart(few.branches(phrases, 48, wanted, pool), scores)
         del few, pool
         whole = Decoder(kernels, shape, device, dtype, like=device)
         rows = [1, 2, 4] if small else [1, 2, 4, 8, 16, 32] if name == "bfloat16" else [1, 8]
@@ -228,7 +252,11 @@ def decoder(kernels, device, small, timer):
         step = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(n)], pool)) for n in rows}
         chunk = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(rows[-2])] + [(prompt[:n], context // 2, rows[-1] * room)], pool))
                  for n in ((8, 16) if small else (64, 128, 256, 512))}
-        report(bench="decoder", dtype=name, layers=shape["layers"], largest_relative_difference=difference, prefill_tokens=context, prefill_ms=prefill,
+        eager = whole.eager()
+        eager_prefill = timer(lambda: (eager.cache.clear(), eager.read(prompt)))
+        eager_step = timer(lambda: eager.read([7]))  # its context grows by one each time
+        del eager
+        report(bench="decoder", dtype=name, eager_prefill_ms=eager_prefill, eager_token_ms=eager_step, layers=shape["layers"], largest_relative_difference=difference, of_branches=branches, prefill_tokens=context, prefill_ms=prefill,
                token_ms=step[1], bandwidth_gb_s=speed, bandwidth_share=whole.bytes() / step[1] / 1e6 / speed,
                step_ms=step, tokens_per_s={n: 1e3 * n / ms for n, ms in step.items()},
                answers_beside_prompt=rows[-2], step_with_prompt_ms=chunk)

@@ -40,6 +40,7 @@ public final class KernelExport {
         texts.addAll(TowerText.ALL);
         texts.add(RegionText.REGION);
         texts.add(DecoderText.DECODER);
+        texts.add(DecoderText.SCORING);
         texts.add(LinearText.PLAIN);
         return texts;
     }
