@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Towers;
@@ -157,7 +158,7 @@ public final class ChatRexModel implements AutoCloseable {
         for (int i = 0; i < square.length; i++) {
             square[i] = config.boxes().rounded(square[i]);
         }
-        return scope.create(square, new Shape(1, kept.size(), 4));
+        return HostArray.of(scope, square, new Shape(1, kept.size(), 4));
     }
 
     /// Reads a prefix, after which any number of questions can be asked.

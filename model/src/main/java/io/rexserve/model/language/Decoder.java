@@ -3,6 +3,7 @@ package io.rexserve.model.language;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.Precision;
@@ -64,8 +65,8 @@ final class Decoder implements AutoCloseable {
             return embed(scope, splice.ids());
         }
         try (NDArray ids = ids(scope, splice.ids());
-                NDArray slots = scope.create(splice.slots());
-                NDArray sources = scope.create(splice.sources())) {
+                NDArray slots = HostArray.of(scope, splice.slots());
+                NDArray sources = HostArray.of(scope, splice.sources())) {
             return kernel.runOne(
                     scope,
                     "splice",
@@ -126,7 +127,7 @@ final class Decoder implements AutoCloseable {
                     KernelArgument.tensor(ids(step, input.ids())),
                     KernelArgument.tensors(input.spliced(step)),
                     KernelArgument.tensor(input.places(step)),
-                    KernelArgument.tensor(step.create(input.last())),
+                    KernelArgument.tensor(HostArray.of(step, input.last())),
                     KernelArgument.integers(input.sequences()),
                     pool.keys(),
                     pool.values(),
@@ -192,9 +193,9 @@ final class Decoder implements AutoCloseable {
                     call,
                     "branch_logits",
                     KernelArgument.tensor(ids(call, branches.ids()).squeeze(0)),
-                    KernelArgument.tensor(call.create(branches.positions(prefix))),
-                    KernelArgument.tensor(call.create(branches.numbers())),
-                    KernelArgument.tensor(call.create(branches.ends())),
+                    KernelArgument.tensor(HostArray.of(call, branches.positions(prefix))),
+                    KernelArgument.tensor(HostArray.of(call, branches.numbers())),
+                    KernelArgument.tensor(HostArray.of(call, branches.ends())),
                     KernelArgument.tensor(ids(call, tokens).squeeze(0)),
                     KernelArgument.integers(cache.runs(prefix).toArray()),
                     pool.keys(),
@@ -246,7 +247,7 @@ final class Decoder implements AutoCloseable {
             }
             rows[i] = ids[i];
         }
-        return scope.create(rows, new Shape(1, rows.length));
+        return HostArray.of(scope, rows, new Shape(1, rows.length));
     }
 
     @Override

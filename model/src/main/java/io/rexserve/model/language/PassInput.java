@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.model.kernel.HostArray;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -82,8 +83,8 @@ final class PassInput {
                 .toArray();
         LongStream slots =
                 order.stream().flatMapToLong(row -> row.cache().slots(row.part().count()));
-        return scope.create(
-                LongStream.concat(LongStream.of(positions), slots).toArray(), new Shape(2, positions.length));
+        return HostArray.of(
+                scope, LongStream.concat(LongStream.of(positions), slots).toArray(), new Shape(2, positions.length));
     }
 
     /// Which of all positions are the last ones of sequences that decide.

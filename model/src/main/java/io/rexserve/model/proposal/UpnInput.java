@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.HostArray;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,8 +45,8 @@ record UpnInput(NDArray pixels, NDArray padding) {
             }
         }
         return new UpnInput(
-                scope.create(planes, new Shape(resized.size(), 3, height, width)),
-                scope.create(padding, new Shape(resized.size(), height, width)));
+                HostArray.of(scope, planes, new Shape(resized.size(), 3, height, width)),
+                HostArray.of(scope, padding, new Shape(resized.size(), height, width)));
     }
 
     private static void fill(float[] planes, int start, int stride, RgbImage image, int channel) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.TensorList;
@@ -55,7 +56,7 @@ public final class Towers implements AutoCloseable {
     /// The large input: `[1, 3, side, side]` float32.
     public NDArray pixels(NDManager scope, RgbImage image) {
         float[] planes = SquareInput.of(image, side(), normalization);
-        return scope.create(planes, new Shape(1, 3, side(), side()));
+        return HostArray.of(scope, planes, new Shape(1, 3, side(), side()));
     }
 
     /// The small input, made from the large one, not from the picture.
