@@ -113,6 +113,8 @@ function refresh() {
   byId('go').textContent = state.file ? task().dataset.word : 'Choose a picture first';
   const score = Number(byId('minScore').value);
   byId('minScoreOut').textContent = score < 0 ? 'default' : score.toFixed(2);
+  const threshold = Number(byId('threshold').value);
+  byId('thresholdOut').textContent = threshold < 0 ? 'off' : threshold.toFixed(2);
   byId('curl').textContent = curl();
 }
 
@@ -139,11 +141,13 @@ function complete() {
 /** The fields of the request beside the picture, in order. */
 function fields() {
   const score = Number(byId('minScore').value);
+  const threshold = Number(byId('threshold').value);
   return [
     ...(address() === 'v1/ask' ? [['task', task().value]] : []),
     ...values().map((value) => [field(), value]),
     ['granularity', granularity()],
     ...(score < 0 ? [] : [['minScore', score.toFixed(2)]]),
+    ...(threshold < 0 ? [] : [['objectThreshold', threshold.toFixed(2)]]),
     ['include', 'proposals'],
     ['include', 'timings'],
   ];
@@ -335,11 +339,20 @@ function row(object, i) {
   return element('li', {}, button);
 }
 
-/** What a row says at its end: a probability, or which region was described. */
+/** What a row says at its end: a probability, the score that it is ranked by, or which region was described. */
 function measure(object) {
+  if (object.phraseScore !== undefined) return { textContent: percent(object.score), title: 'Score' };
   return object.tokenProbability === undefined
     ? { textContent: `#${object.index}`, title: 'Index of the region' }
     : { textContent: percent(object.tokenProbability), title: 'Probability of the index' };
+}
+
+/** How sure an object is, as lines; a region that was described has none. */
+function certainty(object) {
+  if (object.score === undefined) return [`region ${object.index}`];
+  return [`score ${percent(object.score)}`,
+    object.phraseScore === undefined ? `index probability ${percent(object.tokenProbability)}` : `phrase score ${percent(object.phraseScore)}`,
+    `box score ${percent(object.proposalScore)}`];
 }
 
 /** The text of an answer, its phrases in the colours of their boxes, and the numbers of a count. */
@@ -424,8 +437,7 @@ function highlight(index) {
   const object = objects[index];
   const [x1, , , y2] = object.box;
   tip.replaceChildren(element('b', { textContent: short(object.label) }),
-    ...(object.tokenProbability === undefined ? [`region ${object.index}`, element('br')]
-      : [`score ${percent(object.score)}`, element('br'), `index probability ${percent(object.tokenProbability)}`, element('br'), `box score ${percent(object.proposalScore)}`, element('br')]),
+    ...certainty(object).flatMap((line) => [line, element('br')]),
     `box ${object.box.map((value) => Math.round(value)).join(', ')}`);
   const picture = byId('picture');
   tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * picture.clientWidth, picture.clientWidth - tip.offsetWidth))}px`;
@@ -449,7 +461,7 @@ byId('label').addEventListener('keydown', (event) => {
 });
 for (const id of ['label', 'regions', 'question']) byId(id).addEventListener('input', refresh);
 byId('task').addEventListener('change', () => { clear(); refresh(); });
-byId('minScore').addEventListener('input', refresh);
+for (const id of ['minScore', 'threshold']) byId(id).addEventListener('input', refresh);
 byId('all').addEventListener('change', overlay);
 document.querySelectorAll('[name=granularity]').forEach((choice) => choice.addEventListener('change', refresh));
 for (const id of ['choose', 'replace']) byId(id).addEventListener('click', () => byId('file').click());

@@ -196,6 +196,7 @@ class ApiDescriptionTest {
                             "nms",
                             "maxProposals",
                             "objectThreshold",
+                            "ranking",
                             "legalTokensOnly",
                             "fallback",
                             "include");

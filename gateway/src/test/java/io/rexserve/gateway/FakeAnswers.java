@@ -6,7 +6,9 @@ import io.rexserve.v1.Done;
 import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.ObjectReference;
 import io.rexserve.v1.Phrase;
+import io.rexserve.v1.PhraseScores;
 import io.rexserve.v1.Question;
+import io.rexserve.v1.Scores;
 import io.rexserve.v1.Span;
 import io.rexserve.v1.TextDelta;
 import io.rexserve.v1.Usage;
@@ -16,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What the fake language service says: the n-th label is region n, a label "dragon" is an unknown word, region n is
-/// "thing n", a caption is of a cat, which is region 0.
+/// "thing n", a caption is of a cat, which is region 0; scored, the n-th label is likeliest region n.
 final class FakeAnswers {
+    private static final String UNKNOWN = "dragon";
     private final int regions;
     private final int offset;
     private final List<ConverseEvent> events = new ArrayList<>();
@@ -50,7 +53,8 @@ final class FakeAnswers {
                 text(" on a mat");
                 part(AnswerPart.newBuilder(), 0, length);
             }
-            case PLAIN_TEXT, SCORE, TASK_NOT_SET -> {
+            case SCORE -> scores(question.getScore().getPhrasesList());
+            case PLAIN_TEXT, TASK_NOT_SET -> {
                 text("A cat.");
                 part(AnswerPart.newBuilder(), 0, length);
             }
@@ -62,13 +66,8 @@ final class FakeAnswers {
         for (int i = 0; i < labels.size(); i++) {
             String label = labels.get(i);
             int start = length;
-            if (label.equals("dragon")) {
-                emit(ConverseEvent.newBuilder()
-                        .setWarning(Warning.newBuilder()
-                                .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
-                                .setMessage("The word \"dragon\" is unknown.")
-                                .setLabel("dragon")
-                                .setWord("dragon")));
+            if (label.equals(UNKNOWN)) {
+                unknown();
             } else if (regions > 0) {
                 text(before);
                 phrase(label, Phrase.newBuilder().setLabel(i));
@@ -77,6 +76,42 @@ final class FakeAnswers {
                 part(AnswerPart.newBuilder().addLabels(i), start, length - 1);
             }
         }
+    }
+
+    private void unknown() {
+        emit(ConverseEvent.newBuilder()
+                .setWarning(Warning.newBuilder()
+                        .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
+                        .setMessage("The word \"dragon\" is unknown.")
+                        .setLabel(UNKNOWN)
+                        .setWord(UNKNOWN)));
+    }
+
+    /// The n-th label is .1 of every region and .8 of region n.
+    private void scores(List<String> labels) {
+        var scores = Scores.newBuilder();
+        for (int i = 0; i < labels.size(); i++) {
+            PhraseScores.Builder phrase = scores.addPhrasesBuilder();
+            if (labels.get(i).equals(UNKNOWN)) {
+                unknown();
+                phrase.addUnknownWords(UNKNOWN);
+            } else {
+                for (int region = 0; region < regions; region++) {
+                    phrase.addProbabilities(region == i ? 0.8f : 0.1f);
+                }
+            }
+        }
+        emit(ConverseEvent.newBuilder().setScores(scores));
+    }
+
+    /// Scores of every region for the only label.
+    FakeAnswers scores(float... probabilities) {
+        var phrase = PhraseScores.newBuilder();
+        for (float probability : probabilities) {
+            phrase.addProbabilities(probability);
+        }
+        emit(ConverseEvent.newBuilder().setScores(Scores.newBuilder().addPhrases(phrase)));
+        return this;
     }
 
     FakeAnswers text(String text) {
@@ -136,7 +171,15 @@ final class FakeAnswers {
     }
 
     /// The last event.
-    static ConverseEvent done() {
+    static ConverseEvent done(Question question) {
+        if (question.hasScore()) {
+            return ConverseEvent.newBuilder()
+                    .setQuestion(0)
+                    .setDone(Done.newBuilder()
+                            .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                            .setUsage(Usage.newBuilder().setPromptTokens(80)))
+                    .build();
+        }
         return ConverseEvent.newBuilder()
                 .setQuestion(0)
                 .setDone(Done.newBuilder()

@@ -11,6 +11,8 @@ import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ModelInfo;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.RegionsReady;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,17 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
             throw new IllegalStateException("nothing was asked");
         }
         return talk;
+    }
+
+    /// The next conversations that wait for an answer, by the place of their first region: those of one request may
+    /// come in any order.
+    List<Talk> next(int count) throws InterruptedException {
+        var talks = new ArrayList<Talk>();
+        for (int i = 0; i < count; i++) {
+            talks.add(next());
+        }
+        talks.sort(Comparator.comparingDouble(talk -> talk.regions.getFirst().getX1()));
+        return talks;
     }
 
     @Override
@@ -73,7 +86,7 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
 
         /// The usual end.
         void finish() throws Exception {
-            send(FakeAnswers.done());
+            send(FakeAnswers.done(question));
             ended.get(20, TimeUnit.SECONDS);
             answer.onCompleted();
         }
@@ -140,7 +153,7 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
                         ? new FakeAnswers(regions.size(), services.offset).to(asking)
                         : services.script;
                 events.forEach(this::send);
-                send(FakeAnswers.done());
+                send(FakeAnswers.done(asking));
             }
         }
 

@@ -73,8 +73,9 @@ class PassTest {
     void asksSoManyAtOnceAndTheNextWhenOneHasEnded() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {
-            Talk first = gateway.services.language.next();
-            Talk second = gateway.services.language.next();
+            List<Talk> talks = gateway.services.language.next(2);
+            Talk first = talks.getFirst();
+            Talk second = talks.getLast();
             assertThat(gateway.services.language.asked).isEmpty();
             assertThat(Objects.requireNonNull(events.next()).name()).isEqualTo("proposals");
 
@@ -217,8 +218,9 @@ class PassTest {
     void oneThatFailsEndsTheOthers() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"));
-        Talk first = gateway.services.language.next();
-        Talk second = gateway.services.language.next();
+        List<Talk> talks = gateway.services.language.next(2);
+        Talk first = talks.getFirst();
+        Talk second = talks.getLast();
 
         second.fail(FakeServices.bare(Status.Code.UNAVAILABLE));
 
@@ -231,8 +233,9 @@ class PassTest {
     void oneThatFailsLeavesTheProposalsToWhoeverTakesThem() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"), new Part("fallback", "proposals"));
-        Talk first = gateway.services.language.next();
-        Talk second = gateway.services.language.next();
+        List<Talk> talks = gateway.services.language.next(2);
+        Talk first = talks.getFirst();
+        Talk second = talks.getLast();
         first.says(cat(0));
 
         second.fail(FakeServices.bare(Status.Code.UNAVAILABLE));

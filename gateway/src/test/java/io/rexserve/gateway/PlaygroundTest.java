@@ -40,6 +40,22 @@ class PlaygroundTest {
     }
 
     @Test
+    void ranksObjectsFromTheScoreThatTheSliderSays() throws IOException {
+        page.choose();
+        page.type("cat");
+        for (int i = 0; i < 2; i++) {
+            page.one("threshold").sendKeys(Keys.ARROW_RIGHT);
+        }
+        assertThat(page.one("thresholdOut").getText()).isEqualTo("0.05");
+        page.find();
+
+        // .8 and twice .1, times the roots of .9, .8 and .7
+        assertThat(page.all("#boxes .box"))
+                .extracting(box -> box.getAttribute("aria-label"))
+                .containsExactly("cat, 76 %", "cat, 9 %", "cat, 8 %");
+    }
+
+    @Test
     void drawsABoxPerObjectOverThePicture() throws IOException {
         page.choose();
         page.type("cat", "red apple");

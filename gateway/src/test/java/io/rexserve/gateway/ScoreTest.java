@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7, and their indices
 /// are listed with .36, .6 and 1.
 class ScoreTest {
+    private static final Part ANSWER = new Part("ranking", "answer");
     private RunningGateway gateway;
 
     @BeforeEach
@@ -52,7 +53,7 @@ class ScoreTest {
 
     @Test
     void ranksWhatReachesTheThreshold() {
-        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.5"))
+        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)
                 .path("objects");
 
         assertThat(indices(objects, "proposalIndex")).containsExactly(2, 1);
@@ -61,7 +62,7 @@ class ScoreTest {
     @Test
     void ranksEverythingWhereTheThresholdIsNothing() {
         assertThat(indices(
-                        detected(image(), labels("cat"), new Part("objectThreshold", "0"))
+                        detected(image(), labels("cat"), new Part("objectThreshold", "0"), ANSWER)
                                 .path("objects"),
                         "proposalIndex"))
                 .containsExactly(2, 1, 0);
@@ -111,7 +112,7 @@ class ScoreTest {
     @Test
     void streamsInTheOrderDecidedWithoutThoseBelowAndEndsRanked() throws Exception {
         try (EventReader events =
-                gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.5"))) {
+                gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)) {
             List<EventReader.Event> all = events.rest();
 
             assertThat(all.stream()
@@ -144,12 +145,17 @@ class ScoreTest {
                 labels("cat"),
                 new Part("objectThreshold", "1.5"),
                 new Part("legalTokensOnly", "yes"),
+                new Part("ranking", "best"),
                 new Part("fallback", "anything"));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.fields()).containsExactlyInAnyOrder("objectThreshold", "legalTokensOnly", "fallback");
+        assertThat(answer.fields())
+                .containsExactlyInAnyOrder("objectThreshold", "ranking", "legalTokensOnly", "fallback");
         assertThat(answer.detail())
-                .contains("legalTokensOnly: yes (expected: one of true, false)", "one of none, proposals");
+                .contains(
+                        "legalTokensOnly: yes (expected: one of true, false)",
+                        "one of none, proposals",
+                        "ranking: best (expected: one of answer, phrase)");
     }
 
     private JsonNode detected(Part... parts) {

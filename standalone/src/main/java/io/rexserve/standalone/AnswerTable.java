@@ -69,7 +69,7 @@ final class AnswerTable {
                 "y2",
                 "score",
                 "proposal",
-                "probability");
+                objects.stream().anyMatch(object -> object.phraseScore() != null) ? "phrase" : "probability");
         Function<String, List<DetectedObject>> of = label ->
                 objects.stream().filter(object -> object.label().equals(label)).toList();
         for (String label : labels) {
@@ -84,6 +84,7 @@ final class AnswerTable {
     private void object(String cell, DetectedObject object) {
         PixelBox box = object.box();
         Float score = object.proposalScore();
+        Float phrase = object.phraseScore();
         line(
                 cell + BOX + "  %5.2f  %8s  %11.2f",
                 object.label(),
@@ -93,7 +94,7 @@ final class AnswerTable {
                 box.y2(),
                 object.score(),
                 score == null ? "own" : String.format(Locale.ROOT, "%.2f", score),
-                object.tokenProbability());
+                phrase == null ? object.tokenProbability() : phrase);
     }
 
     private void descriptions() {

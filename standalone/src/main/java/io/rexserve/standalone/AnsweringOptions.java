@@ -2,10 +2,18 @@ package io.rexserve.standalone;
 
 import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.Fallback;
+import io.rexserve.gateway.detection.FieldText;
 import io.rexserve.gateway.detection.ProposalOptions;
+import io.rexserve.gateway.detection.Ranking;
 import io.rexserve.gateway.detection.RegionSource;
+import io.rexserve.gateway.detection.Task;
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /// What commands that ask the language model have in common: which boxes it sees, and which objects count.
 final class AnsweringOptions {
@@ -22,17 +30,49 @@ final class AnsweringOptions {
     private @Nullable Double objectThreshold;
 
     @Option(
+            names = "--ranking",
+            paramLabel = "BY",
+            converter = RankingCode.class,
+            description =
+                    "phrase: score every box for every label, generate no answer (default where objects are looked "
+                            + "for with --object-threshold); answer: the objects that the answer points at")
+    private @Nullable Ranking ranking;
+
+    @Option(
             names = "--any-token",
             description = "let the model choose any token; indices without a box are dropped with a warning")
     private boolean anyToken;
 
-    /// @throws CommandException if an option is out of its range
-    AnswerOptions answer() {
+    /// Reads a ranking by the name that REST has for it.
+    private static final class RankingCode implements ITypeConverter<Ranking> {
+        @Override
+        public Ranking convert(String code) {
+            return Stream.of(Ranking.values())
+                    .filter(ranking -> ranking.code().equals(code))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(FieldText.echo(code) + " (expected: "
+                            + FieldText.oneOf(Ranking.values(), Ranking::code) + ")"));
+        }
+    }
+
+    /// @throws CommandException if an option is out of its range, or they do not go together, or not with the task
+    AnswerOptions answer(Task task) {
         try {
-            return new AnswerOptions(objectThreshold, !anyToken, Fallback.NONE);
+            var options = new AnswerOptions(objectThreshold, ranking, !anyToken, Fallback.NONE);
+            List<FieldError> faults = options.faults(task);
+            if (!faults.isEmpty()) {
+                throw new CommandException(sentence(faults.getFirst()));
+            }
+            return options;
         } catch (IllegalArgumentException e) {
             throw new CommandException("--object-threshold: " + objectThreshold + " (expected: 0 to 1)");
         }
+    }
+
+    private static String sentence(FieldError fault) {
+        return fault.field().equals(AnswerOptions.LEGAL_TOKENS_ONLY)
+                ? "--any-token: given (expected: --ranking answer beside it; ranking by phrase chooses no tokens)"
+                : "--ranking: " + fault.detail().replace(AnswerOptions.OBJECT_THRESHOLD, "--object-threshold");
     }
 
     /// Proposals in the number asked for.

@@ -91,8 +91,8 @@ final class AskCommand implements Callable<Integer> {
         if (!faults.isEmpty()) {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
-        picture.answer(
-                new AskRequest(picture.read(), asked.orElseThrow(), source, answering.answer()), AnswerText::asked);
+        Task known = asked.orElseThrow();
+        picture.answer(new AskRequest(picture.read(), known, source, answering.answer(known)), AnswerText::asked);
         return 0;
     }
 

@@ -35,7 +35,8 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var request = new AskRequest(picture.read(), new Task.Find(labels), answering.proposed(), answering.answer());
+        var task = new Task.Find(labels);
+        var request = new AskRequest(picture.read(), task, answering.proposed(), answering.answer(task));
         picture.answer(request, AnswerText::detected);
         return 0;
     }

@@ -1,6 +1,7 @@
 package io.rexserve.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -130,6 +131,8 @@ class DetectCommandTest {
                 "300",
                 "--object-threshold",
                 "0.01",
+                "--ranking",
+                "answer",
                 "--any-token",
                 "../samples/turtles.jpg",
                 "turtle",
@@ -145,6 +148,56 @@ class DetectCommandTest {
                 .isNotEmpty()
                 .isSortedAccordingTo(Comparator.reverseOrder())
                 .allSatisfy(score -> assertThat(score).isGreaterThanOrEqualTo(0.01));
+    }
+
+    @Test
+    void ranksEveryBoxByItsScoresWithoutAnAnswer() {
+        String threshold = "0.2";
+
+        CommandRun run = CommandRun.of(
+                "detect", "--json", "--object-threshold", threshold, "../samples/turtles.jpg", "turtle", "zorglub");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode answer = JsonMapper.shared().readTree(run.out());
+        List<JsonNode> objects = answer.path("objects").valueStream().toList();
+        assertThat(objects).isNotEmpty().allSatisfy(object -> {
+            double words = object.path("phraseScore").asDouble();
+            double box = object.path("proposalScore").asDouble();
+            assertThat(object.has("tokenProbability")).isFalse();
+            assertThat(object.path("score").asDouble())
+                    .isCloseTo(words * Math.sqrt(box), within(1e-6))
+                    .isGreaterThanOrEqualTo(0.2);
+        });
+        assertThat(objects)
+                .extracting(object -> object.path("score").asDouble())
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(answer.path("usage").path("completionTokens").asInt(-1)).isZero();
+        assertThat(answer.path("usage").path("promptTokens").asInt()).isPositive();
+        assertThat(answer.path("warnings").path(0).path("word").asString()).isEqualTo("zorglub");
+    }
+
+    @Test
+    void printsPhraseScoresInTheTable() {
+        CommandRun run = CommandRun.of("detect", "--object-threshold", "0", image.toString(), "apple");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.getFirst()).endsWith("phrase").containsSubsequence("score", "proposal");
+        assertThat(lines.get(1)).startsWith("apple ");
+    }
+
+    @Test
+    void saysBeforeItLoadsAModelWhichOptionsDoNotGoTogether() {
+        String file = image.toString();
+
+        CommandRun alone = CommandRun.of("detect", "--ranking", "phrase", file, "apple");
+        CommandRun token = CommandRun.of("detect", "--object-threshold", "0.1", "--any-token", file, "apple");
+        CommandRun none = CommandRun.of("detect", "--ranking", "best", file, "apple");
+
+        assertThat(List.of(alone.status(), token.status(), none.status())).containsOnly(2);
+        assertThat(alone.err()).contains("--ranking: phrase (expected: --object-threshold beside it)");
+        assertThat(token.err()).contains("--any-token: given (expected: --ranking answer beside it");
+        assertThat(none.err()).contains("best (expected: one of answer, phrase)");
     }
 
     @Test

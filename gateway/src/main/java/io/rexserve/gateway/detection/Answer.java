@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What the language service said to one question, boxes still as indices.
 ///
-/// @param phrases in the order of the text
+/// @param phrases in the order of the text; where regions were scored, one per label with every region
 /// @param parts which stretches of the text answer what
-/// @param text the readable answer
-/// @param raw the answer as generated, tags included
+/// @param text the readable answer; empty where regions were scored
+/// @param raw the answer as generated, tags included; empty where regions were scored
 /// @param finishReason `stop`, `length` or [#NOT_ANSWERED]
 /// @param model null where there is no answer
 /// @param timings null where there is no answer
@@ -34,9 +34,8 @@ public record Answer(
     record Phrase(String text, int start, int end, @Nullable String label, List<Pointer> pointers) {}
 
     /// @param index of a region
-    /// @param probability of the index, 0 to 1
-    /// @param listing probability of the index against the end of its list, 0 to 1
-    record Pointer(int index, float probability, float listing) {}
+    /// @param evidence for the region
+    record Pointer(int index, Evidence evidence) {}
 
     /// A stretch of the text.
     ///

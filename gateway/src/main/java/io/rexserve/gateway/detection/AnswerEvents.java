@@ -13,12 +13,15 @@ import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.ImageReady;
 import io.rexserve.v1.ObjectReference;
 import io.rexserve.v1.Phrase;
+import io.rexserve.v1.PhraseScores;
 import io.rexserve.v1.RegionsReady;
+import io.rexserve.v1.Scores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the events of a conversation of one question, and passes on what its caller can already use. Indices become
@@ -30,10 +33,14 @@ final class AnswerEvents {
 
         void pointed(Answer.Phrase phrase, Pointer pointer);
 
+        /// Every region has a score for each of the phrases.
+        void scored(List<Answer.Phrase> phrases);
+
         void warned(DetectionWarning warning);
     }
 
     private final List<String> labels;
+    private final Ranking ranking;
     private final Live live;
     private final List<DetectionWarning> warnings = new ArrayList<>();
     private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
@@ -45,11 +52,14 @@ final class AnswerEvents {
     private @Nullable Done done;
     private boolean begun;
     private boolean answering;
+    private boolean scored;
     private int objects;
 
     /// @param labels asked for, by position
-    AnswerEvents(List<String> labels, Live live) {
+    /// @param ranking what objects are found by
+    AnswerEvents(List<String> labels, Ranking ranking, Live live) {
         this.labels = labels;
+        this.ranking = ranking;
         this.live = live;
     }
 
@@ -76,7 +86,7 @@ final class AnswerEvents {
             case WARNING -> warn(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
             case PART -> parts.add(event.getPart());
-            case SCORES -> {} // asked for by no question of this gateway
+            case SCORES -> score(event.getScores());
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
     }
@@ -95,13 +105,40 @@ final class AnswerEvents {
 
     private void point(ObjectReference object) {
         float listing = object.hasListingProbability() ? object.getListingProbability() : object.getProbability();
-        var pointer = new Pointer(among(object.getIndex()), object.getProbability(), listing);
+        var evidence = new Evidence.Pointed(object.getProbability(), listing);
+        var pointer = new Pointer(among(object.getIndex()), evidence);
         // A pointer whose phrase was not sent is one without words.
         Answer.Phrase phrase = phrases.computeIfAbsent(
                 object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));
         phrase.pointers().add(pointer);
         objects++;
         live.pointed(phrase, pointer);
+    }
+
+    /// Takes a score of each region for each label; labels of unknown words have none.
+    private void score(Scores scores) {
+        if (scores.getPhrasesCount() != labels.size()) {
+            throw fault("scores of " + scores.getPhrasesCount() + " phrases (expected: " + labels.size() + ")");
+        }
+        for (int i = 0; i < labels.size(); i++) {
+            PhraseScores scored = scores.getPhrases(i);
+            boolean asked = scored.getUnknownWordsCount() == 0;
+            if (asked && scored.getProbabilitiesCount() != kept()) {
+                throw fault("scores of " + scored.getProbabilitiesCount() + " regions (expected: " + kept() + ")");
+            }
+            if (asked) {
+                phrases.put(i, scored(labels.get(i), scored.getProbabilitiesList()));
+            }
+        }
+        scored = true;
+        live.scored(List.copyOf(phrases.values()));
+    }
+
+    private Answer.Phrase scored(String label, List<Float> scores) {
+        List<Pointer> pointers = IntStream.range(0, scores.size())
+                .mapToObj(index -> new Pointer(among(index), new Evidence.Scored(scores.get(index))))
+                .toList();
+        return new Answer.Phrase(label, 0, 0, label, pointers);
     }
 
     private void warn(DetectionWarning warning) {
@@ -146,6 +183,9 @@ final class AnswerEvents {
     Answer answer() {
         if (done == null) {
             throw fault("the conversation ended without an answer");
+        }
+        if (ranking == Ranking.PHRASE && !scored) {
+            throw fault("the conversation ended without scores");
         }
         try {
             return answer(done);

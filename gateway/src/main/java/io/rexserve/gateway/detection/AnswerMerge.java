@@ -3,13 +3,16 @@ package io.rexserve.gateway.detection;
 import io.rexserve.gateway.detection.Answer.Part;
 import io.rexserve.gateway.detection.Answer.Phrase;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Makes one answer of those of several passes over disjoint regions.
 ///
 /// Texts are joined, phrases move with them, tokens and times add up. What only one group of regions lacks is not
-/// lacking: a label counts as refused where every pass refused it.
+/// lacking: a label counts as refused where every pass refused it. Where regions were scored there is no text, and each
+/// label has the regions of all passes.
 final class AnswerMerge {
     /// The code of a warning that there is no such thing in the picture.
     static final String REFUSED = "refused";
@@ -17,17 +20,19 @@ final class AnswerMerge {
     private AnswerMerge() {}
 
     /// @param answers in the order of their passes, at least one; indices are those among all regions
-    static Answer of(List<Answer> answers) {
+    /// @param ranking what objects are found by
+    static Answer of(List<Answer> answers, Ranking ranking) {
         Answer first = answers.getFirst();
         if (answers.size() == 1) {
             return first;
         }
+        boolean scored = ranking == Ranking.PHRASE;
         return new Answer(
-                phrases(answers),
+                scored ? byLabel(answers) : phrases(answers),
                 parts(answers),
                 warnings(answers),
-                joined(answers.stream().map(Answer::text).toList()),
-                joined(answers.stream().map(Answer::raw).toList()),
+                scored ? "" : joined(answers, Answer::text),
+                scored ? "" : joined(answers, Answer::raw),
                 answers.stream()
                         .map(Answer::finishReason)
                         .filter(reason -> !reason.equals(first.finishReason()))
@@ -43,8 +48,22 @@ final class AnswerMerge {
                         .orElse(null));
     }
 
-    private static String joined(List<String> texts) {
-        return String.join(PassTexts.BETWEEN, texts);
+    private static String joined(List<Answer> answers, Function<Answer, String> text) {
+        return answers.stream().map(text).collect(Collectors.joining(PassTexts.BETWEEN));
+    }
+
+    private static List<Phrase> byLabel(List<Answer> answers) {
+        var merged = new LinkedHashMap<String, Phrase>();
+        answers.stream()
+                .flatMap(answer -> answer.phrases().stream())
+                .forEach(phrase -> merged.merge(phrase.text(), phrase, AnswerMerge::together));
+        return List.copyOf(merged.values());
+    }
+
+    private static Phrase together(Phrase one, Phrase other) {
+        var pointers = new ArrayList<>(one.pointers());
+        pointers.addAll(other.pointers());
+        return new Phrase(one.text(), one.start(), one.end(), one.label(), pointers);
     }
 
     private static List<Phrase> phrases(List<Answer> answers) {

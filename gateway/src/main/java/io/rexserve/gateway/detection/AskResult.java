@@ -28,10 +28,8 @@ public record AskResult(
         boolean ranked,
         int passes,
         Duration total) {
-    private static final Comparator<DetectedObject> BEST_FIRST =
-            Comparator.comparingDouble(DetectedObject::score).reversed();
-
-    /// A stretch of the text and the objects that it points at.
+    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its objects,
+    /// without a place in the text.
     ///
     /// @param start in the text, in UTF-16 code units
     /// @param end behind the stretch
@@ -70,7 +68,7 @@ public record AskResult(
             Collection<Degradation> degraded,
             int passes,
             Duration total) {
-        boolean ranked = options.objectThreshold() != null;
+        boolean ranked = options.ranks();
         List<FoundPhrase> phrases = answer.phrases().stream()
                 .map(phrase -> new FoundPhrase(
                         phrase.text(),
@@ -87,7 +85,7 @@ public record AskResult(
     }
 
     private static List<DetectedObject> order(boolean ranked, Stream<DetectedObject> objects) {
-        return (ranked ? objects.sorted(BEST_FIRST) : objects).toList();
+        return (ranked ? objects.sorted(DetectedObject.BEST_FIRST) : objects).toList();
     }
 
     /// Whether the model answered; else nothing follows about the picture from there being no object.

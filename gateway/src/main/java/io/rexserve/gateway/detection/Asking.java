@@ -135,7 +135,9 @@ final class Asking implements Pass.End {
             degraded.add(Degradation.REGIONS_CUT);
         }
         ended++;
-        texts.ended(passes.indexOf(pass));
+        if (request.ranking() == Ranking.ANSWER) { // else there is no text
+            texts.ended(passes.indexOf(pass));
+        }
         if (passes.size() < groups.size()) {
             next(regions);
         }
@@ -162,7 +164,7 @@ final class Asking implements Pass.End {
 
     private AskResult result(Regions known) {
         Answer answer = failure == null
-                ? AnswerMerge.of(passes.stream().map(Pass::answer).toList())
+                ? AnswerMerge.of(passes.stream().map(Pass::answer).toList(), request.ranking())
                 : Answer.none(new DetectionWarning(
                         degraded.iterator().next().code(),
                         "not answered, so nothing is known about objects: " + failure.detail(),
@@ -195,6 +197,19 @@ final class Asking implements Pass.End {
                     if (request.options().takes(object) && said.isNew(object)) {
                         tell(new AskEvent.Found(object));
                     }
+                }
+            }
+
+            @Override
+            public void scored(List<Answer.Phrase> phrases) {
+                Regions known = regions;
+                if (known != null && failure == null) {
+                    phrases.stream()
+                            .flatMap(phrase -> phrase.pointers().stream()
+                                    .map(pointer -> DetectedObject.of(phrase, pointer, known)))
+                            .filter(request.options()::takes)
+                            .sorted(DetectedObject.BEST_FIRST)
+                            .forEach(object -> tell(new AskEvent.Found(object)));
                 }
             }
 

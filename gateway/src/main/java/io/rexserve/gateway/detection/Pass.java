@@ -42,7 +42,7 @@ final class Pass {
     Pass(Task task, AnswerOptions options, AnswerEvents.Live live, Inbox inbox, End end) {
         this.task = task;
         this.options = options;
-        this.events = new AnswerEvents(task.labels(), live);
+        this.events = new AnswerEvents(task.labels(), options.ranking(task), live);
         this.inbox = inbox;
         this.end = end;
     }
@@ -105,7 +105,7 @@ final class Pass {
     }
 
     private void question(List<Integer> described) {
-        Optional<Question.Builder> question = task.question(described);
+        Optional<Question.Builder> question = task.question(described, options.ranking(task));
         if (question.isEmpty()) {
             events.nothingAsked();
         } else {

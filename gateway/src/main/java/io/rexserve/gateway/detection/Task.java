@@ -10,6 +10,7 @@ import io.rexserve.v1.GroundedConversation;
 import io.rexserve.v1.PlainText;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.RegionStyle;
+import io.rexserve.v1.ScorePhrases;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -76,11 +77,17 @@ public sealed interface Task {
     /// The question as it is sent; none where regions are to be described and there are none.
     ///
     /// @param described indices of the regions to describe; without meaning for other tasks
-    default Optional<Question.Builder> question(List<Integer> described) {
+    /// @param ranking what objects are found by; without meaning for tasks other than [Find]
+    default Optional<Question.Builder> question(List<Integer> described, Ranking ranking) {
         var question = Question.newBuilder();
         switch (this) {
-            case Find(List<String> labels) ->
-                question.setDetect(Detect.newBuilder().addAllLabels(labels));
+            case Find(List<String> labels) -> {
+                if (ranking == Ranking.PHRASE) {
+                    question.setScore(ScorePhrases.newBuilder().addAllPhrases(labels));
+                } else {
+                    question.setDetect(Detect.newBuilder().addAllLabels(labels));
+                }
+            }
             case DescribeEach describe -> {
                 if (described.isEmpty()) {
                     return Optional.empty();

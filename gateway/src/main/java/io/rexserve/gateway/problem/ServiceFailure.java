@@ -28,6 +28,7 @@ public final class ServiceFailure {
     private static final Map<String, String> ASKED = Map.of(
             "question.detect.labels", "labels",
             "question.count.labels", "labels",
+            "question.score.phrases", "labels",
             "question.describe_regions.indices", "regions",
             "question.conversation.text", "question",
             "question.plain_text.text", "question",

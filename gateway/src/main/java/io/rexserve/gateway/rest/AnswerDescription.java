@@ -42,10 +42,11 @@ final class AnswerDescription {
             Map.entry("DetectTimings", Set.of("language")),
             Map.entry("AskTimings", Set.of("proposalsMillis", "proposal", "language")),
             Map.entry("PointingPhrase", Set.of("label")),
-            Map.entry("PointedAt", Set.of("proposalScore")),
+            Map.entry("PointedAt", Set.of("proposalScore", "tokenProbability", "phraseScore")),
+            Map.entry("DetectedObject", Set.of("tokenProbability", "phraseScore")),
             Map.entry("LabelCount", Set.of("said")),
             Map.entry("ProposalsEvent", Set.of("timings", "proposals")),
-            Map.entry("ObjectEvent", Set.of("proposalScore")),
+            Map.entry("ObjectEvent", Set.of("proposalScore", "tokenProbability", "phraseScore")),
             Map.entry("Problem", Set.of("errors", "retryAfterSeconds")));
 
     private AnswerDescription() {}

@@ -35,10 +35,13 @@ record AskAnswer(
         @Schema(
                 description =
                         "The readable answer, tags removed; answers asked apart are joined by a line feed. <objN> "
-                                + "stays where a sentence names region N")
+                                + "stays where a sentence names region N. Empty with ranking=phrase")
         String text,
 
-        @Schema(description = "Stretches of the text that point at regions, in the order of the text")
+        @Schema(
+                description =
+                        "Stretches of the text that point at regions, in the order of the text; with ranking=phrase one "
+                                + "per label, which has no place in the text: start and end are 0")
         List<PointingPhrase> phrases,
 
         @Schema(description = "Region tasks: what the model says about each region asked about") @Nullable
@@ -73,15 +76,20 @@ record AskAnswer(
         @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
         byte @Nullable [] visualization) {
     static final String FINISH =
-            "stop: the model ended its answer; length: it was cut; not_answered: there is no answer, and nothing follows "
+            "stop: the model ended its answer, or scored all regions; length: it was cut; not_answered: there is no answer, and nothing follows "
                     + "about objects (with fallback=proposals)";
     static final String DEGRADED =
             "In which ways the answer is not all that was asked for; empty when all is well. regions_in_passes: the model "
                     + "was asked about groups of the regions, one apart from the other; regions_cut: the last regions were "
                     + "left out; llm_unavailable, llm_overloaded: there are proposals only";
+    static final String TOKEN_PROBABILITY =
+            "Probability of the index that the model gave, 0 to 1; absent with ranking=phrase";
+    static final String PHRASE_SCORE =
+            "With ranking=phrase: how likely the box shows the label, read in one pass without an answer, 0 to 1";
     static final String SCORE =
-            "How sure it is, 0 to 1: the probability that the index belongs to its list (against closing the list, however "
-                    + "many others belong to it as well), times the square root of proposalScore unless the box is one's own";
+            "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index belongs to its list "
+                    + "(against closing the list, however many others belong to it as well), times the square root of "
+                    + "proposalScore unless the box is one's own";
 
     @Schema(name = "AskModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -148,8 +156,11 @@ record AskAnswer(
             @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
             Float proposalScore,
 
-            @Schema(description = "Probability of the index that the model gave, 0 to 1")
-            float tokenProbability,
+            @Schema(description = AskAnswer.TOKEN_PROBABILITY) @Nullable
+            Float tokenProbability,
+
+            @Schema(description = AskAnswer.PHRASE_SCORE) @Nullable
+            Float phraseScore,
 
             @Schema(description = SCORE) float score) {
         static PointedAt of(DetectedObject object) {
@@ -158,6 +169,7 @@ record AskAnswer(
                     Proposal.corners(object.box()),
                     object.proposalScore(),
                     object.tokenProbability(),
+                    object.phraseScore(),
                     object.score());
         }
     }

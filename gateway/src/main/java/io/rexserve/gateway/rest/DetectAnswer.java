@@ -40,7 +40,8 @@ record DetectAnswer(
         @Nullable
         List<Proposal> proposals,
 
-        @Schema(description = "The model's readable answer") String text,
+        @Schema(description = "The model's readable answer; empty with ranking=phrase")
+        String text,
 
         @Schema(description = AskAnswer.FINISH, example = "stop")
         String finishReason,
@@ -77,6 +78,7 @@ record DetectAnswer(
             AnswerTimings language) {}
 
     @Schema(name = "DetectedObject")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Found(
             String label,
 
@@ -89,8 +91,11 @@ record DetectAnswer(
             @Schema(description = "Objectness of the box, 0 to 1")
             float proposalScore,
 
-            @Schema(description = "Probability of the index that the model gave, 0 to 1")
-            float tokenProbability,
+            @Schema(description = AskAnswer.TOKEN_PROBABILITY) @Nullable
+            Float tokenProbability,
+
+            @Schema(description = AskAnswer.PHRASE_SCORE) @Nullable
+            Float phraseScore,
 
             @Schema(description = AskAnswer.SCORE) float score) {
         static Found of(DetectedObject object) {
@@ -100,6 +105,7 @@ record DetectAnswer(
                     object.index(),
                     Objects.requireNonNull(object.proposalScore(), "score: none (expected: that of a proposal)"),
                     object.tokenProbability(),
+                    object.phraseScore(),
                     object.score());
         }
     }

@@ -1,8 +1,10 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.Fallback;
 import io.rexserve.gateway.detection.Labels;
 import io.rexserve.gateway.detection.ProposalOptions;
+import io.rexserve.gateway.detection.Ranking;
 import io.rexserve.gateway.detection.TaskForm;
 import io.rexserve.gateway.detection.TaskName;
 import io.swagger.v3.oas.models.examples.Example;
@@ -217,12 +219,23 @@ final class RequestDescription {
     /// How the question is to be answered.
     private static void answerOptions(Schema<?> schema) {
         schema.addProperty(
-                        RequestForm.OBJECT_THRESHOLD,
+                        AnswerOptions.OBJECT_THRESHOLD,
                         unit(
                                 "Objects of a lower score are left out, the others ranked by score, highest first; without it "
                                         + "all objects come in the order decided"))
                 .addProperty(
-                        RequestForm.LEGAL_TOKENS_ONLY,
+                        AnswerOptions.RANKING,
+                        new StringSchema()
+                                ._enum(Stream.of(Ranking.values())
+                                        .map(Ranking::code)
+                                        .toList())
+                                .description(
+                                        "phrase: every proposal is scored for every label in one pass, and no answer is "
+                                                + "generated; default where objects are looked for (detect, refer) with "
+                                                + "objectThreshold, illegal elsewhere and with legalTokensOnly false. "
+                                                + "answer: the objects that the model's answer points at; default elsewhere"))
+                .addProperty(
+                        AnswerOptions.LEGAL_TOKENS_ONLY,
                         new BooleanSchema()
                                 ._default(true)
                                 .description(

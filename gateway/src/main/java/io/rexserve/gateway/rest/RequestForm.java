@@ -7,6 +7,7 @@ import io.rexserve.gateway.detection.FieldText;
 import io.rexserve.gateway.detection.Granularity;
 import io.rexserve.gateway.detection.Labels;
 import io.rexserve.gateway.detection.ProposalOptions;
+import io.rexserve.gateway.detection.Ranking;
 import io.rexserve.gateway.detection.RegionSource;
 import io.rexserve.gateway.detection.Task;
 import io.rexserve.gateway.detection.TaskForm;
@@ -31,11 +32,10 @@ final class RequestForm {
     private static final String MIN_SCORE = "minScore";
     private static final String NMS = "nms";
     private static final String MAX_PROPOSALS = "maxProposals";
-    static final String OBJECT_THRESHOLD = "objectThreshold";
-    static final String LEGAL_TOKENS_ONLY = "legalTokensOnly";
     static final String FALLBACK = "fallback";
     private static final List<String> OPTIONS = List.of(GRANULARITY, MIN_SCORE, NMS, MAX_PROPOSALS);
-    private static final List<String> ANSWER_OPTIONS = List.of(OBJECT_THRESHOLD, LEGAL_TOKENS_ONLY, FALLBACK);
+    private static final List<String> ANSWER_OPTIONS =
+            List.of(AnswerOptions.OBJECT_THRESHOLD, AnswerOptions.RANKING, AnswerOptions.LEGAL_TOKENS_ONLY, FALLBACK);
 
     /// What a field beside the picture holds, in JSON.
     enum Kind {
@@ -56,8 +56,9 @@ final class RequestForm {
             Map.entry(NMS, Kind.NUMBER),
             Map.entry(MAX_PROPOSALS, Kind.NUMBER),
             Map.entry(INCLUDE, Kind.TEXTS),
-            Map.entry(OBJECT_THRESHOLD, Kind.NUMBER),
-            Map.entry(LEGAL_TOKENS_ONLY, Kind.BOOLEAN),
+            Map.entry(AnswerOptions.OBJECT_THRESHOLD, Kind.NUMBER),
+            Map.entry(AnswerOptions.RANKING, Kind.TEXT),
+            Map.entry(AnswerOptions.LEGAL_TOKENS_ONLY, Kind.BOOLEAN),
             Map.entry(FALLBACK, Kind.TEXT),
             Map.entry(TaskForm.TASK, Kind.TEXT),
             Map.entry(TaskForm.LABELS, Kind.TEXTS),
@@ -113,8 +114,9 @@ final class RequestForm {
         AnswerOptions answer = answerOptions();
         Set<Include> include = include(Include.PROPOSALS, Include.TIMINGS, Include.VISUALIZATION);
         requireNoErrors();
-        return new Ask(
-                new AskRequest(file, new Task.Find(labels), new RegionSource.Proposed(options), answer), include);
+        var task = new Task.Find(labels);
+        requireTogether(answer, task);
+        return new Ask(new AskRequest(file, task, new RegionSource.Proposed(options), answer), include);
     }
 
     Ask ask() {
@@ -132,7 +134,13 @@ final class RequestForm {
             errors.add(new FieldError(INCLUDE, "proposals (expected: no boxes of one's own)"));
         }
         requireNoErrors();
+        requireTogether(answer, task.orElseThrow());
         return new Ask(new AskRequest(file, task.orElseThrow(), regions, answer), include);
+    }
+
+    private void requireTogether(AnswerOptions answer, Task task) {
+        errors.addAll(answer.faults(task));
+        requireNoErrors();
     }
 
     Propose propose() {
@@ -193,10 +201,11 @@ final class RequestForm {
     }
 
     private AnswerOptions answerOptions() {
-        Boolean legal = choice(LEGAL_TOKENS_ONLY, new Boolean[] {true, false}, String::valueOf);
+        Boolean legal = choice(AnswerOptions.LEGAL_TOKENS_ONLY, new Boolean[] {true, false}, String::valueOf);
         Fallback fallback = choice(FALLBACK, Fallback.values(), Fallback::code);
         return new AnswerOptions(
-                number(OBJECT_THRESHOLD, 0, 1),
+                number(AnswerOptions.OBJECT_THRESHOLD, 0, 1),
+                choice(AnswerOptions.RANKING, Ranking.values(), Ranking::code),
                 legal == null ? AnswerOptions.DEFAULT.legalTokensOnly() : legal,
                 fallback == null ? AnswerOptions.DEFAULT.fallback() : fallback);
     }

@@ -16,7 +16,8 @@ final class StreamDescription {
             Server-sent events, each with a name and JSON as its data, sent as soon as they are known: \
             proposals once (ProposalsEvent), then object (ObjectEvent), text (TextEvent) and warning (as in the answer) in the \
             order decided, then done, whose data is what the plain answer would have been, or error, whose data is a \
-            problem. What fails before the first event is an ordinary problem. Objects below objectThreshold are not sent. \
+            problem. What fails before the first event is an ordinary problem. Objects below objectThreshold are not sent; with ranking=phrase \
+            they come ranked, group of regions by group. \
             A line that begins with a colon means nothing.""";
     private static final String BEFORE = """
             event: proposals

@@ -44,7 +44,7 @@ final class StreamEvents {
         }
     }
 
-    @Schema(name = "ObjectEvent", description = "Event object: the model pointed at a box")
+    @Schema(name = "ObjectEvent", description = "Event object: the model pointed at a box, or scored it")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Found(
             @Schema(description = "As asked for, or the model's own words")
@@ -59,8 +59,11 @@ final class StreamEvents {
             @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
             Float proposalScore,
 
-            @Schema(description = "Probability of the index that the model gave, 0 to 1")
-            float tokenProbability,
+            @Schema(description = AskAnswer.TOKEN_PROBABILITY) @Nullable
+            Float tokenProbability,
+
+            @Schema(description = AskAnswer.PHRASE_SCORE) @Nullable
+            Float phraseScore,
 
             @Schema(description = AskAnswer.SCORE) float score) {
         static Found of(DetectedObject object) {
@@ -70,6 +73,7 @@ final class StreamEvents {
                     object.index(),
                     object.proposalScore(),
                     object.tokenProbability(),
+                    object.phraseScore(),
                     object.score());
         }
     }

@@ -8,13 +8,19 @@ import org.junit.jupiter.api.Test;
 class ObjectScoreTest {
     @Test
     void isTheListingProbabilityTimesTheRootOfTheProposalScore() {
-        assertThat(ObjectScore.of(0.25f, 0.8f)).isCloseTo(0.4f, within(1e-6f));
-        assertThat(ObjectScore.of(1f, 1f)).isEqualTo(1);
-        assertThat(ObjectScore.of(0f, 1f)).isZero();
+        assertThat(ObjectScore.of(0.25f, new Evidence.Pointed(0.3f, 0.8f))).isCloseTo(0.4f, within(1e-6f));
+        assertThat(ObjectScore.of(1f, new Evidence.Pointed(0.3f, 1))).isEqualTo(1);
+        assertThat(ObjectScore.of(0f, new Evidence.Pointed(0.3f, 1))).isZero();
+    }
+
+    @Test
+    void isThePhraseScoreTimesTheRootOfTheProposalScore() {
+        assertThat(ObjectScore.of(0.25f, new Evidence.Scored(0.6f))).isCloseTo(0.3f, within(1e-6f));
     }
 
     @Test
     void aBoxOfTheCallersOwnNeedsNoProof() {
-        assertThat(ObjectScore.of(null, 0.8f)).isEqualTo(0.8f);
+        assertThat(ObjectScore.of(null, new Evidence.Pointed(0.3f, 0.8f))).isEqualTo(0.8f);
+        assertThat(ObjectScore.of(null, new Evidence.Scored(0.6f))).isEqualTo(0.6f);
     }
 }
