@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import io.rexserve.gateway.detection.AskResult;
 import io.rexserve.gateway.detection.DetectedObject;
+import io.rexserve.gateway.detection.Evidence;
 import io.rexserve.gateway.detection.Task;
 import io.rexserve.image.box.PixelBox;
 import java.util.List;
@@ -84,7 +85,10 @@ final class AnswerTable {
     private void object(String cell, DetectedObject object) {
         PixelBox box = object.box();
         Float score = object.proposalScore();
-        Float phrase = object.phraseScore();
+        float said = switch (object.evidence()) {
+            case Evidence.Pointed pointed -> pointed.probability();
+            case Evidence.Scored scored -> scored.score();
+        };
         line(
                 cell + BOX + "  %5.2f  %8s  %11.2f",
                 object.label(),
@@ -94,7 +98,7 @@ final class AnswerTable {
                 box.y2(),
                 object.score(),
                 score == null ? "own" : String.format(Locale.ROOT, "%.2f", score),
-                phrase == null ? object.tokenProbability() : phrase);
+                said);
     }
 
     private void descriptions() {
