@@ -44,7 +44,15 @@ class ContractTest {
         assertThat(ConverseEvent.getDescriptor().getOneofs().getFirst().getFields())
                 .extracting(FieldDescriptor::getName)
                 .containsExactly(
-                        "image_ready", "regions_ready", "text_delta", "phrase", "object", "warning", "done", "part");
+                        "image_ready",
+                        "regions_ready",
+                        "text_delta",
+                        "phrase",
+                        "object",
+                        "warning",
+                        "done",
+                        "part",
+                        "scores");
     }
 
     /// A field's comment is the run of comment lines above it, or the one above its message ("Unit of every field").
