@@ -29,7 +29,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to one question on its way through the passes: its parts one after the other behind the shared prefix.
-final class Answering implements Run {
+final class Answering implements Progress {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prompted(QuestionPart part, int... ids) {}
 
@@ -215,10 +215,6 @@ final class Answering implements Run {
             prefill = prefill.plus(took);
         }
     }
-
-    /// The stream's call tells its caller.
-    @Override
-    public void fail(Throwable cause) {}
 
     /// @return whether the model ended its answer itself
     private boolean finish(Generation generation) {

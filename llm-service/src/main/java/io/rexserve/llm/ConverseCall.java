@@ -194,8 +194,8 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             switch (step.take(model, waited)) {
                 case Step.Over _ -> done();
                 case Step.Again _ -> submit(step);
-                case Step.Joins(Run run) -> {
-                    join(new MessageRun(run, this::over, this::failed));
+                case Step.Joins(Progress progress) -> {
+                    join(new MessageRun(progress, this::over, this::failed));
                     goesOn = true;
                 }
             }

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 ///
 /// @param over told when it has ended
 /// @param failed told instead when it cannot go on
-record MessageRun(Run run, Runnable over, Consumer<Throwable> failed) implements Run {
+record MessageRun(Progress progress, Runnable over, Consumer<Throwable> failed) implements Run {
     @Override
     public Reading reading() {
-        return run.reading();
+        return progress.reading();
     }
 
     @Override
     public boolean advance() {
-        boolean on = run.advance();
+        boolean on = progress.advance();
         if (!on) {
             over.run();
         }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /// The prefix of a stream on its way through the passes.
 ///
 /// @param beganNanos when it began to wait for them
-record PrefixRun(Prefix reading, Session session, long beganNanos) implements Run {
+record PrefixRun(Prefix reading, Session session, long beganNanos) implements Progress {
     @Override
     public boolean advance() {
         if (reading.left() == 0) {
@@ -14,8 +14,4 @@ record PrefixRun(Prefix reading, Session session, long beganNanos) implements Ru
         }
         return reading.left() > 0;
     }
-
-    /// The stream's call tells its caller.
-    @Override
-    public void fail(Throwable cause) {}
 }

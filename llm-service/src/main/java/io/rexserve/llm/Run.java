@@ -1,17 +1,7 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.language.Reading;
-
-/// Something that takes part in the decoder's passes until it is over. Only the owner thread calls it.
-interface Run {
-    /// What is to be read of it now.
-    Reading reading();
-
-    /// A pass has read of it.
-    ///
-    /// @return whether it goes on
-    boolean advance();
-
+/// What takes part in the decoder's passes, and who hears if it cannot go on.
+interface Run extends Progress {
     /// It cannot go on; whoever waits for it is told.
     void fail(Throwable cause);
 }

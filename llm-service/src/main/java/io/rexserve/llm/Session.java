@@ -64,28 +64,23 @@ final class Session implements AutoCloseable {
 
     private void free() {
         try {
-            closeAll(picture, image, conversation, prefix, scope);
+            if (picture != null) {
+                picture.close();
+            }
+            if (image != null) {
+                image.close();
+            }
+            if (conversation != null) {
+                conversation.close();
+            }
+            if (prefix != null) {
+                prefix.close();
+            }
+            if (scope != null) {
+                scope.close();
+            }
         } finally {
             entry.close();
-        }
-    }
-
-    @SafeVarargs
-    private static <C extends AutoCloseable> void closeAll(@Nullable C... held) {
-        for (AutoCloseable each : held) {
-            if (each != null) {
-                closeUnchecked(each);
-            }
-        }
-    }
-
-    private static void closeUnchecked(AutoCloseable held) {
-        try {
-            held.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("close: checked exception (expected: none of these throws one)", e);
         }
     }
 

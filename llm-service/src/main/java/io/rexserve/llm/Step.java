@@ -18,7 +18,7 @@ interface Step {
     record Again() implements Next {}
 
     /// The rest takes part in the decoder's passes.
-    record Joins(Run run) implements Next {}
+    record Joins(Progress progress) implements Next {}
 
     /// @param waited time in the queue
     Next take(LoadedModel model, Duration waited);

@@ -1,5 +1,6 @@
 package io.rexserve.model.kernel;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -62,14 +63,19 @@ public final class HostArray {
         if (count == 0) {
             return scope.zeros(shape, type);
         }
-        try (NDArray view = JniUtils.createNdFromByteBuffer(
+        try (NDArray view = view(scope, values, shape, type, scope.getDevice())) {
+            return view.duplicate();
+        }
+    }
+
+    /// An array over memory that outlives it; on another device than the CPU a copy.
+    public static NDArray view(NDManager scope, MemorySegment values, Shape shape, DataType type, Device device) {
+        return JniUtils.createNdFromByteBuffer(
                 Torch.pt(scope),
                 values.asSlice(0, Math.min(BUFFER_LIMIT, values.byteSize())).asByteBuffer(),
                 shape,
                 type,
                 SparseFormat.DENSE,
-                scope.getDevice())) {
-            return view.duplicate();
-        }
+                device);
     }
 }

@@ -4,14 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
+import io.rexserve.model.kernel.HostArray;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One file of weights, mapped into memory read-only.
 final class MappedFile implements AutoCloseable {
-    // DJL takes the address of a buffer and does not look at its size, which may not exceed an int.
-    private static final long BUFFER_LIMIT = 1 << 20;
-
     private final Path path;
     private final Arena arena;
     private final MemorySegment content;
@@ -76,21 +70,9 @@ final class MappedFile implements AutoCloseable {
             return scope.zeros(new Shape(tensor.dimensions()), tensor.type().mappedAs());
         }
         MemorySegment bytes = content.asSlice(tensor.offset(), tensor.length());
-        ByteBuffer buffer;
-        if (bytes.address() % tensor.type().bytes() == 0) {
-            buffer = bytes.asSlice(0, Math.min(BUFFER_LIMIT, tensor.length())).asByteBuffer();
-        } else {
-            buffer = alignedCopy(bytes)
-                    .asSlice(0, Math.min(BUFFER_LIMIT, tensor.length()))
-                    .asByteBuffer();
-        }
-        return JniUtils.createNdFromByteBuffer(
-                (PtNDManager) scope,
-                buffer,
-                new Shape(tensor.dimensions()),
-                tensor.type().mappedAs(),
-                SparseFormat.DENSE,
-                Device.cpu());
+        MemorySegment aligned = bytes.address() % tensor.type().bytes() == 0 ? bytes : alignedCopy(bytes);
+        return HostArray.view(
+                scope, aligned, new Shape(tensor.dimensions()), tensor.type().mappedAs(), Device.cpu());
     }
 
     /// Drops the tensor's pages from this process.
