@@ -2,11 +2,8 @@ package io.rexserve.llm;
 
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.engine.DecodedPicture;
 import io.rexserve.model.engine.PictureRoom;
 import io.rexserve.model.engine.Place;
-import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.ConverseRequest;
@@ -17,31 +14,35 @@ import io.rexserve.v1.refusal.EndedCall;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One stream: the picture, then the regions, then questions, one message at a time.
 final class ConverseCall implements StreamObserver<ConverseRequest> {
     private enum Stage {
-        PICTURE,
-        REGIONS,
-        QUESTIONS
+        PICTURE("image"),
+        REGIONS("regions"),
+        QUESTIONS("question");
+
+        /// The message that belongs to it.
+        final String message;
+
+        Stage(String message) {
+            this.message = message;
+        }
     }
 
     private final LlmEngine engine;
     private final LlmProperties properties;
-    private final PictureRoom room;
     private final LlmMeters meters;
     private final EventStream events;
     private final Session session;
     private final Context context = Context.current();
     private final StreamTime time;
+    private final Looking looking;
     // Both are written before the next message is asked for, so gRPC hands them on from message to message.
     private Stage stage = Stage.PICTURE;
     private int questions;
-    private int width;
-    private int height;
     private volatile @Nullable Place<LlmEngine.Work> waiting;
     private boolean working;
     private boolean halfClosed;
@@ -56,11 +57,11 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             EventStream events) {
         this.engine = engine;
         this.properties = properties;
-        this.room = room;
         this.meters = meters;
         this.events = events;
         this.session = new Session(entry);
         this.time = StreamTime.of(context, properties.maxConversationTime());
+        this.looking = new Looking(engine, properties, room, meters, events, session, time);
         context.addListener(_ -> abandon(), Runnable::run);
         events.readNext();
     }
@@ -86,61 +87,19 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     }
 
     private void picture(Image message) throws InterruptedException, TimeoutException {
-        require(Stage.PICTURE, "image");
-        if (message.getContent().isEmpty()) {
-            throw Refusal.invalid("image.content", "empty (expected: an encoded picture)")
-                    .exception();
-        }
-        byte[] file = message.getContent().toByteArray();
-        EncodedImage seen = session.seen(engine.model(), FeatureKey.Picture.of(file));
-        if (seen == null) {
-            DecodedPicture picture = room.decode(file, time.left());
-            session.hold(picture);
-            meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
-            Duration waitedForRoom = picture.waited();
-            Duration decode = picture.decoded();
-            submit((model, waited) -> encode(model, decode, waitedForRoom.plus(waited)));
-        } else {
-            meters.seen();
-            ready(engine.model(), seen, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-            done();
-        }
+        require(Stage.PICTURE);
+        looking.picture(message).ifPresentOrElse(this::look, this::done);
         stage = Stage.REGIONS;
     }
 
-    private Step.Next encode(LoadedModel model, Duration decode, Duration waited) {
-        long began = System.nanoTime();
-        EncodedImage encoded = session.encode(model);
-        var encode = Duration.ofNanos(System.nanoTime() - began);
-        meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
-        ready(model, encoded, decode, waited, encode);
-        return Step.OVER;
-    }
-
-    private void ready(LoadedModel model, EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
-        width = encoded.width();
-        height = encoded.height();
-        events.send(ReadyEvents.image(encoded, decode, waited, encode, model.info()));
-    }
-
     private void regions(Regions message) {
-        require(Stage.REGIONS, "regions");
-        List<PixelBox> boxes = engine.model().kept(message, width, height, properties.maxRegions());
-        submit((model, waited) -> pool(model, boxes, waited));
+        require(Stage.REGIONS);
+        look(looking.regions(message));
         stage = Stage.QUESTIONS;
     }
 
-    private Step.Next pool(LoadedModel model, List<PixelBox> boxes, Duration waited) {
-        long began = System.nanoTime();
-        Prefix prefix = session.prefix(model, boxes, properties.roomForAnswer(), time.interruption());
-        var encode = Duration.ofNanos(System.nanoTime() - began);
-        meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
-        events.send(ReadyEvents.regions(boxes.size(), waited, encode));
-        return new Step.Joins(new PrefixRun(prefix, session, System.nanoTime()));
-    }
-
     private void question(Question message) {
-        require(Stage.QUESTIONS, "question");
+        require(Stage.QUESTIONS);
         if (questions == properties.maxQuestions()) {
             throw Refusal.invalid("question", (questions + 1) + " (expected: <= " + questions + " on one stream)")
                     .exception();
@@ -161,26 +120,29 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         });
     }
 
-    private void require(Stage expected, String message) {
-        if (stage != expected) {
-            String next = switch (stage) {
-                case PICTURE -> "image";
-                case REGIONS -> "regions";
-                case QUESTIONS -> "question";
-            };
-            throw Refusal.invalid("message", message + " (expected: " + next + ")")
+    private void require(Stage sent) {
+        if (stage != sent) {
+            throw Refusal.invalid("message", sent.message + " (expected: " + stage.message + ")")
                     .exception();
         }
     }
 
+    private void look(Step step) {
+        waits(engine.look((model, waited) -> work(step, model, waited)));
+    }
+
     private void submit(Step step) {
-        waiting = engine.submit((model, waited) -> work(step, model, waited));
+        waits(engine.submit((model, waited) -> work(step, model, waited)));
+    }
+
+    private void waits(Place<LlmEngine.Work> place) {
+        waiting = place;
         if (context.isCancelled()) {
             abandon();
         }
     }
 
-    /// Runs on the owner thread.
+    /// Runs on the thread that the step was submitted to.
     private void work(Step step, LoadedModel model, Duration waited) {
         meters.took(LlmMeters.Stage.QUEUE, waited);
         if (!session.begin()) {
@@ -191,14 +153,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             time.interruption().reason().ifPresent(reason -> {
                 throw Refusals.interrupted(reason);
             });
-            switch (step.take(model, waited)) {
-                case Step.Over _ -> done();
-                case Step.Again _ -> submit(step);
-                case Step.Joins(Progress progress) -> {
-                    join(new MessageRun(progress, this::over, this::failed));
-                    goesOn = true;
-                }
-            }
+            goesOn = follow(step.take(model, waited));
         } catch (RuntimeException | OutOfMemoryError e) {
             refuse(e);
         } finally {
@@ -206,6 +161,25 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                 session.end();
             }
         }
+    }
+
+    /// @return whether somebody else ends the work on the session
+    private boolean follow(Step.Next next) {
+        return switch (next) {
+            case Step.Over _ -> {
+                done();
+                yield false;
+            }
+            case Step.Decodes(Step step) -> {
+                session.end(); // before the other thread can begin
+                submit(step);
+                yield true;
+            }
+            case Step.Joins(Progress progress) -> {
+                join(new MessageRun(progress, this::over, this::failed));
+                yield true;
+            }
+        };
     }
 
     private void join(Run run) {

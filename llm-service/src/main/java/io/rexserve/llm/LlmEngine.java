@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// The thread that owns the model, the queue in front of it, and the count of streams let in.
+/// The thread that owns the decoder and the one that looks at pictures, the queues in front of them, and the count of
+/// streams let in.
 ///
 /// Room is given to streams, not to their messages: a stream that was let in has at most one piece of work waiting,
 /// and none of its messages is refused for want of room.
@@ -36,7 +37,7 @@ final class LlmEngine implements SmartLifecycle {
         FAILED
     }
 
-    /// Work for the owner thread. It reports its own failures.
+    /// Work for one of the threads. It reports its own failures.
     @FunctionalInterface
     interface Work {
         /// @param waited time in the queue
@@ -45,6 +46,7 @@ final class LlmEngine implements SmartLifecycle {
 
     private final LlmProperties properties;
     private final WorkQueue<Work> queue;
+    private final WorkQueue<Work> pictures;
     private final StreamAdmission admission;
     private final Passes passes;
     private final MemoryLine memoryLine;
@@ -55,6 +57,7 @@ final class LlmEngine implements SmartLifecycle {
     LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
         this.properties = properties;
         this.queue = new WorkQueue<>(properties.maxConversations());
+        this.pictures = new WorkQueue<>(properties.maxConversations());
         this.admission = new StreamAdmission(properties.maxConversations());
         this.passes = new Passes(
                 shares -> model().network().pass(shares),
@@ -66,10 +69,10 @@ final class LlmEngine implements SmartLifecycle {
                 properties.maxBatch(),
                 meters);
         this.memoryLine = new MemoryLine(passes::join);
-        Gauge.builder("rexserve.llm.queue.depth", queue, WorkQueue::depth)
+        Gauge.builder("rexserve.llm.queue.depth", () -> queue.depth() + pictures.depth())
                 .description("pieces of work that wait for the model")
                 .register(registry);
-        Gauge.builder("rexserve.llm.queue.oldest.age", queue, q -> q.oldestAge().toNanos() / 1e9)
+        Gauge.builder("rexserve.llm.queue.oldest.age", this, LlmEngine::oldestAge)
                 .description("how long the oldest piece of work has waited")
                 .baseUnit("seconds")
                 .register(registry);
@@ -89,6 +92,10 @@ final class LlmEngine implements SmartLifecycle {
                 .description("features of pictures and regions that are kept")
                 .baseUnit("bytes")
                 .register(registry);
+    }
+
+    private double oldestAge() {
+        return Math.max(queue.oldestAge().toNanos(), pictures.oldestAge().toNanos()) / 1e9;
     }
 
     private static double usedShare(LoadedModel model) {
@@ -130,10 +137,21 @@ final class LlmEngine implements SmartLifecycle {
         return Objects.requireNonNull(loaded, "model: none (expected: a stream that was let in)");
     }
 
-    /// Lets work of a stream wait for the model.
+    /// Lets work of a stream wait for the decoder.
     ///
     /// @return closing it takes the work out of the queue
     Place<Work> submit(Work work) {
+        return enqueued(queue, work);
+    }
+
+    /// Lets work of a stream that needs no decoder, but towers or the region encoder, wait for its turn.
+    ///
+    /// @return closing it takes the work out of the queue
+    Place<Work> look(Work work) {
+        return enqueued(pictures, work);
+    }
+
+    private static Place<Work> enqueued(WorkQueue<Work> queue, Work work) {
         Place<Work> place = queue.reserve(1);
         place.enqueue(work);
         return place;
@@ -176,13 +194,19 @@ final class LlmEngine implements SmartLifecycle {
             becomeReady();
             report(model);
             LOG.info("{} is ready", properties.model());
-            serve(model);
+            try (var _ = VisionThread.start(model, pictures, properties.threads(), this::failed)) {
+                serve(model);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) { // whatever it was: this thread is gone, and nobody else answers
-            state = State.FAILED;
-            LOG.error("{} cannot be served", properties.model(), e);
+            failed(e);
         }
+    }
+
+    private void failed(Throwable cause) {
+        state = State.FAILED;
+        LOG.error("{} cannot be served", properties.model(), cause);
     }
 
     private LoadedModel load() {
@@ -223,16 +247,11 @@ final class LlmEngine implements SmartLifecycle {
                 throw new InterruptedException();
             }
             Optional<Place<Work>> next = passes.running() > 0 ? queue.poll() : queue.await();
-            next.ifPresent(place -> work(model, place));
+            long began = System.nanoTime();
+            next.ifPresent(place -> place.work().run(model, place.waited()));
             memoryLine.advance();
-            passes.step();
+            passes.step(Duration.ofNanos(System.nanoTime() - began));
         }
-    }
-
-    private void work(LoadedModel model, Place<Work> place) {
-        long began = System.nanoTime();
-        place.work().run(model, place.waited());
-        queue.pace().record(place.cost(), Duration.ofNanos(System.nanoTime() - began));
     }
 
     /// Refuses new streams and waits for those that were let in.

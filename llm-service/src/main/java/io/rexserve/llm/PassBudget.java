@@ -28,7 +28,8 @@ final class PassBudget {
     /// Positions of prompts that the next pass may read.
     ///
     /// @param answers that run in it
-    int positions(int answers) {
+    /// @param spent on other work since the last pass, which held them up as well
+    int positions(int answers, Duration spent) {
         if (answers == 0) {
             return chunk;
         }
@@ -37,7 +38,7 @@ final class PassBudget {
         if (decodeNanos == 0 || promptNanos == 0) {
             return 2 * STEP;
         }
-        double allowed = (maxStall - 1) * decodeNanos / promptNanos;
+        double allowed = ((maxStall - 1) * decodeNanos - spent.toNanos()) / promptNanos;
         return (int) Math.clamp(STEP * Math.floor(allowed / STEP), STEP, chunk);
     }
 

@@ -46,13 +46,15 @@ final class Passes {
 
     /// Positions of prompts that may be read at a time so that what runs is not held up for longer than agreed.
     int promptBudget() {
-        return budget.positions(runs.size());
+        return budget.positions(runs.size(), Duration.ZERO);
     }
 
     /// One pass, if anything is left to read.
-    void step() {
+    ///
+    /// @param spent for which what runs was held up since the last one
+    void step(Duration spent) {
         runs.removeIf(Passes::interrupted);
-        List<Part> parts = plan();
+        List<Part> parts = plan(spent);
         if (parts.isEmpty()) {
             return;
         }
@@ -109,7 +111,7 @@ final class Passes {
         return run.reading().left() > 1;
     }
 
-    private List<Part> plan() {
+    private List<Part> plan(Duration spent) {
         List<Run> answers =
                 new ArrayList<>(runs.stream().filter(run -> !isPrompt(run)).toList());
         if (answers.size() > maxRows) { // in turns
@@ -119,7 +121,7 @@ final class Passes {
         }
         var parts = new ArrayList<Part>();
         answers.forEach(run -> parts.add(new Part(run, new Share(run.reading(), 1))));
-        int left = budget.positions(answers.size());
+        int left = budget.positions(answers.size(), spent);
         for (Run run : runs) {
             if (isPrompt(run) && left > 0) {
                 int positions = Math.min(left, run.reading().left());

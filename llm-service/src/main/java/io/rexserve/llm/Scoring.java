@@ -61,7 +61,7 @@ final class Scoring implements Step {
         waited = waited.plus(queued);
         score(model, together(model, budget.getAsInt()));
         if (!left.isEmpty()) {
-            return AGAIN;
+            return new Decodes(this);
         }
         prompt += session.conversation().prefixLength();
         meters.tokens("prompt", prompt);

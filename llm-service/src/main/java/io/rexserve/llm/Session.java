@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What one stream holds: its picture, shares of features, one scope with its prefix, and its part of the key-value
 /// memory.
 ///
-/// Work happens on the owner thread between [#begin] and [#end]; [#close] frees at once or, while work is going on,
+/// Work happens between [#begin] and [#end], on one thread at a time; [#close] frees at once or, while work is going
+/// on,
 /// leaves it to [#end].
 final class Session implements AutoCloseable {
     private final StreamAdmission.Entry entry;
@@ -45,9 +46,11 @@ final class Session implements AutoCloseable {
         return busy;
     }
 
+    /// Ends work that was begun; without effect when it has ended already.
     synchronized void end() {
+        boolean ends = busy;
         busy = false;
-        if (closed) {
+        if (ends && closed) {
             free();
         }
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Callers that do not wait to the end.
 @Timeout(120)
@@ -33,6 +36,26 @@ class LlmCallerTest {
     private static final ConverseRequest LONG = detect(IntStream.range(0, 100)
             .mapToObj(i -> NAMES[i / 10] + " " + NAMES[i % 10])
             .toArray(String[]::new));
+
+    /// Where a stream can wait.
+    enum Line {
+        PICTURES,
+        DECODER;
+
+        CountDownLatch occupied(RunningLlm llm) {
+            return this == PICTURES ? llm.occupyVision() : llm.occupy();
+        }
+
+        /// What a stream sends to get there.
+        ConverseRequest[] messages() {
+            return this == PICTURES ? new ConverseRequest[] {image()} : new ConverseRequest[] {image(), regions()};
+        }
+
+        /// Pieces of work of such a stream that are done before it waits.
+        int before() {
+            return this == PICTURES ? 0 : 2;
+        }
+    }
 
     private final RunningLlm llm = new RunningLlm("rexserve.llm.max-tokens=2048", "rexserve.llm.feature-cache=0B");
 
@@ -54,13 +77,14 @@ class LlmCallerTest {
         assertThat(llm.gauge("rexserve.llm.queue.depth")).isZero();
     }
 
-    @Test
-    void aDeadlineThatPassesInTheQueueTakesTheWorkOutOfIt() {
+    @ParameterizedTest
+    @EnumSource
+    void aDeadlineThatPassesInTheQueueTakesTheWorkOutOfIt(Line line) {
         double before = refused(Reason.DEADLINE);
         double worked = worked();
-        CountDownLatch go = llm.occupy();
+        CountDownLatch go = line.occupied(llm);
         try {
-            Answers late = converse(Duration.ofSeconds(1), image());
+            Answers late = converse(Duration.ofSeconds(1), line.messages());
 
             assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
             await(() -> assertThat(refused(Reason.DEADLINE)).isEqualTo(before + 1));
@@ -69,7 +93,9 @@ class LlmCallerTest {
             go.countDown();
         }
         llm.converse(image()).all();
-        assertThat(worked()).as("the last picture alone").isEqualTo(worked + 1);
+        assertThat(worked())
+                .as("what came before the wait, and the last picture")
+                .isEqualTo(worked + line.before() + 1);
     }
 
     @Test
@@ -114,13 +140,15 @@ class LlmCallerTest {
         assertThat(tokens() - tokens - wholeTokens).isPositive().isLessThan(wholeTokens);
     }
 
-    @Test
-    void whoGoesAwayWhileWaitingLeavesTheQueue() {
-        CountDownLatch go = llm.occupy();
+    @ParameterizedTest
+    @EnumSource
+    void whoGoesAwayWhileWaitingLeavesTheQueue(Line line) {
+        CountDownLatch go = line.occupied(llm);
         try (var caller = Context.current().withCancellation()) {
-            caller.run(() -> LanguageServiceGrpc.newStub(llm.channel)
-                    .converse(new Answers())
-                    .onNext(image()));
+            caller.run(() -> {
+                var requests = LanguageServiceGrpc.newStub(llm.channel).converse(new Answers());
+                Stream.of(line.messages()).forEach(requests::onNext);
+            });
             await(() -> assertThat(llm.gauge("rexserve.llm.queue.depth")).isEqualTo(1));
             caller.cancel(null);
             nothingIsLeftBehind();

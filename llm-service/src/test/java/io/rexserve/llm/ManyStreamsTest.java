@@ -66,6 +66,27 @@ class ManyStreamsTest {
     }
 
     @Test
+    void answersGoOnWhileAPictureIsLookedAt() {
+        try (var llm = new RunningLlm().ready()) {
+            var answers = new Answers();
+            StreamObserver<ConverseRequest> stream = open(llm, answers, image(), regions());
+            await(() -> assertThat(answers.events).anyMatch(ConverseEvent::hasRegionsReady));
+            var looked = llm.occupyVision();
+            var newcomer = new Answers();
+            open(llm, newcomer, image(), regions(), detect("cat")).onCompleted();
+            try {
+                stream.onNext(detect("dog"));
+                await(() -> assertThat(answers.events).anyMatch(ConverseEvent::hasDone));
+                assertThat(newcomer.events).noneMatch(ConverseEvent::hasDone);
+            } finally {
+                looked.countDown();
+            }
+            stream.onCompleted();
+            assertThat(newcomer.of(EventCase.DONE)).hasSize(1);
+        }
+    }
+
+    @Test
     void aPictureThatWasSeenIsNotEncodedAgain() {
         try (var llm = new RunningLlm().ready()) {
             Answers first = llm.converse(image(), regions(), detect("cat"));

@@ -14,50 +14,58 @@ class PassBudgetTest {
 
     @Test
     void nobodyWaitsForAPromptAlone() {
-        assertThat(budget.positions(0)).isEqualTo(512);
+        assertThat(budget.positions(0, Duration.ZERO)).isEqualTo(512);
     }
 
     @Test
     void littleIsReadUntilThePaceIsKnown() {
-        assertThat(budget.positions(4)).isEqualTo(16);
+        assertThat(budget.positions(4, Duration.ZERO)).isEqualTo(16);
     }
 
     @Test
     void aPassMayTakeTwiceAsLongAsWithoutThePrompt() {
         budget.took(4, 0, millis(50));
         budget.took(4, 100, millis(150)); // a millisecond per position
-        assertThat(budget.positions(4)).isEqualTo(48);
+        assertThat(budget.positions(4, Duration.ZERO)).isEqualTo(48);
+    }
+
+    @Test
+    void otherWorkInBetweenIsPartOfIt() {
+        budget.took(4, 0, millis(50));
+        budget.took(4, 100, millis(150));
+        assertThat(budget.positions(4, millis(30))).isEqualTo(16);
+        assertThat(budget.positions(4, millis(70))).isEqualTo(PassBudget.STEP);
     }
 
     @Test
     void whatPromptsTakeAloneIsAFirstGuess() {
         budget.took(4, 0, millis(50));
         budget.took(0, 100, millis(50)); // half a millisecond per position
-        assertThat(budget.positions(4)).isEqualTo(48);
+        assertThat(budget.positions(4, Duration.ZERO)).isEqualTo(48);
         budget.took(4, 48, millis(50 + 48 * 2));
-        assertThat(budget.positions(4)).isEqualTo(24);
+        assertThat(budget.positions(4, Duration.ZERO)).isEqualTo(24);
     }
 
     @Test
     void aSlowMachineStillReads() {
         budget.took(1, 0, millis(1));
         budget.took(1, 8, millis(400));
-        assertThat(budget.positions(1)).isEqualTo(PassBudget.STEP);
+        assertThat(budget.positions(1, Duration.ZERO)).isEqualTo(PassBudget.STEP);
     }
 
     @Test
     void oneHeldUpPassIsNoNewPace() {
         budget.took(1, 0, millis(10));
         budget.took(1, 100, millis(20));
-        int before = budget.positions(1);
+        int before = budget.positions(1, Duration.ZERO);
         budget.took(1, 100, millis(100_000));
-        assertThat(budget.positions(1)).isGreaterThan(before / 2);
+        assertThat(budget.positions(1, Duration.ZERO)).isGreaterThan(before / 2);
     }
 
     @Test
     void neverMoreThanAChunk() {
         budget.took(1, 0, millis(1000));
         budget.took(0, 100, millis(1));
-        assertThat(budget.positions(1)).isEqualTo(512);
+        assertThat(budget.positions(1, Duration.ZERO)).isEqualTo(512);
     }
 }

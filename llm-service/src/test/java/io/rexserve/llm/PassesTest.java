@@ -26,6 +26,7 @@ import io.rexserve.model.language.Share;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -162,7 +163,7 @@ class PassesTest {
         runs.forEach(passes::join);
         for (int i = 0; passes.running() > 0; i++) {
             assertThat(i).as("passes").isLessThan(500);
-            passes.step();
+            passes.step(Duration.ZERO);
         }
     }
 
@@ -233,12 +234,12 @@ class PassesTest {
         Passes scheduler = passes(16, _ -> {});
         var answer = new Asked(asked("cat", Interruption.NEVER));
         scheduler.join(answer);
-        scheduler.step(); // its question; from now on it is one position a pass
+        scheduler.step(Duration.ZERO); // its question; from now on it is one position a pass
         var prompt = new Asked(prefix());
         int length = prompt.reading().left();
         scheduler.join(prompt);
         passes.clear();
-        scheduler.step();
+        scheduler.step(Duration.ZERO);
         assertThat(passes.getFirst())
                 .hasSize(2)
                 .anySatisfy(share -> assertThat(share.reading()).isSameAs(answer.reading()))
@@ -260,10 +261,10 @@ class PassesTest {
         Passes scheduler = passes(16, _ -> {});
         scheduler.join(leaving);
         scheduler.join(staying);
-        scheduler.step();
+        scheduler.step(Duration.ZERO);
         gone.set(true);
         passes.clear();
-        scheduler.step();
+        scheduler.step(Duration.ZERO);
         assertThat(scheduler.running()).isEqualTo(1);
         assertThat(passes.getFirst())
                 .singleElement()

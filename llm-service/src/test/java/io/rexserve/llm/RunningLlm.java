@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
@@ -69,11 +70,20 @@ final class RunningLlm implements AutoCloseable {
         return found == null ? 0 : found.count();
     }
 
-    /// Keeps the model's thread busy until the latch is counted down.
+    /// Keeps the decoder's thread busy until the latch is counted down.
     CountDownLatch occupy() {
+        return occupy(engine()::submit);
+    }
+
+    /// Keeps the thread that looks at pictures busy until the latch is counted down.
+    CountDownLatch occupyVision() {
+        return occupy(engine()::look);
+    }
+
+    private static CountDownLatch occupy(Consumer<LlmEngine.Work> queue) {
         var go = new CountDownLatch(1);
         var busy = new CountDownLatch(1);
-        engine().submit((_, _) -> {
+        queue.accept((_, _) -> {
             busy.countDown();
             uninterrupted(go);
         });

@@ -35,6 +35,7 @@ public final class Detection {
     private final Channel language;
     private final ImageLimits limits;
     private final PassLimits passes;
+    private final LearnedRoom room = new LearnedRoom(System::nanoTime);
 
     /// @param proposal leads to the proposal service
     /// @param language leads to the language service
@@ -62,13 +63,17 @@ public final class Detection {
         ImageHeader header = probed(request.image());
         Image image = image(request.image());
         long start = System.nanoTime();
-        return within(() -> new Asking(request, image, language, passes, listener)
-                .answer(() -> switch (request.regions()) {
-                    case RegionSource.Proposed(ProposalOptions options) ->
-                        proposed(image, options).thenApply(found -> Regions.of(found, since(start)));
-                    case RegionSource.Given(List<PixelBox> boxes) ->
-                        CompletableFuture.completedFuture(Regions.given(header.width(), header.height(), boxes));
-                }));
+        boolean regardless = request.options().fallback() != Fallback.NONE;
+        return room.answered(
+                regardless,
+                () -> within(() -> new Asking(request, image, language, passes, listener)
+                        .answer(() -> switch (request.regions()) {
+                            case RegionSource.Proposed(ProposalOptions options) ->
+                                proposed(image, options).thenApply(found -> Regions.of(found, since(start)));
+                            case RegionSource.Given(List<PixelBox> boxes) ->
+                                CompletableFuture.completedFuture(
+                                        Regions.given(header.width(), header.height(), boxes));
+                        })));
     }
 
     /// How much an answer asks of the services, in the units of [Work].

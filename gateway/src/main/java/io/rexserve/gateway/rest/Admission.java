@@ -36,6 +36,7 @@ final class Admission {
         private final long since = clock.getAsLong();
         private final int bytes;
         private int working;
+        private boolean answered;
 
         private Place(int bytes) {
             this.bytes = bytes;
@@ -56,12 +57,17 @@ final class Admission {
             }
         }
 
+        /// The request has been answered: how long that took tells how long the others will.
+        void answered() {
+            answered = true;
+        }
+
         @Override
         public void close() {
             work.giveBack(working);
             memory.giveBack(bytes);
             requests.giveBack(1);
-            if (working > 0) { // what was refused or unreadable tells nothing about the others
+            if (answered) {
                 drain.ended(clock.getAsLong() - since);
             }
         }

@@ -110,7 +110,9 @@ final class DetectionController {
         try (Admission.Place place = admission.enter(bodies.expected(http))) {
             F form = checked.apply(meters.measured("read", () -> bodies.read(http, start + given.toNanos())));
             place.take(work.applyAsLong(form));
-            return watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(form));
+            A answer = watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(form));
+            place.answered();
+            return answer;
         }
     }
 

@@ -67,6 +67,7 @@ class AdmissionTest {
     void saysWhenAPlaceBecomesFreeAtTheRateMeasured() {
         Place slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+        slow.answered();
         slow.close();
         enter(1, 400);
         enter(1, 100);
@@ -79,6 +80,7 @@ class AdmissionTest {
     void saysWhenEnoughWorkHasEnded() {
         Place slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+        slow.answered();
         slow.close();
         enter(1, 800);
         Place second = admission.enter(1);
@@ -90,8 +92,10 @@ class AdmissionTest {
     @Test
     void learnsNothingFromWhatWasNotAnswered() {
         Place unreadable = admission.enter(1);
+        Place refused = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(50).toNanos());
         unreadable.close();
+        refused.close();
         enter(1, 10);
         enter(1, 10);
 

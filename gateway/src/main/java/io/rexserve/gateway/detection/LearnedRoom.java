@@ -1,0 +1,75 @@
+package io.rexserve.gateway.detection;
+
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// How many answers the services take at a time, learned from their refusals.
+///
+/// While a refusal is fresh no more answers are begun than were under way then. So a caller who would be refused is
+/// told at once, and no service spends anything on it, of which there is least when they are full. Then the services
+/// are asked again: they may have grown, or others may have left.
+final class LearnedRoom {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final LongSupplier clock;
+    private int active;
+    private @Nullable Refused refused;
+
+    /// @param answers that were under way beside the one refused
+    private record Refused(ProblemException problem, int answers, long at) {}
+
+    /// @param clock nanoseconds
+    LearnedRoom(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /// Answers, if there is room.
+    ///
+    /// @param regardless of what was refused, for a caller who takes less than an answer
+    /// @throws ProblemException what a service said last, if it would say so again
+    <T> T answered(boolean regardless, Supplier<T> answering) {
+        enter(regardless);
+        try {
+            return answering.get();
+        } catch (ProblemException e) {
+            failed(e);
+            throw e;
+        } finally {
+            left();
+        }
+    }
+
+    private synchronized void enter(boolean regardless) {
+        Refused last = refused;
+        if (last != null && !regardless) {
+            var since = Duration.ofNanos(clock.getAsLong() - last.at());
+            if (since.compareTo(FRESH) < 0 && active >= last.answers()) {
+                throw again(last.problem(), since);
+            }
+        }
+        active++;
+    }
+
+    private static ProblemException again(ProblemException problem, Duration since) {
+        return new ProblemException(
+                problem.kind(),
+                problem.detail() + ", said " + since.toMillis() + " ms ago",
+                List.of(),
+                problem.retryAfter());
+    }
+
+    private synchronized void failed(ProblemException problem) {
+        if (problem.kind() == ProblemKind.QUEUE_FULL) {
+            refused = new Refused(problem, Math.max(1, active - 1), clock.getAsLong());
+        }
+    }
+
+    private synchronized void left() {
+        active--;
+    }
+}

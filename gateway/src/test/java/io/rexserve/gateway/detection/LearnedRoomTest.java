@@ -1,0 +1,107 @@
+package io.rexserve.gateway.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LearnedRoomTest {
+    private static final Duration LATER = Duration.ofMillis(70);
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final LearnedRoom room = new LearnedRoom(nanos::get);
+
+    private static ProblemException full() {
+        return new ProblemException(ProblemKind.QUEUE_FULL, "language service: full", List.of(), LATER);
+    }
+
+    private ProblemException asked(boolean regardless) {
+        return catchThrowableOfType(
+                ProblemException.class,
+                () -> room.answered(regardless, () -> {
+                    throw full();
+                }));
+    }
+
+    /// Runs inside so many answers that are under way.
+    private void beside(int answers, Runnable then) {
+        if (answers == 0) {
+            then.run();
+        } else {
+            room.answered(false, () -> {
+                beside(answers - 1, then);
+                return answers;
+            });
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void whoComesAfterARefusalIsRefusedWithoutAsking() {
+        beside(2, () -> {
+            assertThat(asked(false)).hasMessage("language service: full");
+            pass(Duration.ofMillis(300));
+
+            ProblemException next = asked(false);
+            assertThat(next).hasMessage("language service: full, said 300 ms ago");
+            assertThat(next.kind()).isEqualTo(ProblemKind.QUEUE_FULL);
+            assertThat(next.retryAfter()).isEqualTo(LATER);
+        });
+    }
+
+    @Test
+    void asManyAsBeforeAreLetInAgain() {
+        beside(2, () -> asked(false));
+
+        beside(1, () -> assertThat(asked(false)).hasMessage("language service: full"));
+    }
+
+    @Test
+    void aRefusalIsForgotten() {
+        beside(2, () -> {
+            asked(false);
+            pass(Duration.ofSeconds(1));
+
+            assertThat(asked(false)).hasMessage("language service: full");
+        });
+    }
+
+    @Test
+    void aServiceThatOthersFillIsAskedByOneAtATime() {
+        asked(false);
+
+        assertThat(asked(false)).hasMessage("language service: full");
+        beside(1, () -> assertThat(asked(false)).hasMessageContaining("said"));
+    }
+
+    @Test
+    void whoTakesLessIsNotRefused() {
+        beside(2, () -> {
+            asked(false);
+
+            assertThat(asked(true)).hasMessage("language service: full");
+        });
+    }
+
+    @Test
+    void otherProblemsSayNothingAboutRoom() {
+        beside(2, () -> {
+            var fault = catchThrowableOfType(
+                    ProblemException.class,
+                    () -> room.answered(false, () -> {
+                        throw new ProblemException(ProblemKind.SERVICE_FAULT, "broken");
+                    }));
+            assertThat(fault).hasMessage("broken");
+
+            assertThat(room.<String>answered(false, () -> "answered")).isEqualTo("answered");
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package io.rexserve.llm;
+
+import io.rexserve.llm.LlmEngine.Work;
+import io.rexserve.model.engine.Place;
+import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.model.kernel.Torch;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The thread that looks at pictures and regions, first come, first served, while the decoder's thread goes on with the
+/// answers: a tower takes as long as many decode steps, and the two share no state but weights, which nobody changes.
+final class VisionThread implements AutoCloseable {
+    private final WorkQueue<Work> queue;
+    private final Thread thread;
+
+    private VisionThread(WorkQueue<Work> queue, Thread thread) {
+        this.queue = queue;
+        this.thread = thread;
+    }
+
+    /// @param queue of what it has to do
+    /// @param threads of one operator
+    /// @param failed told of what ends it early
+    static VisionThread start(
+            LoadedModel model, WorkQueue<Work> queue, int threads, Consumer<? super Throwable> failed) {
+        Thread thread = Thread.ofPlatform().name("llm-vision").start(() -> {
+            Torch.useThreads(threads); // OpenMP counts for each thread that calls
+            try {
+                serve(model, queue);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) { // whatever it was: nobody else looks at pictures
+                failed.accept(e);
+            }
+        });
+        return new VisionThread(queue, thread);
+    }
+
+    private static void serve(LoadedModel model, WorkQueue<Work> queue) throws InterruptedException {
+        for (List<Place<Work>> next = queue.take(1); !next.isEmpty(); next = queue.take(1)) {
+            Place<Work> place = next.getFirst();
+            place.work().run(model, place.waited());
+        }
+    }
+
+    /// Ends it after what it is doing, so that the model can be closed.
+    @Override
+    public void close() {
+        queue.close();
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
