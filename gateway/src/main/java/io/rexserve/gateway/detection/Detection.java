@@ -104,7 +104,9 @@ public final class Detection {
 
     private CompletableFuture<Proposals> proposed(Image image, ProposalOptions options) {
         var proposing = new Proposing();
-        ProposalServiceGrpc.newStub(proposal).propose(question(image, options), proposing);
+        ProposalServiceGrpc.newStub(proposal)
+                .withExecutor(Runnable::run) // the answer is only handed on
+                .propose(question(image, options), proposing);
         return proposing.proposals();
     }
 

@@ -49,7 +49,9 @@ final class Pass {
 
     /// Starts the call, in the current context, and sends the picture.
     void open(Channel channel, Image image) {
-        LanguageServiceGrpc.newStub(channel).converse(new Reports());
+        LanguageServiceGrpc.newStub(channel)
+                .withExecutor(Runnable::run) // reports are only posted, for which no other thread is needed
+                .converse(new Reports());
         send(ConverseRequest.newBuilder().setImage(image));
     }
 

@@ -3,20 +3,20 @@ package io.rexserve.gateway.rest;
 import io.grpc.Context;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Runs work in a [Context] that ends with the request's time, or with its caller.
 final class CallerWatch implements AutoCloseable {
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("deadlines").factory());
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("deadlines").factory());
     private final Duration interval;
 
     /// @param interval between two looks at a connection
     CallerWatch(Duration interval) {
         this.interval = interval;
+        timer.setRemoveOnCancelPolicy(true); // most requests end long before their time
     }
 
     /// Runs work whose gRPC calls are cancelled when the time is over or the caller hangs up.
@@ -25,32 +25,46 @@ final class CallerWatch implements AutoCloseable {
     <T> T call(Duration time, Callable<T> work) throws Exception {
         Context.CancellableContext context =
                 Context.current().withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS, timer);
-        var done = new CountDownLatch(1);
-        Thread watcher = Connection.CURRENT.isBound() ? watch(Connection.CURRENT.get(), context, done) : null;
         try {
-            return context.call(work);
-        } finally {
-            done.countDown();
-            if (watcher != null) {
-                watcher.join(); // the next request's bytes must find nobody else reading
+            if (!Connection.CURRENT.isBound()) {
+                return context.call(work);
             }
+            try (var _ = new Look(Connection.CURRENT.get(), context)) {
+                return context.call(work);
+            }
+        } finally {
             context.cancel(null);
         }
     }
 
-    private Thread watch(Connection connection, Context.CancellableContext context, CountDownLatch done) {
-        return Thread.ofVirtual().name("caller-watch").start(() -> {
-            try {
-                while (!done.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                    if (connection.gone()) {
-                        context.cancel(null);
-                        return;
-                    }
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
+    /// Looks at a connection from time to time until it is closed.
+    private final class Look implements AutoCloseable {
+        private final Connection connection;
+        private final Context.CancellableContext context;
+        private final Future<?> looks;
+        private boolean over;
+
+        Look(Connection connection, Context.CancellableContext context) {
+            this.connection = connection;
+            this.context = context;
+            this.looks = timer.scheduleWithFixedDelay(
+                    this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private synchronized void look() {
+            if (!over && connection.gone()) {
+                context.cancel(null);
             }
-        });
+        }
+
+        /// Returns when nobody looks any more: the next request's bytes must find nobody else reading.
+        @Override
+        public void close() {
+            synchronized (this) {
+                over = true;
+            }
+            looks.cancel(false);
+        }
     }
 
     @Override

@@ -35,15 +35,32 @@ public final class Interview implements AutoCloseable {
     private final List<PixelBox> boxes;
     private final NDManager scope = Torch.scope();
     private final Conversation conversation;
+    private final Opened opened;
+
+    /// What came before the first question, in nanoseconds.
+    ///
+    /// @param encode both towers
+    /// @param regions object tokens
+    /// @param prefix reading picture and regions
+    public record Opened(long encode, long regions, long prefix) {}
 
     public Interview(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
         this.tokenizer = tokenizer;
         this.template = model.config().template();
         this.boxes = List.copyOf(boxes);
+        long began = System.nanoTime();
         EncodedImage encoded = model.encode(scope, image);
+        long seen = System.nanoTime();
         ObjectTokens objects = model.regions(scope, encoded, boxes);
+        long pooled = System.nanoTime();
         int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, boxes.size()));
         this.conversation = model.open(scope, encoded, objects, prefix, Interruption.NEVER);
+        this.opened = new Opened(seen - began, pooled - seen, System.nanoTime() - pooled);
+    }
+
+    /// What it took to get here.
+    public Opened opened() {
+        return opened;
     }
 
     /// @param tokens the index tokens that the answer holds, by region, each as it was chosen first

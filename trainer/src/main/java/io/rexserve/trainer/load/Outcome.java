@@ -2,6 +2,7 @@ package io.rexserve.trainer.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a request. Times count from its intended start.
@@ -16,6 +17,7 @@ public sealed interface Outcome {
     /// @param objects that were pointed at
     /// @param tokens that the model wrote
     /// @param empty whether it says nothing and gives no reason
+    /// @param languageMillis where the language service's time went, by name; empty unless it was asked for
     record Answered(
             long intended,
             long total,
@@ -24,10 +26,12 @@ public sealed interface Outcome {
             List<Long> boxGaps,
             int objects,
             int tokens,
-            boolean empty)
+            boolean empty,
+            Map<String, Double> languageMillis)
             implements Outcome {
         public Answered {
             boxGaps = List.copyOf(boxGaps);
+            languageMillis = Map.copyOf(languageMillis);
         }
 
         /// Tokens written between two points in time, if they are spread evenly from the first to the end.

@@ -3,7 +3,9 @@ package io.rexserve.trainer.load;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -86,7 +88,21 @@ final class Reply {
                 !answer.path("warnings").isEmpty() || !answer.path("degraded").isEmpty();
         boolean empty = tokens.asInt() == 0 && !explained;
         return new Outcome.Answered(
-                intended, now - intended, firstToken, firstBox, boxGaps, objects(answer), tokens.asInt(), empty);
+                intended,
+                now - intended,
+                firstToken,
+                firstBox,
+                boxGaps,
+                objects(answer),
+                tokens.asInt(),
+                empty,
+                times(answer.path("timings").path("language")));
+    }
+
+    private static Map<String, Double> times(JsonNode timings) {
+        var times = new LinkedHashMap<String, Double>();
+        timings.forEachEntry((name, millis) -> times.put(name, millis.asDouble()));
+        return times;
     }
 
     /// `/v1/detect` lists objects, `/v1/ask` phrases with objects.

@@ -19,6 +19,7 @@ import io.rexserve.trainer.serving.Workload.Asked;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -29,6 +30,14 @@ import java.util.stream.Stream;
 final class DirectAnswers implements AutoCloseable {
     private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
     private static final int CORNERS = 4;
+
+    static final String DECODE = "image_decode";
+    static final String ENCODE = "image_encode";
+    static final String REGIONS = "regions_encode";
+    /// Prompts and answers.
+    static final String READ = "decoder";
+    /// What both sides tell the time of.
+    static final List<String> STAGES = List.of(DECODE, ENCODE, REGIONS, READ);
 
     private final UpnModel upn;
     private final ChatRexModel chatrex;
@@ -53,23 +62,42 @@ final class DirectAnswers implements AutoCloseable {
         return new DirectAnswers(proposals, language, Tokenizer.load(chatrex), filter);
     }
 
-    /// Answers.
+    /// An answer.
     ///
-    /// @return how many regions were pointed at
-    int answer(Asked asked) {
+    /// @param regions how many were pointed at
+    /// @param millis where the time went, by the stages of [#STAGES]
+    record Direct(int regions, Map<String, Double> millis) {}
+
+    /// Answers.
+    Direct answer(Asked asked) {
+        long began = System.nanoTime();
         RgbImage image = ImageDecoder.decode(asked.picture().file(), LIMITS);
+        long decoded = System.nanoTime();
         List<PixelBox> boxes = asked.boxes().isEmpty()
                 ? proposed(image)
                 : asked.boxes().stream().map(DirectAnswers::box).toList();
         int regions = 0;
         try (var interview = new Interview(chatrex, tokenizer, image, boxes)) {
+            long opened = System.nanoTime();
             for (String label : asked.labels()) {
                 regions += interview.ask(new Task.Detect(List.of(label))).phrases().stream()
                         .mapToInt(phrase -> phrase.regions().size())
                         .sum();
             }
+            long answered = System.nanoTime();
+            Interview.Opened before = interview.opened();
+            return new Direct(
+                    regions,
+                    Map.of(
+                            DECODE, millis(decoded - began),
+                            ENCODE, millis(before.encode()),
+                            REGIONS, millis(before.regions()),
+                            READ, millis(before.prefix() + answered - opened)));
         }
-        return regions;
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
     }
 
     private List<PixelBox> proposed(RgbImage image) {

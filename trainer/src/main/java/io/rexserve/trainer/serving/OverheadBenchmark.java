@@ -12,9 +12,12 @@ import io.rexserve.trainer.serving.Workload.Asked;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /// What HTTP, the gateway and gRPC add to the models: each question is asked of the models directly and of a suite in
@@ -23,7 +26,7 @@ import java.util.function.IntFunction;
 /// With proposals the suite may be quicker than its parts one after the other, since its language service looks at the
 /// picture while the proposals are made. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 300;
     private static final long SEED = 11;
     // The proposal service's defaults.
     private static final DirectAnswers.Filter FILTER = new DirectAnswers.Filter(0.2f, 0.6f, 100);
@@ -71,24 +74,30 @@ public final class OverheadBenchmark {
         var rest = new Latencies();
         var tally = new Tally();
         var added = new double[requests];
+        var there = new Stages();
+        var here = new Stages();
         int regions = 0;
         int alike = 0;
         for (int i = -WARM_UP; i < requests; i++) {
             Asked asked = workload.apply(i + WARM_UP);
-            LoadRequest request = asked.request(LoadRequest.WHOLE);
+            LoadRequest request = asked.request(LoadRequest.WHOLE, "timings");
             boolean restFirst = i % 2 == 0;
             Timed byRest = restFirst ? rest(request) : null;
             long start = System.nanoTime();
-            int pointed = models.answer(asked);
+            DirectAnswers.Direct pointed = models.answer(asked);
             long byModels = System.nanoTime() - start;
             Timed answer = byRest == null ? rest(request) : byRest;
             tally.add(answer.what());
             if (i >= 0) {
-                regions += pointed;
+                regions += pointed.regions();
                 direct.add(byModels);
                 rest.add(answer.nanos());
                 added[i] = (answer.nanos() - byModels) / 1e6;
-                alike += answer.what() instanceof Outcome.Answered whole && whole.objects() == pointed ? 1 : 0;
+                here.add(pointed.millis());
+                if (answer.what() instanceof Outcome.Answered whole) {
+                    there.add(served(whole.languageMillis()));
+                    alike += whole.objects() == pointed.regions() ? 1 : 0;
+                }
             }
         }
         Arrays.sort(added);
@@ -98,10 +107,42 @@ public final class OverheadBenchmark {
         figures.put("added_ms_p50", added[added.length / 2]);
         figures.put("added_ms_p95", added[(int) (0.95 * (added.length - 1))]);
         figures.put("p50_difference_ms", rest.percentile(50) - direct.percentile(50));
+        figures.put("direct_stage_ms_p50", here.medians());
+        figures.put("rest_stage_ms_p50", there.medians());
         figures.put("regions_pointed_at_directly", regions);
         figures.put("same_number_of_objects", alike / (double) requests);
         figures.put("outcomes", tally.figures());
         return figures;
+    }
+
+    /// What the language service says of its time, by the stages that both sides have.
+    private static Map<String, Double> served(Map<String, Double> said) {
+        return Map.of(
+                DirectAnswers.DECODE, time(said, "imageDecodeMillis"),
+                DirectAnswers.ENCODE, time(said, "imageEncodeMillis"),
+                DirectAnswers.REGIONS, time(said, "regionsEncodeMillis"),
+                DirectAnswers.READ, time(said, "prefillMillis") + time(said, "decodeMillis"));
+    }
+
+    private static double time(Map<String, Double> said, String name) {
+        return Objects.requireNonNull(said.get(name), name);
+    }
+
+    /// Times of the stages over all requests.
+    private static final class Stages {
+        private final Map<String, List<Double>> millis = new LinkedHashMap<>();
+
+        void add(Map<String, Double> one) {
+            DirectAnswers.STAGES.forEach(stage ->
+                    millis.computeIfAbsent(stage, _ -> new ArrayList<>()).add(time(one, stage)));
+        }
+
+        Map<String, Double> medians() {
+            var medians = new LinkedHashMap<String, Double>();
+            millis.forEach((stage, times) ->
+                    medians.put(stage, times.stream().sorted().toList().get(times.size() / 2)));
+            return medians;
+        }
     }
 
     /// An outcome, and how long it took in nanoseconds.

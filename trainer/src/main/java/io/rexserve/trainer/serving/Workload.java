@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What callers ask, request by request: another picture each time, unless some are to be shown again, and one to five
 /// names, few more often than many, most of them of things that are in the picture.
@@ -52,9 +53,11 @@ final class Workload {
     /// @param labels names to be found
     /// @param boxes the caller's own, `x1,y1,x2,y2` each; empty for proposals
     record Asked(Picture picture, List<String> labels, List<String> boxes) {
-        LoadRequest request(String accept) {
+        /// @param include what the answer is to hold beside itself, as the interface names it
+        LoadRequest request(String accept, String... include) {
             MultipartForm form = new MultipartForm().file("image", "picture.jpg", "image/jpeg", picture.file());
             labels.forEach(label -> form.text("labels", label));
+            Stream.of(include).forEach(part -> form.text("include", part));
             if (boxes.isEmpty()) {
                 return form.request("/v1/detect", accept);
             }

@@ -35,7 +35,7 @@ class TallyTest {
     @Test
     void everyOutcomeIsInOneCount() {
         tally.add(answer(0, 1, 2, 3));
-        tally.add(new Outcome.Answered(0, 5, null, null, List.of(), 0, 0, true));
+        tally.add(new Outcome.Answered(0, 5, null, null, List.of(), 0, 0, true, Map.of()));
         tally.add(new Outcome.Refused(429, "queue_full", Duration.ofSeconds(2), 7));
         tally.add(new Outcome.Refused(503, "draining", null, 7));
         tally.add(new Outcome.Failed("deadline_exceeded", false, 9));
@@ -58,6 +58,6 @@ class TallyTest {
     }
 
     private static Outcome answer(long intended, long firstToken, long total, int tokens) {
-        return new Outcome.Answered(intended, total, firstToken, firstToken, List.of(1L), 2, tokens, false);
+        return new Outcome.Answered(intended, total, firstToken, firstToken, List.of(1L), 2, tokens, false, Map.of());
     }
 }
