@@ -68,6 +68,20 @@ public final class AnswerClient implements AutoCloseable {
         }
     }
 
+    /// Asks whether the gateway lives, which takes no more than HTTP itself does.
+    ///
+    /// @throws IOException if it does not answer
+    /// @throws InterruptedException if this thread is to stop
+    public void nothing() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(base.resolve("/actuator/health/liveness"))
+                .timeout(patience())
+                .build();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        if (status != OK) {
+            throw new IOException(request.uri() + ": status " + status + " (expected: " + OK + ")");
+        }
+    }
+
     private HttpRequest http(LoadRequest request) {
         return HttpRequest.newBuilder(base.resolve(request.path()))
                 .header("Content-Type", request.contentType())

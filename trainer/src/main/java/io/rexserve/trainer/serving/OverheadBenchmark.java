@@ -23,7 +23,8 @@ import java.util.function.IntFunction;
 /// What HTTP, the gateway and gRPC add to the models: each question is asked of the models directly and of a suite in
 /// the same JVM, in turns and in changing order, and the difference is taken question by question.
 ///
-/// With proposals the suite may be quicker than its parts one after the other, since its language service looks at the
+/// What an empty request over the same connection takes, `http_alone_ms`, is part of what is added. With proposals the
+/// suite may be quicker than its parts one after the other, since its language service looks at the
 /// picture while the proposals are made. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
     private static final int WARM_UP = 300;
@@ -54,10 +55,13 @@ public final class OverheadBenchmark {
             var benchmark = new OverheadBenchmark(client, models, requests);
             var proposed = new Workload(options.launch().home(), false, 0, SEED);
             var given = new Workload(options.launch().home(), true, 0, SEED + 1);
+            Map<String, Object> ofOwn = benchmark.compare(given::asked);
+            Map<String, Object> ofProposals = benchmark.compare(proposed::asked);
             return options.report("overhead")
                     .put("requests", requests)
-                    .put("boxes_given", benchmark.compare(given::asked))
-                    .put("boxes_proposed", benchmark.compare(proposed::asked));
+                    .put("warm_up", WARM_UP)
+                    .put("boxes_given", ofOwn)
+                    .put("boxes_proposed", ofProposals);
         }
     }
 
@@ -69,8 +73,9 @@ public final class OverheadBenchmark {
         }
     }
 
-    private Map<String, Object> compare(IntFunction<Asked> workload) throws InterruptedException {
+    private Map<String, Object> compare(IntFunction<Asked> workload) throws IOException, InterruptedException {
         var direct = new Latencies();
+        var nothing = new Latencies();
         var rest = new Latencies();
         var tally = new Tally();
         var added = new double[requests];
@@ -87,10 +92,15 @@ public final class OverheadBenchmark {
             DirectAnswers.Direct pointed = models.answer(asked);
             long byModels = System.nanoTime() - start;
             Timed answer = byRest == null ? rest(request) : byRest;
+            models.answer(asked); // so that HTTP finds the caches as cold as before an answer
+            long empty = System.nanoTime();
+            client.nothing();
+            long byHttp = System.nanoTime() - empty;
             tally.add(answer.what());
             if (i >= 0) {
                 regions += pointed.regions();
                 direct.add(byModels);
+                nothing.add(byHttp);
                 rest.add(answer.nanos());
                 added[i] = (answer.nanos() - byModels) / 1e6;
                 here.add(pointed.millis());
@@ -107,6 +117,7 @@ public final class OverheadBenchmark {
         figures.put("added_ms_p50", added[added.length / 2]);
         figures.put("added_ms_p95", added[(int) (0.95 * (added.length - 1))]);
         figures.put("p50_difference_ms", rest.percentile(50) - direct.percentile(50));
+        figures.put("http_alone_ms", nothing.percentiles() == null ? Map.of() : nothing.percentiles());
         figures.put("direct_stage_ms_p50", here.medians());
         figures.put("rest_stage_ms_p50", there.medians());
         figures.put("regions_pointed_at_directly", regions);
