@@ -75,25 +75,29 @@ final class Answering implements Progress {
         stopIds.addAll(model.network().defaults().stopIds());
     }
 
-    /// Begins with the first part.
+    /// Words and their ids, before it is the decoder's turn.
     ///
-    /// @param queued until the model's thread took the question
-    /// @return false if nothing is to be decoded and the answer is over
     /// @throws io.grpc.StatusRuntimeException if a part is too long
-    /// @throws io.rexserve.model.language.KeyValueMemoryException if there is too little memory for it
-    boolean begin(Duration queued) {
-        waited = queued;
+    void prepare() {
         promptTokens = session.conversation().prefixLength();
-        meters.tokens("prompt", promptTokens);
         List<Subject> known = question.subjects().stream().filter(this::known).toList();
-        int longest = 0;
         for (QuestionPart part : question.parts(known)) {
             int[] ids = model.tokenizer()
                     .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
             requireRoom(ids.length);
-            longest = Math.max(longest, ids.length);
             left.add(new Prompted(part, ids));
         }
+    }
+
+    /// Begins with the first part.
+    ///
+    /// @param queued until the decoder's thread took the question
+    /// @return false if nothing is to be decoded and the answer is over
+    /// @throws io.rexserve.model.language.KeyValueMemoryException if there is too little memory for it
+    boolean begin(Duration queued) {
+        waited = queued;
+        meters.tokens("prompt", promptTokens);
+        int longest = left.stream().mapToInt(part -> part.ids().length).max().orElse(0);
         session.conversation().reserve(longest + question.maxTokens());
         return next();
     }

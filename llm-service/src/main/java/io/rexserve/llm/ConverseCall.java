@@ -108,16 +108,26 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             ScoredPhrases phrases = ScoredPhrases.of(
                     "question.score.phrases", message.getScore().getPhrasesList());
             int number = questions++;
-            submit(new Scoring(number, phrases, session, time.interruption(), meters, events, engine::promptBudget));
+            var scoring = new Scoring(
+                    number,
+                    phrases,
+                    engine.model(),
+                    session,
+                    time.interruption(),
+                    meters,
+                    events,
+                    engine::promptBudget);
+            scoring.prepare();
+            submit(scoring);
             return;
         }
         long arrived = System.nanoTime();
         AskedQuestion asked = AskedQuestion.of(message, session.regionCount(), properties);
         int number = questions++;
-        submit((model, waited) -> {
-            var answering = new Answering(number, asked, model, session, time.interruption(), meters, events, arrived);
-            return answering.begin(waited) ? new Step.Joins(answering) : Step.OVER;
-        });
+        var answering =
+                new Answering(number, asked, engine.model(), session, time.interruption(), meters, events, arrived);
+        answering.prepare(); // here, where no other answer waits for it
+        submit((_, waited) -> answering.begin(waited) ? new Step.Joins(answering) : Step.OVER);
     }
 
     private void require(Stage sent) {

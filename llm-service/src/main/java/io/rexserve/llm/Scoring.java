@@ -13,7 +13,6 @@ import io.rexserve.v1.Usage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -25,41 +24,62 @@ import java.util.function.IntSupplier;
 /// can wait for, at least one.
 final class Scoring implements Step {
     private final ScoredPhrases phrases;
+    private final LoadedModel model;
     private final Session session;
     private final Interruption interruption;
     private final LlmMeters meters;
     private final AnswerEvents events;
     private final IntSupplier budget;
     private final Map<String, PhraseScores> scores = new HashMap<>();
-    private final Deque<Subject> left;
+    private final Deque<Listing> left = new ArrayDeque<>();
     private Duration waited = Duration.ZERO;
     private Duration prefill = Duration.ZERO;
     private int prompt;
 
-    private record Listing(String phrase, List<Integer> ids) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Listing(String phrase, int... ids) {}
 
     /// @param budget positions that may be read at a time
     Scoring(
             int number,
             ScoredPhrases phrases,
+            LoadedModel model,
             Session session,
             Interruption interruption,
             LlmMeters meters,
             EventStream out,
             IntSupplier budget) {
         this.phrases = phrases;
+        this.model = model;
         this.session = session;
         this.interruption = interruption;
         this.meters = meters;
         this.events = new AnswerEvents(number, out, meters, System.nanoTime());
         this.budget = budget;
-        this.left = new ArrayDeque<>(phrases.different());
+    }
+
+    /// Words and their ids, before it is the decoder's turn.
+    ///
+    /// @throws io.grpc.StatusRuntimeException if a phrase is too long
+    void prepare() {
+        for (Subject subject : phrases.different()) {
+            String phrase = subject.userText();
+            List<String> unknown = model.tokenizer().unknownWords(phrase);
+            if (unknown.isEmpty()) {
+                left.add(new Listing(phrase, listing(phrase)));
+            } else {
+                scores.put(
+                        phrase,
+                        PhraseScores.newBuilder().addAllUnknownWords(unknown).build());
+                events.unknownWords(subject, unknown);
+            }
+        }
     }
 
     @Override
-    public Next take(LoadedModel model, Duration queued) {
+    public Next take(LoadedModel network, Duration queued) {
         waited = waited.plus(queued);
-        score(model, together(model, budget.getAsInt()));
+        score(together(budget.getAsInt()));
         if (!left.isEmpty()) {
             return new Decodes(this);
         }
@@ -71,41 +91,26 @@ final class Scoring implements Step {
         return OVER;
     }
 
-    /// The next phrases of known words that fit into a pass, at least one where one is left.
-    private List<Listing> together(LoadedModel model, int positions) {
+    /// The next phrases that fit into a pass, at least one where one is left.
+    private List<Listing> together(int positions) {
         var listings = new ArrayList<Listing>();
         int used = 0;
-        while (!left.isEmpty()) {
-            String phrase = left.getFirst().userText();
-            List<String> unknown = model.tokenizer().unknownWords(phrase);
-            if (unknown.isEmpty()) {
-                List<Integer> ids = listing(model, phrase);
-                used += ids.size();
-                if (used > positions && !listings.isEmpty()) {
-                    break;
-                }
-                listings.add(new Listing(phrase, ids));
-            } else {
-                scores.put(
-                        phrase,
-                        PhraseScores.newBuilder().addAllUnknownWords(unknown).build());
-                events.unknownWords(left.getFirst(), unknown);
+        for (Listing next = left.peek(); next != null; next = left.peek()) {
+            used += next.ids().length;
+            if (used > positions && !listings.isEmpty()) {
+                break;
             }
-            left.removeFirst();
+            listings.add(left.remove());
         }
         return listings;
     }
 
-    private void score(LoadedModel model, List<Listing> listings) {
-        prompt += listings.stream().mapToInt(listing -> listing.ids().size()).sum();
+    private void score(List<Listing> listings) {
+        prompt += listings.stream().mapToInt(listing -> listing.ids().length).sum();
         long began = System.nanoTime();
         List<float[]> read = RegionScores.of(
                 session.conversation(),
-                listings.stream()
-                        .map(listing -> listing.ids().stream()
-                                .mapToInt(Integer::intValue)
-                                .toArray())
-                        .toList(),
+                listings.stream().map(Listing::ids).toList(),
                 model.tokenizer().grammarTokens(),
                 session.regionCount(),
                 interruption);
@@ -119,7 +124,7 @@ final class Scoring implements Step {
         }
     }
 
-    private List<Integer> listing(LoadedModel model, String phrase) {
+    private int[] listing(String phrase) {
         int[] ids = model.tokenizer()
                 .encode(Prompts.listing(model.network().config().template(), session.regionCount(), phrase));
         int length = session.conversation().prefixLength() + ids.length;
@@ -127,7 +132,7 @@ final class Scoring implements Step {
         if (length >= most) {
             throw Refusals.promptTooLong(length, most);
         }
-        return Arrays.stream(ids).boxed().toList();
+        return ids;
     }
 
     private Scores inOrder(Map<String, PhraseScores> scores) {

@@ -74,7 +74,7 @@ class LlmCallerTest {
     void nothingIsLeftBehind() {
         await(() -> assertThat(llm.engine().conversations()).isZero());
         await(() -> assertThat(llm.gauge("rexserve.llm.native.arrays")).isZero());
-        assertThat(llm.gauge("rexserve.llm.queue.depth")).isZero();
+        await(() -> assertThat(llm.gauge("rexserve.llm.queue.depth")).isZero());
     }
 
     @ParameterizedTest
