@@ -194,7 +194,8 @@ final class LlmEngine implements SmartLifecycle {
             becomeReady();
             report(model);
             LOG.info("{} is ready", properties.model());
-            try (var _ = VisionThread.start(model, pictures, properties.threads(), this::failed)) {
+            try (var _ = VisionThread.start(model, pictures, properties.towerThreads(), this::failed)) {
+                Torch.useThreads(properties.threads()); // part of the count is the process's: the last one to say holds
                 serve(model);
             }
         } catch (InterruptedException e) {

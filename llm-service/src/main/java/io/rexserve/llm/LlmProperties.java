@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 /// @param maxStall how many times as long as without them a pass with prompts may take
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
 /// @param threads threads of one operator
+/// @param visionThreads threads of one operator of the towers, which run beside the decoder; 0 for half of `threads`
 /// @param device `cpu`, `cuda` or `cuda:N`
 /// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest picture file
@@ -45,6 +46,7 @@ public record LlmProperties(
         double maxStall,
         Duration maxConversationTime,
         int threads,
+        int visionThreads,
         String device,
         String dtype,
         DataSize maxImageSize,
@@ -72,6 +74,7 @@ public record LlmProperties(
         require("max-stall", maxStall, maxStall > 1 && maxStall <= MOST_STALL, "above 1, at most " + MOST_STALL);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
+        require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
         require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
@@ -100,6 +103,11 @@ public record LlmProperties(
     /// Positions behind the prefix that a stream is given from the start: an answer of usual length always has memory.
     int roomForAnswer() {
         return QUESTION_POSITIONS + maxTokens;
+    }
+
+    /// Threads of one operator of the towers.
+    int towerThreads() {
+        return visionThreads > 0 ? visionThreads : Math.ceilDiv(threads, 2);
     }
 
     ImageLimits imageLimits() {

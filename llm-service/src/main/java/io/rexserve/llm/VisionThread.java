@@ -5,6 +5,7 @@ import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// The thread that looks at pictures and regions, first come, first served, while the decoder's thread goes on with the
@@ -18,21 +19,28 @@ final class VisionThread implements AutoCloseable {
         this.thread = thread;
     }
 
+    /// Starts it; it has chosen its threads when this returns.
+    ///
     /// @param queue of what it has to do
-    /// @param threads of one operator
+    /// @param threads of one operator; with the decoder's no more than there are cores, since all threads of an
+    /// operator wait for the one that waits for a core
     /// @param failed told of what ends it early
     static VisionThread start(
             LoadedModel model, WorkQueue<Work> queue, int threads, Consumer<? super Throwable> failed) {
+        var chosen = new CompletableFuture<Void>();
         Thread thread = Thread.ofPlatform().name("llm-vision").start(() -> {
-            Torch.useThreads(threads); // OpenMP counts for each thread that calls
             try {
+                Torch.useThreads(threads); // OpenMP counts for each thread that calls
+                chosen.complete(null);
                 serve(model, queue);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException | Error e) { // whatever it was: nobody else looks at pictures
+                chosen.complete(null);
                 failed.accept(e);
             }
         });
+        chosen.join();
         return new VisionThread(queue, thread);
     }
 
