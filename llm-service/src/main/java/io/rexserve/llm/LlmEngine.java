@@ -157,22 +157,22 @@ final class LlmEngine implements SmartLifecycle {
         return place;
     }
 
-    /// Lets the owner thread see that a stream has ended.
+    /// Lets the decoder's thread see that a stream has ended.
     void wake() {
         queue.wake();
     }
 
-    /// Lets a run take part in the decoder's passes. On the owner thread only.
+    /// Lets a run take part in the decoder's passes. On the decoder's thread only.
     void join(Run run) {
         passes.join(run);
     }
 
-    /// Positions that work on the owner thread may read at a time beside what runs.
+    /// Positions that work on the decoder's thread may read at a time beside what runs.
     int promptBudget() {
         return passes.promptBudget();
     }
 
-    /// Lets a prefix be read as soon as there is memory for it and so many positions behind it. On the owner thread
+    /// Lets a prefix be read as soon as there is memory for it and so many positions behind it. On the decoder's thread
     /// only.
     ///
     /// @throws KeyValueMemoryException if there never will be

@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Prefixes for which the key-value memory did not suffice yet, first come, first served. Belongs to the owner thread.
+/// Prefixes for which the key-value memory did not suffice yet, first come, first served. Belongs to the decoder's
+/// thread.
 final class MemoryLine {
     private record Waiting(Run run, Prefix prefix, int behind) {}
 

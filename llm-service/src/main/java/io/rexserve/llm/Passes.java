@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /// All that is being read and answered: joins and leaves between two passes, each pass reads one position of every
 /// answer and, within the budget, of prompts, first come first served (iteration-level scheduling, Yu et al. 2022;
-/// prompts in chunks beside decoding, Agrawal et al. 2024). Belongs to the owner thread.
+/// prompts in chunks beside decoding, Agrawal et al. 2024). Belongs to the decoder's thread.
 final class Passes {
     private final Consumer<List<Share>> pass;
     private final BatchRunner batches;

@@ -2,7 +2,7 @@ package io.rexserve.llm;
 
 import io.rexserve.model.language.Reading;
 
-/// Something that the decoder's passes bring forward until it is over. Only the owner thread calls it.
+/// Something that the decoder's passes bring forward until it is over. Only the decoder's thread calls it.
 interface Progress {
     /// What is to be read of it now.
     Reading reading();

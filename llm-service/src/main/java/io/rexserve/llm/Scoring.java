@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 
-/// The scores of one question, read on the owner thread behind the shared prefix: as many phrases at a time as others
-/// can wait for, at least one.
+/// The scores of one question, read on the decoder's thread behind the shared prefix: as many phrases at a time as
+/// others can wait for, at least one.
 final class Scoring implements Step {
     private final ScoredPhrases phrases;
     private final LoadedModel model;

@@ -11,6 +11,7 @@ import io.rexserve.model.kernel.TensorList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The decoder with its weights: ids or embeddings in, logits out, one native call per step.
 final class Decoder implements AutoCloseable {
@@ -124,25 +125,34 @@ final class Decoder implements AutoCloseable {
             NDArray logits = kernel.runOne(
                     step,
                     "decoder_pass",
-                    KernelArgument.tensor(ids(step, input.ids())),
-                    KernelArgument.tensors(input.spliced(step)),
-                    KernelArgument.tensor(input.places(step)),
-                    KernelArgument.tensor(HostArray.of(step, input.last())),
-                    KernelArgument.integers(input.sequences()),
-                    pool.keys(),
-                    pool.values(),
-                    layers,
-                    KernelArgument.tensor(weights.embedTokens()),
-                    KernelArgument.tensor(weights.norm()),
-                    KernelArgument.tensor(weights.lmHead()),
-                    KernelArgument.integer(config.heads()),
-                    KernelArgument.integer(config.kvHeads()),
-                    KernelArgument.number(config.eps()),
-                    KernelArgument.number(config.theta()));
+                    network(
+                            KernelArgument.tensor(ids(step, input.ids())),
+                            KernelArgument.tensors(input.spliced(step)),
+                            KernelArgument.tensor(input.places(step)),
+                            KernelArgument.tensor(HostArray.of(step, input.last())),
+                            KernelArgument.integers(input.sequences())));
             float[] all = logits.toFloatArray();
             input.advance();
             return input.inOrder(all, config.vocab());
         }
+    }
+
+    /// What a kernel is given first, and the whole network behind it.
+    private KernelArgument[] network(KernelArgument... first) {
+        return Stream.concat(
+                        Stream.of(first),
+                        Stream.of(
+                                pool.keys(),
+                                pool.values(),
+                                layers,
+                                KernelArgument.tensor(weights.embedTokens()),
+                                KernelArgument.tensor(weights.norm()),
+                                KernelArgument.tensor(weights.lmHead()),
+                                KernelArgument.integer(config.heads()),
+                                KernelArgument.integer(config.kvHeads()),
+                                KernelArgument.number(config.eps()),
+                                KernelArgument.number(config.theta())))
+                .toArray(KernelArgument[]::new);
     }
 
     /// Reads the next chunk of one reading.
@@ -192,22 +202,13 @@ final class Decoder implements AutoCloseable {
             NDArray logits = kernel.runOne(
                     call,
                     "branch_logits",
-                    KernelArgument.tensor(ids(call, branches.ids()).squeeze(0)),
-                    KernelArgument.tensor(HostArray.of(call, branches.positions(prefix))),
-                    KernelArgument.tensor(HostArray.of(call, branches.numbers())),
-                    KernelArgument.tensor(HostArray.of(call, branches.ends())),
-                    KernelArgument.tensor(ids(call, tokens).squeeze(0)),
-                    KernelArgument.integers(cache.runs(prefix).toArray()),
-                    pool.keys(),
-                    pool.values(),
-                    layers,
-                    KernelArgument.tensor(weights.embedTokens()),
-                    KernelArgument.tensor(weights.norm()),
-                    KernelArgument.tensor(weights.lmHead()),
-                    KernelArgument.integer(config.heads()),
-                    KernelArgument.integer(config.kvHeads()),
-                    KernelArgument.number(config.eps()),
-                    KernelArgument.number(config.theta()));
+                    network(
+                            KernelArgument.tensor(ids(call, branches.ids()).squeeze(0)),
+                            KernelArgument.tensor(HostArray.of(call, branches.positions(prefix))),
+                            KernelArgument.tensor(HostArray.of(call, branches.numbers())),
+                            KernelArgument.tensor(HostArray.of(call, branches.ends())),
+                            KernelArgument.tensor(ids(call, tokens).squeeze(0)),
+                            KernelArgument.integers(cache.runs(prefix).toArray())));
             float[] all = logits.toFloatArray();
             var rows = new float[branches.count()][];
             for (int row = 0; row < rows.length; row++) {
