@@ -1,32 +1,39 @@
 package io.rexserve.llm;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Iterator;
+import io.rexserve.model.language.ArrayStore;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Features of pictures and regions by content: kept while a stream holds them and afterwards, least recently used ones
-/// going first, as long as all of them together stay within a byte budget.
+/// Features of pictures and regions by content: kept in a store of fixed size while a stream holds them and afterwards,
+/// least recently used ones going first.
 ///
-/// What is held is never thrown away, so the budget can be exceeded by what the open streams need. Safe for use by
-/// several threads.
+/// What is held is never thrown away: where the store is full of it, features stay where they were computed, for as
+/// long as they are held. Safe for use by several threads.
 final class FeatureCache implements AutoCloseable {
     private final NDManager arrays;
-    private final long budget;
+    private final ArrayStore store;
     private final Map<FeatureKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
     private boolean closed;
 
     private static final class Entry {
+        final FeatureKey key;
         final Features features;
+        final ArrayStore.@Nullable Kept kept;
         final long bytes;
         int holders;
 
-        Entry(Features features) {
+        /// @param kept in the store; null where it had no place
+        Entry(FeatureKey key, Features features, ArrayStore.@Nullable Kept kept) {
+            this.key = key;
             this.features = features;
+            this.kept = kept;
             this.bytes = features.bytes();
         }
     }
@@ -59,10 +66,10 @@ final class FeatureCache implements AutoCloseable {
     }
 
     /// @param arrays parent of every scope of features
-    /// @param budget in bytes; 0 keeps nothing that is not held
-    FeatureCache(NDManager arrays, long budget) {
+    /// @param store closed with the cache; of no bytes, it keeps nothing that is not held
+    FeatureCache(NDManager arrays, ArrayStore store) {
         this.arrays = arrays;
-        this.budget = budget;
+        this.store = store;
     }
 
     /// What was computed for a key before, if it is still there.
@@ -90,12 +97,40 @@ final class FeatureCache implements AutoCloseable {
     }
 
     private synchronized Lease add(FeatureKey key, Features features) {
-        var entry = new Entry(features);
-        entries.put(key, entry);
+        Entry entry = stored(key, features);
+        Entry before = entries.put(key, entry); // two streams may have shown the same picture at the same time
         bytes += entry.bytes;
-        Lease lease = lease(entry);
-        evict();
-        return lease;
+        if (before != null) {
+            bytes -= before.bytes;
+            if (before.holders == 0) {
+                free(before);
+            }
+        }
+        return lease(entry);
+    }
+
+    /// Moves features into the store, making room for them if need be.
+    private Entry stored(FeatureKey key, Features features) {
+        NDManager scope = arrays.newSubManager();
+        boolean moved = false;
+        try {
+            List<NDArray> computed = features.arrays().toList();
+            Optional<ArrayStore.Kept> kept = store.keep(scope, computed);
+            while (kept.isEmpty() && evicted()) {
+                kept = store.keep(scope, computed);
+            }
+            if (kept.isEmpty()) {
+                return new Entry(key, features, null);
+            }
+            var entry = new Entry(key, features.with(kept.get().arrays(), scope), kept.get());
+            moved = true;
+            features.free();
+            return entry;
+        } finally {
+            if (!moved) {
+                scope.close();
+            }
+        }
     }
 
     private Lease lease(Entry entry) {
@@ -105,19 +140,30 @@ final class FeatureCache implements AutoCloseable {
 
     private synchronized void release(Entry entry) {
         entry.holders--;
-        if (!closed) {
-            evict();
+        if (!closed && entry.holders == 0 && (entry.kept == null || entries.get(entry.key) != entry)) {
+            if (entries.remove(entry.key, entry)) {
+                bytes -= entry.bytes;
+            }
+            free(entry);
         }
     }
 
-    private void evict() {
-        for (Iterator<Entry> eldest = entries.values().iterator(); bytes > budget && eldest.hasNext(); ) {
-            Entry entry = eldest.next();
-            if (entry.holders == 0) {
-                eldest.remove();
-                bytes -= entry.bytes;
-                entry.features.free();
-            }
+    /// @return whether anything could go
+    private boolean evicted() {
+        Optional<Entry> eldest =
+                entries.values().stream().filter(entry -> entry.holders == 0).findFirst();
+        eldest.ifPresent(entry -> {
+            entries.remove(entry.key);
+            bytes -= entry.bytes;
+            free(entry);
+        });
+        return eldest.isPresent();
+    }
+
+    private void free(Entry entry) {
+        entry.features.free();
+        if (entry.kept != null) {
+            store.free(entry.kept);
         }
     }
 
@@ -132,6 +178,7 @@ final class FeatureCache implements AutoCloseable {
         entries.values().forEach(entry -> entry.features.free());
         entries.clear();
         bytes = 0;
+        store.close();
         arrays.close();
     }
 }

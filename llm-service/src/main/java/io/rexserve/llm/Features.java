@@ -1,9 +1,11 @@
 package io.rexserve.llm;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// What the model made of a picture, or of regions in it. The arrays live in a scope of their own.
@@ -11,6 +13,9 @@ sealed interface Features {
     NDManager scope();
 
     Stream<NDArray> arrays();
+
+    /// The same with copies of the arrays, in their order.
+    Features with(List<NDArray> copies, NDManager own);
 
     /// Bytes of the arrays.
     default long bytes() {
@@ -28,6 +33,12 @@ sealed interface Features {
         public Stream<NDArray> arrays() {
             return Stream.concat(Stream.of(image.tokens()), image.maps().stream());
         }
+
+        @Override
+        public Features with(List<NDArray> copies, NDManager own) {
+            var maps = new NDList(copies.subList(1, copies.size()));
+            return new Picture(new EncodedImage(image.width(), image.height(), copies.getFirst(), maps), own);
+        }
     }
 
     /// One token per region.
@@ -35,6 +46,11 @@ sealed interface Features {
         @Override
         public Stream<NDArray> arrays() {
             return Stream.of(objects.tokens());
+        }
+
+        @Override
+        public Features with(List<NDArray> copies, NDManager own) {
+            return new Regions(new ObjectTokens(copies.getFirst()), own);
         }
     }
 }

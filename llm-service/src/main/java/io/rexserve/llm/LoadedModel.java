@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.language.ArrayStore;
 import io.rexserve.model.language.BoxRules;
 import io.rexserve.model.language.ChatRexConfig;
 import io.rexserve.model.language.ChatRexModel;
@@ -40,7 +41,11 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, Fe
         try {
             Tokenizer tokenizer = tokenizer(folder, network.config());
             var model = new LoadedModel(
-                    network, tokenizer, info, new FeatureCache(network.scope(), featureBytes), network.scope());
+                    network,
+                    tokenizer,
+                    info,
+                    new FeatureCache(network.scope(), new ArrayStore(network.scope(), featureBytes)),
+                    network.scope());
             loaded = true;
             return model;
         } finally {

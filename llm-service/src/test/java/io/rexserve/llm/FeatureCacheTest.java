@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.ArrayStore;
 import io.rexserve.model.language.ObjectTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,11 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FeatureCacheTest {
-    private static final int BYTES = 4 * 100;
+    private static final int SIDE = 128;
+    private static final int BYTES = 4 * SIDE * SIDE; // a block of the store
 
     private final NDManager arrays = Torch.scope();
     private final AtomicInteger computed = new AtomicInteger();
-    private FeatureCache cache = new FeatureCache(arrays, 2 * BYTES);
+    private FeatureCache cache = cache(2 * BYTES);
+
+    private FeatureCache cache(long bytes) {
+        return new FeatureCache(arrays.newSubManager(), new ArrayStore(Torch.scope(), bytes));
+    }
 
     @AfterEach
     void close() {
@@ -33,7 +39,7 @@ class FeatureCacheTest {
     private FeatureCache.Lease get(String content) {
         return cache.computed(key(content), scope -> {
             computed.incrementAndGet();
-            return new Features.Regions(new ObjectTokens(scope.zeros(new Shape(1, 10, 10))), scope);
+            return new Features.Regions(new ObjectTokens(scope.zeros(new Shape(1, SIDE, SIDE))), scope);
         });
     }
 
@@ -68,7 +74,7 @@ class FeatureCacheTest {
             assertThat(List.of(a, b, c))
                     .allSatisfy(lease -> assertThat(lease.features().arrays())
                             .allSatisfy(
-                                    array -> assertThat(array.toFloatArray()).hasSize(100)));
+                                    array -> assertThat(array.toFloatArray()).hasSize(SIDE * SIDE)));
         }
         assertThat(cache.bytes()).isEqualTo(2 * BYTES);
         assertThat(arrays.getManagedArrays()).hasSize(2);
@@ -76,7 +82,8 @@ class FeatureCacheTest {
 
     @Test
     void withoutABudgetNothingIsKept() {
-        cache = new FeatureCache(arrays, 0);
+        cache.close();
+        cache = cache(0);
         get("a").close();
         assertThat(cache.bytes()).isZero();
         get("a").close();

@@ -57,6 +57,17 @@ final class BlockAllocator {
         return Optional.of(runs);
     }
 
+    /// @return one run of `count` blocks, or nothing where no gap is as long
+    synchronized Optional<Run> takeTogether(int count) {
+        Run gap = gap(count);
+        if (count > gap.count()) {
+            return Optional.empty();
+        }
+        var run = new Run(gap.first(), count);
+        take(run, new ArrayList<>());
+        return Optional.of(run);
+    }
+
     private int take(Run run, List<Run> into) {
         if (run.count() > 0) {
             taken.set(run.first(), run.end());
