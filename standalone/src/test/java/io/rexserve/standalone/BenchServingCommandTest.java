@@ -96,7 +96,9 @@ class BenchServingCommandTest {
                 lines(run("--soak", "20", "--clients", "2", "--json")).getFirst();
 
         assertThat(figures.path("completed").asInt()).isEqualTo(20);
-        assertThat(figures.path("samples")).hasSize(21);
+        assertThat(figures.path("samples"))
+                .hasSize(21)
+                .allMatch(sample -> sample.path("java_old_generation_mb").asDouble() > 0);
         assertThat(figures.path("rss_mb_per_1000_requests").isNumber()).isTrue();
         assertThat(figures.at("/native_arrays_per_1000_requests/llm").asDouble())
                 .isZero();
@@ -112,6 +114,14 @@ class BenchServingCommandTest {
             assertThat(figures.path(boxes).path("rest_ms").path("count").asInt())
                     .isEqualTo(3);
             assertThat(figures.path(boxes).path("added_ms_p50").isNumber()).isTrue();
+            assertThat(figures.path(boxes).path("http_alone_ms").path("count").asInt())
+                    .isEqualTo(3);
+            for (String stages : List.of("direct_stage_ms_p50", "rest_stage_ms_p50")) {
+                assertThat(figures.path(boxes).path(stages))
+                        .as(stages)
+                        .hasSize(4)
+                        .allMatch(millis -> millis.asDouble() > 0);
+            }
         }
     }
 

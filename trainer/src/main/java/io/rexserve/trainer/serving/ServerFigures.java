@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resident bytes in memory, pages of mapped files included
 /// @param peak most bytes that were in memory at a time
 /// @param heap bytes of its Java heap in use, garbage included
+/// @param tenured bytes of its old generation in use, which a collector lets grow, garbage included, until it is full
 /// @param llmArrays native arrays that streams of the language service hold
 /// @param proposalArrays native arrays that the proposal service holds
 /// @param steps of the language engine so far
@@ -24,12 +25,15 @@ record ServerFigures(
         long resident,
         long peak,
         double heap,
+        double tenured,
         @Nullable Double llmArrays,
         @Nullable Double proposalArrays,
         Steps steps,
         Duration processor,
         Duration own) {
     private static final double MEGABYTE = 1 << 20;
+    // Ends the name of no other space, for any collector with generations.
+    private static final String OLD_GENERATION = " Gen\"";
 
     /// @param count steps
     /// @param rows in all of them
@@ -42,6 +46,7 @@ record ServerFigures(
                 server.memory().resident(),
                 server.memory().peak(),
                 page.sum("jvm_memory_used_bytes", "area=\"heap\"").orElse(0),
+                page.sum("jvm_memory_used_bytes", OLD_GENERATION).orElse(0),
                 boxed(page.sum("rexserve_llm_native_arrays", "")),
                 boxed(page.sum("rexserve_proposal_native_arrays", "")),
                 new Steps(
@@ -61,6 +66,10 @@ record ServerFigures(
 
     double heapMegabytes() {
         return heap / MEGABYTE;
+    }
+
+    double tenuredMegabytes() {
+        return tenured / MEGABYTE;
     }
 
     /// Memory now, and what was used since an earlier moment.

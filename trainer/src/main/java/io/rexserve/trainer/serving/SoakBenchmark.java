@@ -31,6 +31,7 @@ public final class SoakBenchmark {
             figures.put("requests", requests);
             figures.put("rss_mb", held.residentMegabytes());
             figures.put("java_heap_mb", held.heapMegabytes());
+            figures.put("java_old_generation_mb", held.tenuredMegabytes());
             figures.put("native_arrays", held.arrays());
             return figures;
         }
@@ -75,6 +76,12 @@ public final class SoakBenchmark {
                 .put(
                         "rss_mb_per_1000_requests_second_half",
                         slope(settled, each -> each.held().residentMegabytes()))
+                .put(
+                        "rss_without_old_generation_mb_per_1000_requests_second_half",
+                        slope(
+                                settled,
+                                each -> each.held().residentMegabytes()
+                                        - each.held().tenuredMegabytes()))
                 .put(
                         "java_heap_mb_per_1000_requests",
                         slope(samples, each -> each.held().heapMegabytes()))
