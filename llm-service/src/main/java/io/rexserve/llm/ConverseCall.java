@@ -177,8 +177,8 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     private boolean follow(Step.Next next) {
         return switch (next) {
             case Step.Over _ -> {
-                done();
-                yield false;
+                over();
+                yield true;
             }
             case Step.Decodes(Step step) -> {
                 session.end(); // before the other thread can begin
@@ -201,8 +201,8 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     }
 
     private void over() {
-        done();
         session.end();
+        done();
     }
 
     private void failed(Throwable cause) {
@@ -229,9 +229,9 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     private void finish() {
         try {
-            events.complete();
+            session.close(); // first, so that a caller who asks again at once finds his place free
         } finally {
-            session.close();
+            events.complete();
         }
     }
 

@@ -87,6 +87,17 @@ class ManyStreamsTest {
     }
 
     @Test
+    void whoWasAnsweredFindsHisPlaceFree() {
+        try (var llm = new RunningLlm("rexserve.llm.max-conversations=1").ready()) {
+            for (int i = 0; i < 30; i++) {
+                assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
+                        .as("answer %s", i)
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void aPictureThatWasSeenIsNotEncodedAgain() {
         try (var llm = new RunningLlm().ready()) {
             Answers first = llm.converse(image(), regions(), detect("cat"));
