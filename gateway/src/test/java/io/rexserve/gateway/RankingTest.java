@@ -44,7 +44,7 @@ class RankingTest {
         gateway.services.script =
                 new FakeAnswers(5, 0).scores(0.2f, 0.5f, 0.9f, 0.1f, 0.6f).events();
 
-        JsonNode body = detected(image(), labels("cat"), threshold("0.4"));
+        JsonNode body = gateway.detected(image(), labels("cat"), threshold("0.4"));
 
         assertThat(gateway.services.question.getTaskCase()).isEqualTo(TaskCase.SCORE);
         assertThat(gateway.services.question.getScore().getPhrasesList()).containsExactly("cat");
@@ -63,7 +63,7 @@ class RankingTest {
 
     @Test
     void ranksObjectsOfAllLabelsTogether() {
-        JsonNode objects = detected(image(), labels("cat"), labels("red apple"), threshold("0.3"))
+        JsonNode objects = gateway.detected(image(), labels("cat"), labels("red apple"), threshold("0.3"))
                 .path("objects");
 
         assertThat(objects.valueStream().map(object -> object.path("label").asString() + object.path("proposalIndex")))
@@ -72,7 +72,7 @@ class RankingTest {
 
     @Test
     void answersWhereTheCallerWouldRatherHaveTheAnswer() {
-        JsonNode body = detected(image(), labels("cat"), threshold("0.4"), new Part("ranking", "answer"));
+        JsonNode body = gateway.detected(image(), labels("cat"), threshold("0.4"), new Part("ranking", "answer"));
 
         assertThat(gateway.services.question.getTaskCase()).isEqualTo(TaskCase.DETECT);
         JsonNode object = body.path("objects").path(0);
@@ -83,7 +83,7 @@ class RankingTest {
 
     @Test
     void answersWithoutAThresholdAndInOtherTasks() {
-        detected(image(), labels("cat"));
+        gateway.detected(image(), labels("cat"));
         assertThat(gateway.services.question.getTaskCase()).isEqualTo(TaskCase.DETECT);
 
         gateway.multipart("/v1/ask", image(), new Part("task", "count"), labels("cat"), threshold("0.4"));
@@ -92,7 +92,7 @@ class RankingTest {
 
     @Test
     void namesAnUnknownWordAndRanksTheRest() {
-        JsonNode body = detected(image(), labels("dragon"), labels("cat"), threshold("0.3"));
+        JsonNode body = gateway.detected(image(), labels("dragon"), labels("cat"), threshold("0.3"));
 
         assertThat(body.path("warnings").size()).isEqualTo(1);
         assertThat(body.path("warnings").path(0).path("code").asString()).isEqualTo("unknown_word");
@@ -192,7 +192,7 @@ class RankingTest {
 
         assertThat(gateway.detect(image(), labels("cat"), threshold("0.4")).code())
                 .isEqualTo("service_unavailable");
-        JsonNode body = detected(image(), labels("cat"), threshold("0.4"), new Part("fallback", "proposals"));
+        JsonNode body = gateway.detected(image(), labels("cat"), threshold("0.4"), new Part("fallback", "proposals"));
         assertThat(body.path("degraded").toString()).isEqualTo("[\"llm_unavailable\"]");
         assertThat(body.path("finishReason").asString()).isEqualTo("not_answered");
         assertThat(body.path("proposals").size()).isEqualTo(5);
@@ -245,12 +245,6 @@ class RankingTest {
 
     private static Part threshold(String value) {
         return new Part("objectThreshold", value);
-    }
-
-    private JsonNode detected(Part... parts) {
-        Answer answer = gateway.detect(parts);
-        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
-        return answer.body();
     }
 
     private static List<Integer> integers(JsonNode objects, String field) {

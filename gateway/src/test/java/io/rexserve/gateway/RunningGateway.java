@@ -1,5 +1,7 @@
 package io.rexserve.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +97,13 @@ final class RunningGateway implements AutoCloseable {
 
     Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    /// The answer to a detection that must succeed.
+    JsonNode detected(Part... parts) {
+        Answer answer = detect(parts);
+        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
+        return answer.body();
     }
 
     Answer detect(Part... parts) {

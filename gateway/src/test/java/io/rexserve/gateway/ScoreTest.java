@@ -41,9 +41,9 @@ class ScoreTest {
 
     @Test
     void combinesWhatBothNetworksSay() {
-        assertThat(indices(detected(image(), labels("cat")).path("objects"), "proposalIndex"))
+        assertThat(indices(gateway.detected(image(), labels("cat")).path("objects"), "proposalIndex"))
                 .containsExactly(0, 1, 2);
-        assertThat(detected(image(), labels("cat"))
+        assertThat(gateway.detected(image(), labels("cat"))
                         .path("objects")
                         .path(2)
                         .path("score")
@@ -53,7 +53,7 @@ class ScoreTest {
 
     @Test
     void ranksWhatReachesTheThreshold() {
-        JsonNode objects = detected(image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)
+        JsonNode objects = gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)
                 .path("objects");
 
         assertThat(indices(objects, "proposalIndex")).containsExactly(2, 1);
@@ -62,7 +62,7 @@ class ScoreTest {
     @Test
     void ranksEverythingWhereTheThresholdIsNothing() {
         assertThat(indices(
-                        detected(image(), labels("cat"), new Part("objectThreshold", "0"), ANSWER)
+                        gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0"), ANSWER)
                                 .path("objects"),
                         "proposalIndex"))
                 .containsExactly(2, 1, 0);
@@ -126,10 +126,10 @@ class ScoreTest {
 
     @Test
     void leavesTheModelToLegalTokensUnlessToldOtherwise() {
-        detected(image(), labels("cat"));
+        gateway.detected(image(), labels("cat"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
 
-        detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
+        gateway.detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
 
         gateway.json(
@@ -156,12 +156,6 @@ class ScoreTest {
                         "legalTokensOnly: yes (expected: one of true, false)",
                         "one of none, proposals",
                         "ranking: best (expected: one of answer, phrase)");
-    }
-
-    private JsonNode detected(Part... parts) {
-        Answer answer = gateway.detect(parts);
-        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
-        return answer.body();
     }
 
     private static List<Integer> indices(JsonNode objects, String field) {

@@ -84,7 +84,7 @@ final class Answering implements Progress {
         for (QuestionPart part : question.parts(known)) {
             int[] ids = model.tokenizer()
                     .encode(Prompts.question(model.network().config().template(), session.regionCount(), part.task()));
-            requireRoom(ids.length);
+            session.requireRoom(model, ids.length);
             left.add(new Prompted(part, ids));
         }
     }
@@ -248,13 +248,5 @@ final class Answering implements Progress {
                 ? TokenConstraint.NONE
                 : TokenConstraint.grammar(
                         model.tokenizer().grammarTokens(), AnswerForm.of(task, session.regionCount()), stopIds);
-    }
-
-    private void requireRoom(int ids) {
-        int length = session.conversation().prefixLength() + ids;
-        int most = model.network().config().maxLength();
-        if (length >= most) {
-            throw Refusals.promptTooLong(length, most);
-        }
     }
 }

@@ -158,38 +158,25 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         if (!session.begin()) {
             return;
         }
-        boolean goesOn = false;
         try {
             time.interruption().reason().ifPresent(reason -> {
                 throw Refusals.interrupted(reason);
             });
-            goesOn = follow(step.take(model, waited));
+            follow(step.take(model, waited));
         } catch (RuntimeException | OutOfMemoryError e) {
-            refuse(e);
-        } finally {
-            if (!goesOn) {
-                session.end();
-            }
+            failed(e);
         }
     }
 
-    /// @return whether somebody else ends the work on the session
-    private boolean follow(Step.Next next) {
-        return switch (next) {
-            case Step.Over _ -> {
-                over();
-                yield true;
-            }
+    private void follow(Step.Next next) {
+        switch (next) {
+            case Step.Over _ -> over();
             case Step.Decodes(Step step) -> {
                 session.end(); // before the other thread can begin
                 submit(step);
-                yield true;
             }
-            case Step.Joins(Progress progress) -> {
-                join(new MessageRun(progress, this::over, this::failed));
-                yield true;
-            }
-        };
+            case Step.Joins(Progress progress) -> join(new MessageRun(progress, this::over, this::failed));
+        }
     }
 
     private void join(Run run) {

@@ -19,14 +19,12 @@ final class FeatureCache implements AutoCloseable {
     private final NDManager arrays;
     private final ArrayStore store;
     private final Map<FeatureKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-    private long bytes;
     private boolean closed;
 
     private static final class Entry {
         final FeatureKey key;
         final Features features;
         final ArrayStore.@Nullable Kept kept;
-        final long bytes;
         int holders;
 
         /// @param kept in the store; null where it had no place
@@ -34,7 +32,6 @@ final class FeatureCache implements AutoCloseable {
             this.key = key;
             this.features = features;
             this.kept = kept;
-            this.bytes = features.bytes();
         }
     }
 
@@ -85,9 +82,9 @@ final class FeatureCache implements AutoCloseable {
             NDManager scope = arrays.newSubManager();
             boolean done = false;
             try {
-                Features features = compute.apply(scope);
+                Lease lease = add(key, compute.apply(scope));
                 done = true;
-                return add(key, features);
+                return lease;
             } finally {
                 if (!done) {
                     scope.close();
@@ -99,12 +96,8 @@ final class FeatureCache implements AutoCloseable {
     private synchronized Lease add(FeatureKey key, Features features) {
         Entry entry = stored(key, features);
         Entry before = entries.put(key, entry); // two streams may have shown the same picture at the same time
-        bytes += entry.bytes;
-        if (before != null) {
-            bytes -= before.bytes;
-            if (before.holders == 0) {
-                free(before);
-            }
+        if (before != null && before.holders == 0) {
+            free(before);
         }
         return lease(entry);
     }
@@ -141,9 +134,7 @@ final class FeatureCache implements AutoCloseable {
     private synchronized void release(Entry entry) {
         entry.holders--;
         if (!closed && entry.holders == 0 && (entry.kept == null || entries.get(entry.key) != entry)) {
-            if (entries.remove(entry.key, entry)) {
-                bytes -= entry.bytes;
-            }
+            entries.remove(entry.key, entry);
             free(entry);
         }
     }
@@ -154,7 +145,6 @@ final class FeatureCache implements AutoCloseable {
                 entries.values().stream().filter(entry -> entry.holders == 0).findFirst();
         eldest.ifPresent(entry -> {
             entries.remove(entry.key);
-            bytes -= entry.bytes;
             free(entry);
         });
         return eldest.isPresent();
@@ -169,7 +159,9 @@ final class FeatureCache implements AutoCloseable {
 
     /// Bytes of all that is kept or held.
     synchronized long bytes() {
-        return bytes;
+        return entries.values().stream()
+                .mapToLong(entry -> entry.features.bytes())
+                .sum();
     }
 
     @Override
@@ -177,7 +169,6 @@ final class FeatureCache implements AutoCloseable {
         closed = true;
         entries.values().forEach(entry -> entry.features.free());
         entries.clear();
-        bytes = 0;
         store.close();
         arrays.close();
     }

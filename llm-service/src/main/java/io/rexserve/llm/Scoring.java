@@ -127,11 +127,7 @@ final class Scoring implements Step {
     private int[] listing(String phrase) {
         int[] ids = model.tokenizer()
                 .encode(Prompts.listing(model.network().config().template(), session.regionCount(), phrase));
-        int length = session.conversation().prefixLength() + ids.length;
-        int most = model.network().config().maxLength();
-        if (length >= most) {
-            throw Refusals.promptTooLong(length, most);
-        }
+        session.requireRoom(model, ids.length);
         return ids;
     }
 

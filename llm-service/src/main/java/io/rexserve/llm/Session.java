@@ -191,6 +191,16 @@ final class Session implements AutoCloseable {
         return Objects.requireNonNull(conversation, "conversation: none (expected: regions before questions)");
     }
 
+    /// @param ids of a question behind the prefix
+    /// @throws io.grpc.StatusRuntimeException if nothing could be answered behind it
+    void requireRoom(LoadedModel model, int ids) {
+        int length = conversation().prefixLength() + ids;
+        int most = model.network().config().maxLength();
+        if (length >= most) {
+            throw Refusals.promptTooLong(length, most);
+        }
+    }
+
     int regionCount() {
         return regionCount;
     }

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +29,10 @@ final class MultipartBody {
     static final int MOST_PARTS = 2048;
 
     private static final int LONGEST_PART_HEADER = 4096;
-    private static final int SHORT_TEXT = 4096;
 
     private final ImageLimits limits;
     private final Map<String, List<String>> texts = new LinkedHashMap<>();
     private final List<FieldError> errors = new ArrayList<>();
-    // Most texts are short, and there may be hundreds.
-    private final byte[] line = new byte[SHORT_TEXT];
     private byte @Nullable [] image;
 
     private MultipartBody(ImageLimits limits) {
@@ -79,20 +75,14 @@ final class MultipartBody {
         }
     }
 
-    private String text(String name, InputStream in) throws IOException {
-        int length = in.readNBytes(line, 0, line.length);
-        if (length < line.length) {
-            return new String(line, 0, length, StandardCharsets.UTF_8);
-        }
-        byte[] rest = in.readNBytes((int) BodyReader.TEXT_BYTES - length);
+    private static String text(String name, InputStream in) throws IOException {
+        byte[] text = in.readNBytes((int) BodyReader.TEXT_BYTES);
         if (in.read() >= 0) {
             throw new ProblemException(
                     ProblemKind.BODY_TOO_LARGE,
                     FieldText.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
                             + BodyReader.TEXT_BYTES + ", beside the picture)");
         }
-        byte[] text = Arrays.copyOf(line, length + rest.length);
-        System.arraycopy(rest, 0, text, length, rest.length);
         return new String(text, StandardCharsets.UTF_8);
     }
 

@@ -83,9 +83,7 @@ public final class ArrayStore implements AutoCloseable {
         }
         long bytes = arrays.stream().mapToLong(ArrayStore::aligned).sum();
         long wanted = Math.max(1, Math.ceilDiv(bytes, BLOCK));
-        return wanted > blocks
-                ? Optional.empty()
-                : allocator.takeTogether((int) wanted).map(run -> copied(target, arrays, run));
+        return allocator.takeTogether(Math.toIntExact(wanted)).map(run -> copied(target, arrays, run));
     }
 
     private Kept copied(NDManager target, List<NDArray> arrays, BlockAllocator.Run run) {

@@ -12,10 +12,8 @@ import io.rexserve.trainer.serving.Workload.Asked;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -118,12 +116,12 @@ public final class OverheadBenchmark {
         }
         Arrays.sort(added);
         var figures = new LinkedHashMap<String, Object>();
-        figures.put("direct_ms", direct.percentiles() == null ? Map.of() : direct.percentiles());
-        figures.put("rest_ms", rest.percentiles() == null ? Map.of() : rest.percentiles());
+        figures.put("direct_ms", figures(direct));
+        figures.put("rest_ms", figures(rest));
         figures.put("added_ms_p50", added[added.length / 2]);
         figures.put("added_ms_p95", added[(int) (0.95 * (added.length - 1))]);
         figures.put("p50_difference_ms", rest.percentile(50) - direct.percentile(50));
-        figures.put("http_alone_ms", nothing.percentiles() == null ? Map.of() : nothing.percentiles());
+        figures.put("http_alone_ms", figures(nothing));
         figures.put("direct_stage_ms_p50", here.medians());
         figures.put("rest_stage_ms_p50", there.medians());
         figures.put("regions_pointed_at_directly", regions);
@@ -147,19 +145,23 @@ public final class OverheadBenchmark {
 
     /// Times of the stages over all requests.
     private static final class Stages {
-        private final Map<String, List<Double>> millis = new LinkedHashMap<>();
+        private final Map<String, Latencies> times = new LinkedHashMap<>();
 
         void add(Map<String, Double> one) {
             DirectAnswers.STAGES.forEach(stage ->
-                    millis.computeIfAbsent(stage, _ -> new ArrayList<>()).add(time(one, stage)));
+                    times.computeIfAbsent(stage, _ -> new Latencies()).add(Math.round(time(one, stage) * 1e6)));
         }
 
         Map<String, Double> medians() {
             var medians = new LinkedHashMap<String, Double>();
-            millis.forEach((stage, times) ->
-                    medians.put(stage, times.stream().sorted().toList().get(times.size() / 2)));
+            times.forEach((stage, millis) -> medians.put(stage, millis.percentile(50)));
             return medians;
         }
+    }
+
+    private static Map<String, Object> figures(Latencies latencies) {
+        Map<String, Object> figures = latencies.percentiles();
+        return figures == null ? Map.of() : figures;
     }
 
     /// An outcome, and how long it took in nanoseconds.
