@@ -11,7 +11,7 @@ import io.rexserve.model.language.GeneratedToken;
 import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.GenerationDefaults;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.TokenConstraint;
 import io.rexserve.model.tokenizer.StreamingDecoder;
 import io.rexserve.v1.AnswerTimings;
@@ -39,7 +39,7 @@ final class Answering implements Progress {
     private final AskedQuestion question;
     private final LoadedModel model;
     private final Session session;
-    private final Interruption interruption;
+    private final CancellationToken interruption;
     private final LlmMeters meters;
     private final AnswerEvents events;
     private final StringBuilder answer = new StringBuilder();
@@ -61,7 +61,7 @@ final class Answering implements Progress {
             AskedQuestion question,
             LoadedModel model,
             Session session,
-            Interruption interruption,
+            CancellationToken interruption,
             LlmMeters meters,
             EventStream out,
             long arrivedNanos) {
@@ -93,7 +93,7 @@ final class Answering implements Progress {
     ///
     /// @param queued until the decoder's thread took the question
     /// @return false if nothing is to be decoded and the answer is over
-    /// @throws io.rexserve.model.language.KeyValueMemoryException if there is too little memory for it
+    /// @throws io.rexserve.model.language.KvCacheExhaustedException if there is too little memory for it
     boolean begin(Duration queued) {
         waited = queued;
         meters.tokens("prompt", promptTokens);

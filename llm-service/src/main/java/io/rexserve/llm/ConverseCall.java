@@ -2,7 +2,7 @@ package io.rexserve.llm;
 
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.model.engine.PictureRoom;
+import io.rexserve.model.engine.DecodedImageBudget;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Prefix;
@@ -52,7 +52,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
             LlmEngine engine,
             StreamAdmission.Entry entry,
             LlmProperties properties,
-            PictureRoom room,
+            DecodedImageBudget room,
             LlmMeters meters,
             EventStream events) {
         this.engine = engine;

@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.model.engine.PictureRoom;
+import io.rexserve.model.engine.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
@@ -14,13 +14,13 @@ import io.rexserve.v1.ScoreResponse;
 final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
     private final LlmEngine engine;
     private final LlmProperties properties;
-    private final PictureRoom room;
+    private final DecodedImageBudget room;
     private final LlmMeters meters;
 
     ConverseEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters meters) {
         this.engine = engine;
         this.properties = properties;
-        this.room = new PictureRoom(properties.imageLimits(), properties.maxDecodedPixels());
+        this.room = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
         this.meters = meters;
     }
 

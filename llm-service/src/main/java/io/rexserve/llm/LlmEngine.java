@@ -6,8 +6,8 @@ import io.rexserve.model.engine.BatchRunner;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.engine.WorkQueue;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.KeyValueMemoryException;
-import io.rexserve.model.language.KeyValuePool;
+import io.rexserve.model.language.KvCacheExhaustedException;
+import io.rexserve.model.language.KvCache;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.model.language.Setting;
 import io.rexserve.v1.refusal.Reason;
@@ -99,7 +99,7 @@ final class LlmEngine implements SmartLifecycle {
     }
 
     private static double usedShare(LoadedModel model) {
-        KeyValuePool pool = model.network().keyValues();
+        KvCache pool = model.network().keyValues();
         return 1 - (double) pool.free() / pool.positions();
     }
 
@@ -175,7 +175,7 @@ final class LlmEngine implements SmartLifecycle {
     /// Lets a prefix be read as soon as there is memory for it and so many positions behind it. On the decoder's thread
     /// only.
     ///
-    /// @throws KeyValueMemoryException if there never will be
+    /// @throws KvCacheExhaustedException if there never will be
     void admit(Run run, Prefix prefix, int behind) {
         memoryLine.admit(run, prefix, behind);
     }

@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.language.KeyValueRoom;
+import io.rexserve.model.language.KvCacheSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -94,10 +94,10 @@ public record LlmProperties(
     }
 
     /// The key-value memory of a model, within the machine's.
-    KeyValueRoom keyValueRoom() {
+    KvCacheSize keyValueRoom() {
         return keyValueMemory.toBytes() > 0
-                ? new KeyValueRoom.Bytes(keyValueMemory.toBytes())
-                : new KeyValueRoom.Within(maxConversations, FreeMemory.room() / 4);
+                ? new KvCacheSize.Bytes(keyValueMemory.toBytes())
+                : new KvCacheSize.Within(maxConversations, FreeMemory.room() / 4);
     }
 
     /// Positions behind the prefix that a stream is given from the start: an answer of usual length always has memory.

@@ -9,7 +9,7 @@ import io.rexserve.model.language.BoxRules;
 import io.rexserve.model.language.ChatRexConfig;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
-import io.rexserve.model.language.KeyValueRoom;
+import io.rexserve.model.language.KvCacheSize;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
@@ -28,7 +28,7 @@ record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, Fe
     private static final int POSITIONS_PER_REGION = 2;
 
     /// @param featureBytes budget of the features that are kept
-    static LoadedModel load(Path folder, Compute compute, KeyValueRoom keyValues, long featureBytes) {
+    static LoadedModel load(Path folder, Compute compute, KvCacheSize keyValues, long featureBytes) {
         FreeMemory.require(folder, compute);
         ModelDigest digest = ModelDigest.of(folder);
         ModelInfo info = ModelInfo.newBuilder()

@@ -1,8 +1,8 @@
 package io.rexserve.llm;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.engine.DecodedPicture;
-import io.rexserve.model.engine.PictureRoom;
+import io.rexserve.model.engine.DecodedImage;
+import io.rexserve.model.engine.DecodedImageBudget;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.Image;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class Looking {
     private final LlmEngine engine;
     private final LlmProperties properties;
-    private final PictureRoom room;
+    private final DecodedImageBudget room;
     private final LlmMeters meters;
     private final EventStream events;
     private final Session session;
@@ -30,7 +30,7 @@ final class Looking {
     Looking(
             LlmEngine engine,
             LlmProperties properties,
-            PictureRoom room,
+            DecodedImageBudget room,
             LlmMeters meters,
             EventStream events,
             Session session,
@@ -60,7 +60,7 @@ final class Looking {
             ready(engine.model(), seen, Duration.ZERO, Duration.ZERO, Duration.ZERO);
             return Optional.empty();
         }
-        DecodedPicture picture = room.decode(file, time.left());
+        DecodedImage picture = room.decode(file, time.left());
         session.hold(picture);
         meters.took(LlmMeters.Stage.DECODE_IMAGE, picture.decoded());
         Duration waitedForRoom = picture.waited();

@@ -1,7 +1,7 @@
 package io.rexserve.llm;
 
 import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.KeyValueMemoryException;
+import io.rexserve.model.language.KvCacheExhaustedException;
 import io.rexserve.model.language.Prefix;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +27,7 @@ final class MemoryLine {
 
     /// Admits a prefix once there is memory for it and so many positions behind it.
     ///
-    /// @throws KeyValueMemoryException if there never will be
+    /// @throws KvCacheExhaustedException if there never will be
     void admit(Run run, Prefix prefix, int behind) {
         if (waiting.isEmpty() && reserved(prefix, behind)) {
             admitted.accept(run);
@@ -54,7 +54,7 @@ final class MemoryLine {
                 return false;
             }
             admitted.accept(first.run());
-        } catch (KeyValueMemoryException e) {
+        } catch (KvCacheExhaustedException e) {
             first.run().fail(e);
         }
         return true;
@@ -64,7 +64,7 @@ final class MemoryLine {
         try {
             prefix.reserve(behind);
             return true;
-        } catch (KeyValueMemoryException e) {
+        } catch (KvCacheExhaustedException e) {
             if (e.everPossible()) {
                 return false;
             }

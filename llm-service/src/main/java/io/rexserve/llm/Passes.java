@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.rexserve.model.engine.BatchRunner;
 import io.rexserve.model.engine.BatchRunner.Outcome;
 import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.Share;
+import io.rexserve.model.language.ScheduledTokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// answer and, within the budget, of prompts, first come first served (iteration-level scheduling, Yu et al. 2022;
 /// prompts in chunks beside decoding, Agrawal et al. 2024). Belongs to the decoder's thread.
 final class Passes {
-    private final Consumer<List<Share>> pass;
+    private final Consumer<List<ScheduledTokens>> pass;
     private final BatchRunner batches;
     private final PassBudget budget;
     private final int maxRows;
@@ -23,11 +23,11 @@ final class Passes {
     private final List<Run> runs = new ArrayList<>();
     private int turn;
 
-    private record Part(Run run, Share share) {}
+    private record Part(Run run, ScheduledTokens share) {}
 
     /// @param pass reads shares of different readings, all or none
     /// @param maxRows most answers of a pass; more take turns
-    Passes(Consumer<List<Share>> pass, BatchRunner batches, PassBudget budget, int maxRows, LlmMeters meters) {
+    Passes(Consumer<List<ScheduledTokens>> pass, BatchRunner batches, PassBudget budget, int maxRows, LlmMeters meters) {
         this.pass = pass;
         this.batches = batches;
         this.budget = budget;
@@ -120,12 +120,12 @@ final class Passes {
             answers = answers.subList(0, maxRows);
         }
         var parts = new ArrayList<Part>();
-        answers.forEach(run -> parts.add(new Part(run, new Share(run.reading(), 1))));
+        answers.forEach(run -> parts.add(new Part(run, new ScheduledTokens(run.reading(), 1))));
         int left = budget.positions(answers.size(), spent);
         for (Run run : runs) {
             if (isPrompt(run) && left > 0) {
                 int positions = Math.min(left, run.reading().left());
-                parts.add(new Part(run, new Share(run.reading(), positions)));
+                parts.add(new Part(run, new ScheduledTokens(run.reading(), positions)));
                 left -= positions;
             }
         }

@@ -6,8 +6,8 @@ import io.rexserve.model.engine.InsufficientMemoryException;
 import io.rexserve.model.engine.QueueClosedException;
 import io.rexserve.model.engine.QueueFullException;
 import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.GenerationInterruptedException;
-import io.rexserve.model.language.KeyValueMemoryException;
+import io.rexserve.model.language.GenerationCancelledException;
+import io.rexserve.model.language.KvCacheExhaustedException;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Refusals {
                 new Refusal(Reason.QUEUE_FULL, String.valueOf(full.getMessage()), List.of(), full.retryAfter())
                         .exception();
             case QueueClosedException _ -> new Refusal(Reason.DRAINING, "the service is about to stop").exception();
-            case KeyValueMemoryException memory ->
+            case KvCacheExhaustedException memory ->
                 new Refusal(
                                 memory.everPossible() ? Reason.QUEUE_FULL : Reason.OUT_OF_MEMORY,
                                 String.valueOf(memory.getMessage()),
@@ -40,7 +40,7 @@ final class Refusals {
                 LOG.warn("the memory does not suffice for a conversation", memory);
                 yield new Refusal(Reason.OUT_OF_MEMORY, String.valueOf(memory.getMessage())).exception();
             }
-            case GenerationInterruptedException interrupted -> interrupted(interrupted.reason());
+            case GenerationCancelledException interrupted -> interrupted(interrupted.reason());
             case InvalidImageException.TooManyBytes large -> tooLarge(large);
             case InvalidImageException.TooManyPixels large -> tooLarge(large);
             case InvalidImageException broken -> unreadable(String.valueOf(broken.getMessage()));

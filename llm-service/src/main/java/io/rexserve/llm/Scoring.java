@@ -2,7 +2,7 @@ package io.rexserve.llm;
 
 import com.google.protobuf.util.Durations;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.RegionScores;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
@@ -26,7 +26,7 @@ final class Scoring implements Step {
     private final ScoredPhrases phrases;
     private final LoadedModel model;
     private final Session session;
-    private final Interruption interruption;
+    private final CancellationToken interruption;
     private final LlmMeters meters;
     private final AnswerEvents events;
     private final IntSupplier budget;
@@ -45,7 +45,7 @@ final class Scoring implements Step {
             ScoredPhrases phrases,
             LoadedModel model,
             Session session,
-            Interruption interruption,
+            CancellationToken interruption,
             LlmMeters meters,
             EventStream out,
             IntSupplier budget) {

@@ -3,11 +3,11 @@ package io.rexserve.llm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.engine.DecodedPicture;
+import io.rexserve.model.engine.DecodedImage;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
@@ -26,7 +26,7 @@ final class Session implements AutoCloseable {
     private final StreamAdmission.Entry entry;
     private boolean busy;
     private boolean closed;
-    private @Nullable DecodedPicture picture;
+    private @Nullable DecodedImage picture;
     private FeatureKey.@Nullable Picture key;
     private FeatureCache.@Nullable Lease image;
     private @Nullable NDManager scope;
@@ -116,7 +116,7 @@ final class Session implements AutoCloseable {
     }
 
     /// Holds a picture until it is encoded or the stream ends.
-    synchronized void hold(DecodedPicture decoded) {
+    synchronized void hold(DecodedImage decoded) {
         picture = decoded;
         if (closed) {
             decoded.close();
@@ -124,7 +124,7 @@ final class Session implements AutoCloseable {
     }
 
     EncodedImage encode(LoadedModel model) {
-        try (DecodedPicture decoded =
+        try (DecodedImage decoded =
                 Objects.requireNonNull(picture, "picture: none (expected: one that was held before)")) {
             FeatureCache.Lease lease = model.features()
                     .computed(key(), own -> new Features.Picture(model.network().encode(own, decoded.image()), own));
@@ -136,7 +136,7 @@ final class Session implements AutoCloseable {
     ///
     /// @param behind positions for them
     /// @throws io.grpc.StatusRuntimeException if it is too long
-    Prefix prefix(LoadedModel model, List<PixelBox> boxes, int behind, Interruption interruption) {
+    Prefix prefix(LoadedModel model, List<PixelBox> boxes, int behind, CancellationToken interruption) {
         regionCount = boxes.size();
         FeatureCache.Lease picture = Objects.requireNonNull(image, "image: none (expected: a picture first)");
         EncodedImage encoded = encoded(picture);

@@ -2,7 +2,7 @@ package io.rexserve.llm;
 
 import io.grpc.Context;
 import io.grpc.Deadline;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +23,7 @@ record StreamTime(Context context, long endNanos) {
                 deadline == null ? nanos : Math.min(nanos, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 
-    Interruption interruption() {
-        return Interruption.when(context::isCancelled).after(Duration.ofNanos(endNanos - System.nanoTime()));
+    CancellationToken interruption() {
+        return CancellationToken.when(context::isCancelled).after(Duration.ofNanos(endNanos - System.nanoTime()));
     }
 }

@@ -10,10 +10,10 @@ import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.Decoding;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
-import io.rexserve.model.language.KeyValuePool;
+import io.rexserve.model.language.CancellationToken;
+import io.rexserve.model.language.KvCache;
 import io.rexserve.model.language.Prefix;
-import io.rexserve.model.language.Share;
+import io.rexserve.model.language.ScheduledTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,15 +40,15 @@ final class WarmUp {
             var objects = model.network().regions(scope, image, boxes);
             NDArray embeddings = model.network().spliced(scope, image, objects, prefix);
             int positions = (int) embeddings.getShape().get(1) + question.length + maxBatch + 1;
-            int fit = model.network().keyValues().free() / KeyValuePool.rounded(positions);
+            int fit = model.network().keyValues().free() / KvCache.rounded(positions);
             var conversations = new ArrayList<Conversation>();
             try {
                 for (int i = 0; i < Math.clamp(fit, 1, maxBatch); i++) {
                     conversations.add(
-                            opened(model, model.network().prefix(embeddings, image, prefix, Interruption.NEVER)));
+                            opened(model, model.network().prefix(embeddings, image, prefix, CancellationToken.NEVER)));
                 }
                 ask(model, conversations, question);
-                conversations.getFirst().logits(List.of(question, question), question, Interruption.NEVER);
+                conversations.getFirst().logits(List.of(question, question), question, CancellationToken.NEVER);
             } finally {
                 conversations.forEach(Conversation::close);
             }
@@ -57,7 +57,7 @@ final class WarmUp {
 
     private static Conversation opened(LoadedModel model, Prefix prefix) {
         try (prefix) {
-            model.network().pass(List.of(new Share(prefix, prefix.left())));
+            model.network().pass(List.of(new ScheduledTokens(prefix, prefix.left())));
             return prefix.conversation();
         }
     }
@@ -68,10 +68,10 @@ final class WarmUp {
                         conversation.begin(question, GenerationOptions.greedy(conversations.size() + 1, Set.of())))
                 .toList();
         for (int rows = 1; rows <= answers.size(); rows++) {
-            model.network().pass(List.of(new Share(answers.get(rows - 1), question.length)));
+            model.network().pass(List.of(new ScheduledTokens(answers.get(rows - 1), question.length)));
             model.network()
                     .pass(answers.subList(0, rows).stream()
-                            .map(answer -> new Share(answer, 1))
+                            .map(answer -> new ScheduledTokens(answer, 1))
                             .toList());
         }
     }

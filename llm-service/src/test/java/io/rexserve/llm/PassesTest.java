@@ -18,11 +18,11 @@ import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.Decoding;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
-import io.rexserve.model.language.KeyValueRoom;
+import io.rexserve.model.language.CancellationToken;
+import io.rexserve.model.language.KvCacheSize;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.model.language.Reading;
-import io.rexserve.model.language.Share;
+import io.rexserve.model.language.ScheduledTokens;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.nio.file.Path;
@@ -47,11 +47,11 @@ class PassesTest {
     private final LoadedModel model = LoadedModel.load(
             Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "chatrex"),
             Compute.CPU,
-            new KeyValueRoom.Sequences(8),
+            new KvCacheSize.Sequences(8),
             0);
     private final NDManager scope = model.network().scope();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final List<List<Share>> passes = new ArrayList<>();
+    private final List<List<ScheduledTokens>> passes = new ArrayList<>();
     private final List<Conversation> open = new ArrayList<>();
     private NDArray embeddings = scope.create(0f);
     private int[] prefix = {};
@@ -112,12 +112,12 @@ class PassesTest {
 
     /// Every prefix is the same; each has a cache of its own.
     private Prefix prefix() {
-        return model.network().prefix(embeddings, Objects.requireNonNull(image), prefix, Interruption.NEVER);
+        return model.network().prefix(embeddings, Objects.requireNonNull(image), prefix, CancellationToken.NEVER);
     }
 
-    private Decoding asked(String label, Interruption interruption) {
+    private Decoding asked(String label, CancellationToken interruption) {
         Prefix read = prefix();
-        model.network().pass(List.of(new Share(read, read.left())));
+        model.network().pass(List.of(new ScheduledTokens(read, read.left())));
         Conversation conversation = read.conversation();
         open.add(conversation);
         int[] ids =
@@ -128,14 +128,14 @@ class PassesTest {
 
     private List<Asked> asked(String... labels) {
         return List.of(labels).stream()
-                .map(label -> new Asked(asked(label, Interruption.NEVER)))
+                .map(label -> new Asked(asked(label, CancellationToken.NEVER)))
                 .toList();
     }
 
     private List<List<Integer>> alone(String... labels) {
         return List.of(labels).stream()
                 .map(label -> {
-                    Decoding decoding = asked(label, Interruption.NEVER);
+                    Decoding decoding = asked(label, CancellationToken.NEVER);
                     var tokens = new ArrayList<Integer>();
                     for (var token = decoding.next(); token.isPresent(); token = decoding.next()) {
                         tokens.add(token.get().id());
@@ -145,7 +145,7 @@ class PassesTest {
                 .toList();
     }
 
-    private Passes passes(int maxRows, Consumer<List<Share>> before) {
+    private Passes passes(int maxRows, Consumer<List<ScheduledTokens>> before) {
         var meters = new LlmMeters(registry);
         return new Passes(
                 shares -> {
@@ -232,7 +232,7 @@ class PassesTest {
     @Test
     void aPromptIsReadInChunksBesideAnswers() {
         Passes scheduler = passes(16, _ -> {});
-        var answer = new Asked(asked("cat", Interruption.NEVER));
+        var answer = new Asked(asked("cat", CancellationToken.NEVER));
         scheduler.join(answer);
         scheduler.step(Duration.ZERO); // its question; from now on it is one position a pass
         var prompt = new Asked(prefix());
@@ -256,8 +256,8 @@ class PassesTest {
     @Test
     void whoGoesAwayIsInNoFurtherPass() {
         var gone = new AtomicBoolean();
-        var leaving = new Asked(asked("cat", Interruption.when(gone::get)));
-        var staying = new Asked(asked("dog", Interruption.NEVER));
+        var leaving = new Asked(asked("cat", CancellationToken.when(gone::get)));
+        var staying = new Asked(asked("dog", CancellationToken.NEVER));
         Passes scheduler = passes(16, _ -> {});
         scheduler.join(leaving);
         scheduler.join(staying);

@@ -5,15 +5,15 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.model.engine.DecodedPicture;
-import io.rexserve.model.engine.PictureRoom;
+import io.rexserve.model.engine.DecodedImage;
+import io.rexserve.model.engine.DecodedImageBudget;
 import io.rexserve.model.engine.Place;
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.PictureViews;
+import io.rexserve.model.proposal.ImageViews;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.Tiling;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.proposal.ProposalMeters.Stage;
@@ -43,14 +43,14 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
 
     private final ProposalEngine engine;
     private final ProposalProperties properties;
-    private final PictureRoom room;
+    private final DecodedImageBudget room;
     private final ModelInfo model;
     private final ProposalMeters meters;
 
     ProposalEndpoint(ProposalEngine engine, ProposalProperties properties, ModelDigest model, ProposalMeters meters) {
         this.engine = engine;
         this.properties = properties;
-        this.room = new PictureRoom(properties.imageLimits(), properties.maxDecodedPixels());
+        this.room = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
         this.model = ModelInfo.newBuilder()
                 .setName(model.name())
                 .setSha256(model.sha256())
@@ -76,7 +76,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         requireReady();
         ProposeCall call = ProposeCall.of(request, properties);
         byte[] file = request.getImage().getContent().toByteArray();
-        PictureViews views = views(call, room.probe(file));
+        ImageViews views = views(call, room.probe(file));
         Context context = Context.current();
         List<Place<View>> places = engine.reserve(pixels(views));
         boolean handedOver = false;
@@ -101,16 +101,16 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         }
     }
 
-    private PictureViews views(ProposeCall call, ImageHeader header) {
+    private ImageViews views(ProposeCall call, ImageHeader header) {
         TilesAsked tiles = call.tiles();
         Tiling tiling = tiles == null
                 ? null
                 : tiles.tiling(
                         header.width(), header.height(), engine.model().config().shortSide(), properties.maxTiles());
-        return PictureViews.of(header.width(), header.height(), tiling);
+        return ImageViews.of(header.width(), header.height(), tiling);
     }
 
-    private List<Integer> pixels(PictureViews views) {
+    private List<Integer> pixels(ImageViews views) {
         return views.tiles().stream()
                 .map(tile ->
                         engine.model().inputSize(tile.width(), tile.height()).pixels())
@@ -122,14 +122,14 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     /// @param pictures one per view
     /// @param waited until there was room to decode it
     /// @param took decoding, cutting and resizing
-    private record Prepared(List<UpnPicture> pictures, Duration waited, Duration took) {}
+    private record Prepared(List<UpnImage> pictures, Duration waited, Duration took) {}
 
     // The decoded picture, large as it may be, is gone when this is done.
-    private Prepared prepare(byte[] file, PictureViews views, Duration patience)
+    private Prepared prepare(byte[] file, ImageViews views, Duration patience)
             throws InterruptedException, TimeoutException {
-        try (DecodedPicture picture = room.decode(file, patience)) {
+        try (DecodedImage picture = room.decode(file, patience)) {
             long began = System.nanoTime();
-            List<UpnPicture> pictures = views.prepare(picture.image(), engine.model());
+            List<UpnImage> pictures = views.prepare(picture.image(), engine.model());
             Duration took = picture.decoded().plusNanos(System.nanoTime() - began);
             meters.took(Stage.DECODE, took);
             return new Prepared(pictures, picture.waited(), took);
@@ -161,7 +161,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     }
 
     private ProposeResponse response(
-            ProposeCall call, PictureViews views, Prepared prepared, ProposalJob.Found found, long arrivedNanos) {
+            ProposeCall call, ImageViews views, Prepared prepared, ProposalJob.Found found, long arrivedNanos) {
         Duration queued = prepared.waited().plus(found.queued());
         meters.took(Stage.QUEUE, queued);
         meters.took(Stage.INFER, found.inferred());

@@ -10,7 +10,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
@@ -56,7 +56,7 @@ final class ProposalEngine implements SmartLifecycle {
         /// @param pictures of one input size
         /// @return what each granularity found, per picture
         List<Map<Granularity, ProposalSet>> run(
-                UpnModel model, List<UpnPicture> pictures, Set<Granularity> granularities);
+                UpnModel model, List<UpnImage> pictures, Set<Granularity> granularities);
     }
 
     private final ProposalProperties properties;
@@ -137,7 +137,7 @@ final class ProposalEngine implements SmartLifecycle {
         int side = model.config().shortSide();
         for (int[] size : new int[][] {{side, side}, {4 * side / 3, side}, {side, 4 * side / 3}}) {
             var grey = new RgbImage(size[0], size[1], new byte[3 * size[0] * size[1]]);
-            UpnPicture picture = model.prepare(grey);
+            UpnImage picture = model.prepare(grey);
             run(model, List.of(picture));
             if (properties.maxBatch() > 1) {
                 run(model, Collections.nCopies(properties.maxBatch(), picture));
@@ -145,7 +145,7 @@ final class ProposalEngine implements SmartLifecycle {
         }
     }
 
-    private void run(UpnModel model, List<UpnPicture> pictures) {
+    private void run(UpnModel model, List<UpnImage> pictures) {
         for (var outcome : runner.run(pictures, some -> inference.run(model, some, Set.of(Granularity.values())))) {
             if (outcome instanceof Outcome.Failed(Throwable cause)) {
                 throw new IllegalStateException(

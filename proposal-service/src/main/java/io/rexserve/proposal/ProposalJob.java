@@ -2,7 +2,7 @@ package io.rexserve.proposal;
 
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class ProposalJob {
     /// The whole picture or one of its tiles.
     ///
     /// @param number of the view, from 0
-    record View(ProposalJob job, int number, UpnPicture picture) {}
+    record View(ProposalJob job, int number, UpnImage picture) {}
 
     /// @param views what each granularity found, per view in their order
     /// @param queued time until the model's thread took the first view
@@ -47,7 +47,7 @@ final class ProposalJob {
     /// @param answer called with what was found
     /// @param failure called instead if something could not be computed
     ProposalJob(
-            List<UpnPicture> pictures,
+            List<UpnImage> pictures,
             Set<Granularity> granularities,
             BooleanSupplier abandoned,
             Consumer<Found> answer,

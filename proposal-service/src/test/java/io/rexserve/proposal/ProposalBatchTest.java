@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.Proposals;
@@ -45,11 +45,11 @@ class ProposalBatchTest {
         service.close();
     }
 
-    private static boolean always(List<UpnPicture> pictures) {
+    private static boolean always(List<UpnImage> pictures) {
         return !pictures.isEmpty();
     }
 
-    private void restart(Duration maxWait, Predicate<List<UpnPicture>> fits) {
+    private void restart(Duration maxWait, Predicate<List<UpnImage>> fits) {
         service.close();
         service = new RunningProposals(64, 4, maxWait, fits);
     }

@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
@@ -54,7 +54,7 @@ final class RunningProposals implements AutoCloseable {
     final List<Integer> batches = new CopyOnWriteArrayList<>();
 
     private final Server server;
-    private final Predicate<List<UpnPicture>> fits;
+    private final Predicate<List<UpnImage>> fits;
     private volatile @Nullable CountDownLatch gate;
     private final Semaphore entered = new Semaphore(0);
 
@@ -65,12 +65,12 @@ final class RunningProposals implements AutoCloseable {
 
     /// @param squares square pictures that may wait
     /// @param fits whether memory suffices for a batch
-    RunningProposals(int squares, int maxBatch, Duration maxWait, Predicate<List<UpnPicture>> fits) {
+    RunningProposals(int squares, int maxBatch, Duration maxWait, Predicate<List<UpnImage>> fits) {
         this(squares, maxBatch, maxWait, Duration.ofSeconds(20), fits);
     }
 
     RunningProposals(
-            int squares, int maxBatch, Duration maxWait, Duration drainTimeout, Predicate<List<UpnPicture>> fits) {
+            int squares, int maxBatch, Duration maxWait, Duration drainTimeout, Predicate<List<UpnImage>> fits) {
         this.fits = fits;
         var properties = new ProposalProperties(
                 MODEL,
@@ -106,7 +106,7 @@ final class RunningProposals implements AutoCloseable {
     }
 
     private List<Map<Granularity, ProposalSet>> infer(
-            UpnModel model, List<UpnPicture> pictures, Set<Granularity> granularities) {
+            UpnModel model, List<UpnImage> pictures, Set<Granularity> granularities) {
         if (engine.state() != ProposalEngine.State.WARMING_UP) {
             batches.add(pictures.size());
             CountDownLatch closed = gate;

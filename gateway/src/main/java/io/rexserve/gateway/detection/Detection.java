@@ -35,7 +35,7 @@ public final class Detection {
     private final Channel language;
     private final ImageLimits limits;
     private final PassLimits passes;
-    private final LearnedRoom room = new LearnedRoom(System::nanoTime);
+    private final BackendConcurrencyLimit room = new BackendConcurrencyLimit(System::nanoTime);
 
     /// @param proposal leads to the proposal service
     /// @param language leads to the language service

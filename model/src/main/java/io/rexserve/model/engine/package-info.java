@@ -1,5 +1,5 @@
 /// What every model's owner thread needs: a bounded, cost-weighted waiting room, and
-/// bounded [room for decoded pictures][io.rexserve.model.engine.PictureRoom].
+/// bounded [room for decoded pictures][io.rexserve.model.engine.DecodedImageBudget].
 ///
 /// A caller first takes a [place][io.rexserve.model.engine.Place] for work of a known cost, which is refused at once
 /// when there is no room, then prepares the work (decodes the picture), then lets it wait. A place ends in exactly one

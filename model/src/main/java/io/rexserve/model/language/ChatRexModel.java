@@ -165,10 +165,10 @@ public final class ChatRexModel implements AutoCloseable {
     ///
     /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
     /// @param interruption asked before each chunk of the prefix
-    /// @throws GenerationInterruptedException if it was interrupted
+    /// @throws GenerationCancelledException if it was interrupted
     /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
     public Conversation open(
-            NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, Interruption interruption) {
+            NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken interruption) {
         try (NDArray embeddings = spliced(scope, image, objects, prefix);
                 Prefix reading = prefix(embeddings, image, prefix, interruption)) {
             return reading.readAll();
@@ -186,7 +186,7 @@ public final class ChatRexModel implements AutoCloseable {
     /// The same prefix before anything of it is read, for [#pass].
     ///
     /// @param embeddings of [#spliced]; kept open by the caller until all is read
-    public Prefix prefix(NDArray embeddings, EncodedImage image, int[] prefix, Interruption interruption) {
+    public Prefix prefix(NDArray embeddings, EncodedImage image, int[] prefix, CancellationToken interruption) {
         int cut = Splice.length(prefix, image.count())
                 - Math.toIntExact(embeddings.getShape().get(1));
         return new Prefix(decoder, embeddings, config.maxLength(), cut, interruption);
@@ -197,13 +197,13 @@ public final class ChatRexModel implements AutoCloseable {
     /// A reading is as far as before if this fails.
     ///
     /// @param shares of different conversations; at least one
-    /// @throws KeyValueMemoryException if the pool has too little
-    public void pass(List<Share> shares) {
+    /// @throws KvCacheExhaustedException if the pool has too little
+    public void pass(List<ScheduledTokens> shares) {
         decoder.pass(shares);
     }
 
     /// The memory for keys and values.
-    public KeyValuePool keyValues() {
+    public KvCache keyValues() {
         return decoder.pool();
     }
 

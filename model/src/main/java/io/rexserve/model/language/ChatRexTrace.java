@@ -67,7 +67,7 @@ public final class ChatRexTrace {
                 Splice.of(prompt, image.count(), objects.count(), model.config().maxLength());
         Decoder decoder = model.decoder();
         NDArray embeddings = keep("input_embeddings", decoder.splice(scope, splice, image.tokens(), objects.tokens()));
-        try (KeyValueCache cache = decoder.cache();
+        try (BlockTable cache = decoder.cache();
                 NDArray state = decoder.extend(scope, embeddings, cache)) {
             keep("final_hidden", decoder.norm(scope, state));
             keep("prompt_logits", decoder.head(scope, state));
@@ -80,10 +80,10 @@ public final class ChatRexTrace {
         int vocab = model.config().llm().vocab();
         var logits = new float[newTokens * vocab];
         try (Conversation conversation =
-                Conversation.open(model.decoder(), embeddings, Integer.MAX_VALUE, 0, Interruption.NEVER)) {
+                Conversation.open(model.decoder(), embeddings, Integer.MAX_VALUE, 0, CancellationToken.NEVER)) {
             int[] unread = {};
             for (int i = 0; i < newTokens; i++) {
-                float[] row = conversation.read(unread, Interruption.NEVER).orElseThrow();
+                float[] row = conversation.read(unread, CancellationToken.NEVER).orElseThrow();
                 int best = Sampler.argMax(row);
                 unread = new int[] {best};
                 ids[i] = best;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// the last answer instead. Belongs to one thread at a time; closing it gives the key-value cache back.
 public final class Conversation implements AutoCloseable {
     private final Decoder decoder;
-    private final KeyValueCache cache;
+    private final BlockTable cache;
     private final float[] prefixLogits;
     private final int prefixLength;
     private final int maxLength;
@@ -23,7 +23,7 @@ public final class Conversation implements AutoCloseable {
 
     /// @param cache that holds the prefix
     /// @param prefixLogits behind its last position
-    Conversation(Decoder decoder, KeyValueCache cache, float[] prefixLogits, int maxLength, int cutPrefix) {
+    Conversation(Decoder decoder, BlockTable cache, float[] prefixLogits, int maxLength, int cutPrefix) {
         this.decoder = decoder;
         this.cache = cache;
         this.prefixLogits = prefixLogits;
@@ -36,7 +36,7 @@ public final class Conversation implements AutoCloseable {
     ///
     /// @param embeddings `[1, T, H]`
     static Conversation open(
-            Decoder decoder, NDArray embeddings, int maxLength, int cutPrefix, Interruption interruption) {
+            Decoder decoder, NDArray embeddings, int maxLength, int cutPrefix, CancellationToken interruption) {
         try (var prefix = new Prefix(decoder, embeddings, maxLength, cutPrefix, interruption)) {
             return prefix.readAll();
         }
@@ -110,13 +110,13 @@ public final class Conversation implements AutoCloseable {
     /// What the model would say next after a question that follows the prefix: a score without a generation.
     ///
     /// @return logits of the whole vocabulary
-    /// @throws GenerationInterruptedException if it was interrupted
-    public float[] logits(int[] question, Interruption interruption) {
+    /// @throws GenerationCancelledException if it was interrupted
+    public float[] logits(int[] question, CancellationToken interruption) {
         cache.truncate(prefixLength);
         current = null;
         return read(question, interruption)
                 .orElseThrow(() ->
-                        new GenerationInterruptedException(interruption.reason().orElse(FinishReason.CANCELLED)));
+                        new GenerationCancelledException(interruption.reason().orElse(FinishReason.CANCELLED)));
     }
 
     /// As [#logits] for many questions and few tokens: all are read behind the prefix in one pass, or in as few as
@@ -126,8 +126,8 @@ public final class Conversation implements AutoCloseable {
     /// @param tokens ids whose logits are wanted
     /// @return for each question the logits of these tokens behind its last id
     /// @throws IllegalArgumentException if a question does not fit behind the prefix
-    /// @throws GenerationInterruptedException if it was interrupted between two passes
-    public List<float[]> logits(List<int[]> questions, int[] tokens, Interruption interruption) {
+    /// @throws GenerationCancelledException if it was interrupted between two passes
+    public List<float[]> logits(List<int[]> questions, int[] tokens, CancellationToken interruption) {
         for (int[] question : questions) {
             if (prefixLength + question.length > maxLength) {
                 throw new IllegalArgumentException("question: " + question.length + " positions behind " + prefixLength
@@ -135,9 +135,9 @@ public final class Conversation implements AutoCloseable {
             }
         }
         var logits = new ArrayList<float[]>();
-        for (Branches pass : Branches.passes(questions, decoder.options().prefillChunk())) {
+        for (PrefixBranches pass : PrefixBranches.passes(questions, decoder.options().prefillChunk())) {
             interruption.reason().ifPresent(reason -> {
-                throw new GenerationInterruptedException(reason);
+                throw new GenerationCancelledException(reason);
             });
             logits.addAll(Arrays.asList(decoder.branches(pass, cache, prefixLength, tokens)));
         }
@@ -152,7 +152,7 @@ public final class Conversation implements AutoCloseable {
         return decoder;
     }
 
-    KeyValueCache cache() {
+    BlockTable cache() {
         return cache;
     }
 
@@ -163,7 +163,7 @@ public final class Conversation implements AutoCloseable {
     /// Takes memory for so many positions behind the prefix, as far as the model's limit allows: answers within it
     /// never run out of memory.
     ///
-    /// @throws KeyValueMemoryException if the pool has too little now; nothing changes then
+    /// @throws KvCacheExhaustedException if the pool has too little now; nothing changes then
     public void reserve(int behind) {
         cache.reserve(Math.min(maxLength, prefixLength + behind));
     }
@@ -171,7 +171,7 @@ public final class Conversation implements AutoCloseable {
     /// Reads ids behind everything read so far, in chunks.
     ///
     /// @return logits behind the last one, or nothing if it was interrupted between two chunks
-    Optional<float[]> read(int[] ids, Interruption interruption) {
+    Optional<float[]> read(int[] ids, CancellationToken interruption) {
         return ids.length == 0 ? Optional.of(prefixLogits()) : decoder.read(ids, cache, interruption);
     }
 

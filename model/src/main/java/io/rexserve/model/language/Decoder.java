@@ -21,7 +21,7 @@ final class Decoder implements AutoCloseable {
     private final Kernel kernel;
     private final TensorList layers;
     private final NDManager memory;
-    private final KeyValuePool pool;
+    private final KvCache pool;
 
     /// @param memory owns the pool of keys and values
     /// @param longest positions of the longest sequence
@@ -39,7 +39,7 @@ final class Decoder implements AutoCloseable {
         Precision type = options.compute().cachePrecision();
         int positions = options.keyValueRoom().positions(config.keyValueBytes(type), longest);
         this.memory = memory;
-        this.pool = new KeyValuePool(kernel, memory, config, type, weights.embedTokens(), positions);
+        this.pool = new KvCache(kernel, memory, config, type, weights.embedTokens(), positions);
     }
 
     DecoderConfig config() {
@@ -50,12 +50,12 @@ final class Decoder implements AutoCloseable {
         return options;
     }
 
-    KeyValuePool pool() {
+    KvCache pool() {
         return pool;
     }
 
-    KeyValueCache cache() {
-        return new KeyValueCache(pool);
+    BlockTable cache() {
+        return new BlockTable(pool);
     }
 
     /// Embeds a prompt and puts visual and object tokens into its slots.
@@ -92,10 +92,10 @@ final class Decoder implements AutoCloseable {
     ///
     /// @param x `[1, T, H]`
     /// @return `[1, T, H]` before the final norm, owned by `scope`
-    NDArray extend(NDManager scope, NDArray x, KeyValueCache cache) {
+    NDArray extend(NDManager scope, NDArray x, BlockTable cache) {
         int t = Math.toIntExact(x.getShape().get(1));
         cache.reserve(cache.length() + t);
-        var input = new PassInput(List.of(new PassInput.Row(cache, new PassInput.Spliced(x, 0, t), false)));
+        var input = new ModelInput(List.of(new ModelInput.Row(cache, new ModelInput.Spliced(x, 0, t), false)));
         try (NDArray places = input.places(scope)) {
             NDArray state = kernel.runOne(
                     scope,
@@ -119,8 +119,8 @@ final class Decoder implements AutoCloseable {
     ///
     /// @param rows different sequences; at least one
     /// @return for each row logits `[V]` behind its last position; empty where it does not decide
-    List<float[]> read(List<PassInput.Row> rows) {
-        var input = new PassInput(rows);
+    List<float[]> read(List<ModelInput.Row> rows) {
+        var input = new ModelInput(rows);
         try (NDManager step = memory.newSubManager()) {
             NDArray logits = kernel.runOne(
                     step,
@@ -157,12 +157,12 @@ final class Decoder implements AutoCloseable {
 
     /// Reads the next chunk of one reading.
     void pass(Reading reading) {
-        pass(List.of(new Share(reading, Math.min(reading.left(), options.prefillChunk()))));
+        pass(List.of(new ScheduledTokens(reading, Math.min(reading.left(), options.prefillChunk()))));
     }
 
     /// Reads of several readings at once.
-    void pass(List<Share> shares) {
-        List<PassInput.Row> rows = shares.stream()
+    void pass(List<ScheduledTokens> shares) {
+        List<ModelInput.Row> rows = shares.stream()
                 .map(share -> share.reading().row(share.positions()))
                 .toList();
         List<float[]> logits = read(rows);
@@ -175,7 +175,7 @@ final class Decoder implements AutoCloseable {
     ///
     /// @param ids at least one
     /// @return logits `[V]` behind the last one, or nothing if it was interrupted between two chunks
-    Optional<float[]> read(int[] ids, KeyValueCache cache, Interruption interruption) {
+    Optional<float[]> read(int[] ids, BlockTable cache, CancellationToken interruption) {
         int chunk = options.prefillChunk();
         cache.reserve(cache.length() + ids.length);
         for (int from = 0; ; from += chunk) {
@@ -184,7 +184,7 @@ final class Decoder implements AutoCloseable {
             }
             int to = Math.min(ids.length, from + chunk);
             boolean last = to == ids.length;
-            var row = new PassInput.Row(cache, new PassInput.Ids(Arrays.copyOfRange(ids, from, to)), last);
+            var row = new ModelInput.Row(cache, new ModelInput.Ids(Arrays.copyOfRange(ids, from, to)), last);
             float[] logits = read(List.of(row)).getFirst();
             if (last) {
                 return Optional.of(logits);
@@ -197,7 +197,7 @@ final class Decoder implements AutoCloseable {
     /// @param prefix positions that each branch follows
     /// @param tokens ids whose logits are wanted
     /// @return for each branch the logits of these tokens behind its last id
-    float[][] branches(Branches branches, KeyValueCache cache, int prefix, int[] tokens) {
+    float[][] branches(PrefixBranches branches, BlockTable cache, int prefix, int[] tokens) {
         try (NDManager call = memory.newSubManager()) {
             NDArray logits = kernel.runOne(
                     call,

@@ -85,12 +85,12 @@ public final class Decoding extends Reading {
     }
 
     @Override
-    PassInput.Row row(int count) {
+    ModelInput.Row row(int count) {
         requireCurrent();
-        KeyValueCache cache = conversation.cache();
+        BlockTable cache = conversation.cache();
         cache.reserve(cache.length() + count);
         int[] ids = Arrays.copyOfRange(unread, done, done + count);
-        return new PassInput.Row(cache, new PassInput.Ids(ids), done + count == unread.length);
+        return new ModelInput.Row(cache, new ModelInput.Ids(ids), done + count == unread.length);
     }
 
     @Override

@@ -14,7 +14,7 @@ public record GenerationOptions(
         Set<Integer> stopIds,
         Sampling sampling,
         TokenConstraint constraint,
-        Interruption interruption) {
+        CancellationToken interruption) {
     public GenerationOptions {
         stopIds = Set.copyOf(stopIds);
         if (maxNewTokens < 1) {
@@ -24,7 +24,7 @@ public record GenerationOptions(
 
     /// The best token each time, unconstrained.
     public static GenerationOptions greedy(int maxNewTokens, Set<Integer> stopIds) {
-        return new GenerationOptions(maxNewTokens, stopIds, Sampling.GREEDY, TokenConstraint.NONE, Interruption.NEVER);
+        return new GenerationOptions(maxNewTokens, stopIds, Sampling.GREEDY, TokenConstraint.NONE, CancellationToken.NEVER);
     }
 
     public GenerationOptions with(Sampling other) {
@@ -35,7 +35,7 @@ public record GenerationOptions(
         return new GenerationOptions(maxNewTokens, stopIds, sampling, other, interruption);
     }
 
-    public GenerationOptions with(Interruption other) {
+    public GenerationOptions with(CancellationToken other) {
         return new GenerationOptions(maxNewTokens, stopIds, sampling, constraint, other);
     }
 }

@@ -9,8 +9,8 @@ public final class Prefix extends Reading implements AutoCloseable {
 
     private final Decoder decoder;
     private final NDArray embeddings;
-    private final KeyValueCache cache;
-    private final Interruption interruption;
+    private final BlockTable cache;
+    private final CancellationToken interruption;
     private final int length;
     private final int maxLength;
     private final int cut;
@@ -21,7 +21,7 @@ public final class Prefix extends Reading implements AutoCloseable {
 
     /// @param embeddings `[1, T, H]`; stay with the caller
     /// @param cut positions that did not fit
-    Prefix(Decoder decoder, NDArray embeddings, int maxLength, int cut, Interruption interruption) {
+    Prefix(Decoder decoder, NDArray embeddings, int maxLength, int cut, CancellationToken interruption) {
         this.decoder = decoder;
         this.embeddings = embeddings;
         this.length = Math.toIntExact(embeddings.getShape().get(1));
@@ -46,18 +46,18 @@ public final class Prefix extends Reading implements AutoCloseable {
 
     /// Takes memory for the prefix and so many positions behind it, as far as the model's limit allows.
     ///
-    /// @throws KeyValueMemoryException if the pool has too little now; nothing changes then
+    /// @throws KvCacheExhaustedException if the pool has too little now; nothing changes then
     public void reserve(int behind) {
         cache.reserve(Math.min(maxLength, length + behind));
     }
 
     /// Reads all that is left, in chunks.
     ///
-    /// @throws GenerationInterruptedException if it was interrupted
+    /// @throws GenerationCancelledException if it was interrupted
     Conversation readAll() {
         while (left() > 0) {
             interrupt().ifPresent(reason -> {
-                throw new GenerationInterruptedException(reason);
+                throw new GenerationCancelledException(reason);
             });
             decoder.pass(this);
         }
@@ -77,9 +77,9 @@ public final class Prefix extends Reading implements AutoCloseable {
     }
 
     @Override
-    PassInput.Row row(int count) {
+    ModelInput.Row row(int count) {
         cache.reserve(done + count);
-        return new PassInput.Row(cache, new PassInput.Spliced(embeddings, done, done + count), done + count == length);
+        return new ModelInput.Row(cache, new ModelInput.Spliced(embeddings, done, done + count), done + count == length);
     }
 
     @Override

@@ -17,8 +17,8 @@ public abstract sealed class Reading permits Prefix, Decoding {
     /// What the next pass reads of it; takes the memory for it.
     ///
     /// @param count 1 to [#left]
-    /// @throws KeyValueMemoryException if the pool has too little
-    abstract PassInput.Row row(int count);
+    /// @throws KvCacheExhaustedException if the pool has too little
+    abstract ModelInput.Row row(int count);
 
     /// A pass has read so much of it.
     ///

@@ -20,18 +20,18 @@ public final class RegionScores {
     private RegionScores() {}
 
     /// Scores of every region for each phrase, all phrases in one pass behind the prefix or in few; see
-    /// [Conversation#logits(List, int[], Interruption)].
+    /// [Conversation#logits(List, int[], CancellationToken)].
     ///
     /// @param listings for each phrase the ids of `Prompts.listing`
     /// @param regions regions that the prompt carries, all with an index token
     /// @return for each phrase a score of each region, 0 to 1
-    /// @throws GenerationInterruptedException if it was interrupted between two passes
+    /// @throws GenerationCancelledException if it was interrupted between two passes
     public static List<float[]> of(
             Conversation conversation,
             List<int[]> listings,
             GrammarTokens tokens,
             int regions,
-            Interruption interruption) {
+            CancellationToken interruption) {
         var scores = new ArrayList<float[]>();
         if (regions == 0) {
             listings.forEach(_ -> scores.add(new float[0]));

@@ -7,7 +7,7 @@ import io.rexserve.model.kernel.Compute;
 /// @param compute device, type and layout of the matrices
 /// @param prefillChunk positions that one prefill step takes; between two steps a request can be cancelled
 /// @param keyValueRoom memory for the keys and values of all sequences
-public record RuntimeOptions(Compute compute, int prefillChunk, KeyValueRoom keyValueRoom) {
+public record RuntimeOptions(Compute compute, int prefillChunk, KvCacheSize keyValueRoom) {
     /// Positions of one prefill step unless something else is said.
     public static final int DEFAULT_PREFILL_CHUNK = 512;
 
@@ -21,10 +21,10 @@ public record RuntimeOptions(Compute compute, int prefillChunk, KeyValueRoom key
     }
 
     public static RuntimeOptions on(Compute compute) {
-        return new RuntimeOptions(compute, DEFAULT_PREFILL_CHUNK, KeyValueRoom.DEFAULT);
+        return new RuntimeOptions(compute, DEFAULT_PREFILL_CHUNK, KvCacheSize.DEFAULT);
     }
 
-    public RuntimeOptions with(KeyValueRoom other) {
+    public RuntimeOptions with(KvCacheSize other) {
         return new RuntimeOptions(compute, prefillChunk, other);
     }
 }

@@ -17,7 +17,7 @@ public final class TextDecoder implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final NDManager weights;
     private final Decoder decoder;
-    private KeyValueCache cache;
+    private BlockTable cache;
 
     private TextDecoder(DecoderConfig config, Checkpoint checkpoint, NDManager weights, RuntimeOptions options) {
         this.checkpoint = checkpoint;
@@ -61,14 +61,14 @@ public final class TextDecoder implements AutoCloseable {
         cache.close();
         cache = decoder.cache();
         cache.reserve(capacity);
-        return decoder.read(ids, cache, Interruption.NEVER).orElseThrow();
+        return decoder.read(ids, cache, CancellationToken.NEVER).orElseThrow();
     }
 
     /// Reads one token more.
     ///
     /// @return logits of the whole vocabulary behind it
     public float[] step(int id) {
-        return decoder.read(new int[] {id}, cache, Interruption.NEVER).orElseThrow();
+        return decoder.read(new int[] {id}, cache, CancellationToken.NEVER).orElseThrow();
     }
 
     /// Tokens read by now.

@@ -22,12 +22,12 @@ record UpnInput(NDArray pixels, NDArray padding) {
     static UpnInput of(NDManager scope, List<RgbImage> images, UpnConfig config) {
         return of(
                 scope,
-                images.stream().map(image -> UpnPicture.of(image, config)).toList());
+                images.stream().map(image -> UpnImage.of(image, config)).toList());
     }
 
     /// @param scope owns both tensors
-    static UpnInput of(NDManager scope, List<UpnPicture> pictures) {
-        List<RgbImage> resized = pictures.stream().map(UpnPicture::resized).toList();
+    static UpnInput of(NDManager scope, List<UpnImage> pictures) {
+        List<RgbImage> resized = pictures.stream().map(UpnImage::resized).toList();
         int width = resized.stream().mapToInt(RgbImage::width).max().orElseThrow();
         int height = resized.stream().mapToInt(RgbImage::height).max().orElseThrow();
         int area = width * height;

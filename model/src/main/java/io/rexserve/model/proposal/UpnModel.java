@@ -79,8 +79,8 @@ public final class UpnModel implements AutoCloseable {
     }
 
     /// Resizes a picture for the network.
-    public UpnPicture prepare(RgbImage image) {
-        return UpnPicture.of(image, config);
+    public UpnImage prepare(RgbImage image) {
+        return UpnImage.of(image, config);
     }
 
     /// As [#propose(List, Set)] for one picture.
@@ -103,7 +103,7 @@ public final class UpnModel implements AutoCloseable {
     /// @return per picture, what each granularity found: every query, boxes clipped to the picture and none
     /// of them empty
     public List<Map<Granularity, ProposalSet>> proposePrepared(
-            List<UpnPicture> pictures, Set<Granularity> granularities) {
+            List<UpnImage> pictures, Set<Granularity> granularities) {
         if (pictures.isEmpty() || granularities.isEmpty()) {
             throw new IllegalArgumentException("propose: " + pictures.size() + " pictures, granularities "
                     + granularities + " (expected: at least one of each)");
@@ -222,13 +222,13 @@ public final class UpnModel implements AutoCloseable {
                 values.stream().mapToLong(Integer::longValue).toArray());
     }
 
-    private static List<ProposalSet> sets(NDList output, List<UpnPicture> images) {
+    private static List<ProposalSet> sets(NDList output, List<UpnImage> images) {
         float[] logits = output.get(0).toFloatArray();
         float[] boxes = output.get(1).toFloatArray();
         int queries = logits.length / images.size();
         var sets = new ArrayList<ProposalSet>();
         for (int b = 0; b < images.size(); b++) {
-            UpnPicture image = images.get(b);
+            UpnImage image = images.get(b);
             sets.add(proposals(logits, boxes, b * queries, (b + 1) * queries, image.width(), image.height()));
         }
         return sets;

@@ -51,7 +51,7 @@ class BranchLogitsTest {
 
     private Conversation conversation(ChatRexModel of, int[] prefix) {
         EncodedImage image = of.encode(scope, IMAGE);
-        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, Interruption.NEVER);
+        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, CancellationToken.NEVER);
     }
 
     private static GenerationOptions tokens(int count) {
@@ -62,13 +62,13 @@ class BranchLogitsTest {
     void manyQuestionsInOnePassGiveTheLogitsOfEachAlone() {
         List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
         int[] tokens = {44, 0, 519, 44};
-        var small = new RuntimeOptions(Compute.CPU, 8, KeyValueRoom.DEFAULT);
+        var small = new RuntimeOptions(Compute.CPU, 8, KvCacheSize.DEFAULT);
         for (ChatRexModel each : List.of(model, ChatRexModel.load(Golden.folder(FOLDER), small))) {
             try (Conversation conversation = conversation(each, PREFIX)) {
-                List<float[]> together = conversation.logits(questions, tokens, Interruption.NEVER);
+                List<float[]> together = conversation.logits(questions, tokens, CancellationToken.NEVER);
                 assertThat(together).hasSize(4);
                 for (int i = 0; i < questions.size(); i++) {
-                    float[] alone = conversation.logits(questions.get(i), Interruption.NEVER);
+                    float[] alone = conversation.logits(questions.get(i), CancellationToken.NEVER);
                     for (int k = 0; k < tokens.length; k++) {
                         assertThat(together.get(i)[k]).isCloseTo(alone[tokens[k]], within(1e-4f));
                     }
@@ -87,7 +87,7 @@ class BranchLogitsTest {
                     conversation.ask(QUESTION, tokens(6), TokenListener.SILENT).ids();
             Decoding decoding = conversation.begin(QUESTION, tokens(6));
             for (var token = decoding.next(); token.isPresent(); token = decoding.next()) {
-                conversation.logits(List.of(QUESTION, QUESTION), new int[] {1}, Interruption.NEVER);
+                conversation.logits(List.of(QUESTION, QUESTION), new int[] {1}, CancellationToken.NEVER);
             }
             assertThat(decoding.result().ids()).isEqualTo(expected);
         }
@@ -97,11 +97,11 @@ class BranchLogitsTest {
     void questionsInOnePassAreCancelledAndRefusedLikeAny() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             List<int[]> one = List.of(QUESTION);
-            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, Interruption.when(() -> true)))
-                    .isInstanceOf(GenerationInterruptedException.class);
-            assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, Interruption.NEVER))
+            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, CancellationToken.when(() -> true)))
+                    .isInstanceOf(GenerationCancelledException.class);
+            assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, CancellationToken.NEVER))
                     .hasMessage("branch: empty (expected: at least one token)");
-            assertThatThrownBy(() -> conversation.logits(List.of(new int[9000]), new int[] {1}, Interruption.NEVER))
+            assertThatThrownBy(() -> conversation.logits(List.of(new int[9000]), new int[] {1}, CancellationToken.NEVER))
                     .hasMessageContaining("question: 9000 positions behind");
         }
     }

@@ -54,7 +54,7 @@ class ConversationTest {
 
     private Conversation conversation(ChatRexModel of, int[] prefix) {
         EncodedImage image = of.encode(scope, IMAGE);
-        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, Interruption.NEVER);
+        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, CancellationToken.NEVER);
     }
 
     private static GenerationOptions tokens(int count) {
@@ -134,15 +134,15 @@ class ConversationTest {
 
     @Test
     void readingInChunksChangesNothing() {
-        var small = new RuntimeOptions(Compute.CPU, 3, KeyValueRoom.DEFAULT);
+        var small = new RuntimeOptions(Compute.CPU, 3, KvCacheSize.DEFAULT);
         try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {
             assertThat(pieces.ask(QUESTION, tokens(20), TokenListener.SILENT).ids())
                     .isEqualTo(whole.ask(QUESTION, tokens(20), TokenListener.SILENT)
                             .ids());
-            float[] expected = whole.logits(QUESTION, Interruption.NEVER);
-            float[] actual = pieces.logits(QUESTION, Interruption.NEVER);
+            float[] expected = whole.logits(QUESTION, CancellationToken.NEVER);
+            float[] actual = pieces.logits(QUESTION, CancellationToken.NEVER);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-3f));
             }
@@ -154,7 +154,7 @@ class ConversationTest {
         try (Conversation conversation = conversation(model, PREFIX)) {
             Generation answer = conversation.ask(QUESTION, tokens(400), TokenListener.SILENT);
             assertThat(answer.tokens()).hasSize(400);
-            assertThat(conversation.logits(join(QUESTION, answer.ids()), Interruption.NEVER))
+            assertThat(conversation.logits(join(QUESTION, answer.ids()), CancellationToken.NEVER))
                     .satisfies(logits -> assertThat(Sampler.argMax(logits)).isNotNegative());
         }
     }
@@ -173,7 +173,7 @@ class ConversationTest {
     void cancellingEndsTheAnswerBeforeTheNextStep() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             var heard = new AtomicInteger();
-            GenerationOptions options = tokens(50).with(Interruption.when(() -> heard.get() == 3));
+            GenerationOptions options = tokens(50).with(CancellationToken.when(() -> heard.get() == 3));
             Generation answer = conversation.ask(QUESTION, options, token -> heard.incrementAndGet());
             assertThat(answer.reason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(answer.tokens()).hasSize(3);
@@ -183,7 +183,7 @@ class ConversationTest {
     @Test
     void aPassedDeadlineEndsTheAnswerBeforeTheFirstStep() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            GenerationOptions late = tokens(5).with(Interruption.NEVER.after(Duration.ZERO));
+            GenerationOptions late = tokens(5).with(CancellationToken.NEVER.after(Duration.ZERO));
             Generation answer = conversation.ask(QUESTION, late, TokenListener.SILENT);
             assertThat(answer.reason()).isEqualTo(FinishReason.DEADLINE);
             assertThat(answer.tokens()).isEmpty();
@@ -196,9 +196,9 @@ class ConversationTest {
     void aCancelledRequestDoesNotReadItsPrefix() {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens objects = model.regions(scope, image, BOXES);
-        assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, Interruption.when(() -> true)))
+        assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, CancellationToken.when(() -> true)))
                 .isInstanceOfSatisfying(
-                        GenerationInterruptedException.class,
+                        GenerationCancelledException.class,
                         e -> assertThat(e.reason()).isEqualTo(FinishReason.CANCELLED));
     }
 
@@ -266,8 +266,8 @@ class ConversationTest {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens none = model.regions(scope, image, List.of());
         assertThat(none.count()).isZero();
-        try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, Interruption.NEVER);
-                Conversation text = model.open(scope, image, none, new int[] {1, 2}, Interruption.NEVER)) {
+        try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, CancellationToken.NEVER);
+                Conversation text = model.open(scope, image, none, new int[] {1, 2}, CancellationToken.NEVER)) {
             assertThat(pictured.prefixLength()).isEqualTo(2 + image.count());
             assertThat(pictured.ask(QUESTION, tokens(3), TokenListener.SILENT).tokens())
                     .hasSize(3);

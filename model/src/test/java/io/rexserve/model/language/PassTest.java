@@ -82,7 +82,7 @@ class PassTest {
     @ValueSource(strings = {"rexseek-micro", "chatrex-micro"})
     void everyAnswerIsWhatItIsAlone(String folder) {
         try (ChatRexModel model =
-                ChatRexModel.load(Golden.folder(folder), RuntimeOptions.DEFAULT.with(new KeyValueRoom.Sequences(4)))) {
+                ChatRexModel.load(Golden.folder(folder), RuntimeOptions.DEFAULT.with(new KvCacheSize.Sequences(4)))) {
             var random = new SplittableRandom(5);
             EncodedImage image = model.encode(scope, Golden.image(folder));
             var guests = new ArrayList<Guest>();
@@ -92,7 +92,7 @@ class PassTest {
                 int[] prefix = prefix(1 + i % 3, i);
                 int[] question = random.ints(1 + random.nextInt(9), 3, 200).toArray();
                 int tokens = 3 + random.nextInt(20);
-                try (Conversation alone = model.open(scope, image, objects, prefix, Interruption.NEVER)) {
+                try (Conversation alone = model.open(scope, image, objects, prefix, CancellationToken.NEVER)) {
                     expected.add(alone.ask(question, GenerationOptions.greedy(tokens, Set.of()), TokenListener.SILENT)
                             .ids());
                 }
@@ -101,7 +101,7 @@ class PassTest {
                         question,
                         tokens,
                         random.nextInt(12),
-                        model.prefix(embeddings, image, prefix, Interruption.NEVER)));
+                        model.prefix(embeddings, image, prefix, CancellationToken.NEVER)));
             }
             var actual = run(model, guests, random);
             for (int i = 0; i < guests.size(); i++) {
@@ -115,7 +115,7 @@ class PassTest {
         var answers = new int[guests.size()][];
         var seen = 0;
         for (int pass = 0; Arrays.asList(answers).contains(null); pass++) {
-            var shares = new ArrayList<Share>();
+            var shares = new ArrayList<ScheduledTokens>();
             for (int i = 0; i < guests.size(); i++) {
                 Guest guest = guests.get(i);
                 if (pass < guest.joins || answers[i] != null) {
@@ -126,7 +126,7 @@ class PassTest {
                     guest.leave();
                 } else {
                     Reading reading = guest.reading();
-                    shares.add(new Share(reading, 1 + random.nextInt(reading.left())));
+                    shares.add(new ScheduledTokens(reading, 1 + random.nextInt(reading.left())));
                 }
             }
             if (!shares.isEmpty()) {
@@ -154,12 +154,12 @@ class PassTest {
     @ValueSource(booleans = {false, true})
     void scatteredBlocksChangeNothing(boolean scattered) {
         try (ChatRexModel model = ChatRexModel.load(
-                Golden.folder("rexseek-micro"), RuntimeOptions.on(Compute.CPU).with(new KeyValueRoom.Sequences(3)))) {
-            var holes = new ArrayList<KeyValueCache>();
+                Golden.folder("rexseek-micro"), RuntimeOptions.on(Compute.CPU).with(new KvCacheSize.Sequences(3)))) {
+            var holes = new ArrayList<BlockTable>();
             if (scattered) {
-                int blocks = model.keyValues().positions() / KeyValuePool.BLOCK;
+                int blocks = model.keyValues().positions() / KvCache.BLOCK;
                 for (int i = 0; i < blocks; i++) {
-                    KeyValueCache one = model.decoder().cache();
+                    BlockTable one = model.decoder().cache();
                     one.reserve(1);
                     holes.add(one);
                 }
@@ -170,12 +170,12 @@ class PassTest {
             EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
             ObjectTokens objects = model.regions(scope, image, boxes(2));
             int[] question = IntStream.range(3, 90).toArray();
-            try (Conversation conversation = model.open(scope, image, objects, prefix(2, 0), Interruption.NEVER)) {
+            try (Conversation conversation = model.open(scope, image, objects, prefix(2, 0), CancellationToken.NEVER)) {
                 Generation answer =
                         conversation.ask(question, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT);
                 assertThat(answer.ids()).isEqualTo(unscattered(question));
             }
-            holes.forEach(KeyValueCache::close);
+            holes.forEach(BlockTable::close);
         }
     }
 
@@ -184,7 +184,7 @@ class PassTest {
                 NDManager other = Torch.scope()) {
             EncodedImage image = model.encode(other, Golden.image("rexseek-micro"));
             ObjectTokens objects = model.regions(other, image, boxes(2));
-            try (Conversation conversation = model.open(other, image, objects, prefix(2, 0), Interruption.NEVER)) {
+            try (Conversation conversation = model.open(other, image, objects, prefix(2, 0), CancellationToken.NEVER)) {
                 return conversation
                         .ask(question, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT)
                         .ids();
@@ -200,20 +200,20 @@ class PassTest {
         }
         try (ChatRexModel model = ChatRexModel.load(
                 Golden.folder("rexseek-micro"),
-                RuntimeOptions.DEFAULT.with(new KeyValueRoom.Bytes(bytes * KeyValuePool.BLOCK)))) {
-            assertThat(model.keyValues().positions()).isEqualTo(KeyValuePool.BLOCK);
+                RuntimeOptions.DEFAULT.with(new KvCacheSize.Bytes(bytes * KvCache.BLOCK)))) {
+            assertThat(model.keyValues().positions()).isEqualTo(KvCache.BLOCK);
             EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
             ObjectTokens objects = model.regions(scope, image, boxes(2));
             var embeddings = model.spliced(scope, image, objects, prefix(2, 0));
-            try (Prefix prefix = model.prefix(embeddings, image, prefix(2, 0), Interruption.NEVER)) {
+            try (Prefix prefix = model.prefix(embeddings, image, prefix(2, 0), CancellationToken.NEVER)) {
                 assertThatThrownBy(() -> prefix.reserve(100))
-                        .isInstanceOf(KeyValueMemoryException.class)
+                        .isInstanceOf(KvCacheExhaustedException.class)
                         .hasMessageContaining("of 32");
-                assertThat(model.keyValues().free()).isEqualTo(KeyValuePool.BLOCK);
+                assertThat(model.keyValues().free()).isEqualTo(KvCache.BLOCK);
             }
         }
         assertThatThrownBy(() -> ChatRexModel.load(
-                        Golden.folder("rexseek-micro"), RuntimeOptions.DEFAULT.with(new KeyValueRoom.Bytes(1))))
+                        Golden.folder("rexseek-micro"), RuntimeOptions.DEFAULT.with(new KvCacheSize.Bytes(1))))
                 .hasMessageStartingWith("key-value memory: 1 bytes (expected: >= ");
     }
 }

@@ -48,10 +48,10 @@ class RequestMemoryTest {
                 NDManager scope = Torch.scope()) {
             EncodedImage image = model.encode(scope, IMAGE);
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
-            try (Conversation conversation = model.open(scope, image, objects, PREFIX, Interruption.NEVER)) {
+            try (Conversation conversation = model.open(scope, image, objects, PREFIX, CancellationToken.NEVER)) {
                 int before = scope.getManagedArrays().size();
                 conversation.ask(QUESTION, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT);
-                conversation.logits(QUESTION, Interruption.NEVER);
+                conversation.logits(QUESTION, CancellationToken.NEVER);
                 assertThat(scope.getManagedArrays()).hasSize(before);
             }
             objects.close();
@@ -63,7 +63,7 @@ class RequestMemoryTest {
     /// One request in one scope of its own; gives up when it was asked so often.
     private static void request(ChatRexModel model, NDManager process, int patience) {
         var asked = new AtomicInteger();
-        Interruption interruption = Interruption.when(() -> asked.incrementAndGet() >= patience);
+        CancellationToken interruption = CancellationToken.when(() -> asked.incrementAndGet() >= patience);
         try (NDManager scope = process.newSubManager()) {
             EncodedImage image = model.encode(scope, IMAGE);
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
@@ -74,7 +74,7 @@ class RequestMemoryTest {
                     conversation.ask(QUESTION, options, TokenListener.SILENT);
                 }
             });
-            assertThat(thrown == null || thrown instanceof GenerationInterruptedException)
+            assertThat(thrown == null || thrown instanceof GenerationCancelledException)
                     .isTrue();
         }
     }

@@ -35,8 +35,8 @@ class BatchTest {
         // The same input size from another size.
         images.add(sample("zoo.jpg").resize(682, 512, Resampling.BILINEAR));
         try (UpnModel model = UpnModel.load(MODEL)) {
-            List<UpnPicture> pictures = images.stream().map(model::prepare).toList();
-            assertThat(pictures).extracting(UpnPicture::inputSize).containsOnly(new InputSize(341, 256));
+            List<UpnImage> pictures = images.stream().map(model::prepare).toList();
+            assertThat(pictures).extracting(UpnImage::inputSize).containsOnly(new InputSize(341, 256));
 
             List<Map<Granularity, ProposalSet>> together = model.proposePrepared(pictures, BOTH);
 
@@ -70,7 +70,7 @@ class BatchTest {
         }
         var picture = new RgbImage(width, height, pixels);
         try (UpnModel model = UpnModel.load(MODEL)) {
-            PictureViews views = PictureViews.of(width, height, new Tiling(320, 80));
+            ImageViews views = ImageViews.of(width, height, new Tiling(320, 80));
 
             List<ProposalSet> found =
                     model.proposePrepared(views.prepare(picture, model), Set.of(Granularity.FINE)).stream()

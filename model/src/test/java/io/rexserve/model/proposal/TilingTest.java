@@ -41,9 +41,9 @@ class TilingTest {
 
     @Test
     void aPictureThatOneTileCoversIsShownOnce() {
-        assertThat(PictureViews.of(256, 200, Tiling.of(256)).tiles()).containsExactly(new Tile(0, 0, 256, 200));
-        assertThat(PictureViews.of(257, 200, null).tiles()).hasSize(1);
-        assertThat(PictureViews.of(257, 200, Tiling.of(256)).tiles())
+        assertThat(ImageViews.of(256, 200, Tiling.of(256)).tiles()).containsExactly(new Tile(0, 0, 256, 200));
+        assertThat(ImageViews.of(257, 200, null).tiles()).hasSize(1);
+        assertThat(ImageViews.of(257, 200, Tiling.of(256)).tiles())
                 .containsExactly(new Tile(0, 0, 257, 200), new Tile(0, 0, 256, 200), new Tile(1, 0, 256, 200));
     }
 
@@ -68,7 +68,7 @@ class TilingTest {
     @Test
     void shiftsBoxesAndLeavesThoseOutThatAnInnerBorderCuts() {
         // Two tiles of 320 x 320 side by side; a share of 1/32 is 10 pixels.
-        PictureViews views = PictureViews.of(600, 320, new Tiling(320, 0));
+        ImageViews views = ImageViews.of(600, 320, new Tiling(320, 0));
         assertThat(views.tiles()).extracting(Tile::left).containsExactly(0, 0, 280);
         ProposalSet left = set(box(0, 0, 50, 320), box(100, 100, 320, 200), box(100, 100, 309, 200));
         ProposalSet right = set(box(9, 50, 60, 90), box(11, 50, 320, 90));
@@ -82,7 +82,7 @@ class TilingTest {
     @Test
     void wantsASetOfEveryView() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PictureViews.of(10, 10, null).merge(List.of()))
+                .isThrownBy(() -> ImageViews.of(10, 10, null).merge(List.of()))
                 .withMessageStartingWith("found: 0 sets (expected: 1");
     }
 

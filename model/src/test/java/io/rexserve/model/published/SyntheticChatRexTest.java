@@ -15,7 +15,7 @@ import io.rexserve.model.language.DecoderConfig;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.TokenConstraint;
 import io.rexserve.model.language.TokenListener;
 import io.rexserve.model.tokenizer.Tokenizer;
@@ -80,7 +80,7 @@ class SyntheticChatRexTest {
             var options = GenerationOptions.greedy(TOKENS, tokenizer.endTokens())
                     .with(TokenConstraint.grammar(
                             tokenizer.grammarTokens(), AnswerForm.of(task, REGIONS), tokenizer.endTokens()));
-            try (var conversation = model.open(scope, image, objects, prefix, Interruption.NEVER)) {
+            try (var conversation = model.open(scope, image, objects, prefix, CancellationToken.NEVER)) {
                 return conversation.ask(question, options, TokenListener.SILENT);
             }
         }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.DecoderConfig;
-import io.rexserve.model.language.KeyValueRoom;
+import io.rexserve.model.language.KvCacheSize;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
 import io.rexserve.model.weights.Checkpoint;
@@ -58,7 +58,7 @@ class SyntheticCheckpointTest {
         SyntheticCheckpoint.write(SHAPE, StoredType.F32, folder);
 
         try (TextDecoder decoder = TextDecoder.load(
-                folder.resolve("model.safetensors"), SHAPE, new RuntimeOptions(Compute.CPU, 3, KeyValueRoom.DEFAULT))) {
+                folder.resolve("model.safetensors"), SHAPE, new RuntimeOptions(Compute.CPU, 3, KvCacheSize.DEFAULT))) {
             float[] atOnce = decoder.prefill(new int[] {5, 9, 1, 7, 3, 3, 8}, 7);
             decoder.prefill(new int[] {5, 9, 1, 7, 3}, 7);
             decoder.step(3);

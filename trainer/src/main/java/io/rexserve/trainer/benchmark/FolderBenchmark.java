@@ -8,7 +8,7 @@ import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.proposal.Granularity;
@@ -103,7 +103,7 @@ public final class FolderBenchmark {
             ObjectTokens objects = model.regions(scope, image, boxes());
             report.put("regions_ms", millis(begin)).put("regions", REGIONS);
             begin = System.nanoTime();
-            try (Conversation conversation = model.open(scope, image, objects, prefix(), Interruption.NEVER)) {
+            try (Conversation conversation = model.open(scope, image, objects, prefix(), CancellationToken.NEVER)) {
                 report.put("prefill_ms", millis(begin)).put("positions", conversation.length());
                 answer(report, conversation);
             }

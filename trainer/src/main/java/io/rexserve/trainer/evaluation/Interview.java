@@ -15,7 +15,7 @@ import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.GeneratedToken;
 import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.language.RegionScores;
 import io.rexserve.model.language.TokenConstraint;
@@ -54,7 +54,7 @@ public final class Interview implements AutoCloseable {
         ObjectTokens objects = model.regions(scope, encoded, boxes);
         long pooled = System.nanoTime();
         int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, boxes.size()));
-        this.conversation = model.open(scope, encoded, objects, prefix, Interruption.NEVER);
+        this.conversation = model.open(scope, encoded, objects, prefix, CancellationToken.NEVER);
         this.opened = new Opened(seen - began, pooled - seen, System.nanoTime() - pooled);
     }
 
@@ -90,7 +90,7 @@ public final class Interview implements AutoCloseable {
     List<Float> scores(String phrase) {
         int[] listing = tokenizer.encode(Prompts.listing(template, boxes.size(), phrase));
         float[] scores = RegionScores.of(
-                        conversation, List.of(listing), tokenizer.grammarTokens(), boxes.size(), Interruption.NEVER)
+                        conversation, List.of(listing), tokenizer.grammarTokens(), boxes.size(), CancellationToken.NEVER)
                 .getFirst();
         return IntStream.range(0, scores.length).mapToObj(i -> scores[i]).toList();
     }

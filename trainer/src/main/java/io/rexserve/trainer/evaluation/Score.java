@@ -53,12 +53,12 @@ public record Score(int right, int predicted, int wanted) {
         return new Score(right + other.right, predicted + other.predicted, wanted + other.wanted);
     }
 
-    /// Share of predictions that are right; 0 without any.
+    /// ScheduledTokens of predictions that are right; 0 without any.
     public double precision() {
         return (double) right / Math.max(1, predicted);
     }
 
-    /// Share of truths that were found; 0 without any.
+    /// ScheduledTokens of truths that were found; 0 without any.
     public double recall() {
         return (double) right / Math.max(1, wanted);
     }

@@ -3,12 +3,12 @@ package io.rexserve.trainer.evaluation;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.PictureViews;
+import io.rexserve.model.proposal.ImageViews;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.Tiling;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.model.proposal.UpnPicture;
+import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.trainer.art.ArtLibrary;
 import io.rexserve.trainer.art.Look;
 import io.rexserve.trainer.scene.Scene;
@@ -82,8 +82,8 @@ public final class TilingEvaluation {
 
         void look(Scene scene) {
             long began = System.nanoTime();
-            PictureViews shown =
-                    PictureViews.of(scene.image().width(), scene.image().height(), tiling);
+            ImageViews shown =
+                    ImageViews.of(scene.image().width(), scene.image().height(), tiling);
             List<ProposalSet> found = propose(shown.prepare(scene.image(), upn));
             List<PixelBox> boxes =
                     shown.merge(found).filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
@@ -95,7 +95,7 @@ public final class TilingEvaluation {
         }
 
         // The first view is the whole picture, of another input size than the tiles.
-        private List<ProposalSet> propose(List<UpnPicture> views) {
+        private List<ProposalSet> propose(List<UpnImage> views) {
             var found = new ArrayList<ProposalSet>();
             while (found.size() < views.size()) {
                 int from = found.size();

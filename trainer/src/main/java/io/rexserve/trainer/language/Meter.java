@@ -31,7 +31,7 @@ final class Meter {
         steps++;
     }
 
-    /// Share of positions of these kinds that a step got right; not a number if there were none.
+    /// ScheduledTokens of positions of these kinds that a step got right; not a number if there were none.
     static double share(Report report, Kind... kinds) {
         double right = 0;
         double asked = 0;

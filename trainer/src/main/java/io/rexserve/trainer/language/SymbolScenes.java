@@ -34,7 +34,7 @@ final class SymbolScenes {
     record Mix(double named, double singled, boolean visual) {}
 
     /// Shares of the questions of one scene.
-    private record Share(double named, double singled) {}
+    private record ScheduledTokens(double named, double singled) {}
 
     SceneTokens compose(Curriculum curriculum, Mix mix, SplittableRandom random) {
         boolean singling = random.nextDouble() < mix.singled();
@@ -57,7 +57,7 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(names, boxes, size.names(), curriculum, new Share(mix.named(), singling ? 0.75 : 0), random));
+                questions(names, boxes, size.names(), curriculum, new ScheduledTokens(mix.named(), singling ? 0.75 : 0), random));
     }
 
     private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {
@@ -124,7 +124,7 @@ final class SymbolScenes {
     }
 
     private List<Question> questions(
-            int[] names, double[][] boxes, int known, Curriculum curriculum, Share share, SplittableRandom random) {
+            int[] names, double[][] boxes, int known, Curriculum curriculum, ScheduledTokens share, SplittableRandom random) {
         var questions = new ArrayList<Question>();
         while (questions.size() < 4) {
             double kind = random.nextDouble();

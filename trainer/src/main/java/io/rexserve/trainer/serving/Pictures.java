@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// As many different pictures as are wanted, cut from a few: other places, sizes and sides, as JPEG.
 final class Pictures {
-    // Share of each side that is kept.
+    // ScheduledTokens of each side that is kept.
     private static final double LEAST_KEPT = 0.75;
     private static final int NARROWEST = 320;
     private static final int WIDEST = 480;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Workload {
     // Of ten requests so many ask for 1, 2, 3 and 5 names.
     private static final int[] LABEL_COUNTS = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5};
-    // Share of names, on average, of things that are in the picture, as far as there are so many.
+    // ScheduledTokens of names, on average, of things that are in the picture, as far as there are so many.
     private static final double PRESENT = 0.7;
     private static final int LEAST_BOXES = 64;
     /// As many as the language model has indices.

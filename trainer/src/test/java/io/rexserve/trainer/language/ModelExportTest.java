@@ -10,7 +10,7 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
-import io.rexserve.model.language.Interruption;
+import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.trainer.art.NameVectors;
@@ -52,8 +52,8 @@ class ModelExportTest {
             EncodedImage image = model.encode(scope, new RgbImage(40, 30, new byte[3 * 40 * 30]));
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 20, 20)));
             int[] prefix = tokenizer.encodeOpening(Prompts.prefix(ChatTemplate.CHATREX, 1));
-            try (var conversation = model.open(scope, image, objects, prefix, Interruption.NEVER)) {
-                assertThat(conversation.logits(new int[] {3}, Interruption.NEVER))
+            try (var conversation = model.open(scope, image, objects, prefix, CancellationToken.NEVER)) {
+                assertThat(conversation.logits(new int[] {3}, CancellationToken.NEVER))
                         .hasSize(tokenizer.size());
             }
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// While a refusal is fresh no more answers are begun than were under way then. So a caller who would be refused is
 /// told at once, and no service spends anything on it, of which there is least when they are full. Then the services
 /// are asked again: they may have grown, or others may have left.
-final class LearnedRoom {
+final class BackendConcurrencyLimit {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final LongSupplier clock;
@@ -24,7 +24,7 @@ final class LearnedRoom {
     private record Refused(ProblemException problem, int answers, long at) {}
 
     /// @param clock nanoseconds
-    LearnedRoom(LongSupplier clock) {
+    BackendConcurrencyLimit(LongSupplier clock) {
         this.clock = clock;
     }
 

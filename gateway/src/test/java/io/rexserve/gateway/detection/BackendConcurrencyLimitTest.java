@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LearnedRoomTest {
+class BackendConcurrencyLimitTest {
     private static final Duration LATER = Duration.ofMillis(70);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final LearnedRoom room = new LearnedRoom(nanos::get);
+    private final BackendConcurrencyLimit room = new BackendConcurrencyLimit(nanos::get);
 
     private static ProblemException full() {
         return new ProblemException(ProblemKind.QUEUE_FULL, "language service: full", List.of(), LATER);

@@ -1,12 +1,12 @@
 package io.rexserve.model.language;
 
 /// A sequence wants more positions than the pool of keys and values has free.
-public final class KeyValueMemoryException extends RuntimeException {
+public final class KvCacheExhaustedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean everPossible;
 
-    KeyValueMemoryException(int wanted, int free, int total, long bytesPerPosition) {
+    KvCacheExhaustedException(int wanted, int free, int total, long bytesPerPosition) {
         super("key-value memory: " + wanted + " positions more of " + bytesPerPosition + " bytes each (expected: <= "
                 + free + ", which are free, of " + total + ")");
         this.everPossible = wanted <= total;

@@ -4,15 +4,15 @@ import io.rexserve.image.RgbImage;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A picture that holds room in a [PictureRoom] until it is closed, once or several times.
-public final class DecodedPicture implements AutoCloseable {
+/// A picture that holds room in a [DecodedImageBudget] until it is closed, once or several times.
+public final class DecodedImage implements AutoCloseable {
     private final RgbImage image;
     private final Duration waited;
     private final Duration decoded;
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    DecodedPicture(RgbImage image, Duration waited, Duration decoded, Runnable release) {
+    DecodedImage(RgbImage image, Duration waited, Duration decoded, Runnable release) {
         this.image = image;
         this.waited = waited;
         this.decoded = decoded;

@@ -1,9 +1,9 @@
 package io.rexserve.model.language;
 
 /// How much memory a decoder takes for the keys and values of all its sequences, once and for all.
-public sealed interface KeyValueRoom {
+public sealed interface KvCacheSize {
     /// Two of the longest sequences.
-    KeyValueRoom DEFAULT = new Sequences(2);
+    KvCacheSize DEFAULT = new Sequences(2);
 
     /// Positions that fit.
     ///
@@ -12,7 +12,7 @@ public sealed interface KeyValueRoom {
     int positions(long bytesPerPosition, int longest);
 
     /// So many of the longest sequences.
-    record Sequences(int count) implements KeyValueRoom {
+    record Sequences(int count) implements KvCacheSize {
         public Sequences {
             if (count < 1) {
                 throw new IllegalArgumentException("sequences: " + count + " (expected: >= 1)");
@@ -26,7 +26,7 @@ public sealed interface KeyValueRoom {
     }
 
     /// So many of the longest sequences, but no more than fit into so many bytes, and one of them in any case.
-    record Within(int sequences, long bytes) implements KeyValueRoom {
+    record Within(int sequences, long bytes) implements KvCacheSize {
         @Override
         public int positions(long bytesPerPosition, int longest) {
             long wanted = Math.min((long) sequences * longest, bytes / bytesPerPosition);
@@ -35,16 +35,16 @@ public sealed interface KeyValueRoom {
     }
 
     /// At most so many bytes.
-    record Bytes(long count) implements KeyValueRoom {
+    record Bytes(long count) implements KvCacheSize {
         @Override
         public int positions(long bytesPerPosition, int longest) {
-            long blocks = count / (bytesPerPosition * KeyValuePool.BLOCK);
+            long blocks = count / (bytesPerPosition * KvCache.BLOCK);
             if (blocks < 1) {
                 throw new IllegalArgumentException("key-value memory: " + count + " bytes (expected: >= "
-                        + bytesPerPosition * KeyValuePool.BLOCK + " for one block of " + KeyValuePool.BLOCK
+                        + bytesPerPosition * KvCache.BLOCK + " for one block of " + KvCache.BLOCK
                         + " positions)");
             }
-            return Math.toIntExact(Math.min(blocks, Integer.MAX_VALUE / KeyValuePool.BLOCK)) * KeyValuePool.BLOCK;
+            return Math.toIntExact(Math.min(blocks, Integer.MAX_VALUE / KvCache.BLOCK)) * KvCache.BLOCK;
         }
     }
 }

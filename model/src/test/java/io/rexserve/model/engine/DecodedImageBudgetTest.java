@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class PictureRoomTest {
+class DecodedImageBudgetTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration NONE = Duration.ZERO;
 
-    private final PictureRoom room = new PictureRoom(ImageLimits.DEFAULT, 4096);
+    private final DecodedImageBudget room = new DecodedImageBudget(ImageLimits.DEFAULT, 4096);
 
     @Test
     void decodesWhatFitsAndTakesTheRoomBackOnce() throws Exception {
-        DecodedPicture first = room.decode(png(64, 32), NONE);
+        DecodedImage first = room.decode(png(64, 32), NONE);
         assertThat(first.image().width()).isEqualTo(64);
         assertThat(room.held()).isEqualTo(2048);
 
@@ -49,7 +49,7 @@ class PictureRoomTest {
 
     @Test
     void letsAWaitingPictureInWhenAnotherIsClosed() throws Exception {
-        DecodedPicture held = room.decode(png(64, 63), NONE);
+        DecodedImage held = room.decode(png(64, 63), NONE);
         var second = new CompletableFuture<Duration>();
         Thread waiting = Thread.ofPlatform().start(() -> second.complete(waited()));
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
@@ -83,7 +83,7 @@ class PictureRoomTest {
 
     @Test
     void refusesByHeaderWithoutWaiting() throws Exception {
-        var strict = new PictureRoom(new ImageLimits(1 << 20, 100), 100);
+        var strict = new DecodedImageBudget(new ImageLimits(1 << 20, 100), 100);
         try (var held = strict.decode(png(10, 10), NONE)) {
             assertThat(held.waited()).isLessThan(PATIENCE);
             assertThatThrownBy(() -> strict.decode(png(11, 10), PATIENCE))
@@ -92,7 +92,7 @@ class PictureRoomTest {
     }
 
     private Duration waited() {
-        try (DecodedPicture picture = room.decode(png(8, 8), PATIENCE)) {
+        try (DecodedImage picture = room.decode(png(8, 8), PATIENCE)) {
             return picture.waited();
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);

@@ -1,12 +1,12 @@
 package io.rexserve.model.language;
 
 /// A request was cancelled or ran out of time before its first token.
-public final class GenerationInterruptedException extends RuntimeException {
+public final class GenerationCancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final FinishReason reason;
 
-    GenerationInterruptedException(FinishReason reason) {
+    GenerationCancelledException(FinishReason reason) {
         super("interrupted while reading the prompt: " + reason);
         this.reason = reason;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /// pixels that are taken, so that neither the length of files nor their number bounds what decoding them needs.
 ///
 /// Who finds no room waits, first come, first served. A picture larger than the whole room waits until it is alone.
-public final class PictureRoom {
+public final class DecodedImageBudget {
     private static final int UNIT = 1024;
 
     private final ImageLimits limits;
@@ -23,7 +23,7 @@ public final class PictureRoom {
 
     /// @param limits of one picture
     /// @param pixels of all pictures held at a time, >= 1
-    public PictureRoom(ImageLimits limits, long pixels) {
+    public DecodedImageBudget(ImageLimits limits, long pixels) {
         if (pixels < 1) {
             throw new IllegalArgumentException("pixels: " + pixels + " (expected: >= 1)");
         }
@@ -50,7 +50,7 @@ public final class PictureRoom {
     /// @throws io.rexserve.image.InvalidImageException what is wrong with the file; said without waiting where the
     ///     header shows it
     /// @throws TimeoutException if no room was free in time
-    public DecodedPicture decode(byte[] file, Duration patience) throws InterruptedException, TimeoutException {
+    public DecodedImage decode(byte[] file, Duration patience) throws InterruptedException, TimeoutException {
         ImageHeader header = probe(file);
         int taken = (int) Math.min(units, Math.ceilDiv(header.pixels(), UNIT));
         long asked = System.nanoTime();
@@ -61,7 +61,7 @@ public final class PictureRoom {
         try {
             long began = System.nanoTime();
             RgbImage image = ImageDecoder.decode(file, limits);
-            var picture = new DecodedPicture(
+            var picture = new DecodedImage(
                     image,
                     Duration.ofNanos(began - asked),
                     Duration.ofNanos(System.nanoTime() - began),

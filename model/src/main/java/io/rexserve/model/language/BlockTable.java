@@ -8,14 +8,14 @@ import java.util.stream.LongStream;
 ///
 /// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten. Closing gives
 /// everything back, from any thread.
-final class KeyValueCache implements AutoCloseable {
-    private final KeyValuePool pool;
+final class BlockTable implements AutoCloseable {
+    private final KvCache pool;
     private final List<BlockAllocator.Run> runs = new ArrayList<>();
     private int capacity;
     private int length;
     private boolean closed;
 
-    KeyValueCache(KeyValuePool pool) {
+    BlockTable(KvCache pool) {
         this.pool = pool;
     }
 
@@ -26,7 +26,7 @@ final class KeyValueCache implements AutoCloseable {
 
     /// Makes room for so many positions in all.
     ///
-    /// @throws KeyValueMemoryException if the pool has too few; nothing changes then
+    /// @throws KvCacheExhaustedException if the pool has too few; nothing changes then
     synchronized void reserve(int positions) {
         if (closed) {
             throw new IllegalStateException("key-value memory: given back (expected: a sequence in use)");
@@ -36,7 +36,7 @@ final class KeyValueCache implements AutoCloseable {
         }
         List<BlockAllocator.Run> more = pool.take(positions - capacity, runs.isEmpty() ? null : runs.getLast());
         for (BlockAllocator.Run run : more) {
-            capacity += run.count() * KeyValuePool.BLOCK;
+            capacity += run.count() * KvCache.BLOCK;
             if (!runs.isEmpty() && runs.getLast().end() == run.first()) {
                 BlockAllocator.Run last = runs.removeLast();
                 runs.add(new BlockAllocator.Run(last.first(), last.count() + run.count()));
@@ -67,8 +67,8 @@ final class KeyValueCache implements AutoCloseable {
         var slots = LongStream.builder();
         int before = 0;
         for (BlockAllocator.Run run : runs) {
-            long first = (long) run.first() * KeyValuePool.BLOCK;
-            int size = run.count() * KeyValuePool.BLOCK;
+            long first = (long) run.first() * KvCache.BLOCK;
+            int size = run.count() * KvCache.BLOCK;
             for (int i = Math.max(0, length - before); i < Math.min(size, length + count - before); i++) {
                 slots.add(first + i);
             }
@@ -89,9 +89,9 @@ final class KeyValueCache implements AutoCloseable {
         var pairs = LongStream.builder();
         int left = positions;
         for (BlockAllocator.Run run : runs) {
-            int used = Math.min(left, run.count() * KeyValuePool.BLOCK);
+            int used = Math.min(left, run.count() * KvCache.BLOCK);
             if (used > 0) {
-                pairs.add((long) run.first() * KeyValuePool.BLOCK).add(used);
+                pairs.add((long) run.first() * KvCache.BLOCK).add(used);
                 left -= used;
             }
         }

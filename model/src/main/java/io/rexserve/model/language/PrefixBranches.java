@@ -6,26 +6,26 @@ import java.util.List;
 
 /// Continuations of one prefix, laid one behind the other for one pass. Each sees the prefix and itself, and its
 /// positions start where the prefix ends.
-final class Branches {
+final class PrefixBranches {
     private final List<int[]> branches = new ArrayList<>();
     private int length;
 
-    private Branches() {}
+    private PrefixBranches() {}
 
     /// Lays branches out for as few passes as hold them, in order.
     ///
     /// @param branches ids of each, at least one
     /// @param budget positions of one pass; a longer branch has a pass of its own
-    static List<Branches> passes(List<int[]> branches, int budget) {
-        var passes = new ArrayList<Branches>();
-        var pass = new Branches();
+    static List<PrefixBranches> passes(List<int[]> branches, int budget) {
+        var passes = new ArrayList<PrefixBranches>();
+        var pass = new PrefixBranches();
         for (int[] branch : branches) {
             if (branch.length == 0) {
                 throw new IllegalArgumentException("branch: empty (expected: at least one token)");
             }
             if (pass.length > 0 && pass.length + branch.length > budget) {
                 passes.add(pass);
-                pass = new Branches();
+                pass = new PrefixBranches();
             }
             pass.branches.add(branch);
             pass.length += branch.length;

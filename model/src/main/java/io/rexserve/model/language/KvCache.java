@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// possible, so that attention reads them in place).
 ///
 /// Its size never changes. The system gives pages when they are first written.
-public final class KeyValuePool implements AutoCloseable {
+public final class KvCache implements AutoCloseable {
     /// Positions of one block.
     public static final int BLOCK = 32;
 
@@ -30,7 +30,7 @@ public final class KeyValuePool implements AutoCloseable {
     /// @param parent owns the memory
     /// @param like an array on the device that it takes
     /// @param positions that fit at least
-    KeyValuePool(Kernel kernel, NDManager parent, DecoderConfig config, Precision type, NDArray like, int positions) {
+    KvCache(Kernel kernel, NDManager parent, DecoderConfig config, Precision type, NDArray like, int positions) {
         this.blocks = new BlockAllocator(Math.ceilDiv(positions, BLOCK));
         this.bytesPerPosition = config.keyValueBytes(type);
         this.scope = parent.newSubManager();
@@ -81,10 +81,10 @@ public final class KeyValuePool implements AutoCloseable {
         freed.add(listener);
     }
 
-    /// @throws KeyValueMemoryException if fewer are free
+    /// @throws KvCacheExhaustedException if fewer are free
     List<BlockAllocator.Run> take(int positions, BlockAllocator.@Nullable Run after) {
         return blocks.take(Math.ceilDiv(positions, BLOCK), after)
-                .orElseThrow(() -> new KeyValueMemoryException(positions, free(), positions(), bytesPerPosition));
+                .orElseThrow(() -> new KvCacheExhaustedException(positions, free(), positions(), bytesPerPosition));
     }
 
     void give(List<BlockAllocator.Run> runs) {

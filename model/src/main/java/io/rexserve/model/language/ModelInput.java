@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// What sequences read in one pass, as `decoder_pass` takes it: those that read ids come first.
-final class PassInput {
+final class ModelInput {
     private static final float[] NONE = {};
 
     /// New positions of one sequence.
@@ -49,13 +49,13 @@ final class PassInput {
     ///
     /// @param cache with room for what is read
     /// @param decides whether the logits behind its last position are wanted
-    record Row(KeyValueCache cache, Part part, boolean decides) {}
+    record Row(BlockTable cache, Part part, boolean decides) {}
 
     private final List<Row> rows;
     private final List<Row> order;
 
     /// @param rows different sequences, at least one
-    PassInput(List<Row> rows) {
+    ModelInput(List<Row> rows) {
         this.rows = rows;
         this.order = rows.stream()
                 .sorted(Comparator.comparing(row -> row.part() instanceof Spliced))

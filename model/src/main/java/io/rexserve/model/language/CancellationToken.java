@@ -9,18 +9,18 @@ import java.util.function.BooleanSupplier;
 /// @param cancelled turns true, on any thread, when the caller has given up
 /// @param deadlineNanos on the clock of [System#nanoTime]
 /// @param limited whether there is a deadline
-public record Interruption(BooleanSupplier cancelled, long deadlineNanos, boolean limited) {
+public record CancellationToken(BooleanSupplier cancelled, long deadlineNanos, boolean limited) {
     /// Nothing interrupts.
-    public static final Interruption NEVER = new Interruption(() -> false, 0, false);
+    public static final CancellationToken NEVER = new CancellationToken(() -> false, 0, false);
 
     /// Only the caller interrupts.
-    public static Interruption when(BooleanSupplier cancelled) {
-        return new Interruption(cancelled, 0, false);
+    public static CancellationToken when(BooleanSupplier cancelled) {
+        return new CancellationToken(cancelled, 0, false);
     }
 
     /// The same with a deadline so much later than now.
-    public Interruption after(Duration timeLeft) {
-        return new Interruption(cancelled, System.nanoTime() + timeLeft.toNanos(), true);
+    public CancellationToken after(Duration timeLeft) {
+        return new CancellationToken(cancelled, System.nanoTime() + timeLeft.toNanos(), true);
     }
 
     /// The reason to end now, if there is one.

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// @param width of the picture, in pixels
 /// @param height of the picture, in pixels
 /// @param tiles the whole picture, then its tiles, if there are several
-public record PictureViews(int width, int height, List<Tile> tiles) {
-    public PictureViews {
+public record ImageViews(int width, int height, List<Tile> tiles) {
+    public ImageViews {
         tiles = List.copyOf(tiles);
     }
 
     /// @param tiling null for the whole picture only, which is also what is shown of a picture that one tile covers
-    public static PictureViews of(int width, int height, @Nullable Tiling tiling) {
+    public static ImageViews of(int width, int height, @Nullable Tiling tiling) {
         Tile whole = Tile.whole(width, height);
         if (tiling == null || tiling.count(width, height) == 1) {
-            return new PictureViews(width, height, List.of(whole));
+            return new ImageViews(width, height, List.of(whole));
         }
         var tiles = new ArrayList<Tile>();
         tiles.add(whole);
         tiles.addAll(tiling.tiles(width, height));
-        return new PictureViews(width, height, tiles);
+        return new ImageViews(width, height, tiles);
     }
 
     /// The views as a network is shown them, in their order.
-    public List<UpnPicture> prepare(RgbImage picture, UpnModel model) {
+    public List<UpnImage> prepare(RgbImage picture, UpnModel model) {
         if (picture.width() != width || picture.height() != height) {
             throw new IllegalArgumentException("picture: " + picture.width() + " x " + picture.height() + " (expected: "
                     + width + " x " + height + ")");
