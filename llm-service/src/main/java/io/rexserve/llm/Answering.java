@@ -9,7 +9,7 @@ import io.rexserve.model.language.Decoding;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.GeneratedToken;
 import io.rexserve.model.language.Generation;
-import io.rexserve.model.language.GenerationDefaults;
+import io.rexserve.model.language.checkpoint.GenerationDefaults;
 import io.rexserve.model.language.GenerationOptions;
 import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.TokenConstraint;

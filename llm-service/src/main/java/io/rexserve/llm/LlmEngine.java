@@ -9,7 +9,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.KvCacheExhaustedException;
 import io.rexserve.model.language.KvCache;
 import io.rexserve.model.language.Prefix;
-import io.rexserve.model.language.Setting;
+import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;

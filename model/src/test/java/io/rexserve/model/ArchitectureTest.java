@@ -13,7 +13,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE =
-            slices().matching("io.rexserve.model.(*)..").should().beFreeOfCycles();
+            slices().matching("io.rexserve.model.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule NETWORKS_KNOW_NO_SERVICE = noClasses()

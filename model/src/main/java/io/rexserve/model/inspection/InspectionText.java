@@ -1,6 +1,6 @@
 package io.rexserve.model.inspection;
 
-import io.rexserve.model.language.Setting;
+import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.weights.TensorInfo;
 import java.util.List;
 import java.util.Locale;

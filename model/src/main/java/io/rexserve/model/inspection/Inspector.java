@@ -1,10 +1,10 @@
 package io.rexserve.model.inspection;
 
-import io.rexserve.model.language.ChatRexConfig;
-import io.rexserve.model.language.ChatRexFolder;
-import io.rexserve.model.language.CheckpointOverrides;
-import io.rexserve.model.language.DecoderConfig;
-import io.rexserve.model.language.Setting;
+import io.rexserve.model.language.checkpoint.ChatRexConfig;
+import io.rexserve.model.language.checkpoint.ChatRexFolder;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
+import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnRoles;

@@ -1,6 +1,6 @@
 package io.rexserve.model.inspection;
 
-import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.rexserve.model.inspection;
 
-import io.rexserve.model.language.ChatRexConfig;
+import io.rexserve.model.language.checkpoint.ChatRexConfig;
 import io.rexserve.model.tokenizer.InvalidTokenizerException;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.CheckpointException;

@@ -1,6 +1,7 @@
 package io.rexserve.model.language;
 
 import ai.djl.ndarray.NDArray;
+import io.rexserve.model.language.checkpoint.DecoderRoles;
 import io.rexserve.model.weights.WeightReader;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;

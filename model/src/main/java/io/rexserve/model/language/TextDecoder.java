@@ -1,6 +1,9 @@
 package io.rexserve.model.language;
 
 import ai.djl.ndarray.NDManager;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderRoles;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.WeightReader;

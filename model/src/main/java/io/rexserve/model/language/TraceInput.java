@@ -1,6 +1,7 @@
 package io.rexserve.model.language;
 
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.language.checkpoint.ConfigSection;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.rexserve.model.published;
 
-import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.weights.StoredType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.rexserve.model.published;
 
-import io.rexserve.model.language.PublishedDecoder;
+import io.rexserve.model.language.checkpoint.PublishedDecoder;
 import io.rexserve.model.weights.StoredType;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.rexserve.model.published;
 
 import io.rexserve.model.grammar.GrammarTokens;
-import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;

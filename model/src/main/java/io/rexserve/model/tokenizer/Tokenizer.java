@@ -5,7 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Segment;
-import io.rexserve.model.language.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import io.rexserve.model.tokenizer.PromptText.Piece;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.rexserve.model.tokenizer;
 
 import io.rexserve.model.grammar.Tags;
-import io.rexserve.model.language.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -3,7 +3,7 @@ package io.rexserve.model.inspection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.Setting;
+import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.published.PublishedModel;
 import io.rexserve.model.published.PublishedTensor;
 import io.rexserve.model.weights.CheckpointException;

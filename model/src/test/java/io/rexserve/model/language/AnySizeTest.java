@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.RandomModel.Stored;
+import io.rexserve.model.language.checkpoint.ChatRexConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

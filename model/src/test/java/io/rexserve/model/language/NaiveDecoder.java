@@ -1,6 +1,7 @@
 package io.rexserve.model.language;
 
 import io.rexserve.model.language.RandomModel.Tensor;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 
 /// The decoder position by position and head by head, without a cache.
 final class NaiveDecoder {

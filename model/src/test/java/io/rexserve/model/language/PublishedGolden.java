@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// The golden models under the names and configurations of published folders.
-final class PublishedGolden {
-    static final String CHATREX = "chatrex-micro";
-    static final String REXSEEK = "rexseek-micro";
+public final class PublishedGolden {
+    public static final String CHATREX = "chatrex-micro";
+    public static final String REXSEEK = "rexseek-micro";
 
-    static final String REXSEEK_CONFIG = """
+    public static final String REXSEEK_CONFIG = """
             {"architectures": ["RexSeekQwenForCausalLM"], "model_type": "rexseek_qwen", "attention_dropout": 0.0,
              "hidden_act": "silu", "hidden_size": 64, "intermediate_size": 160, "num_hidden_layers": 4,
              "num_attention_heads": 8, "num_key_value_heads": 2, "rms_norm_eps": 1e-06, "rope_theta": 1000000.0,
@@ -24,7 +24,7 @@ final class PublishedGolden {
     private PublishedGolden() {}
 
     /// Prefixes that ChatRex-7B may have.
-    enum Prefixes {
+    public enum Prefixes {
         AS_REXSEEK("model.", "lm_head.", "vision_tower.vision_tower.", "vision_tower_aux."),
         SHORT("llm.model.", "llm.lm_head.", "vision_encoder.", "vision_encoder_aux."),
         LONG("language_model.model.", "language_model.lm_head.", "vision_tower.", "vision_tower_aux.");
@@ -41,7 +41,7 @@ final class PublishedGolden {
             this.convnext = convnext;
         }
 
-        String rename(String name) {
+        public String rename(String name) {
             return name.replaceFirst("^model\\.", decoder)
                     .replaceFirst("^lm_head\\.", head)
                     .replaceFirst("^vision_tower\\.vision_tower\\.", clip)
@@ -49,7 +49,7 @@ final class PublishedGolden {
         }
     }
 
-    static String traceInput(String golden) {
+    public static String traceInput(String golden) {
         TraceInput input = TraceInput.read(Golden.folder(golden));
         List<List<Float>> boxes = input.boxes().stream()
                 .map(box -> List.of(box.x1(), box.y1(), box.x2(), box.y2()))
@@ -58,7 +58,7 @@ final class PublishedGolden {
                 + input.newTokens();
     }
 
-    static RandomModel golden(String name, String config, UnaryOperator<String> rename) {
+    public static RandomModel golden(String name, String config, UnaryOperator<String> rename) {
         var model = new RandomModel(config, 0);
         try (NDManager scope = Torch.scope();
                 Checkpoint checkpoint = Checkpoint.open(Golden.folder(name))) {
@@ -73,11 +73,11 @@ final class PublishedGolden {
         return model;
     }
 
-    static RandomModel chatRex(Prefixes prefixes) {
+    public static RandomModel chatRex(Prefixes prefixes) {
         return golden(CHATREX, "{\"model_type\": \"chatrex\", " + traceInput(CHATREX) + "}", prefixes::rename);
     }
 
-    static RandomModel rexSeek() {
+    public static RandomModel rexSeek() {
         return golden(REXSEEK, REXSEEK_CONFIG.formatted(traceInput(REXSEEK)), name -> name);
     }
 }

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 
 /// A model folder with random weights of any shape, written byte by byte, so that the loader is not tested with its
 /// own writer.
-final class RandomModel {
+public final class RandomModel {
     /// How the weights are stored.
-    enum Stored {
+    public enum Stored {
         F32(4),
         F16(2),
         BF16(2);
@@ -34,7 +34,7 @@ final class RandomModel {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // test data, never compared
-    record Tensor(float[] values, List<Integer> shape) {
+    public record Tensor(float[] values, List<Integer> shape) {
         float at(int... index) {
             int flat = 0;
             for (int i = 0; i < index.length; i++) {
@@ -44,8 +44,8 @@ final class RandomModel {
         }
     }
 
-    final String config;
-    final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    public final String config;
+    public final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     private final RandomGenerator random;
 
     /// @param config the text of `config.json`
@@ -55,7 +55,7 @@ final class RandomModel {
     }
 
     /// Three stages, odd sizes, grouped heads with biases, tied, normalised tokens.
-    static RandomModel grouped() {
+    public static RandomModel grouped() {
         var model = new RandomModel("""
                 {"clip": {"image": 35, "patch": 5, "width": 12, "layers": 2, "heads": 3, "select_layer": -1},
                  "convnext": {"image": 115, "depths": [1, 2, 1], "dims": [4, 8, 12]},
@@ -74,7 +74,7 @@ final class RandomModel {
     }
 
     /// Four stages that halve unevenly, a head width of its own, untied, plain tokens.
-    static RandomModel plain() {
+    public static RandomModel plain() {
         var model = new RandomModel("""
                 {"clip": {"image": 20, "patch": 7, "width": 8, "layers": 3, "heads": 1, "select_layer": 1},
                  "convnext": {"image": 70, "depths": [1, 1, 0, 1], "dims": [4, 4, 8, 8]},
@@ -91,7 +91,7 @@ final class RandomModel {
         return model;
     }
 
-    void add(String name, double scale, Integer... shape) {
+    public void add(String name, double scale, Integer... shape) {
         int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         var values = new float[size];
         for (int i = 0; i < size; i++) {
@@ -110,7 +110,7 @@ final class RandomModel {
         add(module + ".bias", 0.1, out);
     }
 
-    void clip(String root, int image, int patch, int c, int layers) {
+    public void clip(String root, int image, int patch, int c, int layers) {
         int grid = image / patch;
         add(root + "embeddings.class_embedding", 1, c);
         add(root + "embeddings.patch_embedding.weight", 0.1, c, 3, patch, patch);
@@ -128,7 +128,7 @@ final class RandomModel {
         }
     }
 
-    void convnext(String root, List<Integer> depths, List<Integer> dims, String scale) {
+    public void convnext(String root, List<Integer> depths, List<Integer> dims, String scale) {
         add(root + "stem.0.weight", 0.2, dims.getFirst(), 3, 4, 4);
         add(root + "stem.0.bias", 0.1, dims.getFirst());
         norm(root + "stem.1", dims.getFirst());
@@ -151,7 +151,7 @@ final class RandomModel {
         }
     }
 
-    void projector(String root, int in, int out, boolean marked) {
+    public void projector(String root, int in, int out, boolean marked) {
         linear(root + "0", out, in);
         linear(root + "2", out, out);
         if (marked) {
@@ -159,7 +159,7 @@ final class RandomModel {
         }
     }
 
-    void decoder(
+    public void decoder(
             String root,
             int h,
             int heads,
@@ -208,19 +208,19 @@ final class RandomModel {
     }
 
     /// Writes one file.
-    Path write(Path folder, Stored stored) {
+    public Path write(Path folder, Stored stored) {
         return write(folder, _ -> stored);
     }
 
     /// Writes one file in which tensors are stored in several types.
-    Path write(Path folder, Function<String, Stored> stored) {
+    public Path write(Path folder, Function<String, Stored> stored) {
         save(folder.resolve("model.safetensors"), List.copyOf(tensors.keySet()), stored);
         text(folder.resolve("config.json"), config);
         return folder;
     }
 
     /// Writes two shards and their index.
-    Path writeSharded(Path folder, Stored stored) {
+    public Path writeSharded(Path folder, Stored stored) {
         List<String> names = new ArrayList<>(tensors.keySet());
         List<List<String>> halves =
                 List.of(names.subList(0, names.size() / 2), names.subList(names.size() / 2, names.size()));
@@ -235,7 +235,7 @@ final class RandomModel {
         return folder;
     }
 
-    static void text(Path file, String content) {
+    public static void text(Path file, String content) {
         try {
             Files.writeString(file, content);
         } catch (IOException e) {
@@ -277,7 +277,7 @@ final class RandomModel {
     }
 
     /// The same model with every value cut to what bfloat16 can hold, so that storing it loses nothing.
-    RandomModel cutToBfloat16() {
+    public RandomModel cutToBfloat16() {
         tensors.replaceAll((name, tensor) -> {
             var cut = new float[tensor.values().length];
             for (int i = 0; i < cut.length; i++) {

@@ -11,7 +11,7 @@ import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.ChatRexModel;
-import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.GenerationOptions;

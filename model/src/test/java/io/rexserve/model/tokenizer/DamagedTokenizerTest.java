@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.model.grammar.Segment.Wording;
-import io.rexserve.model.language.CheckpointOverrides;
-import io.rexserve.model.language.CheckpointOverrides.Tokenization;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Tokenization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.rexserve.model.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.model.grammar.Segment.Wording;
-import io.rexserve.model.language.CheckpointOverrides;
-import io.rexserve.model.language.CheckpointOverrides.Decode;
-import io.rexserve.model.language.CheckpointOverrides.Tokenization;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Decode;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Tokenization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.rexserve.trainer.benchmark;
 
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.DecoderConfig;
-import io.rexserve.model.language.PublishedDecoder;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
+import io.rexserve.model.language.checkpoint.PublishedDecoder;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
 import io.rexserve.model.published.SyntheticCheckpoint;

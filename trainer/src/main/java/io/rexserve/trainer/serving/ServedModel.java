@@ -1,6 +1,6 @@
 package io.rexserve.trainer.serving;
 
-import io.rexserve.model.language.DecoderConfig;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.published.SyntheticChatRex;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.CheckpointOverrides.BoxRounding;
-import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 
 /// What happens to the boxes of a prompt.
 ///
@@ -29,7 +29,7 @@ public record BoxRules(int maxObjects, TooManyBoxes tooManyBoxes, BoxRounding ro
     }
 
     /// A coordinate in pixels of the towers' square, rounded.
-    float rounded(float coordinate) {
+    public float rounded(float coordinate) {
         return switch (rounding) {
             case FLOAT32 -> coordinate;
             case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16(coordinate));

@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
 import java.io.IOException;

@@ -1,12 +1,13 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.CheckpointOverrides.BoxRounding;
-import io.rexserve.model.language.CheckpointOverrides.Boxes;
-import io.rexserve.model.language.CheckpointOverrides.OutputLayer;
-import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
+import io.rexserve.model.language.RandomModel;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Boxes;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.OutputLayer;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Path;
 import java.util.List;

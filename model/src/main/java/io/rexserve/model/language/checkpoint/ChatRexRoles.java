@@ -1,7 +1,7 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.CheckpointOverrides.Names;
-import io.rexserve.model.language.CheckpointOverrides.OutputLayer;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Names;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.OutputLayer;
 import io.rexserve.model.vision.ClipWeights;
 import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.vision.ProjectorWeights;
@@ -16,10 +16,10 @@ import java.util.Objects;
 /// @param visual the projector of visual tokens, in the order of `projector.kernel`
 /// @param object the projector of object tokens
 /// @param decoder the decoder's
-record ChatRexRoles(
+public record ChatRexRoles(
         List<String> clip, List<String> convnext, List<String> visual, List<String> object, DecoderRoles decoder) {
     /// Claims every part; [WeightRoles#check] tells whether all of it was there, once and nothing else.
-    static ChatRexRoles claim(WeightRoles roles, ChatRexFolder folder) {
+    public static ChatRexRoles claim(WeightRoles roles, ChatRexFolder folder) {
         ChatRexConfig config = folder.config();
         Names names = folder.overrides().names();
         OutputLayer outputLayer =

@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 /// How one value of a model's configuration came about.
 ///

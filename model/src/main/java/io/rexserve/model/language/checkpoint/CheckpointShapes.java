@@ -1,6 +1,6 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.CheckpointOverrides.Names;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Names;
 import io.rexserve.model.vision.ClipWeights;
 import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.weights.Checkpoint;

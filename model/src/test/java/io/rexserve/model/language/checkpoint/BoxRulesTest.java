@@ -1,10 +1,10 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.CheckpointOverrides.BoxRounding;
-import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 import org.junit.jupiter.api.Test;
 
 class BoxRulesTest {

@@ -1,10 +1,10 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import static io.rexserve.model.language.Settings.Inferred.fromTensors;
-import static io.rexserve.model.language.Settings.Inferred.guess;
+import static io.rexserve.model.language.checkpoint.Settings.Inferred.fromTensors;
+import static io.rexserve.model.language.checkpoint.Settings.Inferred.guess;
 
-import io.rexserve.model.language.CheckpointOverrides.Network;
-import io.rexserve.model.language.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Network;
+import io.rexserve.model.language.checkpoint.Settings.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;

@@ -1,6 +1,6 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.CheckpointOverrides.OutputLayer;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.OutputLayer;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.List;
 /// @param norm the final norm
 /// @param lmHead the output layer; the embedding table where tied
 /// @param layers all layers one after another, in the order of `decoder.kernel`
-record DecoderRoles(String embedTokens, String norm, String lmHead, List<String> layers) {
-    static final String EMBED_TOKENS = "embed_tokens.weight";
-    static final String LM_HEAD = "lm_head.weight";
+public record DecoderRoles(String embedTokens, String norm, String lmHead, List<String> layers) {
+    public static final String EMBED_TOKENS = "embed_tokens.weight";
+    public static final String LM_HEAD = "lm_head.weight";
 
     /// Claims the decoder's tensors.
     ///
     /// @param root the prefix in front of `embed_tokens.weight`
     /// @param outputLayer which tensor is the output layer where there is a separate one. Left to a comparison, a
     /// tied model takes the table, as upstream's loader does, which overwrites the separate tensor with it
-    static DecoderRoles claim(WeightRoles roles, DecoderConfig config, String root, OutputLayer outputLayer) {
+    public static DecoderRoles claim(WeightRoles roles, DecoderConfig config, String root, OutputLayer outputLayer) {
         roles.require(root + EMBED_TOKENS, config.vocab(), config.hidden());
         roles.require(root + "norm.weight", config.hidden());
         var layers = new ArrayList<String>();

@@ -1,11 +1,11 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.grammar.ChatTemplate;
-import io.rexserve.model.language.CheckpointOverrides.BoxRounding;
-import io.rexserve.model.language.CheckpointOverrides.Boxes;
-import io.rexserve.model.language.CheckpointOverrides.Prompt;
-import io.rexserve.model.language.CheckpointOverrides.TooManyBoxes;
-import io.rexserve.model.language.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Boxes;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Prompt;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
+import io.rexserve.model.language.checkpoint.Settings.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import java.util.Optional;
 import java.util.function.Supplier;

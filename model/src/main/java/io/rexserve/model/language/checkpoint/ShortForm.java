@@ -1,7 +1,7 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.CheckpointOverrides.Network;
-import io.rexserve.model.language.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.Network;
+import io.rexserve.model.language.checkpoint.Settings.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;

@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
-import io.rexserve.model.language.Setting.Origin;
+import io.rexserve.model.language.checkpoint.Setting.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

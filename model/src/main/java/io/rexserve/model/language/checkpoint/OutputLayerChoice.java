@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -6,8 +6,8 @@ import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.CheckpointOverrides.OutputLayer;
-import io.rexserve.model.language.Setting.Origin;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.OutputLayer;
+import io.rexserve.model.language.checkpoint.Setting.Origin;
 import io.rexserve.model.weights.Checkpoint;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.Optional;
 ///
 /// @param roles the decoder's tensors with the output layer chosen
 /// @param setting what was chosen and why; empty where there is no choice
-record OutputLayerChoice(DecoderRoles roles, Optional<Setting> setting) {
+public record OutputLayerChoice(DecoderRoles roles, Optional<Setting> setting) {
     private static final String KEY = "network.output_layer";
     private static final long ROWS = 4096;
     private static final KernelText DIFFERING = new KernelText("differing", """
@@ -28,7 +28,7 @@ record OutputLayerChoice(DecoderRoles roles, Optional<Setting> setting) {
               return torch.sum(torch.ne(a[start:end], b[start:end]))
             """);
 
-    static OutputLayerChoice of(Checkpoint checkpoint, DecoderRoles roles, ChatRexFolder folder) {
+    public static OutputLayerChoice of(Checkpoint checkpoint, DecoderRoles roles, ChatRexFolder folder) {
         Optional<String> separate = checkpoint.names().stream()
                 .filter(name -> name.endsWith(DecoderRoles.LM_HEAD))
                 .findFirst();

@@ -1,12 +1,15 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.model.grammar.ChatTemplate;
-import io.rexserve.model.language.CheckpointOverrides.BoxRounding;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.PublishedGolden;
+import io.rexserve.model.language.RandomModel;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
 import io.rexserve.model.language.RandomModel.Stored;
-import io.rexserve.model.language.Setting.Origin;
+import io.rexserve.model.language.checkpoint.Setting.Origin;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Path;

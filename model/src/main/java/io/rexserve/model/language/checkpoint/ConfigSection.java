@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// One object of a JSON file beside the weights; every error names the file, the key, the value and what was
 /// expected.
-final class ConfigSection {
+public final class ConfigSection {
     private final String place;
     private final JsonNode node;
 
@@ -21,7 +21,7 @@ final class ConfigSection {
         this.node = node;
     }
 
-    static ConfigSection read(Path file) {
+    public static ConfigSection read(Path file) {
         return new ConfigSection(file + ": ", JsonFile.readObject(file));
     }
 
@@ -71,7 +71,7 @@ final class ConfigSection {
         }
     }
 
-    int integer(String key) {
+    public int integer(String key) {
         return required(key, ConfigSection::isInt, "an integer").asInt();
     }
 
@@ -95,7 +95,7 @@ final class ConfigSection {
         return has(key) ? required(key, JsonNode::isString, "a string").asString() : otherwise;
     }
 
-    List<Integer> integers(String key) {
+    public List<Integer> integers(String key) {
         var values = new ArrayList<Integer>();
         for (JsonNode value : required(key, JsonNode::isArray, "a list of integers")) {
             values.add(checked(key, value, ConfigSection::isInt, "a list of integers")
@@ -109,7 +109,7 @@ final class ConfigSection {
     }
 
     /// A list of lists of numbers.
-    List<List<Double>> rows(String key) {
+    public List<List<Double>> rows(String key) {
         var rows = new ArrayList<List<Double>>();
         for (JsonNode row : required(key, JsonNode::isArray, "a list of lists")) {
             rows.add(numbers(key, checked(key, row, JsonNode::isArray, "a list of lists")));
