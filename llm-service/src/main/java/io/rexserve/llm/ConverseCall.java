@@ -2,8 +2,8 @@ package io.rexserve.llm;
 
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.model.engine.DecodedImageBudget;
-import io.rexserve.model.engine.Place;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.queue.Reservation;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.ConverseRequest;
@@ -43,7 +43,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     // Both are written before the next message is asked for, so gRPC hands them on from message to message.
     private Stage stage = Stage.PICTURE;
     private int questions;
-    private volatile @Nullable Place<LlmEngine.Work> waiting;
+    private volatile @Nullable Reservation<LlmEngine.Work> waiting;
     private boolean working;
     private boolean halfClosed;
 
@@ -145,7 +145,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         waits(engine.submit((model, waited) -> work(step, model, waited)));
     }
 
-    private void waits(Place<LlmEngine.Work> place) {
+    private void waits(Reservation<LlmEngine.Work> place) {
         waiting = place;
         if (context.isCancelled()) {
             abandon();
@@ -233,7 +233,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     /// The caller has gone, or its deadline has passed.
     private void abandon() {
         boolean late = EndedCall.reason(context) == Reason.DEADLINE;
-        Place<LlmEngine.Work> place = waiting;
+        Reservation<LlmEngine.Work> place = waiting;
         if (place != null) {
             place.close();
         }

@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.model.engine.DecodedImageBudget;
+import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;

@@ -2,9 +2,9 @@ package io.rexserve.llm;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rexserve.model.engine.BatchRunner;
-import io.rexserve.model.engine.Place;
-import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.KvCacheExhaustedException;
 import io.rexserve.model.language.KvCache;
@@ -45,8 +45,8 @@ final class LlmEngine implements SmartLifecycle {
     }
 
     private final LlmProperties properties;
-    private final WorkQueue<Work> queue;
-    private final WorkQueue<Work> pictures;
+    private final RequestQueue<Work> queue;
+    private final RequestQueue<Work> pictures;
     private final StreamAdmission admission;
     private final Passes passes;
     private final MemoryLine memoryLine;
@@ -56,8 +56,8 @@ final class LlmEngine implements SmartLifecycle {
 
     LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
         this.properties = properties;
-        this.queue = new WorkQueue<>(properties.maxConversations());
-        this.pictures = new WorkQueue<>(properties.maxConversations());
+        this.queue = new RequestQueue<>(properties.maxConversations());
+        this.pictures = new RequestQueue<>(properties.maxConversations());
         this.admission = new StreamAdmission(properties.maxConversations());
         this.passes = new Passes(
                 shares -> model().network().pass(shares),
@@ -140,19 +140,19 @@ final class LlmEngine implements SmartLifecycle {
     /// Lets work of a stream wait for the decoder.
     ///
     /// @return closing it takes the work out of the queue
-    Place<Work> submit(Work work) {
+    Reservation<Work> submit(Work work) {
         return enqueued(queue, work);
     }
 
     /// Lets work of a stream that needs no decoder, but towers or the region encoder, wait for its turn.
     ///
     /// @return closing it takes the work out of the queue
-    Place<Work> look(Work work) {
+    Reservation<Work> look(Work work) {
         return enqueued(pictures, work);
     }
 
-    private static Place<Work> enqueued(WorkQueue<Work> queue, Work work) {
-        Place<Work> place = queue.reserve(1);
+    private static Reservation<Work> enqueued(RequestQueue<Work> queue, Work work) {
+        Reservation<Work> place = queue.reserve(1);
         place.enqueue(work);
         return place;
     }
@@ -247,9 +247,9 @@ final class LlmEngine implements SmartLifecycle {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            Optional<Place<Work>> next = passes.running() > 0 ? queue.poll() : queue.await();
+            Optional<Reservation<Work>> next = passes.running() > 0 ? queue.poll() : queue.await();
             long began = System.nanoTime();
-            next.ifPresent(place -> place.work().run(model, place.waited()));
+            next.ifPresent(place -> place.request().run(model, place.waited()));
             memoryLine.advance();
             passes.step(Duration.ofNanos(System.nanoTime() - began));
         }

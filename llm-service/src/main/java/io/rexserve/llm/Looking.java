@@ -1,8 +1,8 @@
 package io.rexserve.llm;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.engine.DecodedImage;
-import io.rexserve.model.engine.DecodedImageBudget;
+import io.rexserve.serving.admission.DecodedImage;
+import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Prefix;
 import io.rexserve.v1.Image;

@@ -1,7 +1,7 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.engine.BatchRunner;
-import io.rexserve.model.engine.BatchRunner.Outcome;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.batch.BatchRunner.Outcome;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.ScheduledTokens;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.rexserve.llm;
 
 import io.grpc.StatusRuntimeException;
 import io.rexserve.image.InvalidImageException;
-import io.rexserve.model.engine.InsufficientMemoryException;
-import io.rexserve.model.engine.QueueClosedException;
-import io.rexserve.model.engine.QueueFullException;
+import io.rexserve.serving.batch.InsufficientMemoryException;
+import io.rexserve.serving.queue.QueueClosedException;
+import io.rexserve.serving.queue.QueueFullException;
 import io.rexserve.model.language.FinishReason;
 import io.rexserve.model.language.GenerationCancelledException;
 import io.rexserve.model.language.KvCacheExhaustedException;
@@ -36,7 +36,7 @@ final class Refusals {
                                 memory.everPossible() ? Duration.ofSeconds(1) : null)
                         .exception();
             case Throwable memory
-            when InsufficientMemoryException.says(memory) -> {
+            when InsufficientMemoryException.isCauseOf(memory) -> {
                 LOG.warn("the memory does not suffice for a conversation", memory);
                 yield new Refusal(Reason.OUT_OF_MEMORY, String.valueOf(memory.getMessage())).exception();
             }

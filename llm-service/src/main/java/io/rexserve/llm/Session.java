@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.engine.DecodedImage;
+import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;

@@ -1,6 +1,6 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.engine.Pace;
+import io.rexserve.serving.admission.ServiceTime;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.List;
 /// Safe for use by several threads.
 final class StreamAdmission {
     private final int maxStreams;
-    private final Pace pace = new Pace();
+    private final ServiceTime pace = new ServiceTime();
     private int streams;
     private long positions;
     private long lastChange;
@@ -70,7 +70,7 @@ final class StreamAdmission {
     }
 
     private RuntimeException full(String message) {
-        return new Refusal(Reason.QUEUE_FULL, message, List.of(), pace.expected(1)).exception();
+        return new Refusal(Reason.QUEUE_FULL, message, List.of(), pace.retryAfter(1)).exception();
     }
 
     private void left(int cost) {

@@ -1,8 +1,8 @@
 package io.rexserve.llm;
 
 import io.rexserve.llm.LlmEngine.Work;
-import io.rexserve.model.engine.Place;
-import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.model.kernel.Torch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 /// The thread that looks at pictures and regions, first come, first served, while the decoder's thread goes on with the
 /// answers: a tower takes as long as many decode steps, and the two share no state but weights, which nobody changes.
 final class VisionThread implements AutoCloseable {
-    private final WorkQueue<Work> queue;
+    private final RequestQueue<Work> queue;
     private final Thread thread;
 
-    private VisionThread(WorkQueue<Work> queue, Thread thread) {
+    private VisionThread(RequestQueue<Work> queue, Thread thread) {
         this.queue = queue;
         this.thread = thread;
     }
@@ -26,7 +26,7 @@ final class VisionThread implements AutoCloseable {
     /// operator wait for the one that waits for a core
     /// @param failed told of what ends it early
     static VisionThread start(
-            LoadedModel model, WorkQueue<Work> queue, int threads, Consumer<? super Throwable> failed) {
+            LoadedModel model, RequestQueue<Work> queue, int threads, Consumer<? super Throwable> failed) {
         var chosen = new CompletableFuture<Void>();
         Thread thread = Thread.ofPlatform().name("llm-vision").start(() -> {
             try {
@@ -44,10 +44,10 @@ final class VisionThread implements AutoCloseable {
         return new VisionThread(queue, thread);
     }
 
-    private static void serve(LoadedModel model, WorkQueue<Work> queue) throws InterruptedException {
-        for (List<Place<Work>> next = queue.take(1); !next.isEmpty(); next = queue.take(1)) {
-            Place<Work> place = next.getFirst();
-            place.work().run(model, place.waited());
+    private static void serve(LoadedModel model, RequestQueue<Work> queue) throws InterruptedException {
+        for (List<Reservation<Work>> next = queue.take(1); !next.isEmpty(); next = queue.take(1)) {
+            Reservation<Work> place = next.getFirst();
+            place.request().run(model, place.waited());
         }
     }
 

@@ -5,9 +5,9 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.model.engine.DecodedImage;
-import io.rexserve.model.engine.DecodedImageBudget;
-import io.rexserve.model.engine.Place;
+import io.rexserve.serving.admission.DecodedImage;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.queue.Reservation;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ImageViews;
 import io.rexserve.model.proposal.Proposal;
@@ -78,7 +78,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         byte[] file = request.getImage().getContent().toByteArray();
         ImageViews views = views(call, room.probe(file));
         Context context = Context.current();
-        List<Place<View>> places = engine.reserve(pixels(views));
+        List<Reservation<View>> places = engine.reserve(pixels(views));
         boolean handedOver = false;
         try {
             Prepared prepared = prepare(file, views, patience(context));
@@ -96,7 +96,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
             handedOver = true;
         } finally {
             if (!handedOver) {
-                places.forEach(Place::close);
+                places.forEach(Reservation::close);
             }
         }
     }
@@ -141,8 +141,8 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         return deadline == null ? LONGEST_WAIT : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
     }
 
-    private static void leave(List<Place<View>> places, Throwable why, Reply reply) {
-        places.forEach(Place::close);
+    private static void leave(List<Reservation<View>> places, Throwable why, Reply reply) {
+        places.forEach(Reservation::close);
         reply.refuse(why);
     }
 

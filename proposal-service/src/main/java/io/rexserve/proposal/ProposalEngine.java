@@ -1,10 +1,10 @@
 package io.rexserve.proposal;
 
 import io.rexserve.image.RgbImage;
-import io.rexserve.model.engine.BatchRunner;
-import io.rexserve.model.engine.BatchRunner.Outcome;
-import io.rexserve.model.engine.Place;
-import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.batch.BatchRunner.Outcome;
+import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
@@ -61,7 +61,7 @@ final class ProposalEngine implements SmartLifecycle {
 
     private final ProposalProperties properties;
     private final Inference inference;
-    private final WorkQueue<View> queue;
+    private final RequestQueue<View> queue;
     private final ProposalMeters meters;
     private final BatchRunner runner = new BatchRunner(this::outOfMemory);
     private final ExecutorService answering = Executors.newThreadPerTaskExecutor(
@@ -74,7 +74,7 @@ final class ProposalEngine implements SmartLifecycle {
         this.properties = properties;
         this.inference = inference;
         this.meters = meters;
-        this.queue = new WorkQueue<>(properties.maxQueuedPixels());
+        this.queue = new RequestQueue<>(properties.maxQueuedPixels());
         meters.watch(this, queue);
     }
 
@@ -95,9 +95,9 @@ final class ProposalEngine implements SmartLifecycle {
     /// Room for the views of one picture, for all or for none.
     ///
     /// @param pixels that each of them has for the network
-    /// @throws io.rexserve.model.engine.QueueFullException if there is none
-    /// @throws io.rexserve.model.engine.QueueClosedException while stopping
-    List<Place<View>> reserve(List<Integer> pixels) {
+    /// @throws io.rexserve.serving.queue.QueueFullException if there is none
+    /// @throws io.rexserve.serving.queue.QueueClosedException while stopping
+    List<Reservation<View>> reserve(List<Integer> pixels) {
         return queue.reserveAll(pixels);
     }
 
@@ -155,39 +155,39 @@ final class ProposalEngine implements SmartLifecycle {
     }
 
     private void serve(UpnModel model) throws InterruptedException {
-        for (var batch = take(); !batch.places().isEmpty(); batch = take()) {
-            List<Place<View>> wanted = batch.places().stream()
-                    .filter(place -> place.work().job().wanted())
+        for (var batch = take(); !batch.reservations().isEmpty(); batch = take()) {
+            List<Reservation<View>> wanted = batch.reservations().stream()
+                    .filter(place -> place.request().job().wanted())
                     .toList();
             if (!wanted.isEmpty()) {
-                meters.batch(wanted.size(), batch.held());
+                meters.batch(wanted.size(), batch.waited());
                 try {
                     compute(model, wanted);
                 } catch (RuntimeException | Error e) { // this thread ends, and these are not in the queue any more
-                    wanted.forEach(place -> refuse(place.work(), ENDED));
+                    wanted.forEach(place -> refuse(place.request(), ENDED));
                     throw e;
                 }
             }
         }
     }
 
-    private WorkQueue.Batch<View> take() throws InterruptedException {
+    private RequestQueue.Batch<View> take() throws InterruptedException {
         return queue.takeAlike(view -> view.picture().inputSize(), properties.maxBatch(), properties.maxWait());
     }
 
-    private void compute(UpnModel model, List<Place<View>> places) {
+    private void compute(UpnModel model, List<Reservation<View>> places) {
         var asked = EnumSet.noneOf(Granularity.class);
-        for (Place<View> place : places) {
-            place.work().job().begin(place.waited());
-            asked.addAll(place.work().job().granularities());
+        for (Reservation<View> place : places) {
+            place.request().job().begin(place.waited());
+            asked.addAll(place.request().job().granularities());
         }
         long began = System.nanoTime();
-        List<View> views = places.stream().map(Place::work).toList();
+        List<View> views = places.stream().map(Reservation::request).toList();
         List<Outcome<Map<Granularity, ProposalSet>>> outcomes = runner.run(
                 views,
                 some -> inference.run(model, some.stream().map(View::picture).toList(), asked));
-        long pixels = places.stream().mapToLong(Place::cost).sum();
-        queue.pace().record(pixels, Duration.ofNanos(System.nanoTime() - began));
+        long pixels = places.stream().mapToLong(Reservation::cost).sum();
+        queue.serviceTime().record(pixels, Duration.ofNanos(System.nanoTime() - began));
         for (int i = 0; i < views.size(); i++) {
             View view = views.get(i);
             var rest = switch (outcomes.get(i)) {
@@ -215,7 +215,7 @@ final class ProposalEngine implements SmartLifecycle {
         boolean interrupted = false;
         while (!queue.drained()) {
             try {
-                queue.take(1).forEach(place -> refuse(place.work(), refusal));
+                queue.take(1).forEach(place -> refuse(place.request(), refusal));
             } catch (InterruptedException _) {
                 interrupted = true;
             }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.rexserve.model.engine.WorkQueue;
+import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
@@ -70,11 +70,11 @@ final class ProposalMeters {
     }
 
     /// Shows what waits and what is held, for as long as the engine lives.
-    void watch(ProposalEngine engine, WorkQueue<View> queue) {
-        Gauge.builder("rexserve.proposal.queue.depth", queue, WorkQueue::depth)
+    void watch(ProposalEngine engine, RequestQueue<View> queue) {
+        Gauge.builder("rexserve.proposal.queue.depth", queue, RequestQueue::depth)
                 .description("pictures, tiles counted one by one, that wait for the model")
                 .register(meters);
-        Gauge.builder("rexserve.proposal.queue.pixels", queue, WorkQueue::held)
+        Gauge.builder("rexserve.proposal.queue.pixels", queue, RequestQueue::reservedCost)
                 .description("pixels for the network of pictures that wait or are being decoded")
                 .register(meters);
         Gauge.builder(

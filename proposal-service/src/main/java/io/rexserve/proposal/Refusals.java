@@ -2,9 +2,9 @@ package io.rexserve.proposal;
 
 import io.grpc.StatusRuntimeException;
 import io.rexserve.image.InvalidImageException;
-import io.rexserve.model.engine.InsufficientMemoryException;
-import io.rexserve.model.engine.QueueClosedException;
-import io.rexserve.model.engine.QueueFullException;
+import io.rexserve.serving.batch.InsufficientMemoryException;
+import io.rexserve.serving.queue.QueueClosedException;
+import io.rexserve.serving.queue.QueueFullException;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.util.List;

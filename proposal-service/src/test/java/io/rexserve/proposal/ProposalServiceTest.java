@@ -5,7 +5,7 @@ import static io.rexserve.proposal.RunningProposals.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.model.engine.Place;
+import io.rexserve.serving.queue.Reservation;
 import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
@@ -103,7 +103,7 @@ class ProposalServiceTest {
 
     @Test
     void refusesMorePixelsThanMayWait() {
-        Place<View> place =
+        Reservation<View> place =
                 service.engine.reserve(List.of(RunningProposals.SQUARE + 1)).getFirst();
         try (place) {
             Refusal refusal = service.refusal(request(disc(64, 64)).build());

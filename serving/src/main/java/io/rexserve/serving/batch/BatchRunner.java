@@ -1,32 +1,32 @@
-package io.rexserve.model.engine;
+package io.rexserve.serving.batch;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Runs work on batches so that no piece of work suffers for another.
+/// Runs a function on batches so that an item that fails does not fail the others.
 ///
-/// A batch for which the memory does not suffice is halved once. If a half does not fit either, its items are run one
-/// by one, and only an item that fails alone is failed, with [InsufficientMemoryException]. A batch that fails
-/// otherwise, because of one bad item say, is run one by one at once, and items fail with what they threw alone.
+/// A batch for which memory does not suffice is halved once. If a half does not fit either, its items are run one by
+/// one, and only an item that fails alone is failed, with [InsufficientMemoryException]. The items of a batch that fails
+/// otherwise, because of one bad item for example, are run one by one at once and fail with what they threw alone.
 ///
-/// The function may therefore see an item up to three times. It must leave its items as they were when it throws, and
+/// The function may therefore see an item up to three times. When it throws, it must leave its items as they were and
 /// free what it allocated. What is neither a [RuntimeException] nor an [OutOfMemoryError] is passed on.
 public final class BatchRunner {
     private final Listener listener;
 
-    /// Told of what went wrong with more than the item at fault, for logs and meters. Called by the thread that runs.
+    /// Notified of insufficient memory, for logs and meters, on the thread that runs the batch.
     public interface Listener {
-        /// Memory did not suffice for this many items; they are about to be run in smaller batches, or, if it is one,
+        /// Memory did not suffice for so many items: they are about to be run in smaller batches or, if it is only one,
         /// failed.
         void outOfMemory(int items, Throwable cause);
     }
 
-    /// What became of one item.
+    /// The outcome of one item.
     ///
     /// @param <R> of the result
     public sealed interface Outcome<R> {
-        /// @param result what the function made of the item
+        /// @param result what the function returned for the item
         record Done<R>(R result) implements Outcome<R> {}
 
         /// @param cause what the function threw for this item alone
@@ -54,7 +54,7 @@ public final class BatchRunner {
         try {
             return done(items, work.apply(items));
         } catch (RuntimeException | OutOfMemoryError failure) {
-            boolean memory = InsufficientMemoryException.says(failure);
+            boolean memory = InsufficientMemoryException.isCauseOf(failure);
             if (memory) {
                 listener.outOfMemory(items.size(), failure);
             }

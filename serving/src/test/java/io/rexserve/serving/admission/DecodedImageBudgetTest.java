@@ -1,4 +1,4 @@
-package io.rexserve.model.engine;
+package io.rexserve.serving.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,36 +20,36 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class DecodedImageBudgetTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
     private static final Duration NONE = Duration.ZERO;
 
-    private final DecodedImageBudget room = new DecodedImageBudget(ImageLimits.DEFAULT, 4096);
+    private final DecodedImageBudget budget = new DecodedImageBudget(ImageLimits.DEFAULT, 4096);
 
     @Test
-    void decodesWhatFitsAndTakesTheRoomBackOnce() throws Exception {
-        DecodedImage first = room.decode(png(64, 32), NONE);
+    void decodesWhatFitsAndFreesItsMemoryOnce() throws Exception {
+        DecodedImage first = budget.decode(png(64, 32), NONE);
         assertThat(first.image().width()).isEqualTo(64);
-        assertThat(room.held()).isEqualTo(2048);
+        assertThat(budget.held()).isEqualTo(2048);
 
         first.close();
         first.close();
 
-        assertThat(room.held()).isZero();
+        assertThat(budget.held()).isZero();
     }
 
     @Test
-    void letsNobodyInWhoWouldExceedIt() throws Exception {
-        try (var held = room.decode(png(64, 63), NONE)) {
+    void refusesWhatWouldExceedIt() throws Exception {
+        try (var held = budget.decode(png(64, 63), NONE)) {
             assertThat(held.image().height()).isEqualTo(63);
-            assertThatThrownBy(() -> room.decode(png(8, 8), NONE))
+            assertThatThrownBy(() -> budget.decode(png(8, 8), NONE))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("no room for 64 pixels");
+                    .hasMessageContaining("no memory for 64 pixels");
         }
     }
 
     @Test
-    void letsAWaitingPictureInWhenAnotherIsClosed() throws Exception {
-        DecodedImage held = room.decode(png(64, 63), NONE);
+    void decodesAWaitingImageWhenAnotherIsClosed() throws Exception {
+        DecodedImage held = budget.decode(png(64, 63), NONE);
         var second = new CompletableFuture<Duration>();
         Thread waiting = Thread.ofPlatform().start(() -> second.complete(waited()));
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
@@ -60,40 +60,40 @@ class DecodedImageBudgetTest {
         held.close();
 
         assertThat(second.get(10, TimeUnit.SECONDS)).isPositive();
-        assertThat(room.held()).isZero();
+        assertThat(budget.held()).isZero();
     }
 
     @Test
-    void letsAPictureLargerThanTheWholeRoomInAlone() throws Exception {
-        try (var large = room.decode(png(200, 200), NONE)) {
+    void decodesAnImageLargerThanTheWholeBudgetAlone() throws Exception {
+        try (var large = budget.decode(png(200, 200), NONE)) {
             assertThat(large.image().pixels()).hasSize(3 * 200 * 200);
-            assertThatThrownBy(() -> room.decode(png(1, 1), NONE)).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> budget.decode(png(1, 1), NONE)).isInstanceOf(TimeoutException.class);
         }
-        room.decode(png(1, 1), NONE).close();
+        budget.decode(png(1, 1), NONE).close();
     }
 
     @Test
-    void givesTheRoomOfAnUndecodablePictureBack() {
+    void freesTheMemoryOfAnImageThatCannotBeDecoded() {
         byte[] file = png(64, 32);
-        byte[] cut = Arrays.copyOf(file, file.length - 20);
+        byte[] truncated = Arrays.copyOf(file, file.length - 20);
 
-        assertThatThrownBy(() -> room.decode(cut, NONE)).isInstanceOf(InvalidImageException.Broken.class);
-        assertThat(room.held()).isZero();
+        assertThatThrownBy(() -> budget.decode(truncated, NONE)).isInstanceOf(InvalidImageException.Broken.class);
+        assertThat(budget.held()).isZero();
     }
 
     @Test
     void refusesByHeaderWithoutWaiting() throws Exception {
         var strict = new DecodedImageBudget(new ImageLimits(1 << 20, 100), 100);
         try (var held = strict.decode(png(10, 10), NONE)) {
-            assertThat(held.waited()).isLessThan(PATIENCE);
-            assertThatThrownBy(() -> strict.decode(png(11, 10), PATIENCE))
+            assertThat(held.waited()).isLessThan(MAX_WAIT);
+            assertThatThrownBy(() -> strict.decode(png(11, 10), MAX_WAIT))
                     .isInstanceOf(InvalidImageException.TooManyPixels.class);
         }
     }
 
     private Duration waited() {
-        try (DecodedImage picture = room.decode(png(8, 8), PATIENCE)) {
-            return picture.waited();
+        try (DecodedImage image = budget.decode(png(8, 8), MAX_WAIT)) {
+            return image.waited();
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }

@@ -1,10 +1,10 @@
-package io.rexserve.model.engine;
+package io.rexserve.serving.admission;
 
 import io.rexserve.image.RgbImage;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A picture that holds room in a [DecodedImageBudget] until it is closed, once or several times.
+/// An image that takes memory of a [DecodedImageBudget] until it is closed, once or several times.
 public final class DecodedImage implements AutoCloseable {
     private final RgbImage image;
     private final Duration waited;
@@ -23,7 +23,7 @@ public final class DecodedImage implements AutoCloseable {
         return image;
     }
 
-    /// The time until there was room.
+    /// The time until the budget had memory for it.
     public Duration waited() {
         return waited;
     }

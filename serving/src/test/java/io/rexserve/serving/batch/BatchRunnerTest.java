@@ -1,15 +1,11 @@
-package io.rexserve.model.engine;
+package io.rexserve.serving.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import io.rexserve.model.engine.BatchRunner.Outcome;
-import io.rexserve.model.kernel.Torch;
+import io.rexserve.serving.batch.BatchRunner.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,26 +98,13 @@ class BatchRunnerTest {
     }
 
     @Test
-    void knowsWhatLibtorchSaysWhenMemoryIsShort() {
-        try (NDManager scope = Torch.scope()) {
-            List<Outcome<String>> outcomes = runner.run(List.of("a"), items -> {
-                scope.zeros(new Shape(1L << 46), DataType.FLOAT32); // 256 TiB: beyond any address space
-                return items;
-            });
-            assertThat(cause(outcomes.getFirst()))
-                    .isInstanceOf(InsufficientMemoryException.class)
-                    .hasMessageContaining("281474976710656 bytes");
-        }
-    }
-
-    @Test
     void anyOtherMessageOfLibtorchIsNoShortageOfMemory() {
-        assertThat(InsufficientMemoryException.says(new EngineException("shape '[2]' is invalid for input of size 3")))
+        assertThat(InsufficientMemoryException.isCauseOf(new EngineException("shape '[2]' is invalid for input of size 3")))
                 .isFalse();
-        assertThat(InsufficientMemoryException.says(new IllegalStateException("out of memory")))
-                .as("only the engine's word counts")
+        assertThat(InsufficientMemoryException.isCauseOf(new IllegalStateException("out of memory")))
+                .as("only what the engine throws counts")
                 .isFalse();
-        assertThat(InsufficientMemoryException.says(new IllegalStateException("kernel", cuda)))
+        assertThat(InsufficientMemoryException.isCauseOf(new IllegalStateException("kernel", cuda)))
                 .as("as a cause too")
                 .isTrue();
     }
