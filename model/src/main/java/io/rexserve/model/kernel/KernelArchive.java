@@ -16,46 +16,8 @@ import java.util.zip.ZipOutputStream;
 /// archive serves any weights and can be loaded by every PyTorch.
 public final class KernelArchive {
     // Protocol 2 pickle: GLOBAL __torch__ K, no arguments, NEWOBJ, state {"training": False}, BUILD.
-    private static final byte[] MODULE_PICKLE = {
-        (byte) 0x80,
-        2,
-        'c',
-        '_',
-        '_',
-        't',
-        'o',
-        'r',
-        'c',
-        'h',
-        '_',
-        '_',
-        '\n',
-        'K',
-        '\n',
-        'q',
-        0,
-        ')',
-        (byte) 0x81,
-        '}',
-        '(',
-        'X',
-        8,
-        0,
-        0,
-        0,
-        't',
-        'r',
-        'a',
-        'i',
-        'n',
-        'i',
-        'n',
-        'g',
-        (byte) 0x89,
-        'u',
-        'b',
-        '.'
-    };
+    private static final byte[] MODULE_PICKLE =
+            "\u0080\u0002c__torch__\nK\nq\0)\u0081}(X\b\0\0\0training\u0089ub.".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
     private static final String HEADER =
             "class K(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
@@ -79,8 +41,9 @@ public final class KernelArchive {
 
     private static String source(List<KernelText> texts) {
         return HEADER
-                + texts.stream()
-                        .flatMap(text -> text.methods().lines())
+                + KernelSource.of(texts)
+                        .methods()
+                        .lines()
                         .map(line -> line.isBlank() ? "" : "  " + line)
                         .collect(Collectors.joining("\n", "", "\n"));
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// open. Each value is null where nothing is said; then the folder decides, and where the folder is silent too, the
 /// best guess that stands beside the value below. A value given here wins over the folder.
 ///
-/// It is read from `rexserve.json` beside the weights, or given to [io.rexserve.model.language.ChatRexModel#load]. Its keys are the names below in
+/// It is read from `rexserve.json` beside the weights, or given to [io.rexserve.model.language.ChatRexModel#load]. Its
+/// keys are the names below in
 /// snake case, `{"boxes": {"max_objects": 60}}`; a key that is none of them is refused.
 ///
 /// @param prompt how a conversation is written

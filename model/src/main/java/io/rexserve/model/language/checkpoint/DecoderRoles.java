@@ -3,15 +3,17 @@ package io.rexserve.model.language.checkpoint;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.OutputLayer;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The names of the decoder's tensors in one checkpoint, whatever its prefixes.
 ///
 /// @param embedTokens the embedding table
 /// @param norm the final norm
 /// @param lmHead the output layer; the embedding table where tied
-/// @param layers all layers one after another, in the order of `decoder.kernel`
-public record DecoderRoles(String embedTokens, String norm, String lmHead, List<String> layers) {
+/// @param layers for each layer the names in the checkpoint by those in `decoder.kernel`, which end alike
+public record DecoderRoles(String embedTokens, String norm, String lmHead, List<Map<String, String>> layers) {
     public static final String EMBED_TOKENS = "embed_tokens.weight";
     public static final String LM_HEAD = "lm_head.weight";
 
@@ -23,9 +25,9 @@ public record DecoderRoles(String embedTokens, String norm, String lmHead, List<
     public static DecoderRoles claim(WeightRoles roles, DecoderConfig config, String root, OutputLayer outputLayer) {
         roles.require(root + EMBED_TOKENS, config.vocab(), config.hidden());
         roles.require(root + "norm.weight", config.hidden());
-        var layers = new ArrayList<String>();
+        var layers = new ArrayList<Map<String, String>>();
         for (int i = 0; i < config.layers(); i++) {
-            claimLayer(roles, layers, root + "layers." + i + ".", config);
+            layers.add(claimLayer(roles, root + "layers." + i + ".", config));
         }
         roles.ignore(name -> name.startsWith(root) && name.endsWith("rotary_emb.inv_freq"));
         boolean separate = switch (outputLayer) {
@@ -40,22 +42,24 @@ public record DecoderRoles(String embedTokens, String norm, String lmHead, List<
                 layers);
     }
 
-    private static void claimLayer(WeightRoles roles, List<String> names, String layer, DecoderConfig config) {
+    private static Map<String, String> claimLayer(WeightRoles roles, String prefix, DecoderConfig config) {
+        var layer = new Layer(roles, prefix, new LinkedHashMap<>());
         long h = config.hidden();
-        claim(roles, names, layer + "input_layernorm.weight", h);
-        claim(roles, names, layer + "self_attn.q_proj.weight", config.queryWidth(), h);
-        claim(roles, names, layer + "self_attn.k_proj.weight", config.keyWidth(), h);
-        claim(roles, names, layer + "self_attn.v_proj.weight", config.keyWidth(), h);
-        claim(roles, names, layer + "self_attn.o_proj.weight", h, config.queryWidth());
-        claim(roles, names, layer + "post_attention_layernorm.weight", h);
-        claim(roles, names, layer + "mlp.gate_proj.weight", config.ffn(), h);
-        claim(roles, names, layer + "mlp.up_proj.weight", config.ffn(), h);
-        claim(roles, names, layer + "mlp.down_proj.weight", h, config.ffn());
+        layer.claim("input_layernorm.weight", h);
+        layer.claim("self_attn.q_proj.weight", config.queryWidth(), h);
+        layer.claim("self_attn.k_proj.weight", config.keyWidth(), h);
+        layer.claim("self_attn.v_proj.weight", config.keyWidth(), h);
+        layer.claim("self_attn.o_proj.weight", h, config.queryWidth());
+        layer.claim("post_attention_layernorm.weight", h);
+        layer.claim("mlp.gate_proj.weight", config.ffn(), h);
+        layer.claim("mlp.up_proj.weight", config.ffn(), h);
+        layer.claim("mlp.down_proj.weight", h, config.ffn());
         if (config.qkvBias()) {
-            claim(roles, names, layer + "self_attn.q_proj.bias", config.queryWidth());
-            claim(roles, names, layer + "self_attn.k_proj.bias", config.keyWidth());
-            claim(roles, names, layer + "self_attn.v_proj.bias", config.keyWidth());
+            layer.claim("self_attn.q_proj.bias", config.queryWidth());
+            layer.claim("self_attn.k_proj.bias", config.keyWidth());
+            layer.claim("self_attn.v_proj.bias", config.keyWidth());
         }
+        return layer.names();
     }
 
     private static String tiedHead(WeightRoles roles, String root) {
@@ -77,8 +81,10 @@ public record DecoderRoles(String embedTokens, String norm, String lmHead, List<
         return new DecoderRoles(embedTokens, norm, embedTokens, layers);
     }
 
-    private static void claim(WeightRoles roles, List<String> names, String name, long... shape) {
-        roles.require(name, shape);
-        names.add(name);
+    private record Layer(WeightRoles roles, String prefix, Map<String, String> names) {
+        void claim(String name, long... shape) {
+            roles.require(prefix + name, shape);
+            names.put(name, prefix + name);
+        }
     }
 }

@@ -1,0 +1,309 @@
+package io.rexserve.model.kernel;
+
+import io.rexserve.model.kernel.WeightLayout.Entry;
+import io.rexserve.model.kernel.WeightLayout.Found;
+import io.rexserve.model.kernel.WeightLayout.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The texts of one kernel: which weights they declare, and their methods with every weight's name replaced by its
+/// position.
+///
+/// A declaration ([WeightLayout]) is a type for parameters and variables, `w: EncoderLayer`, which TorchScript sees as
+/// `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers[k]` the slice of one
+/// layer, `w.layers.count` the number of layers, `EncoderLayer.size` a number, and an optional tensor None where it is
+/// absent. Names that no declaration knows, and positions where there are names, are refused.
+public final class KernelSource {
+    private static final Pattern DECLARATION = Pattern.compile("weights (\\w+):");
+    private static final Pattern ENTRY = Pattern.compile("(\\w+(?:\\.\\w+)*)(?:(\\.?)(\\{}))?(\\?)?(?:: (\\w+))?");
+    private static final Pattern PARAMETER = Pattern.compile("(\\w+): (\\w+)");
+    private static final Pattern ASSIGNMENT = Pattern.compile("(\\s+)(\\w+)(?:: (\\w+))? = (.*)");
+    private static final Pattern REFERENCE = Pattern.compile("(?<![\\w.])([A-Za-z_]\\w*)((?:\\.\\w+)*)");
+
+    private static final Set<String> ATTRIBUTES = Set.of(".dtype", ".device");
+
+    private static final String OPTIONAL_WEIGHT = """
+            def optional_weight(self, w: List[Tensor], at: int) -> Optional[Tensor]:
+              found = annotate(Optional[Tensor], None)
+              if at < torch.len(w):
+                found = w[at]
+              return found
+            """;
+
+    private final List<KernelText> texts;
+    private final Map<String, WeightLayout> layouts = new LinkedHashMap<>();
+
+    private KernelSource(List<KernelText> texts) {
+        this.texts = List.copyOf(texts);
+    }
+
+    /// Reads the declarations.
+    ///
+    /// @param texts a group is declared before it is used
+    /// @throws IllegalArgumentException naming the text and the line that is not a declaration
+    public static KernelSource of(KernelText... texts) {
+        return of(List.of(texts));
+    }
+
+    /// As [#of(KernelText...)].
+    public static KernelSource of(List<KernelText> texts) {
+        var source = new KernelSource(texts);
+        source.texts.forEach(source::declare);
+        return source;
+    }
+
+    /// A declared layout.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public WeightLayout layout(String name) {
+        WeightLayout layout = layouts.get(name);
+        if (layout == null) {
+            throw new IllegalArgumentException(
+                    "weights " + name + ": not declared (expected: one of " + layouts.keySet() + ")");
+        }
+        return layout;
+    }
+
+    /// All methods as TorchScript.
+    ///
+    /// @throws IllegalArgumentException naming the text, the method and the weight that is not declared
+    public String methods() {
+        boolean optional = layouts.values().stream().anyMatch(WeightLayout::hasOptional);
+        var methods = new StringBuilder(optional ? OPTIONAL_WEIGHT : "");
+        for (KernelText text : texts) {
+            methods.append('\n').append(new Translation(text).all());
+        }
+        return methods.toString();
+    }
+
+    private void declare(KernelText text) {
+        String name = "";
+        var entries = new ArrayList<Entry>();
+        for (String line : (text.methods() + "\n#").lines().toList()) {
+            String code = code(line);
+            if (!name.isEmpty() && line.startsWith(" ")) {
+                for (String each : code.strip().split(",\\s*", 0)) {
+                    Entry entry = entry(text, name, each);
+                    if (entries.stream().anyMatch(other -> other.path().equals(entry.path()))) {
+                        throw new IllegalArgumentException(
+                                text.name() + ": weights " + name + ": " + entry.path() + " is named twice");
+                    }
+                    entries.add(entry);
+                }
+            } else if (!name.isEmpty() && !line.isBlank()) {
+                if (layouts.put(name, new WeightLayout(name, entries)) != null) {
+                    throw new IllegalArgumentException(text.name() + ": weights " + name + " are declared twice");
+                }
+                name = "";
+                entries.clear();
+            }
+            Matcher declaration = DECLARATION.matcher(code);
+            if (declaration.matches()) {
+                name = declaration.group(1);
+            }
+        }
+    }
+
+    private Entry entry(KernelText text, String owner, String entry) {
+        Matcher matcher = ENTRY.matcher(entry);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text.name() + ": weights " + owner + ": \"" + entry
+                    + "\" (expected: name, name?, name: Group or name.{}: Group)");
+        }
+        String type = matcher.group(5);
+        boolean numbered = matcher.group(3) != null;
+        if (numbered && type == null) {
+            throw new IllegalArgumentException(
+                    text.name() + ": weights " + owner + ": " + entry + " (expected: a group behind {})");
+        }
+        Kind kind = numbered ? Kind.NUMBERED : matcher.group(4) != null ? Kind.OPTIONAL : Kind.REQUIRED;
+        return new Entry(matcher.group(1), kind, numbered ? matcher.group(2) : "", type == null ? null : layout(type));
+    }
+
+    private static String code(String line) {
+        int comment = line.indexOf('#');
+        return (comment < 0 ? line : line.substring(0, comment)).stripTrailing();
+    }
+
+    /// One text, line by line, so that the compiler's line numbers stay those of the text.
+    private final class Translation {
+        private final KernelText text;
+        private final Map<String, WeightLayout> variables = new HashMap<>();
+        private String method = "";
+        private boolean declaring;
+
+        Translation(KernelText text) {
+            this.text = text;
+        }
+
+        String all() {
+            var lines = new StringBuilder();
+            text.methods().lines().forEach(line -> lines.append(line(line)).append('\n'));
+            return lines.toString();
+        }
+
+        private String line(String line) {
+            String code = code(line);
+            String comment = line.substring(code.length());
+            declaring = DECLARATION.matcher(code).matches() || (declaring && (line.startsWith(" ") || line.isBlank()));
+            if (declaring) {
+                return line.isBlank() ? "" : "# " + line;
+            }
+            if (code.startsWith("def ")) {
+                return signature(code) + comment;
+            }
+            Matcher assignment = ASSIGNMENT.matcher(code);
+            return (assignment.matches() ? assignment(assignment) : expression(code)) + comment;
+        }
+
+        private String signature(String code) {
+            method = code.substring("def ".length(), code.indexOf('('));
+            variables.clear();
+            return PARAMETER.matcher(code).replaceAll(match -> {
+                WeightLayout layout = layouts.get(match.group(2));
+                if (layout == null) {
+                    return match.group();
+                }
+                variables.put(match.group(1), layout);
+                return match.group(1) + ": List[Tensor]";
+            });
+        }
+
+        private String assignment(Matcher matcher) {
+            String variable = matcher.group(2);
+            String value = matcher.group(4);
+            String translated = matcher.group(1) + variable + " = " + expression(value);
+            WeightLayout layout = matcher.group(3) == null ? groupOf(value) : layout(matcher.group(3));
+            if (layout == null) {
+                variables.remove(variable);
+            } else {
+                variables.put(variable, layout);
+            }
+            return translated;
+        }
+
+        /// The layout of a value that is exactly one group.
+        private @Nullable WeightLayout groupOf(String value) {
+            Matcher matcher = REFERENCE.matcher(value);
+            if (!matcher.lookingAt()
+                    || !variables.containsKey(matcher.group(1))
+                    || matcher.group(2).isEmpty()) {
+                return null;
+            }
+            String path = matcher.group(2).substring(1);
+            boolean whole = matcher.end() == value.length()
+                    || (value.charAt(matcher.end()) == '[' && closing(value, matcher.end()) == value.length() - 1);
+            return whole
+                    ? variables
+                            .get(matcher.group(1))
+                            .find(path)
+                            .map(found -> found.entry().group())
+                            .orElse(null)
+                    : null;
+        }
+
+        private String expression(String code) {
+            var out = new StringBuilder();
+            Matcher matcher = REFERENCE.matcher(code);
+            int at = 0;
+            while (matcher.find(at)) {
+                out.append(code, at, matcher.start());
+                at = reference(code, matcher, out);
+            }
+            return out.append(code, at, code.length()).toString();
+        }
+
+        /// Appends what a reference becomes; returns where the rest of the code begins.
+        private int reference(String code, Matcher matcher, StringBuilder out) {
+            String variable = matcher.group(1);
+            String path = matcher.group(2);
+            WeightLayout layout = variables.get(variable);
+            if (layout == null) {
+                boolean size = path.equals(".size") && layouts.containsKey(variable);
+                out.append(size ? Integer.toString(layout(variable).size()) : matcher.group());
+                return matcher.end();
+            }
+            if (path.isEmpty()) {
+                if (isPosition(code, matcher.end())) {
+                    throw refused(variable + "[..]: a position", layout);
+                }
+                out.append(variable);
+                return matcher.end();
+            }
+            return named(code, matcher, layout, out);
+        }
+
+        /// Whether an index, not a slice, begins here.
+        private boolean isPosition(String code, int at) {
+            return at < code.length()
+                    && code.charAt(at) == '['
+                    && !code.substring(at, closing(code, at)).contains(":");
+        }
+
+        private int named(String code, Matcher matcher, WeightLayout layout, StringBuilder out) {
+            String variable = matcher.group(1);
+            String path = matcher.group(2).substring(1);
+            String behind = "";
+            while (layout.find(path).isEmpty()) { // .dtype and the like follow a weight's name
+                int dot = path.lastIndexOf('.');
+                if (dot < 0) {
+                    throw refused(variable + matcher.group(2), layout);
+                }
+                behind = path.substring(dot) + behind;
+                path = path.substring(0, dot);
+            }
+            Found found = layout.find(path).orElseThrow();
+            int position = found.position();
+            WeightLayout group = found.entry().group();
+            if (found.entry().kind() == Kind.NUMBERED && group != null) {
+                if (behind.equals(".count")) {
+                    out.append("torch.floordiv(torch.len(%s) - %d, %d)".formatted(variable, position, group.size()));
+                    return matcher.end();
+                }
+                if (!behind.isEmpty() || matcher.end() == code.length() || code.charAt(matcher.end()) != '[') {
+                    throw refused(variable + matcher.group(2) + " without a number", layout);
+                }
+                int end = closing(code, matcher.end());
+                String index = expression(code.substring(matcher.end() + 1, end));
+                String start = "%d + %d * (%s)".formatted(position, group.size(), index);
+                out.append("%s[%s:%s + %d]".formatted(variable, start, start, group.size()));
+                return end + 1;
+            }
+            if (!behind.isEmpty() && (group != null || !ATTRIBUTES.contains(behind))) {
+                throw refused(variable + matcher.group(2), layout);
+            }
+            if (group != null) {
+                out.append("%s[%d:%d]".formatted(variable, position, position + group.size()));
+            } else if (found.entry().kind() == Kind.OPTIONAL) {
+                out.append("self.optional_weight(%s, %d)".formatted(variable, position));
+            } else {
+                out.append("%s[%d]".formatted(variable, position));
+            }
+            out.append(behind);
+            return matcher.end();
+        }
+
+        private IllegalArgumentException refused(String what, WeightLayout layout) {
+            return new IllegalArgumentException("kernel " + text.name() + ", method " + method + ": " + what
+                    + " (expected: one of " + layout.paths() + " of " + layout.name() + ")");
+        }
+    }
+
+    private static int closing(String code, int opening) {
+        int depth = 0;
+        for (int i = opening; i < code.length(); i++) {
+            depth += code.charAt(i) == '[' ? 1 : code.charAt(i) == ']' ? -1 : 0;
+            if (depth == 0) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(code + ": no ] for [ at " + opening);
+    }
+}
