@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.detection.AnswerOptions;
 import io.rexserve.gateway.detection.Fallback;
 import io.rexserve.gateway.detection.FieldText;

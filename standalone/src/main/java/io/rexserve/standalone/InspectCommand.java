@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.model.inspection.Inspection;
 import io.rexserve.model.inspection.InspectionText;
 import io.rexserve.model.inspection.Inspector;
@@ -21,8 +22,6 @@ import picocli.CommandLine.Spec;
             "No tensor is read. Exit status: 0 it fits, 1 it does not, 2 it cannot be read."
         })
 final class InspectCommand implements Callable<Integer> {
-    private static final int DOES_NOT_FIT = 1;
-
     @Spec
     private CommandSpec spec;
 
@@ -38,6 +37,6 @@ final class InspectCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         out.print(json ? InspectionText.json(inspection) : InspectionText.table(inspection));
         out.flush();
-        return inspection.fits() ? 0 : DOES_NOT_FIT;
+        return inspection.fits() ? 0 : RexServeCommandLine.BAD_RESULT;
     }
 }

@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

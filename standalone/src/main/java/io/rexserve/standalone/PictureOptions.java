@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.GatewayProperties;
 import io.rexserve.gateway.detection.AskRequest;
 import io.rexserve.gateway.detection.AskResult;

@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ApplicationContext;
 
 /// Whether all three services of a suite are warm: what `/actuator/health/readiness` says.
-final class Readiness {
+public final class Readiness {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final String FAILED = "FAILED";
 
@@ -20,7 +21,7 @@ final class Readiness {
     /// Waits until the suite is ready.
     ///
     /// @throws CommandException if a model cannot be served, so that it never will be
-    static void await(ApplicationContext suite) throws InterruptedException {
+    public static void await(ApplicationContext suite) throws InterruptedException {
         HealthEndpoint health = suite.getBean(HealthEndpoint.class);
         while (!ready(health.healthForPath("readiness"))) {
             Thread.sleep(BETWEEN_LOOKS);

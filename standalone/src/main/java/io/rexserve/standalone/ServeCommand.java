@@ -1,5 +1,6 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Start the three services in one process; a playground is at /.",
             "It listens on this machine only, unless --address says otherwise. Ctrl-C stops it."
         })
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -81,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// Where a suite that was started is found.
-    static String page(ConfigurableApplicationContext suite) {
+    public static String page(ConfigurableApplicationContext suite) {
         String host = suite.getEnvironment().getProperty("server.address", "localhost");
         var server = ((WebServerApplicationContext) suite).getWebServer();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"

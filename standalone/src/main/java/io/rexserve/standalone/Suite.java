@@ -1,5 +1,7 @@
 package io.rexserve.standalone;
 
+import io.rexserve.cli.CommandException;
+import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.gateway.GatewayConfiguration;
 import io.rexserve.llm.LlmServiceConfiguration;
 import io.rexserve.proposal.ProposalServiceConfiguration;
@@ -59,7 +61,7 @@ public class Suite {
     ///
     /// @param settings that come before all others, such as `server.port=0`
     /// @throws CommandException what keeps them from starting
-    static ConfigurableApplicationContext start(String... settings) {
+    public static ConfigurableApplicationContext start(String... settings) {
         var arguments = new String[settings.length];
         for (int i = 0; i < settings.length; i++) {
             arguments[i] = "--" + settings[i];
@@ -84,7 +86,7 @@ public class Suite {
         return start(Stream.concat(
                         Stream.of(
                                 "spring.main.web-application-type=none",
-                                "logging.config=classpath:io/rexserve/standalone/command-logging.xml",
+                                "logging.config=classpath:" + RexServeCommandLine.LOGGING,
                                 "logging.level.io.rexserve=warn"),
                         Stream.of(settings))
                 .toArray(String[]::new));

@@ -12,7 +12,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOTHING_DEPENDS_ON_THE_COMMAND_LINE = noClasses()
             .that()
-            .resideOutsideOfPackage("io.rexserve.standalone..")
+            .resideOutsideOfPackages("io.rexserve.standalone..", "io.rexserve.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.rexserve.standalone..", "picocli..");

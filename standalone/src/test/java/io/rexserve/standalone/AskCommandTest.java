@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.cli.CommandRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,8 +105,8 @@ class AskCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--task: segment (expected: one of detect, refer,");
-        assertThat(CommandRun.of("ask", "--help").out()).contains("converse_grounded");
-        assertThat(CommandRun.of("ask", image.toString()).err()).contains("Missing required option", "--task");
+        assertThat(CommandRun.of(RexServe.commands(), "ask", "--help").out()).contains("converse_grounded");
+        assertThat(CommandRun.of(RexServe.commands(), "ask", image.toString()).err()).contains("Missing required option", "--task");
     }
 
     @Test
@@ -152,7 +153,7 @@ class AskCommandTest {
     }
 
     private CommandRun ask(String... options) {
-        return CommandRun.of(Stream.concat(Stream.of("ask", image.toString()), Stream.of(options))
+        return CommandRun.of(RexServe.commands(), Stream.concat(Stream.of("ask", image.toString()), Stream.of(options))
                 .toArray(String[]::new));
     }
 

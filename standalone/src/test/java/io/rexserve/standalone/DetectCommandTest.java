@@ -3,6 +3,7 @@ package io.rexserve.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rexserve.cli.CommandRun;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class DetectCommandTest {
     void printsATableAndDrawsThePicture() throws IOException {
         Path drawing = folder.resolve("annotated.png");
 
-        CommandRun run = CommandRun.of("detect", image.toString(), "apple", "dog", "--out", drawing.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "apple", "dog", "--out", drawing.toString());
 
         assertThat(run.status()).isZero();
         assertThat(run.out().lines().toList())
@@ -59,7 +60,7 @@ class DetectCommandTest {
         }
 
         JsonNode printed = JsonMapper.shared()
-                .readTree(CommandRun.of("detect", "--json", image.toString(), "apple", "dog")
+                .readTree(CommandRun.of(RexServe.commands(), "detect", "--json", image.toString(), "apple", "dog")
                         .out());
 
         assertThat(printed.propertyNames()).containsExactlyElementsOf(byHttp.propertyNames());
@@ -72,7 +73,7 @@ class DetectCommandTest {
 
     @Test
     void warnsOfWordsThatTheModelWasNeverTaught() {
-        CommandRun run = CommandRun.of("detect", image.toString(), "zorglub");
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "zorglub");
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("zorglub  none");
@@ -81,7 +82,7 @@ class DetectCommandTest {
 
     @Test
     void saysInOneSentenceWhichFileIsMissing() {
-        CommandRun run = CommandRun.of("detect", folder.resolve("gone.png").toString(), "apple");
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", folder.resolve("gone.png").toString(), "apple");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("gone.png: not there");
@@ -92,7 +93,7 @@ class DetectCommandTest {
     void saysInOneSentenceThatAFileIsNoPicture() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.txt"), "no picture");
 
-        CommandRun run = CommandRun.of("detect", text.toString(), "apple");
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", text.toString(), "apple");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("notes.txt", "expected: a JPEG, PNG");
@@ -103,7 +104,7 @@ class DetectCommandTest {
         byte[] whole = Files.readAllBytes(image);
         Files.write(image, Arrays.copyOf(whole, whole.length / 2));
 
-        CommandRun run = CommandRun.of("detect", image.toString(), "apple");
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "apple");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("truncated");
@@ -111,7 +112,7 @@ class DetectCommandTest {
 
     @Test
     void saysBeforeItLoadsAModelThatADrawingCannotBeWritten() {
-        CommandRun run = CommandRun.of(
+        CommandRun run = CommandRun.of(RexServe.commands(),
                 "detect",
                 image.toString(),
                 "apple",
@@ -124,7 +125,7 @@ class DetectCommandTest {
 
     @Test
     void ranksObjectsByScoreAmongMoreProposalsThanTheModelTakesAtOnce() {
-        CommandRun run = CommandRun.of(
+        CommandRun run = CommandRun.of(RexServe.commands(),
                 "detect",
                 "--json",
                 "--max-proposals",
@@ -154,7 +155,7 @@ class DetectCommandTest {
     void ranksEveryBoxByItsScoresWithoutAnAnswer() {
         String threshold = "0.2";
 
-        CommandRun run = CommandRun.of(
+        CommandRun run = CommandRun.of(RexServe.commands(),
                 "detect", "--json", "--object-threshold", threshold, "../samples/turtles.jpg", "turtle", "zorglub");
 
         assertThat(run.status()).as(run.err()).isZero();
@@ -178,7 +179,7 @@ class DetectCommandTest {
 
     @Test
     void printsPhraseScoresInTheTable() {
-        CommandRun run = CommandRun.of("detect", "--object-threshold", "0", image.toString(), "apple");
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0", image.toString(), "apple");
 
         assertThat(run.status()).as(run.err()).isZero();
         List<String> lines = run.out().lines().toList();
@@ -190,9 +191,9 @@ class DetectCommandTest {
     void saysBeforeItLoadsAModelWhichOptionsDoNotGoTogether() {
         String file = image.toString();
 
-        CommandRun alone = CommandRun.of("detect", "--ranking", "phrase", file, "apple");
-        CommandRun token = CommandRun.of("detect", "--object-threshold", "0.1", "--any-token", file, "apple");
-        CommandRun none = CommandRun.of("detect", "--ranking", "best", file, "apple");
+        CommandRun alone = CommandRun.of(RexServe.commands(), "detect", "--ranking", "phrase", file, "apple");
+        CommandRun token = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0.1", "--any-token", file, "apple");
+        CommandRun none = CommandRun.of(RexServe.commands(), "detect", "--ranking", "best", file, "apple");
 
         assertThat(List.of(alone.status(), token.status(), none.status())).containsOnly(2);
         assertThat(alone.err()).contains("--ranking: phrase (expected: --object-threshold beside it)");
@@ -202,8 +203,8 @@ class DetectCommandTest {
 
     @Test
     void saysBeforeItLoadsAModelWhichOptionIsOutOfRange() {
-        CommandRun proposals = CommandRun.of("detect", "--max-proposals", "901", image.toString(), "apple");
-        CommandRun threshold = CommandRun.of("detect", "--object-threshold", "2", image.toString(), "apple");
+        CommandRun proposals = CommandRun.of(RexServe.commands(), "detect", "--max-proposals", "901", image.toString(), "apple");
+        CommandRun threshold = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "2", image.toString(), "apple");
 
         assertThat(proposals.status()).isEqualTo(2);
         assertThat(proposals.err()).hasLineCount(1).contains("--max-proposals: 901 (expected: 1 to 900)");
@@ -213,7 +214,7 @@ class DetectCommandTest {
 
     @Test
     void asksForALabel() {
-        CommandRun run = CommandRun.of("detect", image.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("Missing required parameter", "LABELS");

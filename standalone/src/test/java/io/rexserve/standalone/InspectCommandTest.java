@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class InspectCommandTest {
 
     @Test
     void aFolderThatFitsEndsWithZeroAndItsParts() {
-        CommandRun run = CommandRun.of("inspect", GOLDEN.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", GOLDEN.toString());
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("object projector").endsWith("FITS\n");
@@ -24,7 +25,7 @@ class InspectCommandTest {
     @Test
     void jsonSaysWhatTheTableSays() {
         CommandRun run =
-                CommandRun.of("inspect", GOLDEN.resolve("model.safetensors").toString(), "--json");
+                CommandRun.of(RexServe.commands(), "inspect", GOLDEN.resolve("model.safetensors").toString(), "--json");
 
         assertThat(run.status()).isZero();
         assertThat(JsonMapper.shared().readTree(run.out()).path("fits").asBoolean())
@@ -37,14 +38,14 @@ class InspectCommandTest {
         String config = Files.readString(GOLDEN.resolve("config.json"));
         Files.writeString(folder.resolve("config.json"), config.replace("\"vocab\": 404", "\"vocab\": 405"));
 
-        CommandRun run = CommandRun.of("inspect", folder.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", folder.toString());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("shape: model.embed_tokens.weight is [404, 48] (expected: [405, 48])");
     }
 
     @Test
     void aFileThatIsNotThereEndsWithTwoAndOneSentence() {
-        CommandRun run = CommandRun.of("inspect", GOLDEN.resolve("nothing").toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", GOLDEN.resolve("nothing").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).startsWith("rexserve: ").contains("nothing");

@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.cli.CommandRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ class ServeCommandTest {
     @Test
     void saysInOneSentenceThatItsPortIsInUse() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CommandRun run = CommandRun.of("serve", "--port", String.valueOf(taken.getLocalPort()));
+            CommandRun run = CommandRun.of(RexServe.commands(), "serve", "--port", String.valueOf(taken.getLocalPort()));
 
             assertThat(run.status()).isEqualTo(2);
             assertThat(run.err()).hasLineCount(1).contains("port " + taken.getLocalPort() + ": in use");
@@ -37,7 +38,7 @@ class ServeCommandTest {
     @Test
     void saysInOneSentenceThatItsSettingsAreMissing() {
         CommandRun run =
-                CommandRun.of("serve", "--config", folder.resolve("mine.yml").toString());
+                CommandRun.of(RexServe.commands(), "serve", "--config", folder.resolve("mine.yml").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("--config", "mine.yml");
@@ -79,7 +80,7 @@ class ServeCommandTest {
 
     @Test
     void isListedWithAllOtherCommands() {
-        CommandRun run = CommandRun.of("--help");
+        CommandRun run = CommandRun.of(RexServe.commands(), "--help");
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("serve", "detect", "ask", "verify", "train", "evaluate", "scenes");

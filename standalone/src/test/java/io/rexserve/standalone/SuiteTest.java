@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.GatewayProperties;
 import io.rexserve.llm.LlmProperties;
 import io.rexserve.proposal.ProposalProperties;

@@ -2,6 +2,7 @@ package io.rexserve.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class VerifyCommandTest {
 
     @Test
     void aFolderWithinToleranceEndsWithZeroAndATableOfItsTensors() {
-        CommandRun run = CommandRun.of("verify", folder.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "verify", folder.toString());
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("generated_ids");
@@ -38,7 +39,7 @@ class VerifyCommandTest {
 
     @Test
     void jsonSaysWhatTheTableSays() {
-        CommandRun run = CommandRun.of("verify", folder.toString(), "--json");
+        CommandRun run = CommandRun.of(RexServe.commands(), "verify", folder.toString(), "--json");
 
         JsonNode json = JsonMapper.shared().readTree(run.out());
         assertThat(run.status()).isZero();
@@ -53,12 +54,12 @@ class VerifyCommandTest {
         bytes[bytes.length - 1] ^= 0x40;
         Files.write(weights, bytes);
 
-        assertThat(CommandRun.of("verify", folder.toString()).status()).isEqualTo(1);
+        assertThat(CommandRun.of(RexServe.commands(), "verify", folder.toString()).status()).isEqualTo(1);
     }
 
     @Test
     void aFolderThatIsNotThereEndsWithTwoAndOneSentence() {
-        CommandRun run = CommandRun.of("verify", folder.resolve("nothing").toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "verify", folder.resolve("nothing").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).startsWith("rexserve: ").contains("nothing");

@@ -16,13 +16,24 @@ class ArchitectureTest {
             slices().matching("io.rexserve.trainer.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule TRAINING_KNOWS_NO_SERVICE = noClasses()
+    static final ArchRule TRAINING_DEPENDS_ON_NO_SERVICE = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.grpc..", "com.google.protobuf..", "java.util.logging..");
 
     @ArchTest
-    static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.trainer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "io.rexserve.cli..");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.trainer")
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()

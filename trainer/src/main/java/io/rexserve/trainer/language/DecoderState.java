@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Segment;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.datasets.art.ObjectName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// What a run of decoder training does.
 ///
-/// @param art folder that `trainer/fetch-art.sh` filled
+/// @param art folder that `datasets/fetch-art.sh` filled
 /// @param upn model folder of the proposal network, whose boxes the decoder learns to read
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
 /// @param symbolSteps optimizer steps on symbols

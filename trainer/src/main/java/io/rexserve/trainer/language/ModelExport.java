@@ -9,7 +9,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.vision.TinyTowers;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.language.Target.Kind;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.rexserve.trainer.language;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.trainer.art.NameVectors;
-import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.vision.Candidate;
 import io.rexserve.trainer.vision.PictureScene;

@@ -1,11 +1,11 @@
 package io.rexserve.trainer.language;
 
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.trainer.art.ArtLibrary;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.log.TrainingLog;
-import io.rexserve.trainer.scene.Ahead;
-import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.datasets.scene.Ahead;
+import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.trainer.vision.PictureScene;
 import io.rexserve.trainer.vision.ProposedScenes;
 import io.rexserve.trainer.vision.TowerRun;

@@ -1,6 +1,6 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.Question.Wanted;
 import java.util.Comparator;
 import java.util.List;

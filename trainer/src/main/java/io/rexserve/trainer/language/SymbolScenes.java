@@ -1,7 +1,7 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.trainer.art.NameVectors;
-import io.rexserve.trainer.art.ObjectName;
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.Question.Wanted;
 import java.util.ArrayList;
 import java.util.Arrays;

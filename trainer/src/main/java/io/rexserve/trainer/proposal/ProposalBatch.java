@@ -2,10 +2,10 @@ package io.rexserve.trainer.proposal;
 
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
-import io.rexserve.trainer.scene.Scene;
-import io.rexserve.trainer.scene.SceneComposer;
-import io.rexserve.trainer.scene.SceneObject;
-import io.rexserve.trainer.scene.SceneOptions;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

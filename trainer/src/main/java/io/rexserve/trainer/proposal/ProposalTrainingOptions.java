@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// What a run of proposal training does.
 ///
-/// @param art folder that `trainer/fetch-art.sh` filled
+/// @param art folder that `datasets/fetch-art.sh` filled
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
 /// @param output model folder to write at the end
 /// @param steps optimizer steps in all

@@ -1,6 +1,6 @@
 package io.rexserve.trainer.vision;
 
-import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneComposer;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

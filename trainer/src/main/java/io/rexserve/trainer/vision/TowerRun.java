@@ -1,12 +1,12 @@
 package io.rexserve.trainer.vision;
 
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.trainer.art.ArtLibrary;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.log.Column;
 import io.rexserve.trainer.log.TrainingLog;
-import io.rexserve.trainer.scene.Ahead;
-import io.rexserve.trainer.scene.SceneComposer;
+import io.rexserve.datasets.scene.Ahead;
+import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.trainer.vision.TowerTraining.Report;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -12,7 +12,7 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;
 import java.util.Arrays;

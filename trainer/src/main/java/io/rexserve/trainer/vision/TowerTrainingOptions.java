@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /// What a run of tower training does.
 ///
-/// @param art folder that `trainer/fetch-art.sh` filled
+/// @param art folder that `datasets/fetch-art.sh` filled
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
 /// @param steps optimizer steps of 16 scenes
 /// @param pool scenes to go through again and again, 196 KB each

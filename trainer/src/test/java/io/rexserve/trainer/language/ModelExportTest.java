@@ -13,7 +13,7 @@ import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.TokenConstraint;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

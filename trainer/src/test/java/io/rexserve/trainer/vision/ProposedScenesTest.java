@@ -2,7 +2,7 @@ package io.rexserve.trainer.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.trainer.scene.PlainArt;
+import io.rexserve.datasets.scene.PlainArt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.trainer.scene.PlainArt;
+import io.rexserve.datasets.scene.PlainArt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.Towers;
-import io.rexserve.trainer.art.NameVectors;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,0 +1,173 @@
+package io.rexserve.benchmark;
+
+import io.rexserve.cli.RexServeCommandLine;
+import io.rexserve.cli.Home;
+import io.rexserve.benchmark.model.BenchmarkOptions;
+import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.model.DecoderBenchmark;
+import io.rexserve.benchmark.model.FolderBenchmark;
+import io.rexserve.benchmark.model.KernelExport;
+import io.rexserve.benchmark.model.UpnBenchmark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve bench`: speed and memory of the networks at published size, on synthetic weights, and of the suite.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        subcommands = BenchServingCommand.class,
+        description = {
+            "Measure the networks, or the running suite (serving); the last line is one JSON object.",
+            "Synthetic weights of the published shapes are written once, to --work."
+        })
+public final class BenchCommand {
+    public static void main(String[] arguments) {
+        RexServeCommandLine.main(arguments, new BenchCommand());
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    /// What every benchmark takes.
+    @SuppressWarnings("NullAway.Init")
+    static final class Common {
+        @Option(
+                names = "--threads",
+                description = "of one operator, ours and the reference's (default: the machine's cores)")
+        private int threads = Runtime.getRuntime().availableProcessors();
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "5",
+                description =
+                        "how often both run in turn, after one round that is not counted (default: ${DEFAULT-VALUE})")
+        private int rounds;
+
+        @Option(
+                names = "--against",
+                paramLabel = "python",
+                description = "also run the same in eager PyTorch, in turns; its interpreter is --python")
+        private @Nullable String against;
+
+        @Option(
+                names = "--python",
+                defaultValue = "python3",
+                description = "a Python with PyTorch (default: ${DEFAULT-VALUE})")
+        private String python;
+
+        @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (default: ${DEFAULT-VALUE})")
+        private String device;
+
+        @Option(
+                names = "--dtype",
+                defaultValue = "bfloat16",
+                description = "of the matrices: bfloat16 or float32 (default: ${DEFAULT-VALUE})")
+        private String dtype;
+
+        @Option(
+                names = "--work",
+                paramLabel = "FOLDER",
+                description = "for synthetic weights (default: ~/.cache/rexserve/synthetic)")
+        private @Nullable Path work;
+
+        @Option(names = "--json", description = "print nothing but the JSON line")
+        private boolean json;
+
+        BenchmarkOptions options(String size) {
+            if (against != null && !against.equals("python")) {
+                throw new IllegalArgumentException("--against: " + against + " (expected: python)");
+            }
+            return new BenchmarkOptions(
+                    Home.folder(),
+                    work == null ? defaultWork() : work,
+                    size,
+                    device,
+                    dtype,
+                    threads,
+                    rounds,
+                    against == null ? null : python,
+                    System.err);
+        }
+    }
+
+    /// Where synthetic weights lie unless something else is said.
+    static Path defaultWork() {
+        return Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Proposals for one picture of 1066 x 800.")
+    int upn(
+            @Option(names = "--size", defaultValue = "large", description = "large or tiny (default: ${DEFAULT-VALUE})")
+                    String size,
+            @Option(names = "--both", description = "ask for fine and coarse proposals") boolean both,
+            @Mixin Common common)
+            throws IOException {
+        return print(UpnBenchmark.run(common.options(size), both), common);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Writing an answer, token by token, with a stack of layers.")
+    int decode(
+            @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
+                    String size,
+            @Mixin Common common)
+            throws IOException {
+        return print(DecoderBenchmark.decode(common.options(size)), common);
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Reading a prompt of 800 tokens with a stack of layers.")
+    int prefill(
+            @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
+                    String size,
+            @Mixin Common common)
+            throws IOException {
+        return print(DecoderBenchmark.prefill(common.options(size)), common);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Loading a whole checkpoint of published size and answering once: time and memory.")
+    int load(
+            @Option(
+                            names = "--size",
+                            required = true,
+                            description = "upn-large, chatrex-7b, rexseek-3b or chatrex-qwen-7b")
+                    String size,
+            @Option(names = "--delete", description = "delete the synthetic weights in the end") boolean delete,
+            @Mixin Common common)
+            throws IOException {
+        return print(FolderBenchmark.run(common.options(size), delete), common);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Write the kernels as they run on CUDA, for bench/gpu.py on a machine with a GPU.",
+                "FOLDER gets kernels.pt, kernels-bag.pt and layout.json."
+            })
+    int kernels(
+            @Option(names = "--out", paramLabel = "FOLDER", required = true, description = "where to write") Path out)
+            throws IOException {
+        KernelExport.write(out);
+        return 0;
+    }
+
+    private int print(BenchmarkReport report, Common common) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!common.json) {
+            out.print(report.table());
+        }
+        out.print(report.json());
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,146 @@
+package io.rexserve.benchmark.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A caller of the suite. One client serves many threads, each with a connection of its own.
+public final class AnswerClient implements AutoCloseable {
+    /// Code of a failure that has no problem: nobody listens.
+    public static final String UNREACHABLE = "unreachable";
+
+    // What a deadline may take to come through.
+    private static final Duration GRACE = Duration.ofSeconds(15);
+    private static final int OK = 200;
+
+    private final URI base;
+    private final Duration limit;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("load-clock").factory());
+
+    /// @param base of the gateway
+    /// @param limit that each request asks the gateway for; what is still open some seconds later is lost
+    public AnswerClient(URI base, Duration limit) {
+        this.base = base;
+        this.limit = limit;
+    }
+
+    /// Asks and reads the answer to its end.
+    ///
+    /// @param intended when the request was meant to start, on the clock of `System.nanoTime`
+    /// @throws InterruptedException if this thread is to stop
+    public Outcome ask(LoadRequest request, long intended, EventListener listener) throws InterruptedException {
+        var late = new AtomicBoolean();
+        try {
+            HttpResponse<InputStream> response = http.send(http(request), BodyHandlers.ofInputStream());
+            InputStream body = response.body();
+            // The client's own time limit ends with the headers.
+            Future<?> end = clock.schedule(() -> leave(body, late), patience().toMillis(), TimeUnit.MILLISECONDS);
+            try (body) {
+                return read(response, intended, listener);
+            } finally {
+                end.cancel(false);
+            }
+        } catch (ConnectException _) {
+            return new Outcome.Failed(UNREACHABLE, false, System.nanoTime() - intended);
+        } catch (IOException e) {
+            boolean hung = late.get() || e instanceof HttpTimeoutException;
+            String why = hung ? "no end after " + patience().toSeconds() + " s" : "broken off: " + e.getMessage();
+            return new Outcome.Lost(why, System.nanoTime() - intended);
+        }
+    }
+
+    /// Asks whether the gateway lives, which takes no more than HTTP itself does.
+    ///
+    /// @throws IOException if it does not answer
+    /// @throws InterruptedException if this thread is to stop
+    public void nothing() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(base.resolve("/actuator/health/liveness"))
+                .timeout(patience())
+                .build();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        if (status != OK) {
+            throw new IOException(request.uri() + ": status " + status + " (expected: " + OK + ")");
+        }
+    }
+
+    private HttpRequest http(LoadRequest request) {
+        return HttpRequest.newBuilder(base.resolve(request.path()))
+                .header("Content-Type", request.contentType())
+                .header("Accept", request.accept())
+                .header("X-Request-Timeout-Ms", Long.toString(limit.toMillis()))
+                .timeout(patience())
+                .POST(BodyPublishers.ofByteArray(request.body()))
+                .build();
+    }
+
+    private Duration patience() {
+        return limit.plus(GRACE);
+    }
+
+    private static void leave(InputStream body, AtomicBoolean late) {
+        late.set(true);
+        try {
+            body.close();
+        } catch (IOException _) {
+            // whoever reads it is told
+        }
+    }
+
+    private static Outcome read(HttpResponse<InputStream> response, long intended, EventListener listener)
+            throws IOException {
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        if (response.statusCode() != OK) {
+            byte[] body = response.body().readAllBytes();
+            return Reply.problem(
+                    response.statusCode(),
+                    body,
+                    response.headers().firstValue("Retry-After"),
+                    System.nanoTime() - intended);
+        }
+        if (type.startsWith(LoadRequest.STREAM)) {
+            return stream(new SseReader(response.body()), new Reply(intended), listener);
+        }
+        byte[] body = response.body().readAllBytes();
+        return new Reply(intended).whole(body, System.nanoTime());
+    }
+
+    private static Outcome stream(SseReader events, Reply reply, EventListener listener) throws IOException {
+        for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+            long now = System.nanoTime();
+            Optional<Outcome> end = reply.on(event.get(), now);
+            if (end.isPresent()) {
+                return end.get();
+            }
+            if (!listener.on(event.get(), now)) {
+                return new Outcome.Left();
+            }
+        }
+        return reply.brokenOff(System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        http.shutdownNow();
+        http.close();
+    }
+}

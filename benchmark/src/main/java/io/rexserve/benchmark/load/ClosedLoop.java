@@ -1,0 +1,117 @@
+package io.rexserve.benchmark.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A fixed number of callers, each of whom asks again as soon as it has its answer. A refused one waits as long as it
+/// was told, and one who met a failure for a second, before it goes on with its next request.
+public final class ClosedLoop {
+    private static final Duration UNTOLD = Duration.ofSeconds(1);
+
+    private final AnswerClient client;
+    private final RequestSource requests;
+    private final AtomicLong left;
+    private final long end;
+    private final Tally tally;
+    private final EventListener listener;
+    private final AtomicLong firstIdle = new AtomicLong(Long.MAX_VALUE);
+
+    private ClosedLoop(
+            AnswerClient client, RequestSource requests, Until until, long start, Tally tally, EventListener listener) {
+        this.client = client;
+        this.requests = requests;
+        this.left = new AtomicLong(until.requests());
+        this.end = until.duration() == null
+                ? Long.MAX_VALUE
+                : start + until.duration().toNanos();
+        this.tally = tally;
+        this.listener = listener;
+    }
+
+    /// When no more requests are begun.
+    ///
+    /// @param requests that are begun at most
+    /// @param duration after which none is begun; null for no limit
+    public record Until(long requests, @Nullable Duration duration) {
+        public Until {
+            if (requests < 1) {
+                throw new IllegalArgumentException("requests: " + requests + " (expected: >= 1)");
+            }
+        }
+
+        public static Until requests(long count) {
+            return new Until(count, null);
+        }
+
+        public static Until after(Duration duration) {
+            return new Until(Long.MAX_VALUE, duration);
+        }
+    }
+
+    /// The time during which every caller had a request open: what throughput is counted in.
+    ///
+    /// @param from on the clock of `System.nanoTime`
+    /// @param to when the first caller had nothing left to ask
+    public record FullLoad(long from, long to) {
+        public double seconds() {
+            return (to - from) / 1e9;
+        }
+    }
+
+    /// Runs until the last answer.
+    ///
+    /// @param listener hears the events of all requests, on their threads
+    /// @throws InterruptedException if this thread is to stop; so do all callers
+    public static FullLoad run(
+            AnswerClient client, RequestSource requests, int clients, Until until, Tally tally, EventListener listener)
+            throws InterruptedException {
+        if (clients < 1) {
+            throw new IllegalArgumentException("clients: " + clients + " (expected: >= 1)");
+        }
+        long start = System.nanoTime();
+        var loop = new ClosedLoop(client, requests, until, start, tally, listener);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                running.add(callers.submit(loop::call));
+            }
+            for (Future<?> caller : running) {
+                caller.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a caller of the load broke down", e.getCause());
+        } finally {
+            callers.shutdownNow();
+        }
+        return new FullLoad(start, loop.firstIdle.get());
+    }
+
+    private static Duration pause(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Refused refused -> refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
+            case Outcome.Failed _, Outcome.Lost _ -> UNTOLD;
+            case Outcome.Answered _, Outcome.Left _ -> Duration.ZERO;
+        };
+    }
+
+    private @Nullable Void call() throws InterruptedException {
+        while (System.nanoTime() < end && left.getAndDecrement() > 0) {
+            LoadRequest request = requests.next();
+            Outcome outcome = client.ask(request, System.nanoTime(), listener);
+            tally.add(outcome);
+            Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            Duration pause = pause(outcome);
+            Thread.sleep(pause.compareTo(rest) < 0 ? pause : rest);
+        }
+        firstIdle.accumulateAndGet(System.nanoTime(), Math::min);
+        return null;
+    }
+}

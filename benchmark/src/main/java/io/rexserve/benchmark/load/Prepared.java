@@ -1,0 +1,82 @@
+package io.rexserve.benchmark.load;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Makes requests ahead of time on a thread of its own, so that making them is no part of what is measured.
+public final class Prepared implements RequestSource, AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+
+    private final IntFunction<LoadRequest> make;
+    private final BlockingQueue<LoadRequest> ready;
+    private final Thread maker;
+    private volatile int made;
+    private volatile @Nullable RuntimeException failure;
+
+    /// @param make a request by its number, from 0
+    /// @param ahead how many are held ready
+    public Prepared(IntFunction<LoadRequest> make, int ahead) {
+        this.make = make;
+        this.ready = new ArrayBlockingQueue<>(ahead);
+        this.maker = Thread.ofPlatform().daemon().name("load-requests").start(this::fill);
+    }
+
+    private void fill() {
+        try {
+            for (int number = 0; ; number++) {
+                ready.put(make.apply(number));
+                made = number + 1;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closed
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /// Waits until as many are ready as are held.
+    ///
+    /// @throws TimeoutException if that takes longer than a minute
+    public void awaitFull() throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (ready.remainingCapacity() > 0) {
+            requireAlive();
+            if (System.nanoTime() > end) {
+                throw new TimeoutException("requests: " + ready.size() + " ready after a minute");
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /// Requests made so far.
+    public int made() {
+        return made;
+    }
+
+    @Override
+    public LoadRequest next() throws InterruptedException {
+        while (true) {
+            LoadRequest request = ready.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (request != null) {
+                return request;
+            }
+            requireAlive();
+        }
+    }
+
+    private void requireAlive() {
+        RuntimeException broken = failure;
+        if (broken != null) {
+            throw new IllegalStateException("requests: could not be made", broken);
+        }
+    }
+
+    @Override
+    public void close() {
+        maker.interrupt();
+    }
+}

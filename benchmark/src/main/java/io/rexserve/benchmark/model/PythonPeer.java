@@ -1,0 +1,79 @@
+package io.rexserve.benchmark.model;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A script of `bench/` in a Python process of its own, which does what is asked of it line by line. Between two
+/// questions it waits and costs nothing.
+final class PythonPeer implements AutoCloseable {
+    private final String script;
+    private final Process process;
+    private final PrintWriter questions;
+    private final BufferedReader answers;
+    private final JsonNode greeting;
+
+    private PythonPeer(String script, Process process) {
+        this.script = script;
+        this.process = process;
+        this.questions =
+                new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.greeting = answer();
+    }
+
+    /// @param python the interpreter; it needs PyTorch
+    /// @param home folder of the sources
+    /// @param threads that one operator may use
+    /// @throws IllegalStateException if the script ends before it is ready; what it said went to standard error
+    static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
+        var command = new ArrayList<>(
+                List.of(python, home.resolve("bench").resolve(script).toString()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+        try {
+            return new PythonPeer(script, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(python + ": cannot be started (expected: a Python with PyTorch)", e);
+        }
+    }
+
+    /// Its PyTorch and threads.
+    JsonNode greeting() {
+        return greeting;
+    }
+
+    JsonNode ask(String question) {
+        questions.println(question);
+        return answer();
+    }
+
+    private JsonNode answer() {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new IllegalStateException(
+                        "bench/" + script + ": ended without an answer (expected: one JSON line; see above)");
+            }
+            return JsonMapper.shared().readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException("bench/" + script + ": cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+        process.destroy();
+    }
+}

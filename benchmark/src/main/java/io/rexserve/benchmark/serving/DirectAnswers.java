@@ -1,0 +1,126 @@
+package io.rexserve.benchmark.serving;
+
+import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.RuntimeOptions;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.evaluation.Interview;
+import io.rexserve.benchmark.serving.Workload.Asked;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// The two models called from Java, without a service around them: what the services' answers are held to.
+///
+/// One thing after the other: picture, proposals, towers, regions, and one question per name, as the services ask at
+/// their defaults.
+final class DirectAnswers implements AutoCloseable {
+    private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
+    private static final int CORNERS = 4;
+
+    static final String DECODE = "image_decode";
+    static final String ENCODE = "image_encode";
+    static final String REGIONS = "regions_encode";
+    /// Prompts and answers.
+    static final String READ = "decoder";
+    /// What both sides tell the time of.
+    static final List<String> STAGES = List.of(DECODE, ENCODE, REGIONS, READ);
+
+    private final UpnModel upn;
+    private final ChatRexModel chatrex;
+    private final Tokenizer tokenizer;
+    private final Filter filter;
+
+    /// Which proposals are kept.
+    record Filter(float minScore, float nmsIou, int most) {}
+
+    private DirectAnswers(UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer, Filter filter) {
+        this.upn = upn;
+        this.chatrex = chatrex;
+        this.tokenizer = tokenizer;
+        this.filter = filter;
+    }
+
+    /// Loads both models; operators of the thread that calls have this many threads.
+    static DirectAnswers load(Path upn, Path chatrex, Compute compute, int threads, Filter filter) {
+        Torch.useThreads(threads);
+        UpnModel proposals = UpnModel.load(upn, compute);
+        ChatRexModel language = ChatRexModel.load(chatrex, RuntimeOptions.on(compute));
+        return new DirectAnswers(proposals, language, Tokenizer.load(chatrex), filter);
+    }
+
+    /// An answer.
+    ///
+    /// @param regions how many were pointed at
+    /// @param millis where the time went, by the stages of [#STAGES]
+    record Direct(int regions, Map<String, Double> millis) {}
+
+    /// Answers.
+    Direct answer(Asked asked) {
+        long began = System.nanoTime();
+        RgbImage image = ImageDecoder.decode(asked.picture().file(), LIMITS);
+        long decoded = System.nanoTime();
+        List<PixelBox> boxes = asked.boxes().isEmpty()
+                ? proposed(image)
+                : asked.boxes().stream().map(DirectAnswers::box).toList();
+        int regions = 0;
+        try (var interview = new Interview(chatrex, tokenizer, image, boxes)) {
+            long opened = System.nanoTime();
+            for (String label : asked.labels()) {
+                regions += interview.ask(new Task.Detect(List.of(label))).phrases().stream()
+                        .mapToInt(phrase -> phrase.regions().size())
+                        .sum();
+            }
+            long answered = System.nanoTime();
+            Interview.Opened before = interview.opened();
+            return new Direct(
+                    regions,
+                    Map.of(
+                            DECODE, millis(decoded - began),
+                            ENCODE, millis(before.encode()),
+                            REGIONS, millis(before.regions()),
+                            READ, millis(before.prefix() + answered - opened)));
+        }
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+
+    private List<PixelBox> proposed(RgbImage image) {
+        ProposalSet fine = Objects.requireNonNull(
+                upn.propose(image, EnumSet.of(Granularity.FINE)).get(Granularity.FINE), "asked for");
+        return fine.filter(filter.minScore(), filter.nmsIou(), filter.most()).stream()
+                .map(Proposal::box)
+                .toList();
+    }
+
+    private static PixelBox box(String text) {
+        double[] corners =
+                Stream.of(text.split(",")).mapToDouble(Double::parseDouble).toArray();
+        if (corners.length != CORNERS) {
+            throw new IllegalArgumentException("box: " + text + " (expected: x1,y1,x2,y2)");
+        }
+        return new PixelBox((float) corners[0], (float) corners[1], (float) corners[2], (float) corners[3]);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        chatrex.close();
+        upn.close();
+    }
+}

@@ -1,0 +1,175 @@
+package io.rexserve.benchmark.serving;
+
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.load.AnswerClient;
+import io.rexserve.benchmark.load.EventListener;
+import io.rexserve.benchmark.load.Latencies;
+import io.rexserve.benchmark.load.LoadRequest;
+import io.rexserve.benchmark.load.Outcome;
+import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.serving.Workload.Asked;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/// What HTTP, the gateway and gRPC add to the models: each question is asked of the models directly and of a suite in
+/// the same JVM, in turns and in changing order, and the difference is taken question by question.
+///
+/// What an empty request over the same connection takes, `http_alone_ms`, is part of what is added. With proposals the
+/// suite may be quicker than its parts one after the other, since its language service looks at the
+/// picture while the proposals are made. With boxes of the caller's own there is nothing to overlap.
+public final class OverheadBenchmark {
+    // What a question asks for rarely is compiled late: HTTP's part falls by half over the first hundreds.
+    private static final int MOST_WARM_UP = 300;
+    private static final long SEED = 11;
+    // The proposal service's defaults.
+    private static final DirectAnswers.Filter FILTER = new DirectAnswers.Filter(0.2f, 0.6f, 100);
+
+    private final AnswerClient client;
+    private final DirectAnswers models;
+    private final int requests;
+
+    private OverheadBenchmark(AnswerClient client, DirectAnswers models, int requests) {
+        this.client = client;
+        this.models = models;
+        this.requests = requests;
+    }
+
+    /// @param suite base of a suite that runs in this JVM, at its defaults but for the options' settings
+    /// @param requests that are asked twice, of each kind
+    public static BenchmarkReport run(ServingOptions options, URI suite, int requests)
+            throws IOException, InterruptedException {
+        requireSmall(options.model());
+        Path weights = options.launch().home().resolve("weights/rex-tiny");
+        Compute compute = Compute.of("cpu", options.type());
+        try (var client = new AnswerClient(suite, ServingOptions.TIME_LIMIT);
+                var models = DirectAnswers.load(
+                        weights.resolve("upn"), weights.resolve("chatrex"), compute, options.threads(), FILTER)) {
+            var benchmark = new OverheadBenchmark(client, models, requests);
+            var proposed = new Workload(options.launch().home(), false, 0, SEED);
+            var given = new Workload(options.launch().home(), true, 0, SEED + 1);
+            Map<String, Object> ofOwn = benchmark.compare(given::asked);
+            Map<String, Object> ofProposals = benchmark.compare(proposed::asked);
+            return options.report("overhead")
+                    .put("requests", requests)
+                    .put("warm_up", benchmark.warmUp())
+                    .put("boxes_given", ofOwn)
+                    .put("boxes_proposed", ofProposals);
+        }
+    }
+
+    /// @throws IllegalArgumentException for a model whose answers take so long that nothing beside them is seen
+    public static void requireSmall(ServedModel model) {
+        if (model != ServedModel.TINY) {
+            throw new IllegalArgumentException(
+                    "overhead: size " + model.code() + " (expected: tiny, which answers in milliseconds)");
+        }
+    }
+
+    private int warmUp() {
+        return Math.min(2 * requests, MOST_WARM_UP);
+    }
+
+    private Map<String, Object> compare(IntFunction<Asked> workload) throws IOException, InterruptedException {
+        var direct = new Latencies();
+        var nothing = new Latencies();
+        var rest = new Latencies();
+        var tally = new Tally();
+        var added = new double[requests];
+        var there = new Stages();
+        var here = new Stages();
+        int regions = 0;
+        int alike = 0;
+        int warmUp = warmUp();
+        for (int i = -warmUp; i < requests; i++) {
+            Asked asked = workload.apply(i + warmUp);
+            LoadRequest request = asked.request(LoadRequest.WHOLE, "timings");
+            boolean restFirst = i % 2 == 0;
+            Timed byRest = restFirst ? rest(request) : null;
+            long start = System.nanoTime();
+            DirectAnswers.Direct pointed = models.answer(asked);
+            long byModels = System.nanoTime() - start;
+            Timed answer = byRest == null ? rest(request) : byRest;
+            models.answer(asked); // so that HTTP finds the caches as cold as before an answer
+            long empty = System.nanoTime();
+            client.nothing();
+            long byHttp = System.nanoTime() - empty;
+            tally.add(answer.what());
+            if (i >= 0) {
+                regions += pointed.regions();
+                direct.add(byModels);
+                nothing.add(byHttp);
+                rest.add(answer.nanos());
+                added[i] = (answer.nanos() - byModels) / 1e6;
+                here.add(pointed.millis());
+                if (answer.what() instanceof Outcome.Answered whole) {
+                    there.add(served(whole.languageMillis()));
+                    alike += whole.objects() == pointed.regions() ? 1 : 0;
+                }
+            }
+        }
+        Arrays.sort(added);
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("direct_ms", figures(direct));
+        figures.put("rest_ms", figures(rest));
+        figures.put("added_ms_p50", added[added.length / 2]);
+        figures.put("added_ms_p95", added[(int) (0.95 * (added.length - 1))]);
+        figures.put("p50_difference_ms", rest.percentile(50) - direct.percentile(50));
+        figures.put("http_alone_ms", figures(nothing));
+        figures.put("direct_stage_ms_p50", here.medians());
+        figures.put("rest_stage_ms_p50", there.medians());
+        figures.put("regions_pointed_at_directly", regions);
+        figures.put("same_number_of_objects", alike / (double) requests);
+        figures.put("outcomes", tally.figures());
+        return figures;
+    }
+
+    /// What the language service says of its time, by the stages that both sides have.
+    private static Map<String, Double> served(Map<String, Double> said) {
+        return Map.of(
+                DirectAnswers.DECODE, time(said, "imageDecodeMillis"),
+                DirectAnswers.ENCODE, time(said, "imageEncodeMillis"),
+                DirectAnswers.REGIONS, time(said, "regionsEncodeMillis"),
+                DirectAnswers.READ, time(said, "prefillMillis") + time(said, "decodeMillis"));
+    }
+
+    private static double time(Map<String, Double> said, String name) {
+        return Objects.requireNonNull(said.get(name), name);
+    }
+
+    /// Times of the stages over all requests.
+    private static final class Stages {
+        private final Map<String, Latencies> times = new LinkedHashMap<>();
+
+        void add(Map<String, Double> one) {
+            DirectAnswers.STAGES.forEach(stage ->
+                    times.computeIfAbsent(stage, _ -> new Latencies()).add(Math.round(time(one, stage) * 1e6)));
+        }
+
+        Map<String, Double> medians() {
+            var medians = new LinkedHashMap<String, Double>();
+            times.forEach((stage, millis) -> medians.put(stage, millis.percentile(50)));
+            return medians;
+        }
+    }
+
+    private static Map<String, Object> figures(Latencies latencies) {
+        Map<String, Object> figures = latencies.percentiles();
+        return figures == null ? Map.of() : figures;
+    }
+
+    /// An outcome, and how long it took in nanoseconds.
+    private record Timed(Outcome what, long nanos) {}
+
+    private Timed rest(LoadRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        Outcome outcome = client.ask(request, start, EventListener.SILENT);
+        return new Timed(outcome, System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,114 @@
+package io.rexserve.benchmark.serving;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.imageio.ImageIO;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// As many different pictures as are wanted, cut from a few: other places, sizes and sides, as JPEG.
+final class Pictures {
+    // ScheduledTokens of each side that is kept.
+    private static final double LEAST_KEPT = 0.75;
+    private static final int NARROWEST = 320;
+    private static final int WIDEST = 480;
+
+    /// Pictures of different pixels.
+    static final int DIFFERENT = 256;
+    // JPEG: the marker that begins a file, and the one of a comment, which is followed by its length.
+    private static final int START_OF_IMAGE = 2;
+    private static final short COMMENT = (short) 0xFFFE;
+    private static final int COMMENT_HEADER = 4;
+
+    private final Map<Integer, Picture> pool = new ConcurrentHashMap<>();
+    private final List<Sample> samples = new ArrayList<>();
+    private final long seed;
+
+    /// What pictures are cut from, and the names of what it shows.
+    private record Sample(BufferedImage image, List<String> labels) {}
+
+    /// One picture.
+    ///
+    /// @param file JPEG
+    /// @param labels what it shows, if nothing was cut off
+    @SuppressWarnings("ArrayRecordComponent") // sent once, compared never
+    record Picture(int width, int height, byte[] file, List<String> labels) {}
+
+    /// @param folder of `samples.json` and the files that it names
+    /// @param seed same seed and number, same picture
+    Pictures(Path folder, long seed) throws IOException {
+        this.seed = seed;
+        for (JsonNode sample : JsonMapper.shared().readTree(Files.readString(folder.resolve("samples.json")))) {
+            Path file = folder.resolve(sample.path("file").asString());
+            List<String> labels =
+                    sample.path("labels").valueStream().map(JsonNode::asString).toList();
+            samples.add(new Sample(Objects.requireNonNull(ImageIO.read(file.toFile()), file + ": no picture"), labels));
+        }
+        if (samples.isEmpty()) {
+            throw new IOException(folder + ": no samples (expected: some to cut pictures from)");
+        }
+    }
+
+    /// A file unlike any other. From some hundreds on the pixels come again, under another comment, so that making a
+    /// picture takes nothing from the services; whoever goes by the content of files sees them as different.
+    Picture of(int number) {
+        Picture drawn = pool.computeIfAbsent(number % DIFFERENT, this::draw);
+        return new Picture(drawn.width(), drawn.height(), commented(drawn.file(), number), drawn.labels());
+    }
+
+    /// The JPEG file with a comment right behind its first marker.
+    private static byte[] commented(byte[] jpeg, int number) {
+        byte[] comment = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(jpeg.length + COMMENT_HEADER + comment.length)
+                .put(jpeg, 0, START_OF_IMAGE)
+                .putShort(COMMENT)
+                .putShort((short) (Short.BYTES + comment.length))
+                .put(comment)
+                .put(jpeg, START_OF_IMAGE, jpeg.length - START_OF_IMAGE)
+                .array();
+    }
+
+    private Picture draw(int number) {
+        var random = new SplittableRandom(seed * 1_000_003 + number);
+        random.nextLong();
+        Sample sample = samples.get(random.nextInt(samples.size()));
+        BufferedImage from = sample.image();
+        int cutWidth = (int) (from.getWidth() * random.nextDouble(LEAST_KEPT, 1));
+        int cutHeight = (int) (from.getHeight() * random.nextDouble(LEAST_KEPT, 1));
+        int left = random.nextInt(from.getWidth() - cutWidth + 1);
+        int top = random.nextInt(from.getHeight() - cutHeight + 1);
+        boolean mirrored = random.nextBoolean();
+        int width = random.nextInt(NARROWEST, WIDEST + 1);
+        int height = width * cutHeight / cutWidth;
+        var cut = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = cut.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        int first = mirrored ? width : 0;
+        graphics.drawImage(from, first, 0, width - first, height, left, top, left + cutWidth, top + cutHeight, null);
+        graphics.dispose();
+        return new Picture(width, height, jpeg(cut), sample.labels());
+    }
+
+    private static byte[] jpeg(BufferedImage picture) {
+        try (var out = new ByteArrayOutputStream()) {
+            ImageIO.write(picture, "jpg", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a picture could not be encoded", e);
+        }
+    }
+}

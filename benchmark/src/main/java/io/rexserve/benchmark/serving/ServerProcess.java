@@ -1,0 +1,134 @@
+package io.rexserve.benchmark.serving;
+
+import io.rexserve.benchmark.report.ProcessMemory;
+import io.rexserve.benchmark.load.MetricsPage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A service in a process of its own, on this machine only.
+public final class ServerProcess implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(40);
+    private static final int LAST_WORDS = 15;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String name;
+    private final Process process;
+    private final URI base;
+    private final Path log;
+    private final Thread hook;
+
+    private ServerProcess(String name, Process process, URI base, Path log) {
+        this.name = name;
+        this.process = process;
+        this.base = base;
+        this.log = log;
+        this.hook = new Thread(process::destroyForcibly, "end-" + name);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// Starts it. It answers once it is ready: [#awaitReady].
+    ///
+    /// @param port of its HTTP server
+    static ServerProcess start(String name, List<String> command, int port) throws IOException {
+        Path log = Files.createTempFile("rexserve-" + name + "-", ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        return new ServerProcess(name, process, URI.create("http://127.0.0.1:" + port + "/"), log);
+    }
+
+    /// A port that nobody listened on a moment ago.
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// Of its HTTP server.
+    public URI base() {
+        return base;
+    }
+
+    /// Waits until it says that it is ready.
+    ///
+    /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
+    ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException(name + (process.isAlive() ? ": not ready after " + patience : ": ended")
+                        + " (expected: ready)\n" + lastWords());
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+        return this;
+    }
+
+    private boolean ready() throws InterruptedException {
+        var look = HttpRequest.newBuilder(base.resolve("/actuator/health/readiness"))
+                .timeout(LOOK)
+                .build();
+        try {
+            return http.send(look, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException _) {
+            return false; // not yet
+        }
+    }
+
+    private String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+    }
+
+    /// What it says of itself now.
+    MetricsPage metrics() throws IOException, InterruptedException {
+        return MetricsPage.read(http, base);
+    }
+
+    ProcessMemory memory() {
+        return ProcessMemory.of(process.pid());
+    }
+
+    /// Processor time that it has used.
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /// Ends it without a word, as a crash would.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+            Runtime.getRuntime().removeShutdownHook(hook);
+            Files.deleteIfExists(log);
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IOException | IllegalStateException _) {
+            // a log that cannot be deleted, or a JVM that is ending anyway
+        }
+        http.shutdownNow();
+    }
+}

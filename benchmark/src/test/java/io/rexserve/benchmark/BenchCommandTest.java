@@ -1,0 +1,101 @@
+package io.rexserve.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.cli.CommandRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchCommandTest {
+    @TempDir
+    private Path work;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upn", "decode", "prefill"})
+    void measuresTheSmallNetworksAndEndsInOneJsonLine(String bench) {
+        CommandRun run = run("bench", bench, "--size", "tiny", "--rounds", "1", "--dtype", "float32");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode figures =
+                JsonMapper.shared().readTree(run.out().strip().lines().toList().getLast());
+        assertThat(figures.path("bench").asString()).isEqualTo(bench);
+        assertThat(figures.path("size").asString()).isEqualTo("tiny");
+        assertThat(figures.path("commit").asString()).isNotEmpty();
+        assertThat(figures.path("machine").path("cores").asInt()).isPositive();
+        assertThat(figures.path("ours_ms").asDouble()).isPositive();
+        assertThat(figures.path("bandwidth_share").asDouble()).isPositive();
+        assertThat(figures.has("reference_ms")).isTrue();
+        assertThat(figures.path("ratio").isNull()).isTrue();
+    }
+
+    @Test
+    void decodingIsHeldToTheBandwidthOfTheSameRun() {
+        CommandRun run = run("bench", "decode", "--size", "tiny", "--rounds", "1", "--json");
+
+        assertThat(run.out().strip().lines()).hasSize(1);
+        JsonNode figures = JsonMapper.shared().readTree(run.out());
+        assertThat(figures.path("bandwidth_gb_s").asDouble()).isPositive();
+        assertThat(figures.path("bandwidth_share").asDouble()).isPositive();
+    }
+
+    @Test
+    void writesTheKernelsThatAGpuRuns() {
+        CommandRun run =
+                run("bench", "kernels", "--out", work.resolve("kernels").toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(work.resolve("kernels/kernels.pt")).isNotEmptyFile();
+        assertThat(work.resolve("kernels/kernels-bag.pt")).isNotEmptyFile();
+        assertThat(work.resolve("kernels/layout.json")).content().contains("transformer.tgt_embed.weight");
+    }
+
+    @Test
+    void loadsUpnOfPublishedSizeAndLeavesNothingBehind() {
+        CommandRun run = run("bench", "load", "--size", "upn-large", "--dtype", "float32", "--delete", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode figures = JsonMapper.shared().readTree(run.out());
+        assertThat(figures.path("boxes").asInt()).isPositive();
+        assertThat(figures.path("peak_rss_gib").asDouble()).isBetween(1.0, 8.0);
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void saysWhichSizesThereAre() {
+        CommandRun run = run("bench", "upn", "--size", "huge");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("size: huge (expected: large or tiny)");
+    }
+
+    @Test
+    void saysThatAnInterpreterIsMissing() {
+        CommandRun run = run(
+                "bench",
+                "decode",
+                "--size",
+                "tiny",
+                "--against",
+                "python",
+                "--python",
+                work.resolve("none").toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("none: cannot be started (expected: a Python with PyTorch)");
+    }
+
+    private CommandRun run(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("kernels")) {
+            all.addAll(List.of("--work", work.toString()));
+        }
+        return CommandRun.of(List.of(new BenchCommand()), all.toArray(String[]::new));
+    }
+}

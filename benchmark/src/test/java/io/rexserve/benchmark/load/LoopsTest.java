@@ -1,0 +1,124 @@
+package io.rexserve.benchmark.load;
+
+import static io.rexserve.benchmark.load.StandInGateway.DONE;
+import static io.rexserve.benchmark.load.StandInGateway.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.benchmark.load.ClosedLoop.Until;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoopsTest {
+    private static final RequestSource REQUESTS =
+            () -> new MultipartForm().text("labels", "cat").request("/v1/detect", LoadRequest.WHOLE);
+
+    private final Tally tally = new Tally();
+
+    @Test
+    void aClosedLoopAsksAsOftenAsItIsToldWithAllItsCallers() throws Exception {
+        var both = new CountDownLatch(2);
+        var most = new AtomicInteger();
+        var open = new AtomicInteger();
+        try (var gateway = StandInGateway.of(exchange -> {
+                    most.accumulateAndGet(open.incrementAndGet(), Math::max);
+                    both.countDown();
+                    assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
+                    open.decrementAndGet();
+                    send(exchange, 200, "application/json", DONE);
+                });
+                var client = client(gateway.base())) {
+            var load = ClosedLoop.run(client, REQUESTS, 2, Until.requests(9), tally, EventListener.SILENT);
+
+            assertThat(tally.completed()).isEqualTo(9);
+            assertThat(most).hasValue(2);
+            assertThat(load.seconds()).isPositive();
+        }
+    }
+
+    @Test
+    void aRefusedCallerWaitsAsLongAsItWasTold() throws Exception {
+        var count = new AtomicInteger();
+        try (var gateway = StandInGateway.of(exchange -> {
+                    if (count.getAndIncrement() == 0) {
+                        exchange.getResponseHeaders().set("Retry-After", "1");
+                        send(exchange, 429, "application/problem+json", "{\"code\":\"overloaded\"}");
+                    } else {
+                        send(exchange, 200, "application/json", DONE);
+                    }
+                });
+                var client = client(gateway.base())) {
+            long start = System.nanoTime();
+            ClosedLoop.run(client, REQUESTS, 1, Until.requests(2), tally, EventListener.SILENT);
+
+            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000_000L);
+            assertThat(tally.figures())
+                    .containsEntry("completed", 1)
+                    .containsEntry("rejected", 1)
+                    .containsEntry("lost", 0);
+        }
+    }
+
+    /// A service with one place that takes 20 ms, offered four times what it can do: a request that arrives late in the
+    /// schedule waits for all before it, and that wait is its time although nothing of it was spent at the service.
+    @Test
+    void anOpenLoopCountsFromTheArrivalAndNotFromTheService() throws Exception {
+        try (var gateway = StandInGateway.oneAtATime(exchange -> {
+                    TimeUnit.MILLISECONDS.sleep(20);
+                    send(exchange, 200, "application/json", DONE);
+                });
+                var client = client(gateway.base())) {
+            int arrived = OpenLoop.run(client, REQUESTS, new PoissonArrivals(200, 1), Duration.ofMillis(500), tally);
+
+            assertThat(arrived).isBetween(70, 130);
+            assertThat(tally.completed()).isEqualTo(arrived);
+            // the last one waits for about 100 * 20 ms less the half second that has passed
+            assertThat(tally.request().percentile(99)).isGreaterThan(arrived * 20 * 0.9 - 500);
+            assertThat(tally.request().percentile(50)).isGreaterThan(200);
+        }
+    }
+
+    /// Coordinated omission: a load that is late to send must not begin to count when it sends.
+    @Test
+    void anOpenLoopThatIsLateReportsItsDelay() throws Exception {
+        var first = new AtomicInteger();
+        RequestSource late = () -> {
+            if (first.getAndIncrement() == 0) {
+                TimeUnit.MILLISECONDS.sleep(400);
+            }
+            return REQUESTS.next();
+        };
+        try (var gateway = StandInGateway.of(exchange -> send(exchange, 200, "application/json", DONE));
+                var client = client(gateway.base())) {
+            OpenLoop.run(client, late, new PoissonArrivals(100, 2), Duration.ofMillis(300), tally);
+
+            // all of them were due before the first was sent
+            assertThat(tally.request().percentile(0)).isGreaterThan(90);
+            assertThat(tally.request().percentile(100)).isGreaterThan(350);
+        }
+    }
+
+    @Test
+    void aSourceThatBreaksDownEndsTheLoop() throws Exception {
+        try (var gateway = StandInGateway.of(exchange -> send(exchange, 200, "application/json", DONE));
+                var client = client(gateway.base());
+                var broken = new Prepared(
+                        _ -> {
+                            throw new IllegalStateException("no picture");
+                        },
+                        4)) {
+            assertThatThrownBy(() -> ClosedLoop.run(client, broken, 2, Until.requests(4), tally, EventListener.SILENT))
+                    .hasRootCauseMessage("no picture");
+        }
+    }
+
+    private static AnswerClient client(URI base) {
+        return new AnswerClient(base, Duration.ofSeconds(20));
+    }
+}

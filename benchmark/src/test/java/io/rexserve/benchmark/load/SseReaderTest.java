@@ -1,0 +1,51 @@
+package io.rexserve.benchmark.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SseReaderTest {
+    @Test
+    void readsNameAndDataOfEachEvent() throws IOException {
+        assertThat(read("event: object\ndata: {\"index\":1}\n\nevent:text\ndata:  two blanks\n\n"))
+                .containsExactly(new SseEvent("object", "{\"index\":1}"), new SseEvent("text", " two blanks"));
+    }
+
+    @Test
+    void joinsLinesOfDataAndTakesEveryLineEnd() throws IOException {
+        assertThat(read("event: done\r\ndata: {\r\ndata: }\r\n\r\ndata: plain\r\r"))
+                .containsExactly(new SseEvent("done", "{\n}"), new SseEvent("message", "plain"));
+    }
+
+    @Test
+    void passesOverCommentsAndUnknownFields() throws IOException {
+        assertThat(read(": keep alive\n\nid: 7\nretry: 10\nevent: text\ndata\n\n"))
+                .containsExactly(new SseEvent("text", ""));
+    }
+
+    @Test
+    void aNameWithoutDataIsNoEventAndIsForgotten() throws IOException {
+        assertThat(read("event: object\n\ndata: x\n\n")).containsExactly(new SseEvent("message", "x"));
+    }
+
+    @Test
+    void whatBreaksOffIsNoEvent() throws IOException {
+        assertThat(read("event: done\ndata: {}\n")).isEmpty();
+        assertThat(read("")).isEmpty();
+    }
+
+    private static List<SseEvent> read(String text) throws IOException {
+        var reader = new SseReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        var events = new ArrayList<SseEvent>();
+        for (Optional<SseEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
+            events.add(event.get());
+        }
+        return events;
+    }
+}

@@ -1,0 +1,143 @@
+package io.rexserve.datasets.art;
+
+import java.util.Random;
+
+/// The fixed directions in which towers and decoder meet: one per name and one for background, orthonormal, and a code
+/// of the box in their orthogonal complement.
+///
+/// An object token aims at [#target]: the name's direction plus the code of its box, normalised. The towers learn to
+/// produce it, the decoder to read it; neither moves it.
+public final class NameVectors {
+    /// Width of the decoder.
+    public static final int WIDTH = 192;
+
+    /// Names of [ObjectName#all].
+    public static final int NAMES = 120;
+
+    /// The row that stands for no object.
+    public static final int BACKGROUND = NAMES;
+
+    private static final long SEED = 20_250_923;
+    private static final double LINEAR = 0.45;
+    private static final double WAVE = 0.12;
+    private static final double SMALLEST = 0.01;
+
+    private final double[][] rows = orthonormal(WIDTH, new Random(SEED));
+
+    public NameVectors() {
+        if (ObjectName.all().size() != NAMES) {
+            throw new IllegalStateException("names: " + ObjectName.all().size() + " (expected: " + NAMES + ")");
+        }
+    }
+
+    /// The direction of a name, `[192]`, of length 1.
+    ///
+    /// @param name number of the name, or [#BACKGROUND]
+    public float[] name(int name) {
+        if (name < 0 || name > BACKGROUND) {
+            throw new IllegalArgumentException("name: " + name + " (expected: 0 to " + BACKGROUND + ")");
+        }
+        return narrow(rows[name]);
+    }
+
+    /// All 121 directions one behind the other, background last.
+    public float[] table() {
+        var table = new float[(NAMES + 1) * WIDTH];
+        for (int name = 0; name <= BACKGROUND; name++) {
+            System.arraycopy(narrow(rows[name]), 0, table, name * WIDTH, WIDTH);
+        }
+        return table;
+    }
+
+    /// Orthonormal directions of the complement, `[71][192]`.
+    public float[][] complement() {
+        var complement = new float[WIDTH - NAMES - 1][];
+        for (int i = 0; i < complement.length; i++) {
+            complement[i] = narrow(rows[NAMES + 1 + i]);
+        }
+        return complement;
+    }
+
+    /// Where and how large a box is, as a vector of length 0.3 to 1 in the complement: centre and logarithm of the
+    /// sides, and two octaves of sines for what is near.
+    ///
+    /// @param cx centre, in sides of the towers' square
+    /// @param cy centre, in sides of the square
+    /// @param w width, in sides of the square
+    /// @param h height, in sides of the square
+    /// @return `[192]`
+    public float[] boxCode(double cx, double cy, double w, double h) {
+        return narrow(code(cx, cy, w, h));
+    }
+
+    private double[] code(double cx, double cy, double w, double h) {
+        double[] box = {cx, cy, Math.max(w, SMALLEST), Math.max(h, SMALLEST)};
+        var code = new double[WIDTH];
+        int axis = NAMES + 1;
+        for (int i = 0; i < box.length; i++) {
+            double straight = i < 2 ? 2 * box[i] - 1 : StrictMath.log(box[i]) / 2 + 0.8;
+            add(code, rows[axis++], LINEAR * straight);
+        }
+        for (int octave = 2; octave <= 4; octave += 2) {
+            for (double side : box) {
+                double angle = side * octave * StrictMath.PI;
+                add(code, rows[axis++], WAVE * StrictMath.sin(angle));
+                add(code, rows[axis++], WAVE * StrictMath.cos(angle));
+            }
+        }
+        return code;
+    }
+
+    /// What the token of an object aims at, `[192]`, of length 1.
+    public float[] target(int name, double cx, double cy, double w, double h) {
+        double[] target = code(cx, cy, w, h);
+        add(target, rows[name], 1);
+        return narrow(unit(target));
+    }
+
+    private static double[][] orthonormal(int width, Random random) {
+        var rows = new double[width][width];
+        for (int i = 0; i < width; i++) {
+            for (int k = 0; k < width; k++) {
+                rows[i][k] = random.nextGaussian();
+            }
+            // Twice is enough (Kahan's rule for Gram-Schmidt).
+            for (int pass = 0; pass < 2; pass++) {
+                for (int j = 0; j < i; j++) {
+                    add(rows[i], rows[j], -dot(rows[i], rows[j]));
+                }
+            }
+            rows[i] = unit(rows[i]);
+        }
+        return rows;
+    }
+
+    private static void add(double[] to, double[] what, double factor) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += factor * what[i];
+        }
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double[] unit(double[] v) {
+        double length = StrictMath.sqrt(dot(v, v));
+        var unit = new double[v.length];
+        add(unit, v, 1 / length);
+        return unit;
+    }
+
+    private static float[] narrow(double[] v) {
+        var narrow = new float[v.length];
+        for (int i = 0; i < v.length; i++) {
+            narrow[i] = (float) v[i];
+        }
+        return narrow;
+    }
+}

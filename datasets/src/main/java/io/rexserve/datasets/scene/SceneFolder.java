@@ -1,0 +1,92 @@
+package io.rexserve.datasets.scene;
+
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.datasets.art.ObjectName;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on, to train
+/// something else on.
+public final class SceneFolder {
+    private static final int[][] SIZES = {{640, 480}, {480, 640}, {800, 600}, {512, 512}, {768, 432}, {320, 320}};
+
+    private SceneFolder() {}
+
+    /// What the JSON file holds.
+    ///
+    /// @param image file name of the picture
+    /// @param width pixels
+    /// @param height pixels
+    /// @param objects in drawing order
+    public record Truth(String image, int width, int height, List<Labelled> objects) {
+        public Truth {
+            objects = List.copyOf(objects);
+        }
+    }
+
+    /// @param label its name, or null if the vocabulary has none
+    /// @param kind `free`, `panel` or `member`
+    /// @param box x1, y1, x2, y2 in pixels
+    public record Labelled(@Nullable String label, String kind, List<Float> box) {
+        public Labelled {
+            box = List.copyOf(box);
+        }
+    }
+
+    /// Composes and writes scenes 0 to count - 1 of a seed, in several sizes.
+    ///
+    /// @return the pictures written
+    public static List<Path> write(Path folder, SceneComposer composer, long seed, int count) throws IOException {
+        Files.createDirectories(folder);
+        var written = new ArrayList<Path>();
+        for (int number = 0; number < count; number++) {
+            int[] size = SIZES[number % SIZES.length];
+            Scene scene = composer.compose(seed, number, SceneOptions.forTest(size[0], size[1]));
+            Path picture = folder.resolve("scene-" + (number + 1) + ".png");
+            ImageIO.write(awt(scene.image()), "png", picture.toFile());
+            Path truth = folder.resolve("scene-" + (number + 1) + ".json");
+            Files.writeString(
+                    truth,
+                    JsonMapper.shared()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(
+                                            truth(scene, picture.getFileName().toString()))
+                            + "\n");
+            written.add(picture);
+        }
+        return List.copyOf(written);
+    }
+
+    private static Truth truth(Scene scene, String picture) {
+        List<Labelled> objects = scene.objects().stream()
+                .map(object -> new Labelled(
+                        object.named() ? ObjectName.all().get(object.name()).text() : null,
+                        object.kind().name().toLowerCase(Locale.ROOT),
+                        edges(object.box())))
+                .toList();
+        return new Truth(picture, scene.image().width(), scene.image().height(), objects);
+    }
+
+    private static List<Float> edges(PixelBox box) {
+        return List.of(box.x1(), box.y1(), box.x2(), box.y2());
+    }
+
+    private static BufferedImage awt(RgbImage image) {
+        var awt = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = image.pixels();
+        for (int i = 0; i < image.width() * image.height(); i++) {
+            int pixel = ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
+            awt.setRGB(i % image.width(), i / image.width(), pixel);
+        }
+        return awt;
+    }
+}

@@ -1,0 +1,44 @@
+package io.rexserve.datasets;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+
+@AnalyzeClasses(packages = "io.rexserve.datasets", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CYCLE =
+            slices().matching("io.rexserve.datasets.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule DATASETS_ARE_PLAIN_JAVA = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.rexserve.model..", "org.springframework..", "io.grpc..");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.datasets")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "io.rexserve.cli..");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.datasets")
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
+            .should()
+            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract");
+}

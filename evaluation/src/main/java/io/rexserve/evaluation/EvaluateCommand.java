@@ -1,0 +1,66 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.cli.RexServeCommandLine;
+import io.rexserve.cli.Home;
+import io.rexserve.evaluation.Evaluation;
+import io.rexserve.evaluation.EvaluationOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve evaluate`: how good both networks are together, on scenes that neither was trained on.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        subcommands = EvaluateTilesCommand.class,
+        description = {
+            "Measure the models on held-out scenes; the last line is one JSON object.",
+            "The art is fetched once, by datasets/fetch-art.sh."
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+    private static final int MOST_BOXES = 50;
+
+    public static void main(String[] arguments) {
+        RexServeCommandLine.main(arguments, new EvaluateCommand());
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private EvaluatedProposals proposals;
+
+    @Option(names = "--scenes", defaultValue = "100", description = "per set of drawings (default: ${DEFAULT-VALUE})")
+    private int scenes;
+
+    @Option(
+            names = "--chatrex",
+            paramLabel = "FOLDER",
+            description = "language model (default: weights/rex-tiny/chatrex)")
+    private @Nullable Path chatrex;
+
+    @Override
+    public Integer call() {
+        var options = new EvaluationOptions(
+                Home.folder(),
+                proposals.art(),
+                proposals.upn(),
+                chatrex == null ? Home.folder().resolve("weights/rex-tiny/chatrex") : chatrex,
+                proposals.device(),
+                proposals.dtype(),
+                scenes,
+                proposals.seed(),
+                proposals.minScore(),
+                proposals.nmsIou(),
+                MOST_BOXES);
+        spec.commandLine().getOut().print(Evaluation.run(options, System.err).text());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

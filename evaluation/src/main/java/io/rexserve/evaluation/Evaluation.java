@@ -1,0 +1,230 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.RuntimeOptions;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.Look;
+import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// Asks both models about held-out scenes and counts what is right.
+public final class Evaluation {
+    private static final List<ObjectName> NAMES = ObjectName.all();
+    // Training counts its scenes from 0 and its seeds are small: these are never reached.
+    private static final long SEED_OFFSET = 0x5EED_0000_0000L;
+    private static final int SMALLEST_SIDE = 256;
+    private static final int LARGEST_SIDE = 800;
+
+    private final EvaluationOptions options;
+    private final UpnModel upn;
+    private final ChatRexModel chatrex;
+    private final Tokenizer tokenizer;
+
+    Evaluation(EvaluationOptions options, UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer) {
+        this.options = options;
+        this.upn = upn;
+        this.chatrex = chatrex;
+        this.tokenizer = tokenizer;
+    }
+
+    /// Evaluates on the looks that were trained on, then on the one that never was.
+    ///
+    /// @param out receives a line now and then
+    public static EvaluationReport run(EvaluationOptions options, PrintStream out) {
+        long began = System.nanoTime();
+        try (UpnModel upn = UpnModel.load(options.upn(), options.compute());
+                ChatRexModel chatrex = ChatRexModel.load(options.chatrex(), RuntimeOptions.on(options.compute()));
+                Tokenizer tokenizer = Tokenizer.load(options.chatrex())) {
+            var evaluation = new Evaluation(options, upn, chatrex, tokenizer);
+            var unseen = EnumSet.allOf(Look.class);
+            unseen.removeIf(look -> !look.heldOut());
+            var sets = new LinkedHashMap<String, Figures>();
+            sets.put("looks trained on, new scenes", evaluation.scenes(EnumSet.complementOf(unseen), out));
+            sets.put("a look never trained on", evaluation.scenes(unseen, out));
+            double seconds = (System.nanoTime() - began) / 1e9;
+            return new EvaluationReport(options, Machine.here(options.home()), seconds, sets);
+        }
+    }
+
+    private Figures scenes(Set<Look> looks, PrintStream out) {
+        return scenes(new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks)), looks.toString(), out);
+    }
+
+    Figures scenes(SceneComposer composer, String name, PrintStream out) {
+        var scores = new LinkedHashMap<String, Score>();
+        var rankings = new Rankings();
+        for (int number = 0; number < options.scenes(); number++) {
+            var random = new SplittableRandom(options.seed() * 31 + number);
+            random.nextLong();
+            var size = SceneOptions.forTest(
+                    random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1), random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1));
+            scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores, rankings);
+            if ((number + 1) % 25 == 0) {
+                out.println(name + ": " + (number + 1) + " of " + options.scenes() + " scenes");
+            }
+        }
+        return new Figures(scores, rankings.figures());
+    }
+
+    private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores, Rankings rankings) {
+        Map<Granularity, ProposalSet> proposals = upn.propose(scene.image(), EnumSet.allOf(Granularity.class));
+        List<Proposal> regions = kept(proposals, Granularity.FINE);
+        List<PixelBox> fine = regions.stream().map(Proposal::box).toList();
+        List<PixelBox> coarse =
+                kept(proposals, Granularity.COARSE).stream().map(Proposal::box).toList();
+        add(scores, "proposals, fine", Score.of(fine, boxes(scene.fine())));
+        add(scores, "proposals, coarse", Score.of(coarse, boxes(scene.coarse())));
+        if (scene.named().isEmpty()) {
+            return;
+        }
+        try (var interview = new Interview(chatrex, tokenizer, scene.image(), fine)) {
+            names(interview, scene, scores);
+            List<String> absent = absent(interview, scene, random, scores);
+            regions(interview, scene, fine, scores);
+            superlatives(interview, scene, scores);
+            rank(interview, scene, absent, regions, rankings);
+        }
+    }
+
+    private List<Proposal> kept(Map<Granularity, ProposalSet> proposals, Granularity granularity) {
+        ProposalSet set = java.util.Objects.requireNonNull(proposals.get(granularity), "asked for");
+        return set.filter(options.minScore(), options.nmsIou(), options.maxBoxes());
+    }
+
+    // Each name alone, then all of them in one question.
+    private static void names(Interview interview, Scene scene, Map<String, Score> scores) {
+        List<String> labels =
+                present(scene).stream().map(name -> NAMES.get(name).text()).toList();
+        Answer together = interview.ask(new Task.Detect(labels));
+        for (int name : present(scene)) {
+            String label = NAMES.get(name).text();
+            List<PixelBox> truths = boxesOf(scene, name);
+            Answer alone = interview.ask(new Task.Detect(List.of(label)));
+            add(scores, "one name", Score.of(interview.found(alone, label), truths));
+            add(scores, "all names in one question", Score.of(interview.found(together, label), truths));
+        }
+    }
+
+    // One absent name of a super-category that is there, and one at random.
+    private static List<String> absent(
+            Interview interview, Scene scene, SplittableRandom random, Map<String, Score> scores) {
+        List<Integer> present = present(scene);
+        String group = NAMES.get(present.get(random.nextInt(present.size()))).superCategory();
+        var alike = new ArrayList<Integer>();
+        var others = new ArrayList<Integer>();
+        for (int name = 0; name < NAMES.size(); name++) {
+            if (!present.contains(name)) {
+                (NAMES.get(name).superCategory().equals(group) ? alike : others).add(name);
+            }
+        }
+        var asked = new ArrayList<String>();
+        refused(interview, alike, "absent, same super-category", random, scores).ifPresent(asked::add);
+        refused(interview, others, "absent, another super-category", random, scores)
+                .ifPresent(asked::add);
+        return asked;
+    }
+
+    private static Optional<String> refused(
+            Interview interview,
+            List<Integer> names,
+            String measure,
+            SplittableRandom random,
+            Map<String, Score> scores) {
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        String label = NAMES.get(names.get(random.nextInt(names.size()))).text();
+        Answer answer = interview.ask(new Task.Detect(List.of(label)));
+        boolean none =
+                answer.phrases().stream().allMatch(phrase -> phrase.regions().isEmpty());
+        add(scores, measure, Score.once(none));
+        return Optional.of(label);
+    }
+
+    // Every name that is there and the absent ones, each asked alone.
+    private static void rank(
+            Interview interview, Scene scene, List<String> absent, List<Proposal> regions, Rankings rankings) {
+        for (int name : present(scene)) {
+            rank(interview, NAMES.get(name).text(), regions, boxesOf(scene, name), rankings);
+        }
+        absent.forEach(label -> rank(interview, label, regions, List.of(), rankings));
+    }
+
+    private static void rank(
+            Interview interview, String label, List<Proposal> regions, List<PixelBox> truths, Rankings rankings) {
+        Interview.Told told = interview.tell(new Task.Detect(List.of(label)));
+        rankings.add(label, regions, told.tokens(), interview.scores(label), truths);
+    }
+
+    // What the proposal that covers an object best is called. Objects without one count as proposals' failure only.
+    private static void regions(Interview interview, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
+        for (SceneObject object : scene.named()) {
+            int best = -1;
+            double most = Score.FOUND;
+            for (int i = 0; i < boxes.size(); i++) {
+                if (boxes.get(i).iou(object.box()) >= most) {
+                    most = boxes.get(i).iou(object.box());
+                    best = i;
+                }
+            }
+            if (best >= 0) {
+                var task = new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(best));
+                String name = NAMES.get(object.name()).text();
+                boolean right = interview.ask(task).phrases().stream()
+                        .anyMatch(phrase -> phrase.text().equals(name));
+                add(scores, "region name", Score.once(right));
+            }
+        }
+    }
+
+    private static void superlatives(Interview interview, Scene scene, Map<String, Score> scores) {
+        double side = Math.max(scene.image().width(), scene.image().height());
+        for (int name : present(scene)) {
+            for (Superlative superlative : Superlative.values()) {
+                superlative.among(boxesOf(scene, name), side).ifPresent(truth -> {
+                    String phrase = superlative.word() + " " + NAMES.get(name).text();
+                    Answer answer = interview.ask(new Task.Detect(List.of(phrase)));
+                    Score score = Score.of(interview.found(answer, phrase), List.of(truth));
+                    add(scores, "referring, " + superlative.word(), score);
+                });
+            }
+        }
+    }
+
+    private static void add(Map<String, Score> scores, String measure, Score score) {
+        scores.merge(measure, score, Score::plus);
+    }
+
+    private static List<Integer> present(Scene scene) {
+        return scene.named().stream().map(SceneObject::name).distinct().toList();
+    }
+
+    private static List<PixelBox> boxesOf(Scene scene, int name) {
+        return boxes(
+                scene.named().stream().filter(object -> object.name() == name).toList());
+    }
+
+    private static List<PixelBox> boxes(List<SceneObject> objects) {
+        return objects.stream().map(SceneObject::box).toList();
+    }
+}

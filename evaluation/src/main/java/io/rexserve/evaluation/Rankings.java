@@ -1,0 +1,86 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.evaluation.AveragePrecision.Ranked;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The same answers ranked in several ways: what the answer lists by the scores that its boxes may carry, and every
+/// region by scores that need no answer.
+final class Rankings {
+    /// @param proposal score of the region's proposal
+    /// @param index probability of its index token among the legal ones; 0 where it was not listed
+    /// @param listing probability of its index token against closing the list; 0 where it was not listed
+    /// @param score one-pass score of region and name
+    record Region(double proposal, double index, double listing, double score) {}
+
+    /// @param everyRegion whether regions that the answer does not list are ranked too
+    private record Way(String name, boolean everyRegion, ToScore by) {}
+
+    @FunctionalInterface
+    private interface ToScore {
+        double of(Region region);
+    }
+
+    private static final GeneratedToken NOT_LISTED = new GeneratedToken(0, 0, 0, 0);
+    private static final List<Way> WAYS = List.of(
+            new Way("listed, by proposal", false, Region::proposal),
+            new Way("listed, by index", false, Region::index),
+            new Way("listed, by index x proposal", false, r -> r.index() * r.proposal()),
+            new Way("listed, by index x proposal^2", false, r -> r.index() * r.proposal() * r.proposal()),
+            new Way("listed, by listing", false, Region::listing),
+            new Way("listed, by listing x proposal", false, r -> r.listing() * r.proposal()),
+            new Way("listed, by listing x proposal^.5", false, r -> r.listing() * Math.sqrt(r.proposal())),
+            new Way("listed, by score", false, Region::score),
+            new Way("listed, by score x proposal^.5", false, r -> r.score() * Math.sqrt(r.proposal())),
+            new Way("all, by score", true, Region::score),
+            new Way("all, by score x proposal", true, r -> r.score() * r.proposal()),
+            new Way("all, by score x proposal^.5", true, r -> r.score() * Math.sqrt(r.proposal())));
+
+    private final Map<Way, AveragePrecision> measured = new LinkedHashMap<>();
+
+    Rankings() {
+        WAYS.forEach(way -> measured.put(way, new AveragePrecision()));
+    }
+
+    /// @param proposals the regions, by index
+    /// @param listed tokens of the indices that the answer lists
+    /// @param scores one-pass score of each region
+    /// @param truths boxes of the name; none where it is absent
+    void add(
+            String name,
+            List<Proposal> proposals,
+            Map<Integer, GeneratedToken> listed,
+            List<Float> scores,
+            List<PixelBox> truths) {
+        measured.forEach((way, precision) -> {
+            var ranked = new ArrayList<Ranked>();
+            IntStream.range(0, proposals.size())
+                    .filter(index -> way.everyRegion() || listed.containsKey(index))
+                    .forEach(index -> {
+                        Proposal proposal = proposals.get(index);
+                        GeneratedToken token = listed.getOrDefault(index, NOT_LISTED);
+                        var region = new Region(
+                                proposal.score(),
+                                token.legalProbability(),
+                                token.listingProbability(),
+                                scores.get(index));
+                        ranked.add(new Ranked(proposal.box(), way.by().of(region)));
+                    });
+            precision.add(name, ranked, truths);
+        });
+    }
+
+    Map<String, Precision> figures() {
+        var figures = new LinkedHashMap<String, Precision>();
+        measured.forEach((way, precision) -> figures.put(
+                way.name(),
+                new Precision(precision.pooled(0.5), precision.pooled(), precision.perName(), precision.truths())));
+        return figures;
+    }
+}

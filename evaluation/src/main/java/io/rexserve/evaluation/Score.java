@@ -1,0 +1,70 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.image.box.PixelBox;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Counts of what was right.
+///
+/// @param right predictions that match a truth of their own
+/// @param predicted all predictions
+/// @param wanted all truths
+public record Score(int right, int predicted, int wanted) {
+    public static final Score NONE = new Score(0, 0, 0);
+
+    /// Intersection over union from which a box counts as found.
+    static final double FOUND = 0.5;
+
+    /// Matches predictions, best first, each to the free truth that it overlaps most.
+    static Score of(List<PixelBox> predictions, List<PixelBox> truths) {
+        int right = (int)
+                match(predictions, truths).stream().filter(truth -> truth >= 0).count();
+        return new Score(right, predictions.size(), truths.size());
+    }
+
+    /// The truth that each prediction, best first, is matched to: the free one that it overlaps most, or -1.
+    static List<Integer> match(List<PixelBox> predictions, List<PixelBox> truths) {
+        var taken = new boolean[truths.size()];
+        var matches = new ArrayList<Integer>();
+        for (PixelBox prediction : predictions) {
+            int best = -1;
+            double most = FOUND;
+            for (int i = 0; i < taken.length; i++) {
+                double iou = prediction.iou(truths.get(i));
+                if (!taken[i] && iou >= most) {
+                    most = iou;
+                    best = i;
+                }
+            }
+            if (best >= 0) {
+                taken[best] = true;
+            }
+            matches.add(best);
+        }
+        return matches;
+    }
+
+    /// One question that has one answer.
+    static Score once(boolean answeredRight) {
+        return new Score(answeredRight ? 1 : 0, 1, 1);
+    }
+
+    Score plus(Score other) {
+        return new Score(right + other.right, predicted + other.predicted, wanted + other.wanted);
+    }
+
+    /// ScheduledTokens of predictions that are right; 0 without any.
+    public double precision() {
+        return (double) right / Math.max(1, predicted);
+    }
+
+    /// ScheduledTokens of truths that were found; 0 without any.
+    public double recall() {
+        return (double) right / Math.max(1, wanted);
+    }
+
+    /// Harmonic mean of precision and recall.
+    public double f1() {
+        return 2.0 * right / Math.max(1, predicted + wanted);
+    }
+}

@@ -1,0 +1,128 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.ImageViews;
+import io.rexserve.model.proposal.Proposal;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.Tiling;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnImage;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.Look;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Counts how many small objects of large scenes proposals cover, with and without tiles.
+public final class TilingEvaluation {
+    // Training counts its scenes from 0 and its seeds are small: these are never reached.
+    private static final long SEED_OFFSET = 0x711E_0000_0000L;
+
+    private final TilingOptions options;
+    private final UpnModel upn;
+
+    TilingEvaluation(TilingOptions options, UpnModel upn) {
+        this.options = options;
+        this.upn = upn;
+    }
+
+    /// Evaluates on the looks that were trained on.
+    ///
+    /// @param out receives a line now and then
+    public static TilingReport run(TilingOptions options, PrintStream out) {
+        var looks = EnumSet.allOf(Look.class);
+        looks.removeIf(Look::heldOut);
+        var composer = new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks));
+        Torch.useThreads(1);
+        try (UpnModel upn = UpnModel.load(options.upn(), options.compute())) {
+            return new TilingReport(
+                    options, Machine.here(options.home()), new TilingEvaluation(options, upn).rows(composer, out));
+        }
+    }
+
+    List<TilingReport.Row> rows(SceneComposer composer, PrintStream out) {
+        var ways = new ArrayList<Way>();
+        ways.add(new Way("whole picture", null));
+        options.sides().forEach(side -> ways.add(new Way("and tiles of " + side, Tiling.of(side))));
+        for (int number = 0; number < options.scenes(); number++) {
+            Scene scene = composer.compose(
+                    options.seed() + SEED_OFFSET, number, SceneOptions.forTiles(options.width(), options.height()));
+            ways.forEach(way -> way.look(scene));
+            if ((number + 1) % 10 == 0) {
+                out.println((number + 1) + " of " + options.scenes() + " scenes");
+            }
+        }
+        return ways.stream().map(Way::row).toList();
+    }
+
+    /// One way to look at scenes, and what came of it.
+    private final class Way {
+        private final String name;
+        private final @Nullable Tiling tiling;
+        private final Map<ObjectSize, Score> bySize = new EnumMap<>(ObjectSize.class);
+        private int views;
+        private long nanos;
+
+        Way(String name, @Nullable Tiling tiling) {
+            this.name = name;
+            this.tiling = tiling;
+        }
+
+        void look(Scene scene) {
+            long began = System.nanoTime();
+            ImageViews shown =
+                    ImageViews.of(scene.image().width(), scene.image().height(), tiling);
+            List<ProposalSet> found = propose(shown.prepare(scene.image(), upn));
+            List<PixelBox> boxes =
+                    shown.merge(found).filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
+                            .map(Proposal::box)
+                            .toList();
+            nanos += System.nanoTime() - began;
+            views += shown.tiles().size();
+            count(boxes, scene.fine().stream().map(SceneObject::box).toList());
+        }
+
+        // The first view is the whole picture, of another input size than the tiles.
+        private List<ProposalSet> propose(List<UpnImage> views) {
+            var found = new ArrayList<ProposalSet>();
+            while (found.size() < views.size()) {
+                int from = found.size();
+                int to = from == 0 ? 1 : Math.min(from + options.batch(), views.size());
+                upn.proposePrepared(views.subList(from, to), Set.of(Granularity.FINE))
+                        .forEach(sets -> found.add(Objects.requireNonNull(sets.get(Granularity.FINE))));
+            }
+            return found;
+        }
+
+        // A box that matches belongs to the size of its object, one that does not to its own.
+        private void count(List<PixelBox> boxes, List<PixelBox> truths) {
+            truths.forEach(truth -> add(truth, new Score(0, 0, 1)));
+            List<Integer> matches = Score.match(boxes, truths);
+            for (int i = 0; i < boxes.size(); i++) {
+                boolean right = matches.get(i) >= 0;
+                add(right ? truths.get(matches.get(i)) : boxes.get(i), new Score(right ? 1 : 0, 1, 0));
+            }
+        }
+
+        private void add(PixelBox box, Score score) {
+            bySize.merge(ObjectSize.of(box), score, Score::plus);
+        }
+
+        TilingReport.Row row() {
+            return new TilingReport.Row(
+                    name, bySize, (double) views / options.scenes(), nanos / 1e6 / options.scenes());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.rexserve.evaluation;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+
+@AnalyzeClasses(packages = "io.rexserve.evaluation", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule EVALUATION_DEPENDS_ON_NO_SERVICE_AND_NO_TRAINING = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.rexserve.trainer..", "org.springframework..", "io.grpc..", "com.google.protobuf..", "java.util.logging..");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Command")
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
+            .should()
+            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
+            .orShould()
+            .haveSimpleNameStartingWith("Abstract");
+}

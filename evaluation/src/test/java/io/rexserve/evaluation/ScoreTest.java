@@ -1,0 +1,50 @@
+package io.rexserve.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.image.box.PixelBox;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScoreTest {
+    private static final PixelBox LEFT = new PixelBox(0, 0, 10, 10);
+    private static final PixelBox RIGHT = new PixelBox(50, 0, 70, 20);
+
+    @Test
+    void countsASecondBoxOnOneThingAsWrong() {
+        assertThat(Score.of(List.of(LEFT, LEFT), List.of(LEFT, RIGHT))).isEqualTo(new Score(1, 2, 2));
+    }
+
+    @Test
+    void needsHalfOfTheUnion() {
+        assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 5)), List.of(LEFT)).right())
+                .isEqualTo(1);
+        assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 4)), List.of(LEFT)).right())
+                .isZero();
+    }
+
+    @Test
+    void isPerfectWhenNothingIsMissedOrAdded() {
+        Score score = Score.of(List.of(RIGHT, LEFT), List.of(LEFT, RIGHT));
+        assertThat(List.of(score.precision(), score.recall(), score.f1())).containsOnly(1.0);
+    }
+
+    @Test
+    void isZeroWithoutPredictions() {
+        Score score = Score.of(List.of(), List.of(LEFT));
+        assertThat(List.of(score.precision(), score.recall(), score.f1())).containsOnly(0.0);
+    }
+
+    @Test
+    void singlesOutWhatIsMeant() {
+        assertThat(Superlative.LEFTMOST.among(List.of(RIGHT, LEFT), 100)).contains(LEFT);
+        assertThat(Superlative.RIGHTMOST.among(List.of(RIGHT, LEFT), 100)).contains(RIGHT);
+        assertThat(Superlative.LARGEST.among(List.of(RIGHT, LEFT), 100)).contains(RIGHT);
+    }
+
+    @Test
+    void asksNothingThatIsTooCloseToTell() {
+        assertThat(Superlative.TOPMOST.among(List.of(RIGHT, LEFT), 100)).isEmpty();
+        assertThat(Superlative.LEFTMOST.among(List.of(LEFT), 100)).isEmpty();
+    }
+}

@@ -1,0 +1,99 @@
+package io.rexserve.trainer;
+
+import io.rexserve.trainer.language.LanguageRun;
+import io.rexserve.trainer.language.LanguageTrainingOptions;
+import io.rexserve.trainer.vision.TowerRun;
+import io.rexserve.trainer.vision.TowerTrainingOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `./rexserve train language`.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "language",
+        mixinStandardHelpOptions = true,
+        description = {
+            "The language model: towers on pictures, the decoder on symbols, then the decoder on pictures, and the export.",
+            "Each stage may also be run alone: towers and symbols need not wait for each other."
+        })
+final class TrainLanguageCommand implements Callable<Integer> {
+    private static final int BATCH = 16;
+
+    /// Parts of language training, in their order.
+    enum Stage {
+        TOWERS,
+        SYMBOLS,
+        PICTURES,
+        EXPORT
+    }
+
+    @Mixin
+    private TrainOptions common;
+
+    @Option(names = "--stage", description = "may be repeated: ${COMPLETION-CANDIDATES} (default: all)")
+    private @Nullable Set<Stage> stages;
+
+    @Option(
+            names = "--upn",
+            paramLabel = "FOLDER",
+            description = "proposal network whose boxes the decoder reads (default: the one under --out)")
+    private @Nullable Path upn;
+
+    @Option(names = "--tower-steps", defaultValue = "12000", description = "default: ${DEFAULT-VALUE}")
+    private int towerSteps;
+
+    @Option(
+            names = "--pool",
+            defaultValue = "16384",
+            description = "scenes kept for the towers, 196 KB of heap each: give REXSERVE_HEAP=6g"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int pool;
+
+    @Option(names = "--symbol-steps", defaultValue = "8000", description = "default: ${DEFAULT-VALUE}")
+    private int symbolSteps;
+
+    @Option(names = "--picture-steps", defaultValue = "4000", description = "default: ${DEFAULT-VALUE}")
+    private int pictureSteps;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path work = common.work("language");
+        var options = new LanguageTrainingOptions(
+                common.art(),
+                upn == null ? common.out("upn") : upn,
+                work,
+                symbolSteps,
+                pictureSteps,
+                BATCH,
+                common.seed(),
+                common.threads(),
+                true);
+        for (Stage stage : stages == null ? EnumSet.allOf(Stage.class) : EnumSet.copyOf(stages)) {
+            run(stage, options);
+        }
+        return 0;
+    }
+
+    private void run(Stage stage, LanguageTrainingOptions options) throws IOException, InterruptedException {
+        switch (stage) {
+            case TOWERS ->
+                TowerRun.run(
+                        new TowerTrainingOptions(
+                                options.art(), options.work(), towerSteps, pool, options.seed(), options.threads()),
+                        System.out);
+            case SYMBOLS -> LanguageRun.symbols(options, System.out);
+            case PICTURES -> LanguageRun.pictures(options, System.out);
+            case EXPORT -> {
+                LanguageRun.export(options.work(), common.out("chatrex"));
+                System.out.println("wrote " + common.out("chatrex"));
+            }
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/// Openly licensed drawings and photographs that scenes are composed from, read from a cache outside the project.
-@NullMarked
-package io.rexserve.trainer.art;
-
-import org.jspecify.annotations.NullMarked;

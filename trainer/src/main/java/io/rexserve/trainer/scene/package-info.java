@@ -1,5 +1,0 @@
-/// Scenes composed on the fly, with the boxes and names of everything in them; the same seed gives the same scene.
-@NullMarked
-package io.rexserve.trainer.scene;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.rexserve.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.cli.CommandRun;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "train proposals", "train language"})
+    void withoutArtItSaysHowToFetchIt(String command) {
+        String words = command + " --art " + folder + " --work " + folder.resolve("work");
+
+        CommandRun run = CommandRun.of(List.of(new TrainCommand()), words.split(" ", -1));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("art folder: " + folder).contains("datasets/fetch-art.sh");
+    }
+
+    @Test
+    void bothPartsGetTheOptionsOfTheWhole() {
+        CommandRun run =
+                CommandRun.of(List.of(new TrainCommand()), "train", "--art", folder.toString(), "--work", folder.toString(), "--threads", "0");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("threads: 0 (expected: >= 1)");
+    }
+
+    @Test
+    void helpNamesTheParts() {
+        assertThat(CommandRun.of(List.of(new TrainCommand()), "train", "--help").out()).contains("proposals", "language", "--seed");
+    }
+}
