@@ -45,8 +45,8 @@ final class BmpFile {
         return new ImageHeader(ImageFormat.BMP, width, height, Orientation.TOP_LEFT);
     }
 
-    /// Compares the bytes that uncompressed rows need with those that are there.
-    void requireWhole() {
+    /// Compares the bytes that uncompressed rows need with the file's length.
+    void requireComplete() {
         if (compression == RGB || compression == BIT_FIELDS) {
             long row = ((long) width * bitsPerPixel + 31) / 32 * 4;
             long need = pixels + row * height;

@@ -2,7 +2,7 @@ package io.rexserve.image;
 
 import java.nio.charset.StandardCharsets;
 
-/// Reads numbers from a file in memory, forwards, and says where a file ends too early.
+/// Reads numbers from a file in memory, forwards; an error names the byte where the file ends too early.
 final class ByteCursor {
     private final ImageFormat format;
     private final byte[] file;
@@ -69,7 +69,7 @@ final class ByteCursor {
         return new String(file, position - 4, 4, StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether the next bytes are these characters; moves nothing.
+    /// Whether the next bytes are these characters; does not move.
     boolean at(String ascii) {
         if (remaining() < ascii.length()) {
             return false;

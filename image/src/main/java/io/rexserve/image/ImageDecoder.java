@@ -1,14 +1,14 @@
 package io.rexserve.image;
 
-/// Decodes a picture to upright 8-bit RGB.
+/// Decodes an image file to upright 8-bit RGB. Stateless; any number of threads may call it.
 ///
 /// - EXIF orientation is applied; colour profiles are ignored, as the networks' reference preprocessing ignores them.
-/// - Transparent pixels are laid on **white**. The reference says nothing about transparency; white is the paper that
-///   most transparent pictures are drawn for.
+/// - Transparent pixels are laid on **white**, the ground that most transparent images are drawn for. The reference
+///   does not define transparency.
 /// - 16-bit samples keep their upper byte, grey becomes three equal channels.
-/// - CMYK and YCCK are taken as Adobe writes them, inverted: red is cyan times black.
-/// - Of an animation, the first frame is taken, on its canvas.
-/// - A truncated or corrupt file is refused, never half decoded.
+/// - CMYK and YCCK are read as Adobe writes them, inverted: red is cyan times black.
+/// - Of an animation, the first frame is decoded, on its canvas.
+/// - A truncated or corrupt file is refused; nothing is half decoded.
 ///
 /// Nothing is allocated for pixels before the header has passed the limits; nothing is written to disk.
 public final class ImageDecoder {
@@ -25,7 +25,7 @@ public final class ImageDecoder {
             case JPEG -> jpeg(file, header);
             case PNG -> png(file, header);
             case WEBP -> webp(file, header);
-            case GIF -> gif(file, header);
+            case GIF -> gif(file);
             case BMP -> bmp(file, header);
         };
         return header.orientation().upright(stored);
@@ -33,44 +33,43 @@ public final class ImageDecoder {
 
     private static RgbImage jpeg(byte[] file, ImageHeader header) {
         JpegFile jpeg = JpegFile.open(file);
-        jpeg.requireWhole();
-        try (var reader = PictureReader.open(ImageFormat.JPEG, jpeg.withoutProfile())) {
+        jpeg.requireComplete();
+        try (var reader = ImageIoReader.open(ImageFormat.JPEG, jpeg.withoutProfile())) {
             reader.requireSize(header.storedWidth(), header.storedHeight());
             return jpeg.components() == JpegFile.INKS
-                    ? InkPixels.rgb(reader.raster(), jpeg.ycck())
-                    : PlainPixels.rgb(reader.picture());
+                    ? RgbConversion.fromCmyk(reader.raster(), jpeg.ycck())
+                    : RgbConversion.fromImage(reader.image());
         }
     }
 
     private static RgbImage png(byte[] file, ImageHeader header) {
-        PngFile.requireWhole(file);
+        PngFile.requireComplete(file);
         return plain(file, header);
     }
 
     private static RgbImage bmp(byte[] file, ImageHeader header) {
-        BmpFile.open(file).requireWhole();
+        BmpFile.open(file).requireComplete();
+        return plain(file, header);
+    }
+
+    private static RgbImage webp(byte[] file, ImageHeader header) {
+        WebpFile.requireComplete(file);
         return plain(file, header);
     }
 
     private static RgbImage plain(byte[] file, ImageHeader header) {
-        try (var reader = PictureReader.open(header.format(), file)) {
+        try (var reader = ImageIoReader.open(header.format(), file)) {
             reader.requireSize(header.storedWidth(), header.storedHeight());
-            return PlainPixels.rgb(reader.picture());
+            return RgbConversion.fromImage(reader.image());
         }
     }
 
-    private static RgbImage webp(byte[] file, ImageHeader header) {
-        WebpFile.requireWhole(file);
-        return plain(file, header);
-    }
-
-    private static RgbImage gif(byte[] file, ImageHeader header) {
+    private static RgbImage gif(byte[] file) {
+        GifFile.requireComplete(file);
         GifFile gif = GifFile.open(file);
-        GifFile.requireWhole(file);
-        try (var reader = PictureReader.open(ImageFormat.GIF, file)) {
-            reader.requireSize(gif.pictureWidth(), gif.pictureHeight());
-            return Canvas.place(
-                    PlainPixels.rgb(reader.picture()), gif.left(), gif.top(), header.width(), header.height());
+        try (var reader = ImageIoReader.open(ImageFormat.GIF, file)) {
+            reader.requireSize(gif.frameWidth(), gif.frameHeight());
+            return gif.onCanvas(RgbConversion.fromImage(reader.image()));
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.rexserve.image;
 
-/// What the first bytes of a file say about its picture.
+/// Format, size and orientation of an image, read from the first bytes of its file.
 ///
 /// @param format known by its signature
-/// @param width of the upright picture, in pixels, at least 1
-/// @param height of the upright picture, in pixels, at least 1
-/// @param orientation how the stored picture has to be turned
+/// @param width of the upright image, in pixels, at least 1
+/// @param height of the upright image, in pixels, at least 1
+/// @param orientation how the stored image has to be turned
 public record ImageHeader(ImageFormat format, int width, int height, Orientation orientation) {
     public ImageHeader {
         if (width < 1 || height < 1) {
@@ -14,7 +14,7 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
         }
     }
 
-    /// The header of a picture stored with `width` and `height`, before it is turned.
+    /// The header of an image stored with `width` and `height`, before it is turned.
     static ImageHeader stored(ImageFormat format, int width, int height, Orientation orientation) {
         return orientation.transposed()
                 ? new ImageHeader(format, height, width, orientation)

@@ -1,22 +1,22 @@
 package io.rexserve.image;
 
-/// How large a picture may be.
+/// The largest image that is accepted.
 ///
 /// @param maxBytes of the encoded file
-/// @param maxPixels of the decoded picture, width times height
+/// @param maxPixels of the decoded image, width times height
 public record ImageLimits(long maxBytes, long maxPixels) {
     /// 20 MiB and 50 megapixels.
     public static final ImageLimits DEFAULT = new ImageLimits(20L << 20, 50_000_000);
 
-    /// What a Java array of three bytes per pixel can hold.
-    private static final long MOST_PIXELS = Integer.MAX_VALUE / 3;
+    /// The capacity of a Java array at three bytes per pixel.
+    private static final long MAX_PIXELS = Integer.MAX_VALUE / 3;
 
     public ImageLimits {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: at least 1)");
         }
-        if (maxPixels < 1 || maxPixels > MOST_PIXELS) {
-            throw new IllegalArgumentException("maxPixels: " + maxPixels + " (expected: 1 to " + MOST_PIXELS + ")");
+        if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
+            throw new IllegalArgumentException("maxPixels: " + maxPixels + " (expected: 1 to " + MAX_PIXELS + ")");
         }
     }
 
@@ -29,7 +29,7 @@ public record ImageLimits(long maxBytes, long maxPixels) {
         }
     }
 
-    /// Refuses a picture by its size.
+    /// Refuses an image by its size.
     ///
     /// @throws InvalidImageException.TooManyPixels if it has more than `maxPixels`
     public void requirePixels(ImageHeader header) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// The segments of a JPEG file (ITU-T T.81, annex B).
 final class JpegFile {
-    /// The number of components of a CMYK or YCCK picture.
+    /// The number of components of a CMYK or YCCK image.
     static final int INKS = 4;
 
     private static final int START_OF_SCAN = 0xDA;
@@ -54,7 +54,7 @@ final class JpegFile {
         return adobeTransform == YCCK;
     }
 
-    /// The file less its colour profile, which no reader shall apply: the networks learnt from pixels as stored.
+    /// The file without its colour profile, which must not be applied: the networks were trained on pixels as stored.
     byte[] withoutProfile() {
         if (profile.isEmpty()) {
             return file;
@@ -109,7 +109,7 @@ final class JpegFile {
         return length;
     }
 
-    /// The next marker; fill bytes and stray bytes before it are passed over, as by libjpeg.
+    /// The next marker; fill bytes and stray bytes before it are skipped, as libjpeg does.
     private static int marker(ByteCursor cursor) {
         while (true) {
             while (cursor.u8() != 0xFF) {}
@@ -150,7 +150,7 @@ final class JpegFile {
     /// Walks through the coded data to the end marker.
     ///
     /// @throws InvalidImageException.Broken if there is none: decoders fill in grey for what is missing
-    void requireWhole() {
+    void requireComplete() {
         var cursor = new ByteCursor(ImageFormat.JPEG, file, firstScan, file.length);
         while (true) {
             int marker = marker(cursor);

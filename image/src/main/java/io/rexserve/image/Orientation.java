@@ -1,7 +1,7 @@
 package io.rexserve.image;
 
-/// How a stored picture has to be turned to be upright: the eight values of EXIF tag 0x0112, named by where the stored
-/// picture's first row and first column belong.
+/// How a stored image has to be turned to be upright: the eight values of EXIF tag 0x0112, named by where the stored
+/// image's first row and first column belong.
 public enum Orientation {
     TOP_LEFT(1, false, false, false),
     TOP_RIGHT(2, false, true, false),
@@ -29,7 +29,7 @@ public enum Orientation {
         this.fromBottom = fromBottom;
     }
 
-    /// The orientation of a tag's value; values that EXIF does not define mean upright, as they do to other readers.
+    /// The orientation of a tag's value; values that EXIF does not define mean upright, as in other readers.
     public static Orientation ofExif(int value) {
         for (Orientation orientation : values()) {
             if (orientation.exif == value) {
@@ -44,12 +44,12 @@ public enum Orientation {
         return exif;
     }
 
-    /// Whether width and height change places.
+    /// Whether width and height are exchanged.
     public boolean transposed() {
         return transposed;
     }
 
-    /// Turns a picture from as stored to upright.
+    /// Turns a stored image upright.
     RgbImage upright(RgbImage stored) {
         if (this == TOP_LEFT) {
             return stored;

@@ -38,8 +38,8 @@ final class PngFile {
         return Orientation.TOP_LEFT;
     }
 
-    /// Walks through all chunks to the end and checks what each says of itself.
-    static void requireWhole(byte[] file) {
+    /// Walks through all chunks to the end and verifies their checksums.
+    static void requireComplete(byte[] file) {
         var cursor = new ByteCursor(ImageFormat.PNG, file);
         cursor.skip(SIGNATURE.length());
         String name;

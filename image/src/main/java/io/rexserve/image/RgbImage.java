@@ -1,10 +1,10 @@
 package io.rexserve.image;
 
-/// A decoded picture, upright: red, green and blue per pixel, row by row, 8 bits each, [height, width, 3].
+/// A decoded image, upright: red, green and blue per pixel, row by row, 8 bits each, [height, width, 3].
 ///
 /// @param width pixels
 /// @param height pixels
-/// @param pixels 3 * width * height bytes; shared with the caller, who leaves them alone
+/// @param pixels 3 * width * height bytes; shared with the caller, who must not change them
 @SuppressWarnings("ArrayRecordComponent") // up to 150 MB: nobody compares them, and copying would cost
 public record RgbImage(int width, int height, byte[] pixels) {
     public RgbImage {
@@ -15,7 +15,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
         }
     }
 
-    /// The picture at another size, equal to Pillow's `Image.resize` bit for bit; at the same size, a copy.
+    /// The image at another size, equal to Pillow's `Image.resize` bit for bit; at the same size, a copy.
     ///
     /// @param newWidth pixels, at least 1
     /// @param newHeight pixels, at least 1
@@ -24,11 +24,11 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return SeparableResize.resize(this, newWidth, newHeight, resampling);
     }
 
-    /// A part of the picture, copied.
+    /// A copy of a part of the image.
     ///
     /// @param left first column
     /// @param top first row
-    /// @throws IllegalArgumentException if the part is not inside the picture
+    /// @throws IllegalArgumentException if the part is not inside the image
     public RgbImage crop(int left, int top, int newWidth, int newHeight) {
         requireSize(newWidth, newHeight);
         if (left < 0 || top < 0 || left > width - newWidth || top > height - newHeight) {

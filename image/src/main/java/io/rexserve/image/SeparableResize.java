@@ -2,7 +2,7 @@ package io.rexserve.image;
 
 import java.util.Arrays;
 
-/// Pillow's resize of 8-bit pictures, bit for bit (`src/libImaging/Resample.c`): rows first, then columns, weights in
+/// Pillow's resize of 8-bit images, bit for bit (`src/libImaging/Resample.c`): rows first, then columns, weights in
 /// fixed point with 22 fractional bits, rounding to 8 bits after each pass, and no pass where a side keeps its length.
 /// Shrinking widens the filter, so that every source pixel counts.
 final class SeparableResize {

@@ -25,7 +25,7 @@ final class WebpFile {
     private static ImageHeader lossy(ByteCursor cursor) {
         cursor.skip(3);
         if (cursor.u24le() != LOSSY_START_CODE) {
-            throw cursor.broken("its picture does not begin with a key frame");
+            throw cursor.broken("its image does not begin with a key frame");
         }
         int width = cursor.u16le() & SIZE_MASK;
         int height = cursor.u16le() & SIZE_MASK;
@@ -34,7 +34,7 @@ final class WebpFile {
 
     private static ImageHeader lossless(ByteCursor cursor) {
         if (cursor.u8() != LOSSLESS_SIGNATURE) {
-            throw cursor.broken("its lossless picture has no signature");
+            throw cursor.broken("its lossless image has no signature");
         }
         int bits = cursor.i32le();
         int width = (bits & SIZE_MASK) + 1;
@@ -66,8 +66,8 @@ final class WebpFile {
         return Orientation.TOP_LEFT;
     }
 
-    /// Compares the length that the file announces with the one it has.
-    static void requireWhole(byte[] file) {
+    /// Compares the announced length with the actual one.
+    static void requireComplete(byte[] file) {
         var cursor = new ByteCursor(ImageFormat.WEBP, file);
         cursor.skip(4);
         long length = cursor.u32le();

@@ -1,4 +1,4 @@
-/// Pictures: probed by header, decoded upright to 8-bit RGB, resized exactly as Pillow does.
+/// Images: probed by header, decoded upright to 8-bit RGB, resized exactly as Pillow does.
 @NullMarked
 package io.rexserve.image;
 

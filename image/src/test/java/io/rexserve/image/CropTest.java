@@ -10,19 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CropTest {
     @Test
     void copiesTheRowsOfAPart() {
-        var picture = new RgbImage(2, 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        var image = new RgbImage(2, 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 
-        assertThat(picture.crop(1, 0, 1, 2).pixels()).containsExactly(4, 5, 6, 10, 11, 12);
-        assertThat(picture.crop(0, 1, 2, 1).pixels()).containsExactly(7, 8, 9, 10, 11, 12);
-        assertThat(picture.crop(0, 0, 2, 2).pixels())
-                .isEqualTo(picture.pixels())
-                .isNotSameAs(picture.pixels());
+        assertThat(image.crop(1, 0, 1, 2).pixels()).containsExactly(4, 5, 6, 10, 11, 12);
+        assertThat(image.crop(0, 1, 2, 1).pixels()).containsExactly(7, 8, 9, 10, 11, 12);
+        assertThat(image.crop(0, 0, 2, 2).pixels()).isEqualTo(image.pixels()).isNotSameAs(image.pixels());
     }
 
     @ParameterizedTest
     @CsvSource({"-1, 0, 1, 1", "0, -1, 1, 1", "1, 0, 2, 1", "0, 2, 1, 1", "0, 0, 0, 1"})
-    void refusesWhatReachesOverTheBorder(int left, int top, int width, int height) {
-        var picture = new RgbImage(2, 2, new byte[12]);
-        assertThatIllegalArgumentException().isThrownBy(() -> picture.crop(left, top, width, height));
+    void refusesPartsThatReachOverTheBorder(int left, int top, int width, int height) {
+        var image = new RgbImage(2, 2, new byte[12]);
+        assertThatIllegalArgumentException().isThrownBy(() -> image.crop(left, top, width, height));
     }
 }

@@ -10,6 +10,7 @@ import io.rexserve.image.InvalidImageException.UnknownFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class ImageDecoderTest {
         return ImageDecoder.decode(Pillow.file(name), ImageLimits.DEFAULT);
     }
 
-    private static void requireAlike(RgbImage actual, RgbImage expected, int levels) {
+    private static void requireSimilar(RgbImage actual, RgbImage expected, int levels) {
         assertThat(actual.width()).isEqualTo(expected.width());
         assertThat(actual.height()).isEqualTo(expected.height());
         int largest = 0;
@@ -46,26 +47,26 @@ class ImageDecoderTest {
         "alpha.png,alpha.expected.png"
     })
     void losslessFormatsAreDecodedExactly(String file, String expected) {
-        requireAlike(decode(file), Pillow.picture(expected), 0);
+        requireSimilar(decode(file), Pillow.image(expected), 0);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void picturesAreTurnedUprightWhateverTheirOrientation(int orientation) {
+    void everyExifOrientationIsTurnedUpright(int orientation) {
         String file = "orientation-" + orientation + ".jpg";
-        requireAlike(decode(file), Pillow.picture("flat.expected.png"), JPEG_LEVELS);
+        requireSimilar(decode(file), Pillow.image("flat.expected.png"), JPEG_LEVELS);
         ImageHeader header = ImageProbe.probe(Pillow.file(file));
         assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 48, 32, Orientation.ofExif(orientation)));
     }
 
     @Test
-    void printersInksBecomeRedGreenAndBlue() {
-        requireAlike(decode("cmyk.jpg"), Pillow.picture("flat.expected.png"), JPEG_LEVELS);
+    void cmykIsConvertedToRgb() {
+        requireSimilar(decode("cmyk.jpg"), Pillow.image("flat.expected.png"), JPEG_LEVELS);
     }
 
     @Test
     void greyJpegsBecomeThreeEqualChannels() {
-        requireAlike(decode("grey.jpg"), Pillow.picture("grey-jpg.expected.png"), JPEG_LEVELS);
+        requireSimilar(decode("grey.jpg"), Pillow.image("grey-jpg.expected.png"), JPEG_LEVELS);
     }
 
     @Test
@@ -76,19 +77,46 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"flat.bmp", "flat.gif", "flat.webp", "noise.png", "orientation-1.jpg", "cmyk.jpg"})
-    void aTruncatedFileIsRefusedWhereverItIsCut(String name) {
+    void aTruncatedFileIsRefusedAtEveryLength(String name) {
         byte[] whole = Pillow.file(name);
         for (int length = 0; length < whole.length - 2; length += 1 + whole.length / 40) {
-            byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> ImageDecoder.decode(cut, ImageLimits.DEFAULT))
-                    .as("%s cut to %d of %d bytes", name, length, whole.length)
+            byte[] truncated = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> ImageDecoder.decode(truncated, ImageLimits.DEFAULT))
+                    .as("%s truncated to %d of %d bytes", name, length, whole.length)
                     .isInstanceOf(InvalidImageException.class);
         }
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "flat.bmp",
+                "flat.gif",
+                "flat.webp",
+                "flat-palette.png",
+                "noise.png",
+                "orientation-6.jpg",
+                "cmyk.jpg"
+            })
+    void damagedFilesAreDecodedOrRefusedButNeverFailOtherwise(String name) {
+        var random = new Random(1);
+        var limits = new ImageLimits(1 << 20, 100_000);
+        for (int i = 0; i < 500; i++) {
+            byte[] damaged = Pillow.file(name);
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                damaged[random.nextInt(Math.min(damaged.length, 200))] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(ImageDecoder.decode(damaged, limits).pixels()).isNotEmpty();
+            } catch (InvalidImageException refused) {
+                assertThat(refused).hasMessageContaining(":");
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "%PDF-1.7", "RIFF....WAVE"})
-    void otherFilesAreOfNoKnownFormat(String text) {
+    void otherFilesHaveNoKnownFormat(String text) {
         byte[] file = text.getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> ImageDecoder.decode(file, ImageLimits.DEFAULT))
                 .isInstanceOf(UnknownFormat.class)
@@ -96,14 +124,14 @@ class ImageDecoderTest {
     }
 
     @Test
-    void longFilesAreRefusedBeforeTheyAreLookedAt() {
+    void longFilesAreRefusedBeforeTheyAreRead() {
         assertThatThrownBy(() -> ImageDecoder.decode(new byte[101], new ImageLimits(100, 1000)))
                 .isInstanceOf(TooManyBytes.class)
                 .hasMessage("image: 101 bytes (expected: <= 100)");
     }
 
     @Test
-    void hugePicturesAreRefusedBeforeTheyAreDecoded() {
+    void hugeImagesAreRefusedBeforeTheyAreDecoded() {
         byte[] bomb = pngHeader(50_000, 50_000);
         assertThatThrownBy(() -> ImageDecoder.decode(bomb, ImageLimits.DEFAULT))
                 .isInstanceOf(TooManyPixels.class)
@@ -112,7 +140,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"flat.gif,6", "flat.bmp,18", "orientation-1.jpg,-1"})
-    void everyFormatsSizeIsReadFromItsHeaderAndNothingElse(String name, int at) {
+    void everyFormatIsLimitedByTheSizeInItsHeader(String name, int at) {
         byte[] bomb = Pillow.file(name);
         if (at >= 0) { // width, then height: two bytes each in GIF, four in BMP, the lower first
             bomb[at] = bomb[at + 1] = (byte) 0xff;
@@ -137,7 +165,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aPictureOfExactlyTheLimitIsDecoded() {
+    void anImageOfExactlyTheLimitIsDecoded() {
         byte[] flat = Pillow.file("flat.webp");
         assertThat(ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32))
                         .width())
@@ -147,7 +175,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void picturesWithoutPixelsAreBroken() {
+    void imagesWithoutPixelsAreRefused() {
         byte[] empty = pngHeader(0, 5);
         assertThatThrownBy(() -> ImageProbe.probe(empty)).isInstanceOf(Broken.class);
     }

@@ -21,18 +21,18 @@ final class Pillow {
         }
     }
 
-    /// An 8-bit RGB picture, read without the code under test.
-    static RgbImage picture(String name) {
+    /// An 8-bit RGB image, read without the code under test.
+    static RgbImage image(String name) {
         try {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(file(name)));
-            int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(file(name)));
+            int[] argb = decoded.getRGB(0, 0, decoded.getWidth(), decoded.getHeight(), null, 0, decoded.getWidth());
             var pixels = new byte[3 * argb.length];
             for (int i = 0; i < argb.length; i++) {
                 pixels[3 * i] = (byte) (argb[i] >> 16);
                 pixels[3 * i + 1] = (byte) (argb[i] >> 8);
                 pixels[3 * i + 2] = (byte) argb[i];
             }
-            return new RgbImage(image.getWidth(), image.getHeight(), pixels);
+            return new RgbImage(decoded.getWidth(), decoded.getHeight(), pixels);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

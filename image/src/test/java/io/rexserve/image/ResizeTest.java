@@ -16,16 +16,16 @@ class ResizeTest {
     })
     void equalsPillowBitForBit(Resampling resampling, int width, int height) {
         String name = "noise-" + resampling.name().toLowerCase(Locale.ROOT) + "-" + width + "x" + height;
-        RgbImage resized = Pillow.picture("noise.png").resize(width, height, resampling);
+        RgbImage resized = Pillow.image("noise.png").resize(width, height, resampling);
         assertThat(resized.width()).isEqualTo(width);
         assertThat(resized.height()).isEqualTo(height);
         assertThat(resized.pixels())
-                .isEqualTo(Pillow.picture(name + ".expected.png").pixels());
+                .isEqualTo(Pillow.image(name + ".expected.png").pixels());
     }
 
     @Test
     void atTheSameSizeItIsACopy() {
-        RgbImage noise = Pillow.picture("noise.png");
+        RgbImage noise = Pillow.image("noise.png");
         RgbImage same = noise.resize(noise.width(), noise.height(), Resampling.BICUBIC);
         assertThat(same.pixels()).isEqualTo(noise.pixels()).isNotSameAs(noise.pixels());
     }
@@ -38,7 +38,7 @@ class ResizeTest {
 
     @Test
     void refusesSizesThatAreNone() {
-        RgbImage noise = Pillow.picture("noise.png");
+        RgbImage noise = Pillow.image("noise.png");
         assertThatThrownBy(() -> noise.resize(0, 4, Resampling.BILINEAR)).hasMessageContaining("image: 0 x 4");
         assertThatThrownBy(() -> noise.resize(60_000, 60_000, Resampling.BILINEAR))
                 .hasMessageContaining("60000");

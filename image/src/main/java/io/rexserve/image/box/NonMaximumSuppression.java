@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Greedy suppression of boxes that say the same, whatever their class, as torchvision's `nms` does it.
+/// Greedy suppression of overlapping boxes regardless of class, equal to torchvision's `nms`.
 public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
 
     /// Walks the boxes from the highest score down and keeps each that overlaps no kept one by more than a threshold.
-    /// Of equal scores the earlier box goes first.
+    /// Among equal scores the earlier box comes first.
     ///
     /// @param boxes one per score
     /// @param scores none of them NaN
-    /// @param threshold intersection over union, 0 to 1; exactly as much is allowed
+    /// @param threshold intersection over union, 0 to 1; an overlap of exactly this is kept
     /// @return indices of the kept boxes, by falling score
     public static List<Integer> keep(List<PixelBox> boxes, float[] scores, double threshold) {
         return keep(boxes, scores, threshold, Integer.MAX_VALUE);

@@ -1,7 +1,7 @@
 package io.rexserve.image.box;
 
-/// A box by its corners in pixels of the upright original picture; x to the right, y down, the origin at the picture's
-/// top left corner. It may reach over the picture's border.
+/// A box by its corners in pixels of the upright original image; x to the right, y down, the origin at the image's
+/// top left corner. It may reach over the image's border.
 ///
 /// @param x1 left edge
 /// @param y1 top edge
@@ -34,7 +34,7 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
         return width() * height();
     }
 
-    /// The area that two boxes share, in square pixels.
+    /// The common area of two boxes, in square pixels.
     public float intersection(PixelBox other) {
         float sharedWidth = Math.max(0, Math.min(x2, other.x2) - Math.max(x1, other.x1));
         float sharedHeight = Math.max(0, Math.min(y2, other.y2) - Math.max(y1, other.y1));
@@ -47,23 +47,15 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
         return shared > 0 ? shared / (area() + other.area() - shared) : 0;
     }
 
-    /// The part of the box inside a picture; on the border and empty where there is none.
+    /// The part of the box inside an image; on the border and empty where there is none.
     ///
-    /// @param width of the picture, in pixels
-    /// @param height of the picture, in pixels
+    /// @param width of the image, in pixels
+    /// @param height of the image, in pixels
     public PixelBox clip(int width, int height) {
         return new PixelBox(
                 Math.clamp(x1, 0, width),
                 Math.clamp(y1, 0, height),
                 Math.clamp(x2, 0, width),
                 Math.clamp(y2, 0, height));
-    }
-
-    /// The box relative to a picture's size.
-    ///
-    /// @param width of the picture, in pixels, at least 1
-    /// @param height of the picture, in pixels, at least 1
-    public UnitBox relativeTo(int width, int height) {
-        return new UnitBox((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height);
     }
 }

@@ -1,4 +1,4 @@
-/// Boxes as types of their coordinate space, their overlap and its suppression.
+/// Boxes in pixels, their overlap, and non-maximum suppression.
 @NullMarked
 package io.rexserve.image.box;
 

@@ -14,7 +14,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void endsWhenEnoughAreKept() {
+    void stopsWhenEnoughBoxesAreKept() {
         List<PixelBox> boxes = List.of(at(0), at(100), at(200));
         assertThat(NonMaximumSuppression.keep(boxes, new float[] {0.5f, 0.9f, 0.7f}, 0.5, 2))
                 .containsExactly(1, 2);
@@ -28,7 +28,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void exactlyTheThresholdIsAllowed() {
+    void anOverlapOfExactlyTheThresholdIsKept() {
         List<PixelBox> boxes = List.of(new PixelBox(0, 0, 10, 10), new PixelBox(0, 0, 10, 5));
         float[] scores = {0.9f, 0.8f};
         assertThat(NonMaximumSuppression.keep(boxes, scores, 0.5)).containsExactly(0, 1);
@@ -49,7 +49,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void keptBoxesAreApartAndEveryOtherHasABetterOneNear() {
+    void keptBoxesDoNotOverlapAndEverySuppressedBoxOverlapsABetterOne() {
         var random = new SplittableRandom(3);
         var boxes = new ArrayList<PixelBox>();
         var scores = new float[60];
@@ -71,7 +71,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void refusesScoresThatDoNotFit() {
+    void refusesAScoreCountOtherThanTheBoxCount() {
         assertThatThrownBy(() -> NonMaximumSuppression.keep(List.of(at(0)), new float[0], 0.5))
                 .hasMessage("scores: 0 (expected: 1)");
         assertThatThrownBy(() -> NonMaximumSuppression.keep(List.of(at(0)), new float[] {Float.NaN}, 0.5))

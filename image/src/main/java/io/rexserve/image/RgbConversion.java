@@ -8,28 +8,27 @@ import java.awt.image.Raster;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What ImageIO has decoded, to RGB without transparency. Samples are taken as stored: Java's own conversion would
-/// apply
-/// a gamma curve to grey pictures.
-final class PlainPixels {
+/// Decoded samples of any colour model to 8-bit RGB on white. Samples are taken as stored: Java's own conversion would
+/// apply a gamma curve to grey images.
+final class RgbConversion {
     private static final int CHANNELS = 3;
     private static final int WHITE = 255;
 
-    private PlainPixels() {}
+    private RgbConversion() {}
 
-    static RgbImage rgb(BufferedImage image) {
+    static RgbImage fromImage(BufferedImage image) {
         if (image.getColorModel() instanceof IndexColorModel palette) {
-            return palette(image.getRaster(), palette);
+            return fromPalette(image.getRaster(), palette);
         }
         byte[] own = ownPixels(image.getRaster());
         if (own != null) {
             return new RgbImage(image.getWidth(), image.getHeight(), own);
         }
         image.coerceData(false); // to colours not yet multiplied by their opacity
-        return samples(image.getRaster(), image.getColorModel().hasAlpha());
+        return fromSamples(image.getRaster(), image.getColorModel().hasAlpha());
     }
 
-    private static RgbImage palette(Raster raster, IndexColorModel palette) {
+    private static RgbImage fromPalette(Raster raster, IndexColorModel palette) {
         var colours = new byte[CHANNELS * palette.getMapSize()];
         for (int i = 0; i < palette.getMapSize(); i++) {
             colours[CHANNELS * i] = onWhite(palette.getRed(i), palette.getAlpha(i));
@@ -77,7 +76,7 @@ final class PlainPixels {
     }
 
     /// Grey or colour of any depth, with or without opacity.
-    private static RgbImage samples(Raster raster, boolean transparent) {
+    private static RgbImage fromSamples(Raster raster, boolean transparent) {
         int bands = raster.getNumBands();
         int colours = transparent ? bands - 1 : bands;
         if (colours != 1 && colours != CHANNELS) {
@@ -105,16 +104,58 @@ final class PlainPixels {
         if (depth >= 8) {
             return sample >>> (depth - 8);
         }
-        int most = (1 << depth) - 1;
-        return (sample * WHITE + most / 2) / most;
+        int maximum = (1 << depth) - 1;
+        return (sample * WHITE + maximum / 2) / maximum;
     }
 
     private static byte onWhite(int colour, int alpha) {
-        return (byte) (share(colour, alpha) + WHITE - alpha);
+        return (byte) (product(colour, alpha) + WHITE - alpha);
     }
 
-    /// `value` times `of` / 255, rounded.
-    static int share(int value, int of) {
-        return (value * of + WHITE / 2) / WHITE;
+    /// `a` times `b` / 255, rounded.
+    private static int product(int a, int b) {
+        return (a * b + WHITE / 2) / WHITE;
+    }
+
+    /// Four-component JPEG samples to RGB. Adobe's programs, which write nearly all such files, store inks inverted:
+    /// 255 is no ink. Files without Adobe's marker are read the same way, as Pillow does.
+    ///
+    /// @param samples [height, width, 4]: cyan, magenta, yellow, black; or luminance, two chrominances, black
+    /// @param ycck whether the first three components are luminance and chrominances
+    static RgbImage fromCmyk(Raster samples, boolean ycck) {
+        if (samples.getNumBands() != JpegFile.INKS) {
+            throw new InvalidImageException.Broken("JPEG: " + samples.getNumBands() + " components (expected: 4)");
+        }
+        int width = samples.getWidth();
+        int height = samples.getHeight();
+        var pixels = new byte[CHANNELS * width * height];
+        var row = new int[JpegFile.INKS * width];
+        int target = 0;
+        for (int y = 0; y < height; y++) {
+            samples.getPixels(0, y, width, 1, row);
+            for (int i = 0; i < row.length; i += JpegFile.INKS) {
+                if (ycck) {
+                    toInks(row, i);
+                }
+                for (int c = 0; c < CHANNELS; c++) {
+                    pixels[target++] = (byte) product(row[i + c], row[i + 3]);
+                }
+            }
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    /// Luminance and chrominances to inverted inks: JFIF's conversion from YCbCr to RGB.
+    private static void toInks(int[] samples, int at) {
+        double luminance = samples[at];
+        double blue = samples[at + 1] - 128;
+        double red = samples[at + 2] - 128;
+        samples[at] = clamp(luminance + 1.402 * red);
+        samples[at + 1] = clamp(luminance - 0.344136 * blue - 0.714136 * red);
+        samples[at + 2] = clamp(luminance + 1.772 * blue);
+    }
+
+    private static int clamp(double value) {
+        return Math.clamp(Math.round(value), 0, 255);
     }
 }

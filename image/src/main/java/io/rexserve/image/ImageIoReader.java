@@ -12,36 +12,37 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStreamImpl;
 
-/// The first picture of one file, read through ImageIO. Whatever a codec throws at corrupt bytes comes out as
-/// [InvalidImageException.Broken]; so do the warnings with which libjpeg fills in what it could not read.
-final class PictureReader implements AutoCloseable {
-    /// libjpeg's words for data that it had to make up. Its other warnings leave the picture whole.
+/// Reads the first image of one file through ImageIO. Every exception that a codec throws at corrupt bytes becomes
+/// [InvalidImageException.Broken], and so does a libjpeg warning that pixels had to be made up. Used by one thread.
+final class ImageIoReader implements AutoCloseable {
+    /// Words of libjpeg's warnings about missing or unreadable data. After its other warnings the image is complete.
     private static final List<String> DAMAGE = List.of("premature end", "bad huffman", "truncated", "corrupt");
 
-    /// Common behind cameras and editors, and harmless.
+    /// Written by many cameras and editors, and harmless.
     private static final String STRAY_BYTES = "extraneous bytes before marker";
 
     private final ImageFormat format;
     private final ImageReader reader;
     private final List<String> warnings = new ArrayList<>();
 
-    private PictureReader(ImageFormat format, byte[] file) throws IOException {
+    private ImageIoReader(ImageFormat format, byte[] file) throws IOException {
         this.format = format;
         this.reader = reader(format);
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        reader.setInput(new ArrayStream(file), true, true);
+        reader.setInput(new ByteArrayStream(file), true, true);
     }
 
-    static PictureReader open(ImageFormat format, byte[] file) {
+    static ImageIoReader open(ImageFormat format, byte[] file) {
         try {
-            return new PictureReader(format, file);
+            return new ImageIoReader(format, file);
         } catch (IOException e) {
             throw new IllegalStateException(format + ": its codec could not be created", e);
         }
     }
 
-    /// Codecs are created by name: the registry finds those on the class path only through the context class loader.
+    /// Codecs are created by class: the registry finds those on the class path only through the context class loader.
     private static ImageReader reader(ImageFormat format) throws IOException {
         return switch (format) {
             case WEBP -> new WebPImageReaderSpi().createReaderInstance();
@@ -59,7 +60,7 @@ final class PictureReader implements AutoCloseable {
         return registry.getServiceProviderByClass(JPEGImageReaderSpi.class).createReaderInstance();
     }
 
-    /// Makes sure that the codec is about to allocate what the probe has allowed.
+    /// Checks that the codec will allocate the size that the header probe has allowed.
     ///
     /// @param width as stored, in pixels
     /// @param height as stored, in pixels
@@ -68,20 +69,20 @@ final class PictureReader implements AutoCloseable {
         String expected = width + " x " + height;
         if (!size.equals(expected)) {
             throw new InvalidImageException.Broken(
-                    format + ": its picture is " + size + " (expected: " + expected + ", as its header says)");
+                    format + ": its image is " + size + " (expected: " + expected + ", as its header says)");
         }
     }
 
-    BufferedImage picture() {
-        return whole(read(() -> reader.read(0)));
+    BufferedImage image() {
+        return requireUndamaged(read(() -> reader.read(0)));
     }
 
-    /// The samples as stored, not converted to colours.
+    /// The samples as stored, without colour conversion.
     Raster raster() {
-        return whole(read(() -> reader.readRaster(0, null)));
+        return requireUndamaged(read(() -> reader.readRaster(0, null)));
     }
 
-    private <T> T whole(T pixels) {
+    private <T> T requireUndamaged(T pixels) {
         for (String warning : warnings) {
             String words = warning.toLowerCase(Locale.ROOT);
             if (!words.contains(STRAY_BYTES) && DAMAGE.stream().anyMatch(words::contains)) {
@@ -92,14 +93,14 @@ final class PictureReader implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface CodecCall<T> {
         T run() throws IOException;
     }
 
-    private <T> T read(Reading<T> reading) {
+    private <T> T read(CodecCall<T> call) {
         try {
-            return reading.run();
-        } catch (IOException | RuntimeException e) { // codecs meet corrupt bytes with any unchecked exception
+            return call.run();
+        } catch (IOException | RuntimeException e) { // corrupt bytes make codecs throw any unchecked exception
             throw new InvalidImageException.Broken(format + ": cannot be decoded: " + reason(e), e);
         }
     }
@@ -111,5 +112,40 @@ final class PictureReader implements AutoCloseable {
     @Override
     public void close() {
         reader.dispose();
+    }
+
+    /// A byte array as ImageIO input: no copy, and no temporary file as `ImageIO.createImageInputStream` would write.
+    private static final class ByteArrayStream extends ImageInputStreamImpl {
+        private final byte[] file;
+
+        ByteArrayStream(byte[] file) {
+            this.file = file;
+        }
+
+        @Override
+        public int read() {
+            bitOffset = 0;
+            return streamPos < file.length ? file[(int) streamPos++] & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            bitOffset = 0;
+            if (length == 0) {
+                return 0;
+            }
+            int count = (int) Math.min(length, file.length - streamPos);
+            if (count <= 0) {
+                return -1;
+            }
+            System.arraycopy(file, (int) streamPos, target, offset, count);
+            streamPos += count;
+            return count;
+        }
+
+        @Override
+        public long length() {
+            return file.length;
+        }
     }
 }
