@@ -24,7 +24,13 @@ class ArchitectureTest {
             .resideInAnyPackage("..detection..", "..drawing..", "..problem..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "jakarta..", "org.apache..", "io.rexserve.gateway.rest..");
+            .resideInAnyPackage(
+                    "org.springframework..",
+                    "jakarta..",
+                    "org.apache.catalina..",
+                    "org.apache.coyote..",
+                    "org.apache.tomcat..",
+                    "io.rexserve.gateway.rest..");
 
     @ArchTest
     static final ArchRule nothingIsPrinted =

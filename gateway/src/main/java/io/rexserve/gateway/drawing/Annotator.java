@@ -17,23 +17,23 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/// Draws boxes over a picture, each label in its own colour on a plate of that colour. Lines and letters grow with the
-/// picture; a plate stays inside it, and a label that is too long for it is cut.
+/// Draws boxes over an image, each label in its own colour on a plate of that colour. Lines and letters grow with the
+/// image; a plate stays inside it, and a label that is too long for it is truncated.
 public final class Annotator {
     private static final String ELLIPSIS = "…";
-    /// Of the picture's geometric mean side.
-    private static final double LETTER_SHARE = 1 / 36.0;
+    /// Of the geometric mean of the image's sides.
+    private static final double LETTER_RATIO = 1 / 36.0;
     private static final double SMALLEST_LETTERS = 10;
     private static final double LARGEST_LETTERS = 64;
-    private static final double LINE_SHARE = 0.13; // of the letters' size
+    private static final double LINE_RATIO = 0.13; // of the letters' size
     private static final double CAP_HEIGHT = 0.711; // of the em square; Roboto's
     private static final double PADDING = 0.35; // of the letters' size
 
     private Annotator() {}
 
-    /// The picture with the marks on it, as a PNG file.
+    /// The image with the marks on it, as a PNG file.
     ///
-    /// @param longestSide the picture is shrunk to it, pixels, at least 1
+    /// @param longestSide in pixels, at least 1; a larger image is shrunk to it
     public static byte[] png(RgbImage image, List<Mark> marks, int longestSide) {
         double scale = Math.min(1, longestSide / (double) Math.max(image.width(), image.height()));
         RgbImage shown = scale < 1
@@ -53,7 +53,7 @@ public final class Annotator {
 
     private static void draw(Graphics2D graphics, RgbImage shown, List<Mark> marks, double scale) {
         double letters = Math.clamp(
-                Math.sqrt((double) shown.width() * shown.height()) * LETTER_SHARE, SMALLEST_LETTERS, LARGEST_LETTERS);
+                Math.sqrt((double) shown.width() * shown.height()) * LETTER_RATIO, SMALLEST_LETTERS, LARGEST_LETTERS);
         Map<String, Color> colours = colours(marks);
         for (Mark mark : marks) {
             outline(graphics, box(mark.box(), scale), colours.getOrDefault(mark.label(), Color.WHITE), letters);
@@ -73,7 +73,7 @@ public final class Annotator {
     }
 
     private static void outline(Graphics2D graphics, Rectangle2D box, Color colour, double letters) {
-        float line = (float) Math.max(1.5, letters * LINE_SHARE);
+        float line = (float) Math.max(1.5, letters * LINE_RATIO);
         graphics.setColor(new Color(0, 0, 0, 150)); // an edge that shows on grounds of the box's own colour
         graphics.setStroke(new BasicStroke(line + 2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
         graphics.draw(box);
@@ -116,16 +116,16 @@ public final class Annotator {
         return out.toByteArray();
     }
 
-    /// A label's place: on top of its box, or inside where there is no room above.
+    /// The rectangle behind a label: on top of its box, or inside the box where there is no space above.
     private record Plate(String text, double x, double y, double width, double height, double letters) {
-        static Plate of(String label, Rectangle2D box, double letters, int pictureWidth, int pictureHeight) {
+        static Plate of(String label, Rectangle2D box, double letters, int imageWidth, int imageHeight) {
             double padding = letters * PADDING;
             double height = letters * CAP_HEIGHT + 2 * padding;
-            String text = fit(label, letters, pictureWidth - 2 * padding);
+            String text = fit(label, letters, imageWidth - 2 * padding);
             double width = OutlineFont.ROBOTO.width(text, letters) + 2 * padding;
             double above = box.getY() - height;
-            double x = inside(box.getX(), pictureWidth - width);
-            double y = inside(above < 0 ? box.getY() : above, pictureHeight - height);
+            double x = inside(box.getX(), imageWidth - width);
+            double y = inside(above < 0 ? box.getY() : above, imageHeight - height);
             return new Plate(text, x, y, width, height, letters);
         }
 
@@ -133,9 +133,9 @@ public final class Annotator {
             return Math.max(0, Math.min(wanted, last));
         }
 
-        private static String fit(String label, double letters, double room) {
+        private static String fit(String label, double letters, double available) {
             String text = label;
-            for (int end = label.length(); end > 0 && OutlineFont.ROBOTO.width(text, letters) > room; ) {
+            for (int end = label.length(); end > 0 && OutlineFont.ROBOTO.width(text, letters) > available; ) {
                 end = label.offsetByCodePoints(end, -1);
                 text = label.substring(0, end).stripTrailing() + ELLIPSIS;
             }

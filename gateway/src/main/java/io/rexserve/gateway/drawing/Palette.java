@@ -2,7 +2,7 @@ package io.rexserve.gateway.drawing;
 
 import java.awt.Color;
 
-/// Colours that are told apart on photographs; the playground page uses the same ones in the same order.
+/// Colours that are easy to distinguish on photographs; the playground page uses the same ones in the same order.
 final class Palette {
     private static final int[] COLOURS = {
         0xFF5A5F, 0x2EC4FF, 0xFFC53D, 0x4ADE80, 0xC084FC, 0xFF8A3D, 0x22D3C5, 0xF472B6, 0xA3E635, 0x818CF8, 0xFDE68A,

@@ -1,5 +1,5 @@
-/// Boxes and labels drawn over a picture. Letters are filled outlines of a bundled font: a headless JDK on a machine
-/// without fonts has none of its own.
+/// Boxes and labels drawn over an image. Letters are filled outlines of a bundled font: a headless JDK has no font on
+/// a machine without installed fonts.
 @NullMarked
 package io.rexserve.gateway.drawing;
 

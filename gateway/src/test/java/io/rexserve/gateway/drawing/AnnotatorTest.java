@@ -19,7 +19,7 @@ class AnnotatorTest {
 
     @ParameterizedTest
     @CsvSource({"32,32", "640,480", "2000,300", "1,1"})
-    void keepsTheSizeOfThePicture(int width, int height) throws IOException {
+    void keepsTheSizeOfTheImage(int width, int height) throws IOException {
         BufferedImage drawn =
                 draw(width, height, 4096, new Mark(new PixelBox(0, 0, width, height), "a very long label"));
 
@@ -45,7 +45,7 @@ class AnnotatorTest {
     }
 
     @Test
-    void keepsLabelsInsideThePicture() throws IOException {
+    void keepsLabelsInsideTheImage() throws IOException {
         BufferedImage drawn = draw(300, 200, 4096, new Mark(new PixelBox(250, 0, 300, 60), "a rather wide label"));
 
         // the plate reaches left of the box because there is no room to its right
