@@ -297,8 +297,8 @@ function problem(problem) {
 
 /** What it means that an answer is not all that was asked for. */
 const DEGRADED = {
-  regions_in_passes: 'There were more boxes than the model takes at once: it was asked about groups of them, one apart from the other.',
-  regions_cut: 'There were more boxes than the model could be asked about: the last ones were left out.',
+  regions_in_batches: 'There were more boxes than the model takes at once: it was asked about groups of them, one apart from the other.',
+  regions_truncated: 'There were more boxes than the model could be asked about: the last ones were left out.',
   llm_unavailable: 'The language model did not answer: these are proposals without names.',
   llm_overloaded: 'The language model has too much to do: these are proposals without names.',
 };

@@ -51,7 +51,7 @@ public class GatewayConfiguration {
             ManagedChannel gatewayLanguageChannel,
             GatewayProperties properties) {
         return new Detection(
-                gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits(), properties.passLimits());
+                gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits(), properties.batchLimits());
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package io.rexserve.gateway;
 
-import io.rexserve.gateway.detection.PassLimits;
+import io.rexserve.gateway.detection.BatchLimits;
 import io.rexserve.image.ImageLimits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param visualizationSide longest side of an annotated picture, pixels
 /// @param callerCheck how often a waiting request looks whether its caller is still there
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
-/// @param regionsPerPass that one conversation with the language service takes
-/// @param passesAtOnce conversations of one request that run at the same time
+/// @param regionsPerBatch that one conversation with the language service takes
+/// @param concurrentBatches conversations of one request that run at the same time
 /// @param reconnectInterval between two attempts to reach a service again
 /// @param healthTimeout of a question whether a service is ready
 /// @param corsOrigins other sites whose pages may call; none by default
@@ -43,8 +43,8 @@ public record GatewayProperties(
         @Min(64) @Max(16_384) int visualizationSide,
         @NotNull Duration callerCheck,
         @NotNull Duration heartbeat,
-        @Min(1) @Max(100) int regionsPerPass,
-        @Min(1) @Max(9) int passesAtOnce,
+        @Min(1) @Max(100) int regionsPerBatch,
+        @Min(1) @Max(9) int concurrentBatches,
         @NotNull Duration reconnectInterval,
         @NotNull Duration healthTimeout,
         @NotNull List<String> corsOrigins) {
@@ -62,7 +62,7 @@ public record GatewayProperties(
     }
 
     /// How regions are spread over conversations.
-    public PassLimits passLimits() {
-        return new PassLimits(regionsPerPass, passesAtOnce);
+    public BatchLimits batchLimits() {
+        return new BatchLimits(regionsPerBatch, concurrentBatches);
     }
 }

@@ -49,8 +49,8 @@ class GatewaySettingsTest {
                 "rexserve.gateway.visualization-side=800",
                 "rexserve.gateway.caller-check=90ms",
                 "rexserve.gateway.heartbeat=3s",
-                "rexserve.gateway.regions-per-pass=50",
-                "rexserve.gateway.passes-at-once=2",
+                "rexserve.gateway.regions-per-batch=50",
+                "rexserve.gateway.concurrent-batches=2",
                 "rexserve.gateway.health-timeout=10s",
                 "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
             assertThat(gateway.properties())

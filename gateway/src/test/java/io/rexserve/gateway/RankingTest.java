@@ -132,7 +132,7 @@ class RankingTest {
     @Test
     void mergesWhatIsScoredInPasses() throws IOException {
         gateway.close();
-        gateway = new RunningGateway("rexserve.gateway.regions-per-pass=2", "rexserve.gateway.passes-at-once=2");
+        gateway = new RunningGateway("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
 
         JsonNode body = gateway.multipart(
@@ -145,7 +145,7 @@ class RankingTest {
                 .body();
 
         assertThat(gateway.services.calls).filteredOn("converse"::equals).hasSize(3);
-        assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_passes\"]");
+        assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_batches\"]");
         // the first region of each group is a cat, the second an apple; the last group has one
         assertThat(body.path("phrases").size()).isEqualTo(2);
         assertThat(integers(body.path("phrases").path(0).path("objects"), "index"))
@@ -159,7 +159,7 @@ class RankingTest {
     @Test
     void streamsObjectsWhenTheScoresOfAGroupAreThereAndEndsRanked() throws Exception {
         gateway.close();
-        gateway = new RunningGateway("rexserve.gateway.regions-per-pass=3", "rexserve.gateway.passes-at-once=2");
+        gateway = new RunningGateway("rexserve.gateway.regions-per-batch=3", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"), threshold("0.4"))) {

@@ -1,9 +1,9 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.detection.AskResult;
-import io.rexserve.gateway.detection.DetectedObject;
-import io.rexserve.gateway.detection.Evidence;
-import io.rexserve.gateway.detection.Task;
+import io.rexserve.gateway.answer.DetectedObject;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.Evidence;
+import io.rexserve.gateway.task.Task;
 import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import java.util.Locale;
@@ -14,22 +14,22 @@ import java.util.stream.Stream;
 final class AnswerTable {
     private static final String BOX = "%8.1f %8.1f %8.1f %8.1f";
 
-    private final AskResult result;
+    private final DetectionResult result;
     private final StringBuilder table = new StringBuilder();
 
-    private AnswerTable(AskResult result) {
+    private AnswerTable(DetectionResult result) {
         this.result = result;
     }
 
     /// The table, ending in a line that sums it up.
-    static String of(AskResult result) {
+    static String of(DetectionResult result) {
         return new AnswerTable(result).written();
     }
 
     private String written() {
         switch (result.task()) {
-            case Task.Find _ -> objects("label");
-            case Task.CountObjects _ -> {
+            case Task.Detect _ -> objects("label");
+            case Task.Count _ -> {
                 objects("label");
                 result.counts()
                         .forEach(count -> line(
@@ -38,8 +38,8 @@ final class AnswerTable {
                                 count.count(),
                                 count.said() == null ? "" : ", " + count.said() + " said"));
             }
-            case Task.DescribeEach _ -> descriptions();
-            case Task.DescribePicture _, Task.Converse _ -> {
+            case Task.DescribeRegions _ -> descriptions();
+            case Task.Caption _, Task.Converse _ -> {
                 line("%s", result.answer().text().strip());
                 if (!result.objects().isEmpty()) {
                     objects("phrase");
@@ -86,7 +86,7 @@ final class AnswerTable {
         PixelBox box = object.box();
         Float score = object.proposalScore();
         float said = switch (object.evidence()) {
-            case Evidence.Pointed pointed -> pointed.probability();
+            case Evidence.Generated pointed -> pointed.probability();
             case Evidence.Scored scored -> scored.score();
         };
         line(
@@ -103,7 +103,7 @@ final class AnswerTable {
 
     private void descriptions() {
         line("%6s  %8s %8s %8s %8s  %s", "region", "x1", "y1", "x2", "y2", "description");
-        for (AskResult.Description described : result.descriptions()) {
+        for (DetectionResult.Description described : result.descriptions()) {
             PixelBox box = described.box();
             line(
                     "%6d  " + BOX + "  %s",

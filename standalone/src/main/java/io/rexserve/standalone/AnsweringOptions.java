@@ -1,14 +1,14 @@
 package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
-import io.rexserve.gateway.detection.AnswerOptions;
-import io.rexserve.gateway.detection.Fallback;
-import io.rexserve.gateway.detection.FieldText;
-import io.rexserve.gateway.detection.ProposalOptions;
-import io.rexserve.gateway.detection.Ranking;
-import io.rexserve.gateway.detection.RegionSource;
-import io.rexserve.gateway.detection.Task;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.FieldText;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.Ranking;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.Task;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
-import io.rexserve.gateway.detection.AskRequest;
-import io.rexserve.gateway.detection.RegionSource;
-import io.rexserve.gateway.detection.Task;
-import io.rexserve.gateway.detection.TaskForm;
-import io.rexserve.gateway.detection.TaskName;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
-import io.rexserve.gateway.rest.AnswerText;
+import io.rexserve.gateway.response.AnswerJson;
+import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.Task;
+import io.rexserve.gateway.task.TaskForm;
+import io.rexserve.gateway.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -93,7 +93,7 @@ final class AskCommand implements Callable<Integer> {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         Task known = asked.orElseThrow();
-        picture.answer(new AskRequest(picture.read(), known, source, answering.answer(known)), AnswerText::asked);
+        picture.answer(new DetectionRequest(picture.read(), known, source, answering.answer(known)), AnswerJson::asked);
         return 0;
     }
 

@@ -1,8 +1,8 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.detection.AskRequest;
-import io.rexserve.gateway.detection.Task;
-import io.rexserve.gateway.rest.AnswerText;
+import io.rexserve.gateway.response.AnswerJson;
+import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.Task;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,9 +35,9 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var task = new Task.Find(labels);
-        var request = new AskRequest(picture.read(), task, answering.proposed(), answering.answer(task));
-        picture.answer(request, AnswerText::detected);
+        var task = new Task.Detect(labels);
+        var request = new DetectionRequest(picture.read(), task, answering.proposed(), answering.answer(task));
+        picture.answer(request, AnswerJson::detected);
         return 0;
     }
 }

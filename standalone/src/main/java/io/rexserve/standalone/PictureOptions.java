@@ -2,11 +2,11 @@ package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.GatewayProperties;
-import io.rexserve.gateway.detection.AskRequest;
-import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.detection.Detection;
-import io.rexserve.gateway.detection.DetectionWarning;
 import io.rexserve.gateway.drawing.Annotator;
+import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
@@ -44,7 +44,7 @@ final class PictureOptions {
     /// The answer as REST would give it.
     @FunctionalInterface
     interface Json {
-        String of(JsonMapper mapper, String id, AskResult result);
+        String of(JsonMapper mapper, String id, DetectionResult result);
     }
 
     /// The file. What can be seen without a network is said before any is loaded.
@@ -76,11 +76,11 @@ final class PictureOptions {
     }
 
     /// Asks, prints and draws.
-    void answer(AskRequest request, Json asJson) throws IOException, InterruptedException {
+    void answer(DetectionRequest request, Json asJson) throws IOException, InterruptedException {
         String[] settings = models.settings().toArray(String[]::new);
         try (ConfigurableApplicationContext suite = Suite.startWithoutHttp(settings)) {
             Readiness.await(suite);
-            AskResult result = suite.getBean(Detection.class).ask(request);
+            DetectionResult result = suite.getBean(Detection.class).ask(request);
             report(suite, result, asJson);
             if (out != null) {
                 draw(suite, request, result, out);
@@ -88,7 +88,7 @@ final class PictureOptions {
         }
     }
 
-    private void report(ConfigurableApplicationContext suite, AskResult result, Json asJson) {
+    private void report(ConfigurableApplicationContext suite, DetectionResult result, Json asJson) {
         var lines = spec.commandLine().getOut();
         if (json) {
             lines.println(
@@ -102,7 +102,8 @@ final class PictureOptions {
         }
     }
 
-    private static void draw(ConfigurableApplicationContext suite, AskRequest request, AskResult result, Path target)
+    private static void draw(
+            ConfigurableApplicationContext suite, DetectionRequest request, DetectionResult result, Path target)
             throws IOException {
         GatewayProperties settings = suite.getBean(GatewayProperties.class);
         var picture = ImageDecoder.decode(request.image(), settings.imageLimits());

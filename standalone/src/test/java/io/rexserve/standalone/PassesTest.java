@@ -14,7 +14,7 @@ class PassesTest {
     @Test
     void findsWithTheRealModelInPassesWhatIsInThePicture() throws IOException, InterruptedException {
         byte[] picture = Files.readAllBytes(Path.of("../samples/turtles.jpg"));
-        try (var suite = new RunningSuite("rexserve.gateway.regions-per-pass=4")) {
+        try (var suite = new RunningSuite("rexserve.gateway.regions-per-batch=4")) {
             Readiness.await(suite.context);
 
             JsonNode body =
@@ -22,7 +22,7 @@ class PassesTest {
 
             int proposals = body.path("usage").path("proposals").asInt();
             assertThat(proposals).isGreaterThan(4);
-            assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_passes\"]");
+            assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_batches\"]");
             List<Integer> indices = body.path("objects")
                     .valueStream()
                     .map(object -> object.path("proposalIndex").asInt())

@@ -1,7 +1,10 @@
 package io.rexserve.gateway.detection;
 
-import io.rexserve.gateway.detection.Answer.Part;
-import io.rexserve.gateway.detection.Answer.Phrase;
+import io.rexserve.gateway.answer.Answer;
+import io.rexserve.gateway.answer.Answer.Part;
+import io.rexserve.gateway.answer.Answer.Phrase;
+import io.rexserve.gateway.answer.DetectionWarning;
+import io.rexserve.gateway.task.Ranking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +52,7 @@ final class AnswerMerge {
     }
 
     private static String joined(List<Answer> answers, Function<Answer, String> text) {
-        return answers.stream().map(text).collect(Collectors.joining(PassTexts.BETWEEN));
+        return answers.stream().map(text).collect(Collectors.joining(OrderedTexts.BETWEEN));
     }
 
     private static List<Phrase> byLabel(List<Answer> answers) {
@@ -78,7 +81,7 @@ final class AnswerMerge {
                         phrase.label(),
                         phrase.pointers()));
             }
-            before += answer.text().length() + PassTexts.BETWEEN.length();
+            before += answer.text().length() + OrderedTexts.BETWEEN.length();
         }
         return moved;
     }

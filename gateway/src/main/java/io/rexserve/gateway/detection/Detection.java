@@ -3,9 +3,16 @@ package io.rexserve.gateway.detection;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Channel;
 import io.grpc.Context;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
@@ -34,14 +41,14 @@ public final class Detection {
     private final Channel proposal;
     private final Channel language;
     private final ImageLimits limits;
-    private final PassLimits passes;
+    private final BatchLimits passes;
     private final BackendConcurrencyLimit room = new BackendConcurrencyLimit(System::nanoTime);
 
     /// @param proposal leads to the proposal service
     /// @param language leads to the language service
     /// @param limits checked by header, before anything is sent
     /// @param passes how regions are spread over conversations
-    public Detection(Channel proposal, Channel language, ImageLimits limits, PassLimits passes) {
+    public Detection(Channel proposal, Channel language, ImageLimits limits, BatchLimits passes) {
         this.proposal = proposal;
         this.language = language;
         this.limits = limits;
@@ -51,22 +58,22 @@ public final class Detection {
     /// Answers a request.
     ///
     /// @throws ProblemException why there is no answer
-    public AskResult ask(AskRequest request) {
-        return ask(request, AskListener.NONE);
+    public DetectionResult ask(DetectionRequest request) {
+        return ask(request, DetectionListener.NONE);
     }
 
     /// Answers a request, and tells what becomes known on the way.
     ///
     /// @param listener hears of it on this thread
     /// @throws ProblemException why there is no answer
-    public AskResult ask(AskRequest request, AskListener listener) {
+    public DetectionResult ask(DetectionRequest request, DetectionListener listener) {
         ImageHeader header = probed(request.image());
         Image image = image(request.image());
         long start = System.nanoTime();
         boolean regardless = request.options().fallback() != Fallback.NONE;
         return room.answered(
                 regardless,
-                () -> within(() -> new Asking(request, image, language, passes, listener)
+                () -> within(() -> new DetectionRun(request, image, language, passes, listener)
                         .answer(() -> switch (request.regions()) {
                             case RegionSource.Proposed(ProposalOptions options) ->
                                 proposed(image, options).thenApply(found -> Regions.of(found, since(start)));
@@ -76,22 +83,22 @@ public final class Detection {
                         })));
     }
 
-    /// How much an answer asks of the services, in the units of [Work].
+    /// How much an answer asks of the services, in the units of [RequestCost].
     ///
     /// @throws ProblemException if the picture is none
-    public long work(AskRequest request) {
+    public long work(DetectionRequest request) {
         int regions = switch (request.regions()) {
             case RegionSource.Proposed(ProposalOptions options) -> options.maxProposals();
             case RegionSource.Given(List<PixelBox> boxes) -> boxes.size();
         };
-        return Work.units(probed(request.image()), regions);
+        return RequestCost.units(probed(request.image()), regions);
     }
 
-    /// How much proposals ask of their service, in the units of [Work].
+    /// How much proposals ask of their service, in the units of [RequestCost].
     ///
     /// @throws ProblemException if the picture is none
     public long work(byte[] file, ProposalOptions options) {
-        return Work.units(probed(file), options.maxProposals());
+        return RequestCost.units(probed(file), options.maxProposals());
     }
 
     /// Proposes boxes without names.
@@ -103,7 +110,7 @@ public final class Detection {
     }
 
     private CompletableFuture<Proposals> proposed(Image image, ProposalOptions options) {
-        var proposing = new Proposing();
+        var proposing = new ProposalCall();
         ProposalServiceGrpc.newStub(proposal)
                 .withExecutor(Runnable::run) // the answer is only handed on
                 .propose(question(image, options), proposing);

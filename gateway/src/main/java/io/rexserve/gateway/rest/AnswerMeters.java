@@ -3,10 +3,10 @@ package io.rexserve.gateway.rest;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.rexserve.gateway.detection.AskEvent;
-import io.rexserve.gateway.detection.AskListener;
-import io.rexserve.gateway.detection.AskResult;
-import io.rexserve.gateway.detection.Degradation;
+import io.rexserve.gateway.answer.Degradation;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.detection.DetectionEvent;
+import io.rexserve.gateway.detection.DetectionListener;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -39,14 +39,14 @@ final class AnswerMeters {
     /// A listener that hears everything, while the time to the first object is taken.
     ///
     /// @param arrival of the request, on the clock of [System#nanoTime]
-    AskListener timed(AskListener listener, long arrival) {
-        return new AskListener() {
+    DetectionListener timed(DetectionListener listener, long arrival) {
+        return new DetectionListener() {
             private boolean found;
 
             @Override
-            public void on(AskEvent event) {
+            public void on(DetectionEvent event) {
                 listener.on(event);
-                if (event instanceof AskEvent.Found && !found) {
+                if (event instanceof DetectionEvent.Found && !found) {
                     found = true;
                     Timer.builder("rexserve.gateway.time.to.first.box")
                             .description("From the arrival of a request to its first object")
@@ -68,15 +68,15 @@ final class AnswerMeters {
     }
 
     /// Counts what an answer took and what it lacks.
-    void answered(AskResult result) {
+    void answered(DetectionResult result) {
         if (result.regions().proposals() != null) {
             stage("proposals", result.regions().after());
         }
         stage("language", result.total());
-        DistributionSummary.builder("rexserve.gateway.passes")
+        DistributionSummary.builder("rexserve.gateway.region.batches")
                 .description("Conversations with the language service per request")
                 .register(meters)
-                .record(result.passes());
+                .record(result.batches());
         for (Degradation way : result.degraded()) {
             meters.counter("rexserve.gateway.degraded", "kind", way.code()).increment();
         }

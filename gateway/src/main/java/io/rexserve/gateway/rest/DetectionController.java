@@ -1,10 +1,22 @@
 package io.rexserve.gateway.rest;
 
-import io.rexserve.gateway.detection.AskListener;
-import io.rexserve.gateway.detection.AskResult;
+import io.rexserve.gateway.admission.Admission;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.connection.CallerWatch;
+import io.rexserve.gateway.connection.RequestFilter;
+import io.rexserve.gateway.connection.RequestTime;
 import io.rexserve.gateway.detection.Detection;
-import io.rexserve.gateway.detection.Proposals;
+import io.rexserve.gateway.detection.DetectionListener;
 import io.rexserve.gateway.drawing.Mark;
+import io.rexserve.gateway.request.BodyReader;
+import io.rexserve.gateway.request.Include;
+import io.rexserve.gateway.request.RequestForm;
+import io.rexserve.gateway.response.AskAnswer;
+import io.rexserve.gateway.response.DetectAnswer;
+import io.rexserve.gateway.response.Drawing;
+import io.rexserve.gateway.response.ProposalsAnswer;
+import io.rexserve.gateway.stream.AnswerStreams;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -119,7 +131,7 @@ final class DetectionController {
     /// What is sent for a result.
     @FunctionalInterface
     private interface Writing<A> {
-        A answer(RequestForm.Ask form, AskResult result) throws Exception;
+        A answer(RequestForm.Ask form, DetectionResult result) throws Exception;
     }
 
     /// The answer; null where it was sent as events.
@@ -133,28 +145,28 @@ final class DetectionController {
         long arrival = System.nanoTime();
         ToLongFunction<RequestForm.Ask> work = form -> detection.work(form.request());
         if (!AnswerStreams.preferred(http)) {
-            AskListener listener = meters.timed(AskListener.NONE, arrival);
+            DetectionListener listener = meters.timed(DetectionListener.NONE, arrival);
             return served(http, checked, work, form -> writing.answer(form, asked(stage, form, listener)));
         }
         streams.answer(
                 http,
                 response,
                 stream -> served(http, checked, work, form -> {
-                    AskListener listener = meters.timed(stream.including(form.include()), arrival);
-                    AskResult result = asked(stage, form, listener);
+                    DetectionListener listener = meters.timed(stream.including(form.include()), arrival);
+                    DetectionResult result = asked(stage, form, listener);
                     stream.done(writing.answer(form, result));
                     return result;
                 }));
         return null;
     }
 
-    private AskResult asked(String stage, RequestForm.Ask form, AskListener listener) throws Exception {
-        AskResult result = meters.measured(stage, () -> detection.ask(form.request(), listener));
+    private DetectionResult asked(String stage, RequestForm.Ask form, DetectionListener listener) throws Exception {
+        DetectionResult result = meters.measured(stage, () -> detection.ask(form.request(), listener));
         meters.answered(result);
         return result;
     }
 
-    private byte @Nullable [] drawn(RequestForm.Ask form, AskResult result) throws Exception {
+    private byte @Nullable [] drawn(RequestForm.Ask form, DetectionResult result) throws Exception {
         return drawn(form.include(), form.request().image(), result.marks());
     }
 

@@ -2,6 +2,18 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.admission.Admission;
+import io.rexserve.gateway.connection.CallerWatch;
+import io.rexserve.gateway.connection.RequestFilter;
+import io.rexserve.gateway.connection.RequestTime;
+import io.rexserve.gateway.connection.WatchedHttp11Protocol;
+import io.rexserve.gateway.openapi.ApiDescription;
+import io.rexserve.gateway.request.BodyReader;
+import io.rexserve.gateway.response.Drawing;
+import io.rexserve.gateway.response.ProblemAdvice;
+import io.rexserve.gateway.response.ProblemValve;
+import io.rexserve.gateway.response.Problems;
+import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.image.ImageLimits;
 import java.time.Duration;
 import java.util.List;

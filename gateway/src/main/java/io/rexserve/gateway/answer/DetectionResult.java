@@ -1,0 +1,167 @@
+package io.rexserve.gateway.answer;
+
+import io.rexserve.gateway.drawing.Mark;
+import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.Task;
+import io.rexserve.image.box.PixelBox;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An answer whose indices have become boxes, and how it was found.
+///
+/// @param regions that the indices point into
+/// @param phrases in the order of the text
+/// @param degraded in which ways it is not all that was asked for
+/// @param ranked whether objects are ranked by score in place of the order decided
+/// @param batches conversations that the answer took
+/// @param total from the start to the end of the answer
+public record DetectionResult(
+        Task task,
+        Regions regions,
+        List<FoundPhrase> phrases,
+        Answer answer,
+        List<Degradation> degraded,
+        boolean ranked,
+        int batches,
+        Duration total) {
+    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its objects,
+    /// without a place in the text.
+    ///
+    /// @param start in the text, in UTF-16 code units
+    /// @param end behind the stretch
+    /// @param label as asked for; null where the model chose the words
+    public record FoundPhrase(
+            String text, int start, int end, @Nullable String label, List<DetectedObject> objects) {
+        public FoundPhrase {
+            objects = List.copyOf(objects);
+        }
+    }
+
+    /// What the model says about a region.
+    public record Description(int index, PixelBox box, String text) {}
+
+    /// How many objects of a label there are.
+    ///
+    /// @param count boxes pointed at
+    /// @param said the number that the text states; null where it states none
+    public record LabelCount(
+            String label, int count, @Nullable Integer said) {}
+
+    public DetectionResult {
+        phrases = List.copyOf(phrases);
+        degraded = List.copyOf(degraded);
+    }
+
+    /// @param options which objects are taken, and in which order
+    /// @param degraded in which ways the answer is not all that was asked for
+    /// @param batches conversations that the answer took
+    /// @param total time from start to end
+    public static DetectionResult of(
+            Task task,
+            Regions regions,
+            Answer answer,
+            AnswerOptions options,
+            Collection<Degradation> degraded,
+            int batches,
+            Duration total) {
+        boolean ranked = options.ranks();
+        List<FoundPhrase> phrases = answer.phrases().stream()
+                .map(phrase -> new FoundPhrase(
+                        phrase.text(),
+                        phrase.start(),
+                        phrase.end(),
+                        phrase.label(),
+                        order(
+                                ranked,
+                                phrase.pointers().stream()
+                                        .map(pointer -> DetectedObject.of(phrase, pointer, regions))
+                                        .filter(object -> options.takes(object.score())))))
+                .toList();
+        return new DetectionResult(task, regions, phrases, answer, List.copyOf(degraded), ranked, batches, total);
+    }
+
+    private static List<DetectedObject> order(boolean ranked, Stream<DetectedObject> objects) {
+        return (ranked ? objects.sorted(DetectedObject.BEST_FIRST) : objects).toList();
+    }
+
+    /// Whether the model answered; else nothing follows about the picture from there being no object.
+    public boolean answered() {
+        return !answer.finishReason().equals(Answer.NOT_ANSWERED);
+    }
+
+    /// All objects, in the order decided or ranked; an index said twice for one label is one object.
+    public List<DetectedObject> objects() {
+        var said = new SeenObjects();
+        return order(
+                ranked,
+                phrases.stream().flatMap(phrase -> phrase.objects().stream()).filter(said::isNew));
+    }
+
+    /// Regions with what the model says about each, in the order asked; empty for other tasks.
+    public List<Description> descriptions() {
+        List<Integer> asked = task instanceof Task.DescribeRegions describe ? describe.regions() : List.of();
+        return answer.parts().stream()
+                .flatMap(part -> part.regions().stream()
+                        .map(index -> new Description(index, regions.at(index).box(), part.words())))
+                .sorted(Comparator.comparingInt(described -> asked.indexOf(described.index())))
+                .toList();
+    }
+
+    /// Labels with their numbers, in the order asked; empty for tasks without labels. In several batches the numbers
+    /// that
+    /// the texts state add up.
+    public List<LabelCount> counts() {
+        List<String> labels = task.labels();
+        List<DetectedObject> objects = objects();
+        return IntStream.range(0, labels.size())
+                .mapToObj(i -> {
+                    String label = labels.get(i);
+                    int count = (int) objects.stream()
+                            .filter(object -> object.label().equals(label))
+                            .count();
+                    return new LabelCount(label, count, said(i, label));
+                })
+                .toList();
+    }
+
+    /// A stretch that answers several labels does not tell whose number it states.
+    private @Nullable Integer said(int position, String label) {
+        List<Optional<Integer>> said = answer.parts().stream()
+                .filter(part -> part.labels().equals(List.of(position)))
+                .limit(batches)
+                .map(part -> StatedCount.of(part.words(), label))
+                .toList();
+        return said.size() < batches
+                ? null
+                : said.stream().reduce(Optional.of(0), DetectionResult::sum).orElse(null);
+    }
+
+    private static Optional<Integer> sum(Optional<Integer> a, Optional<Integer> b) {
+        return a.flatMap(one -> b.map(other -> one + other));
+    }
+
+    /// Whether the model said that there is no such thing in the picture, and pointed at nothing.
+    public boolean refused() {
+        return answer.parts().stream().anyMatch(Answer.Part::refused)
+                && answer.phrases().stream()
+                        .allMatch(phrase -> phrase.pointers().isEmpty());
+    }
+
+    /// What to draw: the described regions with their descriptions, else the objects with their labels.
+    public List<Mark> marks() {
+        List<Description> descriptions = descriptions();
+        return descriptions.isEmpty()
+                ? objects().stream()
+                        .map(object -> new Mark(object.box(), object.label()))
+                        .toList()
+                : descriptions.stream()
+                        .map(described -> new Mark(described.box(), described.text()))
+                        .toList();
+    }
+}

@@ -1,0 +1,43 @@
+package io.rexserve.gateway.answer;
+
+import com.google.protobuf.util.Durations;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.v1.Box;
+import io.rexserve.v1.ProposeResponse;
+import java.util.List;
+
+/// What the proposal service found.
+///
+/// @param width of the upright picture, pixels
+/// @param height of the upright picture, pixels
+/// @param boxes by falling score, possibly none
+/// @param model whose weights answered
+public record Proposals(int width, int height, List<ScoredBox> boxes, Model model, Timings timings) {
+    /// Where the service's time went, in milliseconds.
+    public record Timings(double decodeMillis, double queueMillis, double inferMillis) {}
+
+    public Proposals {
+        boxes = List.copyOf(boxes);
+    }
+
+    public static Proposals from(ProposeResponse answer) {
+        List<ScoredBox> boxes = answer.getProposalsList().stream()
+                .flatMap(proposals -> proposals.getBoxesList().stream())
+                .map(scored -> new ScoredBox(box(scored.getBox()), scored.getScore()))
+                .toList();
+        var timings = answer.getTimings();
+        return new Proposals(
+                answer.getImageSize().getWidth(),
+                answer.getImageSize().getHeight(),
+                boxes,
+                Model.from(answer.getModel()),
+                new Timings(
+                        Durations.toNanos(timings.getDecode()) / 1e6,
+                        Durations.toNanos(timings.getQueue()) / 1e6,
+                        Durations.toNanos(timings.getInfer()) / 1e6));
+    }
+
+    private static PixelBox box(Box box) {
+        return new PixelBox(box.getX1(), box.getY1(), box.getX2(), box.getY2());
+    }
+}

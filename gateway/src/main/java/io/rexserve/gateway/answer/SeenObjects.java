@@ -1,0 +1,15 @@
+package io.rexserve.gateway.answer;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/// Which objects were named already: an index said twice for one label is one object.
+public final class SeenObjects {
+    private record Said(String label, int index) {}
+
+    private final Set<Said> said = new HashSet<>();
+
+    public boolean isNew(DetectedObject object) {
+        return said.add(new Said(object.label(), object.index()));
+    }
+}

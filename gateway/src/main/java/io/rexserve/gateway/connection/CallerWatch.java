@@ -1,0 +1,74 @@
+package io.rexserve.gateway.connection;
+
+import io.grpc.Context;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Runs work in a [Context] that ends with the request's time, or with its caller.
+public final class CallerWatch implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("deadlines").factory());
+    private final Duration interval;
+
+    /// @param interval between two looks at a connection
+    public CallerWatch(Duration interval) {
+        this.interval = interval;
+        timer.setRemoveOnCancelPolicy(true); // most requests end long before their time
+    }
+
+    /// Runs work whose gRPC calls are cancelled when the time is over or the caller hangs up.
+    ///
+    /// @param time left for it; a negative one is over
+    public <T> T call(Duration time, Callable<T> work) throws Exception {
+        Context.CancellableContext context =
+                Context.current().withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS, timer);
+        try {
+            if (!Connection.CURRENT.isBound()) {
+                return context.call(work);
+            }
+            try (var _ = new Look(Connection.CURRENT.get(), context)) {
+                return context.call(work);
+            }
+        } finally {
+            context.cancel(null);
+        }
+    }
+
+    /// Looks at a connection from time to time until it is closed.
+    private final class Look implements AutoCloseable {
+        private final Connection connection;
+        private final Context.CancellableContext context;
+        private final Future<?> looks;
+        private boolean over;
+
+        Look(Connection connection, Context.CancellableContext context) {
+            this.connection = connection;
+            this.context = context;
+            this.looks = timer.scheduleWithFixedDelay(
+                    this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private synchronized void look() {
+            if (!over && connection.gone()) {
+                context.cancel(null);
+            }
+        }
+
+        /// Returns when nobody looks any more: the next request's bytes must find nobody else reading.
+        @Override
+        public void close() {
+            synchronized (this) {
+                over = true;
+            }
+            looks.cancel(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,244 @@
+package io.rexserve.gateway.detection;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import io.rexserve.gateway.answer.Answer;
+import io.rexserve.gateway.answer.Answer.Pointer;
+import io.rexserve.gateway.answer.AnswerTimings;
+import io.rexserve.gateway.answer.DetectionWarning;
+import io.rexserve.gateway.answer.Evidence;
+import io.rexserve.gateway.answer.Model;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.task.Ranking;
+import io.rexserve.v1.AnswerPart;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.Done;
+import io.rexserve.v1.FinishReason;
+import io.rexserve.v1.ImageReady;
+import io.rexserve.v1.ObjectReference;
+import io.rexserve.v1.Phrase;
+import io.rexserve.v1.PhraseScores;
+import io.rexserve.v1.RegionsReady;
+import io.rexserve.v1.Scores;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the events of a conversation of one question, and passes on what its caller can already use. Indices become
+/// those among all regions here.
+final class AnswerBuilder {
+    /// Hears of an answer as it comes.
+    interface Live {
+        void said(String delta);
+
+        void pointed(Answer.Phrase phrase, Pointer pointer);
+
+        /// Every region has a score for each of the phrases.
+        void scored(List<Answer.Phrase> phrases);
+
+        void warned(DetectionWarning warning);
+    }
+
+    private final List<String> labels;
+    private final Ranking ranking;
+    private final Live live;
+    private final List<DetectionWarning> warnings = new ArrayList<>();
+    private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
+    private final List<AnswerPart> parts = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private RegionBatch group = new RegionBatch(0, 0);
+    private ImageReady image = ImageReady.getDefaultInstance();
+    private RegionsReady regions = RegionsReady.getDefaultInstance();
+    private @Nullable Done done;
+    private boolean begun;
+    private boolean answering;
+    private boolean scored;
+    private int objects;
+
+    /// @param labels asked for, by position
+    /// @param ranking what objects are found by
+    AnswerBuilder(List<String> labels, Ranking ranking, Live live) {
+        this.labels = labels;
+        this.ranking = ranking;
+        this.live = live;
+    }
+
+    /// The regions that indices point into from here on.
+    void about(RegionBatch asked) {
+        group = asked;
+    }
+
+    /// Takes the next event.
+    ///
+    /// @throws ProblemException if it points at a region that was not sent
+    void take(ConverseEvent event) {
+        begun = true;
+        answering |= event.hasQuestion();
+        switch (event.getEventCase()) {
+            case IMAGE_READY -> image = event.getImageReady();
+            case REGIONS_READY -> regions = event.getRegionsReady();
+            case TEXT_DELTA -> {
+                text.append(event.getTextDelta().getText());
+                live.said(event.getTextDelta().getText());
+            }
+            case PHRASE -> name(event.getPhrase());
+            case OBJECT -> point(event.getObject());
+            case WARNING -> warn(DetectionWarning.from(event.getWarning()));
+            case DONE -> done = event.getDone();
+            case PART -> parts.add(event.getPart());
+            case SCORES -> score(event.getScores());
+            case EVENT_NOT_SET -> {} // an event of a later version of the contract
+        }
+    }
+
+    private void name(Phrase phrase) {
+        boolean asked = phrase.hasLabel() && phrase.getLabel() >= 0 && phrase.getLabel() < labels.size();
+        phrases.put(
+                phrase.getPhraseId(),
+                new Answer.Phrase(
+                        phrase.getText(),
+                        phrase.getSpan().getStart(),
+                        phrase.getSpan().getEnd(),
+                        asked ? labels.get(phrase.getLabel()) : null,
+                        new ArrayList<>()));
+    }
+
+    private void point(ObjectReference object) {
+        float listing = object.hasListingProbability() ? object.getListingProbability() : object.getProbability();
+        var evidence = new Evidence.Generated(object.getProbability(), listing);
+        var pointer = new Pointer(among(object.getIndex()), evidence);
+        // A pointer whose phrase was not sent is one without words.
+        Answer.Phrase phrase = phrases.computeIfAbsent(
+                object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));
+        phrase.pointers().add(pointer);
+        objects++;
+        live.pointed(phrase, pointer);
+    }
+
+    /// Takes a score of each region for each label; labels of unknown words have none.
+    private void score(Scores scores) {
+        if (scores.getPhrasesCount() != labels.size()) {
+            throw fault("scores of " + scores.getPhrasesCount() + " phrases (expected: " + labels.size() + ")");
+        }
+        for (int i = 0; i < labels.size(); i++) {
+            PhraseScores scored = scores.getPhrases(i);
+            boolean asked = scored.getUnknownWordsCount() == 0;
+            if (asked && scored.getProbabilitiesCount() != kept()) {
+                throw fault("scores of " + scored.getProbabilitiesCount() + " regions (expected: " + kept() + ")");
+            }
+            if (asked) {
+                phrases.put(i, scored(labels.get(i), scored.getProbabilitiesList()));
+            }
+        }
+        scored = true;
+        live.scored(List.copyOf(phrases.values()));
+    }
+
+    private Answer.Phrase scored(String label, List<Float> scores) {
+        List<Pointer> pointers = IntStream.range(0, scores.size())
+                .mapToObj(index -> new Pointer(among(index), new Evidence.Scored(scores.get(index))))
+                .toList();
+        return new Answer.Phrase(label, 0, 0, label, pointers);
+    }
+
+    private void warn(DetectionWarning warning) {
+        warnings.add(warning);
+        live.warned(warning);
+    }
+
+    /// The index among all regions; one without a box is a fault of the service.
+    private int among(int index) {
+        if (index < 0 || index >= group.size()) {
+            throw fault("object index " + index + " (expected: below " + group.size() + ")");
+        }
+        return group.first() + index;
+    }
+
+    /// The conversation ends without a question: there was no region to ask about.
+    void nothingAsked() {
+        warn(new DetectionWarning("no_regions", "no box was proposed, so there is no region to describe", "", ""));
+        done = Done.newBuilder()
+                .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                .build();
+    }
+
+    /// How many of the regions sent the service kept: the first ones.
+    int kept() {
+        return regions.getCount();
+    }
+
+    /// How far the answer has come, in words that end a sentence about what broke it off.
+    String progress() {
+        if (!begun) {
+            return ServiceFailure.NO_CONNECTION;
+        }
+        return answering
+                ? "broke off mid-answer, after " + objects + (objects == 1 ? " object" : " objects")
+                : "broke off before it answered";
+    }
+
+    /// The whole answer, once the call has ended.
+    ///
+    /// @throws ProblemException if it is none
+    Answer answer() {
+        if (done == null) {
+            throw fault("the conversation ended without an answer");
+        }
+        if (ranking == Ranking.PHRASE && !scored) {
+            throw fault("the conversation ended without scores");
+        }
+        try {
+            return answer(done);
+        } catch (IndexOutOfBoundsException _) {
+            throw fault("a span reaches beyond the text");
+        }
+    }
+
+    private static ProblemException fault(String what) {
+        return new ProblemException(ProblemKind.SERVICE_FAULT, "language service: " + what);
+    }
+
+    private Answer answer(Done end) {
+        return new Answer(
+                List.copyOf(phrases.values()),
+                parts.stream().map(this::part).toList(),
+                warnings,
+                text.toString(),
+                end.getAnswer(),
+                end.getFinishReason().name().replace("FINISH_REASON_", "").toLowerCase(Locale.ROOT),
+                end.getUsage().getPromptTokens(),
+                end.getUsage().getCompletionTokens(),
+                Model.from(image.getModel()),
+                timings(end));
+    }
+
+    private Answer.Part part(AnswerPart part) {
+        return new Answer.Part(
+                part.getLabelsList(),
+                part.getRegionsList().stream().map(this::among).toList(),
+                text.substring(part.getSpan().getStart(), part.getSpan().getEnd()),
+                part.getRefused());
+    }
+
+    private AnswerTimings timings(Done end) {
+        return new AnswerTimings(
+                millis(image.getDecode()),
+                millis(image.getQueue()),
+                millis(image.getEncode()),
+                millis(regions.getQueue()),
+                millis(regions.getEncode()),
+                millis(end.getTimings().getQueue()),
+                millis(end.getTimings().getPrefill()),
+                millis(end.getTimings().getDecode()));
+    }
+
+    private static double millis(Duration duration) {
+        return Durations.toNanos(duration) / 1e6;
+    }
+}

@@ -1,0 +1,63 @@
+package io.rexserve.gateway.task;
+
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a question is to be answered.
+///
+/// @param objectThreshold objects whose score (`ObjectScore`) is below it are left out and the others ranked, 0 to 1; null for
+///     all objects in the order decided
+/// @param ranking what they are found by; null for what ranks best: phrase scores where the task detects and a
+///     threshold is given, else the answer
+/// @param legalTokensOnly whether the model can choose legal tokens only: without it an answer may name boxes that do
+///     not exist, which are dropped with a warning
+/// @param fallback what is taken in place of an answer
+public record AnswerOptions(
+        @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean legalTokensOnly, Fallback fallback) {
+    public static final String OBJECT_THRESHOLD = "objectThreshold";
+    public static final String RANKING = "ranking";
+    public static final String LEGAL_TOKENS_ONLY = "legalTokensOnly";
+
+    public static final AnswerOptions DEFAULT = new AnswerOptions(null, null, true, Fallback.NONE);
+
+    public AnswerOptions {
+        if (objectThreshold != null && !(objectThreshold >= 0 && objectThreshold <= 1)) {
+            throw new IllegalArgumentException(OBJECT_THRESHOLD + ": " + objectThreshold + " (expected: 0 to 1)");
+        }
+    }
+
+    /// Which of them do not go together, or not with the task; empty if all do.
+    public List<FieldError> faults(Task task) {
+        var faults = new ArrayList<FieldError>();
+        if (ranking == Ranking.PHRASE && !(task instanceof Task.Detect)) {
+            faults.add(new FieldError(RANKING, "phrase (expected: answer; only detect and refer rank by phrase)"));
+        } else if (ranking == Ranking.PHRASE && objectThreshold == null) {
+            faults.add(new FieldError(RANKING, "phrase (expected: " + OBJECT_THRESHOLD + " beside it)"));
+        } else if (ranking(task) == Ranking.PHRASE && !legalTokensOnly) {
+            faults.add(new FieldError(
+                    LEGAL_TOKENS_ONLY,
+                    "false (expected: " + RANKING + " answer beside it; ranking by phrase chooses no tokens)"));
+        }
+        return faults;
+    }
+
+    /// What objects of a task are found by.
+    public Ranking ranking(Task task) {
+        if (ranking != null) {
+            return ranking;
+        }
+        return task instanceof Task.Detect && objectThreshold != null ? Ranking.PHRASE : Ranking.ANSWER;
+    }
+
+    /// Whether objects are ranked by score, in place of the order decided.
+    public boolean ranks() {
+        return objectThreshold != null;
+    }
+
+    /// Whether an object of this score is taken.
+    public boolean takes(float score) {
+        return objectThreshold == null || score >= objectThreshold;
+    }
+}

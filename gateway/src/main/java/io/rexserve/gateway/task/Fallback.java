@@ -1,0 +1,16 @@
+package io.rexserve.gateway.task;
+
+import java.util.Locale;
+
+/// What a caller takes in place of an answer when the language service cannot give one.
+public enum Fallback {
+    /// A problem says what happened.
+    NONE,
+    /// The proposals without names.
+    PROPOSALS;
+
+    /// The name that callers use.
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,33 @@
+package io.rexserve.gateway.task;
+
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Texts that stand for something, as callers write them.
+public final class FieldText {
+    private static final int LONGEST_ECHO = 60;
+    /// As JSON writes numbers. Java's own reading would take `0x1p4`, `10d` and `NaN` too.
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
+
+    private FieldText() {}
+
+    /// The number that a text is; not a number where it is none.
+    public static double number(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /// What a caller sent, short enough to be sent back.
+    public static String echo(String text) {
+        if (text.isBlank()) {
+            return "blank";
+        }
+        return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
+    }
+
+    /// What a choice would have taken.
+    public static <E> String oneOf(E[] choices, Function<E, String> code) {
+        return Stream.of(choices).map(code).collect(Collectors.joining(", ", "one of ", ""));
+    }
+}

@@ -1,0 +1,16 @@
+package io.rexserve.gateway.task;
+
+import java.util.Locale;
+
+/// What objects are found by where a threshold is asked for.
+public enum Ranking {
+    /// By what the model's answer points at: what the answer leaves out is not found.
+    ANSWER,
+    /// By the one-pass score of every region for every phrase; no answer is generated.
+    PHRASE;
+
+    /// The name that callers use.
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.answer;
+
+import org.jspecify.annotations.NullMarked;
