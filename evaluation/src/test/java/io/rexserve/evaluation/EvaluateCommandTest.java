@@ -22,7 +22,7 @@ class EvaluateCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--min-score, min-score", "--nms, nms-iou", "--batch, max-batch"})
+    @CsvSource({"--min-score, min-score", "--nms, nms-iou", "--batch, max-batch-size"})
     void tilesAreKeptAsWhenServing(String option, String setting) throws IOException {
         assertThat(Double.valueOf(standard(new EvaluateTilesCommand(), option))).isEqualTo(served(setting));
     }

@@ -3,11 +3,10 @@ package io.rexserve.proposal;
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.serving.admission.DecodedImage;
-import io.rexserve.serving.admission.DecodedImageBudget;
-import io.rexserve.serving.queue.Reservation;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ImageViews;
 import io.rexserve.model.proposal.Proposal;
@@ -15,8 +14,12 @@ import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.Tiling;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.weights.ModelDigest;
-import io.rexserve.proposal.ProposalJob.View;
 import io.rexserve.proposal.ProposalMeters.Stage;
+import io.rexserve.proposal.ProposalTask.View;
+import io.rexserve.serving.admission.DecodedImage;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.lifecycle.Refusals;
+import io.rexserve.serving.queue.Reservation;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.ModelInfo;
@@ -32,25 +35,25 @@ import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// `ProposalService.Propose`.
+/// `ProposalService.Propose`: validates a request, decodes its image, queues its views and answers with the boxes.
 final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase {
-    /// How long a call without a deadline of its own waits until there is room for its picture.
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    /// How long a call without a deadline waits for memory to decode its image.
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     private final ProposalEngine engine;
     private final ProposalProperties properties;
-    private final DecodedImageBudget room;
+    private final DecodedImageBudget imageBudget;
     private final ModelInfo model;
     private final ProposalMeters meters;
 
     ProposalEndpoint(ProposalEngine engine, ProposalProperties properties, ModelDigest model, ProposalMeters meters) {
         this.engine = engine;
         this.properties = properties;
-        this.room = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
+        this.imageBudget = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
         this.model = ModelInfo.newBuilder()
                 .setName(model.name())
                 .setSha256(model.sha256())
@@ -59,50 +62,51 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     }
 
     @Override
-    public void propose(ProposeRequest request, StreamObserver<ProposeResponse> out) {
+    public void propose(ProposeRequest message, StreamObserver<ProposeResponse> out) {
         var reply = new Reply(out, meters);
         try {
-            begin(request, reply);
+            enqueue(message, reply);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            reply.refuse(new CancellationException());
+            reply.refuse(Refusal.cancelled().exception());
         } catch (RuntimeException | TimeoutException | OutOfMemoryError e) {
             reply.refuse(e);
         }
     }
 
-    private void begin(ProposeRequest request, Reply reply) throws InterruptedException, TimeoutException {
+    private void enqueue(ProposeRequest message, Reply reply) throws InterruptedException, TimeoutException {
         long arrived = System.nanoTime();
-        requireReady();
-        ProposeCall call = ProposeCall.of(request, properties);
-        byte[] file = request.getImage().getContent().toByteArray();
-        ImageViews views = views(call, room.probe(file));
+        engine.requireReady();
+        ValidatedRequest request = ValidatedRequest.of(message, properties);
+        byte[] file = message.getImage().getContent().toByteArray();
+        ImageViews views = views(request, imageBudget.probe(file));
         Context context = Context.current();
-        List<Reservation<View>> places = engine.reserve(pixels(views));
-        boolean handedOver = false;
+        List<Reservation<View>> reservations = engine.reserve(inputPixels(views));
+        boolean enqueued = false;
         try {
-            Prepared prepared = prepare(file, views, patience(context));
-            var job = new ProposalJob(
-                    prepared.pictures(),
-                    call.distinct(),
+            PreparedImage prepared = prepare(file, views, maxWait(context));
+            var task = new ProposalTask(
+                    prepared.views(),
+                    request.distinct(),
                     context::isCancelled,
-                    found -> reply.answer(response(call, views, prepared, found, arrived)),
-                    failure -> leave(places, failure, reply));
-            // A call that ends while it waits gives its room back at once.
-            context.addListener(_ -> leave(places, ended(context), reply), Runnable::run);
-            for (int i = 0; i < places.size(); i++) {
-                places.get(i).enqueue(job.views().get(i));
+                    result -> reply.answer(response(request, views, prepared, result, arrived)),
+                    failure -> withdraw(reservations, failure, reply));
+            // A call that ends while it waits frees its capacity at once.
+            context.addListener(
+                    _ -> withdraw(reservations, EndedCall.refusal(context).exception(), reply), Runnable::run);
+            for (int i = 0; i < reservations.size(); i++) {
+                reservations.get(i).enqueue(task.views().get(i));
             }
-            handedOver = true;
+            enqueued = true;
         } finally {
-            if (!handedOver) {
-                places.forEach(Reservation::close);
+            if (!enqueued) {
+                reservations.forEach(Reservation::close);
             }
         }
     }
 
-    private ImageViews views(ProposeCall call, ImageHeader header) {
-        TilesAsked tiles = call.tiles();
+    private ImageViews views(ValidatedRequest request, ImageHeader header) {
+        ValidatedRequest.Tiles tiles = request.tiles();
         Tiling tiling = tiles == null
                 ? null
                 : tiles.tiling(
@@ -110,74 +114,65 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         return ImageViews.of(header.width(), header.height(), tiling);
     }
 
-    private List<Integer> pixels(ImageViews views) {
+    private List<Integer> inputPixels(ImageViews views) {
         return views.tiles().stream()
                 .map(tile ->
                         engine.model().inputSize(tile.width(), tile.height()).pixels())
                 .toList();
     }
 
-    /// A picture that is ready for the network.
+    /// An image that is ready for the network.
     ///
-    /// @param pictures one per view
-    /// @param waited until there was room to decode it
-    /// @param took decoding, cutting and resizing
-    private record Prepared(List<UpnImage> pictures, Duration waited, Duration took) {}
+    /// @param views each in the size of its input
+    /// @param waited until there was memory to decode it
+    /// @param took decoding, cutting into tiles and resizing
+    private record PreparedImage(List<UpnImage> views, Duration waited, Duration took) {}
 
-    // The decoded picture, large as it may be, is gone when this is done.
-    private Prepared prepare(byte[] file, ImageViews views, Duration patience)
+    // Frees the decoded image, large as it may be, before its views wait.
+    private PreparedImage prepare(byte[] file, ImageViews views, Duration maxWait)
             throws InterruptedException, TimeoutException {
-        try (DecodedImage picture = room.decode(file, patience)) {
+        try (DecodedImage image = imageBudget.decode(file, maxWait)) {
             long began = System.nanoTime();
-            List<UpnImage> pictures = views.prepare(picture.image(), engine.model());
-            Duration took = picture.decoded().plusNanos(System.nanoTime() - began);
+            List<UpnImage> prepared = views.prepare(image.image(), engine.model());
+            Duration took = image.decoded().plusNanos(System.nanoTime() - began);
             meters.took(Stage.DECODE, took);
-            return new Prepared(pictures, picture.waited(), took);
+            return new PreparedImage(prepared, image.waited(), took);
         }
     }
 
-    private static Duration patience(Context context) {
+    private static Duration maxWait(Context context) {
         Deadline deadline = context.getDeadline();
-        return deadline == null ? LONGEST_WAIT : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        return deadline == null ? MAX_WAIT : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
     }
 
-    private static void leave(List<Reservation<View>> places, Throwable why, Reply reply) {
-        places.forEach(Reservation::close);
+    private static void withdraw(List<Reservation<View>> reservations, Throwable why, Reply reply) {
+        reservations.forEach(Reservation::close);
         reply.refuse(why);
     }
 
-    private static Exception ended(Context context) {
-        return EndedCall.reason(context) == Reason.DEADLINE ? new TimeoutException() : new CancellationException();
-    }
-
-    private void requireReady() {
-        switch (engine.state()) {
-            case READY -> {}
-            case WARMING_UP ->
-                throw new Refusal(Reason.WARMING_UP, "the model is being loaded and warmed up").exception();
-            case DRAINING -> throw new Refusal(Reason.DRAINING, "the service is about to stop").exception();
-            case FAILED -> throw new Refusal(Reason.FAULT, "the model could not be loaded").exception();
-        }
-    }
-
     private ProposeResponse response(
-            ProposeCall call, ImageViews views, Prepared prepared, ProposalJob.Found found, long arrivedNanos) {
-        Duration queued = prepared.waited().plus(found.queued());
+            ValidatedRequest request,
+            ImageViews views,
+            PreparedImage prepared,
+            ProposalTask.Result result,
+            long arrivedNanos) {
+        Duration queued = prepared.waited().plus(result.queued());
         meters.took(Stage.QUEUE, queued);
-        meters.took(Stage.INFER, found.inferred());
+        meters.took(Stage.INFER, result.inferred());
         ProposeResponse.Builder response = ProposeResponse.newBuilder()
                 .setImageSize(ImageSize.newBuilder().setWidth(views.width()).setHeight(views.height()))
                 .setTimings(ProposeTimings.newBuilder()
                         .setDecode(Durations.fromNanos(prepared.took().toNanos()))
                         .setQueue(Durations.fromNanos(queued.toNanos()))
-                        .setInfer(Durations.fromNanos(found.inferred().toNanos())))
+                        .setInfer(Durations.fromNanos(result.inferred().toNanos())))
                 .setModel(model);
         long began = System.nanoTime();
-        for (Granularity granularity : call.granularities()) {
-            List<ProposalSet> perView = found.views().stream()
-                    .map(sets -> Objects.requireNonNull(sets.get(granularity), "asked for"))
+        for (Granularity granularity : request.granularities()) {
+            List<ProposalSet> perView = result.views().stream()
+                    .map(sets -> Objects.requireNonNull(sets.get(granularity), "requested"))
                     .toList();
-            List<Proposal> kept = views.merge(perView).filter(call.minScore(), call.nmsIou(), call.maxBoxes());
+            List<Proposal> kept =
+                    views.merge(perView).filter(request.minScore(), request.nmsIou(), request.maxBoxes());
             meters.found(kept.size(), Duration.ofNanos(System.nanoTime() - arrivedNanos));
             Proposals.Builder proposals = response.addProposalsBuilder().setGranularity(wire(granularity));
             kept.forEach(proposal -> proposals.addBoxes(wire(proposal)));
@@ -202,5 +197,36 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
                         .setY2(proposal.box().y2()))
                 .setScore(proposal.score())
                 .build();
+    }
+
+    /// The end of one call, by whichever thread comes first: with an answer or a refusal.
+    private static final class Reply {
+        private final StreamObserver<ProposeResponse> out;
+        private final ProposalMeters meters;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        Reply(StreamObserver<ProposeResponse> out, ProposalMeters meters) {
+            this.out = out;
+            this.meters = meters;
+            if (out instanceof ServerCallStreamObserver<ProposeResponse> call) {
+                // Without a handler, answering a caller that has cancelled would throw.
+                call.setOnCancelHandler(() -> {});
+            }
+        }
+
+        void answer(ProposeResponse response) {
+            if (open.compareAndSet(true, false)) {
+                out.onNext(response);
+                out.onCompleted();
+            }
+        }
+
+        void refuse(Throwable failure) {
+            if (open.compareAndSet(true, false)) {
+                StatusRuntimeException refusal = Refusals.of(failure);
+                meters.refused(Refusal.from(refusal).map(Refusal::reason).orElse(Reason.FAULT));
+                out.onError(refusal);
+            }
+        }
     }
 }

@@ -5,14 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.rexserve.serving.queue.RequestQueue;
-import io.rexserve.proposal.ProposalJob.View;
+import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
 import java.util.Locale;
 
-/// What is measured of every call.
+/// The meters of the proposal service.
 final class ProposalMeters {
-    /// Where a call's time goes.
+    /// The stages of a call.
     enum Stage {
         DECODE,
         QUEUE,
@@ -29,16 +29,16 @@ final class ProposalMeters {
     ProposalMeters(MeterRegistry meters) {
         this.meters = meters;
         this.batch = DistributionSummary.builder("rexserve.proposal.batch.size")
-                .description("pictures that the model is given at a time")
+                .description("images and tiles computed together")
                 .register(meters);
         this.batchWait = Timer.builder("rexserve.proposal.batch.wait")
-                .description("how long the model was free and pictures were ready, but waited for more of their size")
+                .description("how long the model was free and images were ready, but it waited for more of their input size")
                 .register(meters);
         this.boxes = DistributionSummary.builder("rexserve.proposal.boxes")
-                .description("boxes per picture and granularity")
+                .description("boxes per image and granularity")
                 .register(meters);
         this.firstBox = Timer.builder("rexserve.proposal.time.to.first.box")
-                .description("from the arrival of a picture to its boxes, if it has any")
+                .description("from the arrival of a request to its boxes, if it has any")
                 .register(meters);
         for (Stage stage : Stage.values()) {
             timer(stage);
@@ -56,42 +56,42 @@ final class ProposalMeters {
                 .register(meters);
     }
 
-    /// @param pictures views that are computed together
-    /// @param waited for one another
-    void batch(int pictures, Duration waited) {
-        batch.record(pictures);
+    /// @param images and tiles that are computed together
+    /// @param waited how long the model was free and waited for them
+    void batch(int images, Duration waited) {
+        batch.record(images);
         batchWait.record(waited);
     }
 
-    /// @param pictures for which memory did not suffice
-    void outOfMemory(int pictures) {
-        meters.counter("rexserve.proposal.out.of.memory", "outcome", pictures > 1 ? "smaller_batch" : "refused")
+    /// @param images for which memory did not suffice together
+    void outOfMemory(int images) {
+        meters.counter("rexserve.proposal.out.of.memory", "outcome", images > 1 ? "smaller_batch" : "refused")
                 .increment();
     }
 
-    /// Shows what waits and what is held, for as long as the engine lives.
+    /// Registers the gauges of the queue and of native memory.
     void watch(ProposalEngine engine, RequestQueue<View> queue) {
         Gauge.builder("rexserve.proposal.queue.depth", queue, RequestQueue::depth)
-                .description("pictures, tiles counted one by one, that wait for the model")
+                .description("images and tiles that wait for the model")
                 .register(meters);
         Gauge.builder("rexserve.proposal.queue.pixels", queue, RequestQueue::reservedCost)
-                .description("pixels for the network of pictures that wait or are being decoded")
+                .description("input pixels of images that wait or are being decoded")
                 .register(meters);
         Gauge.builder(
                         "rexserve.proposal.queue.buckets",
                         queue,
-                        q -> q.kinds(view -> view.picture().inputSize()))
-                .description("different input sizes among the pictures that wait")
+                        q -> q.kinds(view -> view.image().inputSize()))
+                .description("different input sizes among the images that wait")
                 .register(meters);
         Gauge.builder(
                         "rexserve.proposal.queue.oldest.age",
                         queue,
                         q -> q.oldestAge().toNanos() / 1e9)
-                .description("how long the oldest picture has waited")
+                .description("how long the oldest image has waited")
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("rexserve.proposal.native.arrays", engine, ProposalEngine::heldArrays)
-                .description("native arrays that are held; those of the weights alone between pictures")
+                .description("native arrays that are held; those of the weights alone between requests")
                 .register(meters);
     }
 

@@ -11,27 +11,27 @@ import org.springframework.util.unit.DataSize;
 /// Settings of the proposal service; every default is in `proposal.yml`.
 ///
 /// @param model model folder, or a `.pth` that is a model by itself
-/// @param maxQueuedPixels of all pictures that wait or are being decoded, in the size in which the network is shown
-/// them, every tile counted; at least one picture is let in
-/// @param maxBatch pictures and tiles of one input size that are computed together
-/// @param maxWait how long a picture waits for others of its input size while the model is free
-/// @param maxTiles that a picture is cut into, if a request asks for tiles
-/// @param threads threads of one operator
+/// @param maxQueuedPixels of all images that wait or are being decoded, in the input size of the network, every tile
+/// counted; an image that exceeds it is accepted when no other waits
+/// @param maxBatchSize images and tiles of one input size that are computed together
+/// @param maxWait how long an image waits for others of its input size while the model is free
+/// @param maxTiles that an image is cut into, if a request asks for tiles
+/// @param threads of one operator
 /// @param device `cpu`, `cuda` or `cuda:N`
 /// @param dtype of the matrices, `float32` or `bfloat16`
-/// @param maxImageSize largest picture file
-/// @param maxImagePixels most pixels of a picture
-/// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
-/// @param minScore score below which boxes are left out, unless a request says otherwise
-/// @param nmsIou overlap above which the lower-scored box is left out, unless a request says otherwise
-/// @param maxBoxes most boxes, unless a request says otherwise
-/// @param drainTimeout how long accepted work may take after the order to stop
-/// @param queueCapacity what `maxQueuedPixels` was called when it counted pictures; refused with the number to give
+/// @param maxImageSize largest image file
+/// @param maxImagePixels most pixels of an image
+/// @param maxDecodedPixels of all decoded images that are held at a time, three bytes each
+/// @param minScore default of the score below which boxes are left out
+/// @param nmsIou default of the overlap above which the lower-scored box is left out
+/// @param maxBoxes default of how many boxes are kept
+/// @param drainTimeout how long accepted requests may take once the service is to stop
+/// @param queueCapacity the name of `maxQueuedPixels` when it counted images; refused with the number to give instead
 @ConfigurationProperties(prefix = "rexserve.proposal", ignoreUnknownFields = false)
 public record ProposalProperties(
         Path model,
         long maxQueuedPixels,
-        int maxBatch,
+        int maxBatchSize,
         Duration maxWait,
         int maxTiles,
         int threads,
@@ -45,21 +45,22 @@ public record ProposalProperties(
         int maxBoxes,
         Duration drainTimeout,
         @Nullable Integer queueCapacity) {
-    // Of a picture of 4:3 in UPN-large's input.
-    private static final int USUAL_PIXELS = 1066 * 800;
+    // Of an image of 4:3 in UPN-large's input.
+    private static final int TYPICAL_PIXELS = 1066 * 800;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     public ProposalProperties {
         if (queueCapacity != null) {
-            long pixels = (long) queueCapacity * USUAL_PIXELS;
+            long pixels = (long) queueCapacity * TYPICAL_PIXELS;
             require(
                     "queue-capacity",
                     queueCapacity,
                     false,
-                    "max-queued-pixels in its place, pixels instead of pictures; so many of UPN-large's are " + pixels);
+                    "max-queued-pixels instead, which counts pixels and not images; so many images of UPN-large's input are "
+                            + pixels);
         }
         require("max-queued-pixels", maxQueuedPixels, maxQueuedPixels >= 1, ">= 1");
-        require("max-batch", maxBatch, maxBatch >= 1 && maxBatch <= 256, "1 to 256");
+        require("max-batch-size", maxBatchSize, maxBatchSize >= 1 && maxBatchSize <= 256, "1 to 256");
         require(
                 "max-wait",
                 maxWait,

@@ -4,8 +4,8 @@ import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,11 +31,8 @@ public class ProposalServiceConfiguration {
         return new ProposalEndpoint(engine, properties, ModelDigest.of(properties.model()), proposalMeters);
     }
 
-    /// Up once the model has answered its warm-up pictures, and until the order to stop.
     @Bean
     HealthIndicator proposalModelHealthIndicator(ProposalEngine engine) {
-        return () -> (engine.state() == ProposalEngine.State.READY ? Health.up() : Health.outOfService())
-                .withDetail("state", engine.state())
-                .build();
+        return new ModelHealth(engine);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.rexserve.model.proposal.UpnImage;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.Proposals;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Pictures that are computed together.
+/// Images that are computed together.
 @Timeout(120)
 class ProposalBatchTest {
     private static final int CALLERS = 16;
@@ -45,8 +46,8 @@ class ProposalBatchTest {
         service.close();
     }
 
-    private static boolean always(List<UpnImage> pictures) {
-        return !pictures.isEmpty();
+    private static boolean always(List<UpnImage> images) {
+        return !images.isEmpty();
     }
 
     private void restart(Duration maxWait, Predicate<List<UpnImage>> fits) {
@@ -58,7 +59,7 @@ class ProposalBatchTest {
     void sixteenCallersGetWhatEachGetsAlone() throws Exception {
         var requests = new ArrayList<ProposeRequest>();
         for (int i = 0; i < CALLERS; i++) {
-            // Four input sizes and three ways to ask.
+            // Four input sizes and three choices of granularities.
             ProposeRequest.Builder request = request(disc(120 + 40 * (i % 4), 160));
             if (i % 3 != 0) {
                 request.addGranularities(Granularity.GRANULARITY_COARSE);
@@ -90,7 +91,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void theTilesOfAPictureAreComputedTogether() throws Exception {
+    void tilesOfOneImageAreComputedTogether() throws Exception {
         ProposeRequest tiled = request(disc(512, 512))
                 .setTiling(Tiling.newBuilder().setSide(300).setOverlap(64))
                 .build();
@@ -102,7 +103,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void aPictureWaitsForAnotherOfItsSizeButNotForOneOfAnother() throws Exception {
+    void anImageWaitsForOthersOfItsInputSizeOnly() throws Exception {
         restart(Duration.ofMinutes(1), ProposalBatchTest::always);
         ListenableFuture<ProposeResponse> first = ask(request(disc(64, 64)).build());
         ListenableFuture<ProposeResponse> other = ask(request(disc(64, 96)).build());
@@ -121,7 +122,7 @@ class ProposalBatchTest {
         assertThat(service.batches).containsExactly(4);
         assertThat(service.waiting()).isEqualTo(1);
 
-        service.engine.stop(); // nobody will join any more
+        service.engine.stop(); // no other will come
 
         other.get(60, TimeUnit.SECONDS);
         assertThat(service.batches).containsExactly(4, 1);
@@ -130,7 +131,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void whoHasGoneIsInNoBatch() throws Exception {
+    void cancelledRequestsAreInNoBatch() throws Exception {
         CountDownLatch go = service.occupy();
         ListenableFuture<ProposeResponse> gone = ask(request(disc(64, 64)).build());
         ListenableFuture<ProposeResponse> stays = ask(request(disc(64, 64)).build());
@@ -149,7 +150,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void whoLeavesTakesAllTilesAlong() {
+    void aCancelledRequestWithdrawsAllItsTiles() {
         CountDownLatch go = service.occupy();
         ListenableFuture<ProposeResponse> gone = ask(request(disc(512, 512))
                 .setTiling(Tiling.newBuilder().setSide(300))
@@ -166,7 +167,7 @@ class ProposalBatchTest {
 
     @Test
     void aBatchThatDoesNotFitIsHalvedAndNobodyNotices() throws Exception {
-        restart(Duration.ZERO, pictures -> pictures.size() <= 2);
+        restart(Duration.ZERO, images -> images.size() <= 2);
         double before = outOfMemory("smaller_batch");
         CountDownLatch go = service.occupy();
         var together = new ArrayList<ListenableFuture<ProposeResponse>>();
@@ -186,9 +187,9 @@ class ProposalBatchTest {
     }
 
     @Test
-    void onlyThePictureThatMemoryDoesNotSufficeForIsRefused() throws Exception {
+    void onlyTheImageThatMemoryDoesNotSufficeForIsRefused() throws Exception {
         // Of one input size with the others, and told apart by the size it came from.
-        restart(Duration.ZERO, pictures -> pictures.stream().noneMatch(picture -> picture.width() == 96));
+        restart(Duration.ZERO, images -> images.stream().noneMatch(image -> image.width() == 96));
         CountDownLatch go = service.occupy();
         ListenableFuture<ProposeResponse> before = ask(request(disc(64, 64)).build());
         ListenableFuture<ProposeResponse> large = ask(request(disc(96, 96)).build());
@@ -215,7 +216,7 @@ class ProposalBatchTest {
 
     @Test
     void aTileThatMemoryDoesNotSufficeForRefusesItsRequestOnce() {
-        restart(Duration.ZERO, pictures -> pictures.stream().noneMatch(picture -> picture.width() == 300));
+        restart(Duration.ZERO, images -> images.stream().noneMatch(image -> image.width() == 300));
 
         Refusal refusal = service.refusal(request(disc(512, 512))
                 .setTiling(Tiling.newBuilder().setSide(300))
@@ -228,7 +229,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void allThatWasAcceptedIsAnsweredBeforeTheEnd() throws Exception {
+    void acceptedRequestsAreAnsweredBeforeTheServiceStops() throws Exception {
         CountDownLatch go = service.occupy();
         var accepted = new ArrayList<ListenableFuture<ProposeResponse>>();
         for (int i = 0; i < 10; i++) {
@@ -239,7 +240,7 @@ class ProposalBatchTest {
                 .build()));
         await(() -> assertThat(service.waiting()).isEqualTo(15));
         Thread stopping = Thread.ofPlatform().start(service.engine::stop);
-        await(() -> assertThat(service.engine.state()).isEqualTo(ProposalEngine.State.DRAINING));
+        await(() -> assertThat(service.engine.state()).isEqualTo(ModelState.DRAINING));
 
         assertThat(service.refusal(request(disc(64, 64)).build()).reason()).isEqualTo(Reason.DRAINING);
         go.countDown();

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Context;
+import io.rexserve.serving.lifecycle.ModelHealth;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +24,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.health.contributor.Status;
 
-/// Callers that do not wait to the end, and a service that does.
+/// Callers that leave before they are answered, and a service that stops or fails while they wait.
 @Timeout(120)
 class ProposalCallerTest {
     private static final ProposeRequest DISC = request(disc(64, 64)).build();
@@ -35,7 +39,7 @@ class ProposalCallerTest {
     }
 
     @Test
-    void aDeadlineThatPassesInTheQueueTakesThePictureOutOfIt() {
+    void anImageLeavesTheQueueWhenItsDeadlinePasses() {
         CountDownLatch go = service.occupy();
 
         assertThatThrownBy(() ->
@@ -46,11 +50,11 @@ class ProposalCallerTest {
 
         go.countDown();
         service.stub().propose(DISC);
-        assertThat(worked()).as("the occupying picture and the last one").isEqualTo(2);
+        assertThat(worked()).as("the occupying image and the last one").isEqualTo(2);
     }
 
     @Test
-    void whoGoesAwayWhileWaitingLeavesTheQueue() {
+    void anImageLeavesTheQueueWhenItsCallerCancels() {
         CountDownLatch go = service.occupy();
         var gone = ProposalServiceGrpc.newFutureStub(service.channel).propose(DISC);
         await(() -> assertThat(service.waiting()).isEqualTo(1));
@@ -61,16 +65,16 @@ class ProposalCallerTest {
         assertThat(refused(Reason.CANCELLED)).isEqualTo(1);
         go.countDown();
         service.stub().propose(DISC);
-        assertThat(worked()).as("the occupying picture and the last one").isEqualTo(2);
+        assertThat(worked()).as("the occupying image and the last one").isEqualTo(2);
     }
 
     @Test
-    void whatWasAcceptedIsAnsweredBeforeTheEnd() throws Exception {
+    void acceptedRequestsAreAnsweredBeforeTheServiceStops() throws Exception {
         CountDownLatch go = service.occupy();
         var accepted = ProposalServiceGrpc.newFutureStub(service.channel).propose(DISC);
         await(() -> assertThat(service.waiting()).isEqualTo(1));
         Thread stopping = Thread.ofPlatform().start(service.engine::stop);
-        await(() -> assertThat(service.engine.state()).isEqualTo(ProposalEngine.State.DRAINING));
+        await(() -> assertThat(service.engine.state()).isEqualTo(ModelState.DRAINING));
 
         assertThat(service.refusal(DISC).reason()).isEqualTo(Reason.DRAINING);
         go.countDown();
@@ -81,9 +85,9 @@ class ProposalCallerTest {
     }
 
     @Test
-    void whatTheTimeToStopDoesNotSufficeForIsRefusedAndNotForgotten() throws Exception {
+    void requestsLeftAfterTheDrainTimeoutAreRefused() throws Exception {
         try (var hasty =
-                new RunningProposals(4, 1, Duration.ZERO, Duration.ofMillis(50), pictures -> !pictures.isEmpty())) {
+                new RunningProposals(4, 1, Duration.ZERO, Duration.ofMillis(50), images -> !images.isEmpty())) {
             CountDownLatch go = hasty.occupy();
             var waiting = ProposalServiceGrpc.newFutureStub(hasty.channel).propose(DISC);
             await(() -> assertThat(hasty.waiting()).isEqualTo(1));
@@ -97,26 +101,31 @@ class ProposalCallerTest {
     }
 
     @Test
-    void nobodyWaitsForAModelWhoseThreadHasEnded() throws Exception {
-        try (var ending = new RunningProposals(4, 1, Duration.ZERO, pictures -> {
-            if (pictures.getFirst().width() == 96) {
+    void aFaultOfTheModelsThreadRefusesWaitingRequestsWithItsCause() throws Exception {
+        try (var failing = new RunningProposals(4, 1, Duration.ZERO, images -> {
+            if (images.getFirst().width() == 96) {
                 throw new StackOverflowError("injected");
             }
             return true;
         })) {
-            CountDownLatch go = ending.occupy();
-            var stub = ProposalServiceGrpc.newFutureStub(ending.channel);
+            CountDownLatch go = failing.occupy();
+            var stub = ProposalServiceGrpc.newFutureStub(failing.channel);
             var first = stub.propose(request(disc(96, 96)).build());
-            await(() -> assertThat(ending.waiting()).isEqualTo(1));
+            await(() -> assertThat(failing.waiting()).isEqualTo(1));
             var second = stub.propose(DISC);
-            await(() -> assertThat(ending.waiting()).isEqualTo(2));
+            await(() -> assertThat(failing.waiting()).isEqualTo(2));
 
             go.countDown();
 
-            assertThat(refusal(first).reason()).isEqualTo(Reason.FAULT);
-            assertThat(refusal(second).reason()).isEqualTo(Reason.FAULT);
-            await(() -> assertThat(ending.engine.state()).isEqualTo(ProposalEngine.State.FAILED));
-            assertThat(ending.refusal(DISC).reason()).isEqualTo(Reason.FAULT);
+            for (var computedOrWaiting : List.of(first, second)) {
+                Refusal refusal = refusal(computedOrWaiting);
+                assertThat(refusal.reason()).isEqualTo(Reason.FAULT);
+                assertThat(refusal.message()).contains("java.lang.StackOverflowError: injected");
+            }
+            assertThat(failing.engine.state()).isEqualTo(ModelState.FAILED);
+            assertThat(new ModelHealth(failing.engine).health().getStatus()).isEqualTo(Status.DOWN);
+            assertThat(failing.refusal(DISC).message()).as("later requests").contains("injected");
+            await(() -> assertThat(failing.engine.isRunning()).isFalse());
         }
     }
 
@@ -129,7 +138,7 @@ class ProposalCallerTest {
     }
 
     @Test
-    void noNativeArrayOutlivesItsPicture() {
+    void noNativeArrayOutlivesItsRequest() {
         service.stub().propose(DISC);
         await(() -> assertThat(held()).isPositive());
         double weights = held();

@@ -81,7 +81,7 @@ class ProposalProcessTest {
     }
 
     @Test
-    void everyDefaultIsInTheFileBesideTheCode() {
+    void everyDefaultIsInTheConfigurationFile() {
         assertThat(context.getBean(ProposalProperties.class))
                 .isEqualTo(new ProposalProperties(
                         RunningProposals.MODEL,
@@ -108,7 +108,7 @@ class ProposalProcessTest {
         try (var other = run(
                 "rexserve.proposal.model=" + model,
                 "rexserve.proposal.max-queued-pixels=7000",
-                "rexserve.proposal.max-batch=3",
+                "rexserve.proposal.max-batch-size=3",
                 "rexserve.proposal.max-wait=8ms",
                 "rexserve.proposal.max-tiles=5",
                 "rexserve.proposal.threads=2",
@@ -142,7 +142,7 @@ class ProposalProcessTest {
     }
 
     @Test
-    void doesNotStartWithSettingsItDoesNotKnow() {
+    void doesNotStartWithUnknownSettings() {
         assertThatThrownBy(() -> run("rexserve.proposal.max-quued-pixels=7").close())
                 .hasStackTraceContaining("rexserve.proposal.max-quued-pixels");
     }
@@ -154,21 +154,21 @@ class ProposalProcessTest {
     }
 
     @Test
-    void saysWhatBecameOfTheQueuesCapacity() {
+    void namesTheKeyThatReplacesQueueCapacity() {
         assertThatThrownBy(() -> run("rexserve.proposal.queue-capacity=7").close())
                 .hasStackTraceContaining(
-                        "rexserve.proposal.queue-capacity: 7 (expected: max-queued-pixels in its place,"
-                                + " pixels instead of pictures; so many of UPN-large's are 5969600)");
+                        "rexserve.proposal.queue-capacity: 7 (expected: max-queued-pixels instead, which counts pixels and"
+                                + " not images; so many images of UPN-large's input are 5969600)");
     }
 
     @Test
-    void doesNotStartOnADeviceThatIsNotThere() {
+    void doesNotStartOnAMissingDevice() {
         assertThatThrownBy(() -> run("rexserve.device=cuda:7").close())
                 .hasStackTraceContaining("rexserve.device: cuda:7 (expected: one of the ");
     }
 
     @Test
-    void takesMessagesAsLongAsAPictureMayBe() {
+    void takesMessagesAsLargeAsAnImageMayBe() {
         var noise = new byte[(int) DataSize.ofMegabytes(20).toBytes()];
         new Random(1).nextBytes(noise);
 
@@ -181,13 +181,13 @@ class ProposalProcessTest {
     }
 
     @Test
-    void isReadyAndAliveForThoseWhoAskOverHttp() throws Exception {
+    void isReadyAndAliveOverHttp() throws Exception {
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void tellsWhatItMeasured() throws Exception {
+    void exportsItsMeters() throws Exception {
         ProposalServiceGrpc.newBlockingStub(channel)
                 .propose(request(disc(200, 160)).build());
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rexserve.serving.queue.Reservation;
-import io.rexserve.proposal.ProposalJob.View;
+import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
 import io.rexserve.v1.Proposals;
@@ -31,7 +31,7 @@ class ProposalServiceTest {
     }
 
     @Test
-    void answersWithBoxesInsideThePictureAndSaysWhoAnswered() {
+    void answersWithBoxesInsideTheImageAndNamesTheModel() {
         ProposeResponse response = stub.propose(request(disc(200, 160)).build());
 
         assertThat(response.getImageSize().getWidth()).isEqualTo(200);
@@ -50,7 +50,7 @@ class ProposalServiceTest {
     }
 
     @Test
-    void answersBothGranularitiesInTheOrderAsked() {
+    void answersBothGranularitiesInTheOrderOfTheRequest() {
         ProposeResponse response = stub.propose(request(disc(200, 160))
                 .addGranularities(Granularity.GRANULARITY_COARSE)
                 .addGranularities(Granularity.GRANULARITY_FINE)
@@ -62,7 +62,7 @@ class ProposalServiceTest {
     }
 
     @Test
-    void namesEveryFieldAtFault() {
+    void namesEveryInvalidField() {
         Refusal refusal = service.refusal(ProposeRequest.newBuilder()
                 .addGranularities(Granularity.GRANULARITY_FINE)
                 .addGranularities(Granularity.GRANULARITY_FINE)
@@ -78,21 +78,21 @@ class ProposalServiceTest {
     }
 
     @Test
-    void refusesWhatIsNoPicture() {
+    void refusesBytesThatAreNoImage() {
         Refusal refusal = service.refusal(request(new byte[] {1, 2, 3}).build());
         assertThat(refusal.reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
         assertThat(refusal.violations()).extracting(Refusal.Violation::field).containsExactly("image.content");
     }
 
     @Test
-    void refusesTooManyPixelsByNumber() {
+    void refusesTooManyPixelsAndNamesTheirNumber() {
         Refusal refusal = service.refusal(request(disc(700, 700)).build());
         assertThat(refusal.reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
         assertThat(refusal.message()).contains("700");
     }
 
     @Test
-    void refusesOnceItIsToStop() {
+    void refusesNewRequestsOnceStopped() {
         service.engine.stop();
         assertThat(service.refusal(request(disc(64, 64)).build()).reason()).isEqualTo(Reason.DRAINING);
         assertThat(service.meters
@@ -103,9 +103,9 @@ class ProposalServiceTest {
 
     @Test
     void refusesMorePixelsThanMayWait() {
-        Reservation<View> place =
+        Reservation<View> reservation =
                 service.engine.reserve(List.of(RunningProposals.SQUARE + 1)).getFirst();
-        try (place) {
+        try (reservation) {
             Refusal refusal = service.refusal(request(disc(64, 64)).build());
             assertThat(refusal.reason()).isEqualTo(Reason.QUEUE_FULL);
             assertThat(refusal.message()).contains("65537 + 65536").contains("<= 131072");
@@ -116,17 +116,17 @@ class ProposalServiceTest {
     }
 
     @Test
-    void advisesToRetryAfterWhatTheWaitingPicturesTake() {
+    void advisesToRetryAfterTheTimeThatWaitingImagesTake() {
         stub.propose(request(disc(64, 64)).build());
         try (var _ = service.engine.reserve(List.of(Integer.MAX_VALUE)).getFirst()) {
             Duration much = service.refusal(request(disc(64, 64)).build()).retryAfter();
-            // 32,768 squares take more than the 30 s that are the most which is advised.
+            // 32,768 squares take more than the 30 s that are the most that is advised.
             assertThat(much).isEqualTo(Duration.ofSeconds(30));
         }
     }
 
     @Test
-    void looksAtTilesWhereAskedTo() {
+    void findsSmallObjectsInTiles() {
         byte[] small = disc(512, 512, 400, 60, 30, 30);
         ProposeResponse whole = stub.propose(request(small).build());
         ProposeResponse tiled = stub.propose(request(small)
@@ -135,19 +135,19 @@ class ProposalServiceTest {
 
         assertThat(service.batches).as("one whole, then whole and four tiles").hasSize(1 + 5);
         List<ScoredBox> boxes = tiled.getProposals(0).getBoxesList();
-        assertThat(boxes).as("in pixels of the whole picture").anySatisfy(box -> {
+        assertThat(boxes).as("in pixels of the whole image").anySatisfy(box -> {
             assertThat(box.getBox().getX1()).isCloseTo(400f, within(5f));
             assertThat(box.getBox().getY1()).isCloseTo(60f, within(5f));
             assertThat(box.getBox().getX2()).isCloseTo(430f, within(5f));
             assertThat(box.getBox().getY2()).isCloseTo(90f, within(5f));
         });
         assertThat(boxes)
-                .as("tiles add to what the whole picture shows")
+                .as("tiles add to what the whole image shows")
                 .isNotEqualTo(whole.getProposals(0).getBoxesList());
     }
 
     @Test
-    void aPictureThatOneTileCoversIsLookedAtOnce() {
+    void anImageThatOneTileCoversIsComputedOnce() {
         stub.propose(
                 request(disc(250, 250)).setTiling(Tiling.getDefaultInstance()).build());
         assertThat(service.batches).containsExactly(1);
@@ -155,16 +155,16 @@ class ProposalServiceTest {
 
     @Test
     void refusesTilesOutOfRangeAndTooManyOfThem() {
-        assertThat(tilingAtFault(Tiling.newBuilder().setSide(31))).isEqualTo("tiling.side: 31 (expected: 32 to 8192)");
-        assertThat(tilingAtFault(Tiling.newBuilder().setSide(100).setOverlap(51)))
+        assertThat(invalidTiling(Tiling.newBuilder().setSide(31))).isEqualTo("tiling.side: 31 (expected: 32 to 8192)");
+        assertThat(invalidTiling(Tiling.newBuilder().setSide(100).setOverlap(51)))
                 .isEqualTo("tiling.overlap: 51 (expected: 0 to 50, half a side)");
-        assertThat(tilingAtFault(Tiling.newBuilder().setOverlap(200)))
+        assertThat(invalidTiling(Tiling.newBuilder().setOverlap(200)))
                 .isEqualTo("tiling.overlap: 200 (expected: 0 to 128, half of side 256)");
-        assertThat(tilingAtFault(Tiling.newBuilder().setSide(32)))
+        assertThat(invalidTiling(Tiling.newBuilder().setSide(32)))
                 .isEqualTo("tiling.side: 32 makes 441 tiles of 512 x 512 pixels (expected: at most 20)");
     }
 
-    private String tilingAtFault(Tiling.Builder tiling) {
+    private String invalidTiling(Tiling.Builder tiling) {
         Refusal refusal =
                 service.refusal(request(disc(512, 512)).setTiling(tiling).build());
         assertThat(refusal.reason()).isEqualTo(Reason.INVALID_REQUEST);

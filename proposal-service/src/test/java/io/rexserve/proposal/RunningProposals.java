@@ -17,6 +17,7 @@ import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
@@ -44,13 +45,13 @@ import org.springframework.util.unit.DataSize;
 /// Endpoint and engine in this process, with the embedded model.
 final class RunningProposals implements AutoCloseable {
     static final Path MODEL = Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "upn");
-    /// Pixels of a square picture for the embedded model.
+    /// Pixels of a square image in the input of the embedded model.
     static final int SQUARE = 256 * 256;
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final ProposalEngine engine;
     final ManagedChannel channel;
-    /// Sizes of the batches that the model was given, warm-up left out.
+    /// Sizes of the batches that the model was given, without the warm-up.
     final List<Integer> batches = new CopyOnWriteArrayList<>();
 
     private final Server server;
@@ -58,24 +59,24 @@ final class RunningProposals implements AutoCloseable {
     private volatile @Nullable CountDownLatch gate;
     private final Semaphore entered = new Semaphore(0);
 
-    /// With room for two square pictures that wait, each computed alone.
+    /// Lets two square images wait, and computes each alone.
     RunningProposals() {
         this(2, 1, Duration.ZERO, _ -> true);
     }
 
-    /// @param squares square pictures that may wait
+    /// @param squares square images that may wait
     /// @param fits whether memory suffices for a batch
-    RunningProposals(int squares, int maxBatch, Duration maxWait, Predicate<List<UpnImage>> fits) {
-        this(squares, maxBatch, maxWait, Duration.ofSeconds(20), fits);
+    RunningProposals(int squares, int maxBatchSize, Duration maxWait, Predicate<List<UpnImage>> fits) {
+        this(squares, maxBatchSize, maxWait, Duration.ofSeconds(20), fits);
     }
 
     RunningProposals(
-            int squares, int maxBatch, Duration maxWait, Duration drainTimeout, Predicate<List<UpnImage>> fits) {
+            int squares, int maxBatchSize, Duration maxWait, Duration drainTimeout, Predicate<List<UpnImage>> fits) {
         this.fits = fits;
         var properties = new ProposalProperties(
                 MODEL,
                 (long) squares * SQUARE,
-                maxBatch,
+                maxBatchSize,
                 maxWait,
                 20,
                 1,
@@ -102,25 +103,25 @@ final class RunningProposals implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         engine.start();
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine.state() == ProposalEngine.State.READY);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine.state() == ModelState.READY);
     }
 
     private List<Map<Granularity, ProposalSet>> infer(
-            UpnModel model, List<UpnImage> pictures, Set<Granularity> granularities) {
-        if (engine.state() != ProposalEngine.State.WARMING_UP) {
-            batches.add(pictures.size());
+            UpnModel model, List<UpnImage> images, Set<Granularity> granularities) {
+        if (engine.state() != ModelState.WARMING_UP) {
+            batches.add(images.size());
             CountDownLatch closed = gate;
             if (closed != null) {
                 entered.release();
                 Uninterruptibles.awaitUninterruptibly(closed);
             }
         }
-        if (!fits.test(pictures)) {
+        if (!fits.test(images)) {
             throw new EngineException(
                     "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate "
-                            + 12_345L * pictures.size() + " bytes");
+                            + 12_345L * images.size() + " bytes");
         }
-        return model.proposePrepared(pictures, granularities);
+        return model.proposePrepared(images, granularities);
     }
 
     ProposalServiceBlockingStub stub() {
@@ -142,7 +143,7 @@ final class RunningProposals implements AutoCloseable {
         return meters.get("rexserve.proposal.queue.depth").gauge().value();
     }
 
-    /// Keeps the model's thread busy with a picture until the latch is counted down.
+    /// Keeps the model's thread busy with an image until the latch is counted down.
     CountDownLatch occupy() {
         var go = new CountDownLatch(1);
         gate = go;

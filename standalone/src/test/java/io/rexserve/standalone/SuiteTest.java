@@ -109,12 +109,12 @@ class SuiteTest {
     void takesTheSettingsOfAllThreeServicesFromOneFile() throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yml"), """
                 rexserve:
-                  proposal: { max-batch: 5 }
+                  proposal: { max-batch-size: 5 }
                   llm: { max-tokens: 77 }
                   gateway: { max-requests: 9 }
                 """);
         try (var suite = new RunningSuite("spring.config.additional-location=" + file.toUri())) {
-            assertThat(suite.context.getBean(ProposalProperties.class).maxBatch())
+            assertThat(suite.context.getBean(ProposalProperties.class).maxBatchSize())
                     .isEqualTo(5);
             assertThat(suite.context.getBean(LlmProperties.class).maxTokens()).isEqualTo(77);
             assertThat(suite.context.getBean(GatewayProperties.class).maxRequests())

@@ -2,29 +2,29 @@ package io.rexserve.v1.refusal;
 
 import io.grpc.Status;
 
-/// Why a service refuses; the names are part of the contract.
+/// Why a service refuses a request. The names are part of the contract.
 public enum Reason {
-    /// A field, or the order of messages, is not what the contract says. Nothing to retry.
+    /// A field is invalid, or messages come in the wrong order. A retry does not help.
     INVALID_REQUEST(Status.Code.INVALID_ARGUMENT),
-    /// The bytes are no picture that can be read. Nothing to retry.
+    /// The bytes are not an image that can be decoded. A retry does not help.
     UNREADABLE_IMAGE(Status.Code.INVALID_ARGUMENT),
-    /// The picture has more bytes or pixels than the service takes.
+    /// The image has more bytes or pixels than the service takes.
     IMAGE_TOO_LARGE(Status.Code.OUT_OF_RANGE),
-    /// Picture, regions and question together exceed the model's longest sequence.
+    /// Image, regions and question together exceed the longest sequence of the model.
     PROMPT_TOO_LONG(Status.Code.OUT_OF_RANGE),
-    /// The service has as much work as it lets wait; come back after the time given.
+    /// As many requests wait, or as many streams are open, as the service takes. Retry after the time given.
     QUEUE_FULL(Status.Code.RESOURCE_EXHAUSTED),
-    /// Memory does not suffice for this request, even alone. A smaller one may be answered.
+    /// Memory does not suffice for this request even alone. A smaller one may be served.
     OUT_OF_MEMORY(Status.Code.RESOURCE_EXHAUSTED),
-    /// The deadline passed, while waiting or between two steps of the work.
+    /// The deadline passed, in a queue or while the request was served.
     DEADLINE(Status.Code.DEADLINE_EXCEEDED),
-    /// The caller went away.
+    /// The caller cancelled or closed the connection.
     CANCELLED(Status.Code.CANCELLED),
     /// The model is still being loaded and warmed up.
     WARMING_UP(Status.Code.UNAVAILABLE),
-    /// The process is about to stop and finishes only what it has accepted.
+    /// The service is stopping and serves only what it has accepted.
     DRAINING(Status.Code.UNAVAILABLE),
-    /// A fault of the service; its log says more.
+    /// A fault of the service, or the model has failed. The log of the service says more.
     FAULT(Status.Code.INTERNAL);
 
     private final Status.Code code;
@@ -33,7 +33,7 @@ public enum Reason {
         this.code = code;
     }
 
-    /// The gRPC status that goes with it.
+    /// The gRPC status code of refusals for this reason.
     public Status.Code code() {
         return code;
     }

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A refusal as it crosses the wire.
+/// The refusal of a request, as it is sent over gRPC.
 ///
-/// @param reason what a program decides by
-/// @param message offender, value, expectation, place; for people
-/// @param violations the fields at fault; empty unless the request is
-/// @param retryAfter when to come back; null where that would not help
+/// @param reason for programs to decide by
+/// @param message for people: what is at fault, its value, and what was expected
+/// @param violations the invalid fields; empty unless the request is invalid
+/// @param retryAfter when to retry; null where a retry would not help
 public record Refusal(
         Reason reason,
         String message,
@@ -45,7 +45,9 @@ public record Refusal(
         this(reason, message, List.of(), null);
     }
 
-    /// A request whose fields are not what the contract says; at least one.
+    /// The refusal of a request with invalid fields.
+    ///
+    /// @param violations at least one
     public static Refusal invalid(List<Violation> violations) {
         String message =
                 String.join("; ", violations.stream().map(Violation::toString).toList());
@@ -54,6 +56,16 @@ public record Refusal(
 
     public static Refusal invalid(String field, String description) {
         return invalid(List.of(new Violation(field, description)));
+    }
+
+    /// The refusal of a call whose deadline has passed.
+    public static Refusal deadlinePassed() {
+        return new Refusal(Reason.DEADLINE, "the deadline passed");
+    }
+
+    /// The refusal of a call that its caller has cancelled.
+    public static Refusal cancelled() {
+        return new Refusal(Reason.CANCELLED, "the caller cancelled");
     }
 
     /// The exception that ends a call with this refusal.
@@ -79,7 +91,8 @@ public record Refusal(
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
-    /// Reads a refusal back from the error of a call; empty if the call failed otherwise (the connection broke, say).
+    /// Reads a refusal back from the error of a call; empty if the call failed for another reason, such as a broken
+    /// connection.
     public static Optional<Refusal> from(Throwable error) {
         Status status = StatusProto.fromThrowable(error);
         if (status == null) {
@@ -120,7 +133,7 @@ public record Refusal(
                 try {
                     return Optional.of(any.unpack(type));
                 } catch (InvalidProtocolBufferException e) {
-                    return Optional.empty(); // a detail that cannot be read counts as none
+                    return Optional.empty(); // an unreadable detail counts as absent
                 }
             }
         }

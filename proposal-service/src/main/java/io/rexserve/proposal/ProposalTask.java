@@ -14,51 +14,52 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// One request on its way through the queue. Each view of its picture is a piece of work of its own; the request is
-/// answered with the last of them. Only the owner thread changes it.
-final class ProposalJob {
+/// One request while its image is queued and computed. Each view of the image, the whole of it or a tile, is queued by
+/// itself; the request is answered after the last one, and refused after the first that fails.
+final class ProposalTask {
     private final List<View> views;
     private final Set<Granularity> granularities;
-    private final BooleanSupplier abandoned;
-    private final Consumer<Found> answer;
-    private final Consumer<Throwable> failure;
+    private final BooleanSupplier cancelled;
+    private final Consumer<Result> answer;
+    private final Consumer<Throwable> refuse;
+    // Changed by the owner thread, and by callers only once that has ended and their views are refused.
     private final SortedMap<Integer, Map<Granularity, ProposalSet>> found = new TreeMap<>();
     private Duration queued = Duration.ZERO;
     private long beganNanos;
     private boolean begun;
     private boolean failed;
 
-    /// The whole picture or one of its tiles.
+    /// The whole image or one of its tiles.
     ///
     /// @param number of the view, from 0
-    record View(ProposalJob job, int number, UpnImage picture) {}
+    record View(ProposalTask task, int number, UpnImage image) {}
 
     /// @param views what each granularity found, per view in their order
     /// @param queued time until the model's thread took the first view
     /// @param inferred time from then to the end of the last one
-    record Found(List<Map<Granularity, ProposalSet>> views, Duration queued, Duration inferred) {
-        Found {
+    record Result(List<Map<Granularity, ProposalSet>> views, Duration queued, Duration inferred) {
+        Result {
             views = List.copyOf(views);
         }
     }
 
-    /// @param pictures one per view
-    /// @param abandoned whether nobody waits for the answer any more
-    /// @param answer called with what was found
-    /// @param failure called instead if something could not be computed
-    ProposalJob(
-            List<UpnImage> pictures,
+    /// @param images one per view
+    /// @param cancelled whether the caller no longer waits for the answer
+    /// @param answer called with the result of all views
+    /// @param refuse called instead if a view cannot be computed, or the result not be answered
+    ProposalTask(
+            List<UpnImage> images,
             Set<Granularity> granularities,
-            BooleanSupplier abandoned,
-            Consumer<Found> answer,
-            Consumer<Throwable> failure) {
-        this.views = IntStream.range(0, pictures.size())
-                .mapToObj(i -> new View(this, i, pictures.get(i)))
+            BooleanSupplier cancelled,
+            Consumer<Result> answer,
+            Consumer<Throwable> refuse) {
+        this.views = IntStream.range(0, images.size())
+                .mapToObj(i -> new View(this, i, images.get(i)))
                 .toList();
         this.granularities = granularities;
-        this.abandoned = abandoned;
+        this.cancelled = cancelled;
         this.answer = answer;
-        this.failure = failure;
+        this.refuse = refuse;
     }
 
     List<View> views() {
@@ -69,12 +70,12 @@ final class ProposalJob {
         return granularities;
     }
 
-    /// Whether there is still something to be computed for.
-    boolean wanted() {
-        return !failed && !abandoned.getAsBoolean();
+    /// Whether its remaining views are still to be computed.
+    boolean active() {
+        return !failed && !cancelled.getAsBoolean();
     }
 
-    /// Notes that the work on a view begins.
+    /// Records that the first view is about to be computed; later calls have no effect.
     ///
     /// @param waited in the queue
     void begin(Duration waited) {
@@ -85,34 +86,34 @@ final class ProposalJob {
         }
     }
 
-    /// Notes what was found in a view.
+    /// Records what was found in a view.
     ///
-    /// @return what is left to do once this was the last view: to answer, on any thread
+    /// @return after the last view, the answer that is still to be sent, from any thread
     Optional<Runnable> found(int number, Map<Granularity, ProposalSet> sets) {
         found.put(number, sets);
         if (failed || found.size() < views.size()) {
             return Optional.empty();
         }
-        var all = new Found(List.copyOf(found.values()), queued, Duration.ofNanos(System.nanoTime() - beganNanos));
+        var all = new Result(List.copyOf(found.values()), queued, Duration.ofNanos(System.nanoTime() - beganNanos));
         return Optional.of(() -> answer(all));
     }
 
-    private void answer(Found all) {
+    private void answer(Result all) {
         try {
             answer.accept(all);
         } catch (RuntimeException | OutOfMemoryError e) {
-            failure.accept(e);
+            refuse.accept(e);
         }
     }
 
-    /// Notes that a view cannot be computed; the others are not wanted any more.
+    /// Records that a view cannot be computed.
     ///
-    /// @return what is left to do if this is the first failure: to refuse, on any thread
+    /// @return after the first failure, the refusal that is still to be sent, from any thread
     Optional<Runnable> failed(Throwable cause) {
         if (failed) {
             return Optional.empty();
         }
         failed = true;
-        return Optional.of(() -> failure.accept(cause));
+        return Optional.of(() -> refuse.accept(cause));
     }
 }
