@@ -8,7 +8,7 @@ import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.checkpoint.PublishedDecoder;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
-import io.rexserve.model.published.SyntheticCheckpoint;
+import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.rexserve.model.language.DecoderText;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnText;
-import io.rexserve.model.published.PublishedModel;
+import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.model.language.checkpoint.DecoderConfig;
-import io.rexserve.model.published.SyntheticChatRex;
+import io.rexserve.benchmark.published.SyntheticChatRex;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
 import java.io.PrintStream;

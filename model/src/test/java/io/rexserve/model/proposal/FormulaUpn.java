@@ -1,6 +1,5 @@
 package io.rexserve.model.proposal;
 
-import io.rexserve.model.published.FormulaWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,13 @@ final class FormulaUpn {
 
     /// A hash of an index, uniform in -0.5 to 0.5.
     static double uniform(long seed, int index) {
-        return FormulaWeights.uniform((int) seed, index);
+        int x = (int) seed + index * 0x9E3779B9;
+        x ^= x >>> 16;
+        x *= 0x85EBCA6B;
+        x ^= x >>> 13;
+        x *= 0xC2B2AE35;
+        x ^= x >>> 16;
+        return (x & 0xFFFFFFFFL) * 0x1p-32 - 0.5;
     }
 
     static float[] uniform(long seed, int size, double scale) {

@@ -1,7 +1,7 @@
 package io.rexserve.model.inspection;
 
-import io.rexserve.model.published.PublishedModel;
-import io.rexserve.model.published.PublishedTensor;
+import io.rexserve.benchmark.published.PublishedModel;
+import io.rexserve.benchmark.published.PublishedTensor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

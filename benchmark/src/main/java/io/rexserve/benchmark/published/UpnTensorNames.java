@@ -1,4 +1,4 @@
-package io.rexserve.model.published;
+package io.rexserve.benchmark.published;
 
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The 701 tensors of the published UPN: those that the network reads and those that its file carries besides.
 final class UpnTensorNames {
     /// Swin-L at a window of 12, five levels, 900 queries.
-    private static final UpnConfig LARGE = UpnConfig.of(JsonMapper.shared().readTree(PublishedConfig.UPN_LARGE));
+    private static final UpnConfig LARGE = UpnConfig.of(JsonMapper.shared().readTree(PublishedModel.UPN_LARGE.configJson()));
 
     private static final int POINT_LAYERS = 2;
     private static final String HEAD = "bbox_embed.0.";

@@ -1,4 +1,4 @@
-package io.rexserve.model.published;
+package io.rexserve.benchmark.published;
 
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.language.checkpoint.DecoderConfig;

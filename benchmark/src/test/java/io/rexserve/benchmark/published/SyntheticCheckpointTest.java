@@ -1,4 +1,4 @@
-package io.rexserve.model.published;
+package io.rexserve.benchmark.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

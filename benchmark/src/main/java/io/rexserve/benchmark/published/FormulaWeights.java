@@ -1,4 +1,4 @@
-package io.rexserve.model.published;
+package io.rexserve.benchmark.published;
 
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnRoles;

@@ -1,29 +1,33 @@
-package io.rexserve.model.published;
+package io.rexserve.benchmark.published;
 
 import io.rexserve.model.language.checkpoint.PublishedDecoder;
 import io.rexserve.model.weights.StoredType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
 /// The checkpoints that this project is made to load, as far as they are known without their files.
 ///
 /// UPN's and RexSeek's tensor names were read in their sources. ChatRex-7B's code was never seen: shapes, types and the
 /// number of tensors follow from the sizes of its files, but its prefixes are one of three guesses that agree with the
-/// size of its index, and its configuration holds what its model card shows, no shapes.
+/// size of its index, and its configuration (1.74 kB, never seen) holds only what names its family, no shapes.
 public enum PublishedModel {
     /// The proposal network, `upn_large.pth`: 701 tensors, 12 groups of them aliases of one box head.
-    UPN_LARGE(PublishedConfig.UPN_LARGE, 1),
+    UPN_LARGE(1),
     /// ChatRex with Vicuna-7B-v1.5: 1,030 tensors in 8 files, decoder in 16 bits, towers and projectors in 32.
-    CHATREX_7B(PublishedConfig.CHATREX_7B, 8),
+    CHATREX_7B(8),
     /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output layer beside a tied table.
-    REXSEEK_3B(PublishedConfig.REXSEEK_3B, 2),
+    REXSEEK_3B(2),
     /// ChatRex with Qwen2.5-7B, the paper's default decoder, never published: RexSeek's names, ChatRex's types.
-    CHATREX_QWEN_7B(PublishedConfig.CHATREX_QWEN_7B, 8);
+    CHATREX_QWEN_7B(8);
 
-    private final String configJson;
     private final int files;
 
-    PublishedModel(String configJson, int files) {
-        this.configJson = configJson;
+    PublishedModel(int files) {
         this.files = files;
     }
 
@@ -58,7 +62,12 @@ public enum PublishedModel {
 
     /// `config.json` as far as it is known; of UPN, which has none, the one that this project gives it.
     public String configJson() {
-        return configJson;
+        String name = name().toLowerCase(Locale.ROOT).replace('_', '-') + ".json";
+        try (InputStream in = Objects.requireNonNull(PublishedModel.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Files that the checkpoint is cut into.
