@@ -10,6 +10,7 @@ import io.rexserve.model.proposal.UpnText;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
+import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,14 +60,14 @@ public final class KernelExport {
         return parts;
     }
 
-    private static List<Map<String, Object>> slots(List<UpnLayout.Slot> slots) {
+    private static List<Map<String, Object>> slots(List<TensorSlot> slots) {
         return slots.stream()
                 .map(slot -> Map.<String, Object>of(
                         "name", slot.name(),
                         "shape", slot.shape(),
                         "first_row", slot.firstRow(),
                         "rows", slot.rows(),
-                        "reduced", slot.mayBeReduced()))
+                        "reduced", UpnLayout.mayBeReduced(slot)))
                 .toList();
     }
 }

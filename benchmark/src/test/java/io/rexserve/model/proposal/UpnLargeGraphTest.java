@@ -19,6 +19,7 @@ import io.rexserve.benchmark.published.FormulaWeights;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,9 +199,9 @@ class UpnLargeGraphTest {
                 scope.zeros(new Shape(1, INPUT_SIDE, INPUT_SIDE), DataType.BOOLEAN));
     }
 
-    private static List<NDArray> weights(NDManager scope, Checkpoint checkpoint, List<UpnLayout.Slot> slots) {
+    private static List<NDArray> weights(NDManager scope, Checkpoint checkpoint, List<TensorSlot> slots) {
         var arrays = new ArrayList<NDArray>();
-        for (UpnLayout.Slot slot : slots) {
+        for (TensorSlot slot : slots) {
             NDArray whole = checkpoint.float32(scope, slot.name());
             arrays.add(
                     slot.whole()

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// position.
 ///
 /// A declaration ([WeightLayout]) is a type for parameters and variables, `w: EncoderLayer`, which TorchScript sees as
-/// `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers[k]` the slice of one
-/// layer, `w.layers.count` the number of layers, `EncoderLayer.size` a number, and an optional tensor None where it is
+/// `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers` that of all
+/// layers and `w.layers[k]` that of one, `w.layers.count` their number, `EncoderLayer.size` a number, and an optional
+/// tensor None where it is
 /// absent. Names that no declaration knows, and positions where there are names, are refused.
 public final class KernelSource {
     private static final Pattern DECLARATION = Pattern.compile("weights (\\w+):");
@@ -198,15 +199,19 @@ public final class KernelSource {
                 return null;
             }
             String path = matcher.group(2).substring(1);
-            boolean whole = matcher.end() == value.length()
-                    || (value.charAt(matcher.end()) == '[' && closing(value, matcher.end()) == value.length() - 1);
-            return whole
-                    ? variables
-                            .get(matcher.group(1))
-                            .find(path)
-                            .map(found -> found.entry().group())
-                            .orElse(null)
-                    : null;
+            boolean indexed = matcher.end() < value.length()
+                    && value.charAt(matcher.end()) == '['
+                    && closing(value, matcher.end()) == value.length() - 1;
+            if (!indexed && matcher.end() < value.length()) {
+                return null;
+            }
+            return variables
+                    .get(matcher.group(1))
+                    .find(path)
+                    .map(Found::entry)
+                    .filter(entry -> indexed == (entry.kind() == Kind.NUMBERED))
+                    .map(Entry::group)
+                    .orElse(null);
         }
 
         private String expression(String code) {
@@ -267,8 +272,15 @@ public final class KernelSource {
                     out.append("torch.floordiv(torch.len(%s) - %d, %d)".formatted(variable, position, group.size()));
                     return matcher.end();
                 }
-                if (!behind.isEmpty() || matcher.end() == code.length() || code.charAt(matcher.end()) != '[') {
-                    throw refused(variable + matcher.group(2) + " without a number", layout);
+                if (!behind.isEmpty()) {
+                    throw refused(variable + matcher.group(2), layout);
+                }
+                if (matcher.end() == code.length() || code.charAt(matcher.end()) != '[') {
+                    if (!layout.endsWith(found.entry())) {
+                        throw refused(variable + matcher.group(2) + " without a number", layout);
+                    }
+                    out.append("%s[%d:]".formatted(variable, position));
+                    return matcher.end();
                 }
                 int end = closing(code, matcher.end());
                 String index = expression(code.substring(matcher.end() + 1, end));

@@ -88,6 +88,10 @@ public final class WeightLayout {
         return entries.stream().anyMatch(entry -> entry.kind() == Kind.OPTIONAL && entry.group() == null);
     }
 
+    boolean endsWith(Entry entry) {
+        return entries.getLast().equals(entry);
+    }
+
     /// Finds an entry, or one inside a group, by its path.
     Optional<Found> find(String path) {
         int position = 0;

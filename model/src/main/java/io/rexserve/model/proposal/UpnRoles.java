@@ -1,5 +1,6 @@
 package io.rexserve.model.proposal;
 
+import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,12 +26,12 @@ public record UpnRoles(String root, List<String> copies) {
     /// else.
     public static UpnRoles claim(WeightRoles roles, UpnLayout layout) {
         String root = roles.rootBefore("transformer.tgt_embed.weight");
-        claim(roles.part("backbone"), root, layout.backbone());
-        claim(roles.part("neck"), root, layout.neck());
-        claim(roles.part("encoder"), root, layout.encoder());
-        claim(roles.part("selection"), root, layout.selection());
-        claim(roles.part("decoder"), root, layout.decoder());
-        claim(roles.part("queries"), root, layout.queries());
+        roles.part("backbone").require(under(root, layout.backbone()));
+        roles.part("neck").require(under(root, layout.neck()));
+        roles.part("encoder").require(under(root, layout.encoder()));
+        roles.part("selection").require(under(root, layout.selection()));
+        roles.part("decoder").require(under(root, layout.decoder()));
+        roles.part("queries").require(under(root, layout.queries()));
         List<String> copies = roles.checkpoint().names().stream()
                 .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
                 .toList();
@@ -39,12 +40,8 @@ public record UpnRoles(String root, List<String> copies) {
         return new UpnRoles(root, copies);
     }
 
-    private static void claim(WeightRoles roles, String root, List<UpnLayout.Slot> slots) {
-        for (UpnLayout.Slot slot : slots) {
-            roles.require(
-                    root + slot.name(),
-                    slot.shape().stream().mapToLong(Long::longValue).toArray());
-        }
+    private static List<TensorSlot> under(String root, List<TensorSlot> slots) {
+        return slots.stream().map(slot -> slot.under(root)).toList();
     }
 
     /// The tensor that a copy must be equal to.

@@ -7,6 +7,7 @@ import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ record UpnTensors(
     }
 
     private record Reader(WeightReader tensors, String root, Compute compute) {
-        TensorList list(List<UpnLayout.Slot> slots) {
+        TensorList list(List<TensorSlot> slots) {
             return TensorList.of(slots.stream().map(this::tensor).toList());
         }
 
@@ -83,9 +84,9 @@ record UpnTensors(
                     .orElseThrow();
         }
 
-        NDArray tensor(UpnLayout.Slot slot) {
+        NDArray tensor(TensorSlot slot) {
             String name = root + slot.name();
-            if (slot.isLinear()) {
+            if (UpnLayout.isLinear(slot)) {
                 return tensors.matrix(name, slot.firstRow(), slot.rows(), USUAL_ROWS, precision(slot));
             }
             if (precision(slot) != Precision.FLOAT32 && tensors.isBiasOfMatrix(name)) {
@@ -94,8 +95,8 @@ record UpnTensors(
             return slot.whole() ? tensors.float32(name) : tensors.float32(name, slot.firstRow(), slot.rows());
         }
 
-        private Precision precision(UpnLayout.Slot slot) {
-            return slot.mayBeReduced() ? compute.precision() : Precision.FLOAT32;
+        private Precision precision(TensorSlot slot) {
+            return UpnLayout.mayBeReduced(slot) ? compute.precision() : Precision.FLOAT32;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.rexserve.model.proposal;
 
+import io.rexserve.model.kernel.KernelSource;
 import io.rexserve.model.kernel.KernelText;
+import io.rexserve.model.kernel.WeightLayout;
 import java.util.List;
 
 /// The kernel texts that make up UPN, to be compiled with one sampler and one [io.rexserve.model.kernel.LinearText].
@@ -19,5 +21,12 @@ public final class UpnText {
     /// Deformable sampling by `grid_sampler`: its backward pass takes half as long as the other's.
     public static final KernelText GRID_SAMPLER = KernelText.resource(UpnText.class, "sampler-grid.kernel");
 
+    private static final KernelSource SOURCE = KernelSource.of(NETWORK);
+
     private UpnText() {}
+
+    /// The tensors of one part of the network, as its text declares them.
+    static WeightLayout layout(String name) {
+        return SOURCE.layout(name);
+    }
 }

@@ -1,7 +1,8 @@
 package io.rexserve.model.vision;
 
+import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.model.weights.TensorSlots;
 import io.rexserve.model.weights.WeightRoles;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,31 +16,6 @@ public final class ConvNextWeights {
 
     private ConvNextWeights() {}
 
-    /// Claims the tower's tensors.
-    ///
-    /// @param layerScale last part of the layer scales' names; null where it is one of the usual two
-    /// @return their names in the order of `convnext.kernel`
-    public static List<String> claim(
-            WeightRoles roles, ConvNextConfig config, String root, @Nullable String layerScale) {
-        var names = new ArrayList<String>();
-        long first = config.dims().getFirst();
-        pair(roles, names, root + "stem.0", first, 3, STEM_KERNEL, STEM_KERNEL);
-        pair(roles, names, root + "stem.1", first);
-        for (int s = 0; s < config.stages(); s++) {
-            String stage = root + "stages." + s + ".";
-            long c = config.dims().get(s);
-            if (s > 0) {
-                long before = config.dims().get(s - 1);
-                pair(roles, names, stage + "downsample.0", before);
-                pair(roles, names, stage + "downsample.1", c, before, DOWNSAMPLE_KERNEL, DOWNSAMPLE_KERNEL);
-            }
-            for (int b = 0; b < config.depths().get(s); b++) {
-                block(roles, names, stage + "blocks." + b + ".", c, layerScale);
-            }
-        }
-        return names;
-    }
-
     /// The tower's prefix in a checkpoint, a `vision_` included.
     ///
     /// @param named the prefix, where it is known and need not be searched for
@@ -51,25 +27,43 @@ public final class ConvNextWeights {
         return prefixed ? roles.rootBefore("vision_" + STEM) + "vision_" : roles.rootBefore(STEM);
     }
 
-    private static void block(
-            WeightRoles roles, List<String> names, String block, long c, @Nullable String layerScale) {
-        long wide = FEED_FORWARD_FACTOR * c;
-        pair(roles, names, block + "conv_dw", c, 1, DEPTHWISE_KERNEL, DEPTHWISE_KERNEL);
-        pair(roles, names, block + "norm", c);
-        pair(roles, names, block + "mlp.fc1", wide, c);
-        pair(roles, names, block + "mlp.fc2", c, wide);
+    /// The tower's tensors in the order of `convnext.kernel`.
+    ///
+    /// @param layerScale last part of the layer scales' names
+    public static List<TensorSlot> tensors(ConvNextConfig config, String root, String layerScale) {
+        var slots = new TensorSlots(root);
+        long first = config.dims().getFirst();
+        slots.pair("stem.0", first, 3, STEM_KERNEL, STEM_KERNEL);
+        slots.pair("stem.1", first);
+        for (int s = 0; s < config.stages(); s++) {
+            String stage = "stages." + s + ".";
+            long c = config.dims().get(s);
+            if (s > 0) {
+                long before = config.dims().get(s - 1);
+                slots.pair(stage + "downsample.0", before);
+                slots.pair(stage + "downsample.1", c, before, DOWNSAMPLE_KERNEL, DOWNSAMPLE_KERNEL);
+            }
+            for (int b = 0; b < config.depths().get(s); b++) {
+                String block = stage + "blocks." + b + ".";
+                slots.pair(block + "conv_dw", c, 1, DEPTHWISE_KERNEL, DEPTHWISE_KERNEL);
+                slots.pair(block + "norm", c);
+                slots.pair(block + "mlp.fc1", FEED_FORWARD_FACTOR * c, c);
+                slots.pair(block + "mlp.fc2", c, FEED_FORWARD_FACTOR * c);
+                slots.add(block + "gamma", TensorSlot.of(root + block + layerScale, c));
+            }
+        }
+        return slots.inOrder(TowerText.CONVNEXT_WEIGHTS);
+    }
+
+    /// Claims the tower's tensors.
+    ///
+    /// @param layerScale last part of the layer scales' names; null where it is one of the usual two
+    /// @return their names in the order of `convnext.kernel`
+    public static List<String> claim(
+            WeightRoles roles, ConvNextConfig config, String root, @Nullable String layerScale) {
         // Published as "ramma" because a loader of the time renamed every "gamma"; timm's own name is accepted too.
-        String usual = roles.has(block + "gamma") ? "gamma" : "ramma";
-        claim(roles, names, block + (layerScale == null ? usual : layerScale), c);
-    }
-
-    private static void pair(WeightRoles roles, List<String> names, String module, long... weight) {
-        claim(roles, names, module + ".weight", weight);
-        claim(roles, names, module + ".bias", weight[0]);
-    }
-
-    private static void claim(WeightRoles roles, List<String> names, String name, long... shape) {
-        roles.require(name, shape);
-        names.add(name);
+        boolean gamma = roles.checkpoint().names().stream()
+                .anyMatch(name -> name.startsWith(root + "stages.") && name.endsWith(".gamma"));
+        return roles.require(tensors(config, root, layerScale != null ? layerScale : gamma ? "gamma" : "ramma"));
     }
 }

@@ -1,7 +1,8 @@
 package io.rexserve.model.vision;
 
+import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.model.weights.TensorSlots;
 import io.rexserve.model.weights.WeightRoles;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,16 @@ public final class ProjectorWeights {
             WeightRoles roles, @Nullable String named, String usual, int in, int out, boolean marked) {
         String root = named == null ? root(roles, usual, in, out) : named;
         int hidden = hidden(roles, root, out);
-        var names = new ArrayList<String>();
-        claim(roles, names, root + FIRST, hidden, in);
-        claim(roles, names, root + "0.bias", hidden);
-        claim(roles, names, root + "2.weight", out, hidden);
-        claim(roles, names, root + "2.bias", out);
+        return roles.require(tensors(root, in, hidden, out, marked));
+    }
+
+    /// A projector's tensors in the order of `projector.kernel`.
+    public static List<TensorSlot> tensors(String root, int in, int hidden, int out, boolean marked) {
+        var slots = new TensorSlots(root).pair("0", hidden, in).pair("2", out, hidden);
         if (marked) {
-            claim(roles, names, root + "marker", out);
+            slots.add("marker", out);
         }
-        return names;
+        return slots.inOrder(TowerText.PROJECTOR_WEIGHTS);
     }
 
     private static String root(WeightRoles roles, String usual, int in, int out) {
@@ -65,10 +67,5 @@ public final class ProjectorWeights {
         }
         List<Long> shape = roles.checkpoint().info(root + FIRST).shape();
         return shape.size() == 2 ? Math.toIntExact(shape.getFirst()) : out;
-    }
-
-    private static void claim(WeightRoles roles, List<String> names, String name, long... shape) {
-        roles.require(name, shape);
-        names.add(name);
     }
 }

@@ -58,6 +58,15 @@ public final class WeightRoles {
         return this;
     }
 
+    /// Claims tensors that must be there.
+    ///
+    /// @return their names, in the same order
+    public List<String> require(List<TensorSlot> slots) {
+        slots.forEach(slot -> require(
+                slot.name(), slot.shape().stream().mapToLong(Long::longValue).toArray()));
+        return slots.stream().map(TensorSlot::name).toList();
+    }
+
     /// Claims a tensor that may be absent, and says whether it is there.
     public boolean optional(String name, long... shape) {
         if (!has(name)) {

@@ -27,6 +27,10 @@ class KernelSourceTest {
             weights Network:
               embed.weight
               layers.{}: Fixed
+
+            weights Headed:
+              layers.{}: Fixed
+              head.weight
             """;
 
     private static String translated(String method) {
@@ -60,14 +64,14 @@ class KernelSourceTest {
                     layer = w.layers[i + 1]
                     x = layer.norm.weight * layer.self_attn.q_proj.weight
                   last: Fixed = w[torch.len(w) - Fixed.size:]
-                  return last.norm.weight
+                  return self.all(last.norm.weight, w.layers)
                 """)).isEqualTo("""
                 def f(self, x: Tensor, w: List[Tensor]) -> Tensor:
                   for i in range(torch.floordiv(torch.len(w) - 1, 3)):
                     layer = w[1 + 3 * (i + 1):1 + 3 * (i + 1) + 3]
                     x = layer[2] * layer[0]
                   last = w[torch.len(w) - 3:]
-                  return last[2]
+                  return self.all(last[2], w[1:])
                 """);
     }
 
@@ -125,9 +129,9 @@ class KernelSourceTest {
     }
 
     @Test
-    void aNumberedGroupWithoutItsNumberIsRefused() {
+    void aNumberedGroupWithoutItsNumberIsRefusedWhereMoreFollows() {
         assertThatThrownBy(() -> translated("""
-                def f(self, w: Network) -> Tensor:
+                def f(self, w: Headed) -> Tensor:
                   return w.layers
                 """)).hasMessageContaining("w.layers without a number");
     }

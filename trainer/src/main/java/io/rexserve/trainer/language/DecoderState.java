@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.model.kernel.KernelSource;
+import io.rexserve.model.kernel.WeightLayout;
+import io.rexserve.model.language.DecoderText;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.datasets.art.NameVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /// The decoder's weights in training with what the optimizer remembers of them.
 final class DecoderState implements AutoCloseable {
@@ -23,8 +27,10 @@ final class DecoderState implements AutoCloseable {
     static final int FFN = 512;
     static final double EPS = 1e-5;
 
-    /// Embeddings, markers of objects and of visual tokens, final norm.
-    static final List<String> OUTSIDE = List.of("embeddings", "object_marker", "visual_marker", "norm");
+    private static final WeightLayout LAYOUT =
+            KernelSource.of(DecoderText.DECODER, DecoderTraining.TEXT).layout("TrainedDecoder");
+
+    private static final List<String> OUTSIDE = List.of("embeddings", "object_marker", "visual_marker", "norm");
 
     private static final List<String> LAYER = List.of(
             "input_layernorm",
@@ -48,6 +54,7 @@ final class DecoderState implements AutoCloseable {
         this.fixed = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
     }
 
+    /// All tensors in the order of `decoder-training.kernel`.
     static List<String> names() {
         var names = new ArrayList<>(OUTSIDE);
         for (int layer = 0; layer < LAYERS; layer++) {
@@ -55,7 +62,7 @@ final class DecoderState implements AutoCloseable {
                 names.add("layers." + layer + "." + part + ".weight");
             }
         }
-        return names;
+        return LAYOUT.inOrder(names.stream().collect(Collectors.toMap(name -> name, name -> name)));
     }
 
     void initialise(DecoderVocabulary vocabulary, NameVectors vectors, long seed) {
@@ -73,19 +80,19 @@ final class DecoderState implements AutoCloseable {
                 embeddings[row + k] = (float) (sum / Math.sqrt(members.size()));
             }
         });
-        add(embeddings, vocabulary.trained(), h);
-        add(normal(h, 1, random), h);
-        add(normal(h, 1, random), h);
-        add(ones(), h);
-        for (int layer = 0; layer < LAYERS; layer++) {
-            add(ones(), h);
-            for (int i = 0; i < 4; i++) {
-                add(normal(h * h, 0.5, random), h, h);
+        for (String name : names()) {
+            if (name.equals("embeddings")) {
+                add(embeddings, vocabulary.trained(), h);
+            } else if (name.endsWith("_marker")) {
+                add(normal(h, 1, random), h);
+            } else if (name.contains("norm")) {
+                add(ones(), h);
+            } else {
+                boolean widens = name.endsWith("gate_proj.weight") || name.endsWith("up_proj.weight");
+                int rows = widens ? FFN : h;
+                int columns = name.endsWith("down_proj.weight") ? FFN : h;
+                add(normal(rows * columns, 0.5, random), rows, columns);
             }
-            add(ones(), h);
-            add(normal(FFN * h, 0.5, random), FFN, h);
-            add(normal(FFN * h, 0.5, random), FFN, h);
-            add(normal(FFN * h, 0.5, random), h, FFN);
         }
     }
 

@@ -2,6 +2,7 @@ package io.rexserve.trainer.language;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
@@ -9,7 +10,6 @@ import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.DecoderText;
-import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.language.Target.Kind;
 import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;
@@ -19,16 +19,13 @@ import java.util.Map;
 
 /// One optimizer step of the decoder: Muon on the matrices of its layers, AdamW on the rest.
 final class DecoderTraining implements AutoCloseable {
+    static final KernelText TEXT = KernelText.resource(DecoderTraining.class, "decoder-training.kernel");
+
     private static final double CLIP = 1;
     private static final double DECAY = 0.01;
 
     private final Kernel kernel = Kernel.compile(
-            "decoder training",
-            List.of(
-                    DecoderText.DECODER,
-                    LinearText.PLAIN,
-                    OptimizerText.OPTIMIZER,
-                    KernelText.resource(DecoderTraining.class, "decoder-training.kernel")));
+            "decoder training", List.of(DecoderText.DECODER, LinearText.PLAIN, OptimizerText.OPTIMIZER, TEXT));
     private final NDManager scope = Torch.scope();
     private final boolean narrow;
     final DecoderState state;

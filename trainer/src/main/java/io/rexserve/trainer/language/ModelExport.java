@@ -5,11 +5,12 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.vision.TinyTowers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class ModelExport {
                 Checkpoint seeing = Checkpoint.open(towers);
                 Checkpoint telling = Checkpoint.open(decoder)) {
             var tensors = new LinkedHashMap<String, NDArray>();
-            for (TinyTowers.Slot slot : TinyTowers.all()) {
+            for (TensorSlot slot : TinyTowers.all()) {
                 tensors.put(slot.name(), seeing.float32(scope, slot.name()));
             }
             tensors.put(TinyTowers.VISUAL_MARKER, telling.float32(scope, "value.visual_marker"));

@@ -1,7 +1,7 @@
 package io.rexserve.trainer.proposal;
 
 import io.rexserve.model.proposal.UpnConfig;
-import io.rexserve.model.proposal.UpnLayout.Slot;
+import io.rexserve.model.weights.TensorSlot;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -43,7 +43,7 @@ final class UpnStart {
         return Arrays.stream(v).map(x -> x / norm).toArray();
     }
 
-    float[] values(Slot slot) {
+    float[] values(TensorSlot slot) {
         String name = slot.name();
         long per = slot.shape().stream().skip(1).reduce(1L, (a, b) -> a * b);
         float[] values = new float[Math.toIntExact(slot.rows() * per)];
@@ -96,7 +96,7 @@ final class UpnStart {
         }
     }
 
-    private static void xavier(float[] values, Slot slot, Random random) {
+    private static void xavier(float[] values, TensorSlot slot, Random random) {
         long area = slot.shape().stream().skip(2).reduce(1L, (a, b) -> a * b);
         double fan = (double) area * (slot.shape().get(0) + slot.shape().get(1));
         double bound = Math.sqrt(6 / fan);

@@ -7,10 +7,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
-import io.rexserve.model.proposal.UpnLayout.Slot;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
+import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class UpnWeights implements AutoCloseable {
 
     private final UpnConfig config;
     private final UpnLayout layout;
-    private final List<Slot> slots;
+    private final List<TensorSlot> slots;
     private final NDManager scope;
     final NDList values = new NDList();
     final NDList first = new NDList();
@@ -42,7 +42,7 @@ final class UpnWeights implements AutoCloseable {
     /// Starts anew.
     void initialise(long seed) {
         var start = new UpnStart(config, seed);
-        for (Slot slot : slots) {
+        for (TensorSlot slot : slots) {
             add(scope.create(start.values(slot), shape(slot)));
         }
         var random = new Random(seed);
@@ -61,7 +61,7 @@ final class UpnWeights implements AutoCloseable {
         mean.add(scope.create(value.toFloatArray(), value.getShape()));
     }
 
-    private static Shape shape(Slot slot) {
+    private static Shape shape(TensorSlot slot) {
         long[] dims = slot.shape().stream().mapToLong(Long::longValue).toArray();
         dims[0] = slot.rows();
         return new Shape(dims);
@@ -88,7 +88,7 @@ final class UpnWeights implements AutoCloseable {
     double[] decays(double decay) {
         double[] decays = new double[values.size()];
         for (int i = 0; i < slots.size(); i++) {
-            decays[i] = slots.get(i).isLinear() || slots.get(i).shape().size() == 4 ? decay : 0;
+            decays[i] = UpnLayout.isLinear(slots.get(i)) || slots.get(i).shape().size() == 4 ? decay : 0;
         }
         return decays;
     }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.trainer.vision.TinyTowers.Slot;
+import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import java.util.SequencedMap;
 
 /// The towers' weights in training with what the optimizer remembers of them.
 public final class TowerState implements AutoCloseable {
-    private static final List<Slot> SLOTS = TinyTowers.all();
+    private static final List<TensorSlot> SLOTS = TinyTowers.all();
 
     private final NDManager scope;
     final NDList values = new NDList();
@@ -34,13 +34,13 @@ public final class TowerState implements AutoCloseable {
     /// Starts anew.
     public void initialise(long seed) {
         var random = new Random(seed);
-        for (Slot slot : SLOTS) {
+        for (TensorSlot slot : SLOTS) {
             add(scope.create(start(slot, random), shape(slot)));
         }
     }
 
-    private static float[] start(Slot slot, Random random) {
-        var values = new float[slot.size()];
+    private static float[] start(TensorSlot slot, Random random) {
+        var values = new float[slot.elements()];
         String name = slot.name();
         if (slot.shape().size() == 1 && !name.endsWith("class_embedding")) {
             boolean norm = name.endsWith(".weight");
@@ -48,7 +48,7 @@ public final class TowerState implements AutoCloseable {
             return values;
         }
         boolean embedding = name.contains("position_embedding") || name.contains("class_embedding");
-        int fan = slot.size() / slot.shape().getFirst();
+        int fan = Math.toIntExact(slot.elements() / slot.shape().getFirst());
         double deviation = embedding ? 0.02 : 1 / Math.sqrt(fan);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * Math.clamp(random.nextGaussian(), -2, 2));
@@ -56,8 +56,8 @@ public final class TowerState implements AutoCloseable {
         return values;
     }
 
-    private static Shape shape(Slot slot) {
-        return new Shape(slot.shape().stream().mapToLong(Integer::longValue).toArray());
+    private static Shape shape(TensorSlot slot) {
+        return new Shape(slot.shape().stream().mapToLong(Long::longValue).toArray());
     }
 
     private void add(NDArray value) {
@@ -102,7 +102,7 @@ public final class TowerState implements AutoCloseable {
     /// @return the steps that had been made
     public int restore(Path file) {
         try (Checkpoint saved = Checkpoint.open(file)) {
-            for (Slot slot : SLOTS) {
+            for (TensorSlot slot : SLOTS) {
                 NDArray value = copy(saved, slot.name());
                 value.setRequiresGradient(true);
                 values.add(value);

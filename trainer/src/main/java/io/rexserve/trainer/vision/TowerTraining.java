@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
@@ -12,7 +13,6 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
-import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +24,9 @@ public final class TowerTraining implements AutoCloseable {
     private static final double DECAY = 0.05;
     private static final float BACKGROUND_WEIGHT = 0.4f;
 
-    private static final long[] MUON =
-            TinyTowers.all().stream().mapToLong(slot -> slot.matrix() ? 1 : 0).toArray();
+    private static final long[] MUON = TinyTowers.all().stream()
+            .mapToLong(slot -> TinyTowers.isMatrix(slot) ? 1 : 0)
+            .toArray();
 
     private final NameVectors vectors;
     private final Kernel kernel = Kernel.compile(
