@@ -10,16 +10,16 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
-import io.rexserve.model.language.Conversation;
 import io.rexserve.model.language.EncodedImage;
-import io.rexserve.model.language.GeneratedToken;
-import io.rexserve.model.language.Generation;
-import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.CancellationToken;
 import io.rexserve.model.language.ObjectTokens;
-import io.rexserve.model.language.RegionScores;
-import io.rexserve.model.language.TokenConstraint;
-import io.rexserve.model.language.TokenListener;
+import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.RegionScores;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.GeneratedToken;
+import io.rexserve.model.language.sampling.Generation;
+import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.model.language.sampling.TokenListener;
 import io.rexserve.model.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +90,11 @@ public final class Interview implements AutoCloseable {
     List<Float> scores(String phrase) {
         int[] listing = tokenizer.encode(Prompts.listing(template, boxes.size(), phrase));
         float[] scores = RegionScores.of(
-                        conversation, List.of(listing), tokenizer.grammarTokens(), boxes.size(), CancellationToken.NEVER)
+                        conversation,
+                        List.of(listing),
+                        tokenizer.grammarTokens(),
+                        boxes.size(),
+                        CancellationToken.NEVER)
                 .getFirst();
         return IntStream.range(0, scores.length).mapToObj(i -> scores[i]).toList();
     }

@@ -1,7 +1,7 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.evaluation.AveragePrecision.Ranked;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerEvent;
 import io.rexserve.model.grammar.GrammarTokens;
-import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;

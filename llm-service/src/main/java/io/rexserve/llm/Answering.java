@@ -5,14 +5,14 @@ import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.language.Decoding;
-import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.GeneratedToken;
-import io.rexserve.model.language.Generation;
 import io.rexserve.model.language.checkpoint.GenerationDefaults;
-import io.rexserve.model.language.GenerationOptions;
-import io.rexserve.model.language.CancellationToken;
-import io.rexserve.model.language.TokenConstraint;
+import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.decoder.Decoding;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.FinishReason;
+import io.rexserve.model.language.sampling.GeneratedToken;
+import io.rexserve.model.language.sampling.Generation;
+import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.tokenizer.StreamingDecoder;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
@@ -93,7 +93,7 @@ final class Answering implements Progress {
     ///
     /// @param queued until the decoder's thread took the question
     /// @return false if nothing is to be decoded and the answer is over
-    /// @throws io.rexserve.model.language.KvCacheExhaustedException if there is too little memory for it
+    /// @throws io.rexserve.model.language.kvcache.KvCacheExhaustedException if there is too little memory for it
     boolean begin(Duration queued) {
         waited = queued;
         meters.tokens("prompt", promptTokens);

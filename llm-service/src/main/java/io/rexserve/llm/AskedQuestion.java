@@ -1,7 +1,7 @@
 package io.rexserve.llm;
 
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.language.Sampling;
+import io.rexserve.model.language.sampling.SamplingParameters;
 import io.rexserve.v1.CaptionDetail;
 import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.Question;
@@ -25,7 +25,7 @@ record AskedQuestion(
         Function<List<Subject>, Task> asking,
         List<Subject> subjects,
         int subjectsPerPart,
-        Sampling sampling,
+        SamplingParameters sampling,
         int maxTokens,
         boolean unconstrained) {
     private static final int MOST_ITEMS = 100;
@@ -67,7 +67,7 @@ record AskedQuestion(
         if (!violations.isEmpty()) {
             throw Refusal.invalid(violations).exception();
         }
-        var sampling = new Sampling(temperature, options.getTopK(), topP, 1, options.getSeed());
+        var sampling = new SamplingParameters(temperature, options.getTopK(), topP, 1, options.getSeed());
         return new AskedQuestion(
                 asking, subjects, defaults.labelsPerQuestion(), sampling, maxTokens, options.getUnconstrained());
     }

@@ -3,7 +3,7 @@ package io.rexserve.llm;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.language.KvCacheSize;
+import io.rexserve.model.language.kvcache.KvCacheSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -4,7 +4,7 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.model.language.EncodedImage;
-import io.rexserve.model.language.Prefix;
+import io.rexserve.model.language.decoder.Prefix;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.Regions;
 import io.rexserve.v1.refusal.Refusal;

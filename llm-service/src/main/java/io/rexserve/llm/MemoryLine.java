@@ -1,8 +1,8 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.KvCacheExhaustedException;
-import io.rexserve.model.language.Prefix;
+import io.rexserve.model.language.decoder.Prefix;
+import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
+import io.rexserve.model.language.sampling.FinishReason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

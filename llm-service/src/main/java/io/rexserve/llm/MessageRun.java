@@ -1,6 +1,6 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.language.Reading;
+import io.rexserve.model.language.decoder.Reading;
 import java.util.function.Consumer;
 
 /// A run whose end is the end of what one message of a stream asked for.

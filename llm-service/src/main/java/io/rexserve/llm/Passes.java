@@ -2,8 +2,8 @@ package io.rexserve.llm;
 
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.BatchRunner.Outcome;
-import io.rexserve.model.language.FinishReason;
-import io.rexserve.model.language.ScheduledTokens;
+import io.rexserve.model.language.sampling.FinishReason;
+import io.rexserve.model.language.decoder.ScheduledTokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +27,12 @@ final class Passes {
 
     /// @param pass reads shares of different readings, all or none
     /// @param maxRows most answers of a pass; more take turns
-    Passes(Consumer<List<ScheduledTokens>> pass, BatchRunner batches, PassBudget budget, int maxRows, LlmMeters meters) {
+    Passes(
+            Consumer<List<ScheduledTokens>> pass,
+            BatchRunner batches,
+            PassBudget budget,
+            int maxRows,
+            LlmMeters meters) {
         this.pass = pass;
         this.batches = batches;
         this.budget = budget;

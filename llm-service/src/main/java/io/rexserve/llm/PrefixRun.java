@@ -1,6 +1,6 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.language.Prefix;
+import io.rexserve.model.language.decoder.Prefix;
 import java.time.Duration;
 
 /// The prefix of a stream on its way through the passes.

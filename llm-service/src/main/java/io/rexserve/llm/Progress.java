@@ -1,6 +1,6 @@
 package io.rexserve.llm;
 
-import io.rexserve.model.language.Reading;
+import io.rexserve.model.language.decoder.Reading;
 
 /// Something that the decoder's passes bring forward until it is over. Only the decoder's thread calls it.
 interface Progress {

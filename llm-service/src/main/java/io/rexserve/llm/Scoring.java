@@ -2,8 +2,8 @@ package io.rexserve.llm;
 
 import com.google.protobuf.util.Durations;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.language.CancellationToken;
-import io.rexserve.model.language.RegionScores;
+import io.rexserve.model.language.decoder.RegionScores;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.FinishReason;

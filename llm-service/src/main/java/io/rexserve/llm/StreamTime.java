@@ -2,7 +2,7 @@ package io.rexserve.llm;
 
 import io.grpc.Context;
 import io.grpc.Deadline;
-import io.rexserve.model.language.CancellationToken;
+import io.rexserve.model.language.sampling.CancellationToken;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

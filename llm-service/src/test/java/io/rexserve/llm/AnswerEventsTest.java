@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.language.GeneratedToken;
+import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;

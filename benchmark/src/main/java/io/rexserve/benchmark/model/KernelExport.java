@@ -3,7 +3,7 @@ package io.rexserve.benchmark.model;
 import io.rexserve.model.kernel.KernelArchive;
 import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.LinearText;
-import io.rexserve.model.language.DecoderText;
+import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnText;

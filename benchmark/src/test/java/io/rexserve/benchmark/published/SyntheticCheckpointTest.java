@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.KvCacheSize;
+import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
 import io.rexserve.model.language.checkpoint.DecoderConfig;

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
+import io.rexserve.model.language.kvcache.BlockAllocator;
+import io.rexserve.model.language.kvcache.BlockRange;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,7 @@ public final class ArrayStore implements AutoCloseable {
     /// Copies that lie together.
     ///
     /// @param arrays in the order of the originals; they belong to the scope that was named
-    public record Kept(List<NDArray> arrays, BlockAllocator.Run run) {
+    public record Kept(List<NDArray> arrays, BlockRange run) {
         public Kept {
             arrays = List.copyOf(arrays);
         }
@@ -86,7 +88,7 @@ public final class ArrayStore implements AutoCloseable {
         return allocator.takeTogether(Math.toIntExact(wanted)).map(run -> copied(target, arrays, run));
     }
 
-    private Kept copied(NDManager target, List<NDArray> arrays, BlockAllocator.Run run) {
+    private Kept copied(NDManager target, List<NDArray> arrays, BlockRange run) {
         boolean done = false;
         try {
             var kept = new Kept(
@@ -124,7 +126,7 @@ public final class ArrayStore implements AutoCloseable {
         give(kept.run());
     }
 
-    private void give(BlockAllocator.Run run) {
+    private void give(BlockRange run) {
         if (allocator != null) {
             allocator.give(List.of(run));
         }

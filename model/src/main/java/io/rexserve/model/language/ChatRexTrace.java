@@ -5,6 +5,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.Decoder;
+import io.rexserve.model.language.decoder.Splice;
+import io.rexserve.model.language.kvcache.BlockTable;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.Sampler;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 

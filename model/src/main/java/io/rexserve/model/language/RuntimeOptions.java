@@ -1,6 +1,7 @@
 package io.rexserve.model.language;
 
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.language.kvcache.KvCacheSize;
 
 /// How a model is computed; none of it changes what is computed.
 ///

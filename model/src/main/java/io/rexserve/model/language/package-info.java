@@ -2,9 +2,12 @@
 /// with box indices.
 ///
 /// [io.rexserve.model.language.ChatRexModel] loads a folder and encodes pictures and regions. A
-/// [io.rexserve.model.language.Conversation] holds the key-value cache of one prefix (picture, regions) and answers
-/// any number of questions after it; each answer is a [io.rexserve.model.language.Decoding], stepped token by token:
-/// prefilling, then decoding, then finished for one [io.rexserve.model.language.FinishReason]. Between two steps it
+/// [io.rexserve.model.language.decoder.Conversation] holds the key-value cache of one prefix (picture, regions) and
+/// answers
+/// any number of questions after it; each answer is a [io.rexserve.model.language.decoder.Decoding], stepped token by
+/// token:
+/// prefilling, then decoding, then finished for one [io.rexserve.model.language.sampling.FinishReason]. Between two
+/// steps it
 /// looks at its deadline and at whether it was cancelled.
 ///
 /// Every array belongs to the scope that the caller opened for the request.

@@ -21,8 +21,7 @@ record UpnInput(NDArray pixels, NDArray padding) {
     /// @param scope owns both tensors
     static UpnInput of(NDManager scope, List<RgbImage> images, UpnConfig config) {
         return of(
-                scope,
-                images.stream().map(image -> UpnImage.of(image, config)).toList());
+                scope, images.stream().map(image -> UpnImage.of(image, config)).toList());
     }
 
     /// @param scope owns both tensors

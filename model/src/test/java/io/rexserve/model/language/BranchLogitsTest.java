@@ -9,6 +9,13 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.Decoding;
+import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.model.language.sampling.TokenListener;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +108,8 @@ class BranchLogitsTest {
                     .isInstanceOf(GenerationCancelledException.class);
             assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, CancellationToken.NEVER))
                     .hasMessage("branch: empty (expected: at least one token)");
-            assertThatThrownBy(() -> conversation.logits(List.of(new int[9000]), new int[] {1}, CancellationToken.NEVER))
+            assertThatThrownBy(
+                            () -> conversation.logits(List.of(new int[9000]), new int[] {1}, CancellationToken.NEVER))
                     .hasMessageContaining("question: 9000 positions behind");
         }
     }

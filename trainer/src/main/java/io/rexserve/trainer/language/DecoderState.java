@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.KernelSource;
 import io.rexserve.model.kernel.WeightLayout;
-import io.rexserve.model.language.DecoderText;
+import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;

@@ -9,7 +9,7 @@ import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.DecoderText;
+import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.trainer.language.Target.Kind;
 import io.rexserve.trainer.optimizer.OptimizerText;
 import java.util.ArrayList;

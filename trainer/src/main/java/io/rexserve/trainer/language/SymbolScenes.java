@@ -57,7 +57,13 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(names, boxes, size.names(), curriculum, new ScheduledTokens(mix.named(), singling ? 0.75 : 0), random));
+                questions(
+                        names,
+                        boxes,
+                        size.names(),
+                        curriculum,
+                        new ScheduledTokens(mix.named(), singling ? 0.75 : 0),
+                        random));
     }
 
     private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {
@@ -124,7 +130,12 @@ final class SymbolScenes {
     }
 
     private List<Question> questions(
-            int[] names, double[][] boxes, int known, Curriculum curriculum, ScheduledTokens share, SplittableRandom random) {
+            int[] names,
+            double[][] boxes,
+            int known,
+            Curriculum curriculum,
+            ScheduledTokens share,
+            SplittableRandom random) {
         var questions = new ArrayList<Question>();
         while (questions.size() < 4) {
             double kind = random.nextDouble();

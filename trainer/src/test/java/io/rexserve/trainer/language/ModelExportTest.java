@@ -9,7 +9,7 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.CancellationToken;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;

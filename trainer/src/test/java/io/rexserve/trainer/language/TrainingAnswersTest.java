@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.language.TokenConstraint;
+import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.datasets.art.NameVectors;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,0 +1,96 @@
+package io.rexserve.model.language.constraint;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Which tokens may come next: a small set of ids, or all but a small set.
+public final class LegalTokens {
+    /// Every token.
+    public static final LegalTokens ALL = except();
+
+    private final int[] ids;
+    private final boolean allowed;
+    private final OptionalInt closing;
+
+    private LegalTokens(int[] ids, boolean allowed, OptionalInt closing) {
+        this.ids = ids;
+        this.allowed = allowed;
+        this.closing = closing;
+    }
+
+    private static LegalTokens of(int[] ids, boolean allowed) {
+        return new LegalTokens(IntStream.of(ids).sorted().distinct().toArray(), allowed, OptionalInt.empty());
+    }
+
+    /// These ids alone.
+    public static LegalTokens only(int... ids) {
+        return of(ids, true);
+    }
+
+    /// All but these ids.
+    public static LegalTokens except(int... ids) {
+        return of(ids, false);
+    }
+
+    /// The same of a list that this token closes.
+    public LegalTokens closedBy(int id) {
+        return new LegalTokens(ids, allowed, OptionalInt.of(id));
+    }
+
+    /// The token that closes the open list, where there is one.
+    public OptionalInt closing() {
+        return closing;
+    }
+
+    /// Whether the token may come next.
+    public boolean allows(int id) {
+        return Arrays.binarySearch(ids, id) >= 0 == allowed;
+    }
+
+    /// Legal ids below `vocabulary` as ascending ranges `from, to, from, to ...`, `to` not included.
+    public int[] ranges(int vocabulary) {
+        return allowed ? inside(vocabulary) : outside(vocabulary);
+    }
+
+    /// The ranges of all other ids.
+    public int[] otherRanges(int vocabulary) {
+        return allowed ? outside(vocabulary) : inside(vocabulary);
+    }
+
+    private int[] inside(int vocabulary) {
+        var ranges = new int[2 * ids.length];
+        int count = 0;
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                continue;
+            }
+            if (count > 0 && ranges[count - 1] == id) {
+                ranges[count - 1] = id + 1;
+            } else {
+                ranges[count++] = id;
+                ranges[count++] = id + 1;
+            }
+        }
+        return Arrays.copyOf(ranges, count);
+    }
+
+    private int[] outside(int vocabulary) {
+        int[] inside = inside(vocabulary);
+        var ranges = new int[inside.length + 2];
+        int count = 0;
+        int from = 0;
+        for (int i = 0; i < inside.length; i += 2) {
+            if (inside[i] > from) {
+                ranges[count++] = from;
+                ranges[count++] = inside[i];
+            }
+            from = inside[i + 1];
+        }
+        if (vocabulary > from) {
+            ranges[count++] = from;
+            ranges[count++] = vocabulary;
+        }
+        return Arrays.copyOf(ranges, count);
+    }
+}

@@ -1,0 +1,68 @@
+package io.rexserve.model.language.decoder;
+
+import io.rexserve.model.grammar.GrammarTokens;
+import io.rexserve.model.language.sampling.CancellationToken;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// How likely each region shows a phrase, read from the first place of the phrase's list instead of generating it.
+///
+/// Let `p` be the softmax over what is legal there: the regions' index tokens and `</objects>`. Decoders are taught to
+/// list any match next, so `m` matches share the probability, about `1/m` each, and an empty list closes at once. The
+/// score of region `k` is therefore
+///
+/// `(1 - p(</objects>)) * sqrt(p(k) / max over regions j of p(j))`:
+///
+/// that anything is listed, times how the region compares with the likeliest one. Of the formulas tried it ranks best
+/// (docs/LOG.md): without the root, regions that fit less well fall too far behind those of other phrases.
+public final class RegionScores {
+    private RegionScores() {}
+
+    /// Scores of every region for each phrase, all phrases in one pass behind the prefix or in few; see
+    /// [Conversation#logits(List, int[], CancellationToken)].
+    ///
+    /// @param listings for each phrase the ids of `Prompts.listing`
+    /// @param regions regions that the prompt carries, all with an index token
+    /// @return for each phrase a score of each region, 0 to 1
+    /// @throws GenerationCancelledException if it was interrupted between two passes
+    public static List<float[]> of(
+            Conversation conversation,
+            List<int[]> listings,
+            GrammarTokens tokens,
+            int regions,
+            CancellationToken interruption) {
+        var scores = new ArrayList<float[]>();
+        if (regions == 0) {
+            listings.forEach(_ -> scores.add(new float[0]));
+            return scores;
+        }
+        int[] legal = IntStream.concat(
+                        IntStream.range(0, regions).map(tokens::region), IntStream.of(tokens.objectsEnd()))
+                .toArray();
+        conversation
+                .logits(listings, legal, interruption)
+                .forEach(logits -> scores.add(of(Arrays.copyOf(logits, regions), logits[regions])));
+        return scores;
+    }
+
+    /// @param regions logit of each region's index token, at least one
+    /// @param close logit of `</objects>`
+    static float[] of(float[] regions, float close) {
+        double best = Double.NEGATIVE_INFINITY;
+        for (float logit : regions) {
+            best = Math.max(best, logit);
+        }
+        double sum = 0;
+        for (float logit : regions) {
+            sum += Math.exp(logit - best);
+        }
+        double listed = sum / (sum + Math.exp(close - best));
+        var scores = new float[regions.length];
+        for (int region = 0; region < scores.length; region++) {
+            scores[region] = (float) (listed * Math.sqrt(Math.exp(regions[region] - best)));
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,35 @@
+package io.rexserve.model.language.sampling;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// What may end a request early; asked before every step.
+///
+/// @param cancelled turns true, on any thread, when the caller has given up
+/// @param deadlineNanos on the clock of [System#nanoTime]
+/// @param limited whether there is a deadline
+public record CancellationToken(BooleanSupplier cancelled, long deadlineNanos, boolean limited) {
+    /// Nothing interrupts.
+    public static final CancellationToken NEVER = new CancellationToken(() -> false, 0, false);
+
+    /// Only the caller interrupts.
+    public static CancellationToken when(BooleanSupplier cancelled) {
+        return new CancellationToken(cancelled, 0, false);
+    }
+
+    /// The same with a deadline so much later than now.
+    public CancellationToken after(Duration timeLeft) {
+        return new CancellationToken(cancelled, System.nanoTime() + timeLeft.toNanos(), true);
+    }
+
+    /// The reason to end now, if there is one.
+    public Optional<FinishReason> reason() {
+        if (cancelled.getAsBoolean()) {
+            return Optional.of(FinishReason.CANCELLED);
+        }
+        // nanoTime may wrap: only differences compare.
+        boolean late = limited && System.nanoTime() - deadlineNanos >= 0;
+        return late ? Optional.of(FinishReason.DEADLINE) : Optional.empty();
+    }
+}

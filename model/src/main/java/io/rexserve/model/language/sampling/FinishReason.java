@@ -1,0 +1,15 @@
+package io.rexserve.model.language.sampling;
+
+/// Why an answer ended.
+public enum FinishReason {
+    /// A stop token was produced.
+    STOP,
+    /// The limit of new tokens was reached.
+    LENGTH,
+    /// The caller gave up.
+    CANCELLED,
+    /// The deadline passed.
+    DEADLINE,
+    /// The constraint left no legal token.
+    DEAD_END
+}
