@@ -171,8 +171,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
             List<ProposalSet> perView = result.views().stream()
                     .map(sets -> Objects.requireNonNull(sets.get(granularity), "requested"))
                     .toList();
-            List<Proposal> kept =
-                    views.merge(perView).filter(request.minScore(), request.nmsIou(), request.maxBoxes());
+            List<Proposal> kept = views.merge(perView).filter(request.minScore(), request.nmsIou(), request.maxBoxes());
             meters.found(kept.size(), Duration.ofNanos(System.nanoTime() - arrivedNanos));
             Proposals.Builder proposals = response.addProposalsBuilder().setGranularity(wire(granularity));
             kept.forEach(proposal -> proposals.addBoxes(wire(proposal)));

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.proposal.ProposalTask.View;
+import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,7 +32,8 @@ final class ProposalMeters {
                 .description("images and tiles computed together")
                 .register(meters);
         this.batchWait = Timer.builder("rexserve.proposal.batch.wait")
-                .description("how long the model was free and images were ready, but it waited for more of their input size")
+                .description(
+                        "how long the model was free and images were ready, but it waited for more of their input size")
                 .register(meters);
         this.boxes = DistributionSummary.builder("rexserve.proposal.boxes")
                 .description("boxes per image and granularity")

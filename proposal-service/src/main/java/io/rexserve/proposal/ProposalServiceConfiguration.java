@@ -10,8 +10,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The whole proposal service, for a process of its own or as one of three services in one JVM. Settings:
-/// `proposal.yml`.
+/// The whole proposal service, for a process of its own or as one of three services in one JVM.
+/// Settings: `proposal.yml`.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProposalProperties.class)
 public class ProposalServiceConfiguration {

@@ -106,7 +106,8 @@ record ValidatedRequest(
         ///
         /// @param shortSide of the network's input
         /// @param maxTiles that the service accepts
-        /// @throws io.grpc.StatusRuntimeException if it needs more tiles, or tiles of its side cannot overlap so much
+        /// @throws io.grpc.StatusRuntimeException if it needs more tiles, or tiles of its
+        /// side cannot overlap so much
         Tiling tiling(int width, int height, int shortSide, int maxTiles) {
             Tiling usual = side == null ? Tiling.fitting(width, height, shortSide, maxTiles) : Tiling.of(side);
             if (overlap != null && overlap > usual.side() / 2) {

@@ -5,8 +5,8 @@ import static io.rexserve.proposal.RunningProposals.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.serving.queue.Reservation;
 import io.rexserve.proposal.ProposalTask.View;
+import io.rexserve.serving.queue.Reservation;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
 import io.rexserve.v1.Proposals;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 
 /// Why a call has ended whose context was cancelled.
 public final class EndedCall {
-    /// A caller's deadline counts from when it sends a call, the service's copy of it from when the call arrives, so the
-    /// caller may cancel this much before the deadline passes here.
+    /// A caller's deadline counts from when it sends a call, the service's copy of it from when the call arrives,
+    /// so the caller may cancel this much before the deadline passes here.
     private static final long CALLER_AHEAD_MILLIS = 250;
 
     private EndedCall() {}

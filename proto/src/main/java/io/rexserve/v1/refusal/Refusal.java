@@ -91,8 +91,8 @@ public record Refusal(
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
-    /// Reads a refusal back from the error of a call; empty if the call failed for another reason, such as a broken
-    /// connection.
+    /// Reads a refusal back from the error of a call; empty if the call failed for another reason,
+    /// such as a broken connection.
     public static Optional<Refusal> from(Throwable error) {
         Status status = StatusProto.fromThrowable(error);
         if (status == null) {

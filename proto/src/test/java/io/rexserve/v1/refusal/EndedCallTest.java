@@ -11,24 +11,29 @@ import org.junit.jupiter.api.Test;
 
 class EndedCallTest {
     @Test
-    void aCallerThatGoesAwayIsNotLate() {
+    void aCallThatItsCallerCancelsIsCancelled() {
         assertThat(reason(60_000, null)).isEqualTo(Reason.CANCELLED);
         assertThat(EndedCall.reason(Context.ROOT)).isEqualTo(Reason.CANCELLED);
     }
 
     @Test
-    void aDeadlineThatPassedHereIsLate() {
+    void aCallWhoseDeadlinePassedHereIsLate() {
         assertThat(reason(60_000, new TimeoutException())).isEqualTo(Reason.DEADLINE);
     }
 
     @Test
-    void aCallerWhoseClockRanOutAMomentBeforeOursIsLate() {
+    void aCallThatItsCallerEndsAMomentBeforeTheDeadlinePassesHereIsLate() {
         assertThat(reason(100, null)).isEqualTo(Reason.DEADLINE);
     }
 
-    private static Reason reason(long millisLeft, @Nullable Throwable cause) {
+    @Test
+    void theRefusalFollowsTheReason() {
+        assertThat(EndedCall.refusal(Context.ROOT)).isEqualTo(Refusal.cancelled());
+    }
+
+    private static Reason reason(long remainingMillis, @Nullable Throwable cause) {
         var clock = Executors.newSingleThreadScheduledExecutor();
-        var context = Context.ROOT.withDeadlineAfter(millisLeft, TimeUnit.MILLISECONDS, clock);
+        var context = Context.ROOT.withDeadlineAfter(remainingMillis, TimeUnit.MILLISECONDS, clock);
         try {
             context.cancel(cause);
             return EndedCall.reason(context);

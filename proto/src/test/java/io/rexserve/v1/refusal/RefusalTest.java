@@ -29,7 +29,7 @@ class RefusalTest {
     }
 
     @Test
-    void namesEveryBadFieldInItsMessage() {
+    void namesEveryInvalidFieldInItsMessage() {
         Refusal refusal = Refusal.invalid(
                 List.of(new Violation("min_score", "2.0 (expected: 0 to 1)"), new Violation("max_boxes", "0")));
 

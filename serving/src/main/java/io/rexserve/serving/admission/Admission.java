@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /// Bounds how many requests are open at a time and how much they cost together. Safe for use by several threads.
 ///
-/// A request that costs more than the whole capacity counts as all of it, so that it is admitted when no other is open.
+/// A request that costs more than the whole capacity counts as all of it, so that it is
+/// admitted when no other is open.
 public final class Admission {
     /// Weight of the newest request in the average of how long permits are held.
     private static final double NEWEST = 0.1;
@@ -71,7 +72,7 @@ public final class Admission {
                     open--;
                     Admission.this.cost -= cost;
                     if (served) {
-                        heldNanos.record(clock.getAsLong() - since);
+                        heldNanos.record((double) (clock.getAsLong() - since));
                     }
                     Admission.this.notifyAll();
                 }

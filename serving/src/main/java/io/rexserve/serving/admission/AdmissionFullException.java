@@ -18,7 +18,8 @@ public final class AdmissionFullException extends RuntimeException {
     private final Duration retryAfter;
 
     AdmissionFullException(Limit limit, int open, long free, Duration retryAfter) {
-        super("requests: " + open + " are open and leave " + free + " units of cost (expected: fewer, or a lower cost)");
+        super("requests: " + open + " are open and leave " + free
+                + " units of cost (expected: fewer, or a lower cost)");
         this.limit = limit;
         this.open = open;
         this.free = free;

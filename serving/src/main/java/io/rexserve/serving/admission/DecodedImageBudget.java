@@ -34,8 +34,8 @@ public final class DecodedImageBudget {
 
     /// Reads a file's header.
     ///
-    /// @throws io.rexserve.image.InvalidImageException if the file is too large, or its header shows that it is not an
-    ///     image within the limits
+    /// @throws io.rexserve.image.InvalidImageException if the file is too large, or its header shows that it is
+    ///     not an image within the limits
     public ImageHeader probe(byte[] file) {
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
@@ -47,8 +47,8 @@ public final class DecodedImageBudget {
     ///
     /// @param maxWait how long to wait for memory
     /// @return closing it frees the memory
-    /// @throws io.rexserve.image.InvalidImageException what is wrong with the file; without waiting where the header
-    ///     shows it
+    /// @throws io.rexserve.image.InvalidImageException what is wrong with the file; without waiting
+    ///     where the header shows it
     /// @throws TimeoutException if no memory was free in time
     public DecodedImage decode(byte[] file, Duration maxWait) throws InterruptedException, TimeoutException {
         ImageHeader header = probe(file);

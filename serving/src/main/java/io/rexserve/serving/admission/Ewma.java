@@ -11,7 +11,8 @@ public final class Ewma {
         this.maxRatio = maxRatio;
     }
 
-    /// @param weight of the newest observation, above 0 and up to 1; about the last `2 / weight` observations count
+    /// @param weight of the newest observation, above 0 and up to 1; about the last 2/weight
+    /// observations count
     public static Ewma of(double weight) {
         if (!(weight > 0 && weight <= 1)) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: above 0, up to 1)");
@@ -19,7 +20,8 @@ public final class Ewma {
         return new Ewma(weight, Double.POSITIVE_INFINITY);
     }
 
-    /// An average like this one, empty, in which an observation counts as at most so many times the average before it.
+    /// An average like this one, empty, in which an observation counts as at most so many
+    /// times the average before it.
     ///
     /// @param ratio above 1
     public Ewma limitingOutliers(double ratio) {

@@ -1,8 +1,8 @@
 /// How much a service takes on at a time, and when a caller who was refused should come back.
 ///
-/// [Permits][io.rexserve.serving.admission.Admission] bound the number and the cost of open requests,
-/// the [budget of decoded images][io.rexserve.serving.admission.DecodedImageBudget] bounds the memory of their pixels.
-/// The estimates are exponentially weighted [averages][io.rexserve.serving.admission.Ewma] of what was measured.
+/// [Permits][io.rexserve.serving.admission.Admission] bound the number and the cost of open requests, the [budget of
+/// decoded images][io.rexserve.serving.admission.DecodedImageBudget] bounds the memory of their pixels. The estimates
+/// are exponentially weighted [averages][io.rexserve.serving.admission.Ewma] of what was measured.
 @NullMarked
 package io.rexserve.serving.admission;
 

@@ -6,9 +6,10 @@ import java.util.function.Function;
 
 /// Runs a function on batches so that an item that fails does not fail the others.
 ///
-/// A batch for which memory does not suffice is halved once. If a half does not fit either, its items are run one by
-/// one, and only an item that fails alone is failed, with [InsufficientMemoryException]. The items of a batch that fails
-/// otherwise, because of one bad item for example, are run one by one at once and fail with what they threw alone.
+/// A batch for which memory does not suffice is halved once. If a half does not fit either, its items are run
+/// one by one, and only an item that fails alone is failed, with [InsufficientMemoryException]. The items of
+/// a batch that fails otherwise, because of one bad item for example, are run one by one at once and fail
+/// with what they threw alone.
 ///
 /// The function may therefore see an item up to three times. When it throws, it must leave its items as they were and
 /// free what it allocated. What is neither a [RuntimeException] nor an [OutOfMemoryError] is passed on.
@@ -17,8 +18,8 @@ public final class BatchRunner {
 
     /// Notified of insufficient memory, for logs and meters, on the thread that runs the batch.
     public interface Listener {
-        /// Memory did not suffice for so many items: they are about to be run in smaller batches or, if it is only one,
-        /// failed.
+        /// Memory did not suffice for so many items: they are about to be run in smaller batches or,
+        /// if it is only one, failed.
         void outOfMemory(int items, Throwable cause);
     }
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Thrown when memory does not suffice for one request alone, on the heap, outside it or on a device. Its message holds
-/// the numbers that the allocator gave, and its cause is what the allocator threw.
+/// Thrown when memory does not suffice for one request alone, on the heap, outside it or on a device. Its message
+/// holds the numbers that the allocator gave, and its cause is what the allocator threw.
 public final class InsufficientMemoryException extends RuntimeException {
     /// By name, so that the gateway can use this module without the engine.
     private static final String ENGINE_EXCEPTION = "ai.djl.engine.EngineException";

@@ -20,8 +20,7 @@ import org.springframework.context.SmartLifecycle;
 public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifecycle {
     static final Refusal DRAINING = new Refusal(Reason.DRAINING, "the service is about to stop");
 
-    private static final Refusal WARMING_UP =
-            new Refusal(Reason.WARMING_UP, "the model is being loaded and warmed up");
+    private static final Refusal WARMING_UP = new Refusal(Reason.WARMING_UP, "the model is being loaded and warmed up");
     private static final Refusal STOPPED =
             new Refusal(Reason.DRAINING, "the service stopped before this request was served");
 
@@ -52,8 +51,8 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// Serves until what [#closeQueues] closed has drained.
     protected abstract void serve(M loaded) throws InterruptedException;
 
-    /// Refuses everything that waits now or becomes ready later, as nothing is served any more. Without effect if called
-    /// again, because closing the model failed too.
+    /// Refuses everything that waits now or becomes ready later, as nothing is served any more. Without effect if
+    /// called again, because closing the model failed too.
     protected abstract void refuseWaiting(Refusal refusal);
 
     /// Lets [#serve] return once what was accepted is served. May first wait for callers that are still to send
@@ -62,7 +61,8 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// @param deadlineNanos on the clock of [System#nanoTime]
     protected abstract void closeQueues(long deadlineNanos) throws InterruptedException;
 
-    /// Waits, at most until the deadline, for answers that other threads still send once the owner thread has ended.
+    /// Waits, at most until the deadline, for answers that other threads still send once
+    /// the owner thread has ended.
     ///
     /// @param deadlineNanos on the clock of [System#nanoTime]
     protected void awaitReplies(long deadlineNanos) throws InterruptedException {}

@@ -10,12 +10,11 @@ public record ModelHealth(ModelEngine<?> engine) implements HealthIndicator {
     @Override
     public Health health() {
         ModelState state = engine.state();
-        Health.Builder health =
-                switch (state) {
-                    case READY -> Health.up();
-                    case WARMING_UP, DRAINING -> Health.outOfService();
-                    case FAILED -> Health.down();
-                };
+        Health.Builder health = switch (state) {
+            case READY -> Health.up();
+            case WARMING_UP, DRAINING -> Health.outOfService();
+            case FAILED -> Health.down();
+        };
         engine.failure().ifPresent(cause -> health.withDetail("error", cause.toString()));
         return health.withDetail("state", state).build();
     }

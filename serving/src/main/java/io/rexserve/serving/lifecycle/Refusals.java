@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a failure means to the caller of a model service. A service maps failures of its own first and leaves the rest
-/// to this.
+/// What a failure means to the caller of a model service. A service maps failures of its own first and
+/// leaves the rest to this.
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -29,8 +29,7 @@ public final class Refusals {
 
     private static Refusal refusal(Throwable failure) {
         return switch (failure) {
-            case QueueFullException full ->
-                new Refusal(Reason.QUEUE_FULL, message(full), List.of(), full.retryAfter());
+            case QueueFullException full -> new Refusal(Reason.QUEUE_FULL, message(full), List.of(), full.retryAfter());
             case QueueClosedException _ -> ModelEngine.DRAINING;
             case InvalidImageException.TooManyBytes large -> new Refusal(Reason.IMAGE_TOO_LARGE, message(large));
             case InvalidImageException.TooManyPixels large -> new Refusal(Reason.IMAGE_TOO_LARGE, message(large));

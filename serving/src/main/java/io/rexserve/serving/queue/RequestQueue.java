@@ -108,9 +108,9 @@ public final class RequestQueue<R> {
 
     /// Waits for requests and takes up to `max` of one kind.
     ///
-    /// A kind is taken once `max` requests of it wait. Otherwise, once the oldest request has waited for `maxWait` or the
-    /// queue is closed, that one is taken with what waits of its kind. So a frequent kind overtakes the oldest request
-    /// for at most `maxWait`.
+    /// A kind is taken once `max` requests of it wait. Otherwise, once the oldest request has waited for `maxWait`
+    /// or the queue is closed, that one is taken with what waits of its kind. So a frequent kind overtakes the
+    /// oldest request for at most `maxWait`.
     ///
     /// @param kind what requests that may be taken together have in common
     /// @param maxWait how long a request waits for others of its kind; zero takes what is there
@@ -206,8 +206,8 @@ public final class RequestQueue<R> {
         });
     }
 
-    /// Refuses everything, because the owner has ended: new reservations at once, the requests that wait now, and those
-    /// that are still being prepared as soon as they are enqueued. Without effect when already abandoned.
+    /// Refuses everything, because the owner has ended: new reservations at once, the requests that wait now, and
+    /// those that are still being prepared as soon as they are enqueued. Without effect when already abandoned.
     ///
     /// @param refusal thrown by every later reservation
     /// @param refuse called once per request, on this thread or on the one that enqueues
@@ -247,7 +247,8 @@ public final class RequestQueue<R> {
 
     /// How long the oldest waiting request has been waiting; zero when none waits.
     public Duration oldestAge() {
-        return locked(() -> waiting.isEmpty() ? Duration.ZERO : waiting.getFirst().waited());
+        return locked(
+                () -> waiting.isEmpty() ? Duration.ZERO : waiting.getFirst().waited());
     }
 
     void enqueue(Reservation<R> reservation, R request) {

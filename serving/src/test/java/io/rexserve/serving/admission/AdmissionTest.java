@@ -118,7 +118,8 @@ class AdmissionTest {
         Permit permit = admission.acquire(10);
         Thread.ofVirtual().start(permit::close);
 
-        assertThat(admission.awaitEmpty(System.nanoTime() + Duration.ofSeconds(20).toNanos()))
+        assertThat(admission.awaitEmpty(
+                        System.nanoTime() + Duration.ofSeconds(20).toNanos()))
                 .isTrue();
         assertThat(admission.open()).isZero();
     }

@@ -99,7 +99,8 @@ class BatchRunnerTest {
 
     @Test
     void anyOtherMessageOfLibtorchIsNoShortageOfMemory() {
-        assertThat(InsufficientMemoryException.isCauseOf(new EngineException("shape '[2]' is invalid for input of size 3")))
+        assertThat(InsufficientMemoryException.isCauseOf(
+                        new EngineException("shape '[2]' is invalid for input of size 3")))
                 .isFalse();
         assertThat(InsufficientMemoryException.isCauseOf(new IllegalStateException("out of memory")))
                 .as("only what the engine throws counts")

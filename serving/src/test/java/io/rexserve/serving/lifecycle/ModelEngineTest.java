@@ -138,9 +138,9 @@ class ModelEngineTest {
         assertThat(engine.state()).isEqualTo(ModelState.FAILED);
         assertThat(engine.loaded()).isEmpty();
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
-        assertThat(health.health().getDetails()).hasEntrySatisfying("error", error -> assertThat(error)
-                .asString()
-                .contains("weights: 3 missing"));
+        assertThat(health.health().getDetails())
+                .hasEntrySatisfying(
+                        "error", error -> assertThat(error).asString().contains("weights: 3 missing"));
     }
 
     @Test
@@ -177,7 +177,8 @@ class ModelEngineTest {
 
         assertThat(computed.get().message()).contains("the vision worker");
         assertThat(waiting.get().reason()).isEqualTo(Reason.FAULT);
-        assertThat(engine.failure()).hasValueSatisfying(cause -> assertThat(cause).hasMessage("the vision worker"));
+        assertThat(engine.failure())
+                .hasValueSatisfying(cause -> assertThat(cause).hasMessage("the vision worker"));
         assertThat(closed.get()).isTrue();
     }
 
@@ -186,11 +187,11 @@ class ModelEngineTest {
         serve();
         var go = new CountDownLatch(1);
         var served = new CountDownLatch(2);
-        engine.submit(() -> {
+        var first = engine.submit(() -> {
             go.await();
             served.countDown();
         });
-        engine.submit(served::countDown);
+        var second = engine.submit(served::countDown);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(engine::stop);
         while (engine.state() != ModelState.DRAINING) {
             Thread.onSpinWait();
@@ -202,6 +203,7 @@ class ModelEngineTest {
 
         stopped.get();
         assertThat(served.getCount()).isZero();
+        assertThat(List.of(first, second)).as("refused").noneMatch(CompletableFuture::isDone);
         assertThat(engine.isRunning()).isFalse();
         assertThat(closed).isCompletedWithValue(true);
         assertThat(engine.state()).isEqualTo(ModelState.DRAINING);

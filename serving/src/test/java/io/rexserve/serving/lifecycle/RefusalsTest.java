@@ -42,9 +42,7 @@ class RefusalsTest {
         assertThat(of(catchThrowable(() -> limits.requireBytes(11))).reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
         Refusal unreadable = of(catchThrowable(() -> io.rexserve.image.ImageProbe.probe(new byte[] {1, 2, 3})));
         assertThat(unreadable.reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
-        assertThat(unreadable.violations())
-                .extracting(Refusal.Violation::field)
-                .containsExactly("image.content");
+        assertThat(unreadable.violations()).extracting(Refusal.Violation::field).containsExactly("image.content");
     }
 
     @Test
