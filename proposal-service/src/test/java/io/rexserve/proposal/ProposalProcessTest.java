@@ -11,6 +11,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposeRequest;
@@ -43,11 +44,12 @@ import org.springframework.util.unit.DataSize;
 /// The service as a process would run it, over the network, on free ports.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProposalProcessTest {
-    private final ConfigurableApplicationContext context = run();
-    private final ManagedChannel channel = ManagedChannelBuilder.forAddress(
-                    "127.0.0.1", context.getBean(GrpcServerLifecycle.class).getPort())
-            .usePlaintext()
+    private static final HealthCheckRequest SERVICE = HealthCheckRequest.newBuilder()
+            .setService(ProposalServiceGrpc.SERVICE_NAME)
             .build();
+
+    private final ConfigurableApplicationContext context = run();
+    private final ManagedChannel channel = channel(context);
 
     private static ConfigurableApplicationContext run(String... settings) {
         return new SpringApplicationBuilder(ProposalService.class)
@@ -63,15 +65,19 @@ class ProposalProcessTest {
                         .toArray(String[]::new));
     }
 
+    private static ManagedChannel channel(ConfigurableApplicationContext service) {
+        return ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", service.getBean(GrpcServerLifecycle.class).getPort())
+                .usePlaintext()
+                .build();
+    }
+
     @BeforeAll
     void serving() {
-        var asked = HealthCheckRequest.newBuilder()
-                .setService(ProposalServiceGrpc.SERVICE_NAME)
-                .build();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .ignoreExceptions()
-                .until(() -> HealthGrpc.newBlockingStub(channel).check(asked).getStatus() == ServingStatus.SERVING);
+                .until(() -> HealthGrpc.newBlockingStub(channel).check(SERVICE).getStatus() == ServingStatus.SERVING);
     }
 
     @AfterAll
@@ -182,8 +188,43 @@ class ProposalProcessTest {
 
     @Test
     void isReadyAndAliveOverHttp() throws Exception {
-        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aModelThatCannotBeLoadedRefusesRequestsAndIsDown(@TempDir Path folder) throws Exception {
+        Path model = Files.createDirectory(folder.resolve("upn"));
+        Files.copy(RunningProposals.MODEL.resolve("config.json"), model.resolve("config.json"));
+        Files.write(model.resolve("model.safetensors"), new byte[] {1, 2, 3});
+        try (var broken = run("rexserve.proposal.model=" + model)) {
+            var engine = broken.getBean(ProposalEngine.class);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(engine.state()).isEqualTo(ModelState.FAILED));
+
+            HttpResponse<String> readiness = get(broken, "/actuator/health/readiness");
+            assertThat(readiness.statusCode()).isEqualTo(503);
+            assertThat(readiness.body()).contains("\"status\":\"DOWN\"", "model.safetensors");
+            assertThat(get(broken, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+            ManagedChannel own = channel(broken);
+            try {
+                assertThatThrownBy(() -> ProposalServiceGrpc.newBlockingStub(own)
+                                .propose(request(disc(64, 64)).build()))
+                        .satisfies(refused -> {
+                            Refusal refusal = Refusal.from(refused).orElseThrow();
+                            assertThat(refusal.reason()).isEqualTo(Reason.FAULT);
+                            assertThat(refusal.message()).contains("the model has failed", "model.safetensors");
+                        });
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(HealthGrpc.newBlockingStub(own)
+                                        .check(SERVICE)
+                                        .getStatus())
+                                .isEqualTo(ServingStatus.NOT_SERVING));
+            } finally {
+                own.shutdownNow();
+            }
+        }
     }
 
     @Test
@@ -191,7 +232,7 @@ class ProposalProcessTest {
         ProposalServiceGrpc.newBlockingStub(channel)
                 .propose(request(disc(200, 160)).build());
 
-        assertThat(get("/actuator/prometheus").body())
+        assertThat(get(context, "/actuator/prometheus").body())
                 .contains("rexserve_proposal_queue_depth 0.0")
                 .contains("rexserve_proposal_queue_oldest_age_seconds")
                 .contains("rexserve_proposal_stage_seconds_bucket{stage=\"decode\",le=\"0.01\"}")
@@ -208,8 +249,9 @@ class ProposalProcessTest {
                 .contains("grpc_server_seconds_bucket");
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+    private static HttpResponse<String> get(ConfigurableApplicationContext service, String path)
+            throws IOException, InterruptedException {
+        int port = Objects.requireNonNull(((WebServerApplicationContext) service).getWebServer())
                 .getPort();
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
