@@ -88,7 +88,7 @@ public final class Interview implements AutoCloseable {
 
     /// How likely each region shows the phrase, without an answer.
     List<Float> scores(String phrase) {
-        int[] listing = tokenizer.encode(Prompts.listing(template, boxes.size(), phrase));
+        int[] listing = tokenizer.encode(Prompts.listOpening(template, boxes.size(), phrase));
         float[] scores = RegionScores.of(
                         conversation,
                         List.of(listing),

@@ -79,7 +79,7 @@ final class AnswerEvents {
         said.add(event);
         switch (event) {
             case AnswerEvent.TextDelta(String delta) -> text(delta);
-            case AnswerEvent.PhraseNamed named -> phrase(named);
+            case AnswerEvent.PhraseEnded named -> phrase(named);
             case AnswerEvent.RegionListed(int phrase, int region) -> object(partPhrase + phrase, region);
             case AnswerEvent.ListClosed(int phrase) -> answered(labels.get(phrase));
             case AnswerEvent.RegionMentioned _ -> {} // its tag stays in the text
@@ -92,7 +92,7 @@ final class AnswerEvents {
         emit(event().setTextDelta(TextDelta.newBuilder().setText(delta)));
     }
 
-    private void phrase(AnswerEvent.PhraseNamed named) {
+    private void phrase(AnswerEvent.PhraseEnded named) {
         Phrase.Builder phrase = Phrase.newBuilder()
                 .setPhraseId(partPhrase + named.phrase())
                 .setText(named.text())

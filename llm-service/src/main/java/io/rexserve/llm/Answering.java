@@ -13,7 +13,7 @@ import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.tokenizer.StreamingDecoder;
+import io.rexserve.model.tokenizer.IncrementalDetokenizer;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.Usage;
@@ -34,7 +34,7 @@ final class Answering implements Progress {
     private record Prompted(QuestionPart part, int... ids) {}
 
     /// A part that is being answered.
-    private record Current(QuestionPart part, Decoding decoding, AnswerParser parser, StreamingDecoder text) {}
+    private record Current(QuestionPart part, Decoding decoding, AnswerParser parser, IncrementalDetokenizer text) {}
 
     private final AskedQuestion question;
     private final LoadedModel model;
@@ -164,7 +164,7 @@ final class Answering implements Progress {
                 next.part(),
                 session.conversation().begin(next.ids(), options(next.part().task())),
                 new AnswerParser(session.regionCount()),
-                model.tokenizer().streamingDecoder(model.network().defaults().stopTexts()));
+                model.tokenizer().incrementalDetokenizer(model.network().defaults().stopTexts()));
         events.begin(next.part());
         began = System.nanoTime();
         decided = false;
@@ -202,7 +202,7 @@ final class Answering implements Progress {
         tokens++;
         meters.tokens("completion", 1);
         events.decided(token, model.tokenizer().grammarTokens());
-        StreamingDecoder text = current().text();
+        IncrementalDetokenizer text = current().text();
         String piece = text.append(token.id());
         answer.append(piece);
         current().parser().feed(piece).forEach(events::send);

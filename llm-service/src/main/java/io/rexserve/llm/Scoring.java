@@ -126,7 +126,7 @@ final class Scoring implements Step {
 
     private int[] listing(String phrase) {
         int[] ids = model.tokenizer()
-                .encode(Prompts.listing(model.network().config().template(), session.regionCount(), phrase));
+                .encode(Prompts.listOpening(model.network().config().template(), session.regionCount(), phrase));
         session.requireRoom(model, ids.length);
         return ids;
     }

@@ -2,7 +2,7 @@ package io.rexserve.standalone;
 
 import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.model.inspection.Inspection;
-import io.rexserve.model.inspection.InspectionText;
+import io.rexserve.model.inspection.InspectionReport;
 import io.rexserve.model.inspection.Inspector;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         Inspection inspection = Inspector.inspect(source);
         var out = spec.commandLine().getOut();
-        out.print(json ? InspectionText.json(inspection) : InspectionText.table(inspection));
+        out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
         out.flush();
         return inspection.fits() ? 0 : RexServeCommandLine.BAD_RESULT;
     }

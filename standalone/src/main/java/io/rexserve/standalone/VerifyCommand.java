@@ -1,7 +1,7 @@
 package io.rexserve.standalone;
 
 import io.rexserve.cli.RexServeCommandLine;
-import io.rexserve.model.verification.ReportText;
+import io.rexserve.model.verification.VerificationReportText;
 import io.rexserve.model.verification.Verification;
 import io.rexserve.model.verification.VerificationReport;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         VerificationReport report = Verification.verify(model);
         var out = spec.commandLine().getOut();
-        out.print(json ? ReportText.json(report) : ReportText.table(report));
+        out.print(json ? VerificationReportText.json(report) : VerificationReportText.table(report));
         out.flush();
         return report.passed() ? 0 : RexServeCommandLine.BAD_RESULT;
     }

@@ -158,8 +158,8 @@ public final class FolderBenchmark {
     }
 
     private static int[] prefix() {
-        var ids = IntStream.builder().add(1).add(Tokenizer.IMAGE);
-        IntStream.range(0, REGIONS).forEach(i -> ids.add(i + 2).add(Tokenizer.REGION));
+        var ids = IntStream.builder().add(1).add(Tokenizer.IMAGE_PLACEHOLDER);
+        IntStream.range(0, REGIONS).forEach(i -> ids.add(i + 2).add(Tokenizer.REGION_PLACEHOLDER));
         return ids.build().toArray();
     }
 }

@@ -33,7 +33,7 @@ class PublishedInspectionTest {
     }
 
     private static Map<String, Long> parameters(Inspection inspection) {
-        return inspection.parts().stream().collect(Collectors.toMap(Part::name, Part::parameters));
+        return inspection.parts().stream().collect(Collectors.toMap(NetworkPart::name, NetworkPart::parameters));
     }
 
     private static int tensors(Inspection inspection) {
@@ -59,7 +59,7 @@ class PublishedInspectionTest {
     @Test
     void countsChatRexTowersDecoderAndProjectorsFromNamesAlone() {
         Inspection inspection = published(PublishedModel.CHATREX_7B);
-        assertThat(inspection.family()).isEqualTo(Family.CHATREX);
+        assertThat(inspection.family()).isEqualTo(ModelFamily.CHATREX);
         // One CLIP layer and the norm behind it are stored and never used.
         assertThat(inspection.ignored()).hasSize(18);
         assertThat(tensors(inspection)).isEqualTo(1030 - 18);
@@ -83,7 +83,7 @@ class PublishedInspectionTest {
     @Test
     void countsRexSeekAndLeavesItsOutputLayerToTheTable() {
         Inspection inspection = published(PublishedModel.REXSEEK_3B);
-        assertThat(inspection.family()).isEqualTo(Family.REXSEEK);
+        assertThat(inspection.family()).isEqualTo(ModelFamily.REXSEEK);
         assertThat(inspection.ignored()).hasSize(19).contains("lm_head.weight");
         assertThat(tensors(inspection)).isEqualTo(1174 - 19);
         long unused = 12_596_224 + 2048;
@@ -108,7 +108,7 @@ class PublishedInspectionTest {
         assertThat(chatRex.memory())
                 .extracting(MemoryEstimate::cache)
                 .containsExactly(4 * cache, 4 * cache, 4 * cache, 2 * cache);
-        long all = chatRex.parts().stream().mapToLong(Part::parameters).sum();
+        long all = chatRex.parts().stream().mapToLong(NetworkPart::parameters).sum();
         assertThat(chatRex.memory().getFirst().weights()).isEqualTo(4 * all);
         assertThat(chatRex.memory().getLast().weights() / 2.0 / all).isBetween(1.0, 1.002);
         Inspection rexSeek = published(PublishedModel.REXSEEK_3B);
@@ -120,14 +120,14 @@ class PublishedInspectionTest {
 
     @Test
     void namesTheLicencesOfPublishedWeights() {
-        assertThat(InspectionText.table(published(PublishedModel.CHATREX_7B)))
+        assertThat(InspectionReport.table(published(PublishedModel.CHATREX_7B)))
                 .contains("non-commercial research only")
                 .contains("Llama 2 Community License");
-        assertThat(InspectionText.table(published(PublishedModel.REXSEEK_3B))).contains("Qwen Research License");
+        assertThat(InspectionReport.table(published(PublishedModel.REXSEEK_3B))).contains("Qwen Research License");
         Inspection upn = published(PublishedModel.UPN_LARGE);
-        assertThat(upn.family()).isEqualTo(Family.UPN);
+        assertThat(upn.family()).isEqualTo(ModelFamily.UPN);
         assertThat(upn.ignored()).hasSize(24 + 4 + 11 * 6);
-        assertThat(InspectionText.table(upn)).contains("IDEA License 1.0");
+        assertThat(InspectionReport.table(upn)).contains("IDEA License 1.0");
     }
 
     @Test
@@ -146,7 +146,7 @@ class PublishedInspectionTest {
                         "missing: model.layers.35.mlp.up_proj.weight [11008, 2048]",
                         "shape: mm_projector.2.bias is [2047] (expected: [2048])",
                         "unexpected: model.layers.0.self_attn.o_proj.bias [2048]");
-        assertThat(InspectionText.table(inspection)).endsWith("\nDOES NOT FIT: 3 faults\n");
+        assertThat(InspectionReport.table(inspection)).endsWith("\nDOES NOT FIT: 3 faults\n");
         tensors.add(new PublishedTensor("ema.embed_tokens.weight", StoredType.BF16, List.of(1L, 2L)));
         HeaderOnly.write(folder.resolve("model.safetensors"), tensors);
         assertThat(Inspector.inspect(folder).faults())
@@ -161,7 +161,7 @@ class PublishedInspectionTest {
         HeaderOnly.write(file, PublishedModel.CHATREX_QWEN_7B.tensors());
         Inspection inspection = Inspector.inspect(file);
         assertThat(inspection.faults()).isEmpty();
-        assertThat(inspection.family()).isEqualTo(Family.CHATREX_QWEN);
+        assertThat(inspection.family()).isEqualTo(ModelFamily.CHATREX_QWEN);
         assertThat(inspection.shape()).contains("28 heads (4 of keys) of 128");
     }
 
@@ -184,7 +184,7 @@ class PublishedInspectionTest {
         assertThat(inspection.guesses())
                 .extracting(Setting::key)
                 .doesNotContain("prompt.template", "network.select_layer");
-        assertThat(InspectionText.table(inspection)).contains("overrides in force:\n  network.select_layer = -1\n");
+        assertThat(InspectionReport.table(inspection)).contains("overrides in force:\n  network.select_layer = -1\n");
     }
 
     private void copy(String source, String... files) throws IOException {
@@ -214,7 +214,7 @@ class PublishedInspectionTest {
     @Test
     void jsonHoldsEveryTensorAndSetting() {
         Inspection inspection = published(PublishedModel.REXSEEK_3B);
-        JsonNode json = JsonMapper.shared().readTree(InspectionText.json(inspection));
+        JsonNode json = JsonMapper.shared().readTree(InspectionReport.json(inspection));
         assertThat(json.path("fits").asBoolean()).isTrue();
         assertThat(json.path("parts").size()).isEqualTo(5);
         assertThat(json.at("/parts/4/tensors/0/name").asString()).isEqualTo("model.embed_tokens.weight");

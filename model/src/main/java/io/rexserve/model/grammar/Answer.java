@@ -9,11 +9,11 @@ import java.util.Set;
 ///
 /// @param text plain text, without tags and index lists
 /// @param phrases grounded phrases in the order of the text, repeated ones and shared regions kept
-/// @param mentions regions that the running text names
-/// @param flaws departures from the grammar
+/// @param mentions regions named in running text
+/// @param flaws violations of the grammar
 public record Answer(
         String text, List<Phrase> phrases, List<AnswerEvent.RegionMentioned> mentions, List<AnswerEvent.Flaw> flaws) {
-    /// What RexSeek says when nothing in the picture fits the question.
+    /// RexSeek's answer where nothing in the image fits the question.
     public static final String REFUSAL = "There is no such thing in this image";
 
     /// A phrase, where it stands in the text, and the regions that show it in the order in which they are listed.
@@ -29,7 +29,7 @@ public record Answer(
         flaws = List.copyOf(flaws);
     }
 
-    /// Reads a whole answer to a prompt with `regionCount` regions.
+    /// Parses a whole answer to a prompt with `regionCount` regions.
     public static Answer parse(String answer, int regionCount) {
         AnswerParser parser = new AnswerParser(regionCount);
         List<AnswerEvent> events = new ArrayList<>(parser.feed(answer));
@@ -37,17 +37,17 @@ public record Answer(
         return of(events);
     }
 
-    /// The answer that these events tell.
+    /// The answer that these events describe.
     public static Answer of(List<AnswerEvent> events) {
         StringBuilder text = new StringBuilder();
-        List<AnswerEvent.PhraseNamed> named = new ArrayList<>();
+        List<AnswerEvent.PhraseEnded> named = new ArrayList<>();
         List<Set<Integer>> regions = new ArrayList<>();
         List<AnswerEvent.RegionMentioned> mentions = new ArrayList<>();
         List<AnswerEvent.Flaw> flaws = new ArrayList<>();
         for (AnswerEvent event : events) {
             switch (event) {
                 case AnswerEvent.TextDelta(String delta) -> text.append(delta);
-                case AnswerEvent.PhraseNamed phrase -> {
+                case AnswerEvent.PhraseEnded phrase -> {
                     named.add(phrase);
                     regions.add(new LinkedHashSet<>());
                 }

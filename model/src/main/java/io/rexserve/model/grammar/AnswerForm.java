@@ -1,8 +1,8 @@
 package io.rexserve.model.grammar;
 
-/// What the answer to a task may hold.
+/// Which index tokens the answer to a task may contain, and where; constrained decoding follows it.
 ///
-/// @param regions regions that the prompt carries: `<obj0>` to `<obj(regions - 1)>` exist
+/// @param regions the number of regions in the prompt: `<obj0>` to `<obj(regions - 1)>` exist
 /// @param mentions whether running text may name a region, as in `<obj0> shows a brown dog`
 public record AnswerForm(int regions, boolean mentions) {
     public AnswerForm {
@@ -11,8 +11,8 @@ public record AnswerForm(int regions, boolean mentions) {
         }
     }
 
-    /// The published models name regions in running text where they were asked about regions, and may where the
-    /// question is the user's own. Everywhere else an index stands in a list.
+    /// The published models mention regions in running text when they are asked about regions, and may do so for a
+    /// free question. In all other answers indices appear only in lists.
     public static AnswerForm of(Task task, int regions) {
         return switch (task) {
             case Task.DescribeRegion _, Task.Converse _ -> new AnswerForm(regions, true);

@@ -2,31 +2,32 @@ package io.rexserve.model.grammar;
 
 import io.rexserve.model.grammar.AnswerEvent.Flaw;
 import io.rexserve.model.grammar.AnswerEvent.Flaw.Kind;
+import io.rexserve.model.grammar.AnswerLexer.Lexeme;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// Reads `text <ground>phrase</ground><objects><obj3><obj7></objects> text` as it is written, token by token or in any
-/// other pieces: joined over all calls, text deltas and events come out the same however the answer is cut.
+/// Parses `text <ground>phrase</ground><objects><obj3><obj7></objects> text` incrementally, token by token or in any
+/// other pieces: joined over all calls, text deltas and events do not depend on how the answer was split.
 ///
 /// Where the reference reader drops repeated phrases, phrases whose regions were all claimed before, and everything
-/// behind a broken tag, this one keeps them and reports a [Flaw].
+/// after a broken tag, this one keeps them and reports a [Flaw].
 public final class AnswerParser {
-    private enum Place {
+    private enum State {
         TEXT,
         PHRASE,
-        BEHIND_PHRASE,
+        AFTER_PHRASE,
         LIST
     }
 
     private final int regionCount;
-    private final TagScanner scanner = new TagScanner();
+    private final AnswerLexer lexer = new AnswerLexer();
     private final StringBuilder phrase = new StringBuilder();
-    private final StringBuilder stray = new StringBuilder();
-    private final StringBuilder blanks = new StringBuilder();
+    private final StringBuilder strayText = new StringBuilder();
+    private final StringBuilder whitespace = new StringBuilder();
     private final BitSet listed = new BitSet();
     private List<AnswerEvent> events = new ArrayList<>();
-    private Place place = Place.TEXT;
+    private State state = State.TEXT;
     private int length;
     private int phraseStart;
     private int phrases;
@@ -38,14 +39,14 @@ public final class AnswerParser {
 
     /// The next piece of the answer, and what it decides.
     public List<AnswerEvent> feed(String piece) {
-        scanner.feed(piece).forEach(this::read);
+        lexer.feed(piece).forEach(this::read);
         return drain();
     }
 
     /// The answer is over, whether it was complete or not.
     public List<AnswerEvent> finish() {
-        scanner.finish().forEach(this::read);
-        leave();
+        lexer.finish().forEach(this::read);
+        backToText();
         return drain();
     }
 
@@ -71,46 +72,46 @@ public final class AnswerParser {
     }
 
     private void text(String text) {
-        switch (place) {
-            case TEXT -> say(text);
+        switch (state) {
+            case TEXT -> emit(text);
             case PHRASE -> {
                 phrase.append(text);
-                say(text);
+                emit(text);
             }
-            case BEHIND_PHRASE -> {
-                // Blanks between a phrase and its list belong to the notation, others to the text.
-                blanks.append(text);
+            case AFTER_PHRASE -> {
+                // Whitespace between a phrase and its list is part of the notation, other whitespace of the text.
+                whitespace.append(text);
                 if (!text.isBlank()) {
-                    leave();
+                    backToText();
                 }
             }
-            case LIST -> stray.append(text);
+            case LIST -> strayText.append(text);
         }
     }
 
     private void region(int region) {
         String tag = Tags.region(region);
-        if (place == Place.BEHIND_PHRASE) {
-            leave();
+        if (state == State.AFTER_PHRASE) {
+            backToText();
         }
         if (region >= regionCount) {
             flaw(Kind.UNKNOWN_REGION, tag);
         }
-        if (place == Place.LIST) {
-            list(region, tag);
+        if (state == State.LIST) {
+            addToList(region, tag);
             return;
         }
-        if (place == Place.PHRASE) {
+        if (state == State.PHRASE) {
             phrase.append(tag);
         }
         int start = length;
-        say(tag);
+        emit(tag);
         if (region < regionCount) {
             events.add(new AnswerEvent.RegionMentioned(region, new Span(start, length)));
         }
     }
 
-    private void list(int region, String tag) {
+    private void addToList(int region, String tag) {
         if (listed.get(region)) {
             flaw(Kind.REPEATED_REGION, tag);
         } else if (region < regionCount) {
@@ -120,84 +121,84 @@ public final class AnswerParser {
     }
 
     private void openPhrase() {
-        leave();
-        place = Place.PHRASE;
+        backToText();
+        state = State.PHRASE;
         phraseStart = length;
     }
 
     private void closePhrase() {
-        if (place == Place.PHRASE) {
-            namePhrase();
-            place = Place.BEHIND_PHRASE;
+        if (state == State.PHRASE) {
+            endPhrase();
+            state = State.AFTER_PHRASE;
         } else {
             flaw(Kind.STRAY_TAG, Tags.GROUND_END);
         }
     }
 
     private void openList() {
-        switch (place) {
+        switch (state) {
             case LIST -> {
                 flaw(Kind.STRAY_TAG, Tags.OBJECTS);
                 return;
             }
-            case PHRASE -> leave();
-            case BEHIND_PHRASE -> blanks.setLength(0);
+            case PHRASE -> backToText();
+            case AFTER_PHRASE -> whitespace.setLength(0);
             case TEXT -> {
                 flaw(Kind.LIST_WITHOUT_PHRASE, Tags.OBJECTS);
                 phraseStart = length;
-                namePhrase();
+                endPhrase();
             }
         }
-        place = Place.LIST;
+        state = State.LIST;
     }
 
     private void closeList() {
-        if (place == Place.LIST) {
+        if (state == State.LIST) {
             endList();
-            place = Place.TEXT;
+            state = State.TEXT;
         } else {
             flaw(Kind.STRAY_TAG, Tags.OBJECTS_END);
         }
     }
 
-    /// Back to running text, from wherever reading stands.
-    private void leave() {
-        switch (place) {
+    /// Ends whatever is open.
+    private void backToText() {
+        switch (state) {
             case TEXT -> {}
             case PHRASE -> {
                 flaw(Kind.UNCLOSED_PHRASE, phrase.toString().strip());
-                namePhrase();
+                endPhrase();
             }
-            case BEHIND_PHRASE -> {
-                say(blanks.toString());
-                blanks.setLength(0);
+            case AFTER_PHRASE -> {
+                emit(whitespace.toString());
+                whitespace.setLength(0);
             }
             case LIST -> {
                 flaw(Kind.UNCLOSED_LIST, Tags.OBJECTS);
                 endList();
             }
         }
-        place = Place.TEXT;
+        state = State.TEXT;
     }
 
-    private void namePhrase() {
+    private void endPhrase() {
         String text = phrase.toString().strip();
         int start = phraseStart + (text.isEmpty() ? 0 : phrase.indexOf(text));
-        events.add(new AnswerEvent.PhraseNamed(phrases++, text, new Span(start, start + text.length())));
+        events.add(new AnswerEvent.PhraseEnded(phrases++, text, new Span(start, start + text.length())));
         phrase.setLength(0);
     }
 
     private void endList() {
-        String words = stray.toString().replaceAll("[\\s,;]+", " ").strip();
+        String words = strayText.toString().replaceAll("[\\s,;]+", " ").strip();
         if (!words.isEmpty()) {
             flaw(Kind.STRAY_TEXT, words);
         }
         events.add(new AnswerEvent.ListClosed(phrases - 1));
-        stray.setLength(0);
+        strayText.setLength(0);
         listed.clear();
     }
 
-    private void say(String text) {
+    private void emit(String text) {
         if (!text.isEmpty()) {
             length += text.length();
             events.add(new AnswerEvent.TextDelta(text));

@@ -2,13 +2,13 @@ package io.rexserve.model.grammar;
 
 import java.util.Locale;
 
-/// How a model family marks the turns of a conversation. Neither published family is known to have a
-/// system sentence.
+/// How a model family writes the turns of a conversation. Neither published family is known to have a system sentence.
 ///
-/// @param systemSentence in front of the first turn, its last blank included; empty where there is none
-/// @param opening in front of a question
-/// @param closing behind a question
-/// @param endOfAnswer between an answer and the next question
+/// @param systemSentence in front of the first turn, its last space included; empty where there is none
+/// @param opening before a question
+/// @param closing after a question
+/// @param endOfAnswer after an answer, before the next question; nothing writes it, since every question follows the
+/// shared prefix
 public record ChatTemplate(String systemSentence, String opening, String closing, String endOfAnswer) {
     /// Vicuna's form, of ChatRex. A guess: its published processor could not be read, but RexSeek's writes its family's
     /// turns and no system sentence.
@@ -40,7 +40,7 @@ public record ChatTemplate(String systemSentence, String opening, String closing
         };
     }
 
-    /// What starts a sequence.
+    /// The start of a sequence.
     String start() {
         return systemSentence + opening;
     }

@@ -1,81 +1,77 @@
 package io.rexserve.model.grammar;
 
-import io.rexserve.model.grammar.Segment.ImageSlot;
-import io.rexserve.model.grammar.Segment.RegionSlot;
-import io.rexserve.model.grammar.Segment.RegionTag;
-import io.rexserve.model.grammar.Segment.UserText;
-import io.rexserve.model.grammar.Segment.Wording;
+import io.rexserve.model.grammar.PromptSegment.ImagePlaceholder;
+import io.rexserve.model.grammar.PromptSegment.RegionPlaceholder;
+import io.rexserve.model.grammar.PromptSegment.RegionTag;
+import io.rexserve.model.grammar.PromptSegment.TemplateText;
+import io.rexserve.model.grammar.PromptSegment.UserText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Prompts as the published models were trained on them, letter by letter, misspellings included:
-/// `image \n (<objI> region)* \n question` between the marks of a [ChatTemplate].
+/// Prompts exactly as the published models were trained on them, misspellings included:
+/// `image \n (<objI> region)* \n question` in the turns of a [ChatTemplate].
 ///
 /// Upstream drops every `<image>` from a question and reads `<obj3>` in it as that region's index. Here both stay what
 /// the user typed: plain characters.
 ///
-/// A prompt falls into a prefix, the same for every question about a picture, and a question. The cut lies behind the
-/// last slot, where the text on its two sides is tokenised apart anyway, so a decoder may keep the prefix.
+/// A prompt consists of a prefix, the same for every question about an image, and a question. The prefix ends with the
+/// last placeholder, where text is split for the tokenizer anyway, so that its key-value cache can be shared.
 public final class Prompts {
-    private static final Segment AND = new Wording("; ");
+    private static final PromptSegment SEPARATOR = new TemplateText("; ");
 
     private Prompts() {}
 
     /// The whole prompt: [#prefix] and [#question].
-    public static List<Segment> prompt(ChatTemplate template, int regionCount, Task task) {
+    public static List<PromptSegment> prompt(ChatTemplate template, int regionCount, Task task) {
         return joined(Stream.of(prefix(template, regionCount), question(template, regionCount, task)));
     }
 
-    /// Everything up to the last slot. It starts the sequence.
-    public static List<Segment> prefix(ChatTemplate template, int regionCount) {
-        List<Segment> prefix = new ArrayList<>(List.of(new Wording(template.start()), new ImageSlot()));
+    /// Everything up to the last placeholder. It starts the sequence.
+    public static List<PromptSegment> prefix(ChatTemplate template, int regionCount) {
+        List<PromptSegment> prefix =
+                new ArrayList<>(List.of(new TemplateText(template.start()), new ImagePlaceholder()));
         if (regionCount > 0) {
-            prefix.add(new Wording("\n"));
+            prefix.add(new TemplateText("\n"));
         }
         for (int region = 0; region < regionCount; region++) {
             prefix.add(new RegionTag(region));
-            prefix.add(new RegionSlot(region));
+            prefix.add(new RegionPlaceholder(region));
         }
         return List.copyOf(prefix);
     }
 
-    /// Everything behind the last slot, up to where the answer starts.
+    /// Everything after the last placeholder, up to where the answer starts.
     ///
     /// @throws IllegalArgumentException when the task asks about a region that the prompt does not carry
-    public static List<Segment> question(ChatTemplate template, int regionCount, Task task) {
-        // Without regions their line is empty, and both line breaks come behind the image.
-        Segment lineBreak = new Wording(regionCount > 0 ? "\n" : "\n\n");
-        return joined(
-                Stream.of(List.of(lineBreak), words(task, regionCount), List.of(new Wording(template.closing()))));
+    public static List<PromptSegment> question(ChatTemplate template, int regionCount, Task task) {
+        // Without regions their line is empty: both line breaks follow the image.
+        PromptSegment lineBreak = new TemplateText(regionCount > 0 ? "\n" : "\n\n");
+        return joined(Stream.of(
+                List.of(lineBreak), instruction(task, regionCount), List.of(new TemplateText(template.closing()))));
     }
 
-    /// The question where a phrase is, and its answer up to the first index: what a decoder reads to say, by the next
-    /// token, which regions show the phrase.
-    public static List<Segment> listing(ChatTemplate template, int regionCount, String phrase) {
+    /// The list-opening prompt of a phrase: the question where it is, and the answer up to the first index. The
+    /// decoder's
+    /// next token is the index of a region that shows the phrase, or the end of the list.
+    public static List<PromptSegment> listOpening(ChatTemplate template, int regionCount, String phrase) {
         var task = new Task.Detect(List.of(phrase));
-        List<Segment> opening = List.of(
-                new Wording(Tags.GROUND),
+        List<PromptSegment> opening = List.of(
+                new TemplateText(Tags.GROUND),
                 new UserText(task.labels().getFirst()),
-                new Wording(Tags.GROUND_END + Tags.OBJECTS));
+                new TemplateText(Tags.GROUND_END + Tags.OBJECTS));
         return joined(Stream.of(question(template, regionCount, task), opening));
     }
 
-    /// A further question behind an answer, whose last token was not the end of the turn.
-    public static List<Segment> followUp(ChatTemplate template, int regionCount, Task task) {
-        Segment turn = new Wording(template.endOfAnswer() + template.opening());
-        return joined(Stream.of(List.of(turn), words(task, regionCount), List.of(new Wording(template.closing()))));
-    }
-
-    private static List<Segment> words(Task task, int regionCount) {
+    private static List<PromptSegment> instruction(Task task, int regionCount) {
         return switch (task) {
             case Task.Detect(List<String> labels) ->
-                asked("Please detect ", names(labels), " in this image. Answer the question with object indexes.");
+                around("Please detect ", names(labels), " in this image. Answer the question with object indexes.");
             case Task.DescribeRegion(Task.RegionStyle style, List<Integer> regions) ->
                 describe(style, tags(regions, regionCount));
             case Task.Count(List<String> labels) ->
-                asked(
+                around(
                         "How many ",
                         names(labels),
                         " are there in this image? Answer the question with the number of objects and locate them"
@@ -83,74 +79,76 @@ public final class Prompts {
             case Task.Caption(Task.CaptionStyle style) -> List.of(caption(style));
             case Task.Converse(String text, boolean grounded) ->
                 grounded
-                        ? List.of(new Wording("Answer the question in grounded format. "), new UserText(text))
+                        ? List.of(new TemplateText("Answer the question in grounded format. "), new UserText(text))
                         : List.of(new UserText(text));
         };
     }
 
-    private static List<Segment> describe(Task.RegionStyle style, List<Segment> regions) {
+    private static List<PromptSegment> describe(Task.RegionStyle style, List<PromptSegment> regions) {
         return switch (style) {
             case CATEGORY ->
-                asked(
+                around(
                         "What is the category name of ",
                         regions,
                         "? Answer the question with its category name in free format.");
             case PHRASE ->
-                asked(
+                around(
                         "Can you provide me with a short phrase to describe ",
                         regions,
                         "? Answer the question with a short phrase.");
             case BRIEF ->
-                asked(
+                around(
                         "Can you provide me with a brief description of ",
                         regions,
                         "? Answer the question with brief description.");
             case SENTENCE ->
-                asked(
+                around(
                         "Can you provide a one sentence description of ",
                         regions,
                         " in the image? Answer the question with a one sentence description.");
         };
     }
 
-    private static Wording caption(Task.CaptionStyle style) {
+    private static TemplateText caption(Task.CaptionStyle style) {
         return switch (style) {
-            // "breifly" is how the models saw it.
+            // Misspelt as in the training data.
             case BRIEF ->
-                new Wording("Please breifly describe this image in one sentence and detect all the mentioned objects."
-                        + " Answer the question with grounded answer.");
+                new TemplateText(
+                        "Please breifly describe this image in one sentence and detect all the mentioned objects."
+                                + " Answer the question with grounded answer.");
             case DETAILED ->
-                new Wording("Please provide a detailed description of the image and detect all the mentioned objects."
-                        + " Answer the question with grounded object indexes.");
+                new TemplateText(
+                        "Please provide a detailed description of the image and detect all the mentioned objects."
+                                + " Answer the question with grounded object indexes.");
         };
     }
 
-    private static List<Segment> asked(String before, List<Segment> items, String after) {
-        return joined(Stream.of(List.of(new Wording(before)), items, List.of(new Wording(after))));
+    private static List<PromptSegment> around(String before, List<PromptSegment> items, String after) {
+        return joined(Stream.of(List.of(new TemplateText(before)), items, List.of(new TemplateText(after))));
     }
 
-    private static List<Segment> names(List<String> labels) {
-        return separated(labels.stream().<Segment>map(UserText::new).toList());
+    private static List<PromptSegment> names(List<String> labels) {
+        return separated(labels.stream().<PromptSegment>map(UserText::new).toList());
     }
 
-    private static List<Segment> tags(List<Integer> regions, int regionCount) {
+    private static List<PromptSegment> tags(List<Integer> regions, int regionCount) {
         for (int region : regions) {
             if (region < 0 || region >= regionCount) {
                 throw new IllegalArgumentException(
                         "regions: " + region + " (expected: 0 <= index < " + regionCount + " regions)");
             }
         }
-        return separated(regions.stream().<Segment>map(RegionTag::new).toList());
+        return separated(regions.stream().<PromptSegment>map(RegionTag::new).toList());
     }
 
-    private static List<Segment> separated(List<Segment> items) {
+    private static List<PromptSegment> separated(List<PromptSegment> items) {
         return IntStream.range(0, items.size())
                 .boxed()
-                .flatMap(i -> i == 0 ? Stream.of(items.get(i)) : Stream.of(AND, items.get(i)))
+                .flatMap(i -> i == 0 ? Stream.of(items.get(i)) : Stream.of(SEPARATOR, items.get(i)))
                 .toList();
     }
 
-    private static List<Segment> joined(Stream<List<Segment>> parts) {
+    private static List<PromptSegment> joined(Stream<List<PromptSegment>> parts) {
         return parts.flatMap(List::stream).toList();
     }
 }

@@ -2,8 +2,8 @@ package io.rexserve.model.grammar;
 
 import java.util.List;
 
-/// What a decoder can be asked about one picture and its regions. Regions are indices into the list of boxes that the
-/// prompt carries, from 0.
+/// What a decoder can be asked about one image and its regions. Regions are indices into the prompt's list of boxes,
+/// from 0.
 public sealed interface Task {
     /// Which regions show each of these names or phrases.
     record Detect(List<String> labels) implements Task {
@@ -12,7 +12,7 @@ public sealed interface Task {
         }
     }
 
-    /// What these regions show, as long as the style says.
+    /// What these regions show; the style sets the length.
     record DescribeRegion(RegionStyle style, List<Integer> regions) implements Task {
         public DescribeRegion {
             regions = List.copyOf(regions);
@@ -29,7 +29,7 @@ public sealed interface Task {
         }
     }
 
-    /// What the whole picture shows, with the objects it mentions.
+    /// A description of the whole image, with the objects that it mentions.
     record Caption(CaptionStyle style) implements Task {}
 
     /// A free question. A grounded one is answered with the regions of the objects that the answer mentions.
@@ -49,7 +49,7 @@ public sealed interface Task {
         SENTENCE
     }
 
-    /// How long a picture's caption is.
+    /// How long a caption is.
     enum CaptionStyle {
         BRIEF,
         DETAILED

@@ -1,9 +1,9 @@
-/// The language between the product and its decoder, in both directions: typed tasks become prompts, the decoder's
-/// text becomes phrases, spans and region indices.
+/// Prompts and the answer grammar: typed tasks become prompts, the decoder's text becomes phrases with their lists of
+/// regions, and region mentions.
 ///
-/// A prompt is a list of [Segment]s that keeps the product's wording apart from the user's, so that nothing a user
-/// types is ever read as a special token. An answer is read by one incremental parser; reading it whole is feeding it
-/// in one piece.
+/// A prompt is a list of [io.rexserve.model.grammar.PromptSegment]s that keeps template text and user text apart, so
+/// that nothing a user types becomes a special token. Answers are parsed by one incremental parser
+/// ([io.rexserve.model.grammar.AnswerParser]), whole ones in one piece.
 @NullMarked
 package io.rexserve.model.grammar;
 

@@ -18,9 +18,9 @@ import java.util.Map;
 /// @param tokenizer what was found beside a language model; empty for others
 public record Inspection(
         String source,
-        Family family,
+        ModelFamily family,
         String shape,
-        List<Part> parts,
+        List<NetworkPart> parts,
         List<String> faults,
         List<String> ignored,
         List<Setting> settings,

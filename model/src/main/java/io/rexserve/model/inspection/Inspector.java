@@ -66,13 +66,13 @@ public final class Inspector {
         try {
             config = Files.exists(folder.resolve("config.json")) ? UpnConfig.read(folder) : UpnConfig.of(checkpoint);
         } catch (CheckpointException e) {
-            return unreadable(checkpoint, Family.UPN_OF_OTHER_SIZE, e);
+            return unreadable(checkpoint, ModelFamily.UPN_OF_OTHER_SIZE, e);
         }
         UpnRoles.claim(roles, UpnLayout.of(config));
-        List<Part> parts = parts(roles);
+        List<NetworkPart> parts = parts(roles);
         return new Inspection(
                 checkpoint.source().toString(),
-                config.embedDim() == PUBLISHED_EMBED_DIM ? Family.UPN : Family.UPN_OF_OTHER_SIZE,
+                config.embedDim() == PUBLISHED_EMBED_DIM ? ModelFamily.UPN : ModelFamily.UPN_OF_OTHER_SIZE,
                 "Swin of " + config.embedDim() + " channels, depths " + config.depths() + ", window "
                         + config.windowSize() + "; " + config.levels() + " levels, width " + config.width() + ", "
                         + config.encoderLayers() + " + " + config.decoderLayers() + " layers, " + config.queries()
@@ -94,11 +94,11 @@ public final class Inspector {
                     ? ChatRexFolder.read(folder, checkpoint, CheckpointOverrides.NONE)
                     : ChatRexFolder.readLeniently(folder, checkpoint, CheckpointOverrides.NONE);
         } catch (CheckpointException e) {
-            return unreadable(checkpoint, Family.CHATREX, e);
+            return unreadable(checkpoint, ModelFamily.CHATREX, e);
         }
         var roles = new WeightRoles(checkpoint);
         said.claim(roles);
-        List<Part> parts = parts(roles);
+        List<NetworkPart> parts = parts(roles);
         TokenizerReport tokenizer = withTokenizer ? TokenizerReport.of(folder, said.config()) : TokenizerReport.NONE;
         return new Inspection(
                 checkpoint.source().toString(),
@@ -114,14 +114,14 @@ public final class Inspector {
                 tokenizer.found());
     }
 
-    private static Family family(ChatRexFolder said) {
-        if (said.form() == ChatRexFolder.Form.OWN) {
-            return Family.OWN_FORM;
+    private static ModelFamily family(ChatRexFolder said) {
+        if (said.format() == ChatRexFolder.Format.OWN) {
+            return ModelFamily.OWN_FORM;
         }
         if (said.family().contains("rexseek")) {
-            return Family.REXSEEK;
+            return ModelFamily.REXSEEK;
         }
-        return said.config().llm().qkvBias() ? Family.CHATREX_QWEN : Family.CHATREX;
+        return said.config().llm().qkvBias() ? ModelFamily.CHATREX_QWEN : ModelFamily.CHATREX;
     }
 
     private static String shape(ChatRexConfig config) {
@@ -135,7 +135,7 @@ public final class Inspector {
                 + config.convnext().dims() + " channels at " + config.convnext().image() + " pixels";
     }
 
-    private static Inspection unreadable(Checkpoint checkpoint, Family family, CheckpointException fault) {
+    private static Inspection unreadable(Checkpoint checkpoint, ModelFamily family, CheckpointException fault) {
         String message = fault.getMessage();
         return new Inspection(
                 checkpoint.source().toString(),
@@ -150,9 +150,9 @@ public final class Inspector {
                 List.of());
     }
 
-    private static List<Part> parts(WeightRoles roles) {
-        var parts = new ArrayList<Part>();
-        roles.parts().forEach((name, tensors) -> parts.add(new Part(name, tensors)));
+    private static List<NetworkPart> parts(WeightRoles roles) {
+        var parts = new ArrayList<NetworkPart>();
+        roles.parts().forEach((name, tensors) -> parts.add(new NetworkPart(name, tensors)));
         return parts;
     }
 }

@@ -19,9 +19,9 @@ public record MemoryEstimate(String device, String type, long weights, long cach
     private static final int POSITIONS = 1000;
 
     /// @param decoder of a language model; null where there is none
-    static List<MemoryEstimate> of(List<Part> parts, @Nullable DecoderConfig decoder) {
-        long all = parts.stream().mapToLong(Part::parameters).sum();
-        long matrices = parts.stream().mapToLong(Part::matrixElements).sum();
+    static List<MemoryEstimate> of(List<NetworkPart> parts, @Nullable DecoderConfig decoder) {
+        long all = parts.stream().mapToLong(NetworkPart::parameters).sum();
+        long matrices = parts.stream().mapToLong(NetworkPart::matrixElements).sum();
         var estimates = new ArrayList<MemoryEstimate>();
         for (String device : List.of("cpu", "cuda")) {
             for (String type : List.of("float32", "bfloat16")) {

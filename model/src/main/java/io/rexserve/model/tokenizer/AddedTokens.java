@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tokens that stand for themselves, in front of any splitting: those behind a vocabulary's own ids, and special tokens
-/// among them. They come from `added_tokens.json`, from `added_tokens_decoder` in `tokenizer_config.json` and, for
+/// Tokens that are matched as a whole before any splitting: those with ids above the vocabulary's own, and special
+/// tokens. They come from `added_tokens.json`, from `added_tokens_decoder` in `tokenizer_config.json` and, for
 /// special ones that the vocabulary itself holds, from `special_tokens_map.json` and `tokenizer_config.json`.
 ///
 /// @param ids in ascending order of the ids
@@ -115,16 +115,17 @@ record AddedTokens(Map<String, Integer> ids, Set<String> named) {
         }
 
         void add(String token, int id) {
-            int right = corrected.getOrDefault(token, id);
+            int effective = corrected.getOrDefault(token, id);
             @Nullable Integer before = ids.containsKey(token) ? ids.get(token) : base.get(token);
-            if (before != null && before != right) {
-                throw invalid("token " + token + " has ids " + before + " and " + right, "one id");
+            if (before != null && before != effective) {
+                throw invalid("token " + token + " has ids " + before + " and " + effective, "one id");
             }
-            @Nullable String owner = owners.putIfAbsent(right, token);
+            @Nullable String owner = owners.putIfAbsent(effective, token);
             if (token.isEmpty() || (owner != null && !owner.equals(token))) {
-                throw invalid("tokens " + owner + " and " + token + " have id " + right, "an id of its own for each");
+                throw invalid(
+                        "tokens " + owner + " and " + token + " have id " + effective, "an id of its own for each");
             }
-            ids.put(token, right);
+            ids.put(token, effective);
         }
 
         Map<String, Integer> checked() {

@@ -4,9 +4,9 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.rexserve.model.grammar.GrammarTokens;
-import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
-import io.rexserve.model.tokenizer.PromptText.Piece;
+import io.rexserve.model.tokenizer.PromptSplitter.Piece;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,26 +23,28 @@ import org.jspecify.annotations.Nullable;
 
 /// A model's tokenizer. Safe for use by many threads; close it after the last.
 ///
-/// Ids of a prompt hold [#IMAGE] where the visual tokens go and [#REGION] where the next object token goes.
+/// Ids of a prompt hold [#IMAGE_PLACEHOLDER] where the visual tokens go and [#REGION_PLACEHOLDER] where the next object
+/// token goes.
 public final class Tokenizer implements AutoCloseable {
-    public static final int IMAGE = -200;
-    public static final int REGION = -300;
+    public static final int IMAGE_PLACEHOLDER = -200;
+    public static final int REGION_PLACEHOLDER = -300;
 
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
-    private final PromptText promptText;
-    private final Set<Integer> reserved;
+    private final PromptSplitter splitter;
+    private final Set<Integer> forbidden;
     private final Function<int[], String> decoder;
 
     private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, TokenizerSource source) {
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
-        promptText = new PromptText(vocabulary.reserved(), source.blanks(), source.named());
-        reserved = vocabulary.fenced();
-        decoder = switch (vocabulary.spelling()) {
-            case AS_TOLD -> this::decodeAsTold;
-            case WORDS -> new WordSpacing(vocabulary.ids())::join;
-            case PIECES -> new PieceText(vocabulary.ids(), vocabulary.special(), source.blanks())::join;
+        splitter = new PromptSplitter(vocabulary.reserved(), source.prependScheme(), source.named());
+        forbidden = vocabulary.forbidden();
+        decoder = switch (vocabulary.detokenization()) {
+            case TOKENIZER -> this::decodeByTokenizer;
+            case WORDS -> new WordDecoder(vocabulary.ids())::join;
+            case SENTENCE_PIECE ->
+                new SentencePieceDecoder(vocabulary.ids(), vocabulary.special(), source.prependScheme())::join;
         };
     }
 
@@ -68,7 +70,7 @@ public final class Tokenizer implements AutoCloseable {
         return load(folder, CheckpointOverrides.read(folder));
     }
 
-    // Without the last two settings the library cuts every text at 512 tokens and pads it.
+    // Without the last two settings the library truncates every text to 512 tokens and pads it.
     private static HuggingFaceTokenizer library(TokenizerSource source) throws IOException {
         if (source.stored()) {
             return HuggingFaceTokenizer.builder()
@@ -84,31 +86,31 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// Ids of segments that start a sequence: behind the beginning-of-sequence token, if this model has one.
-    public int[] encodeOpening(List<Segment> segments) {
+    public int[] encodeOpening(List<PromptSegment> segments) {
         return IntStream.concat(vocabulary.bos().stream(), Arrays.stream(encode(segments)))
                 .toArray();
     }
 
-    /// Ids of segments that go on a sequence.
-    public int[] encode(List<Segment> segments) {
+    /// Ids of segments that continue a sequence.
+    public int[] encode(List<PromptSegment> segments) {
         List<Integer> ids = new ArrayList<>();
-        for (Piece piece : promptText.pieces(segments)) {
+        for (Piece piece : splitter.pieces(segments)) {
             switch (piece) {
-                case Piece.Slot(int placeholder) -> ids.add(placeholder);
+                case Piece.Placeholder(int id) -> ids.add(id);
                 case Piece.Text text -> encode(text).forEach(token -> ids.add(token.id()));
             }
         }
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /// The words of a text that the vocabulary lacks, each once, in order. Empty for vocabularies that can spell.
+    /// The words of a text that the vocabulary lacks, each once, in order. Empty for vocabularies that encode any text.
     public List<String> unknownWords(String text) {
         if (vocabulary.unknown().isEmpty()) {
             return List.of();
         }
         int unknown = vocabulary.unknown().getAsInt();
         Set<String> words = new LinkedHashSet<>();
-        for (Piece piece : promptText.pieces(List.of(new Segment.UserText(text)))) {
+        for (Piece piece : splitter.pieces(List.of(new PromptSegment.UserText(text)))) {
             if (piece instanceof Piece.Text typed) {
                 encode(typed).stream()
                         .filter(token -> token.id() == unknown)
@@ -124,13 +126,13 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// Turns the ids of one answer into text as they come.
-    public StreamingDecoder streamingDecoder() {
-        return streamingDecoder(List.of());
+    public IncrementalDetokenizer incrementalDetokenizer() {
+        return incrementalDetokenizer(List.of());
     }
 
     /// Turns the ids of one answer into text as they come, up to the first of these texts.
-    public StreamingDecoder streamingDecoder(List<String> stops) {
-        return new StreamingDecoder(decoder, stops);
+    public IncrementalDetokenizer incrementalDetokenizer(List<String> stops) {
+        return new IncrementalDetokenizer(decoder, stops);
     }
 
     public GrammarTokens grammarTokens() {
@@ -171,15 +173,15 @@ public final class Tokenizer implements AutoCloseable {
             int start = span == null ? 0 : piece.text().offsetByCodePoints(0, span.getStart());
             int end = span == null ? 0 : piece.text().offsetByCodePoints(0, span.getEnd());
             int typed = piece.user().nextSetBit(start);
-            // A last fence: a normaliser might still have made a reserved token of what a user typed.
-            if (!reserved.contains(id) || typed < 0 || typed >= end) {
+            // A normalizer might still have made a reserved token of what a user typed.
+            if (!forbidden.contains(id) || typed < 0 || typed >= end) {
                 tokens.add(new Token(id, piece.text().substring(start, end)));
             }
         }
         return tokens;
     }
 
-    private String decodeAsTold(int[] ids) {
+    private String decodeByTokenizer(int[] ids) {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
     }
 }

@@ -15,35 +15,37 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A tokenizer as the files of a model folder describe it, in the form of a `tokenizer.json`.
+/// A tokenizer as the files of a model folder describe it, converted to a `tokenizer.json` where it is none.
 ///
 /// @param file names the source in messages
-/// @param json the description, stored or made from other files
+/// @param json the description, stored or converted from other files
 /// @param stored whether `file` is this description, letter by letter
-/// @param blanks where text gets blanks of the vocabulary's
-/// @param named special tokens, by the tokenizer's settings
-/// @param starts whether a sequence starts with the beginning-of-sequence token where the settings say nothing
-record TokenizerSource(Path file, JsonNode json, boolean stored, Blanks blanks, Set<String> named, boolean starts) {
-    private static final String FAST = "tokenizer.json";
-    private static final String PIECES = "tokenizer.model";
+/// @param prependScheme where text gets a space of SentencePiece's
+/// @param named special tokens that the tokenizer's settings name
+/// @param addsBos whether a sequence starts with the beginning-of-sequence token where the settings do not say
+record TokenizerSource(
+        Path file, JsonNode json, boolean stored, PrependScheme prependScheme, Set<String> named, boolean addsBos) {
+    private static final String TOKENIZER_JSON = "tokenizer.json";
+    private static final String SENTENCE_PIECE_MODEL = "tokenizer.model";
     private static final List<String> LLAMA_SPECIAL = List.of("<unk>", "<s>", "</s>");
 
     static TokenizerSource read(Path folder, CheckpointOverrides.Tokenization overrides) {
         Map<String, Integer> corrected = corrected(overrides);
-        if (Files.isRegularFile(folder.resolve(FAST))) {
+        if (Files.isRegularFile(folder.resolve(TOKENIZER_JSON))) {
             return stored(folder, corrected);
         }
-        if (Files.isRegularFile(folder.resolve(PIECES))) {
-            return pieces(folder, legacy(folder, overrides), corrected);
+        if (Files.isRegularFile(folder.resolve(SENTENCE_PIECE_MODEL))) {
+            return sentencePiece(folder, legacy(folder, overrides), corrected);
         }
-        if (Files.isRegularFile(folder.resolve(BytePairFile.MERGES))) {
+        if (Files.isRegularFile(folder.resolve(BytePairConverter.MERGES))) {
             return bytePairs(folder, corrected);
         }
-        throw new InvalidTokenizerException(folder.resolve(FAST) + ": missing (expected beside the weights, or "
-                + PIECES + ", or " + BytePairFile.VOCABULARY + " and " + BytePairFile.MERGES + ")");
+        throw new InvalidTokenizerException(
+                folder.resolve(TOKENIZER_JSON) + ": missing (expected beside the weights, or " + SENTENCE_PIECE_MODEL
+                        + ", or " + BytePairConverter.VOCABULARY + " and " + BytePairConverter.MERGES + ")");
     }
 
-    /// Ids that a person gives: from a base on, in the order in which upstream adds its tokens, or one by one.
+    /// Ids of the overrides: from a base on, in the order in which upstream adds its tokens, or one by one.
     private static Map<String, Integer> corrected(CheckpointOverrides.Tokenization overrides) {
         Map<String, Integer> ids = new HashMap<>();
         @Nullable Integer base = overrides.addedTokenBase();
@@ -61,7 +63,7 @@ record TokenizerSource(Path file, JsonNode json, boolean stored, Blanks blanks, 
     }
 
     private static TokenizerSource stored(Path folder, Map<String, Integer> corrected) {
-        Path file = folder.resolve(FAST);
+        Path file = folder.resolve(TOKENIZER_JSON);
         JsonNode json = TokenizerFile.json(file).orElseThrow();
         if (!corrected.isEmpty()) {
             throw new InvalidTokenizerException(file + ": holds the ids of added tokens itself (expected: no"
@@ -70,34 +72,34 @@ record TokenizerSource(Path file, JsonNode json, boolean stored, Blanks blanks, 
         String kind = settings(folder)
                 .map(node -> node.path("tokenizer_class").asString(""))
                 .orElse("");
-        return new TokenizerSource(file, json, true, Blanks.AS_TOLD, Set.of(), !kind.startsWith("Qwen2"));
+        return new TokenizerSource(file, json, true, PrependScheme.NEVER, Set.of(), !kind.startsWith("Qwen2"));
     }
 
     private static boolean legacy(Path folder, CheckpointOverrides.Tokenization overrides) {
         if (overrides.legacy() != null) {
             return overrides.legacy();
         }
-        // Without a word of the files upstream's library takes the old way, and warns.
+        // Where the files do not say, upstream's library takes the legacy way and warns.
         return settings(folder).map(node -> node.path("legacy").asBoolean(true)).orElse(true);
     }
 
-    private static TokenizerSource pieces(Path folder, boolean legacy, Map<String, Integer> corrected) {
-        Path file = folder.resolve(PIECES);
+    private static TokenizerSource sentencePiece(Path folder, boolean legacy, Map<String, Integer> corrected) {
+        Path file = folder.resolve(SENTENCE_PIECE_MODEL);
         SentencePieceModel model = SentencePieceModel.read(file);
-        AddedTokens added = AddedTokens.read(folder, PieceFile.ids(model), LLAMA_SPECIAL, corrected);
+        AddedTokens added = AddedTokens.read(folder, SentencePieceConverter.ids(model), LLAMA_SPECIAL, corrected);
         ObjectNode json = description(added);
-        PieceFile.write(model, json);
-        Blanks blanks = legacy ? Blanks.EVERY_STRETCH : Blanks.FIRST_STRETCH;
-        return new TokenizerSource(file, json, false, blanks, added.named(), true);
+        SentencePieceConverter.write(model, json);
+        PrependScheme scheme = legacy ? PrependScheme.ALWAYS : PrependScheme.FIRST;
+        return new TokenizerSource(file, json, false, scheme, added.named(), true);
     }
 
     private static TokenizerSource bytePairs(Path folder, Map<String, Integer> corrected) {
-        Map<String, Integer> ids = BytePairFile.ids(folder);
+        Map<String, Integer> ids = BytePairConverter.ids(folder);
         AddedTokens added = AddedTokens.read(folder, ids, List.of(), corrected);
         ObjectNode json = description(added);
-        BytePairFile.write(folder, ids, json);
+        BytePairConverter.write(folder, ids, json);
         return new TokenizerSource(
-                folder.resolve(BytePairFile.VOCABULARY), json, false, Blanks.AS_TOLD, added.named(), false);
+                folder.resolve(BytePairConverter.VOCABULARY), json, false, PrependScheme.NEVER, added.named(), false);
     }
 
     private static ObjectNode description(AddedTokens added) {

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What the files beside the weights say about single tokens.
+/// The tokens that have a role, read from the files beside the weights.
 ///
 /// @param ids every token's id
 /// @param reserved special tokens and the answer's tags: what user text must never become
 /// @param unknown stands for words that the vocabulary lacks
 /// @param bos starts every sequence of this model
 /// @param eos each of these ends an answer; never empty
-/// @param spelling how tokens become text
+/// @param detokenization how ids become text
 record Vocabulary(
         Map<String, Integer> ids,
         Set<String> reserved,
@@ -30,17 +30,17 @@ record Vocabulary(
         OptionalInt unknown,
         OptionalInt bos,
         Set<Integer> eos,
-        Spelling spelling) {
-    private static final List<String> TURN_ENDS = List.of("</s>", "<|im_end|>");
+        Detokenization detokenization) {
+    private static final List<String> USUAL_EOS = List.of("</s>", "<|im_end|>");
 
-    /// Where blanks go between tokens.
-    enum Spelling {
-        /// The files say it.
-        AS_TOLD,
-        /// They do not: whole words, as of the embedded model.
+    /// How ids become text.
+    enum Detokenization {
+        /// By the decoder that `tokenizer.json` describes.
+        TOKENIZER,
+        /// `tokenizer.json` has no decoder: whole words, as of the embedded model.
         WORDS,
-        /// Sentence pieces carry them.
-        PIECES
+        /// SentencePiece: the pieces carry the spaces.
+        SENTENCE_PIECE
     }
 
     /// @param stopIds what ends an answer, instead of what the files say; null where nothing is given
@@ -65,16 +65,16 @@ record Vocabulary(
                 Set.copyOf(reserved),
                 grammar,
                 unknown,
-                bos(folder, ids, source.starts()),
+                bos(folder, ids, source.addsBos()),
                 stopIds == null ? eos(folder, ids, file) : Set.copyOf(stopIds),
-                spelling(source));
+                detokenization(source));
     }
 
-    private static Spelling spelling(TokenizerSource source) {
-        if (source.blanks() != Blanks.AS_TOLD) {
-            return Spelling.PIECES;
+    private static Detokenization detokenization(TokenizerSource source) {
+        if (source.prependScheme() != PrependScheme.NEVER) {
+            return Detokenization.SENTENCE_PIECE;
         }
-        return source.json().hasNonNull("decoder") ? Spelling.AS_TOLD : Spelling.WORDS;
+        return source.json().hasNonNull("decoder") ? Detokenization.TOKENIZER : Detokenization.WORDS;
     }
 
     /// Ids of tokens that stand for themselves.
@@ -82,8 +82,10 @@ record Vocabulary(
         return reserved.stream().map(ids::get).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Ids that no user text may become. An unknown word is no way into the grammar, and reporting it needs it to pass.
-    Set<Integer> fenced() {
+    /// Ids that no user text may become. The unknown token is allowed: it is no part of the grammar, and unknown words
+    /// are
+    /// reported by it.
+    Set<Integer> forbidden() {
         return special().stream()
                 .filter(id -> !OptionalInt.of(id).equals(unknown))
                 .collect(Collectors.toUnmodifiableSet());
@@ -139,11 +141,11 @@ record Vocabulary(
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /// LLaMA's tokenizer has a beginning-of-sequence token and says so; Qwen's has none, whatever its `config.json`
-    /// says.
-    private static OptionalInt bos(Path folder, Map<String, Integer> ids, boolean starts) {
+    /// LLaMA's tokenizer has a beginning-of-sequence token and states it; Qwen's has none, even where its `config.json`
+    /// names one.
+    private static OptionalInt bos(Path folder, Map<String, Integer> ids, boolean addsBos) {
         Optional<JsonNode> settings = TokenizerFile.json(folder.resolve("tokenizer_config.json"));
-        if (!starts
+        if (!addsBos
                 || (settings.isPresent()
                         && !settings.get().path("add_bos_token").asBoolean(true))) {
             return OptionalInt.empty();
@@ -169,11 +171,11 @@ record Vocabulary(
                 .map(node -> ids.get(AddedTokens.content(node.path("eos_token"))))
                 .ifPresent(eos::add);
         if (eos.isEmpty()) {
-            TURN_ENDS.stream().filter(ids::containsKey).map(ids::get).forEach(eos::add);
+            USUAL_EOS.stream().filter(ids::containsKey).map(ids::get).forEach(eos::add);
         }
         if (eos.isEmpty()) {
             throw new InvalidTokenizerException(file + ": no token ends an answer (expected: eos_token_id in"
-                    + " generation_config.json, or one of " + TURN_ENDS + ")");
+                    + " generation_config.json, or one of " + USUAL_EOS + ")");
         }
         return Set.copyOf(eos);
     }

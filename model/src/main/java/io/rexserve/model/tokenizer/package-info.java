@@ -1,12 +1,13 @@
 /// Text to token ids and back, from the tokenizer's files beside a model's weights, as they were published.
 ///
-/// Every kind of file becomes one form, that of a `tokenizer.json`: it is stored so, or made in memory from LLaMA's
-/// SentencePiece model ([io.rexserve.model.tokenizer.PieceFile]) or Qwen2's byte pairs
-/// ([io.rexserve.model.tokenizer.BytePairFile]). One library splits text by it. What the published encoders do around
-/// that stands in [io.rexserve.model.tokenizer.Blanks] and [io.rexserve.model.tokenizer.PieceText].
+/// Every kind of file becomes a `tokenizer.json`: it is one, or it is converted in memory from LLaMA's SentencePiece
+/// model ([io.rexserve.model.tokenizer.SentencePieceConverter]) or from Qwen2's byte-level BPE
+/// ([io.rexserve.model.tokenizer.BytePairConverter]). Hugging Face's library tokenises by it. What the publishers' slow
+/// tokenizers do around that is in [io.rexserve.model.tokenizer.PrependScheme] and
+/// [io.rexserve.model.tokenizer.SentencePieceDecoder].
 ///
-/// The text between two slots of a prompt is tokenised in one piece, as the published models saw it, except where
-/// characters of a user's would take part in a special token: there the piece is cut in two.
+/// The text between two placeholders of a prompt is tokenised in one piece, as the published models saw it, except
+/// where characters of a user's would become part of a special token: there it is split.
 @NullMarked
 package io.rexserve.model.tokenizer;
 

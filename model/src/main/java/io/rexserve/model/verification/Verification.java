@@ -141,14 +141,14 @@ public final class Verification {
 
     private static Run upn(NDManager scope, Path model, Path folder, Checkpoint expected) {
         try (UpnModel upn = UpnModel.load(model)) {
-            UpnTrace.Result result = UpnTrace.of(upn, scope, Pictures.all(folder), expected);
+            UpnTrace.Result result = UpnTrace.of(upn, scope, FolderImages.all(folder), expected);
             return new Run(result.tensors(), result.notes());
         }
     }
 
     private static Run chatRex(NDManager scope, Path model, Path folder, Checkpoint expected) {
         try (ChatRexModel chatRex = ChatRexModel.load(model, RuntimeOptions.DEFAULT)) {
-            RgbImage picture = Pictures.single(folder);
+            RgbImage picture = FolderImages.single(folder);
             return new Run(ChatRexTrace.of(chatRex, scope, picture, TraceInput.read(folder)), List.of());
         }
     }

@@ -3,7 +3,7 @@ package io.rexserve.model.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.model.grammar.AnswerEvent.ListClosed;
-import io.rexserve.model.grammar.AnswerEvent.PhraseNamed;
+import io.rexserve.model.grammar.AnswerEvent.PhraseEnded;
 import io.rexserve.model.grammar.AnswerEvent.RegionListed;
 import io.rexserve.model.grammar.AnswerEvent.TextDelta;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class AnswerParserTest {
         AnswerParser parser = new AnswerParser(5);
         assertThat(parser.feed("<ground>")).isEmpty();
         assertThat(parser.feed("cat")).containsExactly(new TextDelta("cat"));
-        assertThat(parser.feed("</ground>")).containsExactly(new PhraseNamed(0, "cat", new Span(0, 3)));
+        assertThat(parser.feed("</ground>")).containsExactly(new PhraseEnded(0, "cat", new Span(0, 3)));
         assertThat(parser.feed("<objects>")).isEmpty();
         assertThat(parser.feed("<obj4>")).containsExactly(new RegionListed(0, 4));
         assertThat(parser.feed("<obj2>")).containsExactly(new RegionListed(0, 2));

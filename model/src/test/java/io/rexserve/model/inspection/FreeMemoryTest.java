@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FreeMemoryTest {
     private static final Inspection LARGE = new Inspection(
             "chatrex-7b",
-            Family.CHATREX,
+            ModelFamily.CHATREX,
             "",
             List.of(),
             List.of(),

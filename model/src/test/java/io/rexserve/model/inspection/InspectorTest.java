@@ -22,7 +22,7 @@ class InspectorTest {
 
     @ParameterizedTest
     @CsvSource({"chatrex-micro,OWN_FORM", "rexseek-micro,OWN_FORM", "upn-micro,UPN_OF_OTHER_SIZE"})
-    void recognisesTheFoldersOfSmallModels(String name, Family family) {
+    void recognisesTheFoldersOfSmallModels(String name, ModelFamily family) {
         Inspection inspection = Inspector.inspect(golden(name));
         assertThat(inspection.family()).isEqualTo(family);
         assertThat(inspection.faults()).isEmpty();

@@ -101,9 +101,9 @@ class PublishedFolderTest {
         assertThat(outputLayer())
                 .isEqualTo("model.embed_tokens.weight (lm_head.weight differs, tie_word_embeddings is true)");
         overrides("{\"network\": {\"clip_heads\": 5, \"output_layer\": \"lm_head\"}}");
-        assertThat(outputLayer()).isEqualTo("lm_head.weight (as told)");
+        assertThat(outputLayer()).isEqualTo("lm_head.weight (override)");
         overrides("{\"network\": {\"clip_heads\": 5, \"output_layer\": \"embed\"}}");
-        assertThat(outputLayer()).isEqualTo("model.embed_tokens.weight (as told)");
+        assertThat(outputLayer()).isEqualTo("model.embed_tokens.weight (override)");
     }
 
     @Test

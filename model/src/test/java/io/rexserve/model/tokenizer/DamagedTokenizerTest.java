@@ -3,7 +3,7 @@ package io.rexserve.model.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.grammar.Segment.Wording;
+import io.rexserve.model.grammar.PromptSegment.TemplateText;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Tokenization;
 import java.io.IOException;
@@ -215,7 +215,7 @@ class DamagedTokenizerTest {
         try (Tokenizer tokenizer = Tokenizer.load(folder, given(PIECES, null))) {
             assertThat(tokenizer.ids())
                     .containsAllEntriesOf(Map.of("<obj0>", PIECES, "<obj99>", 799, "<ground>", 800, "</objects>", 803));
-            assertThat(tokenizer.encode(List.of(new Wording("<obj99>")))).containsExactly(799);
+            assertThat(tokenizer.encode(List.of(new TemplateText("<obj99>")))).containsExactly(799);
             assertThat(tokenizer.size()).isEqualTo(PIECES + 104);
         }
         added(json -> json.put("<ground>", 801).put("</ground>", 801));

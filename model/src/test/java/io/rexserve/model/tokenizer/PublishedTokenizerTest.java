@@ -2,7 +2,7 @@ package io.rexserve.model.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.model.grammar.Segment.Wording;
+import io.rexserve.model.grammar.PromptSegment.TemplateText;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Decode;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Tokenization;
@@ -104,7 +104,7 @@ class PublishedTokenizerTest {
     @Test
     void endsAnAnswerAtTheFirstStopStringHoweverItIsCut() {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
-            StreamingDecoder answer = tokenizer.streamingDecoder(List.of("###", "USER:"));
+            IncrementalDetokenizer answer = tokenizer.incrementalDetokenizer(List.of("###", "USER:"));
             StringBuilder text = new StringBuilder();
             for (int id : encode(tokenizer, "a # cat ## US person\n")) {
                 text.append(answer.append(id));
@@ -121,7 +121,7 @@ class PublishedTokenizerTest {
     @Test
     void givesBackWhatOnlyBeganAStopString() {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
-            StreamingDecoder answer = tokenizer.streamingDecoder(List.of("USER:"));
+            IncrementalDetokenizer answer = tokenizer.incrementalDetokenizer(List.of("USER:"));
             StringBuilder text = new StringBuilder();
             for (int id : encode(tokenizer, "the USER")) {
                 text.append(answer.append(id));
@@ -153,10 +153,10 @@ class PublishedTokenizerTest {
     void startsASequenceAsItsFamilyDoes() {
         try (Tokenizer llama = Tokenizer.load(TokenizerFolder.of("llama"));
                 Tokenizer qwen = Tokenizer.load(TokenizerFolder.of("qwen"))) {
-            assertThat(llama.encodeOpening(List.of(new Wording("cat"))))
+            assertThat(llama.encodeOpening(List.of(new TemplateText("cat"))))
                     .startsWith(1)
                     .hasSize(2);
-            assertThat(qwen.encodeOpening(List.of(new Wording("cat")))).isEqualTo(encode(qwen, "cat"));
+            assertThat(qwen.encodeOpening(List.of(new TemplateText("cat")))).isEqualTo(encode(qwen, "cat"));
             assertThat(llama.endTokens()).containsExactly(2);
             assertThat(qwen.endTokens()).containsExactly(qwen.ids().get("<|im_end|>"));
         }
@@ -184,11 +184,11 @@ class PublishedTokenizerTest {
     }
 
     private static int[] encode(Tokenizer tokenizer, String words) {
-        return tokenizer.encode(List.of(new Wording(words)));
+        return tokenizer.encode(List.of(new TemplateText(words)));
     }
 
     private static String streamed(Tokenizer tokenizer, int[] ids) {
-        StreamingDecoder decoder = tokenizer.streamingDecoder();
+        IncrementalDetokenizer decoder = tokenizer.incrementalDetokenizer();
         return Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining()) + decoder.finish();
     }
 }

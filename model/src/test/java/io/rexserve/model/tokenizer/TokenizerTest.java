@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.model.grammar.ChatTemplate;
+import io.rexserve.model.grammar.PromptSegment;
+import io.rexserve.model.grammar.PromptSegment.RegionTag;
+import io.rexserve.model.grammar.PromptSegment.TemplateText;
+import io.rexserve.model.grammar.PromptSegment.UserText;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.grammar.Segment;
-import io.rexserve.model.grammar.Segment.RegionTag;
-import io.rexserve.model.grammar.Segment.UserText;
-import io.rexserve.model.grammar.Segment.Wording;
 import io.rexserve.model.grammar.Task;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -87,7 +87,7 @@ class TokenizerTest {
 
     @Test
     void startsASequenceOnlyWithATokenThatTheModelHas() {
-        List<Segment> words = List.of(new Wording("cat"));
+        List<PromptSegment> words = List.of(new TemplateText("cat"));
         assertThat(readable(WORDS, WORDS.encodeOpening(words))).containsExactly("<s>", "cat");
         assertThat(readable(WORDS, WORDS.encode(words))).containsExactly("cat");
         assertThat(readable(BYTES, BYTES.encodeOpening(words))).containsExactly("cat");
@@ -95,19 +95,19 @@ class TokenizerTest {
 
     @Test
     void tokenisesTextBetweenSlotsInOnePiece() {
-        int[] ids =
-                BYTES.encode(List.of(new Wording("a"), new UserText(" cat"), new Wording("user"), new RegionTag(7)));
+        int[] ids = BYTES.encode(
+                List.of(new TemplateText("a"), new UserText(" cat"), new TemplateText("user"), new RegionTag(7)));
         assertThat(readable(BYTES, ids)).containsExactly("a", "\u0120cat", "user", "<obj7>");
     }
 
     @Test
-    void readsTheMarksOfTheChatTemplate() {
-        int[] ids = BYTES.encode(Prompts.followUp(ChatTemplate.REXSEEK, 0, new Task.Converse("cat", false)));
-        assertThat(readable(BYTES, ids)).contains("<|im_start|>", "user", "cat").startsWith("<|im_end|>");
+    void encodesTheSpecialTokensOfTheChatTemplate() {
+        int[] ids = BYTES.encode(Prompts.prompt(ChatTemplate.REXSEEK, 0, new Task.Converse("cat", false)));
+        assertThat(readable(BYTES, ids)).contains("<|im_end|>", "user", "cat").startsWith("<|im_start|>");
     }
 
     @Test
-    void startsEveryPieceOfSentencePiecesWithABlank() {
+    void prependsASpaceToEveryTextOfASentencePieceTokenizer() {
         int[] ids = PIECES.encodeOpening(Prompts.prompt(ChatTemplate.CHATREX, 1, new Task.Converse("cat", false)));
         assertThat(readable(PIECES, ids))
                 .startsWith(
@@ -133,7 +133,7 @@ class TokenizerTest {
                 String typed = IntStream.range(0, 1 + random.nextInt(6))
                         .mapToObj(_ -> FRAGMENTS.get(random.nextInt(FRAGMENTS.size())))
                         .collect(Collectors.joining());
-                int[] ids = tokenizer.encode(List.of(new Wording("cat "), new UserText(typed), new RegionTag(3)));
+                int[] ids = tokenizer.encode(List.of(new TemplateText("cat "), new UserText(typed), new RegionTag(3)));
                 assertThat(readable(tokenizer, ids).stream().filter(TokenizerTest::isSpecial))
                         .as(typed)
                         .containsExactly("<obj3>");
@@ -143,8 +143,8 @@ class TokenizerTest {
 
     @Test
     void keepsTheBlankBehindATag() {
-        int[] ids = PIECES.encode(List.of(new Wording("<ground>cat</ground><objects><obj3></objects>cat cat")));
-        StreamingDecoder decoder = PIECES.streamingDecoder();
+        int[] ids = PIECES.encode(List.of(new TemplateText("<ground>cat</ground><objects><obj3></objects>cat cat")));
+        IncrementalDetokenizer decoder = PIECES.incrementalDetokenizer();
         assertThat(Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining()))
                 .isEqualTo("<ground> cat</ground><objects><obj3></objects> cat cat");
     }
@@ -157,7 +157,7 @@ class TokenizerTest {
 
     @Test
     void letsNoTwoPiecesOfUserTextMeetInASpecialToken() {
-        int[] ids = BYTES.encode(List.of(new UserText("<obj"), new Wording("3"), new UserText(">")));
+        int[] ids = BYTES.encode(List.of(new UserText("<obj"), new TemplateText("3"), new UserText(">")));
         assertThat(readable(BYTES, ids)).noneMatch(TokenizerTest::isSpecial);
     }
 
@@ -182,14 +182,14 @@ class TokenizerTest {
 
     @Test
     void encodesTextOfAnyLength() {
-        assertThat(BYTES.encode(List.of(new Wording("q".repeat(3000))))).hasSize(3000);
+        assertThat(BYTES.encode(List.of(new TemplateText("q".repeat(3000))))).hasSize(3000);
     }
 
     @Test
     void writesWordsWithTheBlanksThatReadersExpect() {
         String answer = "There are two <ground>cats</ground><objects><obj3><obj12></objects> on a striped background,"
                 + " and <obj3>.\n<ground>red apple</ground><objects></objects> a";
-        int[] ids = WORDS.encode(List.of(new Wording(answer)));
+        int[] ids = WORDS.encode(List.of(new TemplateText(answer)));
         assertThat(WORDS.decode(ids)).isEqualTo(answer.replace("There are", "<unk> <unk>"));
     }
 
@@ -197,8 +197,8 @@ class TokenizerTest {
     void streamsTheSameTextTokenByToken() {
         String answer = "<ground> cat\ud83d\ude3a</ground><objects><obj3></objects>\u732b, caf\u00e9 cat";
         for (Tokenizer tokenizer : List.of(WORDS, BYTES, PIECES)) {
-            int[] ids = tokenizer.encode(List.of(new Wording(answer)));
-            StreamingDecoder decoder = tokenizer.streamingDecoder();
+            int[] ids = tokenizer.encode(List.of(new TemplateText(answer)));
+            IncrementalDetokenizer decoder = tokenizer.incrementalDetokenizer();
             String text = Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining());
             assertThat(text + decoder.finish()).isEqualTo(tokenizer.decode(ids));
         }
@@ -206,8 +206,8 @@ class TokenizerTest {
 
     @Test
     void showsACharacterOnlyWhenAllItsBytesAreThere() {
-        int[] ids = BYTES.encode(List.of(new Wording("\ud83d\ude3a")));
-        StreamingDecoder decoder = BYTES.streamingDecoder();
+        int[] ids = BYTES.encode(List.of(new TemplateText("\ud83d\ude3a")));
+        IncrementalDetokenizer decoder = BYTES.incrementalDetokenizer();
         assertThat(ids).hasSize(4);
         assertThat(Arrays.stream(ids).mapToObj(decoder::append)).containsExactly("", "", "", "\ud83d\ude3a");
         assertThat(decoder.finish()).isEmpty();
@@ -245,8 +245,8 @@ class TokenizerTest {
     private static List<String> readable(Tokenizer tokenizer, int[] ids) {
         var words = tokenizer.ids().entrySet().stream()
                 .collect(Collectors.toMap(token -> token.getValue(), token -> token.getKey()));
-        words.put(Tokenizer.IMAGE, "IMAGE");
-        words.put(Tokenizer.REGION, "REGION");
+        words.put(Tokenizer.IMAGE_PLACEHOLDER, "IMAGE");
+        words.put(Tokenizer.REGION_PLACEHOLDER, "REGION");
         return Arrays.stream(ids).mapToObj(words::get).toList();
     }
 

@@ -2,7 +2,7 @@ package io.rexserve.trainer.language;
 
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.datasets.art.ObjectName;
@@ -84,7 +84,7 @@ public final class DecoderVocabulary {
         var pieces = Pattern.compile(PIECES);
         tasks().flatMap(task -> Prompts.prompt(ChatTemplate.CHATREX, 1, task).stream())
                 .forEach(segment -> {
-                    if (segment instanceof Segment.Wording(String text)) {
+                    if (segment instanceof PromptSegment.TemplateText(String text)) {
                         pieces.matcher(text.toLowerCase(Locale.ROOT))
                                 .results()
                                 .forEach(found -> words.add(found.group()));

@@ -3,7 +3,7 @@ package io.rexserve.trainer.language;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Prompts;
-import io.rexserve.model.grammar.Segment;
+import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.tokenizer.Tokenizer;
@@ -31,7 +31,7 @@ final class PromptIds implements AutoCloseable {
         this.tokenizer = Tokenizer.load(folder);
         this.grammar = tokenizer.grammarTokens();
         List<Integer> prefix = list(tokenizer.encodeOpening(Prompts.prefix(ChatTemplate.CHATREX, 1)));
-        int image = prefix.indexOf(Tokenizer.IMAGE);
+        int image = prefix.indexOf(Tokenizer.IMAGE_PLACEHOLDER);
         this.opening = prefix.subList(0, image);
         this.beforeRegions = prefix.subList(image + 1, prefix.indexOf(grammar.region(0)));
     }
@@ -59,7 +59,7 @@ final class PromptIds implements AutoCloseable {
     }
 
     List<Integer> phrase(String phrase) {
-        return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new Segment.UserText(phrase)))));
+        return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new PromptSegment.UserText(phrase)))));
     }
 
     private List<Integer> question(Task task) {

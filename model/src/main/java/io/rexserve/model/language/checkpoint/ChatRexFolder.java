@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// What a model folder of the ChatRex family says about its network, and what had to be found out or guessed.
+/// The configuration of a model folder of the ChatRex family, with the origin of every value.
 ///
 /// @param config the network
 /// @param overrides those in force, of `rexserve.json` and of the caller together
-/// @param settings how each value came about
-/// @param form whose form the configuration has
+/// @param settings every value with its origin
+/// @param format of `config.json`
 /// @param family `model_type` and `architectures` of the configuration, in small letters
 public record ChatRexFolder(
-        ChatRexConfig config, CheckpointOverrides overrides, List<Setting> settings, Form form, String family) {
-    /// Whose form a configuration has.
-    public enum Form {
+        ChatRexConfig config, CheckpointOverrides overrides, List<Setting> settings, Format format, String family) {
+    /// The format of a configuration.
+    public enum Format {
         /// This project's, which states every shape.
         OWN,
-        /// The publishers', Hugging Face's.
-        PUBLISHERS
+        /// Hugging Face's, which the publishers use.
+        HUGGING_FACE
     }
 
     private static final String CONFIG = "config.json";
@@ -31,18 +31,18 @@ public record ChatRexFolder(
         settings = List.copyOf(settings);
     }
 
-    /// Reads the configuration beside a checkpoint, in this project's form or in the publishers'.
+    /// Reads the configuration beside a checkpoint, in either format.
     ///
     /// @param folder where `config.json` is and where `rexserve.json` may be
     /// @param checkpoint for shapes that the configuration does not state; no values are read
-    /// @param given wins over `rexserve.json`
+    /// @param given override `rexserve.json`
     /// @throws CheckpointException naming the file, the key, the value and what was expected
     public static ChatRexFolder read(Path folder, Checkpoint checkpoint, CheckpointOverrides given) {
         Path file = folder.resolve(CONFIG);
         return read(file, ConfigSection.read(file), checkpoint, given.over(CheckpointOverrides.read(folder)));
     }
 
-    /// As [#read], but a folder without `config.json` is taken as one whose configuration says nothing.
+    /// As [#read], but `config.json` may be missing; it then counts as empty.
     public static ChatRexFolder readLeniently(Path folder, Checkpoint checkpoint, CheckpointOverrides given) {
         Path file = folder.resolve(CONFIG);
         ConfigSection config = Files.exists(file) ? ConfigSection.read(file) : ConfigSection.empty(file);
@@ -51,15 +51,15 @@ public record ChatRexFolder(
 
     private static ChatRexFolder read(
             Path file, ConfigSection config, Checkpoint checkpoint, CheckpointOverrides overrides) {
-        var settings = new Settings(CONFIG);
+        var settings = new SettingResolver(CONFIG);
         try {
-            if (ShortForm.is(config)) {
-                ChatRexConfig read = new ShortForm(config, overrides, settings).read();
-                return new ChatRexFolder(read, overrides, settings.withDefaultsOfTheForm(), Form.OWN, family(config));
+            if (OwnConfig.is(config)) {
+                ChatRexConfig read = new OwnConfig(config, overrides, settings).read();
+                return new ChatRexFolder(read, overrides, settings.withoutGuesses(), Format.OWN, family(config));
             }
             CheckpointShapes shapes = CheckpointShapes.of(checkpoint, overrides.names());
-            ChatRexConfig read = new PublishersForm(config, shapes, overrides, settings).read();
-            return new ChatRexFolder(read, overrides, settings.all(), Form.PUBLISHERS, family(config));
+            ChatRexConfig read = new HuggingFaceConfig(config, shapes, overrides, settings).read();
+            return new ChatRexFolder(read, overrides, settings.all(), Format.HUGGING_FACE, family(config));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": " + e.getMessage(), e);
         }
@@ -74,7 +74,7 @@ public record ChatRexFolder(
         ChatRexRoles.claim(roles, this);
     }
 
-    /// What nobody stated and no tensor shows.
+    /// Values that are neither stated nor shown by a tensor.
     public List<Setting> guesses() {
         return settings.stream()
                 .filter(setting -> setting.origin() == Setting.Origin.GUESS)

@@ -8,20 +8,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a person knows better than a model folder: every fact about a published checkpoint that its files may leave
-/// open. Each value is null where nothing is said; then the folder decides, and where the folder is silent too, the
-/// best guess that stands beside the value below. A value given here wins over the folder.
+/// Overrides of a model folder's configuration: everything about a published checkpoint that its files may leave open.
+/// A null value overrides nothing: the folder decides, and where it does not state the value, the guess that is
+/// documented below.
 ///
-/// It is read from `rexserve.json` beside the weights, or given to [io.rexserve.model.language.ChatRexModel#load]. Its
-/// keys are the names below in
-/// snake case, `{"boxes": {"max_objects": 60}}`; a key that is none of them is refused.
+/// They are read from `rexserve.json` beside the weights, or given to [io.rexserve.model.language.ChatRexModel#load].
+/// The keys are the names below in snake case, `{"boxes": {"max_objects": 60}}`; any other key is refused.
 ///
 /// @param prompt how a conversation is written
 /// @param tokenizer how text becomes ids
 /// @param boxes what happens to boxes on their way in
 /// @param decoding when and how an answer ends
 /// @param network what tensor shapes cannot tell
-/// @param names where tensors are, for prefixes that cannot be told apart
+/// @param names where tensors are, for prefixes that are ambiguous
 public record CheckpointOverrides(
         Prompt prompt, Tokenization tokenizer, Boxes boxes, Decode decoding, Network network, Names names) {
     /// The file beside the weights.
@@ -194,17 +193,17 @@ public record CheckpointOverrides(
     /// @throws CheckpointException naming the file, the key and what was expected
     public static CheckpointOverrides read(Path folder) {
         Path file = folder.resolve(FILE);
-        return Files.isRegularFile(file) ? OverridesText.read(file) : NONE;
+        return Files.isRegularFile(file) ? OverridesJson.read(file) : NONE;
     }
 
-    /// What is said here and, where nothing is, what another says.
+    /// These overrides and, where they are null, those of another.
     public CheckpointOverrides over(CheckpointOverrides other) {
-        return OverridesText.merge(this, other);
+        return OverridesJson.merge(this, other);
     }
 
-    /// Every value that is given, by its key, `boxes.max_objects`.
+    /// Every value that is not null, by its key, `boxes.max_objects`.
     public Map<String, String> inForce() {
-        return OverridesText.flat(this);
+        return OverridesJson.flat(this);
     }
 
     private static void atLeastOne(String key, @Nullable Integer value) {

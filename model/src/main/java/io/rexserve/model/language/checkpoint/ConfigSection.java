@@ -13,11 +13,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// One object of a JSON file beside the weights; every error names the file, the key, the value and what was
 /// expected.
 public final class ConfigSection {
-    private final String place;
+    private final String location;
     private final JsonNode node;
 
-    private ConfigSection(String place, JsonNode node) {
-        this.place = place;
+    private ConfigSection(String location, JsonNode node) {
+        this.location = location;
         this.node = node;
     }
 
@@ -25,9 +25,9 @@ public final class ConfigSection {
         return new ConfigSection(file + ": ", JsonFile.readObject(file));
     }
 
-    /// A section that says nothing.
-    static ConfigSection empty(Path place) {
-        return new ConfigSection(place + ": ", JsonMapper.shared().createObjectNode());
+    /// An empty section.
+    static ConfigSection empty(Path location) {
+        return new ConfigSection(location + ": ", JsonMapper.shared().createObjectNode());
     }
 
     boolean has(String key) {
@@ -35,39 +35,39 @@ public final class ConfigSection {
     }
 
     ConfigSection section(String key) {
-        return new ConfigSection(place + key + ".", required(key, JsonNode::isObject, "an object"));
+        return new ConfigSection(location + key + ".", required(key, JsonNode::isObject, "an object"));
     }
 
-    /// The section, or one that says nothing where the key is absent.
-    ConfigSection optional(String key) {
+    /// The section, or an empty one where the key is absent.
+    ConfigSection sectionOrEmpty(String key) {
         return has(key)
                 ? section(key)
-                : new ConfigSection(place + key + ".", JsonMapper.shared().createObjectNode());
+                : new ConfigSection(location + key + ".", JsonMapper.shared().createObjectNode());
     }
 
-    Optional<Integer> someInteger(String key) {
+    Optional<Integer> optionalInteger(String key) {
         return has(key) ? Optional.of(integer(key)) : Optional.empty();
     }
 
-    Optional<Double> someNumber(String key) {
+    Optional<Double> optionalNumber(String key) {
         return has(key) ? Optional.of(number(key)) : Optional.empty();
     }
 
-    Optional<Boolean> someFlag(String key) {
+    Optional<Boolean> optionalFlag(String key) {
         return has(key) ? Optional.of(flag(key, false)) : Optional.empty();
     }
 
-    Optional<String> someText(String key) {
+    Optional<String> optionalText(String key) {
         return has(key) ? Optional.of(text(key, "")) : Optional.empty();
     }
 
-    /// What may be said in one way only, since nothing else is computed.
+    /// Checks a key that may have one value only, since nothing else is supported.
     ///
     /// @throws CheckpointException if the key is there with another value
-    void requireIfSaid(String key, Object only) {
-        JsonNode said = node.get(key);
-        if (said != null && !said.isNull() && !said.asString("").equals(only.toString())) {
-            throw new CheckpointException(place + key + ": " + said + " (expected: " + only + ", or nothing)");
+    void requireIfStated(String key, Object only) {
+        JsonNode stated = node.get(key);
+        if (stated != null && !stated.isNull() && !stated.asString("").equals(only.toString())) {
+            throw new CheckpointException(location + key + ": " + stated + " (expected: " + only + ", or nothing)");
         }
     }
 
@@ -147,7 +147,7 @@ public final class ConfigSection {
             String key, @Nullable JsonNode value, java.util.function.Predicate<JsonNode> kind, String expected) {
         if (value == null || !kind.test(value)) {
             throw new CheckpointException(
-                    place + key + ": " + (value == null ? "missing" : value) + " (expected: " + expected + ")");
+                    location + key + ": " + (value == null ? "missing" : value) + " (expected: " + expected + ")");
         }
         return value;
     }

@@ -31,12 +31,12 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
     ///
     /// @throws CheckpointException if the file is there but not usable
     public static GenerationDefaults read(Path folder, CheckpointOverrides overrides) {
-        GenerationDefaults said = read(folder);
-        CheckpointOverrides.Decode told = overrides.decoding();
+        GenerationDefaults stated = read(folder);
+        CheckpointOverrides.Decode override = overrides.decoding();
         return new GenerationDefaults(
-                Objects.requireNonNullElse(told.repetitionPenalty(), said.repetitionPenalty()),
-                told.stopTokens() == null ? said.stopIds() : Set.copyOf(told.stopTokens()),
-                Objects.requireNonNullElse(told.stopStrings(), said.stopTexts()));
+                Objects.requireNonNullElse(override.repetitionPenalty(), stated.repetitionPenalty()),
+                override.stopTokens() == null ? stated.stopIds() : Set.copyOf(override.stopTokens()),
+                Objects.requireNonNullElse(override.stopStrings(), stated.stopTexts()));
     }
 
     private static GenerationDefaults read(Path folder) {

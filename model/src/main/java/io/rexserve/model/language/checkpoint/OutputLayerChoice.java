@@ -35,9 +35,9 @@ public record OutputLayerChoice(DecoderRoles roles, Optional<Setting> setting) {
         if (separate.isEmpty()) {
             return new OutputLayerChoice(roles, Optional.empty());
         }
-        OutputLayer told = folder.overrides().network().outputLayer();
-        if (told != null && told != OutputLayer.COMPARE) {
-            return chosen(roles, Origin.OVERRIDE, "as told");
+        OutputLayer override = folder.overrides().network().outputLayer();
+        if (override != null && override != OutputLayer.COMPARE) {
+            return chosen(roles, Origin.OVERRIDE, "override");
         }
         boolean equal = equal(checkpoint, roles.embedTokens(), separate.get());
         if (equal) {

@@ -1,13 +1,12 @@
 package io.rexserve.model.language.checkpoint;
 
-/// How one value of a model's configuration came about.
+/// One value of a model's configuration and its origin.
 ///
 /// @param key as in [CheckpointOverrides], or the configuration's own where it cannot be overridden
-/// @param value what it is
-/// @param origin who said so
-/// @param reason where it was found, or why it is the best guess
+/// @param origin where it comes from
+/// @param reason where it was found, or why it is guessed
 public record Setting(String key, String value, Origin origin, String reason) {
-    /// Who decides, the first that has something to say.
+    /// In order of precedence.
     public enum Origin {
         /// `rexserve.json` or the caller.
         OVERRIDE,
@@ -15,7 +14,7 @@ public record Setting(String key, String value, Origin origin, String reason) {
         FOLDER,
         /// The shape of a tensor.
         TENSORS,
-        /// Nobody: what the published models are known or believed to use.
+        /// What the published models are known or believed to use.
         GUESS
     }
 

@@ -5,76 +5,77 @@ import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Boxes;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Prompt;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
-import io.rexserve.model.language.checkpoint.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.SettingResolver.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What no tensor tells: how prompts are written, how long they are, what happens to boxes.
-record Conventions(CheckpointOverrides overrides, Settings settings) {
-    /// @param said the template that the folder names
+/// Settings that no tensor shows and both formats share: prompt template, prompt length, box rules, CLIP's layer.
+record SharedSettings(CheckpointOverrides overrides, SettingResolver settings) {
+    /// @param stated the template that the folder names
     /// @param otherwise the name of the best guess
-    ChatTemplate template(Optional<String> said, Supplier<Inferred<String>> otherwise) {
+    ChatTemplate template(Optional<String> stated, Supplier<Inferred<String>> otherwise) {
         Prompt prompt = overrides.prompt();
-        ChatTemplate named = ChatTemplate.named(settings.settle("prompt.template", prompt.template(), said, otherwise));
+        ChatTemplate named =
+                ChatTemplate.named(settings.resolve("prompt.template", prompt.template(), stated, otherwise));
         String reason = "of the template";
         return new ChatTemplate(
-                settings.settle(
+                settings.resolve(
                         "prompt.system_sentence",
                         prompt.systemSentence(),
                         Optional.empty(),
                         () -> Inferred.guess(named.systemSentence(), reason + ", none")),
-                settings.settle(
+                settings.resolve(
                         "prompt.opening",
                         prompt.opening(),
                         Optional.empty(),
                         () -> Inferred.guess(named.opening(), reason)),
-                settings.settle(
+                settings.resolve(
                         "prompt.closing",
                         prompt.closing(),
                         Optional.empty(),
                         () -> Inferred.guess(named.closing(), reason)),
-                settings.settle(
+                settings.resolve(
                         "prompt.end_of_answer",
                         prompt.endOfAnswer(),
                         Optional.empty(),
                         () -> Inferred.guess(named.endOfAnswer(), reason)));
     }
 
-    int maxLength(Optional<Integer> said) {
-        return settings.settle(
+    int maxLength(Optional<Integer> stated) {
+        return settings.resolve(
                 "prompt.max_length",
                 overrides.prompt().maxLength(),
-                said,
+                stated,
                 () -> Inferred.guess(
                         ChatRexConfig.DEFAULT_MAX_LENGTH, "as RexSeek's configuration, tokenizer_model_max_length"));
     }
 
-    BoxRules boxes(Optional<Integer> said) {
+    BoxRules boxes(Optional<Integer> stated) {
         Boxes boxes = overrides.boxes();
         return new BoxRules(
-                settings.settle(
+                settings.resolve(
                         "boxes.max_objects",
                         boxes.maxObjects(),
-                        said,
+                        stated,
                         () -> Inferred.guess(BoxRules.DEFAULT_MAX_OBJECTS, "upstream's MAX_NUM_OBJECTS")),
-                settings.settle(
+                settings.resolve(
                         "boxes.too_many_boxes",
                         boxes.tooManyBoxes(),
                         Optional.empty(),
                         () -> Inferred.guess(TooManyBoxes.REFUSE, "upstream does not look")),
-                settings.settle(
+                settings.resolve(
                         "boxes.rounding",
                         boxes.rounding(),
                         Optional.empty(),
                         () -> Inferred.guess(BoxRounding.FLOAT32, "as ChatRex's scripts; RexSeek's use float16")));
     }
 
-    int selectLayer(Optional<Integer> said) {
-        return settings.settle(
+    int selectLayer(Optional<Integer> stated) {
+        return settings.resolve(
                 "network.select_layer",
                 overrides.network().selectLayer(),
-                said,
+                stated,
                 () -> Inferred.guess(ClipConfig.SECOND_TO_LAST, "as RexSeek's configuration"));
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /// What a checkpoint is recognised as, and under which terms its weights may be used.
 ///
 /// The terms are notices, no legal advice: they name the licences that the publishers name.
-public enum Family {
+public enum ModelFamily {
     /// The published proposal network.
     UPN("UPN, as published", Notices.IDEA),
     /// A proposal network of another size.
@@ -22,7 +22,7 @@ public enum Family {
     private final String title;
     private final String notices;
 
-    Family(String title, String... notices) {
+    ModelFamily(String title, String... notices) {
         this.title = title;
         this.notices = String.join("\n", notices);
     }

@@ -10,20 +10,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Joins sentence pieces into text: the blanks that [Blanks] put in front of stretches are taken back, so that text
-/// comes out as it went in, and no blank stands between special tokens. Bytes that are no UTF-8 become U+FFFD each, as
-/// in SentencePiece.
-final class PieceText {
-    private static final String BROKEN = "\ufffd";
-    private static final int LONGEST = 4;
+/// Turns SentencePiece ids into text: spaces that [PrependScheme] prepended are removed, so that text comes out as it
+/// went in, and no space stands between special tokens. Bytes that are no UTF-8 become U+FFFD each, as in
+/// SentencePiece.
+final class SentencePieceDecoder {
+    private static final String REPLACEMENT = "\ufffd";
+    private static final int MAX_UTF8_BYTES = 4;
 
     private final Map<Integer, String> texts;
     private final Map<Integer, Integer> bytes;
     private final Set<Integer> special;
-    private final boolean everyStretch;
+    private final boolean always;
 
-    /// @param special ids of tokens that stand for themselves
-    PieceText(Map<String, Integer> ids, Set<Integer> special, Blanks blanks) {
+    /// @param special ids of special tokens
+    SentencePieceDecoder(Map<String, Integer> ids, Set<Integer> special, PrependScheme scheme) {
         texts = ids.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey, (first, _) -> first));
         bytes = IntStream.range(0, 256)
@@ -32,45 +32,45 @@ final class PieceText {
                 .collect(Collectors.toUnmodifiableMap(
                         value -> ids.get(SentencePieceModel.byteText(value)), value -> value));
         this.special = special;
-        everyStretch = blanks == Blanks.EVERY_STRETCH;
+        always = scheme == PrependScheme.ALWAYS;
     }
 
     String join(int[] ids) {
         StringBuilder text = new StringBuilder();
-        ByteArrayOutputStream spelled = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytePieces = new ByteArrayOutputStream();
         boolean start = true;
         for (int id : ids) {
             @Nullable Integer value = bytes.get(id);
             if (value != null) {
-                spelled.write(value);
+                bytePieces.write(value);
                 start = false;
                 continue;
             }
-            flush(spelled, text);
+            flush(bytePieces, text);
             String piece = texts.getOrDefault(id, "");
             if (special.contains(id)) {
                 text.append(piece);
-                start = everyStretch;
+                start = always;
             } else {
-                boolean taken = start && !piece.isEmpty() && piece.charAt(0) == Blanks.BLANK;
-                text.append(piece.substring(taken ? 1 : 0).replace(Blanks.BLANK, ' '));
+                boolean prepended = start && !piece.isEmpty() && piece.charAt(0) == PrependScheme.SPACE;
+                text.append(piece.substring(prepended ? 1 : 0).replace(PrependScheme.SPACE, ' '));
                 start = false;
             }
         }
-        flush(spelled, text);
+        flush(bytePieces, text);
         return text.toString();
     }
 
-    private static void flush(ByteArrayOutputStream spelled, StringBuilder text) {
-        byte[] utf8 = spelled.toByteArray();
-        spelled.reset();
+    private static void flush(ByteArrayOutputStream bytePieces, StringBuilder text) {
+        byte[] utf8 = bytePieces.toByteArray();
+        bytePieces.reset();
         for (int at = 0; at < utf8.length; ) {
             int length = 1;
             @Nullable String character = character(utf8, at, length);
-            while (character == null && length < LONGEST && at + length < utf8.length) {
+            while (character == null && length < MAX_UTF8_BYTES && at + length < utf8.length) {
                 character = character(utf8, at, ++length);
             }
-            text.append(character == null ? BROKEN : character);
+            text.append(character == null ? REPLACEMENT : character);
             at += character == null ? 1 : length;
         }
     }

@@ -9,14 +9,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A report as people and as machines read it.
-public final class ReportText {
+public final class VerificationReportText {
     private static final List<String> HEADINGS = List.of("tensor", "shape", "abs error", "rel error", "tolerance", "");
 
-    private ReportText() {}
+    private VerificationReportText() {}
 
     /// One line per tensor and a summary.
     public static String table(VerificationReport report) {
-        List<List<String>> rows = report.checks().stream().map(ReportText::row).toList();
+        List<List<String>> rows =
+                report.checks().stream().map(VerificationReportText::row).toList();
         StringBuilder text = new StringBuilder(report.folder() + " (" + report.model() + ")\n");
         int name = width(rows, 0);
         int shape = width(rows, 1);

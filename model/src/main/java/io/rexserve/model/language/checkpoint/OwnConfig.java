@@ -1,21 +1,21 @@
 package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Network;
-import io.rexserve.model.language.checkpoint.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.SettingResolver.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// This project's own form of `config.json`, with the keys `clip`, `convnext` and `llm`: it states every shape, so
+/// This project's own format of `config.json`, with the keys `clip`, `convnext` and `llm`. It states every shape, so
 /// hardly anything is guessed.
-final class ShortForm {
+final class OwnConfig {
     private final ConfigSection config;
     private final CheckpointOverrides overrides;
-    private final Settings settings;
+    private final SettingResolver settings;
 
-    ShortForm(ConfigSection config, CheckpointOverrides overrides, Settings settings) {
+    OwnConfig(ConfigSection config, CheckpointOverrides overrides, SettingResolver settings) {
         this.config = config;
         this.overrides = overrides;
         this.settings = settings;
@@ -26,32 +26,32 @@ final class ShortForm {
     }
 
     ChatRexConfig read() {
-        var conventions = new Conventions(overrides, settings);
+        var shared = new SharedSettings(overrides, settings);
         return new ChatRexConfig(
-                clip(config.section("clip"), conventions),
+                clip(config.section("clip"), shared),
                 convnext(config.section("convnext")),
                 decoder(DecoderConfig.read(config.section("llm"))),
                 config.flag("token_norm", false),
                 normalization(),
-                conventions.template(config.someText("template"), () -> Inferred.guess("chatrex", "unless told")),
-                conventions.maxLength(config.someInteger("max_length")),
-                conventions.boxes(config.someInteger("max_objects")));
+                shared.template(config.optionalText("template"), () -> Inferred.guess("chatrex", "default")),
+                shared.maxLength(config.optionalInteger("max_length")),
+                shared.boxes(config.optionalInteger("max_objects")));
     }
 
-    private ClipConfig clip(ConfigSection clip, Conventions conventions) {
+    private ClipConfig clip(ConfigSection clip, SharedSettings shared) {
         Network network = overrides.network();
         return new ClipConfig(
-                said("clip_image", network.clipImage(), clip.integer("image")),
+                resolved("clip_image", network.clipImage(), clip.integer("image")),
                 clip.integer("patch"),
                 clip.integer("width"),
                 clip.integer("layers"),
-                said("clip_heads", network.clipHeads(), clip.integer("heads")),
-                conventions.selectLayer(clip.someInteger("select_layer")));
+                resolved("clip_heads", network.clipHeads(), clip.integer("heads")),
+                shared.selectLayer(clip.optionalInteger("select_layer")));
     }
 
     private ConvNextConfig convnext(ConfigSection convnext) {
         return new ConvNextConfig(
-                said("convnext_image", overrides.network().convnextImage(), convnext.integer("image")),
+                resolved("convnext_image", overrides.network().convnextImage(), convnext.integer("image")),
                 convnext.integers("depths"),
                 convnext.integers("dims"));
     }
@@ -60,21 +60,21 @@ final class ShortForm {
         Network network = overrides.network();
         return new DecoderConfig(
                 llm.hidden(),
-                said("heads", network.heads(), llm.heads()),
-                said("kv_heads", network.kvHeads(), llm.kvHeads()),
-                said("head_dim", network.headDim(), llm.headDim()),
+                resolved("heads", network.heads(), llm.heads()),
+                resolved("kv_heads", network.kvHeads(), llm.kvHeads()),
+                resolved("head_dim", network.headDim(), llm.headDim()),
                 llm.ffn(),
                 llm.layers(),
                 llm.vocab(),
-                said("theta", network.theta(), llm.theta()),
-                said("eps", network.eps(), llm.eps()),
+                resolved("theta", network.theta(), llm.theta()),
+                resolved("eps", network.eps(), llm.eps()),
                 llm.qkvBias(),
                 llm.tied());
     }
 
-    private <T> T said(String key, @Nullable T override, T said) {
-        return settings.settle(
-                "network." + key, override, Optional.of(said), () -> Inferred.guess(said, "never asked"));
+    private <T> T resolved(String key, @Nullable T override, T stated) {
+        return settings.resolve(
+                "network." + key, override, Optional.of(stated), () -> Inferred.guess(stated, "always stated"));
     }
 
     private Normalization normalization() {

@@ -4,42 +4,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/// Text of an answer that is still being written. A character that spans several tokens appears with its last one. A
-/// stop
-/// string ends the answer and is no part of it; what may still become one is held back.
-public final class StreamingDecoder {
-    private static final String BROKEN = "\ufffd";
+/// The text of an answer, token by token. A character of several tokens appears with the last of them. A stop string
+/// ends the answer and is no part of it; text that may still become one is held back.
+public final class IncrementalDetokenizer {
+    private static final String REPLACEMENT = "\ufffd";
 
     private final Function<int[], String> decoder;
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
-    // Decoding always starts one finished stretch back: what a token looks like depends on what stands before it.
+    // Decoding starts one finished text earlier: how a token is written depends on the tokens before it.
     private int[] ids = new int[0];
-    private int told;
+    private int emitted;
     private boolean stopped;
 
-    StreamingDecoder(Function<int[], String> decoder, List<String> stops) {
+    IncrementalDetokenizer(Function<int[], String> decoder, List<String> stops) {
         this.decoder = decoder;
         this.stops = List.copyOf(stops);
     }
 
-    /// The next token of the answer, and the text that it completes; may be empty, and is behind a stop string.
+    /// The text that the next token completes: empty if none, and after a stop string.
     public String append(int id) {
         ids = Arrays.copyOf(ids, ids.length + 1);
         ids[ids.length - 1] = id;
-        String more = untold();
-        if (more.isEmpty() || more.endsWith(BROKEN)) {
+        String more = pending();
+        if (more.isEmpty() || more.endsWith(REPLACEMENT)) {
             return "";
         }
-        ids = Arrays.copyOfRange(ids, told, ids.length);
-        told = ids.length;
+        ids = Arrays.copyOfRange(ids, emitted, ids.length);
+        emitted = ids.length;
         return upToStop(more);
     }
 
-    /// What was held back although no token completes it.
+    /// The text that was held back, at the end of the answer.
     public String finish() {
-        String more = upToStop(untold());
-        told = ids.length;
+        String more = upToStop(pending());
+        emitted = ids.length;
         String rest = stopped ? "" : held.toString();
         held.setLength(0);
         return more + rest;
@@ -50,8 +49,8 @@ public final class StreamingDecoder {
         return stopped;
     }
 
-    private String untold() {
-        int before = decoder.apply(Arrays.copyOf(ids, told)).length();
+    private String pending() {
+        int before = decoder.apply(Arrays.copyOf(ids, emitted)).length();
         String text = decoder.apply(ids);
         return text.substring(Math.min(before, text.length()));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PicturesTest {
+class FolderImagesTest {
     @TempDir
     private Path folder;
 
@@ -30,8 +30,8 @@ class PicturesTest {
     @ValueSource(strings = {"image.png", "image0.png", "image.jpg", "image0.jpeg", "image0.bmp", "image.gif"})
     void aSinglePictureMayHaveANumberAndAnyFormat(String name) throws IOException {
         write(name, 3);
-        assertThat(Pictures.single(folder).width()).isEqualTo(3);
-        assertThat(Pictures.all(folder)).hasSize(1);
+        assertThat(FolderImages.single(folder).width()).isEqualTo(3);
+        assertThat(FolderImages.all(folder)).hasSize(1);
     }
 
     @Test
@@ -39,7 +39,7 @@ class PicturesTest {
         for (int i = 11; i >= 0; i--) {
             write("image" + i + (i % 2 == 0 ? ".png" : ".jpg"), 1 + i);
         }
-        assertThat(Pictures.all(folder))
+        assertThat(FolderImages.all(folder))
                 .extracting(RgbImage::width)
                 .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     }
@@ -54,7 +54,7 @@ class PicturesTest {
     void gapsAndDoublesAreRefused(String one, String other, String reason) throws IOException {
         write(one, 1);
         write(other, 1);
-        assertThatThrownBy(() -> Pictures.all(folder))
+        assertThatThrownBy(() -> FolderImages.all(folder))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(reason);
     }
@@ -63,6 +63,6 @@ class PicturesTest {
     void twoPicturesAreNotOne() throws IOException {
         write("image0.png", 1);
         write("image1.png", 1);
-        assertThatThrownBy(() -> Pictures.single(folder)).hasMessageContaining("2 pictures (expected: one");
+        assertThatThrownBy(() -> FolderImages.single(folder)).hasMessageContaining("2 pictures (expected: one");
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 ///
 /// @param name as the network calls it
 /// @param tensors those that were found
-public record Part(String name, List<TensorInfo> tensors) {
-    public Part {
+public record NetworkPart(String name, List<TensorInfo> tensors) {
+    public NetworkPart {
         tensors = List.copyOf(tensors);
     }
 

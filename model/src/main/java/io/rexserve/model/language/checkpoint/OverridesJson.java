@@ -18,8 +18,8 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// [CheckpointOverrides] as JSON: strict, so that a misspelt key or a value of another type is never just passed over.
-final class OverridesText {
+/// [CheckpointOverrides] as JSON: strict, so that a misspelt key or a value of another type is refused.
+final class OverridesJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -30,22 +30,22 @@ final class OverridesText {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
-    private OverridesText() {}
+    private OverridesJson() {}
 
     static CheckpointOverrides read(Path file) {
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
-            if (!(root instanceof ObjectNode said)) {
+            if (!(root instanceof ObjectNode stated)) {
                 throw new CheckpointException(file + ": " + root.getNodeType() + " (expected: a JSON object)");
             }
-            return JSON.treeToValue(merged(said, tree(CheckpointOverrides.NONE)), CheckpointOverrides.class);
+            return JSON.treeToValue(merged(stated, tree(CheckpointOverrides.NONE)), CheckpointOverrides.class);
         } catch (UnrecognizedPropertyException e) {
             throw new CheckpointException(
-                    file + ": " + place(e) + ": unknown (expected: one of " + e.getKnownPropertyIds() + ")", e);
+                    file + ": " + path(e) + ": unknown (expected: one of " + e.getKnownPropertyIds() + ")", e);
         } catch (DatabindException e) {
             String fault = e.getCause() instanceof IllegalArgumentException invalid
                     ? invalid.getMessage()
-                    : place(e) + ": " + e.getOriginalMessage();
+                    : path(e) + ": " + e.getOriginalMessage();
             throw new CheckpointException(file + ": " + fault, e);
         } catch (IOException | JacksonException e) {
             throw new CheckpointException(file + ": cannot be read (expected: a JSON object): " + e.getMessage(), e);
@@ -72,10 +72,10 @@ final class OverridesText {
         return (ObjectNode) JSON.<JsonNode>valueToTree(overrides);
     }
 
-    /// The values of `said` and, where it has none, those of `otherwise`.
-    private static ObjectNode merged(ObjectNode said, ObjectNode otherwise) {
+    /// The values of `stated` and, where it has none, those of `otherwise`.
+    private static ObjectNode merged(ObjectNode stated, ObjectNode otherwise) {
         ObjectNode all = otherwise.deepCopy();
-        said.properties().forEach(entry -> {
+        stated.properties().forEach(entry -> {
             if (entry.getValue() instanceof ObjectNode group && all.get(entry.getKey()) instanceof ObjectNode below) {
                 all.set(entry.getKey(), merged(group, below));
             } else if (!entry.getValue().isNull()) {
@@ -85,7 +85,7 @@ final class OverridesText {
         return all;
     }
 
-    private static String place(DatabindException e) {
+    private static String path(DatabindException e) {
         return e.getPath().stream()
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                 .collect(Collectors.joining("."));

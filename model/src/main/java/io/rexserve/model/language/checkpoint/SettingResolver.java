@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Settles the values of a configuration one by one and keeps who decided each: an override, else the folder, else what
-/// tensors or published models suggest.
-final class Settings {
+/// Resolves the values of a configuration one by one and keeps the origin of each: an override, else the folder, else
+/// what tensors or published models suggest.
+final class SettingResolver {
     private final String folder;
     private final List<Setting> all = new ArrayList<>();
 
-    /// A value that nobody stated.
+    /// A value that is stated nowhere.
     record Inferred<T>(T value, Origin origin, String reason) {
         static <T> Inferred<T> fromTensors(T value, String reason) {
             return new Inferred<>(value, Origin.TENSORS, reason);
@@ -24,21 +24,21 @@ final class Settings {
         }
     }
 
-    /// @param folder name of the file that speaks for the folder
-    Settings(String folder) {
+    /// @param folder name of the configuration file, for reasons
+    SettingResolver(String folder) {
         this.folder = folder;
     }
 
-    <T> T settle(String key, @Nullable T override, Optional<T> said, Supplier<Inferred<T>> otherwise) {
+    <T> T resolve(String key, @Nullable T override, Optional<T> stated, Supplier<Inferred<T>> otherwise) {
         if (override != null) {
             return add(
                     key,
                     override,
                     Origin.OVERRIDE,
-                    said.map(value -> "instead of " + value).orElse("as told"));
+                    stated.map(value -> "instead of " + value).orElse("override"));
         }
-        if (said.isPresent()) {
-            return add(key, said.get(), Origin.FOLDER, folder);
+        if (stated.isPresent()) {
+            return add(key, stated.get(), Origin.FOLDER, folder);
         }
         Inferred<T> inferred = otherwise.get();
         return add(key, inferred.value(), inferred.origin(), inferred.reason());
@@ -54,8 +54,8 @@ final class Settings {
         return List.copyOf(all);
     }
 
-    /// The same for a form of which this project decides what its silence means: no guesses.
-    List<Setting> withDefaultsOfTheForm() {
+    /// The same for this project's own format, whose defaults are no guesses.
+    List<Setting> withoutGuesses() {
         return all.stream()
                 .map(setting -> setting.origin() == Origin.GUESS
                         ? new Setting(setting.key(), setting.value(), Origin.FOLDER, "default of " + folder)

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The pictures of a model folder, in any format that the decoder reads.
-final class Pictures {
+final class FolderImages {
     private static final Pattern NAME = Pattern.compile("image(\\d{0,4})\\.(?:png|jpe?g|webp|gif|bmp)");
     // An unnumbered picture sorts before picture 0.
     private static final int UNNUMBERED = -1;
 
-    private Pictures() {}
+    private FolderImages() {}
 
     /// The only picture, `image.png` or `image0.png`, or in another format.
     ///

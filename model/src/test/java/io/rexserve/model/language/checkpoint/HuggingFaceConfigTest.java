@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PublishersFormTest {
+class HuggingFaceConfigTest {
     @TempDir
     private Path folder;
 

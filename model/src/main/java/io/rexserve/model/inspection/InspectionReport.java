@@ -10,11 +10,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An inspection as people and as machines read it.
-public final class InspectionText {
+public final class InspectionReport {
     private static final int LISTED = 20;
     private static final double MEGABYTE = 1e6;
 
-    private InspectionText() {}
+    private InspectionReport() {}
 
     /// Parts, faults, settings, memory and licences, a line each.
     public static String table(Inspection inspection) {
@@ -22,7 +22,7 @@ public final class InspectionText {
                 inspection.source() + ": " + inspection.family().title() + "\n" + inspection.shape() + "\n\n");
         String row = "%-18s %8s %15s %12s  %s%n";
         text.append(String.format(Locale.ROOT, row, "part", "tensors", "parameters", "MB in files", "types"));
-        for (Part part : inspection.parts()) {
+        for (NetworkPart part : inspection.parts()) {
             text.append(String.format(
                     Locale.ROOT,
                     row,
@@ -40,7 +40,7 @@ public final class InspectionText {
         list(
                 text,
                 "memory, without activations",
-                inspection.memory().stream().map(InspectionText::memory).toList());
+                inspection.memory().stream().map(InspectionReport::memory).toList());
         list(text, "licences of the weights", inspection.family().licences());
         return text.append(
                         inspection.fits()
@@ -84,7 +84,7 @@ public final class InspectionText {
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
-    private static void part(ObjectNode node, Part part) {
+    private static void part(ObjectNode node, NetworkPart part) {
         node.put("name", part.name());
         node.put("parameters", part.parameters());
         node.put("bytes", part.bytes());
@@ -128,7 +128,7 @@ public final class InspectionText {
                 cache);
     }
 
-    private static String types(Part part) {
+    private static String types(NetworkPart part) {
         return part.types().entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));

@@ -1,22 +1,24 @@
 package io.rexserve.model.language.checkpoint;
 
-import static io.rexserve.model.language.checkpoint.Settings.Inferred.fromTensors;
-import static io.rexserve.model.language.checkpoint.Settings.Inferred.guess;
+import static io.rexserve.model.language.checkpoint.SettingResolver.Inferred.fromTensors;
+import static io.rexserve.model.language.checkpoint.SettingResolver.Inferred.guess;
 
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.Network;
-import io.rexserve.model.language.checkpoint.Settings.Inferred;
+import io.rexserve.model.language.checkpoint.SettingResolver.Inferred;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
 import java.util.List;
 import java.util.Optional;
 
-/// The publishers' form of `config.json`, Hugging Face's: what it states is taken, what it leaves out is read from the
-/// shapes of the tensors, and what those cannot tell is what the published models are known or believed to use.
+/// Hugging Face's format of `config.json`, which the publishers use: what it states is taken, what it leaves out is
+/// read
+/// from the shapes of the tensors, and what those do not show is what the published models are known or believed to
+/// use.
 ///
 /// Towers are the same in every published model, and the configuration hardly describes them: their shapes are those of
 /// their tensors.
-final class PublishersForm {
+final class HuggingFaceConfig {
     private static final List<String> DECODER_SECTIONS =
             List.of("text_config", "llm_config", "language_config", "llm", "language_model");
     private static final int CLIP_HEAD_DIM = 64;
@@ -31,9 +33,10 @@ final class PublishersForm {
     private final ConfigSection text;
     private final CheckpointShapes shapes;
     private final CheckpointOverrides overrides;
-    private final Settings settings;
+    private final SettingResolver settings;
 
-    PublishersForm(ConfigSection config, CheckpointShapes shapes, CheckpointOverrides overrides, Settings settings) {
+    HuggingFaceConfig(
+            ConfigSection config, CheckpointShapes shapes, CheckpointOverrides overrides, SettingResolver settings) {
         this.config = config;
         this.text = decoderSection(config);
         this.shapes = shapes;
@@ -53,37 +56,37 @@ final class PublishersForm {
     }
 
     ChatRexConfig read() {
-        refuseWhatIsNotComputed();
-        var conventions = new Conventions(overrides, settings);
+        refuseUnsupported();
+        var shared = new SharedSettings(overrides, settings);
         DecoderConfig llm = decoder();
-        ClipConfig clip = clip(conventions);
+        ClipConfig clip = clip(shared);
         var read = new ChatRexConfig(
                 clip,
                 convnext(clip),
                 llm,
                 false,
                 Normalization.CLIP,
-                conventions.template(Optional.empty(), this::template),
-                conventions.maxLength(config.someInteger("tokenizer_model_max_length")),
-                conventions.boxes(Optional.empty()));
+                shared.template(Optional.empty(), this::template),
+                shared.maxLength(config.optionalInteger("tokenizer_model_max_length")),
+                shared.boxes(Optional.empty()));
         crossCheck("mm_hidden_size", read.visualWidth());
         crossCheck("object_hidden_size", read.convnext().allDims());
         return read;
     }
 
-    private void refuseWhatIsNotComputed() {
-        text.requireIfSaid("hidden_act", "silu");
-        text.requireIfSaid("use_sliding_window", false);
-        text.requireIfSaid("mlp_bias", false);
+    private void refuseUnsupported() {
+        text.requireIfStated("hidden_act", "silu");
+        text.requireIfStated("use_sliding_window", false);
+        text.requireIfStated("mlp_bias", false);
         if (text.has("rope_scaling")) {
             ConfigSection scaling = text.section("rope_scaling");
-            scaling.requireIfSaid("type", "default");
-            scaling.requireIfSaid("rope_type", "default");
+            scaling.requireIfStated("type", "default");
+            scaling.requireIfStated("rope_type", "default");
         }
-        config.requireIfSaid("mm_projector_type", "mlp2x_gelu");
-        config.requireIfSaid("mm_vision_select_feature", "patch");
-        config.requireIfSaid("mm_patch_merge_type", "flat");
-        config.requireIfSaid("image_aspect_ratio", "pad");
+        config.requireIfStated("mm_projector_type", "mlp2x_gelu");
+        config.requireIfStated("mm_vision_select_feature", "patch");
+        config.requireIfStated("mm_patch_merge_type", "flat");
+        config.requireIfStated("image_aspect_ratio", "pad");
     }
 
     private DecoderConfig decoder() {
@@ -93,34 +96,34 @@ final class PublishersForm {
         Optional<DecoderConfig> published = PublishedDecoder.ofWidth(hidden);
         String width = "as the published decoder of width " + hidden;
         String kind = biases ? "as Qwen2, which has biases as here" : "as LLaMA, which has no biases, as here";
-        int heads = settings.settle(
+        int heads = settings.resolve(
                 "network.heads",
                 network.heads(),
-                text.someInteger("num_attention_heads"),
+                text.optionalInteger("num_attention_heads"),
                 () -> published.map(known -> guess(known.heads(), width)).orElseGet(() -> usualHeads(network)));
-        int headDim = settings.settle(
+        int headDim = settings.resolve(
                 "network.head_dim",
                 network.headDim(),
-                text.someInteger("head_dim"),
+                text.optionalInteger("head_dim"),
                 () -> fromTensors(quotient("q_proj", shapes.queryWidth(), "heads", heads), "rows of q_proj / heads"));
-        int kvHeads = settings.settle(
+        int kvHeads = settings.resolve(
                 "network.kv_heads",
                 network.kvHeads(),
-                text.someInteger("num_key_value_heads"),
+                text.optionalInteger("num_key_value_heads"),
                 () -> fromTensors(
                         quotient("k_proj", shapes.keyWidth(), "head_dim", headDim), "rows of k_proj / head_dim"));
-        double theta = settings.settle(
+        double theta = settings.resolve(
                 "network.theta",
                 network.theta(),
-                text.someNumber("rope_theta")
-                        .or(() -> text.optional("rope_parameters").someNumber("rope_theta")),
+                text.optionalNumber("rope_theta")
+                        .or(() -> text.sectionOrEmpty("rope_parameters").optionalNumber("rope_theta")),
                 () -> published
                         .map(known -> guess(known.theta(), width))
                         .orElseGet(() -> guess(biases ? 1e6 : 1e4, kind)));
-        double eps = settings.settle(
+        double eps = settings.resolve(
                 "network.eps",
                 network.eps(),
-                text.someNumber("rms_norm_eps"),
+                text.optionalNumber("rms_norm_eps"),
                 () -> published
                         .map(known -> guess(known.eps(), width))
                         .orElseGet(() -> guess(biases ? 1e-6 : 1e-5, kind)));
@@ -140,7 +143,7 @@ final class PublishersForm {
 
     private Inferred<Integer> usualHeads(Network network) {
         int headDim = Optional.ofNullable(network.headDim())
-                .or(() -> text.someInteger("head_dim"))
+                .or(() -> text.optionalInteger("head_dim"))
                 .orElse(USUAL_HEAD_DIM);
         int rows = shapes.queryWidth();
         if (rows % headDim != 0) {
@@ -152,35 +155,35 @@ final class PublishersForm {
     }
 
     private boolean tied() {
-        return settings.settle(
+        return settings.resolve(
                 "tie_word_embeddings",
                 null,
-                text.someFlag("tie_word_embeddings").or(() -> config.someFlag("tie_word_embeddings")),
+                text.optionalFlag("tie_word_embeddings").or(() -> config.optionalFlag("tie_word_embeddings")),
                 () -> fromTensors(
                         !shapes.hasSeparateHead(), shapes.hasSeparateHead() ? "lm_head is there" : "no lm_head"));
     }
 
-    private ClipConfig clip(Conventions conventions) {
+    private ClipConfig clip(SharedSettings shared) {
         Network network = overrides.network();
-        ConfigSection vision = config.optional("vision_config");
+        ConfigSection vision = config.sectionOrEmpty("vision_config");
         int clipWidth = shapes.clipWidth();
         int patch = shapes.clipPatch();
-        int image = settings.settle(
+        int image = settings.resolve(
                 "network.clip_image",
                 network.clipImage(),
                 Optional.empty(),
                 () -> fromTensors(patch * shapes.clipGrid(), "patch side times the grid of position embeddings"));
-        int heads = settings.settle(
+        int heads = settings.resolve(
                 "network.clip_heads",
                 network.clipHeads(),
-                vision.someInteger("num_attention_heads"),
+                vision.optionalInteger("num_attention_heads"),
                 () -> guess(
-                        quotient("clip width", clipWidth, "network.clip_heads not told, head width", CLIP_HEAD_DIM),
+                        quotient("clip width", clipWidth, "network.clip_heads missing, head width", CLIP_HEAD_DIM),
                         "heads of 64 channels, as every published CLIP"));
-        int layers = settings.settle(
+        int layers = settings.resolve(
                 "clip layers",
                 null,
-                vision.someInteger("num_hidden_layers"),
+                vision.optionalInteger("num_hidden_layers"),
                 () -> clipWidth == CLIP_LARGE_WIDTH
                         ? guess(CLIP_LARGE_LAYERS, "as CLIP ViT-L/14; the unused last one may be absent")
                         : fromTensors(shapes.clipLayers(), "layers of the tower"));
@@ -190,13 +193,13 @@ final class PublishersForm {
                 clipWidth,
                 layers,
                 heads,
-                conventions.selectLayer(config.someInteger("mm_vision_select_layer")));
+                shared.selectLayer(config.optionalInteger("mm_vision_select_layer")));
     }
 
     private ConvNextConfig convnext(ClipConfig clip) {
         List<Integer> depths = shapes.convnextDepths();
         int smallest = STEM_STRIDE << Math.max(0, depths.size() - 1);
-        int image = settings.settle(
+        int image = settings.resolve(
                 "network.convnext_image",
                 overrides.network().convnextImage(),
                 Optional.empty(),
@@ -215,14 +218,14 @@ final class PublishersForm {
 
     /// A shape that the configuration may state; the tensors decide where it is silent, and are held to it later.
     private int stated(String key, int fromTensors) {
-        return settings.settle(
-                key, null, text.someInteger(key), () -> fromTensors(fromTensors, "shape of its tensors"));
+        return settings.resolve(
+                key, null, text.optionalInteger(key), () -> fromTensors(fromTensors, "shape of its tensors"));
     }
 
     private void crossCheck(String key, int actual) {
-        config.someInteger(key).ifPresent(said -> {
-            if (said != actual) {
-                throw new IllegalArgumentException(key + ": " + said + " (expected: " + actual + ", of its tensors)");
+        config.optionalInteger(key).ifPresent(stated -> {
+            if (stated != actual) {
+                throw new IllegalArgumentException(key + ": " + stated + " (expected: " + actual + ", of its tensors)");
             }
         });
     }

@@ -12,17 +12,17 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a SentencePiece vocabulary of byte pairs as the `tokenizer.json` that splits text the same way.
+/// Converts a SentencePiece vocabulary of byte pairs into the `tokenizer.json` that tokenises alike.
 ///
-/// SentencePiece joins the two neighbours whose piece has the highest score, the leftmost of equal ones. In
-/// `tokenizer.json` pairs have ranks: a pair ranks as its piece scores, and among equal scores (of one piece's pairs,
-/// and
-/// of LLaMA's runs of blanks) the longer left half comes first, then the longer right half. That this comes to the same
-/// is measured, on LLaMA's own vocabulary among others (docs/LOG.md), not proven.
-final class PieceFile {
-    private record Pair(String left, String right, float score) {}
+/// SentencePiece merges the two neighbours whose piece has the highest score, the leftmost of equal ones. In
+/// `tokenizer.json` merges have ranks: a merge ranks as its piece scores, and among equal scores (of one piece's
+/// merges,
+/// and of LLaMA's runs of spaces) the longer left half comes first, then the longer right half. That both tokenise
+/// alike is measured, on LLaMA's own vocabulary among others (docs/LOG.md), not proven.
+final class SentencePieceConverter {
+    private record Merge(String left, String right, float score) {}
 
-    private PieceFile() {}
+    private SentencePieceConverter() {}
 
     static Map<String, Integer> ids(SentencePieceModel model) {
         Map<String, Integer> ids = new HashMap<>();
@@ -33,7 +33,7 @@ final class PieceFile {
     static void write(SentencePieceModel model, ObjectNode json) {
         json.putObject("normalizer")
                 .put("type", "Replace")
-                .put("content", String.valueOf(Blanks.BLANK))
+                .put("content", String.valueOf(PrependScheme.SPACE))
                 .putObject("pattern")
                 .put("String", " ");
         String unknown = model.pieces().stream()
@@ -49,16 +49,17 @@ final class PieceFile {
         ObjectNode vocab = bytePairs.putObject("vocab");
         ids(model).forEach(vocab::put);
         ArrayNode merges = bytePairs.putArray("merges");
-        pairs(model.pieces()).forEach(pair -> merges.addArray().add(pair.left()).add(pair.right()));
+        merges(model.pieces())
+                .forEach(merge -> merges.addArray().add(merge.left()).add(merge.right()));
     }
 
-    // Only pieces that text is made of are joined: the text "<0x0A>" never becomes the byte.
-    private static List<Pair> pairs(List<Piece> pieces) {
+    // Only normal pieces are merged: the text "<0x0A>" never becomes the byte.
+    private static List<Merge> merges(List<Piece> pieces) {
         Set<String> normal = pieces.stream()
                 .filter(piece -> piece.kind() == Kind.NORMAL)
                 .map(Piece::text)
                 .collect(Collectors.toUnmodifiableSet());
-        List<Pair> pairs = new ArrayList<>();
+        List<Merge> merges = new ArrayList<>();
         for (Piece piece : pieces) {
             String text = piece.text();
             for (int at = 1; piece.kind() == Kind.NORMAL && at < text.length(); at++) {
@@ -66,14 +67,14 @@ final class PieceFile {
                 String right = text.substring(at);
                 // Halves of a surrogate pair are in no vocabulary.
                 if (normal.contains(left) && normal.contains(right)) {
-                    pairs.add(new Pair(left, right, piece.score()));
+                    merges.add(new Merge(left, right, piece.score()));
                 }
             }
         }
-        pairs.sort(Comparator.comparingDouble(Pair::score)
-                .thenComparingInt(pair -> pair.left().length())
-                .thenComparingInt(pair -> pair.right().length())
+        merges.sort(Comparator.comparingDouble(Merge::score)
+                .thenComparingInt(merge -> merge.left().length())
+                .thenComparingInt(merge -> merge.right().length())
                 .reversed());
-        return pairs;
+        return merges;
     }
 }

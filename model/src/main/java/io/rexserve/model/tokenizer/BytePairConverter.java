@@ -12,19 +12,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes `vocab.json` and `merges.txt`, byte pairs as Qwen2's tokenizer reads them, as the `tokenizer.json` that
-/// splits
-/// text the same way.
-final class BytePairFile {
+/// Converts `vocab.json` and `merges.txt`, byte-level BPE as Qwen2's tokenizer reads it, into the `tokenizer.json` that
+/// tokenises alike.
+final class BytePairConverter {
     static final String VOCABULARY = "vocab.json";
     static final String MERGES = "merges.txt";
 
-    /// Where Qwen2 cuts text before it joins bytes: endings of English words, words, single digits, punctuation, line
-    /// breaks, blanks.
-    private static final String CUTS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+    /// Qwen2's pre-tokenizer: English contractions, words, single digits, punctuation, line breaks, spaces.
+    private static final String PRE_TOKENIZER = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
             + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-    private BytePairFile() {}
+    private BytePairConverter() {}
 
     static Map<String, Integer> ids(Path folder) {
         Path file = folder.resolve(VOCABULARY);
@@ -73,7 +71,7 @@ final class BytePairFile {
                 .put("behavior", "Isolated")
                 .put("invert", false)
                 .putObject("pattern")
-                .put("Regex", CUTS);
+                .put("Regex", PRE_TOKENIZER);
         steps.add(bytes(json.objectNode()));
         json.set("decoder", bytes(json.objectNode()));
         ObjectNode bytePairs = json.putObject("model").put("type", "BPE");

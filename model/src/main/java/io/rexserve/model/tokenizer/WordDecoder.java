@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Joins whole words into readable text, for vocabularies whose files do not say where blanks go: one blank between
+/// Turns ids of whole words into readable text, where `tokenizer.json` has no decoder: one space between
 /// words, none before punctuation, around line breaks and inside a grounded phrase's tags.
-final class WordSpacing {
+final class WordDecoder {
     private static final Set<String> CLOSING = Set.of(".", ",", ";", ":", "?", "!", ")", "'");
-    private static final Set<String> NEVER_BEHIND = Set.of("(", "'", Tags.GROUND, Tags.OBJECTS);
-    private static final Set<String> NEVER_BEFORE = Set.of(Tags.GROUND_END, Tags.OBJECTS, Tags.OBJECTS_END);
+    private static final Set<String> NO_SPACE_AFTER = Set.of("(", "'", Tags.GROUND, Tags.OBJECTS);
+    private static final Set<String> NO_SPACE_BEFORE = Set.of(Tags.GROUND_END, Tags.OBJECTS, Tags.OBJECTS_END);
 
     private final Map<Integer, String> words;
 
-    WordSpacing(Map<String, Integer> ids) {
+    WordDecoder(Map<String, Integer> ids) {
         words = ids.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey, (first, _) -> first));
     }
@@ -27,7 +27,7 @@ final class WordSpacing {
         StringBuilder text = new StringBuilder();
         String before = "";
         for (String token : tokens) {
-            if (apart(before, token)) {
+            if (needsSpace(before, token)) {
                 text.append(' ');
             }
             text.append(token);
@@ -36,14 +36,14 @@ final class WordSpacing {
         return text.toString();
     }
 
-    private static boolean apart(String before, String token) {
+    private static boolean needsSpace(String before, String token) {
         boolean inList = isRegion(token) && isRegion(before);
         return !before.isBlank()
                 && !token.isBlank()
                 && !inList
                 && !CLOSING.contains(token)
-                && !NEVER_BEFORE.contains(token)
-                && !NEVER_BEHIND.contains(before);
+                && !NO_SPACE_BEFORE.contains(token)
+                && !NO_SPACE_AFTER.contains(before);
     }
 
     private static boolean isRegion(String token) {
