@@ -34,11 +34,4 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.rexserve.benchmark")
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

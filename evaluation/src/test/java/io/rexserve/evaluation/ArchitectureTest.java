@@ -14,18 +14,16 @@ class ArchitectureTest {
     static final ArchRule EVALUATION_DEPENDS_ON_NO_SERVICE_AND_NO_TRAINING = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.rexserve.trainer..", "org.springframework..", "io.grpc..", "com.google.protobuf..", "java.util.logging..");
+            .resideInAnyPackage(
+                    "io.rexserve.trainer..",
+                    "org.springframework..",
+                    "io.grpc..",
+                    "com.google.protobuf..",
+                    "java.util.logging..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
             .that()
             .haveSimpleNameNotEndingWith("Command")
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

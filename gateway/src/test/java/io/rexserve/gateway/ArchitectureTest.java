@@ -35,11 +35,4 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingIsPrinted =
             noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err");
-
-    @ArchTest
-    static final ArchRule namesSayWhatAClassIs = noClasses()
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

@@ -19,11 +19,4 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.grpc..", "ai.djl..", "java.util.logging..");
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

@@ -22,8 +22,4 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule logsThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..");
-
-    @ArchTest
-    static final ArchRule namesAreConcepts =
-            noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)");
 }

@@ -22,8 +22,4 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule LEAVES_TENSORS_TO_THE_MODEL =
             noClasses().should().dependOnClassesThat().resideInAPackage("ai.djl..");
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
-            noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)");
 }

@@ -56,7 +56,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void sixteenCallersGetWhatEachGetsAlone() throws Exception {
+    void sixteenRequestsTogetherGetTheBoxesThatEachGetsAlone() throws Exception {
         var requests = new ArrayList<ProposeRequest>();
         for (int i = 0; i < CALLERS; i++) {
             // Four input sizes and three choices of granularities.
@@ -166,7 +166,7 @@ class ProposalBatchTest {
     }
 
     @Test
-    void aBatchThatDoesNotFitIsHalvedAndNobodyNotices() throws Exception {
+    void aBatchThatMemoryDoesNotSufficeForIsHalvedAndAnswered() throws Exception {
         restart(Duration.ZERO, images -> images.size() <= 2);
         double before = outOfMemory("smaller_batch");
         CountDownLatch go = service.occupy();

@@ -32,13 +32,4 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.springframework..", "ai.djl..", "io.grpc.netty..", "io.grpc.inprocess..", "io.netty..");
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .that()
-            .resideInAPackage("io.rexserve.v1.refusal..")
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

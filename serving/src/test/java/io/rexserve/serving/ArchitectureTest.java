@@ -29,11 +29,4 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NOTHING_IS_PRINTED = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
-
-    @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .should()
-            .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Factory|Wrapper)")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
 }

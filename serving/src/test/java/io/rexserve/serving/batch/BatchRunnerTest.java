@@ -78,7 +78,7 @@ class BatchRunnerTest {
     }
 
     @Test
-    void passesOnWhatNobodyShouldCatch() {
+    void rethrowsOtherErrors() {
         assertThatThrownBy(() -> run(List.of("a", "b"), _ -> true, new StackOverflowError()))
                 .isInstanceOf(StackOverflowError.class);
     }
@@ -91,7 +91,7 @@ class BatchRunnerTest {
     }
 
     @Test
-    void refusesNothing() {
+    void refusesAnEmptyBatch() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(List.of(), _ -> false, cuda))
                 .withMessageContaining("items");
