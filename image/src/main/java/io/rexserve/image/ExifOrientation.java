@@ -1,7 +1,7 @@
 package io.rexserve.image;
 
-/// Finds tag 0x0112 in the first directory of a TIFF block, as EXIF data is stored. Damaged EXIF data means upright: it
-/// does not affect the pixels, so the image is still served.
+/// Finds tag 0x0112 in the first directory of a TIFF block, as EXIF data is stored. Damaged EXIF data means upright:
+/// it does not affect the pixels, so the image is still served.
 final class ExifOrientation {
     private static final String PREFIX = "Exif\0\0";
     private static final int ORIENTATION = 0x0112;

@@ -2,8 +2,8 @@ package io.rexserve.image;
 
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that are refused as an image. The kinds differ in what the sender can do: send less, send another format, or
-/// send the complete file.
+/// Bytes that are refused as an image. The kinds differ in what the sender can do: send less, send another format,
+/// or send the complete file.
 public abstract sealed class InvalidImageException extends RuntimeException {
     private InvalidImageException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -54,7 +54,8 @@ final class JpegFile {
         return adobeTransform == YCCK;
     }
 
-    /// The file without its colour profile, which must not be applied: the networks were trained on pixels as stored.
+    /// The file without its colour profile, which must not be applied: the networks were
+    /// trained on pixels as stored.
     byte[] withoutProfile() {
         if (profile.isEmpty()) {
             return file;

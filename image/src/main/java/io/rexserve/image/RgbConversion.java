@@ -117,8 +117,8 @@ final class RgbConversion {
         return (a * b + WHITE / 2) / WHITE;
     }
 
-    /// Four-component JPEG samples to RGB. Adobe's programs, which write nearly all such files, store inks inverted:
-    /// 255 is no ink. Files without Adobe's marker are read the same way, as Pillow does.
+    /// Four-component JPEG samples to RGB. Adobe's programs, which write nearly all such files, store inks
+    /// inverted: 255 is no ink. Files without Adobe's marker are read the same way, as Pillow does.
     ///
     /// @param samples [height, width, 4]: cyan, magenta, yellow, black; or luminance, two chrominances, black
     /// @param ycck whether the first three components are luminance and chrominances

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CropTest {
     @Test
-    void copiesTheRowsOfAPart() {
+    void cropCopiesTheRowsOfThePart() {
         var image = new RgbImage(2, 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 
         assertThat(image.crop(1, 0, 1, 2).pixels()).containsExactly(4, 5, 6, 10, 11, 12);

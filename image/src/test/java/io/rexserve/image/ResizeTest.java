@@ -24,7 +24,7 @@ class ResizeTest {
     }
 
     @Test
-    void atTheSameSizeItIsACopy() {
+    void resizingToTheSameSizeCopies() {
         RgbImage noise = Pillow.image("noise.png");
         RgbImage same = noise.resize(noise.width(), noise.height(), Resampling.BICUBIC);
         assertThat(same.pixels()).isEqualTo(noise.pixels()).isNotSameAs(noise.pixels());
@@ -37,7 +37,7 @@ class ResizeTest {
     }
 
     @Test
-    void refusesSizesThatAreNone() {
+    void refusesSizesOutsideTheLimits() {
         RgbImage noise = Pillow.image("noise.png");
         assertThatThrownBy(() -> noise.resize(0, 4, Resampling.BILINEAR)).hasMessageContaining("image: 0 x 4");
         assertThatThrownBy(() -> noise.resize(60_000, 60_000, Resampling.BILINEAR))

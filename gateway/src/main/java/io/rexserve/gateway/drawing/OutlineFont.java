@@ -12,8 +12,8 @@ import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
-/// Glyphs of a bundled TrueType file as shapes, read by FontBox. The JDK's fonts would need fontconfig and an installed
-/// font on the machine. Loaded by the first drawing; any number of threads may draw.
+/// Glyphs of a bundled TrueType file as shapes, read by FontBox. The JDK's fonts would need fontconfig and an
+/// installed font on the machine. Loaded by the first drawing; any number of threads may draw.
 final class OutlineFont {
     /// Roboto Medium 2.138 (Apache-2.0).
     static final OutlineFont ROBOTO = load("Roboto-Medium.ttf");

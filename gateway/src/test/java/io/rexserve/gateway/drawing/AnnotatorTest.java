@@ -36,7 +36,7 @@ class AnnotatorTest {
     }
 
     @Test
-    void drawsTheLineOnTheBoxAndLeavesTheRestAlone() throws IOException {
+    void drawsOnlyTheOutlineOfABox() throws IOException {
         BufferedImage drawn = draw(1000, 1000, 4096, new Mark(new PixelBox(50, 60, 150, 160), ""));
 
         assertThat(colour(drawn, 50, 110)).isEqualTo(Palette.colour(0).getRGB() & 0xFFFFFF);
@@ -66,7 +66,7 @@ class AnnotatorTest {
     }
 
     @Test
-    void drawsEveryLetterThatLabelsMayHold() {
+    void everyLetterOfLabelsHasAnOutline() {
         for (int letter = ' '; letter < 0x530; letter++) {
             assertThat(OutlineFont.ROBOTO.outline(Character.toString(letter), 10, 0, 0))
                     .isNotNull();
@@ -75,7 +75,7 @@ class AnnotatorTest {
     }
 
     @Test
-    void drawsWhatTheFontDoesNotHaveAsAnEmptyBox() {
+    void charactersThatTheFontLacksAreDrawnAsABox() {
         assertThat(OutlineFont.ROBOTO.outline("猫", 10, 0, 0).getBounds2D().getWidth())
                 .isPositive();
         assertThat(OutlineFont.ROBOTO.width("Äé", 10)).isPositive();

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
 
-    /// Walks the boxes from the highest score down and keeps each that overlaps no kept one by more than a threshold.
-    /// Among equal scores the earlier box comes first.
+    /// Walks the boxes from the highest score down and keeps each that overlaps no kept one by more than a
+    /// threshold. Among equal scores the earlier box comes first.
     ///
     /// @param boxes one per score
     /// @param scores none of them NaN

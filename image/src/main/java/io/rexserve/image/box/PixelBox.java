@@ -1,7 +1,7 @@
 package io.rexserve.image.box;
 
-/// A box by its corners in pixels of the upright original image; x to the right, y down, the origin at the image's
-/// top left corner. It may reach over the image's border.
+/// A box by its corners in pixels of the upright original image; x to the right, y down, the origin at the image's top
+/// left corner. It may reach over the image's border.
 ///
 /// @param x1 left edge
 /// @param y1 top edge

@@ -43,7 +43,7 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void ofEqualScoresTheEarlierBoxGoesFirst() {
+    void amongEqualScoresTheEarlierBoxComesFirst() {
         assertThat(NonMaximumSuppression.keep(List.of(at(0), at(1)), new float[] {0.5f, 0.5f}, 0.5))
                 .containsExactly(0);
     }

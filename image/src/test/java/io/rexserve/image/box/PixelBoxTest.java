@@ -12,7 +12,7 @@ class PixelBoxTest {
     private static final PixelBox BOX = new PixelBox(10, 20, 30, 60);
 
     @Test
-    void overlapsItselfWhollyAndIsSymmetric() {
+    void iouOfABoxWithItselfIsOneAndIouIsSymmetric() {
         var other = new PixelBox(20, 20, 40, 60);
         assertThat(BOX.iou(BOX)).isEqualTo(1);
         assertThat(BOX.iou(other)).isEqualTo(other.iou(BOX)).isCloseTo(1 / 3f, within(1e-6f));

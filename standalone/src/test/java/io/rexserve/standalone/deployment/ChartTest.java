@@ -46,7 +46,7 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void selectsThePodsOfItsOwnService(Deployable service) {
+    void selectsThePodsOfOneService(Deployable service) {
         JsonNode labels = deployment(service).at("/spec/template/metadata/labels");
 
         assertThat(labels.path("app.kubernetes.io/component").asString()).isEqualTo(service.name);
@@ -62,7 +62,7 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void scalesItsOwnDeploymentByTheProcessorTimeItRequests(Deployable service) {
+    void scalesEachDeploymentByCpuUtilization(Deployable service) {
         JsonNode autoscaler = object("HorizontalPodAutoscaler", service).path("spec");
 
         assertThat(autoscaler.at("/scaleTargetRef/kind").asString()).isEqualTo("Deployment");
@@ -73,13 +73,13 @@ class ChartTest {
         assertThat(container(service).at("/resources/requests").propertyNames()).contains("cpu", "memory");
         assertThat(container(service).at("/resources/limits").propertyNames()).contains("memory");
         assertThat(deployment(service).at("/spec/replicas").isMissingNode())
-                .as("replicas are the autoscaler's")
+                .as("the autoscaler sets the replicas")
                 .isTrue();
     }
 
     @ParameterizedTest
     @EnumSource
-    void opensThePortsOfTheServicesOwnDefaults(Deployable service) {
+    void opensTheDefaultPortsOfEachService(Deployable service) {
         Map<String, Integer> ports = new HashMap<>();
         container(service)
                 .path("ports")
@@ -102,7 +102,7 @@ class ChartTest {
     }
 
     @Test
-    void tellsAServiceThePortThatWasChosenForIt() {
+    void aChosenPortReachesTheServiceAndItsCallers() {
         List<JsonNode> chosen = render(Map.of("services.llm.ports.http", 8282, "services.llm.ports.grpc", 9292));
 
         JsonNode llm = container(object(chosen, "Deployment", Deployable.LLM));
@@ -116,7 +116,7 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void asksForReadinessOtherwiseThanForLife(Deployable service) {
+    void readinessAndLivenessHaveDifferentProbes(Deployable service) {
         JsonNode container = container(service);
 
         assertThat(container.at("/livenessProbe/httpGet/path").asString()).isEqualTo("/actuator/health/liveness");
@@ -129,7 +129,7 @@ class ChartTest {
             assertThat(service.defaults()
                             .at("/spring/grpc/server/health/service")
                             .propertyNames())
-                    .as("what the service's own gRPC health speaks for")
+                    .as("the service that gRPC health reports on")
                     .contains("[" + service.grpcService + "]");
         } else {
             assertThat(readiness.at("/httpGet/path").asString()).isEqualTo("/actuator/health/readiness");
@@ -139,7 +139,7 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void runsWithoutRights(Deployable service) {
+    void runsWithoutPrivileges(Deployable service) {
         JsonNode pod = deployment(service).at("/spec/template/spec");
         JsonNode container = container(service).path("securityContext");
 
@@ -153,7 +153,7 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void writesNowhereButIntoAVolumeOfItsOwn(Deployable service) {
+    void writesOnlyToItsScratchVolume(Deployable service) {
         JsonNode container = container(service);
         String volume = container.at("/volumeMounts/0/name").asString();
 
@@ -169,13 +169,13 @@ class ChartTest {
 
     @ParameterizedTest
     @EnumSource
-    void setsOnlyWhatIsRead(Deployable service) {
+    void everyVariableIsReadBySomeone(Deployable service) {
         assertThat(Variables.unread(environment(container(service)))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void givesAServiceTheTimeThatItTakesToStop(Deployable service) {
+    void gracePeriodCoversTheShutdownTimeout(Deployable service) {
         int seconds = deployment(service)
                 .at("/spec/template/spec/terminationGracePeriodSeconds")
                 .asInt();
@@ -184,7 +184,7 @@ class ChartTest {
     }
 
     @Test
-    void leadsTheGatewayToBothServices() {
+    void connectsTheGatewayToBothServices() {
         Map<String, String> targets = Variables.channelTargets(environment(container(Deployable.GATEWAY)));
 
         for (Deployable service : List.of(Deployable.PROPOSAL, Deployable.LLM)) {

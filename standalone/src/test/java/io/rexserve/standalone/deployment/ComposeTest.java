@@ -18,7 +18,7 @@ class ComposeTest {
             .path("services");
 
     @Test
-    void bringsUpTheThreeServices() {
+    void startsTheThreeServices() {
         assertThat(SERVICES.propertyNames())
                 .containsExactlyInAnyOrder(Deployable.PROPOSAL.name, Deployable.LLM.name, Deployable.GATEWAY.name);
     }
@@ -34,7 +34,7 @@ class ComposeTest {
     }
 
     @Test
-    void publishesTheGatewayToThisMachineAndNothingElse() {
+    void publishesOnlyTheGatewayAndOnlyOnLoopback() {
         assertThat(service(Deployable.GATEWAY).path("ports").valueStream().map(JsonNode::asString))
                 .containsExactly("127.0.0.1:${REXSERVE_PORT:-8080}:" + Deployable.GATEWAY.httpPort());
         assertThat(service(Deployable.PROPOSAL).has("ports")).isFalse();
@@ -42,7 +42,7 @@ class ComposeTest {
     }
 
     @Test
-    void leadsTheGatewayToBothServicesOnceTheyAreHealthy() {
+    void connectsTheGatewayToBothServicesOnceTheyAreHealthy() {
         Map<String, String> targets = Variables.channelTargets(environment(Deployable.GATEWAY));
 
         for (Deployable service : List.of(Deployable.PROPOSAL, Deployable.LLM)) {
@@ -56,13 +56,13 @@ class ComposeTest {
 
     @ParameterizedTest
     @EnumSource
-    void setsOnlyWhatIsRead(Deployable service) {
+    void everyVariableIsReadBySomeone(Deployable service) {
         assertThat(Variables.unread(environment(service))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void writesNowhereButIntoMemory(Deployable service) {
+    void writesOnlyToMemory(Deployable service) {
         assertThat(service(service).path("read_only").asBoolean()).isTrue();
         assertThat(environment(service)).containsEntry("HOME", "/tmp");
         String mount = service(service).at("/tmpfs/0").asString();
@@ -75,7 +75,7 @@ class ComposeTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesAServiceTheTimeThatItTakesToStop(Deployable service) {
+    void gracePeriodCoversTheShutdownTimeout(Deployable service) {
         Duration given = DurationStyle.detectAndParse(
                 service(service).path("stop_grace_period").asString());
 

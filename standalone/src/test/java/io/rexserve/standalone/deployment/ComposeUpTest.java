@@ -16,7 +16,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/// The compose file on a real engine; reported as skipped where none answers.
+/// The compose file on a real Docker engine; skipped where none answers.
 class ComposeUpTest {
     private static final Duration BUILD_AND_START = Duration.ofMinutes(30);
 

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The three services, and what each says of itself.
+/// The three services and their own defaults.
 enum Deployable {
     PROPOSAL("proposal", "proposal-service", ProposalService.class, ProposalServiceGrpc.SERVICE_NAME),
     LLM("llm", "llm-service", LlmService.class, LanguageServiceGrpc.SERVICE_NAME),
@@ -27,12 +27,12 @@ enum Deployable {
 
     static final Path HOME = Path.of(System.getProperty("rexserve.home"));
 
-    /// In chart and compose file, and of the file with the defaults.
+    /// In the chart, in the compose file, and of the file with the defaults.
     final String name;
 
     final String module;
     final Class<?> main;
-    /// As gRPC health knows it; empty where none is served.
+    /// The name that gRPC health uses; empty where the service serves no gRPC.
     final String grpcService;
 
     Deployable(String name, String module, Class<?> main, String grpcService) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The instructions of a Dockerfile, in order; comments gone, continued lines joined.
+/// The instructions of a Dockerfile, in order, without comments and with continued lines joined.
 record Dockerfile(List<Instruction> instructions) {
     /// @param keyword in capitals
     /// @param arguments the rest of the line
     record Instruction(String keyword, String arguments) {
-        /// The words of a copy without its options: sources, then the target.
+        /// The arguments of a COPY without its options: sources, then the target.
         List<String> words() {
             return Arrays.stream(arguments.split("\\s+", -1))
                     .filter(word -> !word.startsWith("--"))
@@ -60,7 +60,7 @@ record Dockerfile(List<Instruction> instructions) {
                 .toList();
     }
 
-    /// The last one, which is the one that counts.
+    /// The last instruction of this keyword, which is the effective one.
     Instruction last(String keyword) {
         return all(keyword).getLast();
     }

@@ -24,7 +24,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void copiesWhatIsInTheProject(Deployable service) {
+    void copiesExistingFilesOfTheProject(Deployable service) {
         List<String> sources = dockerfile(service).all("COPY").stream()
                 .filter(copy -> copy.option("from").isEmpty())
                 .map(copy -> copy.words().getFirst())
@@ -38,7 +38,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void copiesWhatItsBuildMakes(Deployable service) {
+    void copiesThePackagesOfItsBuild(Deployable service) {
         Dockerfile dockerfile = dockerfile(service);
         String build = dockerfile.all("RUN").getFirst().arguments();
         assertThat(build)
@@ -64,7 +64,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void startsTheServiceFromWhereItsModelLies(Deployable service) throws ReflectiveOperationException {
+    void startsTheServiceWhereItsModelIs(Deployable service) throws ReflectiveOperationException {
         Dockerfile dockerfile = dockerfile(service);
         List<String> command = dockerfile.last("ENTRYPOINT").command();
 
@@ -86,7 +86,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void exposesThePortsOfTheServicesOwnDefaults(Deployable service) {
+    void exposesTheDefaultPorts(Deployable service) {
         String expected = service.servesGrpc()
                 ? service.httpPort() + " " + service.grpcPort()
                 : String.valueOf(service.httpPort());
@@ -96,7 +96,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void runsOnTheJavaItWasBuiltForAndNotAsRoot(Deployable service) {
+    void runsOnTheJavaOfTheBuildAndNotAsRoot(Deployable service) {
         Dockerfile dockerfile = dockerfile(service);
         Matcher java = Pattern.compile("<java.version>(\\d+)<").matcher(Deployable.read("pom.xml"));
         assertThat(java.find()).isTrue();
@@ -109,7 +109,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @CsvSource({"200, true", "503, false"})
-    void isHealthyOnlyIfReadinessSaysSo(int status, boolean healthy) throws IOException, InterruptedException {
+    void isHealthyOnlyWhenReady(int status, boolean healthy) throws IOException, InterruptedException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/actuator/health/readiness", exchange -> {
             byte[] body = "{\"components\":{\"ping\":{\"status\":\"UP\"}}}".getBytes(StandardCharsets.UTF_8);
@@ -139,7 +139,7 @@ class DockerfileTest {
         return Dockerfile.parse(Deployable.read(service.module + "/Dockerfile"));
     }
 
-    /// What Maven names the module's jar.
+    /// The file name that Maven gives the module's jar.
     private static String jar(Deployable service) {
         String pom = Deployable.read(service.module + "/pom.xml");
         assertThat(pom).doesNotContain("<finalName>", "<classifier>exec");

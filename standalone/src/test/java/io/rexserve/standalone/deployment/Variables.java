@@ -21,7 +21,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Environment variables, and whether anyone reads them.
+/// Environment variables, and which of them are read by the services, the JVM or DJL.
 final class Variables {
     /// Read by the JVM and by DJL.
     private static final Set<String> NOT_OF_SPRING = Set.of("HOME", "DJL_CACHE_DIR");
@@ -31,7 +31,7 @@ final class Variables {
 
     private Variables() {}
 
-    /// Those that set nothing.
+    /// Variables that nothing reads.
     static List<String> unread(Map<String, String> environment) {
         return environment.keySet().stream()
                 .filter(name -> !NOT_OF_SPRING.contains(name))

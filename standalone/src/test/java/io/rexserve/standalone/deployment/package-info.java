@@ -1,4 +1,5 @@
-/// What is deployed, read as files: containers, compose file and chart, held against the services' own settings.
+/// The deployment files (Dockerfiles, compose file, chart) and the documents, checked against the
+/// services' settings and the code.
 @NullMarked
 package io.rexserve.standalone.deployment;
 
