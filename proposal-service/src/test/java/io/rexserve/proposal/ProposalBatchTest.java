@@ -110,14 +110,14 @@ class ProposalBatchTest {
         await(() -> assertThat(service.waiting()).isEqualTo(2));
         assertThat(service.batches).isEmpty();
 
-        var mates = new ArrayList<ListenableFuture<ProposeResponse>>();
+        var sameSize = new ArrayList<ListenableFuture<ProposeResponse>>();
         for (int i = 0; i < 3; i++) {
-            mates.add(ask(request(disc(64, 64)).build()));
+            sameSize.add(ask(request(disc(64, 64)).build()));
         }
 
         first.get(60, TimeUnit.SECONDS);
-        for (ListenableFuture<ProposeResponse> mate : mates) {
-            assertThat(mate.get(60, TimeUnit.SECONDS).getProposalsCount()).isEqualTo(1);
+        for (ListenableFuture<ProposeResponse> answer : sameSize) {
+            assertThat(answer.get(60, TimeUnit.SECONDS).getProposalsCount()).isEqualTo(1);
         }
         assertThat(service.batches).containsExactly(4);
         assertThat(service.waiting()).isEqualTo(1);
@@ -188,7 +188,7 @@ class ProposalBatchTest {
 
     @Test
     void onlyTheImageThatMemoryDoesNotSufficeForIsRefused() throws Exception {
-        // Of one input size with the others, and told apart by the size it came from.
+        // It has the same input size as the others, and is recognised by its original size.
         restart(Duration.ZERO, images -> images.stream().noneMatch(image -> image.width() == 96));
         CountDownLatch go = service.occupy();
         ListenableFuture<ProposeResponse> before = ask(request(disc(64, 64)).build());

@@ -2,7 +2,7 @@ package io.rexserve.serving.admission;
 
 import java.time.Duration;
 
-/// Thrown when [Admission] lets a request in no more. What was asked for is best named by who catches it.
+/// Thrown when [Admission] refuses a request. It knows units only: a service words its own refusal from them.
 public final class AdmissionFullException extends RuntimeException {
     /// What was exceeded.
     public enum Limit {

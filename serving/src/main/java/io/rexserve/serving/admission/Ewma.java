@@ -11,8 +11,7 @@ public final class Ewma {
         this.maxRatio = maxRatio;
     }
 
-    /// @param weight of the newest observation, above 0 and up to 1; about the last 2/weight
-    /// observations count
+    /// @param weight of the newest observation, above 0 and up to 1; about the last 2/weight observations count
     public static Ewma of(double weight) {
         if (!(weight > 0 && weight <= 1)) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: above 0, up to 1)");

@@ -19,11 +19,7 @@ public final class ServiceTime {
 
     /// When to retry: the time that serving a cost should take, at least 100 ms and at most 30 s.
     public Duration retryAfter(long cost) {
-        return retryAfter(Duration.ofNanos((long) (nanosPerUnit.value() * cost)));
-    }
-
-    /// An estimate, at least 100 ms and at most 30 s.
-    public static Duration retryAfter(Duration estimate) {
+        Duration estimate = Duration.ofNanos((long) (nanosPerUnit.value() * cost));
         if (estimate.compareTo(SHORTEST) < 0) {
             return SHORTEST;
         }

@@ -128,7 +128,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
         try (M loaded = load()) {
             model = loaded;
             serveUntilDrained(loaded);
-        } catch (Throwable e) { // whatever it was: this thread is gone, and nobody else answers
+        } catch (Throwable e) { // this thread ends, so whatever it was fails the service
             fail(e);
             refuseWaiting(failed(failure));
         }
