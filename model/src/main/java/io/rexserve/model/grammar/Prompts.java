@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Prompts exactly as the published models were trained on them, misspellings included:
-/// `image \n (<objI> region)* \n question` in the turns of a [ChatTemplate].
+/// Prompts exactly as the published models were trained on them, misspellings included. In the turns of a
+/// [ChatTemplate] they read `image \n (<objI> region)* \n question`.
 ///
 /// Upstream drops every `<image>` from a question and reads `<obj3>` in it as that region's index. Here both stay what
 /// the user typed: plain characters.
@@ -53,8 +53,7 @@ public final class Prompts {
     }
 
     /// The list-opening prompt of a phrase: the question where it is, and the answer up to the first index. The
-    /// decoder's
-    /// next token is the index of a region that shows the phrase, or the end of the list.
+    /// decoder's next token is the index of a region that shows the phrase, or the end of the list.
     public static List<PromptSegment> listOpening(ChatTemplate template, int regionCount, String phrase) {
         var task = new Task.Detect(List.of(phrase));
         List<PromptSegment> opening = List.of(

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Refuses, before the system ends the process without a word, to load weights for which the machine has no room.
+/// Refuses to load weights that do not fit into the machine's memory, before the system kills the process.
 ///
-/// Room is what Linux calls available, within the limit of the container (control group version 2). Where neither can
-/// be read, nothing is refused.
+/// Free memory is what Linux calls available, within the limit of the container (control group version 2). Where
+/// neither can be read, nothing is refused.
 public final class FreeMemory {
     private final Path root;
 
@@ -33,7 +33,7 @@ public final class FreeMemory {
         }
     }
 
-    /// Bytes that may still be taken on this machine; very many where that cannot be read.
+    /// Bytes that are free on this machine; very many where that cannot be read.
     public static long room() {
         return new FreeMemory(Path.of("/")).free().orElse(Long.MAX_VALUE);
     }
@@ -70,7 +70,7 @@ public final class FreeMemory {
         return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 
-    /// Bytes that may still be taken.
+    /// Free bytes.
     OptionalLong free() {
         return Stream.of(ofMachine(), ofContainer())
                 .filter(OptionalLong::isPresent)
@@ -82,7 +82,7 @@ public final class FreeMemory {
         return value(root.resolve("proc/meminfo"), "MemAvailable:", 1024);
     }
 
-    // Pages of files count as used, but go when room is needed.
+    // Pages of files count as used, but are dropped when memory is needed.
     private OptionalLong ofContainer() {
         Path group = root.resolve("sys/fs/cgroup");
         OptionalLong limit = value(group.resolve("memory.max"), "", 1);

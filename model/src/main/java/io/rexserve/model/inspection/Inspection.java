@@ -4,7 +4,7 @@ import io.rexserve.model.language.checkpoint.Setting;
 import java.util.List;
 import java.util.Map;
 
-/// What was found out about a checkpoint.
+/// A checkpoint's family, parts, faults, settings and memory.
 ///
 /// @param source the folder or file
 /// @param family what it is recognised as
@@ -12,8 +12,8 @@ import java.util.Map;
 /// @param parts in the order of computation
 /// @param faults what is missing, doubled, misshapen, unexpected or contradictory
 /// @param ignored tensors that are known to have no part in inference
-/// @param settings how the configuration's values came about
-/// @param overrides values in force that a person gave, by key
+/// @param settings the configuration's values with their origins
+/// @param overrides those in force, by key
 /// @param memory estimates per device and type
 /// @param tokenizer what was found beside a language model; empty for others
 public record Inspection(
@@ -42,7 +42,7 @@ public record Inspection(
         return faults.isEmpty();
     }
 
-    /// Values that nobody stated.
+    /// Values that were guessed.
     public List<Setting> guesses() {
         return settings.stream()
                 .filter(setting -> setting.origin() == Setting.Origin.GUESS)

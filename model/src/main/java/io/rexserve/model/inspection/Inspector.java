@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Recognises a checkpoint by the names of its tensors and holds it to the network that its configuration describes.
+/// Recognises a checkpoint by the names of its tensors and compares it with the network that its configuration
+/// describes.
 public final class Inspector {
     private static final List<String> OF_UPN = List.of("transformer.tgt_embed.weight", "transformer.level_embed");
     private static final List<String> OF_CHATREX =
@@ -27,7 +28,7 @@ public final class Inspector {
 
     private Inspector() {}
 
-    /// Inspects a model folder, or a single file with what lies beside it. No tensor is read.
+    /// Inspects a model folder, or a single file and the files beside it. No tensor is read.
     ///
     /// @throws CheckpointException if there are no weights, they are damaged, or they are of no known family
     public static Inspection inspect(Path folderOrFile) {
@@ -87,41 +88,42 @@ public final class Inspector {
     }
 
     private static Inspection chatRex(Path folder, Checkpoint checkpoint, boolean withTokenizer) {
-        ChatRexFolder said;
+        ChatRexFolder configured;
         try {
-            // A folder is to be loaded and needs its configuration; a file may lie about alone.
-            said = Files.isDirectory(checkpoint.source())
+            // A folder needs its configuration to be loaded; a single file may come without.
+            configured = Files.isDirectory(checkpoint.source())
                     ? ChatRexFolder.read(folder, checkpoint, CheckpointOverrides.NONE)
                     : ChatRexFolder.readLeniently(folder, checkpoint, CheckpointOverrides.NONE);
         } catch (CheckpointException e) {
             return unreadable(checkpoint, ModelFamily.CHATREX, e);
         }
         var roles = new WeightRoles(checkpoint);
-        said.claim(roles);
+        configured.claim(roles);
         List<NetworkPart> parts = parts(roles);
-        TokenizerReport tokenizer = withTokenizer ? TokenizerReport.of(folder, said.config()) : TokenizerReport.NONE;
+        TokenizerReport tokenizer =
+                withTokenizer ? TokenizerReport.of(folder, configured.config()) : TokenizerReport.NONE;
         return new Inspection(
                 checkpoint.source().toString(),
-                family(said),
-                shape(said.config()),
+                family(configured),
+                shape(configured.config()),
                 parts,
                 Stream.concat(roles.faults().stream(), tokenizer.faults().stream())
                         .toList(),
                 roles.ignored(),
-                said.settings(),
-                said.overrides().inForce(),
-                MemoryEstimate.of(parts, said.config().llm()),
+                configured.settings(),
+                configured.overrides().inForce(),
+                MemoryEstimate.of(parts, configured.config().llm()),
                 tokenizer.found());
     }
 
-    private static ModelFamily family(ChatRexFolder said) {
-        if (said.format() == ChatRexFolder.Format.OWN) {
+    private static ModelFamily family(ChatRexFolder configured) {
+        if (configured.format() == ChatRexFolder.Format.OWN) {
             return ModelFamily.OWN_FORM;
         }
-        if (said.family().contains("rexseek")) {
+        if (configured.family().contains("rexseek")) {
             return ModelFamily.REXSEEK;
         }
-        return said.config().llm().qkvBias() ? ModelFamily.CHATREX_QWEN : ModelFamily.CHATREX;
+        return configured.config().llm().qkvBias() ? ModelFamily.CHATREX_QWEN : ModelFamily.CHATREX;
     }
 
     private static String shape(ChatRexConfig config) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// One part of a network as it lies in a checkpoint.
+/// One part of a network in a checkpoint.
 ///
 /// @param name as the network calls it
 /// @param tensors those that were found

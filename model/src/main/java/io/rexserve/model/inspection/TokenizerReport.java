@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which tokenizer lies beside a language model, and whether its ids have rows.
+/// The tokenizer beside a language model, and whether the embedding table has rows for its ids.
 ///
-/// @param found in words
-/// @param faults why a model could not be served with it
+/// @param found a description
+/// @param faults why a model cannot be served with it
 record TokenizerReport(List<String> found, List<String> faults) {
-    /// Nobody looked.
+    /// Not inspected.
     static final TokenizerReport NONE = new TokenizerReport(List.of(), List.of());
 
     private static final List<String> FILES =

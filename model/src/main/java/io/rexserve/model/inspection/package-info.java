@@ -1,4 +1,4 @@
-/// What a checkpoint is and whether it fits, told from names and shapes alone: no tensor is read.
+/// Inspection of checkpoints by names and shapes alone: what they are, and whether they fit. No tensor is read.
 @NullMarked
 package io.rexserve.model.inspection;
 

@@ -6,7 +6,7 @@ import ai.djl.util.cuda.CudaUtils;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Where and in which type a network is computed; none of it changes what is computed.
+/// The device, type and matrix layout of a network's computation; results are the same up to rounding.
 ///
 /// @param device the processor, or one CUDA device
 /// @param precision type of the matrices

@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
 /// Arrays with values from Java, in memory of libtorch that is free as soon as they are closed.
 ///
 /// DJL's own `create` keeps the values in a direct buffer for as long as the Java object lives: a service whose heap is
-/// seldom collected whole then holds gigabytes of pictures that are long answered.
+/// rarely collected then holds gigabytes of images whose requests have ended.
 public final class HostArray {
     // DJL takes the address of a buffer and does not look at its size, which may not exceed an int.
     private static final long BUFFER_LIMIT = 1 << 20;

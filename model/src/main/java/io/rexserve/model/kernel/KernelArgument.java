@@ -8,8 +8,7 @@ import java.util.List;
 /// One argument of a kernel method.
 ///
 /// Everything made by a static method here lives for one call. A list that is passed again and again, such as the
-/// weights
-/// of a network, is a [TensorList], built once.
+/// weights of a network, is a [TensorList], built once.
 public sealed interface KernelArgument permits KernelArgument.OneCall, TensorList {
 
     /// A tensor, shared with the kernel, not copied.

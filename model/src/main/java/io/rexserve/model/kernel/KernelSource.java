@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// The texts of one kernel: which weights they declare, and their methods with every weight's name replaced by its
 /// position.
 ///
-/// A declaration ([WeightLayout]) is a type for parameters and variables, `w: EncoderLayer`, which TorchScript sees as
-/// `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers` that of all
-/// layers and `w.layers[k]` that of one, `w.layers.count` their number, `EncoderLayer.size` a number, and an optional
-/// tensor None where it is
-/// absent. Names that no declaration knows, and positions where there are names, are refused.
+/// A declaration ([WeightLayout]) is a type for parameters and variables, `w: EncoderLayer`, which TorchScript sees
+/// as `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers` that of all layers
+/// and `w.layers[k]` that of one, `w.layers.count` their number, `EncoderLayer.size` a number, and an optional tensor
+/// None where it is absent. Names that no declaration knows, and positions where there are names, are refused.
 public final class KernelSource {
     private static final Pattern DECLARATION = Pattern.compile("weights (\\w+):");
     private static final Pattern ENTRY = Pattern.compile("(\\w+(?:\\.\\w+)*)(?:(\\.?)(\\{}))?(\\?)?(?:: (\\w+))?");

@@ -7,9 +7,8 @@ import java.util.List;
 
 /// A `List[Tensor]` built once and passed to many calls: the weights of a network, a key-value cache.
 ///
-/// It holds references to its tensors, not copies: in-place changes by a kernel are seen by all. The arrays themselves
-/// stay
-/// with the scope that owns them; closing the list releases only the list.
+/// It holds references to its tensors, not copies: in-place changes by a kernel are seen by all. The arrays
+/// themselves stay with the scope that owns them; closing the list releases only the list.
 public final class TensorList implements KernelArgument, AutoCloseable {
     private final IValue value;
     private final int size;

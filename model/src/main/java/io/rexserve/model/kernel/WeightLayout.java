@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The names of a kernel's list of weights, in order: the only place where this order is written down.
 ///
 /// It is declared in the kernel's text, under the names that checkpoints give the tensors. One entry is a tensor, a
-/// group
-/// of tensors that is declared on its own, or one group per layer:
+/// group of tensors that is declared on its own, or one group per layer:
 ///
 /// ```
 /// weights EncoderLayer:

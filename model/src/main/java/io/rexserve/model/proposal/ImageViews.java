@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a network is shown of a picture: all of it and, where it is tiled, its tiles.
+/// The network inputs of one image: all of it and, with tiling, its tiles.
 ///
-/// @param width of the picture, in pixels
-/// @param height of the picture, in pixels
-/// @param tiles the whole picture, then its tiles, if there are several
+/// @param width of the image, in pixels
+/// @param height of the image, in pixels
+/// @param tiles the whole image, then its tiles, if there are several
 public record ImageViews(int width, int height, List<Tile> tiles) {
     public ImageViews {
         tiles = List.copyOf(tiles);
     }
 
-    /// @param tiling null for the whole picture only, which is also what is shown of a picture that one tile covers
+    /// @param tiling null for the whole image only, as for an image that one tile covers
     public static ImageViews of(int width, int height, @Nullable Tiling tiling) {
         Tile whole = Tile.whole(width, height);
         if (tiling == null || tiling.count(width, height) == 1) {
@@ -28,17 +28,17 @@ public record ImageViews(int width, int height, List<Tile> tiles) {
         return new ImageViews(width, height, tiles);
     }
 
-    /// The views as a network is shown them, in their order.
-    public List<UpnImage> prepare(RgbImage picture, UpnModel model) {
-        if (picture.width() != width || picture.height() != height) {
-            throw new IllegalArgumentException("picture: " + picture.width() + " x " + picture.height() + " (expected: "
-                    + width + " x " + height + ")");
+    /// The views resized for the network, in their order.
+    public List<UpnImage> prepare(RgbImage image, UpnModel model) {
+        if (image.width() != width || image.height() != height) {
+            throw new IllegalArgumentException(
+                    "image: " + image.width() + " x " + image.height() + " (expected: " + width + " x " + height + ")");
         }
-        return tiles.stream().map(tile -> model.prepare(tile.of(picture))).toList();
+        return tiles.stream().map(tile -> model.prepare(tile.of(image))).toList();
     }
 
-    /// What was found in all views, in pixels of the picture. A tile's boxes that an inner border cuts are left out.
-    /// What several views found is still there several times, until it is filtered.
+    /// The proposals of all views, in pixels of the image, without boxes that end at an inner border of their tile.
+    /// Objects found in several views are duplicated until they are filtered.
     ///
     /// @param found one per view, in their order
     public ProposalSet merge(List<ProposalSet> found) {
@@ -51,7 +51,7 @@ public record ImageViews(int width, int height, List<Tile> tiles) {
         }
         return new ProposalSet(IntStream.range(0, found.size())
                 .boxed()
-                .flatMap(i -> tiles.get(i).uncut(found.get(i), width, height))
+                .flatMap(i -> tiles.get(i).proposalsInside(found.get(i), width, height))
                 .toList());
     }
 }

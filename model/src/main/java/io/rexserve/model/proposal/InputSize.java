@@ -1,10 +1,9 @@
 package io.rexserve.model.proposal;
 
-/// The size in which a network is shown a picture, in pixels. Pictures of one input size can be computed together
-/// without any of them being padded.
+/// The size of an image as the network's input, in pixels. Images of one input size form a batch without padding.
 public record InputSize(int width, int height) {
-    /// The shorter side becomes `shortSide`, unless the longer one would then exceed `maxSide`. The longer side is cut
-    /// to whole pixels; a side never falls below one pixel.
+    /// The shorter side becomes `shortSide`, unless the longer one would then exceed `maxSide`. The longer side is
+    /// truncated to whole pixels; a side never falls below one pixel.
     static InputSize of(int width, int height, int shortSide, int maxSide) {
         double least = Math.min(width, height);
         double most = Math.max(width, height);

@@ -4,7 +4,7 @@ import io.rexserve.image.box.PixelBox;
 
 /// A box that may hold an object.
 ///
-/// @param box in pixels of the upright picture, inside it
+/// @param box in pixels of the upright image, inside it
 /// @param score objectness, the sigmoid of the network's logit, 0 to 1
 public record Proposal(PixelBox box, float score) {
     public Proposal {

@@ -5,7 +5,7 @@ import io.rexserve.image.box.PixelBox;
 import java.util.Comparator;
 import java.util.List;
 
-/// What one granularity's prompt found in one picture.
+/// The proposals of one granularity's prompt for one image.
 ///
 /// @param proposals by falling score
 public record ProposalSet(List<Proposal> proposals) {
@@ -16,11 +16,11 @@ public record ProposalSet(List<Proposal> proposals) {
         proposals = proposals.stream().sorted(BEST_FIRST).toList();
     }
 
-    /// The proposals worth keeping, best first: score, then suppression of doubles, then number, as upstream's
-    /// `UPNWrapper.filter`, but without cutting coordinates to whole pixels.
+    /// Filters by score, by non-maximum suppression and by number, best first, as upstream's `UPNWrapper.filter`, but
+    /// without truncating coordinates to whole pixels.
     ///
-    /// @param minScore lower scores are left out; 0 to 1
-    /// @param nmsIou of two boxes that overlap more, the lower-scored one is left out; 0 to 1, 0 leaves all in
+    /// @param minScore lower scores are removed; 0 to 1
+    /// @param nmsIou of two boxes that overlap more, the lower-scored one is removed; 0 to 1, 0 keeps all
     /// @param maxBoxes at most so many; >= 1
     public List<Proposal> filter(double minScore, double nmsIou, int maxBoxes) {
         require("min score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");

@@ -116,7 +116,7 @@ final class ReferenceOrder {
     private String note(int image, int rank, float gap) {
         return String.format(
                 Locale.ROOT,
-                "%s prompt, picture %d: candidates %d and %d tie (%.0e apart) and were taken in the other order",
+                "%s prompt, image %d: candidates %d and %d tie (%.0e apart) and were taken in the other order",
                 granularity.name().toLowerCase(Locale.ROOT),
                 image,
                 rank,

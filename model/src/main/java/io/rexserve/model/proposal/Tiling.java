@@ -3,11 +3,11 @@ package io.rexserve.model.proposal;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How a picture is cut into overlapping square tiles, so that a network that shrinks what it is shown sees small
-/// objects in large pictures (Akyon et al. 2022, "Slicing Aided Hyper Inference").
+/// Overlapping square tiles of an image, so that a network that shrinks its input sees small objects in large images
+/// (Akyon et al. 2022, "Slicing Aided Hyper Inference").
 ///
-/// @param side of a tile, in pixels of the picture
-/// @param overlap how much neighbours share at least, in pixels: of objects up to this size some tile has all
+/// @param side of a tile, in pixels of the image
+/// @param overlap the least overlap of neighbours, in pixels: an object up to this size lies in some tile as a whole
 public record Tiling(int side, int overlap) {
     public static final int SMALLEST_SIDE = 32;
     public static final int LARGEST_SIDE = 8192;
@@ -27,7 +27,7 @@ public record Tiling(int side, int overlap) {
         return new Tiling(side, side / 4);
     }
 
-    /// The smallest tiles from a side upwards, with the usual overlap, that cover a picture in a number of tiles.
+    /// The smallest tiles of at least a given side, with the usual overlap, that cover an image with a limited number.
     ///
     /// @param side the smallest
     /// @param atMost tiles, >= 1
@@ -39,12 +39,12 @@ public record Tiling(int side, int overlap) {
         return tiling;
     }
 
-    /// The number of tiles that a picture is cut into; 1 where one covers it.
+    /// The number of tiles of an image; 1 where one covers it.
     public int count(int width, int height) {
         return Math.multiplyExact(along(width), along(height));
     }
 
-    /// The tiles, row by row, of one size. Of a picture narrower or lower than a tile, they have its width or height.
+    /// The tiles, row by row, all of one size. Where the image is narrower or lower than a tile, so are the tiles.
     List<Tile> tiles(int width, int height) {
         int tileWidth = Math.min(side, width);
         int tileHeight = Math.min(side, height);
@@ -59,7 +59,7 @@ public record Tiling(int side, int overlap) {
         return length <= side ? 1 : Math.ceilDiv(length - overlap, side - overlap);
     }
 
-    // Evenly spread, the last one ending where the picture ends.
+    // Evenly spread; the last tile ends at the border of the image.
     private int start(int number, int length) {
         int others = along(length) - 1;
         return others == 0 ? 0 : Math.toIntExact((long) number * (length - side) / others);

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// @param queries proposals per granularity
 /// @param shortSide pixels of the shorter side of the network's input
 /// @param maxSide most pixels of its longer side
-/// @param proposalBase side of a first-level candidate as a share of the picture
+/// @param proposalBase side of a first-level candidate as a share of the image
 public record UpnConfig(
         int embedDim,
         List<Integer> depths,
@@ -102,8 +102,8 @@ public record UpnConfig(
         }
     }
 
-    /// The `config.json` beside the weights; what the weights' shapes say where they are of torch's format and come
-    /// alone, as they are published.
+    /// The `config.json` beside the weights; without one, as for the published `.pth`, what the shapes of the weights
+    /// show.
     ///
     /// @throws CheckpointException naming the key or the tensor, its value and what was expected
     public static UpnConfig of(Checkpoint checkpoint) {
@@ -125,7 +125,7 @@ public record UpnConfig(
         }
     }
 
-    /// @param json a `config.json` of this project's form
+    /// @param json a `config.json` in this project's format
     public static UpnConfig of(JsonNode json) {
         JsonNode backbone = json.path("backbone");
         List<Integer> depths = integers(backbone, "depths");

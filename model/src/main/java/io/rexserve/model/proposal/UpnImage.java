@@ -3,11 +3,11 @@ package io.rexserve.model.proposal;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 
-/// A picture in the size in which a network is shown it. Made by [UpnModel#prepare], on any thread.
+/// An image resized for the network. Made by [UpnModel#prepare], on any thread.
 ///
-/// @param resized the picture, resized by its shorter side
-/// @param width of the picture that it was made of; its boxes are told in pixels of that one
-/// @param height of the picture that it was made of
+/// @param resized resized by the shorter side
+/// @param width of the original image; boxes are in its pixels
+/// @param height of the original image
 public record UpnImage(RgbImage resized, int width, int height) {
     static UpnImage of(RgbImage image, UpnConfig config) {
         InputSize size = InputSize.of(image.width(), image.height(), config.shortSide(), config.maxSide());

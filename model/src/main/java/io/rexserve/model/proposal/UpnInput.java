@@ -8,7 +8,7 @@ import io.rexserve.model.kernel.HostArray;
 import java.util.Arrays;
 import java.util.List;
 
-/// Pictures as UPN reads them: resized by the shorter side, normalised, padded at the right and the bottom to the
+/// Images as UPN reads them: resized by the shorter side, normalised, padded at the right and the bottom to the
 /// largest of the batch (upstream `datasets/transforms`, `resize` and `Normalize`).
 ///
 /// @param pixels `[B, 3, H, W]` float32, zero where padded
@@ -25,8 +25,8 @@ record UpnInput(NDArray pixels, NDArray padding) {
     }
 
     /// @param scope owns both tensors
-    static UpnInput of(NDManager scope, List<UpnImage> pictures) {
-        List<RgbImage> resized = pictures.stream().map(UpnImage::resized).toList();
+    static UpnInput of(NDManager scope, List<UpnImage> images) {
+        List<RgbImage> resized = images.stream().map(UpnImage::resized).toList();
         int width = resized.stream().mapToInt(RgbImage::width).max().orElseThrow();
         int height = resized.stream().mapToInt(RgbImage::height).max().orElseThrow();
         int area = width * height;

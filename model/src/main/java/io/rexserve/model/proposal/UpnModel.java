@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// A Universal Proposal Network (ChatRex, arXiv 2411.18363, section 3.2) of any size: pictures in, scored boxes out.
+/// A Universal Proposal Network (ChatRex, arXiv 2411.18363, section 3.2) of any size: images in, scored boxes out.
 ///
-/// Nothing in it changes after loading, so several threads may use it. Every call owns and frees what it computes.
+/// Immutable after loading, so several threads may use it. Every call owns and frees what it computes.
 public final class UpnModel implements AutoCloseable {
     private final UpnConfig config;
     private final Checkpoint checkpoint;
@@ -73,47 +73,47 @@ public final class UpnModel implements AutoCloseable {
         return config;
     }
 
-    /// The size in which the network is shown a picture of a size; it costs time and memory by these pixels.
+    /// The input size of an image of this size; time and memory grow with its pixels.
     public InputSize inputSize(int width, int height) {
         return InputSize.of(width, height, config.shortSide(), config.maxSide());
     }
 
-    /// Resizes a picture for the network.
+    /// Resizes an image for the network.
     public UpnImage prepare(RgbImage image) {
         return UpnImage.of(image, config);
     }
 
-    /// As [#propose(List, Set)] for one picture.
+    /// As [#propose(List, Set)] for one image.
     public Map<Granularity, ProposalSet> propose(RgbImage image, Set<Granularity> granularities) {
         return propose(List.of(image), granularities).getFirst();
     }
 
-    /// As [#proposePrepared] for pictures still to be resized.
+    /// As [#proposePrepared] for images still to be resized.
     public List<Map<Granularity, ProposalSet>> propose(List<RgbImage> images, Set<Granularity> granularities) {
         return proposePrepared(images.stream().map(this::prepare).toList(), granularities);
     }
 
-    /// Finds objects; backbone and encoder run once for all granularities and pictures.
+    /// Finds objects; backbone and encoder run once for all granularities and images.
     ///
-    /// Pictures of one input size get what each gets alone, but for the order of float32 sums. Others are padded
-    /// to the largest, as in the reference, and padding changes what is found: windows and group norms see it.
+    /// Images of one input size get the results that each gets alone, up to the order of float32 sums. Others are
+    /// padded to the largest, as in the reference, and padding changes the result: Swin windows and group norms see
+    /// it.
     ///
-    /// @param pictures at least one
+    /// @param images at least one
     /// @param granularities at least one
-    /// @return per picture, what each granularity found: every query, boxes clipped to the picture and none
-    /// of them empty
-    public List<Map<Granularity, ProposalSet>> proposePrepared(
-            List<UpnImage> pictures, Set<Granularity> granularities) {
-        if (pictures.isEmpty() || granularities.isEmpty()) {
-            throw new IllegalArgumentException("propose: " + pictures.size() + " pictures, granularities "
-                    + granularities + " (expected: at least one of each)");
+    /// @return per image the proposals of each granularity: every query, boxes clipped to the image, without empty
+    /// ones
+    public List<Map<Granularity, ProposalSet>> proposePrepared(List<UpnImage> images, Set<Granularity> granularities) {
+        if (images.isEmpty() || granularities.isEmpty()) {
+            throw new IllegalArgumentException("propose: " + images.size() + " images, granularities " + granularities
+                    + " (expected: at least one of each)");
         }
         var found = new ArrayList<Map<Granularity, ProposalSet>>();
-        pictures.forEach(_ -> found.add(new EnumMap<>(Granularity.class)));
+        images.forEach(_ -> found.add(new EnumMap<>(Granularity.class)));
         try (NDManager work = scope.newSubManager()) {
-            Encoded encoded = encode(work, maps(work, UpnInput.of(work, pictures)));
+            Encoded encoded = encode(work, maps(work, UpnInput.of(work, images)));
             for (Granularity granularity : granularities) {
-                List<ProposalSet> sets = sets(decode(work, encoded, granularity), pictures);
+                List<ProposalSet> sets = sets(decode(work, encoded, granularity), images);
                 for (int i = 0; i < sets.size(); i++) {
                     found.get(i).put(granularity, sets.get(i));
                 }
@@ -122,7 +122,7 @@ public final class UpnModel implements AutoCloseable {
         return found;
     }
 
-    /// What the decoder starts from.
+    /// The decoder's input.
     ///
     /// @param memory `[B, S, D]`
     /// @param neck tokens, positions, padding, valid ratios and sizes, as the `neck` kernel returns them
@@ -175,12 +175,12 @@ public final class UpnModel implements AutoCloseable {
         return new Encoded(memory, neck, candidates);
     }
 
-    /// @return logits `[B, K, 1]` and boxes `[B, K, 4]`, cxcywh as shares of each picture
+    /// @return logits `[B, K, 1]` and boxes `[B, K, 4]`, cxcywh in 0..1 of each image
     NDList decode(NDManager work, Encoded encoded, Granularity granularity) {
         return decode(work, "decode", KernelArgument.tensors(encoded.candidates()), encoded, granularity);
     }
 
-    /// What [#decode] makes of boxes in an order of their own.
+    /// As [#decode], but from given boxes in a given order.
     ///
     /// @param boxes `[B, K, 4]` before the sigmoid, one per query
     NDList decodeFrom(NDManager work, NDArray boxes, Encoded encoded, Granularity granularity) {
@@ -234,10 +234,10 @@ public final class UpnModel implements AutoCloseable {
         return sets;
     }
 
-    /// What some of a network's queries found: boxes clipped to the picture, none of them empty.
+    /// The proposals of some of a network's queries: boxes clipped to the image, without empty ones.
     ///
     /// @param logits one per query
-    /// @param boxes four per query, cxcywh as shares of the picture
+    /// @param boxes four per query, cxcywh in 0..1 of the image
     /// @param from first query
     /// @param to behind the last query
     public static ProposalSet proposals(float[] logits, float[] boxes, int from, int to, int width, int height) {
@@ -251,7 +251,7 @@ public final class UpnModel implements AutoCloseable {
         return new ProposalSet(proposals);
     }
 
-    /// From cxcywh in shares at an offset to pixels, in upstream's order of operations.
+    /// From cxcywh in 0..1 at an offset to pixels, in upstream's order of operations.
     static PixelBox box(float[] boxes, int at, int width, int height) {
         float w = boxes[at + 2];
         float h = boxes[at + 3];
@@ -264,7 +264,7 @@ public final class UpnModel implements AutoCloseable {
         return (float) (1 / (1 + Math.exp(-(double) logit)));
     }
 
-    /// Native arrays that are held: the weights and, while a picture is worked on, what that needs.
+    /// Number of native arrays: the weights and, during a call, its intermediate results.
     public int heldArrays() {
         return scope.getManagedArrays().size();
     }

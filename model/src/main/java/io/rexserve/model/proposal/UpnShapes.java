@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// What the shapes of a UPN's tensors say about it, for `upn_large.pth`, which is published without a `config.json`.
+/// Derives a UPN's configuration from the shapes of its tensors, for `upn_large.pth`, which is published without a
+/// `config.json`.
 ///
-/// Shapes do not tell how many heads encoder and decoder have, nor the size of the input: those are the published
+/// Shapes do not show how many heads encoder and decoder have, nor the size of the input: those are the published
 /// ones of github.com/IDEA-Research/ChatRex.
 final class UpnShapes {
     static final int PUBLISHED_HEADS = 8;
@@ -21,12 +22,12 @@ final class UpnShapes {
     private static final String LAYERS = "backbone.model.backbone.layers.";
     private static final String TABLE = ".attn.relative_position_bias_table";
 
-    private final String place;
+    private final String source;
     private final Map<String, List<Long>> shapes;
     private final String root;
 
-    private UpnShapes(String place, Map<String, List<Long>> shapes) {
-        this.place = place;
+    private UpnShapes(String source, Map<String, List<Long>> shapes) {
+        this.source = source;
         this.shapes = shapes;
         this.root = root();
     }
@@ -39,14 +40,14 @@ final class UpnShapes {
         return config(checkpoint.source().toString(), shapes);
     }
 
-    /// @param place for messages
+    /// @param source for messages
     /// @param shapes of all tensors, by name
     /// @throws CheckpointException naming the tensor that is missing or whose shape is that of no UPN
-    static UpnConfig config(String place, Map<String, List<Long>> shapes) {
+    static UpnConfig config(String source, Map<String, List<Long>> shapes) {
         try {
-            return new UpnShapes(place, shapes).config();
+            return new UpnShapes(source, shapes).config();
         } catch (ArithmeticException e) {
-            throw new CheckpointException(place + ": a tensor's shape is too large for a UPN: " + e.getMessage(), e);
+            throw new CheckpointException(source + ": a tensor's shape is too large for a UPN: " + e.getMessage(), e);
         }
     }
 
@@ -88,7 +89,7 @@ final class UpnShapes {
                 .toList();
         if (roots.size() != 1) {
             throw new CheckpointException(
-                    place + ": " + roots.size() + " tensors *" + QUERIES + " (expected: one, as in a UPN)");
+                    source + ": " + roots.size() + " tensors *" + QUERIES + " (expected: one, as in a UPN)");
         }
         return roots.getFirst();
     }
@@ -105,10 +106,10 @@ final class UpnShapes {
     private int size(String name, int dimension) {
         List<Long> shape = shapes.get(root + name);
         if (shape == null) {
-            throw new CheckpointException(place + ": tensor " + root + name + " is missing (expected: all of a UPN)");
+            throw new CheckpointException(source + ": tensor " + root + name + " is missing (expected: all of a UPN)");
         }
         if (shape.size() <= dimension) {
-            throw new CheckpointException(place + ": tensor " + root + name + " is of shape " + shape
+            throw new CheckpointException(source + ": tensor " + root + name + " is of shape " + shape
                     + " (expected: more than " + dimension + " dimensions)");
         }
         return Math.toIntExact(shape.get(dimension));
@@ -119,7 +120,7 @@ final class UpnShapes {
         int rows = size(table, 0);
         int span = (int) Math.round(Math.sqrt(rows));
         if (span * span != rows || span % 2 == 0) {
-            throw new CheckpointException(place + ": tensor " + root + table + " has " + rows
+            throw new CheckpointException(source + ": tensor " + root + table + " has " + rows
                     + " rows (expected: the square of an odd number)");
         }
         return (span + 1) / 2;
@@ -130,7 +131,7 @@ final class UpnShapes {
         int rows = size(offsets, 0);
         int perPoint = Math.multiplyExact(2 * PUBLISHED_HEADS, levels);
         if (levels < 1 || rows % perPoint != 0) {
-            throw new CheckpointException(place + ": tensor " + root + offsets + " has " + rows
+            throw new CheckpointException(source + ": tensor " + root + offsets + " has " + rows
                     + " rows (expected: a multiple of 2 * " + PUBLISHED_HEADS + " heads * " + levels
                     + " levels; other heads need a config.json)");
         }

@@ -13,7 +13,7 @@ import io.rexserve.model.weights.WeightRoles;
 import java.util.Arrays;
 import java.util.List;
 
-/// The weights of a UPN, in the order of its kernels.
+/// The weights of a UPN, one list per kernel.
 ///
 /// @param queries `tgt_embed`, `[Q, D]`
 /// @param fine prompt, `[1, D]`
@@ -28,7 +28,7 @@ record UpnTensors(
         NDArray fine,
         NDArray coarse)
         implements AutoCloseable {
-    // Rows of x that oneDNN chooses its blocks for; a third of the tokens of a small picture.
+    // Rows of x that oneDNN chooses its blocks for; a third of the tokens of a small image.
     private static final int USUAL_ROWS = 512;
 
     NDArray prompt(Granularity granularity) {
@@ -60,7 +60,7 @@ record UpnTensors(
                 reader.prompt(layout, Granularity.COARSE));
     }
 
-    // Upstream shares one head and the last copy in the file would win; copies that differ are another network.
+    // Upstream shares one box head and would use the last copy in the file; copies that differ are another network.
     private static void requireSame(NDManager scope, Checkpoint checkpoint, String first, String other) {
         try (NDArray a = checkpoint.float32(scope, first);
                 NDArray b = checkpoint.float32(scope, other)) {

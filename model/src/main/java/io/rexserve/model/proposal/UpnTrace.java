@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a UPN on pictures, the first alone and all together, and keeps every tensor on the way under the names of a
+/// Runs a UPN on images, the first alone and all together, and keeps every tensor on the way under the names of a
 /// folder's `expected.safetensors`.
 public final class UpnTrace {
     // Expected files hold every fourth channel of a map and every 37th row of the memory, to stay small.

@@ -3,7 +3,7 @@ package io.rexserve.model.region;
 import io.rexserve.image.box.PixelBox;
 import java.util.List;
 
-/// Moves boxes of the upright picture into the padded and resized square that the towers see.
+/// Moves boxes of the upright image into the padded and resized square that the towers see.
 public final class SquareBoxes {
     /// How far outside the square a box may reach, in sides. Beyond it RoIAlign would only sample emptiness, at a
     /// cost that grows with the box.
@@ -13,12 +13,12 @@ public final class SquareBoxes {
 
     /// Order, duplicates and boxes that reach over the border are kept as they are.
     ///
-    /// @param boxes xyxy in pixels of the picture
-    /// @param width of the picture in pixels
-    /// @param height of the picture in pixels
+    /// @param boxes xyxy in pixels of the image
+    /// @param width of the image in pixels
+    /// @param height of the image in pixels
     /// @param side of the towers' square in pixels
     /// @return float32 `[N, 4]`, xyxy in pixels of the square
-    /// @throws IllegalArgumentException for a box that is not finite or lies farther outside than the picture's
+    /// @throws IllegalArgumentException for a box that is not finite or lies farther outside than the image's
     /// longer side
     public static float[] of(List<PixelBox> boxes, int width, int height, int side) {
         int longer = Math.max(width, height);

@@ -16,9 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// SentencePiece merges the two neighbours whose piece has the highest score, the leftmost of equal ones. In
 /// `tokenizer.json` merges have ranks: a merge ranks as its piece scores, and among equal scores (of one piece's
-/// merges,
-/// and of LLaMA's runs of spaces) the longer left half comes first, then the longer right half. That both tokenise
-/// alike is measured, on LLaMA's own vocabulary among others (docs/LOG.md), not proven.
+/// merges, and of LLaMA's runs of spaces) the longer left half comes first, then the longer right half. That both
+/// tokenise alike is measured, on LLaMA's own vocabulary among others (docs/LOG.md), not proven.
 final class SentencePieceConverter {
     private record Merge(String left, String right, float score) {}
 

@@ -82,9 +82,8 @@ record Vocabulary(
         return reserved.stream().map(ids::get).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Ids that no user text may become. The unknown token is allowed: it is no part of the grammar, and unknown words
-    /// are
-    /// reported by it.
+    /// Ids that no user text may become. The unknown token is allowed: it is no part of the grammar, and unknown
+    /// words are reported by it.
     Set<Integer> forbidden() {
         return special().stream()
                 .filter(id -> !OptionalInt.of(id).equals(unknown))

@@ -17,21 +17,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The pictures of a model folder, in any format that the decoder reads.
+/// The images of a model folder, in any format that the decoder reads.
 final class FolderImages {
     private static final Pattern NAME = Pattern.compile("image(\\d{0,4})\\.(?:png|jpe?g|webp|gif|bmp)");
-    // An unnumbered picture sorts before picture 0.
+    // An unnumbered image sorts before image 0.
     private static final int UNNUMBERED = -1;
 
     private FolderImages() {}
 
-    /// The only picture, `image.png` or `image0.png`, or in another format.
+    /// The only image, `image.png` or `image0.png`, or in another format.
     ///
     /// @throws CheckpointException when there is none, or more than one, or one that cannot be read
     static RgbImage single(Path folder) {
         List<RgbImage> all = all(folder);
         if (all.size() != 1) {
-            throw new CheckpointException(folder + ": " + all.size() + " pictures (expected: one, image.png)");
+            throw new CheckpointException(folder + ": " + all.size() + " images (expected: one, image.png)");
         }
         return all.getFirst();
     }
@@ -43,7 +43,7 @@ final class FolderImages {
         SortedMap<Integer, Path> files = files(folder);
         if (files.isEmpty()) {
             throw new CheckpointException(folder.resolve("image0.png")
-                    + ": missing (expected: the picture that the model was run on, image.png or image0.png)");
+                    + ": missing (expected: the image that the model was run on, image.png or image0.png)");
         }
         int expected = files.firstKey() == UNNUMBERED ? UNNUMBERED : 0;
         for (Map.Entry<Integer, Path> file : files.entrySet()) {
@@ -53,9 +53,9 @@ final class FolderImages {
             }
             expected++;
         }
-        var pictures = new ArrayList<RgbImage>();
-        files.values().forEach(file -> pictures.add(read(file)));
-        return pictures;
+        var images = new ArrayList<RgbImage>();
+        files.values().forEach(file -> images.add(read(file)));
+        return images;
     }
 
     private static SortedMap<Integer, Path> files(Path folder) {
@@ -68,7 +68,7 @@ final class FolderImages {
                     Path other = files.put(number, file);
                     if (other != null) {
                         throw new CheckpointException(
-                                file + ": beside " + other.getFileName() + " (expected: one picture per number)");
+                                file + ": beside " + other.getFileName() + " (expected: one image per number)");
                     }
                 }
             }
@@ -82,7 +82,7 @@ final class FolderImages {
         try {
             return ImageDecoder.decode(Files.readAllBytes(file), ImageLimits.DEFAULT);
         } catch (IOException | InvalidImageException e) {
-            throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: a picture)", e);
+            throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: an image)", e);
         }
     }
 }

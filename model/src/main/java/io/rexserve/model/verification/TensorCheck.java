@@ -3,11 +3,11 @@ package io.rexserve.model.verification;
 import java.util.Arrays;
 import java.util.List;
 
-/// One expected tensor and how far the computed one is from it.
+/// One expected tensor and the errors of the computed one.
 ///
 /// @param shape of the expected tensor
-/// @param absoluteError largest difference of two elements; infinite where there is nothing to compare
-/// @param relativeError largest difference over the expected magnitude, of which at least [#SMALLEST] is taken
+/// @param absoluteError max abs error of all elements; infinite where there is nothing to compare
+/// @param relativeError max of the error over the expected magnitude, which counts as at least [#SMALLEST]
 /// @param tolerance of the absolute error
 /// @param remark why the verdict is not PASS; empty otherwise
 public record TensorCheck(
@@ -21,7 +21,7 @@ public record TensorCheck(
     /// Magnitudes below it count as this one: relative errors of zeros say nothing.
     static final double SMALLEST = 1e-3;
 
-    /// What a comparison came to.
+    /// The result of a comparison.
     public enum Verdict {
         PASS,
         FAIL,
@@ -62,7 +62,7 @@ public record TensorCheck(
                 name, wanted, absolute, relative, tolerance, beyond == 0 ? Verdict.PASS : Verdict.FAIL, remark);
     }
 
-    /// An expected tensor that the network cannot tell.
+    /// An expected tensor that the network does not compute.
     static TensorCheck unknown(String name, long[] expectedShape, double tolerance) {
         return missed(name, boxed(expectedShape), tolerance, Verdict.UNKNOWN, "the network computes no such tensor");
     }

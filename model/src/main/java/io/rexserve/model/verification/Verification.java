@@ -23,20 +23,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Runs the network of a model folder, or of a UPN's `.pth`, on the pictures beside it and compares what it computes
-/// with
-/// `expected.safetensors`.
+/// Runs the network of a model folder, or of a UPN's `.pth`, on the images beside it and compares what it computes
+/// with `expected.safetensors`.
 public final class Verification {
     private static final double ACTIVATION = 1e-4;
     private static final double LOGIT = 1e-3;
-    // What sums of float32 in another order come to, as a share of a tensor's largest element: it is what counts for
-    // activations beyond 10.
+    // Rounding of float32 sums in another order, relative to the tensor's largest element; it exceeds the absolute
+    // tolerance where activations exceed 10.
     private static final double ROUNDING = 1e-5;
-    // Boxes of proposals are shares of a picture, exact to 1e-4, before they become pixels.
+    // Boxes of proposals are in 0..1, exact to 1e-4, before they are scaled to pixels.
     private static final String PIXEL_BOXES = "boxes_xyxy";
     private static final String EXPECTED = "expected.safetensors";
 
-    /// What a network computed on its way, by the names of the expected tensors, and what a reader should know of it.
+    /// The tensors that a network computed, by the names of the expected ones, and notes for the reader.
     private record Run(Map<String, NDArray> tensors, List<String> notes) {}
 
     @FunctionalInterface
@@ -74,7 +73,7 @@ public final class Verification {
         try {
             return trace(family).of(scope, model, folder, expected);
         } catch (IllegalArgumentException e) {
-            // Weights and configuration agree by now: what does not fit is the run that config.json asks for.
+            // Weights and configuration agree by now: what is wrong is the run that config.json describes.
             throw new CheckpointException(folder.resolve("config.json") + ": " + e.getMessage(), e);
         }
     }
@@ -88,7 +87,7 @@ public final class Verification {
         if (config.has("backbone")) {
             return Family.UPN;
         }
-        // In this project's form of the configuration, or in the publishers'.
+        // In this project's format of the configuration, or in Hugging Face's.
         if (config.has("llm") || config.has("model_type")) {
             return Family.CHATREX;
         }
@@ -148,8 +147,8 @@ public final class Verification {
 
     private static Run chatRex(NDManager scope, Path model, Path folder, Checkpoint expected) {
         try (ChatRexModel chatRex = ChatRexModel.load(model, RuntimeOptions.DEFAULT)) {
-            RgbImage picture = FolderImages.single(folder);
-            return new Run(ChatRexTrace.of(chatRex, scope, picture, TraceInput.read(folder)), List.of());
+            RgbImage image = FolderImages.single(folder);
+            return new Run(ChatRexTrace.of(chatRex, scope, image, TraceInput.read(folder)), List.of());
         }
     }
 

@@ -1,5 +1,5 @@
 /// Proof that a model folder computes what its publisher computed: every tensor of `expected.safetensors` is compared
-/// with the same tensor of a fresh run on the pictures beside it.
+/// with the same tensor of a fresh run on the images beside it.
 ///
 /// Nothing is skipped: a tensor that no network can tell counts as a failure.
 @NullMarked

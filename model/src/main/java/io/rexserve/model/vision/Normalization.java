@@ -25,7 +25,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
         }
     }
 
-    /// The colour that pads a picture to a square: the mean, cut to whole levels.
+    /// The colour that pads an image to a square: the mean, truncated to whole levels.
     ///
     /// @return red, green, blue, 0 to 255
     public List<Integer> background() {

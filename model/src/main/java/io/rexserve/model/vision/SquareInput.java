@@ -4,7 +4,7 @@ import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import java.util.List;
 
-/// A picture as the towers want it: padded to a centred square, resized, normalised.
+/// The towers' input of an image: padded to a centred square, resized, normalised.
 public final class SquareInput {
     private SquareInput() {}
 
@@ -37,7 +37,7 @@ public final class SquareInput {
         return planes;
     }
 
-    /// The picture in the middle of a square of its longer side; an odd remainder goes to the right and the bottom.
+    /// The image in the middle of a square of its longer side; an odd remainder goes to the right and the bottom.
     static RgbImage padded(RgbImage image, List<Integer> background) {
         int side = Math.max(image.width(), image.height());
         if (image.width() == image.height()) {

@@ -13,7 +13,7 @@ import io.rexserve.model.kernel.TensorList;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Both image towers and the visual projector with their weights: a picture in, maps and visual tokens out.
+/// Both image towers and the visual projector with their weights: an image in, maps and visual tokens out.
 ///
 /// Every returned array is owned by the scope that the caller names. Safe for use by several threads.
 public final class Towers implements AutoCloseable {
@@ -59,7 +59,7 @@ public final class Towers implements AutoCloseable {
         return HostArray.of(scope, planes, new Shape(1, 3, side(), side()));
     }
 
-    /// The small input, made from the large one, not from the picture.
+    /// The small input, made from the large one, not from the original image.
     ///
     /// @return `[1, 3, clip.image, clip.image]`
     public NDArray lowResolution(NDManager scope, NDArray pixels) {

@@ -1,4 +1,4 @@
-/// The two image towers of ChatRex and how a picture becomes their input.
+/// The two image towers of ChatRex and how an image becomes their input.
 ///
 /// A small square goes through CLIP's vision transformer, a large one through ConvNeXt; both end on the same grid,
 /// where their features are joined and projected into one visual token per cell. The four ConvNeXt maps also feed the

@@ -14,13 +14,13 @@ final class ByteReader {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final String place;
+    private final String source;
     private final MemorySegment bytes;
     private long position;
 
-    /// @param place of byte 0, for messages: a file, or an entry of one
-    ByteReader(String place, MemorySegment bytes) {
-        this.place = place;
+    /// @param source a file, or an entry of one, for messages
+    ByteReader(String source, MemorySegment bytes) {
+        this.source = source;
         this.bytes = bytes;
     }
 
@@ -126,6 +126,6 @@ final class ByteReader {
 
     /// @param at the byte that is wrong
     CheckpointException fault(long at, String found, String expected) {
-        return new CheckpointException(place + ": byte " + at + ": " + found + " (expected: " + expected + ")");
+        return new CheckpointException(source + ": byte " + at + ": " + found + " (expected: " + expected + ")");
     }
 }

@@ -17,9 +17,8 @@ import java.util.SequencedSet;
 
 /// The tensors of a model, mapped from one file of weights or from the shards of an index.
 ///
-/// Arrays are views of the mapped files: the checkpoint stays open longer than every array, and **nobody writes to
-/// them** (the
-/// mapping is read-only; training copies first).
+/// Arrays are views of the mapped files: the checkpoint stays open longer than every array, and **nothing writes to
+/// them** (the mapping is read-only; training copies first).
 public final class Checkpoint implements AutoCloseable {
     private final Path source;
     private final List<MappedFile> files;
@@ -93,9 +92,8 @@ public final class Checkpoint implements AutoCloseable {
         return info;
     }
 
-    /// The tensor as stored, without a copy unless its elements are strewn over a storage. A bfloat16 tensor has a data
-    /// type that DJL cannot name: only kernels may
-    /// touch it.
+    /// The tensor as stored, without a copy unless its elements are not contiguous. A bfloat16 tensor has a
+    /// data type that DJL cannot name: only kernels may touch it.
     public NDArray tensor(NDManager scope, String name) {
         TensorInfo info = info(name);
         NDArray view = info.isContiguous() ? file(name).view(scope, info) : gathered(scope, info);

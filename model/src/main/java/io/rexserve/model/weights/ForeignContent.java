@@ -3,11 +3,10 @@ package io.rexserve.model.weights;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// What downloads leave behind in place of a file: the pointer of Git LFS, or the page of a server that wanted
-/// something else.
+/// Recognises what a failed download leaves in place of a file: a Git LFS pointer, or a web page.
 final class ForeignContent {
-    /// So many first bytes are looked at.
-    static final int LOOKED_AT = 64;
+    /// Bytes of the file that are inspected.
+    static final int INSPECTED_BYTES = 64;
 
     private ForeignContent() {}
 

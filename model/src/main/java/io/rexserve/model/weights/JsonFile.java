@@ -25,7 +25,7 @@ public final class JsonFile {
         byte[] bytes = bytes(file);
         ForeignContent.refuse(
                 file.toString(),
-                Arrays.copyOf(bytes, Math.min(bytes.length, ForeignContent.LOOKED_AT)),
+                Arrays.copyOf(bytes, Math.min(bytes.length, ForeignContent.INSPECTED_BYTES)),
                 "a JSON object");
         try {
             JsonNode root = JsonMapper.shared().readTree(bytes);

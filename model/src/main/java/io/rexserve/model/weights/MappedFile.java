@@ -45,7 +45,7 @@ final class MappedFile implements AutoCloseable {
     }
 
     private static void refuseForeign(Path path, MemorySegment content) {
-        byte[] start = content.asSlice(0, Math.min(ForeignContent.LOOKED_AT, content.byteSize()))
+        byte[] start = content.asSlice(0, Math.min(ForeignContent.INSPECTED_BYTES, content.byteSize()))
                 .toArray(ValueLayout.JAVA_BYTE);
         ForeignContent.refuse(path.toString(), start, "a file of weights");
     }

@@ -14,13 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which weights answer.
+/// Identifies a model by a digest of its weights.
 ///
-/// The digest is SHA-256 over the configuration and the weights, file after file in the order of their names. A file of
-/// up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` tells the same of a small model. Of a
-/// larger one count its size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB of
-/// every
-/// MiB between: other weights differ in every block, and no start waits for 16 GB to be read twice.
+/// The digest is SHA-256 over the configuration and the weights, file after file in the order of their names. A file
+/// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` tells the same of a small model.
+/// Of a larger one count its size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB
+/// of every MiB between: other weights differ in every block, and no start waits for 16 GB to be read twice.
 ///
 /// @param name the last two parts of the path, such as `rex-tiny/upn`
 /// @param sha256 64 lower-case hexadecimal digits

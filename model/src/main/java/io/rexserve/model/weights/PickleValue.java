@@ -6,8 +6,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a pickle holds, as far as weights need it. Whatever else Python objects may be is [Opaque]: known by kind,
-/// never
-/// rebuilt. Values may refer to each other in circles, so nobody walks them to the bottom.
+/// never rebuilt. Values may refer to each other in circles, so they are never traversed recursively.
 sealed interface PickleValue {
     /// For messages.
     String kind();

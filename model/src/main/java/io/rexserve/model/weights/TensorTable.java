@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// What a file of weights says it holds, checked against its size.
+/// The tensor index of a file of weights, checked against the file's size.
 ///
 /// @param tensors by name, in the file's order
 /// @param metadata free-form entries

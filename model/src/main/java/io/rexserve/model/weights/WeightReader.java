@@ -15,8 +15,7 @@ import java.util.List;
 /// Reads the tensors that a network claimed into the type, layout and place that it computes with.
 ///
 /// What needs no change stays a view of the mapped file. Whatever is converted, packed or moved is a copy, and the
-/// file's pages
-/// behind it are given back: of each tensor the process holds one form.
+/// file's pages behind it are given back: of each tensor the process holds one form.
 public final class WeightReader {
     // For one row of x, what oneDNN does before and after a smaller product takes longer than the product.
     private static final long SMALL = 1 << 18;

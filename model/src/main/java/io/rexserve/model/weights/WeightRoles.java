@@ -37,7 +37,7 @@ public final class WeightRoles {
         return checkpoint.names().contains(name);
     }
 
-    /// Says which part of the network the tensors belong to that are claimed from here on.
+    /// Sets the part of the network for the tensors that are claimed next.
     public WeightRoles part(String name) {
         part = name;
         return this;
@@ -67,7 +67,7 @@ public final class WeightRoles {
         return slots.stream().map(TensorSlot::name).toList();
     }
 
-    /// Claims a tensor that may be absent, and says whether it is there.
+    /// Claims a tensor that may be absent, and returns whether it is there.
     public boolean optional(String name, long... shape) {
         if (!has(name)) {
             return false;
@@ -87,7 +87,7 @@ public final class WeightRoles {
         return this;
     }
 
-    /// The one prefix before a suffix among all names: the root of a sub-network, whatever its publisher called it.
+    /// The one prefix before a suffix among all names: the root of a sub-network under any publisher's prefix.
     ///
     /// @return the prefix, or an empty string (and a fault that [#check] reports) if none or several end so
     public String rootBefore(String suffix) {
@@ -103,7 +103,7 @@ public final class WeightRoles {
         return "";
     }
 
-    /// As [#rootBefore] where nobody names the root; else the root that is named.
+    /// As [#rootBefore], unless the root is given.
     public String rootBefore(String suffix, @Nullable String named) {
         return named == null ? rootBefore(suffix) : named;
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The central directory is believed only where the local headers say the same. Entries may neither overlap nor share
 /// a name, and none may be compressed or encrypted: what the archive claims to hold is never more than its own size.
+///
+/// Our own, because commons-compress and the JDK accept overlapping or doubled entries and local headers that differ,
+/// and the JDK does not tell where an entry lies; fuzz-tested (`WeightFilesFuzzTest`).
 final class ZipDirectory {
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;

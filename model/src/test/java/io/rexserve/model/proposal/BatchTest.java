@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What is found in a picture does not depend on the pictures that are computed with it, on the embedded network.
+/// What is found in an image does not depend on the images that are computed with it, on the embedded network.
 class BatchTest {
     private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
     private static final Path MODEL = HOME.resolve("weights/rex-tiny/upn");
@@ -35,10 +35,10 @@ class BatchTest {
         // The same input size from another size.
         images.add(sample("zoo.jpg").resize(682, 512, Resampling.BILINEAR));
         try (UpnModel model = UpnModel.load(MODEL)) {
-            List<UpnImage> pictures = images.stream().map(model::prepare).toList();
-            assertThat(pictures).extracting(UpnImage::inputSize).containsOnly(new InputSize(341, 256));
+            List<UpnImage> prepared = images.stream().map(model::prepare).toList();
+            assertThat(prepared).extracting(UpnImage::inputSize).containsOnly(new InputSize(341, 256));
 
-            List<Map<Granularity, ProposalSet>> together = model.proposePrepared(pictures, BOTH);
+            List<Map<Granularity, ProposalSet>> together = model.proposePrepared(prepared, BOTH);
 
             for (int i = 0; i < images.size(); i++) {
                 requireAlike(together.get(i), model.propose(images.get(i), BOTH));
@@ -58,8 +58,8 @@ class BatchTest {
     }
 
     @Test
-    void tilesCoverALargePictureAndFindWhatIsSmallInIt() throws IOException {
-        // One sample, small in a corner of a grey picture, four times as large each way.
+    void tilesCoverALargeImageAndFindWhatIsSmallInIt() throws IOException {
+        // One sample, small in a corner of a grey image, four times as large each way.
         RgbImage sample = sample("turtles.jpg").resize(256, 192, Resampling.BILINEAR);
         int width = 1280;
         int height = 960;
@@ -68,12 +68,12 @@ class BatchTest {
         for (int y = 0; y < 192; y++) {
             System.arraycopy(sample.pixels(), 3 * 256 * y, pixels, 3 * ((y + 700) * width + 1000), 3 * 256);
         }
-        var picture = new RgbImage(width, height, pixels);
+        var image = new RgbImage(width, height, pixels);
         try (UpnModel model = UpnModel.load(MODEL)) {
             ImageViews views = ImageViews.of(width, height, new Tiling(320, 80));
 
             List<ProposalSet> found =
-                    model.proposePrepared(views.prepare(picture, model), Set.of(Granularity.FINE)).stream()
+                    model.proposePrepared(views.prepare(image, model), Set.of(Granularity.FINE)).stream()
                             .map(sets -> Objects.requireNonNull(sets.get(Granularity.FINE)))
                             .toList();
             long tiled = inSample(views.merge(found));

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InputSizeTest {
-    // Sizes that upstream computes for its sample pictures, and a long one.
+    // Sizes that upstream computes for its sample images, and a long one.
     @ParameterizedTest
     @CsvSource({
         "2246, 1590, 1130, 800",

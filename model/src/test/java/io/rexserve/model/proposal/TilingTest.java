@@ -18,7 +18,7 @@ class TilingTest {
         "333, 1999, 101, 50",
         "8000, 6000, 1000, 499",
     })
-    void tilesOfOneSizeCoverThePictureAndOverlapAsAsked(int width, int height, int side, int overlap) {
+    void tilesOfOneSizeCoverTheImageAndOverlapAsAsked(int width, int height, int side, int overlap) {
         var tiling = new Tiling(side, overlap);
         List<Tile> tiles = tiling.tiles(width, height);
 
@@ -40,7 +40,7 @@ class TilingTest {
     }
 
     @Test
-    void aPictureThatOneTileCoversIsShownOnce() {
+    void anImageThatOneTileCoversIsShownOnce() {
         assertThat(ImageViews.of(256, 200, Tiling.of(256)).tiles()).containsExactly(new Tile(0, 0, 256, 200));
         assertThat(ImageViews.of(257, 200, null).tiles()).hasSize(1);
         assertThat(ImageViews.of(257, 200, Tiling.of(256)).tiles())

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How far bfloat16 may move the encoder's memory, as a share of its largest element: weights stored so and computed
-/// with in
-/// float32, and backbone and encoder computed so.
+/// with in float32, and backbone and encoder computed so.
 ///
 /// Rounding moves each weight by up to 1/512. Measured: stored 0.009, computed 0.007.
 class UpnBfloat16Test {

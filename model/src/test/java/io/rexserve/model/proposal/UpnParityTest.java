@@ -45,7 +45,7 @@ class UpnParityTest {
         assertThat(actual.getShape().getShape())
                 .as(name)
                 .isEqualTo(expected.info(name).dimensions());
-        // Boxes in pixels are as many times less exact as the picture has pixels.
+        // Boxes in pixels are as many times less exact as the image has pixels.
         float scale = name.endsWith("xyxy") ? 640 : 1;
         float error = actual.sub(expected.float32(scope, name)).abs().max().getFloat();
         assertThat(error / scale).as(name).isLessThan(name.endsWith("logits") ? LOGIT : ACTIVATION);
@@ -58,7 +58,7 @@ class UpnParityTest {
     }
 
     @Test
-    void aPictureInABatchGetsTheBoxesItGetsAlone() {
+    void anImageInABatchGetsTheBoxesItGetsAlone() {
         List<RgbImage> images = UpnGolden.images();
         try (UpnModel model = UpnModel.load(UpnGolden.folder())) {
             Proposal alone = best(model.propose(images.getFirst(), Set.of(Granularity.FINE)));
@@ -74,7 +74,7 @@ class UpnParityTest {
     }
 
     @Test
-    void boxesLieInsideThePictureAndComeBestFirst() {
+    void boxesLieInsideTheImageAndComeBestFirst() {
         RgbImage image = UpnGolden.images().getFirst();
         try (UpnModel model = UpnModel.load(UpnGolden.folder())) {
             Map<Granularity, ProposalSet> found = model.propose(image, Set.of(Granularity.values()));

@@ -20,15 +20,14 @@ class FolderImagesTest {
     private Path folder;
 
     private void write(String name, int width) throws IOException {
-        var picture = new BufferedImage(width, 2, BufferedImage.TYPE_INT_RGB);
+        var image = new BufferedImage(width, 2, BufferedImage.TYPE_INT_RGB);
         String format = name.substring(name.indexOf('.') + 1);
-        assertThat(ImageIO.write(picture, format, folder.resolve(name).toFile()))
-                .isTrue();
+        assertThat(ImageIO.write(image, format, folder.resolve(name).toFile())).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"image.png", "image0.png", "image.jpg", "image0.jpeg", "image0.bmp", "image.gif"})
-    void aSinglePictureMayHaveANumberAndAnyFormat(String name) throws IOException {
+    void aSingleImageMayHaveANumberAndAnyFormat(String name) throws IOException {
         write(name, 3);
         assertThat(FolderImages.single(folder).width()).isEqualTo(3);
         assertThat(FolderImages.all(folder)).hasSize(1);
@@ -48,7 +47,7 @@ class FolderImagesTest {
     @CsvSource({
         "image1.png,image2.png,image0.png: missing",
         "image0.png,image2.png,image1.png: missing",
-        "image0.png,image0.jpg,one picture per number",
+        "image0.png,image0.jpg,one image per number",
         "picture.png,photo.png,missing"
     })
     void gapsAndDoublesAreRefused(String one, String other, String reason) throws IOException {
@@ -63,6 +62,6 @@ class FolderImagesTest {
     void twoPicturesAreNotOne() throws IOException {
         write("image0.png", 1);
         write("image1.png", 1);
-        assertThatThrownBy(() -> FolderImages.single(folder)).hasMessageContaining("2 pictures (expected: one");
+        assertThatThrownBy(() -> FolderImages.single(folder)).hasMessageContaining("2 images (expected: one");
     }
 }

@@ -219,7 +219,7 @@ class VerificationTest {
         Files.delete(model.file(WEIGHTS));
         Files.delete(model.file("config.json"));
         Files.delete(model.file("image0.png"));
-        // By then the weights are loaded; what they compute of pictures of the published size would take minutes.
+        // By then the weights are loaded; what they compute of images of the published size would take minutes.
         assertThatThrownBy(() -> Verification.verify(folder.resolve(path)))
                 .hasMessageStartingWith(folder.resolve("image0.png") + ": missing");
     }

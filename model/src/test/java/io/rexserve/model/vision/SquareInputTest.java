@@ -25,7 +25,7 @@ class SquareInputTest {
     }
 
     @Test
-    void aWidePictureLiesInTheMiddleAndAnOddRowGoesToTheBottom() {
+    void aWideImageLiesInTheMiddleAndAnOddRowGoesToTheBottom() {
         RgbImage square = SquareInput.padded(white(5, 2), Normalization.CLIP.background());
         assertThat(square.width()).isEqualTo(5);
         assertThat(column(square, 3)).containsExactly(122, 255, 255, 122, 122);
@@ -34,7 +34,7 @@ class SquareInputTest {
     }
 
     @Test
-    void aTallPictureLiesInTheMiddle() {
+    void aTallImageLiesInTheMiddle() {
         RgbImage square = SquareInput.padded(white(1, 3), Normalization.CLIP.background());
         assertThat(column(square, 0)).containsExactly(122, 122, 122);
         assertThat(column(square, 1)).containsExactly(255, 255, 255);

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Hugging Face's format of `config.json`, which the publishers use: what it states is taken, what it leaves out is
-/// read
-/// from the shapes of the tensors, and what those do not show is what the published models are known or believed to
-/// use.
+/// read from the shapes of the tensors, and what those do not show is what the published models are known or believed
+/// to use.
 ///
 /// Towers are the same in every published model, and the configuration hardly describes them: their shapes are those of
 /// their tensors.
