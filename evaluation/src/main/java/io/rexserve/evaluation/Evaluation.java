@@ -17,6 +17,7 @@ import io.rexserve.datasets.scene.Scene;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.datasets.scene.SceneOptions;
+import io.rexserve.datasets.scene.Superlative;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,6 +35,8 @@ public final class Evaluation {
     private static final long SEED_OFFSET = 0x5EED_0000_0000L;
     private static final int SMALLEST_SIDE = 256;
     private static final int LARGEST_SIDE = 800;
+    // By which the runner-up has to stay behind, as a share of the longer side of the image.
+    private static final double SUPERLATIVE_MARGIN = 0.1;
 
     private final EvaluationOptions options;
     private final UpnModel upn;
@@ -200,8 +203,12 @@ public final class Evaluation {
     private static void superlatives(Interview interview, Scene scene, Map<String, Score> scores) {
         double side = Math.max(scene.image().width(), scene.image().height());
         for (int name : present(scene)) {
+            List<PixelBox> named = boxesOf(scene, name);
+            List<Superlative.Box> boxes =
+                    named.stream().map(Superlative.Box::of).toList();
             for (Superlative superlative : Superlative.values()) {
-                superlative.among(boxesOf(scene, name), side).ifPresent(truth -> {
+                superlative.among(boxes, SUPERLATIVE_MARGIN * side).ifPresent(meant -> {
+                    PixelBox truth = named.get(meant);
                     String phrase = superlative.word() + " " + NAMES.get(name).text();
                     Answer answer = interview.ask(new Task.Detect(List.of(phrase)));
                     Score score = Score.of(interview.found(answer, phrase), List.of(truth));

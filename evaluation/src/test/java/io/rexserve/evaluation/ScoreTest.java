@@ -34,17 +34,4 @@ class ScoreTest {
         Score score = Score.of(List.of(), List.of(LEFT));
         assertThat(List.of(score.precision(), score.recall(), score.f1())).containsOnly(0.0);
     }
-
-    @Test
-    void singlesOutWhatIsMeant() {
-        assertThat(Superlative.LEFTMOST.among(List.of(RIGHT, LEFT), 100)).contains(LEFT);
-        assertThat(Superlative.RIGHTMOST.among(List.of(RIGHT, LEFT), 100)).contains(RIGHT);
-        assertThat(Superlative.LARGEST.among(List.of(RIGHT, LEFT), 100)).contains(RIGHT);
-    }
-
-    @Test
-    void asksNothingThatIsTooCloseToTell() {
-        assertThat(Superlative.TOPMOST.among(List.of(RIGHT, LEFT), 100)).isEmpty();
-        assertThat(Superlative.LEFTMOST.among(List.of(LEFT), 100)).isEmpty();
-    }
 }

@@ -1,8 +1,10 @@
 package io.rexserve.trainer;
 
-import io.rexserve.trainer.language.LanguageRun;
+import io.rexserve.trainer.language.ImageTraining;
 import io.rexserve.trainer.language.LanguageTrainingOptions;
-import io.rexserve.trainer.vision.TowerRun;
+import io.rexserve.trainer.language.ModelExport;
+import io.rexserve.trainer.language.SymbolTraining;
+import io.rexserve.trainer.vision.TowerTraining;
 import io.rexserve.trainer.vision.TowerTrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "language",
         mixinStandardHelpOptions = true,
         description = {
-            "The language model: towers on pictures, the decoder on symbols, then the decoder on pictures, and the export.",
+            "The language model: towers on images, the decoder on symbols, then the decoder on images, and the export.",
             "Each stage may also be run alone: towers and symbols need not wait for each other."
         })
 final class TrainLanguageCommand implements Callable<Integer> {
@@ -30,7 +32,7 @@ final class TrainLanguageCommand implements Callable<Integer> {
     enum Stage {
         TOWERS,
         SYMBOLS,
-        PICTURES,
+        IMAGES,
         EXPORT
     }
 
@@ -59,8 +61,8 @@ final class TrainLanguageCommand implements Callable<Integer> {
     @Option(names = "--symbol-steps", defaultValue = "8000", description = "default: ${DEFAULT-VALUE}")
     private int symbolSteps;
 
-    @Option(names = "--picture-steps", defaultValue = "4000", description = "default: ${DEFAULT-VALUE}")
-    private int pictureSteps;
+    @Option(names = {"--image-steps", "--picture-steps"}, defaultValue = "4000", description = "default: ${DEFAULT-VALUE}")
+    private int imageSteps;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -70,7 +72,7 @@ final class TrainLanguageCommand implements Callable<Integer> {
                 upn == null ? common.out("upn") : upn,
                 work,
                 symbolSteps,
-                pictureSteps,
+                imageSteps,
                 BATCH,
                 common.seed(),
                 common.threads(),
@@ -84,14 +86,14 @@ final class TrainLanguageCommand implements Callable<Integer> {
     private void run(Stage stage, LanguageTrainingOptions options) throws IOException, InterruptedException {
         switch (stage) {
             case TOWERS ->
-                TowerRun.run(
+                TowerTraining.run(
                         new TowerTrainingOptions(
                                 options.art(), options.work(), towerSteps, pool, options.seed(), options.threads()),
                         System.out);
-            case SYMBOLS -> LanguageRun.symbols(options, System.out);
-            case PICTURES -> LanguageRun.pictures(options, System.out);
+            case SYMBOLS -> SymbolTraining.run(options, System.out);
+            case IMAGES -> ImageTraining.run(options, System.out);
             case EXPORT -> {
-                LanguageRun.export(options.work(), common.out("chatrex"));
+                ModelExport.write(options.work(), common.out("chatrex"));
                 System.out.println("wrote " + common.out("chatrex"));
             }
         }

@@ -1,6 +1,6 @@
 package io.rexserve.trainer;
 
-import io.rexserve.trainer.proposal.ProposalRun;
+import io.rexserve.trainer.proposal.ProposalTraining;
 import io.rexserve.trainer.proposal.ProposalTrainingOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ final class TrainProposalsCommand implements Callable<Integer> {
                 rate,
                 common.seed(),
                 common.threads());
-        ProposalRun.run(options, System.out);
+        ProposalTraining.run(options, System.out);
         return 0;
     }
 }

@@ -1,14 +1,21 @@
 package io.rexserve.trainer.language;
 
+import static io.rexserve.datasets.scene.Superlative.BOTTOMMOST;
+import static io.rexserve.datasets.scene.Superlative.LARGEST;
+import static io.rexserve.datasets.scene.Superlative.LEFTMOST;
+import static io.rexserve.datasets.scene.Superlative.RIGHTMOST;
+import static io.rexserve.datasets.scene.Superlative.SMALLEST;
+import static io.rexserve.datasets.scene.Superlative.TOPMOST;
+
+import io.rexserve.datasets.scene.Superlative;
 import java.util.List;
 import java.util.Locale;
 
 /// How hard the scenes of a step are: harder as soon as the last ones are answered well.
 ///
 /// Singling out by place or size comes when finding is nearly learnt, in scenes of its own: first "leftmost" alone
-/// among
-/// few candidates and with wide margins, then the other directions, opposites last (all at once cancel each other out),
-/// then more candidates.
+/// among few candidates and with wide margins, then the other directions, opposites last (all at once cancel each other
+/// out), then more candidates.
 final class Curriculum {
     /// @param candidates most candidates of a scene
     /// @param names names that occur
@@ -25,13 +32,13 @@ final class Curriculum {
             new Level(14, 90, 64),
             new Level(16, 120, 100),
             new Level(24, 120, 100));
-    private static final List<List<Integer>> SUPERLATIVES = List.of(
-            List.of(0),
-            List.of(0, 2),
-            List.of(0, 2, 4),
-            List.of(0, 1, 2, 4),
-            List.of(0, 1, 2, 3, 4),
-            List.of(0, 1, 2, 3, 4, 5));
+    private static final List<List<Superlative>> SUPERLATIVES = List.of(
+            List.of(LEFTMOST),
+            List.of(LEFTMOST, TOPMOST),
+            List.of(LEFTMOST, TOPMOST, LARGEST),
+            List.of(LEFTMOST, RIGHTMOST, TOPMOST, LARGEST),
+            List.of(LEFTMOST, RIGHTMOST, TOPMOST, BOTTOMMOST, LARGEST),
+            List.of(LEFTMOST, RIGHTMOST, TOPMOST, BOTTOMMOST, LARGEST, SMALLEST));
     static final int STAGES = SUPERLATIVES.size();
     private static final double MEMORY = 0.97;
     private static final double ENOUGH = 0.85;
@@ -43,6 +50,15 @@ final class Curriculum {
     int singledLevel;
     double found = 0.5;
     double singled = 0.5;
+
+    /// Everything learnt.
+    static Curriculum completed() {
+        var curriculum = new Curriculum();
+        curriculum.level = LEVELS.size() - 1;
+        curriculum.stage = STAGES - 1;
+        curriculum.singledLevel = curriculum.level;
+        return curriculum;
+    }
 
     Level level() {
         return LEVELS.get(level);
@@ -62,7 +78,7 @@ final class Curriculum {
         return LEVELS.get(singledLevel);
     }
 
-    List<Integer> superlatives() {
+    List<Superlative> superlatives() {
         return SUPERLATIVES.get(stage);
     }
 
@@ -71,7 +87,7 @@ final class Curriculum {
         return stage == 0 ? 0.2 : stage < SUPERLATIVES.size() - 1 ? 0.12 : 0.06;
     }
 
-    /// Takes in the share of list positions and of singled-out candidates that a step got right.
+    /// Updates by the share of list positions and of singled-out candidates that a step got right.
     void learn(double list, double one) {
         if (!Double.isNaN(list)) {
             found += (1 - MEMORY) * (list - found);

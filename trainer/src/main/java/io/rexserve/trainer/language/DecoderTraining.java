@@ -1,7 +1,9 @@
 package io.rexserve.trainer.language;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
@@ -12,6 +14,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.trainer.language.Target.Kind;
 import io.rexserve.trainer.optimizer.OptimizerText;
+import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,28 +31,41 @@ final class DecoderTraining implements AutoCloseable {
             "decoder training", List.of(DecoderText.DECODER, LinearText.PLAIN, OptimizerText.OPTIMIZER, TEXT));
     private final NDManager scope = Torch.scope();
     private final boolean narrow;
-    final DecoderState state;
+    private final NDArray fixed;
+    final TrainableWeights weights;
     final int vocabulary;
 
     /// @param narrow whether matrices are multiplied in bfloat16
     DecoderTraining(DecoderVocabulary vocabulary, NameVectors vectors, boolean narrow) {
         this.narrow = narrow;
         this.vocabulary = vocabulary.size();
-        this.state = new DecoderState(scope, vectors);
+        this.fixed = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
+        this.weights = new TrainableWeights(scope, TinyDecoder.names(), "value.", false);
     }
 
     /// What a step did.
     ///
-    /// @param right of each kind, how many positions said the right thing
+    /// @param right of each kind, how many positions predicted a right token
     /// @param asked of each kind, how many positions there were
-    record Report(double loss, double norm, int tokens, Map<Kind, Integer> right, Map<Kind, Integer> asked) {}
+    record Report(double loss, double norm, int tokens, Map<Kind, Integer> right, Map<Kind, Integer> asked) {
+        /// Share of the positions of these kinds that were right; not a number if there were none.
+        double share(Kind... kinds) {
+            double hits = 0;
+            double all = 0;
+            for (Kind kind : kinds) {
+                hits += right.getOrDefault(kind, 0);
+                all += asked.getOrDefault(kind, 0);
+            }
+            return hits / all;
+        }
+    }
 
     /// @param step steps made before
     Report step(List<PackedScene> scenes, int step, double muonRate, double adamRate) {
-        var batch = new TrainingBatch(scenes, vocabulary, DecoderState.LAYERS);
+        var batch = new TrainingBatch(scenes, vocabulary, TinyDecoder.LAYERS);
         try (NDManager work = scope.newSubManager();
-                TensorList weights = TensorList.of(state.values)) {
-            var arguments = new ArrayList<KernelArgument>(List.of(weights, KernelArgument.tensor(state.fixed)));
+                TensorList parameters = TensorList.of(weights.values())) {
+            var arguments = new ArrayList<KernelArgument>(List.of(parameters, KernelArgument.tensor(fixed)));
             arguments.addAll(batch.inputs(work));
             arguments.addAll(batch.targets(work));
             arguments.addAll(shape());
@@ -57,28 +73,28 @@ final class DecoderTraining implements AutoCloseable {
             NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
             float[] parts = gradients.removeLast().toFloatArray();
             float[] hits = gradients.removeLast().toFloatArray();
-            update(work, weights, gradients, step, muonRate, adamRate);
+            update(work, parameters, gradients, step, muonRate, adamRate);
             return report(batch, parts, hits);
         }
     }
 
     private List<KernelArgument> shape() {
         return List.of(
-                KernelArgument.integer(DecoderState.LAYERS),
-                KernelArgument.integer(DecoderState.HEADS),
-                KernelArgument.number(DecoderState.EPS),
+                KernelArgument.integer(TinyDecoder.LAYERS),
+                KernelArgument.integer(TinyDecoder.HEADS),
+                KernelArgument.number(TinyDecoder.EPS),
                 KernelArgument.flag(narrow));
     }
 
     private void update(
-            NDManager work, TensorList weights, NDList gradients, int step, double muonRate, double adamRate) {
+            NDManager work, TensorList parameters, NDList gradients, int step, double muonRate, double adamRate) {
         kernel.run(
                 work,
                 "update",
-                weights,
+                parameters,
                 KernelArgument.tensors(gradients),
-                KernelArgument.tensors(state.first),
-                KernelArgument.tensors(state.second),
+                KernelArgument.tensors(weights.expAvg()),
+                KernelArgument.tensors(weights.expAvgSq()),
                 KernelArgument.number(muonRate),
                 KernelArgument.number(adamRate),
                 KernelArgument.number(DECAY),
@@ -98,10 +114,10 @@ final class DecoderTraining implements AutoCloseable {
     }
 
     /// The state after the last layer, `[B, T, 192]`, owned by `work`.
-    ai.djl.ndarray.NDArray forward(NDManager work, List<PackedScene> scenes) {
-        var batch = new TrainingBatch(scenes, vocabulary, DecoderState.LAYERS);
-        try (TensorList weights = TensorList.of(state.values)) {
-            var arguments = new ArrayList<KernelArgument>(List.of(weights, KernelArgument.tensor(state.fixed)));
+    NDArray forward(NDManager work, List<PackedScene> scenes) {
+        var batch = new TrainingBatch(scenes, vocabulary, TinyDecoder.LAYERS);
+        try (TensorList parameters = TensorList.of(weights.values())) {
+            var arguments = new ArrayList<KernelArgument>(List.of(parameters, KernelArgument.tensor(fixed)));
             arguments.addAll(batch.inputs(work));
             arguments.addAll(shape());
             return kernel.run(work, "states", arguments.toArray(KernelArgument[]::new))
@@ -111,7 +127,7 @@ final class DecoderTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        state.close();
+        weights.close();
         scope.close();
         kernel.close();
     }

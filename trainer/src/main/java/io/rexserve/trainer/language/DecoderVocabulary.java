@@ -6,10 +6,12 @@ import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Superlative;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,10 +31,6 @@ public final class DecoderVocabulary {
     static final String BEGIN = "<s>";
     static final String END = "</s>";
     static final String BACKGROUND = "background";
-
-    /// What may stand before a name to single one out, each behind its opposite's place.
-    static final List<String> SUPERLATIVES =
-            List.of("leftmost", "rightmost", "topmost", "bottommost", "largest", "smallest");
 
     private static final String APPLE = "apple";
     private static final List<String> ANSWER_WORDS = List.of(
@@ -80,7 +78,7 @@ public final class DecoderVocabulary {
     private static Set<String> words() {
         var words = new TreeSet<>(ANSWER_WORDS);
         IntStream.rangeClosed(0, 20).mapToObj(Integer::toString).forEach(words::add);
-        words.addAll(SUPERLATIVES);
+        Arrays.stream(Superlative.values()).map(Superlative::word).forEach(words::add);
         var pieces = Pattern.compile(PIECES);
         tasks().flatMap(task -> Prompts.prompt(ChatTemplate.CHATREX, 1, task).stream())
                 .forEach(segment -> {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /// @param upn model folder of the proposal network, whose boxes the decoder learns to read
 /// @param work folder for checkpoints and logs; a run continues from what it finds there
 /// @param symbolSteps optimizer steps on symbols
-/// @param pictureSteps optimizer steps on the tokens of the towers
+/// @param imageSteps optimizer steps on the tokens of the towers
 /// @param batch scenes per step on symbols
 /// @param seed of weights and scenes
 /// @param threads threads of one operator
@@ -18,14 +18,14 @@ public record LanguageTrainingOptions(
         Path upn,
         Path work,
         int symbolSteps,
-        int pictureSteps,
+        int imageSteps,
         int batch,
         long seed,
         int threads,
         boolean narrow) {
     public LanguageTrainingOptions {
-        if (symbolSteps < 1 || pictureSteps < 1) {
-            throw new IllegalArgumentException("steps: " + symbolSteps + " and " + pictureSteps + " (expected: >= 1)");
+        if (symbolSteps < 1 || imageSteps < 1) {
+            throw new IllegalArgumentException("steps: " + symbolSteps + " and " + imageSteps + " (expected: >= 1)");
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");

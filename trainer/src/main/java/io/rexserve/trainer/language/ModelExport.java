@@ -11,7 +11,9 @@ import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.trainer.loop.TrainingLoop;
 import io.rexserve.trainer.vision.TinyTowers;
+import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,36 +22,44 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the embedded model's folder from the states of both trainings: weights in bfloat16 under the official names,
+/// Writes the embedded model's folder from the checkpoints of both trainings: weights in bfloat16 under the official names,
 /// `config.json` and the tokenizer's files.
 public final class ModelExport {
     private static final int POSITIONS = 1024;
 
     private ModelExport() {}
 
-    /// @param towers state of tower training
-    /// @param decoder state of decoder training
-    public static void write(Path towers, Path decoder, Path folder) throws IOException {
+    /// Writes the model folder from what the work folder of a training holds.
+    public static void write(Path work, Path folder) throws IOException {
+        write(
+                TrainingLoop.checkpoint(work, TowerTraining.NAME),
+                TrainingLoop.checkpoint(work, ImageTraining.NAME),
+                folder);
+    }
+
+    /// @param towersFile checkpoint of tower training
+    /// @param decoderFile checkpoint of decoder training
+    static void write(Path towersFile, Path decoderFile, Path folder) throws IOException {
         var vocabulary = new DecoderVocabulary();
         vocabulary.write(folder);
         Files.writeString(folder.resolve("config.json"), config(vocabulary));
         try (NDManager scope = Torch.scope();
-                Checkpoint seeing = Checkpoint.open(towers);
-                Checkpoint telling = Checkpoint.open(decoder)) {
+                Checkpoint towers = Checkpoint.open(towersFile);
+                Checkpoint decoder = Checkpoint.open(decoderFile)) {
             var tensors = new LinkedHashMap<String, NDArray>();
             for (TensorSlot slot : TinyTowers.all()) {
-                tensors.put(slot.name(), seeing.float32(scope, slot.name()));
+                tensors.put(slot.name(), towers.float32(scope, slot.name()));
             }
-            tensors.put(TinyTowers.VISUAL_MARKER, telling.float32(scope, "value.visual_marker"));
-            tensors.put(TinyTowers.OBJECT_MARKER, telling.float32(scope, "value.object_marker"));
+            tensors.put(TinyTowers.VISUAL_MARKER, decoder.float32(scope, "value.visual_marker"));
+            tensors.put(TinyTowers.OBJECT_MARKER, decoder.float32(scope, "value.object_marker"));
             NDArray fixed =
                     scope.create(new NameVectors().table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
-            NDArray trained = telling.float32(scope, "value.embeddings");
+            NDArray trained = decoder.float32(scope, "value.embeddings");
             tensors.put("model.embed_tokens.weight", NDArrays.concat(new NDList(trained, fixed), 0));
-            tensors.put("model.norm.weight", telling.float32(scope, "value.norm"));
-            for (String name : DecoderState.names()) {
+            tensors.put("model.norm.weight", decoder.float32(scope, "value.norm"));
+            for (String name : TinyDecoder.names()) {
                 if (name.startsWith("layers.")) {
-                    tensors.put("model." + name, telling.float32(scope, "value." + name));
+                    tensors.put("model." + name, decoder.float32(scope, "value." + name));
                 }
             }
             SafeTensorsWriter.write(
@@ -84,12 +94,12 @@ public final class ModelExport {
                         List.of("hidden", "heads", "ffn", "layers", "vocab", "theta", "eps", "tied"),
                         List.of(
                                 NameVectors.WIDTH,
-                                DecoderState.HEADS,
-                                DecoderState.FFN,
-                                DecoderState.LAYERS,
+                                TinyDecoder.HEADS,
+                                TinyDecoder.FFN,
+                                TinyDecoder.LAYERS,
                                 vocabulary.size(),
                                 10000.0,
-                                DecoderState.EPS,
+                                TinyDecoder.EPS,
                                 true)));
         config.put("token_norm", true);
         config.put("template", "chatrex");

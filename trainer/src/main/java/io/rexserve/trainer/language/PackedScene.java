@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A prefix and several questions in one sequence, the prefix paid once.
+/// A prefix and several questions packed into one sequence, so that the prefix is computed once.
 ///
 /// A question sees the prefix and itself only, and its positions restart behind the prefix, so the decoder computes
 /// what it computes for each question alone. Lists have no order: any match still to come is right.
@@ -40,51 +40,51 @@ final class PackedScene {
     }
 
     private void prefix() {
-        prompts.opening().forEach(this::put);
+        prompts.opening().forEach(this::append);
         for (int i = 0; i < scene.visual().length / NameVectors.WIDTH; i++) {
             visualSlots.add(ids.size());
-            put(0);
+            append(0);
         }
-        prompts.beforeRegions().forEach(this::put);
+        prompts.beforeRegions().forEach(this::append);
         for (int index : scene.indices()) {
-            put(prompts.region(index));
+            append(prompts.region(index));
             objectSlots.add(ids.size());
             targets.add(new Target(ids.size(), List.of(prompts.region(index)), List.of(), Kind.COPIED));
-            put(0);
+            append(0);
         }
     }
 
     private void detect(List<Wanted> asked, SplittableRandom random) {
-        prompts.detect(asked.stream().map(Wanted::phrase).toList()).forEach(this::put);
+        prompts.detect(asked.stream().map(Wanted::phrase).toList()).forEach(this::append);
         for (Wanted wanted : asked) {
-            say(prompts.ground());
-            prompts.phrase(wanted.phrase()).forEach(this::say);
+            emit(prompts.ground());
+            prompts.phrase(wanted.phrase()).forEach(this::emit);
             list(wanted, random);
         }
-        say(prompts.end());
+        emit(prompts.end());
     }
 
     private void list(Wanted wanted, SplittableRandom random) {
-        var left = new ArrayList<Integer>();
-        wanted.matches().forEach(place -> left.add(index(place)));
-        var barred = new ArrayList<Integer>();
-        wanted.open().forEach(place -> barred.add(index(place)));
-        List<Integer> answer = left.isEmpty() ? List.of(prompts.objectsEnd()) : List.copyOf(left);
+        var remaining = new ArrayList<Integer>();
+        wanted.matches().forEach(place -> remaining.add(index(place)));
+        var masked = new ArrayList<Integer>();
+        wanted.ignored().forEach(place -> masked.add(index(place)));
+        List<Integer> answer = remaining.isEmpty() ? List.of(prompts.objectsEnd()) : List.copyOf(remaining);
         int last = ids.size() - 1;
-        targets.add(new Target(last, answer, barred, Kind.MATCHED));
+        targets.add(new Target(last, answer, masked, Kind.MATCHED));
         if (wanted.singled()) {
-            targets.add(new Target(last, answer, barred, Kind.CHOSEN));
+            targets.add(new Target(last, answer, masked, Kind.CHOSEN));
         }
-        say(prompts.groundEnd());
-        say(prompts.objects());
-        shuffle(left, random);
-        for (int i = 0; i < left.size(); i++) {
+        emit(prompts.groundEnd());
+        emit(prompts.objects());
+        shuffle(remaining, random);
+        for (int i = 0; i < remaining.size(); i++) {
             Kind first = wanted.singled() ? Kind.SINGLED : Kind.FIRST;
-            say(left.get(i), left.subList(i, left.size()), barred, i == 0 ? first : Kind.LATER);
-            barred.add(left.get(i));
+            emit(remaining.get(i), remaining.subList(i, remaining.size()), masked, i == 0 ? first : Kind.LATER);
+            masked.add(remaining.get(i));
         }
         Kind close = wanted.matches().isEmpty() ? Kind.REFUSE : Kind.CLOSE;
-        say(prompts.objectsEnd(), List.of(prompts.objectsEnd()), barred, close);
+        emit(prompts.objectsEnd(), List.of(prompts.objectsEnd()), masked, close);
     }
 
     private static void shuffle(List<Integer> list, SplittableRandom random) {
@@ -100,33 +100,33 @@ final class PackedScene {
             int asked = ids.size() + question.indexOf(index(candidates.get(i)));
             targets.add(new Target(asked, List.of(prompts.name(names.get(i))), List.of(), Kind.RECALLED));
         }
-        question.forEach(this::put);
+        question.forEach(this::append);
         for (int i = 0; i < names.size(); i++) {
             int name = prompts.name(names.get(i));
-            say(prompts.ground());
-            say(name, List.of(name), List.of(), Kind.NAMED);
-            say(prompts.groundEnd());
-            say(prompts.objects());
-            say(index(candidates.get(i)));
-            say(prompts.objectsEnd());
+            emit(prompts.ground());
+            emit(name, List.of(name), List.of(), Kind.NAMED);
+            emit(prompts.groundEnd());
+            emit(prompts.objects());
+            emit(index(candidates.get(i)));
+            emit(prompts.objectsEnd());
         }
-        say(prompts.end());
+        emit(prompts.end());
     }
 
     private int index(int place) {
         return prompts.region(scene.indices().get(place));
     }
 
-    private void say(int id) {
-        say(id, List.of(id), List.of(), Kind.WORDING);
+    private void emit(int id) {
+        emit(id, List.of(id), List.of(), Kind.WORDING);
     }
 
-    private void say(int id, List<Integer> allowed, List<Integer> barred, Kind kind) {
-        targets.add(new Target(ids.size() - 1, allowed, barred, kind));
-        put(id);
+    private void emit(int id, List<Integer> allowed, List<Integer> masked, Kind kind) {
+        targets.add(new Target(ids.size() - 1, allowed, masked, kind));
+        append(id);
     }
 
-    private void put(int id) {
+    private void append(int id) {
         ids.add(id);
         positions.add(next++);
         segments.add(segment);

@@ -1,6 +1,10 @@
 package io.rexserve.trainer.language;
 
+import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Superlative;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What is asked about a scene, with its answer.
 sealed interface Question {
@@ -22,16 +26,37 @@ sealed interface Question {
         }
     }
 
-    /// One asked phrase.
+    /// One phrase to be found.
     ///
-    /// @param phrase as a user writes it
+    /// @param phrase as a user would write it
     /// @param matches places of the candidates that answer it; none if it is not there
-    /// @param open places of candidates that may be listed or not, so that neither is taught
+    /// @param ignored places of candidates that may be listed or not, so that neither is taught
     /// @param singled whether the phrase singles one out by place or size
-    record Wanted(String phrase, List<Integer> matches, List<Integer> open, boolean singled) {
+    record Wanted(String phrase, List<Integer> matches, List<Integer> ignored, boolean singled) {
         public Wanted {
             matches = List.copyOf(matches);
-            open = List.copyOf(open);
+            ignored = List.copyOf(ignored);
+        }
+
+        /// A phrase that singles one candidate out.
+        ///
+        /// @param name of all the candidates
+        /// @param places of the candidates with that name, at least two
+        /// @param boxes cx, cy, w, h of every candidate, in sides of the square
+        /// @param margin by which the runner-up has to stay behind, in sides of the square; less of it for sizes
+        /// @return nothing if the two best are closer
+        static Optional<Wanted> single(
+                Superlative superlative, int name, List<Integer> places, double[][] boxes, double margin) {
+            List<Superlative.Box> named = places.stream()
+                    .map(place -> boxes[place])
+                    .map(box -> new Superlative.Box(box[0], box[1], box[2], box[3]))
+                    .toList();
+            OptionalInt single = superlative.among(named, superlative.comparesSizes() ? 0.6 * margin : margin);
+            if (single.isEmpty()) {
+                return Optional.empty();
+            }
+            String phrase = superlative.word() + " " + ObjectName.all().get(name).text();
+            return Optional.of(new Wanted(phrase, List.of(places.get(single.getAsInt())), List.of(), true));
         }
     }
 }

@@ -2,18 +2,19 @@ package io.rexserve.trainer.language;
 
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Superlative;
 import io.rexserve.trainer.language.Question.Wanted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/// Scenes without pictures: candidates are name vectors with box codes and noise, cosine to their own target from 0.98
+/// Scenes without images: candidates are name vectors with box codes and noise, cosine to their own target from 0.98
 /// down to 0.6.
 final class SymbolScenes {
     private static final double BACKGROUND_SHARE = 0.35;
@@ -34,7 +35,7 @@ final class SymbolScenes {
     record Mix(double named, double singled, boolean visual) {}
 
     /// Shares of the questions of one scene.
-    private record ScheduledTokens(double named, double singled) {}
+    private record Shares(double named, double singled) {}
 
     SceneTokens compose(Curriculum curriculum, Mix mix, SplittableRandom random) {
         boolean singling = random.nextDouble() < mix.singled();
@@ -57,13 +58,7 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(
-                        names,
-                        boxes,
-                        size.names(),
-                        curriculum,
-                        new ScheduledTokens(mix.named(), singling ? 0.75 : 0),
-                        random));
+                questions(names, boxes, size.names(), curriculum, new Shares(mix.named(), singling ? 0.75 : 0), random));
     }
 
     private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {
@@ -130,18 +125,14 @@ final class SymbolScenes {
     }
 
     private List<Question> questions(
-            int[] names,
-            double[][] boxes,
-            int known,
-            Curriculum curriculum,
-            ScheduledTokens share,
-            SplittableRandom random) {
+            int[] names, double[][] boxes, int known, Curriculum curriculum, Shares share, SplittableRandom random) {
         var questions = new ArrayList<Question>();
         while (questions.size() < 4) {
             double kind = random.nextDouble();
-            Wanted one = kind < share.singled() ? singled(names, boxes, curriculum, random) : null;
-            if (one != null) {
-                questions.add(new Question.Detect(List.of(one)));
+            Optional<Wanted> one =
+                    kind < share.singled() ? singled(names, boxes, curriculum, random) : Optional.empty();
+            if (one.isPresent()) {
+                questions.add(new Question.Detect(List.of(one.get())));
             } else if (kind > 1 - share.named()) {
                 // Mostly one: several have to be told apart as well.
                 int count = random.nextDouble() < 0.75 ? 1 : random.nextInt(1, Math.min(names.length, 4) + 1);
@@ -199,7 +190,7 @@ final class SymbolScenes {
                 .toList();
     }
 
-    private static @Nullable Wanted singled(
+    private static Optional<Wanted> singled(
             int[] names, double[][] boxes, Curriculum curriculum, SplittableRandom random) {
         List<Integer> several = Arrays.stream(names)
                 .filter(name -> name != NameVectors.BACKGROUND)
@@ -208,11 +199,11 @@ final class SymbolScenes {
                 .boxed()
                 .toList();
         if (several.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         int name = several.get(random.nextInt(several.size()));
-        List<Integer> allowed = curriculum.superlatives();
-        int superlative = allowed.get(random.nextInt(allowed.size()));
-        return Superlative.single(superlative, name, matching(names, List.of(name)), boxes, curriculum.margin());
+        List<Superlative> allowed = curriculum.superlatives();
+        Superlative superlative = allowed.get(random.nextInt(allowed.size()));
+        return Wanted.single(superlative, name, matching(names, List.of(name)), boxes, curriculum.margin());
     }
 }

@@ -2,16 +2,16 @@ package io.rexserve.trainer.language;
 
 import java.util.List;
 
-/// What one position shall say next.
+/// What the next token behind one position is to be.
 ///
 /// @param position place in the sequence
 /// @param allowed tokens that are right, each as likely as the others
-/// @param barred tokens left out of the comparison: index tokens already listed, and those left open
+/// @param masked tokens left out of the softmax: index tokens already listed, and ignored ones
 /// @param kind what it is, for weights and figures
-record Target(int position, List<Integer> allowed, List<Integer> barred, Kind kind) {
+record Target(int position, List<Integer> allowed, List<Integer> masked, Kind kind) {
     Target {
         allowed = List.copyOf(allowed);
-        barred = List.copyOf(barred);
+        masked = List.copyOf(masked);
     }
 
     enum Kind {

@@ -102,8 +102,8 @@ final class TrainingBatch {
     /// Arguments of `gradients` from `places` to `weights`.
     List<KernelArgument> targets(NDManager scope) {
         var places = new ArrayList<NDArray>();
-        var soft = new ArrayList<NDArray>();
-        var barred = new ArrayList<NDArray>();
+        var targets = new ArrayList<NDArray>();
+        var mask = new ArrayList<NDArray>();
         var weights = new ArrayList<NDArray>();
         for (int layer = 0; layer < layers; layer++) {
             var place = new ArrayList<Long>();
@@ -117,28 +117,28 @@ final class TrainingBatch {
                 }
             }
             places.add(longs(scope, place));
-            dense(scope, rows, soft, barred);
+            dense(scope, rows, targets, mask);
             weights.add(scope.create(weights(rows), new Shape(rows.size())));
         }
         return List.of(
                 KernelArgument.tensors(places),
-                KernelArgument.tensors(soft),
-                KernelArgument.tensors(barred),
+                KernelArgument.tensors(targets),
+                KernelArgument.tensors(mask),
                 KernelArgument.tensors(weights));
     }
 
-    private void dense(NDManager scope, List<Target> rows, List<NDArray> soft, List<NDArray> barred) {
+    private void dense(NDManager scope, List<Target> rows, List<NDArray> targets, List<NDArray> mask) {
         var wanted = new float[rows.size() * vocabulary];
         var never = new float[rows.size() * vocabulary];
         for (int i = 0; i < rows.size(); i++) {
             Target row = rows.get(i);
             int start = i * vocabulary;
             row.allowed().forEach(id -> wanted[start + id] = 1f / row.allowed().size());
-            row.barred().forEach(id -> never[start + id] = NEVER);
+            row.masked().forEach(id -> never[start + id] = NEVER);
         }
         var shape = new Shape(rows.size(), vocabulary);
-        soft.add(scope.create(wanted, shape));
-        barred.add(scope.create(never, shape));
+        targets.add(scope.create(wanted, shape));
+        mask.add(scope.create(never, shape));
     }
 
     // Answers: the mean with list positions counted twice. Every auxiliary loss: its weight times its own mean.

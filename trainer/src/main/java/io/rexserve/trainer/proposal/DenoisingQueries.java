@@ -3,12 +3,11 @@ package io.rexserve.trainer.proposal;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Extra queries that start at spoiled truths and learn to mend or to reject them (contrastive denoising, DINO section
-/// 3.3).
+/// Extra queries that start at truths with noise and learn to restore or to reject them (contrastive denoising, DINO
+/// section 3.3).
 ///
 /// Per truth one positive, its edges moved by less than 0.6 of half its side, and one negative, moved by more. Rows
-/// with fewer
-/// truths than the longest are padded; padded slots count for nothing.
+/// with fewer truths than the longest are padded; padded slots have no loss.
 ///
 /// @param slots per row: twice the largest number of truths
 /// @param truths per row
@@ -31,7 +30,7 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
             for (int slot = 0; slot < slots; slot++) {
                 float[] box = {0.5f, 0.5f, 0.5f, 0.5f};
                 if (slot / 2 < truth.length) {
-                    box = spoiled(truth[slot / 2], slot % 2, random);
+                    box = noised(truth[slot / 2], slot % 2, random);
                 }
                 for (int k = 0; k < 4; k++) {
                     double inside = Math.clamp(box[k], EDGE, 1 - EDGE);
@@ -43,7 +42,7 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
     }
 
     // least 0 for a positive, 1 for a negative
-    private static float[] spoiled(float[] box, int least, RandomGenerator random) {
+    private static float[] noised(float[] box, int least, RandomGenerator random) {
         double x0 = moved(box[0] - box[2] / 2, box[2], least, random);
         double y0 = moved(box[1] - box[3] / 2, box[3], least, random);
         double x1 = moved(box[0] + box[2] / 2, box[2], least, random);
@@ -74,22 +73,22 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
         }
     }
 
-    /// Who must not see whom: nobody sees a padded slot, and the real queries see no denoising slot, which knows the
-    /// truth.
+    /// The attention mask: true where a query must not attend. No query attends to a padded slot, and the real queries
+    /// attend to no denoising slot, which knows the truth.
     ///
     /// @param queries real queries per row
     /// @return `[rows, 1, slots + queries, slots + queries]`, row by row
-    boolean[] blind(int queries) {
+    boolean[] attentionMask(int queries) {
         int n = slots + queries;
-        boolean[] blind = new boolean[truths.size() * n * n];
+        boolean[] mask = new boolean[truths.size() * n * n];
         for (int row = 0; row < truths.size(); row++) {
             int used = 2 * truths.get(row).length;
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < slots; j++) {
-                    blind[(row * n + i) * n + j] = i != j && (i >= slots || j >= used);
+                    mask[(row * n + i) * n + j] = i != j && (i >= slots || j >= used);
                 }
             }
         }
-        return blind;
+        return mask;
     }
 }

@@ -13,23 +13,84 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnText;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.trainer.loop.Metrics;
+import io.rexserve.trainer.loop.Prefetch;
+import io.rexserve.trainer.loop.TrainingLoop;
+import io.rexserve.trainer.loop.TrainingLoop.Progress;
 import io.rexserve.trainer.optimizer.OptimizerText;
+import io.rexserve.trainer.optimizer.TrainableWeights;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// One optimizer step of UPN: forward with denoising queries, matching in Java, losses and gradients, AdamW.
-final class ProposalTraining implements AutoCloseable {
+/// Training of UPN: forward with denoising queries, matching in Java, losses and gradients, AdamW.
+public final class ProposalTraining implements AutoCloseable {
     private static final UpnConfig CONFIG = TinyUpn.CONFIG;
     private static final double DECAY = 0.02;
     private static final double CLIP = 1;
+    private static final String NAME = "proposals";
+    private static final int LOG_EVERY = 25;
+    private static final int SAVE_EVERY = 250;
 
     private final Kernel kernel;
     private final NDManager scope = Torch.scope();
     final UpnWeights weights;
     private final NDArray index;
+
+    /// Trains, or continues where an earlier run stopped, and writes the model folder.
+    ///
+    /// @param out receives a progress line now and then
+    public static void run(ProposalTrainingOptions options, PrintStream out) throws IOException, InterruptedException {
+        Torch.useThreads(options.threads());
+        var composer = new SceneComposer(ArtLibrary.forTraining(options.art()));
+        var loop = new TrainingLoop(NAME, options.work(), options.steps(), LOG_EVERY, SAVE_EVERY, out);
+        try (var training = new ProposalTraining()) {
+            TrainableWeights weights = training.weights.trained;
+            int start = loop.resume(weights, Progress.NONE, () -> training.weights.initialise(options.seed()));
+            try (var batches = new Prefetch<>(step -> batch(composer, options, step), start)) {
+                loop.run(start, weights, Progress.NONE, metrics(), step ->
+                        training.step(batches.next(), step, options.rateAt(step), options.alphaAt(step), options.seed()));
+            }
+            training.export(options);
+            out.println("wrote " + options.output());
+        }
+    }
+
+    private static Metrics<Report> metrics() {
+        return new Metrics.Means<Report>()
+                .value("focal", Report::focal)
+                .value("l1", Report::l1)
+                .value("giou", Report::giou)
+                .value("norm", Report::norm)
+                .share("recall", Report::recall);
+    }
+
+    private static ProposalBatch batch(SceneComposer composer, ProposalTrainingOptions options, int step) {
+        return ProposalBatch.compose(composer, options.seed(), step, options.batch(), options.side(step));
+    }
+
+    private void export(ProposalTrainingOptions options) throws IOException {
+        Files.createDirectories(options.output());
+        weights.export(
+                options.output().resolve("model.safetensors"),
+                Map.of(
+                        "format",
+                        "pt",
+                        "steps",
+                        Integer.toString(options.steps()),
+                        "seed",
+                        Long.toString(options.seed())));
+        Files.writeString(options.output().resolve("config.json"), TinyUpn.json());
+    }
 
     ProposalTraining() {
         var texts = Stream.concat(
@@ -54,7 +115,7 @@ final class ProposalTraining implements AutoCloseable {
         var random = new SplittableRandom(seed ^ (0x5DEECE66DL * (step + 1)));
         var noise = DenoisingQueries.of(batch.truths(), random);
         try (NDManager work = scope.newSubManager();
-                TensorList parameters = TensorList.of(weights.values)) {
+                TensorList parameters = TensorList.of(weights.trained.values())) {
             NDList outputs = forward(work, batch, noise, parameters);
             var targets = new ArrayList<Targets>();
             for (int k = 0; k < outputs.size() / 2; k++) {
@@ -78,7 +139,7 @@ final class ProposalTraining implements AutoCloseable {
                 new Shape(batch.count(), batch.height(), batch.width(), 3),
                 DataType.UINT8);
         NDArray noisy = work.create(noise.start(), new Shape(rows, noise.slots(), 4));
-        NDArray blind = work.create(noise.blind(CONFIG.queries()), new Shape(rows, 1, slots, slots));
+        NDArray mask = work.create(noise.attentionMask(CONFIG.queries()), new Shape(rows, 1, slots, slots));
         return kernel.train(
                 work,
                 "forward",
@@ -95,7 +156,7 @@ final class ProposalTraining implements AutoCloseable {
                 KernelArgument.integer(CONFIG.queries()),
                 KernelArgument.number(CONFIG.proposalBase()),
                 KernelArgument.tensor(noisy),
-                KernelArgument.tensor(blind));
+                KernelArgument.tensor(mask));
     }
 
     private static KernelArgument integers(List<Integer> values) {
@@ -110,12 +171,12 @@ final class ProposalTraining implements AutoCloseable {
             List<Targets> targets,
             TensorList parameters,
             double alpha) {
-        var wanted = new NDList();
+        var labels = new NDList();
         var weight = new NDList();
         var boxes = new NDList();
         for (int k = 0; k < targets.size(); k++) {
             Shape shape = outputs.get(2 * k).getShape();
-            wanted.add(work.create(targets.get(k).wanted(), shape));
+            labels.add(work.create(targets.get(k).labels(), shape));
             weight.add(work.create(targets.get(k).weight(), shape));
             boxes.add(work.create(targets.get(k).boxes(), outputs.get(2 * k + 1).getShape()));
         }
@@ -123,7 +184,7 @@ final class ProposalTraining implements AutoCloseable {
                 work,
                 "gradients",
                 KernelArgument.tensors(outputs),
-                KernelArgument.tensors(wanted),
+                KernelArgument.tensors(labels),
                 KernelArgument.tensors(weight),
                 KernelArgument.tensors(boxes),
                 parameters,
@@ -139,9 +200,9 @@ final class ProposalTraining implements AutoCloseable {
                 "update",
                 parameters,
                 KernelArgument.tensors(gradients),
-                KernelArgument.tensors(weights.first),
-                KernelArgument.tensors(weights.second),
-                KernelArgument.tensors(weights.mean),
+                KernelArgument.tensors(weights.trained.expAvg()),
+                KernelArgument.tensors(weights.trained.expAvgSq()),
+                KernelArgument.tensors(weights.trained.ema()),
                 KernelArgument.numbers(weights.rates(rate)),
                 KernelArgument.numbers(weights.decays(DECAY)),
                 KernelArgument.integer(step + 1),
@@ -155,11 +216,11 @@ final class ProposalTraining implements AutoCloseable {
         int found = 0;
         int all = 0;
         for (int i = 0; i < logits.length; i++) {
-            if (i % perRow < skip || last.wanted()[i] == 0) {
+            if (i % perRow < skip || last.labels()[i] == 0) {
                 continue;
             }
             all++;
-            float[] truth = java.util.Arrays.copyOfRange(last.boxes(), 4 * i, 4 * i + 4);
+            float[] truth = Arrays.copyOfRange(last.boxes(), 4 * i, 4 * i + 4);
             double giou = Targets.giou(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3], truth);
             found += giou > 0.5 && logits[i] > -0.847 ? 1 : 0;
         }

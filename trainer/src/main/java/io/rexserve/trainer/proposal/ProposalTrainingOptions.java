@@ -1,5 +1,6 @@
 package io.rexserve.trainer.proposal;
 
+import io.rexserve.trainer.loop.LearningRateSchedule;
 import java.nio.file.Path;
 
 /// What a run of proposal training does.
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 public record ProposalTrainingOptions(
         Path art, Path work, Path output, int steps, int lowSteps, int batch, double rate, long seed, int threads) {
     public static final int LOW_SIDE = 160;
+    private static final LearningRateSchedule SCHEDULE = LearningRateSchedule.linear(150, 0.3);
 
     public ProposalTrainingOptions {
         if (steps < 1 || lowSteps < 0 || lowSteps > steps) {
@@ -34,10 +36,7 @@ public record ProposalTrainingOptions(
 
     /// Warm-up over 150 steps, constant until 70 %, then linear down to 2 %.
     double rateAt(int step) {
-        double warm = Math.min(1, (step + 1) / 150.0);
-        double done = (double) step / steps;
-        double cooled = done < 0.7 ? 1 : 1 - 0.98 * (done - 0.7) / 0.3;
-        return rate * warm * cooled;
+        return rate * SCHEDULE.at(step, steps);
     }
 
     /// Weight of positives in the focal loss. The last fifth is bolder: that lifts scores over a fixed threshold, and

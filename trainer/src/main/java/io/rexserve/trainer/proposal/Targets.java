@@ -2,13 +2,13 @@ package io.rexserve.trainer.proposal;
 
 import java.util.List;
 
-/// What the outputs of one stage (the selection, or a decoder layer) should have been.
+/// Targets of one stage: the selection, or a decoder layer.
 ///
-/// @param wanted `[rows * slots]`, 1 where a slot should be an object
-/// @param weight `[rows * slots]`, 0 where a slot does not count
-/// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot should be
+/// @param labels `[rows * slots]`, 1 where a slot is matched to an object
+/// @param weight `[rows * slots]`, 0 where a slot has no loss
+/// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot is matched to
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
-record Targets(float[] wanted, float[] weight, float[] boxes) {
+record Targets(float[] labels, float[] weight, float[] boxes) {
     private static final double CLASS_COST = 2;
     private static final double L1_COST = 5;
     private static final double GIOU_COST = 2;
@@ -41,7 +41,7 @@ record Targets(float[] wanted, float[] weight, float[] boxes) {
     }
 
     void set(int slot, float[] box) {
-        wanted[slot] = 1;
+        labels[slot] = 1;
         weight[slot] = 1;
         System.arraycopy(box, 0, boxes, 4 * slot, 4);
     }

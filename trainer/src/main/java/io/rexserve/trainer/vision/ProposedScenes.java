@@ -73,7 +73,7 @@ public final class ProposedScenes {
     private static List<Proposal> proposed(UpnModel model, Scene scene) {
         var sets = model.propose(scene.image(), EnumSet.of(Granularity.FINE));
         List<Proposal> kept = Objects.requireNonNull(sets.get(Granularity.FINE), "asked for")
-                .filter(MIN_SCORE, NMS_IOU, PictureScene.MOST_PROPOSED);
+                .filter(MIN_SCORE, NMS_IOU, ImageScene.MOST_PROPOSED);
         List<PixelBox> boxes = kept.stream().map(Proposal::box).toList();
         float[] square =
                 SquareBoxes.of(boxes, scene.image().width(), scene.image().height(), SquareScene.SIDE);
@@ -86,7 +86,7 @@ public final class ProposedScenes {
     }
 
     /// @param use counts from 0; every other round shows the scenes in a mirror
-    public PictureScene scene(long use) {
+    public ImageScene scene(long use) {
         int number = (int) (use % proposals.size());
         SquareScene scene = SquareScene.compose(composer, seed, number);
         List<Proposal> own = proposals.get(number);
@@ -97,7 +97,7 @@ public final class ProposedScenes {
                     .toList();
         }
         var random = new SplittableRandom(seed ^ (0x2545F4914F6CDD1DL * (use + 1)));
-        return PictureScene.proposed(random.nextBoolean() ? scene.relit(random) : scene, own);
+        return ImageScene.proposed(random.nextBoolean() ? scene.relit(random) : scene, own);
     }
 
     private static void write(Path file, List<List<Proposal>> proposals) throws IOException {

@@ -26,7 +26,7 @@ final class ScenePool {
 
     /// @param use counts from 0; each round through the pool goes in an order of its own
     /// @param doubled share of objects that come with a second, looser box
-    PictureScene scene(long use, double doubled) {
+    ImageScene scene(long use, double doubled) {
         int size = scenes.length();
         long round = use / size;
         int place = (int) ((use % size + round * 7919) % size);
@@ -42,6 +42,6 @@ final class ScenePool {
         if (random.nextDouble() < 0.7) {
             scene = scene.relit(random);
         }
-        return PictureScene.of(scene, doubled, random);
+        return ImageScene.of(scene, doubled, random);
     }
 }

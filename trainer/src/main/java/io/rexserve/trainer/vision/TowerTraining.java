@@ -13,18 +13,47 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.trainer.loop.LearningRateSchedule;
+import io.rexserve.trainer.loop.Metrics;
+import io.rexserve.trainer.loop.Prefetch;
+import io.rexserve.trainer.loop.TrainingLoop;
+import io.rexserve.trainer.loop.TrainingLoop.Progress;
 import io.rexserve.trainer.optimizer.OptimizerText;
+import io.rexserve.trainer.optimizer.TrainableWeights;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// The towers in training: one step of Muon for the matrices and AdamW for the rest, or tokens for the decoder.
+/// Stage 1 of language training: the towers learn to map boxes of images to the fixed name vectors, with the code of the
+/// box beside them. Muon for the matrices, AdamW for the rest.
+///
+/// The name vectors are frozen and the temperature is fixed and low, which keeps tokens of different names far apart.
+/// Scenes show every look that is not held out. Later stages take the tokens of the trained towers: [#tokens].
 public final class TowerTraining implements AutoCloseable {
+    /// Name of this training and of its checkpoint.
+    public static final String NAME = "towers";
+
+    private static final int LOG_EVERY = 25;
+    private static final int SAVE_EVERY = 100;
+    private static final int BATCH = 16;
+    private static final double DOUBLED = 0.2;
+    private static final LearningRateSchedule SCHEDULE = LearningRateSchedule.cosine(80);
+    private static final double MUON_RATE = 0.02;
+    private static final double ADAM_RATE = 2e-3;
     private static final double DECAY = 0.05;
     private static final float BACKGROUND_WEIGHT = 0.4f;
 
-    private static final long[] MUON = TinyTowers.all().stream()
+    private static final List<TensorSlot> SLOTS = TinyTowers.all();
+    private static final long[] MUON_WEIGHTS = SLOTS.stream()
             .mapToLong(slot -> TinyTowers.isMatrix(slot) ? 1 : 0)
             .toArray();
 
@@ -41,11 +70,73 @@ public final class TowerTraining implements AutoCloseable {
                     .toList());
     private final NDManager scope = Torch.scope();
     private final NDArray names;
-    public final TowerState state = new TowerState(scope);
+    public final TrainableWeights weights = new TrainableWeights(
+            scope, SLOTS.stream().map(TensorSlot::name).toList(), "", false);
 
     public TowerTraining(NameVectors vectors) {
         this.vectors = vectors;
         this.names = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
+    }
+
+    /// Trains, or continues where an earlier run stopped.
+    ///
+    /// @param out receives a progress line now and then
+    public static void run(TowerTrainingOptions options, PrintStream out) throws IOException, InterruptedException {
+        Torch.useThreads(options.threads());
+        int steps = options.steps();
+        var loop = new TrainingLoop(NAME, options.work(), steps, LOG_EVERY, SAVE_EVERY, out);
+        try (var training = new TowerTraining(new NameVectors())) {
+            int start = loop.resume(training.weights, Progress.NONE, () -> training.initialise(options.seed()));
+            var pool = new ScenePool(
+                    new SceneComposer(ArtLibrary.forTraining(options.art())), options.seed(), options.pool());
+            try (var batches = new Prefetch<>(step -> batch(pool, step), start)) {
+                loop.run(start, training.weights, Progress.NONE, metrics(), step -> {
+                    double scale = SCHEDULE.at(step, steps);
+                    return training.step(batches.next(), step, MUON_RATE * scale, ADAM_RATE * scale);
+                });
+            }
+        }
+    }
+
+    private static List<ImageScene> batch(ScenePool pool, int step) {
+        return LongStream.range((long) step * BATCH, (step + 1L) * BATCH)
+                .mapToObj(use -> pool.scene(use, DOUBLED))
+                .toList();
+    }
+
+    private static Metrics<Report> metrics() {
+        return new Metrics.Means<Report>()
+                .value("loss", Report::loss)
+                .value("norm", Report::norm)
+                .share("cosine", Report::cosine)
+                .share("objects", Report::objects)
+                .share("background", Report::background);
+    }
+
+    /// Starts anew.
+    public void initialise(long seed) {
+        var random = new Random(seed);
+        for (TensorSlot slot : SLOTS) {
+            long[] shape = slot.shape().stream().mapToLong(Long::longValue).toArray();
+            weights.add(start(slot, random), shape);
+        }
+    }
+
+    private static float[] start(TensorSlot slot, Random random) {
+        var values = new float[slot.elements()];
+        String name = slot.name();
+        if (slot.shape().size() == 1 && !name.endsWith("class_embedding")) {
+            boolean norm = name.endsWith(".weight");
+            Arrays.fill(values, name.endsWith("gamma") ? 0.5f : norm ? 1 : 0);
+            return values;
+        }
+        boolean embedding = name.contains("position_embedding") || name.contains("class_embedding");
+        int fan = Math.toIntExact(slot.elements() / slot.shape().getFirst());
+        double deviation = embedding ? 0.02 : 1 / Math.sqrt(fan);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * Math.clamp(random.nextGaussian(), -2, 2));
+        }
+        return values;
     }
 
     /// What a step did.
@@ -54,11 +145,11 @@ public final class TowerTraining implements AutoCloseable {
     /// @param background share of the others called background
     record Report(double loss, double norm, double cosine, double objects, double background) {}
 
-    Report step(List<PictureScene> scenes, int step, TowerRates rates) {
+    Report step(List<ImageScene> scenes, int step, double muonRate, double adamRate) {
         int n = most(scenes);
         try (NDManager work = scope.newSubManager();
-                TensorList weights = TensorList.of(state.values)) {
-            var arguments = new ArrayList<>(inputs(work, scenes, n, weights));
+                TensorList parameters = TensorList.of(weights.values())) {
+            var arguments = new ArrayList<>(inputs(work, scenes, n, parameters));
             var labels = new long[scenes.size() * n];
             var weight = new float[labels.length];
             var target = new float[labels.length * NameVectors.WIDTH];
@@ -80,7 +171,7 @@ public final class TowerTraining implements AutoCloseable {
             NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
             float[] parts = gradients.removeLast().toFloatArray();
             float[] right = gradients.removeLast().toFloatArray();
-            update(work, weights, gradients, step, rates);
+            update(work, parameters, gradients, step, muonRate, adamRate);
             return new Report(
                     parts[0], parts[1], parts[2], share(right, weight, 1), share(right, weight, BACKGROUND_WEIGHT));
         }
@@ -88,7 +179,7 @@ public final class TowerTraining implements AutoCloseable {
 
     private float[] target(Candidate candidate) {
         var box = candidate.box();
-        double side = PictureScene.SIDE;
+        double side = ImageScene.SIDE;
         return vectors.target(
                 candidate.name(),
                 (box.x1() + box.x2()) / 2 / side,
@@ -109,7 +200,7 @@ public final class TowerTraining implements AutoCloseable {
         return hits / all;
     }
 
-    private static List<KernelArgument> cells(NDManager work, List<PictureScene> scenes) {
+    private static List<KernelArgument> cells(NDManager work, List<ImageScene> scenes) {
         long[] labels = scenes.stream()
                 .flatMapToInt(scene -> Arrays.stream(scene.cells()))
                 .asLongStream()
@@ -121,15 +212,15 @@ public final class TowerTraining implements AutoCloseable {
         return List.of(KernelArgument.tensor(work.create(labels)), KernelArgument.tensor(work.create(weight)));
     }
 
-    private static int most(List<PictureScene> scenes) {
+    private static int most(List<ImageScene> scenes) {
         return scenes.stream()
                 .mapToInt(scene -> scene.candidates().size())
                 .max()
                 .orElse(0);
     }
 
-    private static List<KernelArgument> inputs(NDManager work, List<PictureScene> scenes, int n, TensorList weights) {
-        int side = PictureScene.SIDE;
+    private static List<KernelArgument> inputs(NDManager work, List<ImageScene> scenes, int n, TensorList parameters) {
+        int side = ImageScene.SIDE;
         var pixels = new float[scenes.size() * 3 * side * side];
         var boxes = new float[scenes.size() * n * 4];
         for (int i = 0; i < scenes.size(); i++) {
@@ -151,24 +242,25 @@ public final class TowerTraining implements AutoCloseable {
         return List.of(
                 KernelArgument.tensor(work.create(pixels, new Shape(scenes.size(), 3, side, side))),
                 KernelArgument.tensor(work.create(boxes, new Shape(scenes.size(), n, 4))),
-                weights,
+                parameters,
                 KernelArgument.integers(TinyTowers.cuts()),
                 KernelArgument.integers(depths),
                 KernelArgument.integer(TinyTowers.CLIP.heads()),
                 KernelArgument.integer(TinyTowers.CLIP.image()));
     }
 
-    private void update(NDManager work, TensorList weights, NDList gradients, int step, TowerRates rates) {
+    private void update(
+            NDManager work, TensorList parameters, NDList gradients, int step, double muonRate, double adamRate) {
         kernel.run(
                 work,
                 "update",
-                weights,
+                parameters,
                 KernelArgument.tensors(gradients),
-                KernelArgument.tensors(state.first),
-                KernelArgument.tensors(state.second),
-                KernelArgument.integers(MUON),
-                KernelArgument.number(rates.muon()),
-                KernelArgument.number(rates.adam()),
+                KernelArgument.tensors(weights.expAvg()),
+                KernelArgument.tensors(weights.expAvgSq()),
+                KernelArgument.integers(MUON_WEIGHTS),
+                KernelArgument.number(muonRate),
+                KernelArgument.number(adamRate),
                 KernelArgument.number(DECAY),
                 KernelArgument.integer(step + 1));
     }
@@ -181,12 +273,12 @@ public final class TowerTraining implements AutoCloseable {
     public record Tokens(float[] objects, float[] visual) {}
 
     /// What the decoder gets of each scene.
-    public List<Tokens> tokens(List<PictureScene> scenes) {
+    public List<Tokens> tokens(List<ImageScene> scenes) {
         int n = most(scenes);
         try (NDManager work = scope.newSubManager();
-                TensorList weights = TensorList.of(state.values)) {
+                TensorList parameters = TensorList.of(weights.values())) {
             NDList both =
-                    kernel.run(work, "tokens", inputs(work, scenes, n, weights).toArray(KernelArgument[]::new));
+                    kernel.run(work, "tokens", inputs(work, scenes, n, parameters).toArray(KernelArgument[]::new));
             float[] objects = both.get(0).toFloatArray();
             float[] visual = both.get(1).toFloatArray();
             int visualSize = visual.length / scenes.size();
@@ -204,7 +296,7 @@ public final class TowerTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        state.close();
+        weights.close();
         scope.close();
         kernel.close();
     }

@@ -26,20 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelExportTest {
     @Test
     void anExportedFolderIsServed(@TempDir Path work) throws IOException {
-        Path towers = work.resolve("towers.safetensors");
-        Path decoder = work.resolve("decoder.safetensors");
+        Path towersFile = work.resolve("towers.safetensors");
+        Path decoderFile = work.resolve("decoder.safetensors");
         var vectors = new NameVectors();
         var vocabulary = new DecoderVocabulary();
-        try (var seeing = new TowerTraining(vectors);
-                var telling = new DecoderTraining(vocabulary, vectors, false)) {
-            seeing.state.initialise(1);
-            seeing.state.save(towers, 0);
-            telling.state.initialise(vocabulary, vectors, 1);
-            telling.state.save(decoder, Map.of());
+        try (var towers = new TowerTraining(vectors);
+                var decoder = new DecoderTraining(vocabulary, vectors, false)) {
+            towers.initialise(1);
+            towers.weights.save(towersFile, Map.of());
+            TinyDecoder.initialise(decoder.weights, vocabulary, vectors, 1);
+            decoder.weights.save(decoderFile, Map.of());
         }
         Path folder = work.resolve("model");
 
-        ModelExport.write(towers, decoder, folder);
+        ModelExport.write(towersFile, decoderFile, folder);
 
         assertThat(Files.size(folder.resolve("model.safetensors"))).isLessThan(10_000_000);
         assertAnswers(folder);

@@ -56,7 +56,7 @@ class PackedSceneTest {
         assertThat(lists).hasSize(2);
         assertThat(lists.get(0).allowed()).containsExactly(prompts.region(3), prompts.region(40));
         assertThat(lists.get(1).allowed()).hasSize(1);
-        assertThat(lists.get(1).barred()).hasSize(2).contains(prompts.region(5));
+        assertThat(lists.get(1).masked()).hasSize(2).contains(prompts.region(5));
     }
 
     @Test
@@ -96,7 +96,7 @@ class PackedSceneTest {
         PackedScene alone = pack(WHAT);
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false);
                 NDManager scope = Torch.scope()) {
-            training.state.initialise(VOCABULARY, VECTORS, 3);
+            TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
             float[] packed = training.forward(scope, List.of(together)).toFloatArray();
             float[] single = training.forward(scope, List.of(alone)).toFloatArray();
             int prefix = alone.segments.lastIndexOf(0) + 1;
@@ -112,7 +112,7 @@ class PackedSceneTest {
     void aStepOnTheSameScenesLowersTheLoss() {
         List<PackedScene> scenes = List.of(pack(TWO_CATS, NO_DOG), pack(WHAT));
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false)) {
-            training.state.initialise(VOCABULARY, VECTORS, 3);
+            TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
             double first = training.step(scenes, 0, 0.01, 2e-3).loss();
             double last = first;
             for (int step = 1; step < 8; step++) {

@@ -67,12 +67,12 @@ class ProposalTrainingTest {
                 var restored = new ProposalTraining()) {
             saved.weights.initialise(SEED);
             saved.step(square(), 0, RATE, ALPHA, SEED);
-            saved.weights.save(state, 1);
-            assertThat(restored.weights.restore(state)).isEqualTo(1);
-            requireEqual(restored.weights.values, saved.weights.values);
-            requireEqual(restored.weights.first, saved.weights.first);
-            requireEqual(restored.weights.second, saved.weights.second);
-            requireEqual(restored.weights.mean, saved.weights.mean);
+            saved.weights.trained.save(state, Map.of("step", "1"));
+            assertThat(restored.weights.trained.restore(state)).containsEntry("step", "1");
+            requireEqual(restored.weights.trained.values(), saved.weights.trained.values());
+            requireEqual(restored.weights.trained.expAvg(), saved.weights.trained.expAvg());
+            requireEqual(restored.weights.trained.expAvgSq(), saved.weights.trained.expAvgSq());
+            requireEqual(restored.weights.trained.ema(), saved.weights.trained.ema());
         }
     }
 
@@ -91,12 +91,12 @@ class ProposalTrainingTest {
                 var one = new ProposalTraining();
                 var other = new ProposalTraining()) {
             start.weights.initialise(SEED);
-            start.weights.save(state, 0);
-            one.weights.restore(state);
-            other.weights.restore(state);
+            start.weights.trained.save(state, Map.of());
+            one.weights.trained.restore(state);
+            other.weights.trained.restore(state);
             one.step(square(), 0, RATE, ALPHA, SEED);
             other.step(square(), 0, RATE, ALPHA, SEED);
-            requireEqual(other.weights.values, one.weights.values);
+            requireEqual(other.weights.trained.values(), one.weights.trained.values());
         }
     }
 

@@ -17,7 +17,7 @@ class TargetsTest {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f, 0.5f, 0.5f, 0.9f, 0.9f, 0.21f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
                 new float[3], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), DenoisingQueries.none());
-        assertThat(targets.wanted()).containsExactly(1, 0, 1);
+        assertThat(targets.labels()).containsExactly(1, 0, 1);
         assertThat(targets.weight()).containsExactly(1, 1, 1);
         assertThat(targets.boxes()).containsExactly(0.8f, 0.5f, 0.2f, 0.2f, 0, 0, 0, 0, 0.2f, 0.5f, 0.2f, 0.2f);
     }
@@ -35,7 +35,7 @@ class TargetsTest {
     }
 
     private static float[] wanted(Targets targets, int from, int to) {
-        return java.util.Arrays.copyOfRange(targets.wanted(), from, to);
+        return java.util.Arrays.copyOfRange(targets.labels(), from, to);
     }
 
     private static float[] boxes(int slots) {
@@ -49,7 +49,7 @@ class TargetsTest {
         int queries = 3;
         DenoisingQueries noise = DenoisingQueries.of(TRUTHS, new SplittableRandom(1));
         int n = noise.slots() + queries;
-        boolean[] blind = noise.blind(queries);
+        boolean[] blind = noise.attentionMask(queries);
         for (int row = 0; row < 2; row++) {
             int used = row == 0 ? 4 : 2;
             for (int i = 0; i < n; i++) {

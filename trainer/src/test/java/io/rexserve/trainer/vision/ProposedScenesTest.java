@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +26,9 @@ class ProposedScenesTest {
 
     @Test
     void boxesAreAskedForOnceAndReadAfterwards() throws IOException {
-        PictureScene asked = scenes(UPN).scene(1);
+        ImageScene asked = scenes(UPN).scene(1);
 
-        PictureScene read = scenes(folder.resolve("no network here")).scene(1);
+        ImageScene read = scenes(folder.resolve("no network here")).scene(1);
 
         assertThat(asked.candidates()).isNotEmpty();
         assertThat(read.candidates()).isEqualTo(asked.candidates());

@@ -16,8 +16,8 @@ class ScenePoolTest {
         for (int use = 0; use < 7; use++) {
             used.scene(use, 0.2);
         }
-        PictureScene later = used.scene(7, 0.2);
-        PictureScene alone = new ScenePool(PlainArt.composer(), 5, 3).scene(7, 0.2);
+        ImageScene later = used.scene(7, 0.2);
+        ImageScene alone = new ScenePool(PlainArt.composer(), 5, 3).scene(7, 0.2);
 
         assertThat(later.pixels()).containsExactly(alone.pixels());
         assertThat(later.candidates()).isEqualTo(alone.candidates());
@@ -27,7 +27,7 @@ class ScenePoolTest {
     void aRoundShowsEverySceneOnceAndTheNextRoundShowsThemOtherwise() {
         var pool = new ScenePool(PlainArt.composer(), 5, 4);
         for (int use = 0; use < 4; use++) {
-            PictureScene scene = pool.scene(use, 0.2);
+            ImageScene scene = pool.scene(use, 0.2);
             assertThat(scene.truths()).isNotEmpty();
             assertThat(pool.scene(use + 4, 0.2).candidates()).isNotEqualTo(scene.candidates());
         }

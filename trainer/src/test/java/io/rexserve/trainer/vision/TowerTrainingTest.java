@@ -16,24 +16,28 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.Towers;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TowerTrainingTest {
     private static final Compute PLAIN = new Compute(Device.cpu(), Precision.FLOAT32, false);
-    private static final int SIDE = PictureScene.SIDE;
-    private static final TowerRates RATES = new TowerRates(5e-3, 1e-3);
+    private static final int SIDE = ImageScene.SIDE;
+    private static final double MUON_RATE = 5e-3;
+    private static final double ADAM_RATE = 1e-3;
 
     @TempDir
     private Path folder;
 
-    private static PictureScene scene(long seed) {
+    private static ImageScene scene(long seed) {
         var random = new Random(seed);
         var pixels = new float[3 * SIDE * SIDE];
         for (int i = 0; i < pixels.length; i++) {
@@ -43,18 +47,18 @@ class TowerTrainingTest {
                 new Candidate(new PixelBox(10, 20, 110, 90), 3, 0, false, 0.7),
                 new Candidate(new PixelBox(130, 5, 250, 240), NameVectors.BACKGROUND, -1, false, 0.4));
         var cells = new int[64];
-        java.util.Arrays.fill(cells, NameVectors.BACKGROUND);
-        return new PictureScene(pixels, List.of(), candidates, cells);
+        Arrays.fill(cells, NameVectors.BACKGROUND);
+        return new ImageScene(pixels, List.of(), candidates, cells);
     }
 
     @Test
     void servingMakesTheTokensThatTrainingMakes() {
-        PictureScene scene = scene(5);
+        ImageScene scene = scene(5);
         try (var training = new TowerTraining(new NameVectors());
                 NDManager scope = Torch.scope()) {
-            training.state.initialise(1);
+            training.initialise(1);
             Tokens trained = training.tokens(List.of(scene)).getFirst();
-            List<NDArray> all = new ArrayList<>(training.state.weights().sequencedValues());
+            List<NDArray> all = new ArrayList<>(training.weights.byName().sequencedValues());
             int clip = (int) TinyTowers.cuts()[0];
             int convnext = (int) TinyTowers.cuts()[1];
             int visual = (int) TinyTowers.cuts()[2];
@@ -102,15 +106,15 @@ class TowerTrainingTest {
         Path file = folder.resolve("towers.safetensors");
         float[] uninterrupted;
         try (var training = new TowerTraining(new NameVectors())) {
-            training.state.initialise(2);
-            training.step(List.of(scene(1)), 0, RATES);
-            training.state.save(file, 1);
-            training.step(List.of(scene(2)), 1, RATES);
+            training.initialise(2);
+            training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE);
+            training.weights.save(file, Map.of("step", "1"));
+            training.step(List.of(scene(2)), 1, MUON_RATE, ADAM_RATE);
             uninterrupted = training.tokens(List.of(scene(3))).getFirst().objects();
         }
         try (var training = new TowerTraining(new NameVectors())) {
-            assertThat(training.state.restore(file)).isEqualTo(1);
-            training.step(List.of(scene(2)), 1, RATES);
+            assertThat(training.weights.restore(file)).containsEntry("step", "1");
+            training.step(List.of(scene(2)), 1, MUON_RATE, ADAM_RATE);
             // Where arrays lie in memory decides the order of sums, hence the last bit.
             float[] resumed = training.tokens(List.of(scene(3))).getFirst().objects();
             assertThat(resumed).containsExactly(uninterrupted, within(1e-5f));
@@ -120,11 +124,11 @@ class TowerTrainingTest {
     @Test
     void stepsBringTokensNearerToTheirTargets() {
         try (var training = new TowerTraining(new NameVectors())) {
-            training.state.initialise(3);
-            double first = training.step(List.of(scene(1)), 0, RATES).loss();
+            training.initialise(3);
+            double first = training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE).loss();
             double last = first;
             for (int step = 1; step < 6; step++) {
-                last = training.step(List.of(scene(1)), step, RATES).loss();
+                last = training.step(List.of(scene(1)), step, MUON_RATE, ADAM_RATE).loss();
             }
             assertThat(last).isLessThan(first);
         }

@@ -3,32 +3,35 @@ package io.rexserve.trainer.language;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Superlative;
 import io.rexserve.trainer.language.Question.Wanted;
-import io.rexserve.trainer.vision.Candidate;
-import io.rexserve.trainer.vision.PictureScene;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
+import io.rexserve.trainer.vision.ImageScene;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Questions about a picture whose answers its composition tells.
-final class PictureQuestions {
+/// Questions about a composed image, whose answers are known from its composition.
+final class ImageQuestions {
     private static final int QUESTIONS = 5;
     private static final float SIDE = 256;
+    private static final double MARGIN = 0.05;
 
     private final DecoderVocabulary vocabulary;
 
-    PictureQuestions(DecoderVocabulary vocabulary) {
+    ImageQuestions(DecoderVocabulary vocabulary) {
         this.vocabulary = vocabulary;
     }
 
     /// The scene with five questions, its candidates by score or shuffled.
-    SceneTokens ask(PictureScene scene, Tokens tokens, double noise, SplittableRandom random) {
+    SceneTokens ask(ImageScene scene, Tokens tokens, double noise, SplittableRandom random) {
         List<Integer> order = new ArrayList<>(
                 IntStream.range(0, scene.candidates().size()).boxed().toList());
         if (random.nextBoolean()) {
@@ -78,9 +81,9 @@ final class PictureQuestions {
             return new Question.Detect(List.of(wanted(random.nextInt(NameVectors.NAMES), candidates, random)));
         }
         if (kind < 0.42) {
-            Wanted one = singled(present.get(random.nextInt(present.size())), candidates, random);
-            if (one != null) {
-                return new Question.Detect(List.of(one));
+            Optional<Wanted> one = singled(present.get(random.nextInt(present.size())), candidates, random);
+            if (one.isPresent()) {
+                return new Question.Detect(List.of(one.get()));
             }
         }
         return new Question.Detect(detect(present, candidates, random));
@@ -130,19 +133,18 @@ final class PictureQuestions {
         return new Wanted(phrase, places(members, candidates, false), places(members, candidates, true), false);
     }
 
-    private static List<Integer> places(List<Integer> members, List<Candidate> candidates, boolean open) {
+    private static List<Integer> places(List<Integer> members, List<Candidate> candidates, boolean ignored) {
         return IntStream.range(0, candidates.size())
-                .filter(i -> candidates.get(i).open() == open)
+                .filter(i -> candidates.get(i).ignored() == ignored)
                 .filter(i -> members.contains(candidates.get(i).name()))
                 .boxed()
                 .toList();
     }
 
-    private static @org.jspecify.annotations.Nullable Wanted singled(
-            int name, List<Candidate> candidates, SplittableRandom random) {
+    private static Optional<Wanted> singled(int name, List<Candidate> candidates, SplittableRandom random) {
         List<Integer> places = places(List.of(name), candidates, false);
         if (places.size() < 2) {
-            return null;
+            return Optional.empty();
         }
         var boxes = new double[candidates.size()][];
         for (int i = 0; i < boxes.length; i++) {
@@ -154,10 +156,9 @@ final class PictureQuestions {
                 box.height() / SIDE
             };
         }
-        int superlative = random.nextInt(DecoderVocabulary.SUPERLATIVES.size());
-        Wanted one = Superlative.single(superlative, name, places, boxes, 0.05);
-        return one == null
-                ? null
-                : new Wanted(one.phrase(), one.matches(), places(List.of(name), candidates, true), true);
+        Superlative superlative = Superlative.values()[random.nextInt(Superlative.values().length)];
+        List<Integer> ignored = places(List.of(name), candidates, true);
+        return Wanted.single(superlative, name, places, boxes, MARGIN)
+                .map(one -> new Wanted(one.phrase(), one.matches(), ignored, true));
     }
 }

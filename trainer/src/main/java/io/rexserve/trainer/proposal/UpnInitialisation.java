@@ -11,7 +11,7 @@ import java.util.Random;
 /// focal prior of 0.01 stands in the class head although that has no bias: both prompts share a direction, and the
 /// norms before
 /// the product are biased against it.
-final class UpnStart {
+final class UpnInitialisation {
     private static final double SWIN_DEVIATION = 0.02;
     private static final double PRIOR_LOGIT = -4.595;
     private static final double SHARED = 0.8;
@@ -22,7 +22,7 @@ final class UpnStart {
     private final double[] shared;
     private final double[] own;
 
-    UpnStart(UpnConfig config, long seed) {
+    UpnInitialisation(UpnConfig config, long seed) {
         this.config = config;
         this.seed = seed;
         var random = new Random(seed);

@@ -9,16 +9,17 @@ import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.scene.SceneObject;
 import java.util.List;
 import java.util.SplittableRandom;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import org.junit.jupiter.api.Test;
 
-class PictureSceneTest {
+class ImageSceneTest {
     @Test
     void aJitteredBoxOverlapsAsAsked() {
         var box = new PixelBox(40, 60, 120, 100);
         var random = new SplittableRandom(3);
         for (int i = 0; i < 100; i++) {
-            assertThat(PictureScene.jittered(box, 0.75, 1, random).iou(box)).isBetween(0.75f, 1f);
-            assertThat(PictureScene.jittered(box, 0.5, 0.75, random).iou(box))
+            assertThat(ImageScene.jittered(box, 0.75, 1, random).iou(box)).isBetween(0.75f, 1f);
+            assertThat(ImageScene.jittered(box, 0.5, 0.75, random).iou(box))
                     .satisfiesAnyOf(
                             iou -> assertThat(iou).isBetween(0.5f, 0.75f),
                             iou -> assertThat(iou).isEqualTo(1f));
@@ -35,9 +36,9 @@ class PictureSceneTest {
         var elsewhere = new Proposal(new PixelBox(150, 150, 250, 250), 0.5f);
 
         List<Candidate> candidates =
-                PictureScene.proposed(scene, List.of(loose, tight, elsewhere)).candidates();
+                ImageScene.proposed(scene, List.of(loose, tight, elsewhere)).candidates();
 
         assertThat(candidates).extracting(Candidate::name).containsExactly(7, 7, NameVectors.BACKGROUND);
-        assertThat(candidates).extracting(Candidate::open).containsExactly(true, false, false);
+        assertThat(candidates).extracting(Candidate::ignored).containsExactly(true, false, false);
     }
 }

@@ -1,7 +1,8 @@
-package io.rexserve.trainer.log;
+package io.rexserve.trainer.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.trainer.loop.Metrics.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLogTest {
-    private static final List<Column> COLUMNS = List.of(Column.of("loss"), Column.share("recall"));
+    private static final List<Metric> METRICS = List.of(new Metric("loss", false), new Metric("recall", true));
 
     @TempDir
     private Path folder;
@@ -23,7 +24,7 @@ class TrainingLogTest {
 
     private TrainingLog log(int start) throws IOException {
         return new TrainingLog(
-                new PrintStream(said, true, StandardCharsets.UTF_8), folder, "towers", start, 100, COLUMNS);
+                new PrintStream(said, true, StandardCharsets.UTF_8), folder, "towers", start, 100, METRICS);
     }
 
     private List<String> steps() throws IOException {

@@ -1,4 +1,4 @@
-package io.rexserve.datasets.scene;
+package io.rexserve.trainer.loop;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -6,32 +6,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/// Makes what the next step needs beside the present one, on a thread of its own.
-public final class Ahead<T> implements AutoCloseable {
-    private final IntFunction<T> make;
-    private final ExecutorService beside = Executors.newSingleThreadExecutor();
+/// Composes the batch of the next step on a thread of its own, during the current step.
+public final class Prefetch<T> implements AutoCloseable {
+    private final IntFunction<T> compose;
+    private final ExecutorService composer = Executors.newSingleThreadExecutor();
     private Future<T> next;
     private int step;
 
-    /// @param make what a step needs, by the step's number
+    /// @param compose the batch of a step
     /// @param start first step
-    public Ahead(IntFunction<T> make, int start) {
-        this.make = make;
+    public Prefetch(IntFunction<T> compose, int start) {
+        this.compose = compose;
         this.step = start;
         this.next = submit(start);
     }
 
     private Future<T> submit(int number) {
-        return beside.submit(() -> make.apply(number));
+        return composer.submit(() -> compose.apply(number));
     }
 
-    /// What the present step needs; the one after it is begun.
+    /// The batch of the current step. Composing the one after it begins.
     public T next() throws InterruptedException {
         try {
-            T made = next.get();
+            T batch = next.get();
             step++;
             next = submit(step);
-            return made;
+            return batch;
         } catch (ExecutionException e) {
             throw new IllegalStateException("step " + step + ": its scenes could not be composed", e.getCause());
         }
@@ -39,7 +39,7 @@ public final class Ahead<T> implements AutoCloseable {
 
     @Override
     public void close() {
-        beside.shutdownNow();
-        beside.close();
+        composer.shutdownNow();
+        composer.close();
     }
 }

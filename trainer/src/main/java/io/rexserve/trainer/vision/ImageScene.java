@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A composed picture as the towers get it, with candidates as a proposal network would give them.
+/// A composed image as the towers get it, with candidates as a proposal network would give them.
 ///
 /// @param pixels `[3, 256, 256]`, normalised
 /// @param truths named objects, boxes in pixels of the square
 /// @param candidates at most [#MOST], or [#MOST_PROPOSED] where a network proposed them
 /// @param cells what covers each of the 64 cells of the last map
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
-public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
+public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
     static final int SIDE = SquareScene.SIDE;
     static final int MOST = 24;
     static final int MOST_PROPOSED = 40;
@@ -27,7 +27,16 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     private static final double LOOSE = 0.45;
     private static final double FOUND = 0.5;
 
-    public PictureScene {
+    /// A box that a proposal network might give.
+    ///
+    /// @param box in pixels of the towers' square
+    /// @param name number of what it shows, or background
+    /// @param object place of the object it covers best, or -1
+    /// @param ignored whether it may be listed or not, so that neither is taught: a second, looser box of an object
+    /// @param score as a proposal network would give it
+    public record Candidate(PixelBox box, int name, int object, boolean ignored, double score) {}
+
+    public ImageScene {
         truths = List.copyOf(truths);
         candidates = List.copyOf(candidates);
     }
@@ -35,9 +44,9 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     /// A scene with candidates drawn for it.
     ///
     /// @param doubled share of objects that come with a second, looser box
-    static PictureScene of(SquareScene scene, double doubled, SplittableRandom random) {
+    static ImageScene of(SquareScene scene, double doubled, SplittableRandom random) {
         List<SceneObject> truths = scene.named();
-        return new PictureScene(
+        return new ImageScene(
                 SquareInput.planes(scene.image(), Normalization.CLIP),
                 truths,
                 candidates(scene.objects(), truths, doubled, random),
@@ -45,10 +54,10 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     }
 
     /// A scene with the boxes that a network proposed for it. The box that fits an object best is to be listed; others
-    /// that nearly do are left open.
+    /// that nearly do are ignored.
     ///
     /// @param proposals in pixels of the square
-    static PictureScene proposed(SquareScene scene, List<Proposal> proposals) {
+    static ImageScene proposed(SquareScene scene, List<Proposal> proposals) {
         List<SceneObject> truths = scene.named();
         List<PixelBox> wanted = truths.stream().map(SceneObject::box).toList();
         List<PixelBox> rivals = proposals.stream().map(Proposal::box).toList();
@@ -60,12 +69,12 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
                 candidates.add(new Candidate(proposal.box(), NameVectors.BACKGROUND, -1, false, proposal.score()));
             } else {
                 PixelBox fittest = rivals.get(best(rivals, wanted.get(object)));
-                boolean open = iou < FOUND || !fittest.equals(proposal.box());
+                boolean ignored = iou < FOUND || !fittest.equals(proposal.box());
                 candidates.add(
-                        new Candidate(proposal.box(), truths.get(object).name(), object, open, proposal.score()));
+                        new Candidate(proposal.box(), truths.get(object).name(), object, ignored, proposal.score()));
             }
         }
-        return new PictureScene(
+        return new ImageScene(
                 SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
     }
 
@@ -86,7 +95,7 @@ public record PictureScene(float[] pixels, List<SceneObject> truths, List<Candid
     /// A new scene of a number; the same seed and number give the same scene.
     ///
     /// @param doubled share of objects that come with a second, looser box
-    public static PictureScene compose(SceneComposer composer, long seed, long number, double doubled) {
+    public static ImageScene compose(SceneComposer composer, long seed, long number, double doubled) {
         var random = new SplittableRandom(seed ^ (0x5851F42D4C957F2DL * (number + 1)));
         return of(SquareScene.compose(composer, seed, number), doubled, random);
     }

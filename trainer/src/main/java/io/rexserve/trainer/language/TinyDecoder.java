@@ -1,0 +1,95 @@
+package io.rexserve.trainer.language;
+
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.model.kernel.KernelSource;
+import io.rexserve.model.kernel.WeightLayout;
+import io.rexserve.model.language.decoder.DecoderText;
+import io.rexserve.trainer.optimizer.TrainableWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/// The embedded model's decoder: its shape, its tensors in training and the values that they start from.
+final class TinyDecoder {
+    static final int LAYERS = 4;
+    static final int HEADS = 6;
+    static final int FFN = 512;
+    static final double EPS = 1e-5;
+
+    private static final WeightLayout LAYOUT =
+            KernelSource.of(DecoderText.DECODER, DecoderTraining.TEXT).layout("TrainedDecoder");
+
+    private static final List<String> OUTSIDE = List.of("embeddings", "object_marker", "visual_marker", "norm");
+
+    private static final List<String> LAYER = List.of(
+            "input_layernorm",
+            "self_attn.q_proj",
+            "self_attn.k_proj",
+            "self_attn.v_proj",
+            "self_attn.o_proj",
+            "post_attention_layernorm",
+            "mlp.gate_proj",
+            "mlp.up_proj",
+            "mlp.down_proj");
+
+    private TinyDecoder() {}
+
+    /// All tensors in the order of `decoder-training.kernel`.
+    static List<String> names() {
+        var names = new ArrayList<>(OUTSIDE);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            for (String part : LAYER) {
+                names.add("layers." + layer + "." + part + ".weight");
+            }
+        }
+        return LAYOUT.inOrder(names.stream().collect(Collectors.toMap(name -> name, name -> name)));
+    }
+
+    /// Starts anew.
+    static void initialise(TrainableWeights weights, DecoderVocabulary vocabulary, NameVectors vectors, long seed) {
+        var random = new Random(seed);
+        int h = NameVectors.WIDTH;
+        float[] embeddings = normal(vocabulary.trained() * h, 1, random);
+        // A group starts as the mean direction of its members.
+        vocabulary.groups().forEach((group, members) -> {
+            int row = vocabulary.id(group) * h;
+            for (int k = 0; k < h; k++) {
+                double sum = 0;
+                for (int member : members) {
+                    sum += vectors.name(member)[k];
+                }
+                embeddings[row + k] = (float) (sum / Math.sqrt(members.size()));
+            }
+        });
+        for (String name : names()) {
+            if (name.equals("embeddings")) {
+                weights.add(embeddings, vocabulary.trained(), h);
+            } else if (name.endsWith("_marker")) {
+                weights.add(normal(h, 1, random), h);
+            } else if (name.contains("norm")) {
+                weights.add(ones(), h);
+            } else {
+                boolean widens = name.endsWith("gate_proj.weight") || name.endsWith("up_proj.weight");
+                int rows = widens ? FFN : h;
+                int columns = name.endsWith("down_proj.weight") ? FFN : h;
+                weights.add(normal(rows * columns, 0.5, random), rows, columns);
+            }
+        }
+    }
+
+    private static float[] ones() {
+        var ones = new float[NameVectors.WIDTH];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private static float[] normal(int size, double scale, Random random) {
+        var values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (scale / Math.sqrt(NameVectors.WIDTH) * random.nextGaussian());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,6 @@
+/// The loop that all trainings share: prefetched batches, a learning-rate schedule, a log with tables and curves, and
+/// checkpoints from which a stopped training goes on.
+@NullMarked
+package io.rexserve.trainer.loop;
+
+import org.jspecify.annotations.NullMarked;
