@@ -1,5 +1,9 @@
 package io.rexserve.benchmark;
 
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ITypeConverter;
+import java.util.regex.Pattern;
+import java.util.regex.Matcher;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.CommandException;
 import io.rexserve.cli.RexServeCommandLine;
@@ -11,7 +15,7 @@ import io.rexserve.standalone.Suite;
 import io.rexserve.llm.LlmService;
 import io.rexserve.proposal.ProposalService;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.ClosedLoop.Until;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
 import io.rexserve.benchmark.serving.FaultBenchmark;
 import io.rexserve.benchmark.serving.JavaLaunch;
 import io.rexserve.benchmark.serving.LoadBenchmark;
@@ -153,8 +157,8 @@ final class BenchServingCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Until until() {
-        return requests == null ? Until.after(duration()) : new Until(requests, duration);
+    private StopCondition until() {
+        return requests == null ? StopCondition.after(duration()) : new StopCondition(requests, duration);
     }
 
     private Duration duration() {
@@ -213,5 +217,25 @@ final class BenchServingCommand implements Callable<Integer> {
         }
         out.print(report.json());
         out.flush();
+    }
+
+    /// A time as a person writes it: `90s`, `3m`, `1h`.
+    static final class DurationText implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher form = FORM.matcher(text);
+            if (!form.matches() || form.group(1).matches("0+")) {
+                throw new TypeConversionException(text + " (expected: a time such as 90s, 3m or 1h)");
+            }
+            long count = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "ms" -> Duration.ofMillis(count);
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                default -> Duration.ofHours(count);
+            };
+        }
     }
 }

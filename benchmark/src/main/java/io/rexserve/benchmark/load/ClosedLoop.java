@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedLoop {
     private static final Duration UNTOLD = Duration.ofSeconds(1);
 
-    private final AnswerClient client;
-    private final RequestSource requests;
+    private final GatewayClient client;
+    private final LoadRequest.Source requests;
     private final AtomicLong left;
     private final long end;
-    private final Tally tally;
-    private final EventListener listener;
+    private final LoadStatistics statistics;
+    private final GatewayClient.EventListener listener;
     private final AtomicLong firstIdle = new AtomicLong(Long.MAX_VALUE);
 
     private ClosedLoop(
-            AnswerClient client, RequestSource requests, Until until, long start, Tally tally, EventListener listener) {
+            GatewayClient client, LoadRequest.Source requests, StopCondition until, long start, LoadStatistics statistics, GatewayClient.EventListener listener) {
         this.client = client;
         this.requests = requests;
         this.left = new AtomicLong(until.requests());
         this.end = until.duration() == null
                 ? Long.MAX_VALUE
                 : start + until.duration().toNanos();
-        this.tally = tally;
+        this.statistics = statistics;
         this.listener = listener;
     }
 
@@ -39,19 +39,19 @@ public final class ClosedLoop {
     ///
     /// @param requests that are begun at most
     /// @param duration after which none is begun; null for no limit
-    public record Until(long requests, @Nullable Duration duration) {
-        public Until {
+    public record StopCondition(long requests, @Nullable Duration duration) {
+        public StopCondition {
             if (requests < 1) {
                 throw new IllegalArgumentException("requests: " + requests + " (expected: >= 1)");
             }
         }
 
-        public static Until requests(long count) {
-            return new Until(count, null);
+        public static StopCondition requests(long count) {
+            return new StopCondition(count, null);
         }
 
-        public static Until after(Duration duration) {
-            return new Until(Long.MAX_VALUE, duration);
+        public static StopCondition after(Duration duration) {
+            return new StopCondition(Long.MAX_VALUE, duration);
         }
     }
 
@@ -70,13 +70,13 @@ public final class ClosedLoop {
     /// @param listener hears the events of all requests, on their threads
     /// @throws InterruptedException if this thread is to stop; so do all callers
     public static FullLoad run(
-            AnswerClient client, RequestSource requests, int clients, Until until, Tally tally, EventListener listener)
+            GatewayClient client, LoadRequest.Source requests, int clients, StopCondition until, LoadStatistics statistics, GatewayClient.EventListener listener)
             throws InterruptedException {
         if (clients < 1) {
             throw new IllegalArgumentException("clients: " + clients + " (expected: >= 1)");
         }
         long start = System.nanoTime();
-        var loop = new ClosedLoop(client, requests, until, start, tally, listener);
+        var loop = new ClosedLoop(client, requests, until, start, statistics, listener);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -94,19 +94,19 @@ public final class ClosedLoop {
         return new FullLoad(start, loop.firstIdle.get());
     }
 
-    private static Duration pause(Outcome outcome) {
+    private static Duration pause(RequestResult outcome) {
         return switch (outcome) {
-            case Outcome.Refused refused -> refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
-            case Outcome.Failed _, Outcome.Lost _ -> UNTOLD;
-            case Outcome.Answered _, Outcome.Left _ -> Duration.ZERO;
+            case RequestResult.Rejected refused -> refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
+            case RequestResult.Failed _, RequestResult.Lost _ -> UNTOLD;
+            case RequestResult.Completed _, RequestResult.Abandoned _ -> Duration.ZERO;
         };
     }
 
     private @Nullable Void call() throws InterruptedException {
         while (System.nanoTime() < end && left.getAndDecrement() > 0) {
             LoadRequest request = requests.next();
-            Outcome outcome = client.ask(request, System.nanoTime(), listener);
-            tally.add(outcome);
+            RequestResult outcome = client.send(request, System.nanoTime(), listener);
+            statistics.add(outcome);
             Duration rest = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
             Duration pause = pause(outcome);
             Thread.sleep(pause.compareTo(rest) < 0 ? pause : rest);

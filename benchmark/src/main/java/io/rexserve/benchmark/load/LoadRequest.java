@@ -1,5 +1,8 @@
 package io.rexserve.benchmark.load;
 
+import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+
 /// A request, ready to be sent.
 ///
 /// @param path such as `/v1/detect`
@@ -12,4 +15,41 @@ public record LoadRequest(String path, String contentType, byte[] body, String a
     public static final String STREAM = "text/event-stream";
     /// The answer in one piece.
     public static final String WHOLE = "application/json";
+
+    /// Where requests come from. Safe for many threads.
+    @FunctionalInterface
+    public interface Source {
+        /// One more request, each another one.
+        LoadRequest next() throws InterruptedException;
+    }
+
+    /// A `multipart/form-data` body, as `curl -F` sends it.
+    public static final class MultipartForm {
+        private static final String BOUNDARY = "rexserve-load-7f3d1c9a5b";
+
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+        public MultipartForm text(String field, String value) {
+            write("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n");
+            return this;
+        }
+
+        public MultipartForm file(String field, String name, String type, byte[] content) {
+            write("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name
+                    + "\"\r\nContent-Type: " + type + "\r\n\r\n");
+            body.writeBytes(content);
+            write("\r\n");
+            return this;
+        }
+
+        private void write(String text) {
+            body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /// A request with these fields.
+        public LoadRequest request(String path, String accept) {
+            write("--" + BOUNDARY + "--\r\n");
+            return new LoadRequest(path, "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray(), accept);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.rexserve.benchmark.load;
 
+import java.util.SplittableRandom;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +18,7 @@ public final class OpenLoop {
     /// @return how many arrived
     /// @throws InterruptedException if this thread is to stop; so do all requests
     public static int run(
-            AnswerClient client, RequestSource requests, PoissonArrivals arrivals, Duration duration, Tally tally)
+            GatewayClient client, LoadRequest.Source requests, PoissonArrivals arrivals, Duration duration, LoadStatistics statistics)
             throws InterruptedException {
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
         int count = 0;
@@ -29,7 +30,7 @@ public final class OpenLoop {
                 for (long left = intended - System.nanoTime(); left > 0; left = intended - System.nanoTime()) {
                     TimeUnit.NANOSECONDS.sleep(left);
                 }
-                callers.execute(() -> ask(client, request, intended, tally));
+                callers.execute(() -> ask(client, request, intended, statistics));
                 count++;
             }
             callers.shutdown();
@@ -40,11 +41,34 @@ public final class OpenLoop {
         }
     }
 
-    private static void ask(AnswerClient client, LoadRequest request, long intended, Tally tally) {
+    private static void ask(GatewayClient client, LoadRequest request, long intended, LoadStatistics statistics) {
         try {
-            tally.add(client.ask(request, intended, EventListener.SILENT));
+            statistics.add(client.send(request, intended, GatewayClient.EventListener.SILENT));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Points in time at which independent callers come: gaps are exponential, and none waits for an answer.
+    public static final class PoissonArrivals {
+        private final double perSecond;
+        private final SplittableRandom random;
+        private double seconds;
+
+        /// @param perSecond arrivals on average
+        /// @param seed same seed, same arrivals
+        public PoissonArrivals(double perSecond, long seed) {
+            if (!(perSecond > 0) || perSecond == Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException("arrivals: " + perSecond + " per second (expected: above 0)");
+            }
+            this.perSecond = perSecond;
+            this.random = new SplittableRandom(seed);
+        }
+
+        /// Nanoseconds from the start to the next arrival; never less than before.
+        public long next() {
+            seconds -= Math.log(1 - random.nextDouble()) / perSecond;
+            return (long) (seconds * 1e9);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /// Reads `text/event-stream` as the HTML standard has it. An event that the stream breaks off in is no event.
-final class SseReader {
+public final class SseReader {
     private static final String NO_NAME = "message";
 
     private final BufferedReader lines;
@@ -19,14 +19,14 @@ final class SseReader {
     }
 
     /// The next event, as soon as its last line is there; nothing at the end of the stream.
-    Optional<SseEvent> next() throws IOException {
+    Optional<Event> next() throws IOException {
         String name = "";
         var data = new StringJoiner("\n");
         boolean any = false;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isEmpty()) {
                 if (any) {
-                    return Optional.of(new SseEvent(name.isEmpty() ? NO_NAME : name, data.toString()));
+                    return Optional.of(new Event(name.isEmpty() ? NO_NAME : name, data.toString()));
                 }
                 name = "";
                 continue;
@@ -46,4 +46,10 @@ final class SseReader {
         }
         return Optional.empty();
     }
+
+    /// One server-sent event.
+    ///
+    /// @param name its type, `message` where the stream names none
+    /// @param data its lines, joined by line feeds
+    public record Event(String name, String data) {}
 }

@@ -86,7 +86,7 @@ public final class FolderBenchmark {
         try (UpnModel model = UpnModel.load(folder, options.compute())) {
             loaded(report, start);
             long begin = System.nanoTime();
-            var found = model.propose(picture(1066, 800), EnumSet.of(Granularity.FINE));
+            var found = model.propose(image(1066, 800), EnumSet.of(Granularity.FINE));
             int boxes = found.values().stream()
                     .mapToInt(set -> set.proposals().size())
                     .sum();
@@ -100,7 +100,7 @@ public final class FolderBenchmark {
                 NDManager scope = model.scope()) {
             loaded(report, start);
             long begin = System.nanoTime();
-            EncodedImage image = model.encode(scope, picture(1066, 800));
+            EncodedImage image = model.encode(scope, image(1066, 800));
             report.put("towers_ms", millis(begin));
             begin = System.nanoTime();
             ObjectTokens objects = model.regions(scope, image, boxes());
@@ -143,7 +143,7 @@ public final class FolderBenchmark {
         return (System.nanoTime() - since) / 1e6;
     }
 
-    private static RgbImage picture(int width, int height) {
+    private static RgbImage image(int width, int height) {
         var pixels = new byte[3 * width * height];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (i / 3 % width * 255 / width + i / (3 * width));

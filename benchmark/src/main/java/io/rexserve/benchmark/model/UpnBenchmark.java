@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Proposals for one picture, from its pixels to scored boxes, against eager PyTorch on the same weights and picture.
+/// Proposals for one image, from its pixels to scored boxes, against eager PyTorch on the same weights and image.
 public final class UpnBenchmark {
-    // The size to which a picture of 4:3 is brought for the published network.
+    // The size to which a image of 4:3 is brought for the published network.
     private static final int WIDTH = 1066;
     private static final int HEIGHT = 800;
     private static final String PICTURE = "picture.rgb";
@@ -51,13 +51,13 @@ public final class UpnBenchmark {
         var report = new BenchmarkReport("upn", options.size(), options.home());
         Path work = Files.createTempDirectory("rexserve-bench");
         try (UpnModel model = UpnModel.load(folder, options.compute())) {
-            RgbImage picture = picture(model);
-            report.put("picture", picture.width() + "x" + picture.height())
+            RgbImage image = image(model);
+            report.put("picture", image.width() + "x" + image.height())
                     .put("prompts", bothPrompts ? 2 : 1)
                     .put("dtype", options.dtype())
                     .put("threads", options.threads());
-            try (PythonPeer peer = peer(folder, picture, work)) {
-                propose(model, picture, peer, report, work);
+            try (PythonPeer peer = peer(folder, image, work)) {
+                propose(model, image, peer, report, work);
             }
         } finally {
             Files.deleteIfExists(work.resolve(OUTPUT));
@@ -68,7 +68,7 @@ public final class UpnBenchmark {
         return report;
     }
 
-    private void propose(UpnModel model, RgbImage picture, @Nullable PythonPeer peer, BenchmarkReport report, Path work)
+    private void propose(UpnModel model, RgbImage image, @Nullable PythonPeer peer, BenchmarkReport report, Path work)
             throws IOException {
         Set<Granularity> granularities = bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
         var ours = new Samples();
@@ -79,7 +79,7 @@ public final class UpnBenchmark {
             for (int round = 0; round <= options.rounds(); round++) {
                 add(bandwidth, memory.measure(), round);
                 long start = System.nanoTime();
-                last.putAll(model.propose(picture, granularities));
+                last.putAll(model.propose(image, granularities));
                 add(ours, (System.nanoTime() - start) / 1e6, round);
                 if (peer != null) {
                     add(
@@ -95,7 +95,7 @@ public final class UpnBenchmark {
         ProposalSet fine = last.get(Granularity.FINE);
         if (peer != null && fine != null) {
             report.put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager float32");
-            compare(report, fine, boxes(work.resolve(OUTPUT), picture));
+            compare(report, fine, boxes(work.resolve(OUTPUT), image));
         }
     }
 
@@ -115,7 +115,7 @@ public final class UpnBenchmark {
     }
 
     /// Smooth noise of the size that the network takes, so that nobody resizes it.
-    private static RgbImage picture(UpnModel model) {
+    private static RgbImage image(UpnModel model) {
         int height = model.config().shortSide();
         int width = (int) ((long) height * WIDTH / HEIGHT);
         var random = new SplittableRandom(SEED);
@@ -127,13 +127,13 @@ public final class UpnBenchmark {
         return new RgbImage(width, height, pixels);
     }
 
-    private @Nullable PythonPeer peer(Path folder, RgbImage picture, Path work) throws IOException {
+    private @Nullable PythonPeer peer(Path folder, RgbImage image, Path work) throws IOException {
         String python = options.python();
         if (python == null) {
             return null;
         }
         boolean tiny = options.size().equals("tiny");
-        Files.write(work.resolve(PICTURE), picture.pixels());
+        Files.write(work.resolve(PICTURE), image.pixels());
         Files.writeString(
                 work.resolve(CONFIG),
                 tiny ? Files.readString(folder.resolve(CONFIG)) : PublishedModel.UPN_LARGE.configJson());
@@ -147,8 +147,8 @@ public final class UpnBenchmark {
                                 .toString(),
                         work.resolve(CONFIG).toString(),
                         work.resolve(PICTURE).toString(),
-                        String.valueOf(picture.height()),
-                        String.valueOf(picture.width()),
+                        String.valueOf(image.height()),
+                        String.valueOf(image.width()),
                         work.resolve(OUTPUT).toString()));
     }
 
@@ -170,12 +170,12 @@ public final class UpnBenchmark {
         }
     }
 
-    private static ProposalSet boxes(Path output, RgbImage picture) {
+    private static ProposalSet boxes(Path output, RgbImage image) {
         try (Checkpoint file = Checkpoint.open(output);
                 var scope = Torch.scope()) {
             float[] logits = file.float32(scope, "fine_logits").toFloatArray();
             float[] boxes = file.float32(scope, "fine_boxes").toFloatArray();
-            return UpnModel.proposals(logits, boxes, 0, logits.length, picture.width(), picture.height());
+            return UpnModel.proposals(logits, boxes, 0, logits.length, image.width(), image.height());
         }
     }
 

@@ -1,13 +1,12 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
-import io.rexserve.benchmark.load.ClosedLoop.Until;
-import io.rexserve.benchmark.load.EventListener;
-import io.rexserve.benchmark.load.Prepared;
-import io.rexserve.benchmark.load.SseEvent;
-import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.SseReader;
+import io.rexserve.benchmark.load.LoadStatistics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -42,46 +41,46 @@ public final class FaultBenchmark {
     private BenchmarkReport run(int clients) throws IOException, InterruptedException {
         Workload workload = options.workload();
         try (var services = ServiceProcesses.start(options);
-                var client = new AnswerClient(services.gateway().base(), ServingOptions.TIME_LIMIT);
-                var requests = new Prepared(workload::stream, AHEAD);
+                var client = new GatewayClient(services.gateway().base(), ServingOptions.TIME_LIMIT);
+                var requests = new RequestPrefetch(workload::stream, AHEAD);
                 ExecutorService load = Executors.newSingleThreadExecutor()) {
-            var before = new Tally();
-            ClosedLoop.run(client, requests, clients, Until.requests(SETTLED), before, EventListener.SILENT);
-            var tally = new Tally();
+            var before = new LoadStatistics();
+            ClosedLoop.run(client, requests, clients, StopCondition.requests(SETTLED), before, GatewayClient.EventListener.SILENT);
+            var statistics = new LoadStatistics();
             // Ends by being interrupted, once all is seen.
             Future<?> callers = load.submit(
-                    () -> ClosedLoop.run(client, requests, clients, Until.after(PATIENCE), tally, this::hear));
+                    () -> ClosedLoop.run(client, requests, clients, StopCondition.after(PATIENCE), statistics, this::hear));
             try {
-                return strike(services, tally, before, callers, clients);
+                return strike(services, statistics, before, callers, clients);
             } finally {
                 callers.cancel(true);
             }
         }
     }
 
-    private boolean hear(SseEvent event, long nanos) {
+    private boolean hear(SseReader.Event event, long nanos) {
         if (event.name().equals("text") || event.name().equals("object")) {
             lastToken.accumulateAndGet(nanos, Math::max);
         }
         return true;
     }
 
-    private BenchmarkReport strike(ServiceProcesses services, Tally tally, Tally before, Future<?> callers, int clients)
+    private BenchmarkReport strike(ServiceProcesses services, LoadStatistics statistics, LoadStatistics before, Future<?> callers, int clients)
             throws IOException, InterruptedException {
         await(callers, () -> lastToken.get() > 0, "a token of an answer");
-        int answeredBefore = tally.completed();
+        int answeredBefore = statistics.completed();
         long killed = System.nanoTime();
         services.killLanguage();
         options.progress().println("The language service is killed.");
         TimeUnit.NANOSECONDS.sleep(DOWN.toNanos());
-        int answeredDown = tally.completed() - answeredBefore;
+        int answeredDown = statistics.completed() - answeredBefore;
         services.startLanguage();
         long ready = System.nanoTime();
         options.progress().println("The language service is back.");
         await(callers, () -> lastToken.get() > ready, "a token after the service came back");
         long token = lastToken.get();
-        int answered = tally.completed();
-        await(callers, () -> tally.completed() > answered, "an answer after the service came back");
+        int answered = statistics.completed();
+        await(callers, () -> statistics.completed() > answered, "an answer after the service came back");
         long recovered = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
         return options.report("fault")
@@ -89,7 +88,7 @@ public final class FaultBenchmark {
                 .put("clients", clients)
                 .put("answered_before", before.completed() + answeredBefore)
                 .put("answered_while_down", answeredDown)
-                .putAll(tally.figures())
+                .putAll(statistics.figures())
                 .put("down_s", (ready - killed) / 1e9)
                 .put("first_token_after_ready_s", (token - ready) / 1e9)
                 .put("first_answer_after_ready_s", (recovered - ready) / 1e9)

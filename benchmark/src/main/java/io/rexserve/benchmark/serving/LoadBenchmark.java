@@ -1,14 +1,13 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.FullLoad;
-import io.rexserve.benchmark.load.ClosedLoop.Until;
-import io.rexserve.benchmark.load.EventListener;
-import io.rexserve.benchmark.load.Prepared;
-import io.rexserve.benchmark.load.RequestSource;
-import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.LoadRequest;
+import io.rexserve.benchmark.load.LoadStatistics;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -25,26 +24,26 @@ public final class LoadBenchmark {
     /// @param warmUp requests before the first run that are not counted; may be 0
     /// @param each hears what each run found, once it is over
     public static void run(
-            ServingOptions options, List<Integer> clients, Until until, int warmUp, Consumer<BenchmarkReport> each)
+            ServingOptions options, List<Integer> clients, StopCondition until, int warmUp, Consumer<BenchmarkReport> each)
             throws IOException, InterruptedException, TimeoutException {
         Workload workload = options.workload();
         try (var server = options.startSuite();
-                var client = new AnswerClient(server.base(), ServingOptions.TIME_LIMIT);
-                var requests = new Prepared(workload::stream, AHEAD)) {
+                var client = new GatewayClient(server.base(), ServingOptions.TIME_LIMIT);
+                var requests = new RequestPrefetch(workload::stream, AHEAD)) {
             warmUp(client, requests, warmUp);
             for (int callers : clients) {
                 requests.awaitFull();
                 options.progress().println(callers + (callers == 1 ? " client." : " clients."));
-                var tally = new Tally();
-                ServerFigures before = ServerFigures.of(server);
-                FullLoad load = ClosedLoop.run(client, requests, callers, until, tally, EventListener.SILENT);
-                ServerFigures after = ServerFigures.of(server);
+                var statistics = new LoadStatistics();
+                ServerSnapshot before = ServerSnapshot.of(server);
+                FullLoad load = ClosedLoop.run(client, requests, callers, until, statistics, GatewayClient.EventListener.SILENT);
+                ServerSnapshot after = ServerSnapshot.of(server);
                 each.accept(options.report("load")
                         .put("clients", callers)
                         .put("seconds", load.seconds())
-                        .put("tokens_per_s", tally.tokensPerSecond(load.from(), load.to()))
-                        .put("requests_per_s", tally.answersPerSecond(load.from(), load.to()))
-                        .putAll(tally.figures())
+                        .put("tokens_per_s", statistics.tokensPerSecond(load.from(), load.to()))
+                        .put("requests_per_s", statistics.answersPerSecond(load.from(), load.to()))
+                        .putAll(statistics.figures())
                         .putAll(after.since(before))
                         .put("repeated_pictures", options.repeats()));
             }
@@ -52,10 +51,10 @@ public final class LoadBenchmark {
     }
 
     /// Lets a few requests through that nobody counts.
-    static void warmUp(AnswerClient client, RequestSource requests, int count) throws InterruptedException {
+    static void warmUp(GatewayClient client, LoadRequest.Source requests, int count) throws InterruptedException {
         if (count > 0) {
             ClosedLoop.run(
-                    client, requests, Math.min(2, count), Until.requests(count), new Tally(), EventListener.SILENT);
+                    client, requests, Math.min(2, count), StopCondition.requests(count), new LoadStatistics(), GatewayClient.EventListener.SILENT);
         }
     }
 }

@@ -2,13 +2,12 @@ package io.rexserve.benchmark.serving;
 
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
-import io.rexserve.benchmark.load.EventListener;
-import io.rexserve.benchmark.load.Latencies;
+import io.rexserve.benchmark.load.GatewayClient;
+import io.rexserve.benchmark.load.LatencyHistogram;
 import io.rexserve.benchmark.load.LoadRequest;
-import io.rexserve.benchmark.load.Outcome;
-import io.rexserve.benchmark.load.Tally;
-import io.rexserve.benchmark.serving.Workload.Asked;
+import io.rexserve.benchmark.load.RequestResult;
+import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.serving.Workload.Query;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,19 +22,19 @@ import java.util.function.IntFunction;
 ///
 /// What an empty request over the same connection takes, `http_alone_ms`, is part of what is added. With proposals the
 /// suite may be quicker than its parts one after the other, since its language service looks at the
-/// picture while the proposals are made. With boxes of the caller's own there is nothing to overlap.
+/// image while the proposals are made. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
     // What a question asks for rarely is compiled late: HTTP's part falls by half over the first hundreds.
     private static final int MOST_WARM_UP = 300;
     private static final long SEED = 11;
     // The proposal service's defaults.
-    private static final DirectAnswers.Filter FILTER = new DirectAnswers.Filter(0.2f, 0.6f, 100);
+    private static final DirectInference.Filter FILTER = new DirectInference.Filter(0.2f, 0.6f, 100);
 
-    private final AnswerClient client;
-    private final DirectAnswers models;
+    private final GatewayClient client;
+    private final DirectInference models;
     private final int requests;
 
-    private OverheadBenchmark(AnswerClient client, DirectAnswers models, int requests) {
+    private OverheadBenchmark(GatewayClient client, DirectInference models, int requests) {
         this.client = client;
         this.models = models;
         this.requests = requests;
@@ -48,14 +47,14 @@ public final class OverheadBenchmark {
         requireSmall(options.model());
         Path weights = options.launch().home().resolve("weights/rex-tiny");
         Compute compute = Compute.of("cpu", options.type());
-        try (var client = new AnswerClient(suite, ServingOptions.TIME_LIMIT);
-                var models = DirectAnswers.load(
+        try (var client = new GatewayClient(suite, ServingOptions.TIME_LIMIT);
+                var models = DirectInference.load(
                         weights.resolve("upn"), weights.resolve("chatrex"), compute, options.threads(), FILTER)) {
             var benchmark = new OverheadBenchmark(client, models, requests);
             var proposed = new Workload(options.launch().home(), false, 0, SEED);
             var given = new Workload(options.launch().home(), true, 0, SEED + 1);
-            Map<String, Object> ofOwn = benchmark.compare(given::asked);
-            Map<String, Object> ofProposals = benchmark.compare(proposed::asked);
+            Map<String, Object> ofOwn = benchmark.compare(given::query);
+            Map<String, Object> ofProposals = benchmark.compare(proposed::query);
             return options.report("overhead")
                     .put("requests", requests)
                     .put("warm_up", benchmark.warmUp())
@@ -76,11 +75,11 @@ public final class OverheadBenchmark {
         return Math.min(2 * requests, MOST_WARM_UP);
     }
 
-    private Map<String, Object> compare(IntFunction<Asked> workload) throws IOException, InterruptedException {
-        var direct = new Latencies();
-        var nothing = new Latencies();
-        var rest = new Latencies();
-        var tally = new Tally();
+    private Map<String, Object> compare(IntFunction<Query> workload) throws IOException, InterruptedException {
+        var direct = new LatencyHistogram();
+        var nothing = new LatencyHistogram();
+        var rest = new LatencyHistogram();
+        var statistics = new LoadStatistics();
         var added = new double[requests];
         var there = new Stages();
         var here = new Stages();
@@ -88,19 +87,19 @@ public final class OverheadBenchmark {
         int alike = 0;
         int warmUp = warmUp();
         for (int i = -warmUp; i < requests; i++) {
-            Asked asked = workload.apply(i + warmUp);
+            Query asked = workload.apply(i + warmUp);
             LoadRequest request = asked.request(LoadRequest.WHOLE, "timings");
             boolean restFirst = i % 2 == 0;
             Timed byRest = restFirst ? rest(request) : null;
             long start = System.nanoTime();
-            DirectAnswers.Direct pointed = models.answer(asked);
+            DirectInference.Result pointed = models.answer(asked);
             long byModels = System.nanoTime() - start;
             Timed answer = byRest == null ? rest(request) : byRest;
             models.answer(asked); // so that HTTP finds the caches as cold as before an answer
             long empty = System.nanoTime();
-            client.nothing();
+            client.ping();
             long byHttp = System.nanoTime() - empty;
-            tally.add(answer.what());
+            statistics.add(answer.what());
             if (i >= 0) {
                 regions += pointed.regions();
                 direct.add(byModels);
@@ -108,7 +107,7 @@ public final class OverheadBenchmark {
                 rest.add(answer.nanos());
                 added[i] = (answer.nanos() - byModels) / 1e6;
                 here.add(pointed.millis());
-                if (answer.what() instanceof Outcome.Answered whole) {
+                if (answer.what() instanceof RequestResult.Completed whole) {
                     there.add(served(whole.languageMillis()));
                     alike += whole.objects() == pointed.regions() ? 1 : 0;
                 }
@@ -126,17 +125,17 @@ public final class OverheadBenchmark {
         figures.put("rest_stage_ms_p50", there.medians());
         figures.put("regions_pointed_at_directly", regions);
         figures.put("same_number_of_objects", alike / (double) requests);
-        figures.put("outcomes", tally.figures());
+        figures.put("outcomes", statistics.figures());
         return figures;
     }
 
     /// What the language service says of its time, by the stages that both sides have.
     private static Map<String, Double> served(Map<String, Double> said) {
         return Map.of(
-                DirectAnswers.DECODE, time(said, "imageDecodeMillis"),
-                DirectAnswers.ENCODE, time(said, "imageEncodeMillis"),
-                DirectAnswers.REGIONS, time(said, "regionsEncodeMillis"),
-                DirectAnswers.READ, time(said, "prefillMillis") + time(said, "decodeMillis"));
+                DirectInference.DECODE, time(said, "imageDecodeMillis"),
+                DirectInference.ENCODE, time(said, "imageEncodeMillis"),
+                DirectInference.REGIONS, time(said, "regionsEncodeMillis"),
+                DirectInference.READ, time(said, "prefillMillis") + time(said, "decodeMillis"));
     }
 
     private static double time(Map<String, Double> said, String name) {
@@ -145,11 +144,11 @@ public final class OverheadBenchmark {
 
     /// Times of the stages over all requests.
     private static final class Stages {
-        private final Map<String, Latencies> times = new LinkedHashMap<>();
+        private final Map<String, LatencyHistogram> times = new LinkedHashMap<>();
 
         void add(Map<String, Double> one) {
-            DirectAnswers.STAGES.forEach(stage ->
-                    times.computeIfAbsent(stage, _ -> new Latencies()).add(Math.round(time(one, stage) * 1e6)));
+            DirectInference.STAGES.forEach(stage ->
+                    times.computeIfAbsent(stage, _ -> new LatencyHistogram()).add(Math.round(time(one, stage) * 1e6)));
         }
 
         Map<String, Double> medians() {
@@ -159,17 +158,17 @@ public final class OverheadBenchmark {
         }
     }
 
-    private static Map<String, Object> figures(Latencies latencies) {
+    private static Map<String, Object> figures(LatencyHistogram latencies) {
         Map<String, Object> figures = latencies.percentiles();
         return figures == null ? Map.of() : figures;
     }
 
     /// An outcome, and how long it took in nanoseconds.
-    private record Timed(Outcome what, long nanos) {}
+    private record Timed(RequestResult what, long nanos) {}
 
     private Timed rest(LoadRequest request) throws InterruptedException {
         long start = System.nanoTime();
-        Outcome outcome = client.ask(request, start, EventListener.SILENT);
+        RequestResult outcome = client.send(request, start, GatewayClient.EventListener.SILENT);
         return new Timed(outcome, System.nanoTime() - start);
     }
 }

@@ -1,15 +1,13 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.FullLoad;
-import io.rexserve.benchmark.load.ClosedLoop.Until;
-import io.rexserve.benchmark.load.EventListener;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
 import io.rexserve.benchmark.load.OpenLoop;
-import io.rexserve.benchmark.load.PoissonArrivals;
-import io.rexserve.benchmark.load.Prepared;
-import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.LoadStatistics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -32,21 +30,21 @@ public final class OverloadBenchmark {
         }
         Workload workload = options.workload();
         try (var server = options.startSuite();
-                var client = new AnswerClient(server.base(), ServingOptions.TIME_LIMIT);
-                var requests = new Prepared(workload::stream, AHEAD)) {
+                var client = new GatewayClient(server.base(), ServingOptions.TIME_LIMIT);
+                var requests = new RequestPrefetch(workload::stream, AHEAD)) {
             LoadBenchmark.warmUp(client, requests, warmUp);
             requests.awaitFull();
-            var capacity = new Tally();
+            var capacity = new LoadStatistics();
             FullLoad load = ClosedLoop.run(
-                    client, requests, clients, Until.after(duration.dividedBy(3)), capacity, EventListener.SILENT);
+                    client, requests, clients, StopCondition.after(duration.dividedBy(3)), capacity, GatewayClient.EventListener.SILENT);
             double perSecond = capacity.answersPerSecond(load.from(), load.to());
             options.progress().printf("Capacity: %.3g requests per second.%n", perSecond);
             requests.awaitFull();
-            var tally = new Tally();
-            ServerFigures before = ServerFigures.of(server);
+            var statistics = new LoadStatistics();
+            ServerSnapshot before = ServerSnapshot.of(server);
             int offered =
-                    OpenLoop.run(client, requests, new PoissonArrivals(factor * perSecond, SEED), duration, tally);
-            ServerFigures after = ServerFigures.of(server);
+                    OpenLoop.run(client, requests, new OpenLoop.PoissonArrivals(factor * perSecond, SEED), duration, statistics);
+            ServerSnapshot after = ServerSnapshot.of(server);
             return options.report("overload")
                     .put("clients", clients)
                     .put("factor", factor)
@@ -58,17 +56,17 @@ public final class OverloadBenchmark {
                     .put("capacity_lost", capacity.lost())
                     .put("offered", offered)
                     .put("offered_per_s", factor * perSecond)
-                    .putAll(tally.figures())
-                    .put("p99_over_capacity_p99", ratio(tally, capacity))
+                    .putAll(statistics.figures())
+                    .put("p99_over_capacity_p99", ratio(statistics, capacity))
                     .put(
                             "refusal_p99_below_20_ms",
-                            tally.refusal().count() > 0 && tally.refusal().percentile(99) < 20)
+                            statistics.refusal().count() > 0 && statistics.refusal().percentile(99) < 20)
                     .putAll(after.since(before))
                     .put("repeated_pictures", options.repeats());
         }
     }
 
-    private static double ratio(Tally overload, Tally capacity) {
+    private static double ratio(LoadStatistics overload, LoadStatistics capacity) {
         return overload.completed() == 0 || capacity.completed() == 0
                 ? Double.NaN
                 : overload.request().percentile(99) / capacity.request().percentile(99);

@@ -1,12 +1,12 @@
 package io.rexserve.benchmark.serving;
 
+import java.util.Arrays;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
-import io.rexserve.benchmark.load.ClosedLoop.Until;
-import io.rexserve.benchmark.load.EventListener;
-import io.rexserve.benchmark.load.Prepared;
-import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.LoadStatistics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ public final class SoakBenchmark {
     private SoakBenchmark() {}
 
     /// What was held after so many requests.
-    private record Sample(int requests, ServerFigures held) {
+    private record Sample(int requests, ServerSnapshot held) {
         Map<String, @Nullable Object> figures() {
             var figures = new LinkedHashMap<String, @Nullable Object>();
             figures.put("requests", requests);
@@ -45,18 +45,18 @@ public final class SoakBenchmark {
             throw new IllegalArgumentException("soak: " + requests + " requests (expected: at least " + LOOKS + ")");
         }
         Workload workload = options.workload();
-        var tally = new Tally();
+        var statistics = new LoadStatistics();
         var samples = new ArrayList<Sample>();
         try (var server = options.startSuite();
-                var client = new AnswerClient(server.base(), ServingOptions.TIME_LIMIT);
-                var source = new Prepared(workload::stream, AHEAD)) {
-            samples.add(new Sample(0, ServerFigures.of(server)));
+                var client = new GatewayClient(server.base(), ServingOptions.TIME_LIMIT);
+                var source = new RequestPrefetch(workload::stream, AHEAD)) {
+            samples.add(new Sample(0, ServerSnapshot.of(server)));
             int asked = 0;
             for (int look = 1; look <= LOOKS; look++) {
                 int upTo = (int) ((long) requests * look / LOOKS);
-                ClosedLoop.run(client, source, clients, Until.requests(upTo - asked), tally, EventListener.SILENT);
+                ClosedLoop.run(client, source, clients, StopCondition.requests(upTo - asked), statistics, GatewayClient.EventListener.SILENT);
                 asked = upTo;
-                samples.add(new Sample(asked, ServerFigures.of(server)));
+                samples.add(new Sample(asked, ServerSnapshot.of(server)));
                 options.progress().println(samples.getLast().figures());
             }
         }
@@ -67,7 +67,7 @@ public final class SoakBenchmark {
         return options.report("soak")
                 .put("clients", clients)
                 .put("requests", requests)
-                .putAll(tally.figures())
+                .putAll(statistics.figures())
                 .put("repeated_pictures", options.repeats())
                 .putAll(last.held().since(first.held()))
                 .put(
@@ -108,5 +108,29 @@ public final class SoakBenchmark {
         double[] thousands =
                 samples.stream().mapToDouble(each -> each.requests() / 1e3).toArray();
         return Slope.of(thousands, samples.stream().mapToDouble(value).toArray());
+    }
+
+    /// The line that lies closest to points, by least squares.
+    static final class Slope {
+        private Slope() {}
+
+        /// How much y grows per unit of x.
+        ///
+        /// @param x at least two different values
+        /// @param y one value for each x
+        static double of(double[] x, double[] y) {
+            double meanX = Arrays.stream(x).average().orElseThrow();
+            double meanY = Arrays.stream(y).average().orElseThrow();
+            double both = 0;
+            double spread = 0;
+            for (int i = 0; i < x.length; i++) {
+                both += (x[i] - meanX) * (y[i] - meanY);
+                spread += (x[i] - meanX) * (x[i] - meanX);
+            }
+            if (spread == 0) {
+                throw new IllegalArgumentException("x: one value (expected: at least two different ones)");
+            }
+            return both / spread;
+        }
     }
 }

@@ -1,13 +1,12 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.AnswerClient;
-import io.rexserve.benchmark.load.EventListener;
-import io.rexserve.benchmark.load.Latencies;
+import io.rexserve.benchmark.load.GatewayClient;
+import io.rexserve.benchmark.load.LatencyHistogram;
 import io.rexserve.benchmark.load.LoadRequest;
-import io.rexserve.benchmark.load.Outcome;
-import io.rexserve.benchmark.load.SseEvent;
-import io.rexserve.benchmark.load.Tally;
+import io.rexserve.benchmark.load.RequestResult;
+import io.rexserve.benchmark.load.SseReader;
+import io.rexserve.benchmark.load.LoadStatistics;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,20 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// How long an answer that is being written stands still while another caller's long prompt is read.
 ///
 /// The running answer lists one box per token, so that the gap between two events is one decode step. The other caller
-/// leaves at its first token: from its arrival to there, its picture is encoded and its prompt is read.
+/// leaves at its first token: from its arrival to there, its image is encoded and its prompt is read.
 public final class StallBenchmark {
     private static final int WORDS = 800;
     private static final int BEFORE = 16; // boxes of the running answer that the other caller waits for
 
-    private final AnswerClient client;
+    private final GatewayClient client;
     private final Workload workload;
     private final AtomicInteger number = new AtomicInteger();
-    private final Tally tally = new Tally();
-    private final Latencies alone = new Latencies();
-    private final Latencies during = new Latencies();
-    private final Latencies firstToken = new Latencies();
+    private final LoadStatistics statistics = new LoadStatistics();
+    private final LatencyHistogram alone = new LatencyHistogram();
+    private final LatencyHistogram during = new LatencyHistogram();
+    private final LatencyHistogram firstToken = new LatencyHistogram();
 
-    private StallBenchmark(AnswerClient client, Workload workload) {
+    private StallBenchmark(GatewayClient client, Workload workload) {
         this.client = client;
         this.workload = workload;
     }
@@ -46,7 +45,7 @@ public final class StallBenchmark {
                     "stall: size " + options.model().code() + " (expected: 1b or mini, whose answers are long)");
         }
         try (var server = options.startSuite();
-                var client = new AnswerClient(server.base(), ServingOptions.TIME_LIMIT)) {
+                var client = new GatewayClient(server.base(), ServingOptions.TIME_LIMIT)) {
             var stall = new StallBenchmark(client, options.workload());
             stall.warmUp();
             for (int round = 0; round < rounds; round++) {
@@ -59,20 +58,20 @@ public final class StallBenchmark {
     }
 
     private void warmUp() throws InterruptedException {
-        ask(workload.longAnswer(number.getAndIncrement()), EventListener.SILENT);
-        ask(workload.longQuestion(number.getAndIncrement(), WORDS), EventListener.SILENT);
+        ask(workload.longAnswer(number.getAndIncrement()), GatewayClient.EventListener.SILENT);
+        ask(workload.longQuestion(number.getAndIncrement(), WORDS), GatewayClient.EventListener.SILENT);
     }
 
-    private Outcome ask(LoadRequest request, EventListener listener) throws InterruptedException {
-        Outcome outcome = client.ask(request, System.nanoTime(), listener);
-        tally.add(outcome);
+    private RequestResult ask(LoadRequest request, GatewayClient.EventListener listener) throws InterruptedException {
+        RequestResult outcome = client.send(request, System.nanoTime(), listener);
+        statistics.add(outcome);
         return outcome;
     }
 
     /// Gaps between events of the running answer that lie one token apart: from one box to the next of the same list.
-    private static final class Gaps implements EventListener {
-        private final Latencies quiet;
-        private final Latencies disturbed;
+    private static final class Gaps implements GatewayClient.EventListener {
+        private final LatencyHistogram quiet;
+        private final LatencyHistogram disturbed;
         private volatile boolean disturbance;
         private boolean listing;
         private boolean before;
@@ -80,7 +79,7 @@ public final class StallBenchmark {
         private final AtomicInteger boxes = new AtomicInteger();
 
         /// @param disturbed takes the gaps that a disturbance reaches into
-        Gaps(Latencies quiet, Latencies disturbed) {
+        Gaps(LatencyHistogram quiet, LatencyHistogram disturbed) {
             this.quiet = quiet;
             this.disturbed = disturbed;
         }
@@ -94,7 +93,7 @@ public final class StallBenchmark {
         }
 
         @Override
-        public boolean on(SseEvent event, long nanos) {
+        public boolean on(SseReader.Event event, long nanos) {
             boolean box = event.name().equals("object");
             boolean now = disturbance;
             if (box && listing) {
@@ -115,11 +114,11 @@ public final class StallBenchmark {
     }
 
     private void disturbed() throws InterruptedException {
-        var gaps = new Gaps(new Latencies(), during);
+        var gaps = new Gaps(new LatencyHistogram(), during);
         LoadRequest running = workload.longAnswer(number.getAndIncrement());
         LoadRequest prompt = workload.longQuestion(number.getAndIncrement(), WORDS);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Outcome> answer = callers.submit(() -> ask(running, gaps));
+            Future<RequestResult> answer = callers.submit(() -> ask(running, gaps));
             while (!answer.isDone() && gaps.boxes() < BEFORE) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
@@ -137,7 +136,7 @@ public final class StallBenchmark {
         long start = System.nanoTime();
         gaps.disturbance(true);
         try {
-            tally.add(client.ask(prompt, start, (event, nanos) -> {
+            statistics.add(client.send(prompt, start, (event, nanos) -> {
                 boolean token = event.name().equals("text") || event.name().equals("object");
                 if (token) {
                     firstToken.add(nanos - start);
@@ -152,7 +151,7 @@ public final class StallBenchmark {
     }
 
     private BenchmarkReport report(ServingOptions options, int rounds) {
-        Map<String, Object> counts = tally.figures();
+        Map<String, Object> counts = statistics.figures();
         BenchmarkReport report = options.report("stall")
                 .put("rounds", rounds)
                 .put("question_words", WORDS)

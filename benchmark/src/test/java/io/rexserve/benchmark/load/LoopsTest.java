@@ -5,7 +5,7 @@ import static io.rexserve.benchmark.load.StandInGateway.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.benchmark.load.ClosedLoop.Until;
+import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LoopsTest {
-    private static final RequestSource REQUESTS =
-            () -> new MultipartForm().text("labels", "cat").request("/v1/detect", LoadRequest.WHOLE);
+    private static final LoadRequest.Source REQUESTS =
+            () -> new LoadRequest.MultipartForm().text("labels", "cat").request("/v1/detect", LoadRequest.WHOLE);
 
-    private final Tally tally = new Tally();
+    private final LoadStatistics statistics = new LoadStatistics();
 
     @Test
     void aClosedLoopAsksAsOftenAsItIsToldWithAllItsCallers() throws Exception {
@@ -34,9 +34,9 @@ class LoopsTest {
                     send(exchange, 200, "application/json", DONE);
                 });
                 var client = client(gateway.base())) {
-            var load = ClosedLoop.run(client, REQUESTS, 2, Until.requests(9), tally, EventListener.SILENT);
+            var load = ClosedLoop.run(client, REQUESTS, 2, StopCondition.requests(9), statistics, GatewayClient.EventListener.SILENT);
 
-            assertThat(tally.completed()).isEqualTo(9);
+            assertThat(statistics.completed()).isEqualTo(9);
             assertThat(most).hasValue(2);
             assertThat(load.seconds()).isPositive();
         }
@@ -55,10 +55,10 @@ class LoopsTest {
                 });
                 var client = client(gateway.base())) {
             long start = System.nanoTime();
-            ClosedLoop.run(client, REQUESTS, 1, Until.requests(2), tally, EventListener.SILENT);
+            ClosedLoop.run(client, REQUESTS, 1, StopCondition.requests(2), statistics, GatewayClient.EventListener.SILENT);
 
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000_000L);
-            assertThat(tally.figures())
+            assertThat(statistics.figures())
                     .containsEntry("completed", 1)
                     .containsEntry("rejected", 1)
                     .containsEntry("lost", 0);
@@ -74,13 +74,13 @@ class LoopsTest {
                     send(exchange, 200, "application/json", DONE);
                 });
                 var client = client(gateway.base())) {
-            int arrived = OpenLoop.run(client, REQUESTS, new PoissonArrivals(200, 1), Duration.ofMillis(500), tally);
+            int arrived = OpenLoop.run(client, REQUESTS, new OpenLoop.PoissonArrivals(200, 1), Duration.ofMillis(500), statistics);
 
             assertThat(arrived).isBetween(70, 130);
-            assertThat(tally.completed()).isEqualTo(arrived);
+            assertThat(statistics.completed()).isEqualTo(arrived);
             // the last one waits for about 100 * 20 ms less the half second that has passed
-            assertThat(tally.request().percentile(99)).isGreaterThan(arrived * 20 * 0.9 - 500);
-            assertThat(tally.request().percentile(50)).isGreaterThan(200);
+            assertThat(statistics.request().percentile(99)).isGreaterThan(arrived * 20 * 0.9 - 500);
+            assertThat(statistics.request().percentile(50)).isGreaterThan(200);
         }
     }
 
@@ -88,7 +88,7 @@ class LoopsTest {
     @Test
     void anOpenLoopThatIsLateReportsItsDelay() throws Exception {
         var first = new AtomicInteger();
-        RequestSource late = () -> {
+        LoadRequest.Source late = () -> {
             if (first.getAndIncrement() == 0) {
                 TimeUnit.MILLISECONDS.sleep(400);
             }
@@ -96,11 +96,11 @@ class LoopsTest {
         };
         try (var gateway = StandInGateway.of(exchange -> send(exchange, 200, "application/json", DONE));
                 var client = client(gateway.base())) {
-            OpenLoop.run(client, late, new PoissonArrivals(100, 2), Duration.ofMillis(300), tally);
+            OpenLoop.run(client, late, new OpenLoop.PoissonArrivals(100, 2), Duration.ofMillis(300), statistics);
 
             // all of them were due before the first was sent
-            assertThat(tally.request().percentile(0)).isGreaterThan(90);
-            assertThat(tally.request().percentile(100)).isGreaterThan(350);
+            assertThat(statistics.request().percentile(0)).isGreaterThan(90);
+            assertThat(statistics.request().percentile(100)).isGreaterThan(350);
         }
     }
 
@@ -108,17 +108,17 @@ class LoopsTest {
     void aSourceThatBreaksDownEndsTheLoop() throws Exception {
         try (var gateway = StandInGateway.of(exchange -> send(exchange, 200, "application/json", DONE));
                 var client = client(gateway.base());
-                var broken = new Prepared(
+                var broken = new RequestPrefetch(
                         _ -> {
                             throw new IllegalStateException("no picture");
                         },
                         4)) {
-            assertThatThrownBy(() -> ClosedLoop.run(client, broken, 2, Until.requests(4), tally, EventListener.SILENT))
+            assertThatThrownBy(() -> ClosedLoop.run(client, broken, 2, StopCondition.requests(4), statistics, GatewayClient.EventListener.SILENT))
                     .hasRootCauseMessage("no picture");
         }
     }
 
-    private static AnswerClient client(URI base) {
-        return new AnswerClient(base, Duration.ofSeconds(20));
+    private static GatewayClient client(URI base) {
+        return new GatewayClient(base, Duration.ofSeconds(20));
     }
 }

@@ -34,12 +34,12 @@ class PoissonArrivalsTest {
 
     @Test
     void needARate() {
-        assertThatThrownBy(() -> new PoissonArrivals(0, 1)).hasMessage("arrivals: 0.0 per second (expected: above 0)");
-        assertThatThrownBy(() -> new PoissonArrivals(Double.NaN, 1)).hasMessageContaining("expected: above 0");
+        assertThatThrownBy(() -> new OpenLoop.PoissonArrivals(0, 1)).hasMessage("arrivals: 0.0 per second (expected: above 0)");
+        assertThatThrownBy(() -> new OpenLoop.PoissonArrivals(Double.NaN, 1)).hasMessageContaining("expected: above 0");
     }
 
     private static long[] arrivals(long seed) {
-        var arrivals = new PoissonArrivals(RATE, seed);
+        var arrivals = new OpenLoop.PoissonArrivals(RATE, seed);
         return LongStream.generate(arrivals::next).limit(COUNT).toArray();
     }
 

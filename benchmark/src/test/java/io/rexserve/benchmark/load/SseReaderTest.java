@@ -14,24 +14,24 @@ class SseReaderTest {
     @Test
     void readsNameAndDataOfEachEvent() throws IOException {
         assertThat(read("event: object\ndata: {\"index\":1}\n\nevent:text\ndata:  two blanks\n\n"))
-                .containsExactly(new SseEvent("object", "{\"index\":1}"), new SseEvent("text", " two blanks"));
+                .containsExactly(new SseReader.Event("object", "{\"index\":1}"), new SseReader.Event("text", " two blanks"));
     }
 
     @Test
     void joinsLinesOfDataAndTakesEveryLineEnd() throws IOException {
         assertThat(read("event: done\r\ndata: {\r\ndata: }\r\n\r\ndata: plain\r\r"))
-                .containsExactly(new SseEvent("done", "{\n}"), new SseEvent("message", "plain"));
+                .containsExactly(new SseReader.Event("done", "{\n}"), new SseReader.Event("message", "plain"));
     }
 
     @Test
     void passesOverCommentsAndUnknownFields() throws IOException {
         assertThat(read(": keep alive\n\nid: 7\nretry: 10\nevent: text\ndata\n\n"))
-                .containsExactly(new SseEvent("text", ""));
+                .containsExactly(new SseReader.Event("text", ""));
     }
 
     @Test
     void aNameWithoutDataIsNoEventAndIsForgotten() throws IOException {
-        assertThat(read("event: object\n\ndata: x\n\n")).containsExactly(new SseEvent("message", "x"));
+        assertThat(read("event: object\n\ndata: x\n\n")).containsExactly(new SseReader.Event("message", "x"));
     }
 
     @Test
@@ -40,10 +40,10 @@ class SseReaderTest {
         assertThat(read("")).isEmpty();
     }
 
-    private static List<SseEvent> read(String text) throws IOException {
+    private static List<SseReader.Event> read(String text) throws IOException {
         var reader = new SseReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-        var events = new ArrayList<SseEvent>();
-        for (Optional<SseEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
+        var events = new ArrayList<SseReader.Event>();
+        for (Optional<SseReader.Event> event = reader.next(); event.isPresent(); event = reader.next()) {
             events.add(event.get());
         }
         return events;

@@ -9,19 +9,19 @@ import org.junit.jupiter.api.Test;
 class SlopeTest {
     @Test
     void isThatOfALine() {
-        assertThat(Slope.of(new double[] {0, 1, 4}, new double[] {5, 3, -3})).isCloseTo(-2, within(1e-12));
+        assertThat(SoakBenchmark.Slope.of(new double[] {0, 1, 4}, new double[] {5, 3, -3})).isCloseTo(-2, within(1e-12));
     }
 
     @Test
     void isTheLeastSquaresOneOfPointsBesideALine() {
         // by hand: mean x 1.5, mean y 2; 4.5 + 0 - 0.5 + 1.5 over 5
-        assertThat(Slope.of(new double[] {0, 1, 2, 3}, new double[] {-1, 2, 1, 6}))
+        assertThat(SoakBenchmark.Slope.of(new double[] {0, 1, 2, 3}, new double[] {-1, 2, 1, 6}))
                 .isCloseTo(2, within(1e-12));
     }
 
     @Test
     void needsTwoPlaces() {
-        assertThatThrownBy(() -> Slope.of(new double[] {2, 2}, new double[] {1, 9}))
+        assertThatThrownBy(() -> SoakBenchmark.Slope.of(new double[] {2, 2}, new double[] {1, 9}))
                 .hasMessage("x: one value (expected: at least two different ones)");
     }
 }

@@ -7,7 +7,7 @@ import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.benchmark.load.LoadRequest;
-import io.rexserve.benchmark.serving.Workload.Asked;
+import io.rexserve.benchmark.serving.Workload.Query;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,9 +29,9 @@ class WorkloadTest {
     @Test
     void picturesAreDifferentFilesEvenWhereTheirPixelsComeAgain() throws IOException {
         var workload = new Workload(HOME, false, 0, 1);
-        byte[] first = workload.asked(3).picture().file();
-        byte[] again = workload.asked(3 + Pictures.DIFFERENT).picture().file();
-        byte[] other = workload.asked(4).picture().file();
+        byte[] first = workload.query(3).image().file();
+        byte[] again = workload.query(3 + SampleImages.DIFFERENT).image().file();
+        byte[] other = workload.query(4).image().file();
 
         assertThat(again).isNotEqualTo(first);
         assertThat(pixels(again)).isEqualTo(pixels(first)).isNotEqualTo(pixels(other));
@@ -59,7 +59,7 @@ class WorkloadTest {
     void asksForFewNamesMoreOftenThanForMany() throws IOException {
         var workload = new Workload(HOME, false, 0, 1);
         var counts = IntStream.range(0, 100)
-                .mapToObj(i -> workload.asked(i).labels().size())
+                .mapToObj(i -> workload.query(i).labels().size())
                 .collect(Collectors.groupingBy(count -> count, Collectors.counting()));
 
         assertThat(counts).containsOnlyKeys(1, 2, 3, 5);
@@ -68,7 +68,7 @@ class WorkloadTest {
 
     @Test
     void boxesLieInThePicture() throws IOException {
-        Asked asked = new Workload(HOME, true, 0, 1).asked(2);
+        Query asked = new Workload(HOME, true, 0, 1).query(2);
 
         assertThat(asked.boxes()).hasSizeBetween(64, 100).allSatisfy(text -> {
             double[] box = Arrays.stream(text.split(","))
@@ -76,11 +76,11 @@ class WorkloadTest {
                     .toArray();
             assertThat(box[0]).isBetween(0.0, box[2]);
             assertThat(box[1]).isBetween(0.0, box[3]);
-            assertThat(box[2]).isLessThanOrEqualTo(asked.picture().width() + 0.1);
-            assertThat(box[3]).isLessThanOrEqualTo(asked.picture().height() + 0.1);
+            assertThat(box[2]).isLessThanOrEqualTo(asked.image().width() + 0.1);
+            assertThat(box[3]).isLessThanOrEqualTo(asked.image().height() + 0.1);
         });
-        assertThat(ImageProbe.probe(asked.picture().file()).width())
-                .isEqualTo(asked.picture().width());
+        assertThat(ImageProbe.probe(asked.image().file()).width())
+                .isEqualTo(asked.image().width());
     }
 
     @Test
@@ -99,7 +99,7 @@ class WorkloadTest {
     private static int differentPictures(Workload workload, int requests) {
         var different = new HashSet<Integer>();
         for (int i = 0; i < requests; i++) {
-            different.add(Arrays.hashCode(workload.asked(i).picture().file()));
+            different.add(Arrays.hashCode(workload.query(i).image().file()));
         }
         return different.size();
     }

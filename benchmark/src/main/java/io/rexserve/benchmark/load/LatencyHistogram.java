@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Times of one kind, from a microsecond to an hour, to three digits. Safe for many threads.
-public final class Latencies {
+public final class LatencyHistogram {
     private static final long LEAST = 1_000;
     private static final long MOST = 3_600_000_000_000L;
     private static final int DIGITS = 3;

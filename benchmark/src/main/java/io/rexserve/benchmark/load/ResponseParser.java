@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What has come of one answer so far, as the gateway's description has it.
-final class Reply {
+final class ResponseParser {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -25,7 +25,7 @@ final class Reply {
     private String lastEvent = "none";
 
     /// @param intended when the request was meant to start
-    Reply(long intended) {
+    ResponseParser(long intended) {
         this.intended = intended;
     }
 
@@ -33,7 +33,7 @@ final class Reply {
     ///
     /// @param now when it came
     /// @return what came of the request, if the event ends it
-    Optional<Outcome> on(SseEvent event, long now) {
+    Optional<RequestResult> on(SseReader.Event event, long now) {
         lastEvent = event.name();
         switch (event.name()) {
             case "text" -> token(now);
@@ -67,27 +67,27 @@ final class Reply {
         lastBox = now;
     }
 
-    private Outcome error(String data, long now) {
+    private RequestResult error(String data, long now) {
         JsonNode problem = read(data.getBytes(StandardCharsets.UTF_8));
         return problem(problem.path("status").asInt(0), problem, Optional.empty(), firstToken != null, now - intended);
     }
 
     /// The stream has ended without `done` and without `error`.
-    Outcome brokenOff(long now) {
-        return new Outcome.Lost("the stream ended behind event " + lastEvent, now - intended);
+    RequestResult brokenOff(long now) {
+        return new RequestResult.Lost("the stream ended behind event " + lastEvent, now - intended);
     }
 
     /// @param body the whole answer
-    Outcome whole(byte[] body, long now) {
+    RequestResult whole(byte[] body, long now) {
         JsonNode answer = read(body);
         JsonNode tokens = answer.path("usage").path("completionTokens");
         if (!tokens.isNumber()) {
-            return new Outcome.Lost("an answer without usage", now - intended);
+            return new RequestResult.Lost("an answer without usage", now - intended);
         }
         boolean explained =
                 !answer.path("warnings").isEmpty() || !answer.path("degraded").isEmpty();
         boolean empty = tokens.asInt() == 0 && !explained;
-        return new Outcome.Answered(
+        return new RequestResult.Completed(
                 intended,
                 now - intended,
                 firstToken,
@@ -116,24 +116,24 @@ final class Reply {
 
     /// @param retryAfter as the header has it
     /// @param total since the intended start, in nanoseconds
-    static Outcome problem(int status, byte[] body, Optional<String> retryAfter, long total) {
+    static RequestResult problem(int status, byte[] body, Optional<String> retryAfter, long total) {
         return problem(status, read(body), retryAfter, false, total);
     }
 
-    private static Outcome problem(
+    private static RequestResult problem(
             int status, JsonNode problem, Optional<String> retryAfter, boolean midAnswer, long total) {
         String code = problem.path("code").asString("");
         if (code.isEmpty()) {
-            return new Outcome.Lost("status " + status + " without a problem", total);
+            return new RequestResult.Lost("status " + status + " without a problem", total);
         }
         if (midAnswer || (status != TOO_MANY_REQUESTS && status != UNAVAILABLE)) {
-            return new Outcome.Failed(code, midAnswer, total);
+            return new RequestResult.Failed(code, midAnswer, total);
         }
         JsonNode seconds = problem.path("retryAfterSeconds");
         Duration told = seconds.isNumber()
                 ? Duration.ofSeconds(seconds.asLong())
-                : retryAfter.map(Reply::seconds).orElse(null);
-        return new Outcome.Refused(status, code, told, total);
+                : retryAfter.map(ResponseParser::seconds).orElse(null);
+        return new RequestResult.Rejected(status, code, told, total);
     }
 
     private static @Nullable Duration seconds(String text) {

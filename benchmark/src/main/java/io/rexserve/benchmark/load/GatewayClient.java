@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A caller of the suite. One client serves many threads, each with a connection of its own.
-public final class AnswerClient implements AutoCloseable {
+public final class GatewayClient implements AutoCloseable {
     /// Code of a failure that has no problem: nobody listens.
     public static final String UNREACHABLE = "unreachable";
 
@@ -38,7 +38,7 @@ public final class AnswerClient implements AutoCloseable {
 
     /// @param base of the gateway
     /// @param limit that each request asks the gateway for; what is still open some seconds later is lost
-    public AnswerClient(URI base, Duration limit) {
+    public GatewayClient(URI base, Duration limit) {
         this.base = base;
         this.limit = limit;
     }
@@ -47,7 +47,7 @@ public final class AnswerClient implements AutoCloseable {
     ///
     /// @param intended when the request was meant to start, on the clock of `System.nanoTime`
     /// @throws InterruptedException if this thread is to stop
-    public Outcome ask(LoadRequest request, long intended, EventListener listener) throws InterruptedException {
+    public RequestResult send(LoadRequest request, long intended, EventListener listener) throws InterruptedException {
         var late = new AtomicBoolean();
         try {
             HttpResponse<InputStream> response = http.send(http(request), BodyHandlers.ofInputStream());
@@ -60,11 +60,11 @@ public final class AnswerClient implements AutoCloseable {
                 end.cancel(false);
             }
         } catch (ConnectException _) {
-            return new Outcome.Failed(UNREACHABLE, false, System.nanoTime() - intended);
+            return new RequestResult.Failed(UNREACHABLE, false, System.nanoTime() - intended);
         } catch (IOException e) {
             boolean hung = late.get() || e instanceof HttpTimeoutException;
             String why = hung ? "no end after " + patience().toSeconds() + " s" : "broken off: " + e.getMessage();
-            return new Outcome.Lost(why, System.nanoTime() - intended);
+            return new RequestResult.Lost(why, System.nanoTime() - intended);
         }
     }
 
@@ -72,7 +72,7 @@ public final class AnswerClient implements AutoCloseable {
     ///
     /// @throws IOException if it does not answer
     /// @throws InterruptedException if this thread is to stop
-    public void nothing() throws IOException, InterruptedException {
+    public void ping() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve("/actuator/health/liveness"))
                 .timeout(patience())
                 .build();
@@ -105,33 +105,33 @@ public final class AnswerClient implements AutoCloseable {
         }
     }
 
-    private static Outcome read(HttpResponse<InputStream> response, long intended, EventListener listener)
+    private static RequestResult read(HttpResponse<InputStream> response, long intended, EventListener listener)
             throws IOException {
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (response.statusCode() != OK) {
             byte[] body = response.body().readAllBytes();
-            return Reply.problem(
+            return ResponseParser.problem(
                     response.statusCode(),
                     body,
                     response.headers().firstValue("Retry-After"),
                     System.nanoTime() - intended);
         }
         if (type.startsWith(LoadRequest.STREAM)) {
-            return stream(new SseReader(response.body()), new Reply(intended), listener);
+            return stream(new SseReader(response.body()), new ResponseParser(intended), listener);
         }
         byte[] body = response.body().readAllBytes();
-        return new Reply(intended).whole(body, System.nanoTime());
+        return new ResponseParser(intended).whole(body, System.nanoTime());
     }
 
-    private static Outcome stream(SseReader events, Reply reply, EventListener listener) throws IOException {
-        for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+    private static RequestResult stream(SseReader events, ResponseParser reply, EventListener listener) throws IOException {
+        for (Optional<SseReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
             long now = System.nanoTime();
-            Optional<Outcome> end = reply.on(event.get(), now);
+            Optional<RequestResult> end = reply.on(event.get(), now);
             if (end.isPresent()) {
                 return end.get();
             }
             if (!listener.on(event.get(), now)) {
-                return new Outcome.Left();
+                return new RequestResult.Abandoned();
             }
         }
         return reply.brokenOff(System.nanoTime());
@@ -142,5 +142,16 @@ public final class AnswerClient implements AutoCloseable {
         clock.shutdownNow();
         http.shutdownNow();
         http.close();
+    }
+
+    /// Hears the events of an answer as they come.
+    @FunctionalInterface
+    public interface EventListener {
+        /// Hears nothing.
+        EventListener SILENT = (_, _) -> true;
+
+        /// @param nanos when it came, on the clock of `System.nanoTime`
+        /// @return false to give the request up
+        boolean on(SseReader.Event event, long nanos);
     }
 }

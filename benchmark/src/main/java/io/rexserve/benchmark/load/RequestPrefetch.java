@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Makes requests ahead of time on a thread of its own, so that making them is no part of what is measured.
-public final class Prepared implements RequestSource, AutoCloseable {
+public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable {
     private static final long LOOK_MILLIS = 100;
 
     private final IntFunction<LoadRequest> make;
@@ -19,7 +19,7 @@ public final class Prepared implements RequestSource, AutoCloseable {
 
     /// @param make a request by its number, from 0
     /// @param ahead how many are held ready
-    public Prepared(IntFunction<LoadRequest> make, int ahead) {
+    public RequestPrefetch(IntFunction<LoadRequest> make, int ahead) {
         this.make = make;
         this.ready = new ArrayBlockingQueue<>(ahead);
         this.maker = Thread.ofPlatform().daemon().name("load-requests").start(this::fill);

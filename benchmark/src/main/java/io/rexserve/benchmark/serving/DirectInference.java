@@ -15,7 +15,7 @@ import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.evaluation.Interview;
-import io.rexserve.benchmark.serving.Workload.Asked;
+import io.rexserve.benchmark.serving.Workload.Query;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 
 /// The two models called from Java, without a service around them: what the services' answers are held to.
 ///
-/// One thing after the other: picture, proposals, towers, regions, and one question per name, as the services ask at
+/// One thing after the other: image, proposals, towers, regions, and one question per name, as the services ask at
 /// their defaults.
-final class DirectAnswers implements AutoCloseable {
+final class DirectInference implements AutoCloseable {
     private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
     private static final int CORNERS = 4;
 
@@ -47,7 +47,7 @@ final class DirectAnswers implements AutoCloseable {
     /// Which proposals are kept.
     record Filter(float minScore, float nmsIou, int most) {}
 
-    private DirectAnswers(UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer, Filter filter) {
+    private DirectInference(UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer, Filter filter) {
         this.upn = upn;
         this.chatrex = chatrex;
         this.tokenizer = tokenizer;
@@ -55,27 +55,27 @@ final class DirectAnswers implements AutoCloseable {
     }
 
     /// Loads both models; operators of the thread that calls have this many threads.
-    static DirectAnswers load(Path upn, Path chatrex, Compute compute, int threads, Filter filter) {
+    static DirectInference load(Path upn, Path chatrex, Compute compute, int threads, Filter filter) {
         Torch.useThreads(threads);
         UpnModel proposals = UpnModel.load(upn, compute);
         ChatRexModel language = ChatRexModel.load(chatrex, RuntimeOptions.on(compute));
-        return new DirectAnswers(proposals, language, Tokenizer.load(chatrex), filter);
+        return new DirectInference(proposals, language, Tokenizer.load(chatrex), filter);
     }
 
     /// An answer.
     ///
     /// @param regions how many were pointed at
     /// @param millis where the time went, by the stages of [#STAGES]
-    record Direct(int regions, Map<String, Double> millis) {}
+    record Result(int regions, Map<String, Double> millis) {}
 
     /// Answers.
-    Direct answer(Asked asked) {
+    Result answer(Query asked) {
         long began = System.nanoTime();
-        RgbImage image = ImageDecoder.decode(asked.picture().file(), LIMITS);
+        RgbImage image = ImageDecoder.decode(asked.image().file(), LIMITS);
         long decoded = System.nanoTime();
         List<PixelBox> boxes = asked.boxes().isEmpty()
                 ? proposed(image)
-                : asked.boxes().stream().map(DirectAnswers::box).toList();
+                : asked.boxes().stream().map(DirectInference::box).toList();
         int regions = 0;
         try (var interview = new Interview(chatrex, tokenizer, image, boxes)) {
             long opened = System.nanoTime();
@@ -86,7 +86,7 @@ final class DirectAnswers implements AutoCloseable {
             }
             long answered = System.nanoTime();
             Interview.Opened before = interview.opened();
-            return new Direct(
+            return new Result(
                     regions,
                     Map.of(
                             DECODE, millis(decoded - began),

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a request. Times count from its intended start.
-public sealed interface Outcome {
+public sealed interface RequestResult {
     /// A whole answer.
     ///
     /// @param intended when it was meant to start, on the clock of `System.nanoTime`
@@ -18,7 +18,7 @@ public sealed interface Outcome {
     /// @param tokens that the model wrote
     /// @param empty whether it says nothing and gives no reason
     /// @param languageMillis where the language service's time went, by name; empty unless it was asked for
-    record Answered(
+    record Completed(
             long intended,
             long total,
             @Nullable Long firstToken,
@@ -28,8 +28,8 @@ public sealed interface Outcome {
             int tokens,
             boolean empty,
             Map<String, Double> languageMillis)
-            implements Outcome {
-        public Answered {
+            implements RequestResult {
+        public Completed {
             boxGaps = List.copyOf(boxGaps);
             languageMillis = Map.copyOf(languageMillis);
         }
@@ -52,21 +52,21 @@ public sealed interface Outcome {
     /// @param code of the problem
     /// @param retryAfter what the service says; null where it says nothing
     /// @param total in nanoseconds
-    record Refused(int status, String code, @Nullable Duration retryAfter, long total) implements Outcome {}
+    record Rejected(int status, String code, @Nullable Duration retryAfter, long total) implements RequestResult {}
 
     /// A problem of any other kind, as the answer or as the last event of one.
     ///
     /// @param code of the problem
     /// @param midAnswer whether it ended an answer that had begun
     /// @param total in nanoseconds
-    record Failed(String code, boolean midAnswer, long total) implements Outcome {}
+    record Failed(String code, boolean midAnswer, long total) implements RequestResult {}
 
     /// Neither a whole answer nor a problem: what a service must never do to a request.
     ///
     /// @param why it counts as lost
     /// @param total in nanoseconds
-    record Lost(String why, long total) implements Outcome {}
+    record Lost(String why, long total) implements RequestResult {}
 
     /// Given up by the caller.
-    record Left() implements Outcome {}
+    record Abandoned() implements RequestResult {}
 }

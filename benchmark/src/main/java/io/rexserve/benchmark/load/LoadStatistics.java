@@ -8,20 +8,20 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /// Counts outcomes. Safe for many threads.
-public final class Tally {
-    private final Latencies request = new Latencies();
-    private final Latencies firstBox = new Latencies();
-    private final Latencies box = new Latencies();
-    private final Latencies refusal = new Latencies();
+public final class LoadStatistics {
+    private final LatencyHistogram request = new LatencyHistogram();
+    private final LatencyHistogram firstBox = new LatencyHistogram();
+    private final LatencyHistogram box = new LatencyHistogram();
+    private final LatencyHistogram refusal = new LatencyHistogram();
     private final Map<String, Integer> refused = new TreeMap<>();
     private final Map<String, Integer> retryAfter = new TreeMap<>();
     private final Map<String, Integer> failed = new TreeMap<>();
     private final Map<String, Integer> lost = new TreeMap<>();
-    private final List<Outcome.Answered> answered = new ArrayList<>();
+    private final List<RequestResult.Completed> answered = new ArrayList<>();
 
-    public synchronized void add(Outcome outcome) {
+    public synchronized void add(RequestResult outcome) {
         switch (outcome) {
-            case Outcome.Answered answer -> {
+            case RequestResult.Completed answer -> {
                 answered.add(answer);
                 request.add(answer.total());
                 if (answer.firstBox() != null) {
@@ -29,16 +29,16 @@ public final class Tally {
                 }
                 answer.boxGaps().forEach(box::add);
             }
-            case Outcome.Refused no -> {
+            case RequestResult.Rejected no -> {
                 refusal.add(no.total());
                 refused.merge(no.code(), 1, Integer::sum);
                 String told = no.retryAfter() == null ? "none" : no.retryAfter().toSeconds() + "";
                 retryAfter.merge(told, 1, Integer::sum);
             }
-            case Outcome.Failed problem ->
+            case RequestResult.Failed problem ->
                 failed.merge(problem.code() + (problem.midAnswer() ? ", mid-answer" : ""), 1, Integer::sum);
-            case Outcome.Lost gone -> lost.merge(gone.why(), 1, Integer::sum);
-            case Outcome.Left _ -> {}
+            case RequestResult.Lost gone -> lost.merge(gone.why(), 1, Integer::sum);
+            case RequestResult.Abandoned _ -> {}
         }
     }
 
@@ -56,16 +56,16 @@ public final class Tally {
 
     /// Whole answers that say nothing and give no reason.
     public synchronized int empty() {
-        return (int) answered.stream().filter(Outcome.Answered::empty).count();
+        return (int) answered.stream().filter(RequestResult.Completed::empty).count();
     }
 
     /// Times of whole answers.
-    public Latencies request() {
+    public LatencyHistogram request() {
         return request;
     }
 
     /// Times of refusals.
-    public Latencies refusal() {
+    public LatencyHistogram refusal() {
         return refusal;
     }
 
@@ -82,7 +82,7 @@ public final class Tally {
         });
     }
 
-    private synchronized double perSecond(long from, long to, ToDoubleFunction<Outcome.Answered> share) {
+    private synchronized double perSecond(long from, long to, ToDoubleFunction<RequestResult.Completed> share) {
         return answered.stream().mapToDouble(share).sum() / ((to - from) / 1e9);
     }
 
@@ -92,10 +92,10 @@ public final class Tally {
         figures.put("completed", answered.size());
         figures.put(
                 "completion_tokens",
-                answered.stream().mapToLong(Outcome.Answered::tokens).sum());
+                answered.stream().mapToLong(RequestResult.Completed::tokens).sum());
         figures.put(
                 "objects",
-                answered.stream().mapToLong(Outcome.Answered::objects).sum());
+                answered.stream().mapToLong(RequestResult.Completed::objects).sum());
         put(figures, "first_box_ms", firstBox);
         put(figures, "box_ms", box);
         put(figures, "request_ms", request);
@@ -111,7 +111,7 @@ public final class Tally {
         return figures;
     }
 
-    private static void put(Map<String, Object> figures, String name, Latencies times) {
+    private static void put(Map<String, Object> figures, String name, LatencyHistogram times) {
         Map<String, Object> percentiles = times.percentiles();
         if (percentiles != null) {
             figures.put(name, percentiles);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steps of the language engine so far
 /// @param processor time it has used
 /// @param own processor time that this process, the load, has used
-record ServerFigures(
+record ServerSnapshot(
         long nanos,
         long resident,
         long peak,
@@ -39,9 +39,9 @@ record ServerFigures(
     /// @param rows in all of them
     private record Steps(double count, double rows) {}
 
-    static ServerFigures of(ServerProcess server) throws IOException, InterruptedException {
+    static ServerSnapshot of(ServerProcess server) throws IOException, InterruptedException {
         MetricsPage page = server.metrics();
-        return new ServerFigures(
+        return new ServerSnapshot(
                 System.nanoTime(),
                 server.memory().resident(),
                 server.memory().peak(),
@@ -73,7 +73,7 @@ record ServerFigures(
     }
 
     /// Memory now, and what was used since an earlier moment.
-    Map<String, @Nullable Object> since(ServerFigures before) {
+    Map<String, @Nullable Object> since(ServerSnapshot before) {
         double seconds = (nanos - before.nanos) / 1e9;
         double counted = steps.count() - before.steps.count();
         var figures = new LinkedHashMap<String, @Nullable Object>();

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class LatenciesTest {
-    private final Latencies latencies = new Latencies();
+class LatencyHistogramTest {
+    private final LatencyHistogram latencies = new LatencyHistogram();
 
     @Test
     void percentilesAreThoseOfTheTimesAdded() {

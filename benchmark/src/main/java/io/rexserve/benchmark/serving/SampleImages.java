@@ -20,37 +20,37 @@ import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// As many different pictures as are wanted, cut from a few: other places, sizes and sides, as JPEG.
-final class Pictures {
-    // ScheduledTokens of each side that is kept.
+/// As many different images as are wanted, cut from a few: other places, sizes and sides, as JPEG.
+final class SampleImages {
+    // Share of each side that is kept.
     private static final double LEAST_KEPT = 0.75;
     private static final int NARROWEST = 320;
     private static final int WIDEST = 480;
 
-    /// Pictures of different pixels.
+    /// SampleImages of different pixels.
     static final int DIFFERENT = 256;
     // JPEG: the marker that begins a file, and the one of a comment, which is followed by its length.
     private static final int START_OF_IMAGE = 2;
     private static final short COMMENT = (short) 0xFFFE;
     private static final int COMMENT_HEADER = 4;
 
-    private final Map<Integer, Picture> pool = new ConcurrentHashMap<>();
+    private final Map<Integer, SampleImage> pool = new ConcurrentHashMap<>();
     private final List<Sample> samples = new ArrayList<>();
     private final long seed;
 
-    /// What pictures are cut from, and the names of what it shows.
+    /// What images are cut from, and the names of what it shows.
     private record Sample(BufferedImage image, List<String> labels) {}
 
-    /// One picture.
+    /// One image.
     ///
     /// @param file JPEG
     /// @param labels what it shows, if nothing was cut off
     @SuppressWarnings("ArrayRecordComponent") // sent once, compared never
-    record Picture(int width, int height, byte[] file, List<String> labels) {}
+    record SampleImage(int width, int height, byte[] file, List<String> labels) {}
 
     /// @param folder of `samples.json` and the files that it names
-    /// @param seed same seed and number, same picture
-    Pictures(Path folder, long seed) throws IOException {
+    /// @param seed same seed and number, same image
+    SampleImages(Path folder, long seed) throws IOException {
         this.seed = seed;
         for (JsonNode sample : JsonMapper.shared().readTree(Files.readString(folder.resolve("samples.json")))) {
             Path file = folder.resolve(sample.path("file").asString());
@@ -64,10 +64,10 @@ final class Pictures {
     }
 
     /// A file unlike any other. From some hundreds on the pixels come again, under another comment, so that making a
-    /// picture takes nothing from the services; whoever goes by the content of files sees them as different.
-    Picture of(int number) {
-        Picture drawn = pool.computeIfAbsent(number % DIFFERENT, this::draw);
-        return new Picture(drawn.width(), drawn.height(), commented(drawn.file(), number), drawn.labels());
+    /// image takes nothing from the services; whoever goes by the content of files sees them as different.
+    SampleImage of(int number) {
+        SampleImage drawn = pool.computeIfAbsent(number % DIFFERENT, this::draw);
+        return new SampleImage(drawn.width(), drawn.height(), commented(drawn.file(), number), drawn.labels());
     }
 
     /// The JPEG file with a comment right behind its first marker.
@@ -82,7 +82,7 @@ final class Pictures {
                 .array();
     }
 
-    private Picture draw(int number) {
+    private SampleImage draw(int number) {
         var random = new SplittableRandom(seed * 1_000_003 + number);
         random.nextLong();
         Sample sample = samples.get(random.nextInt(samples.size()));
@@ -100,12 +100,12 @@ final class Pictures {
         int first = mirrored ? width : 0;
         graphics.drawImage(from, first, 0, width - first, height, left, top, left + cutWidth, top + cutHeight, null);
         graphics.dispose();
-        return new Picture(width, height, jpeg(cut), sample.labels());
+        return new SampleImage(width, height, jpeg(cut), sample.labels());
     }
 
-    private static byte[] jpeg(BufferedImage picture) {
+    private static byte[] jpeg(BufferedImage image) {
         try (var out = new ByteArrayOutputStream()) {
-            ImageIO.write(picture, "jpg", out);
+            ImageIO.write(image, "jpg", out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("a picture could not be encoded", e);

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class AnswerClientTest {
+class GatewayClientTest {
     private static final String PROBLEM = "application/problem+json";
 
     @Test
     void timesTheEventsOfAWholeAnswer() throws Exception {
         var boxRead = new CountDownLatch(1);
-        EventListener listener = (event, _) -> {
+        GatewayClient.EventListener listener = (event, _) -> {
             if (event.name().equals("object")) {
                 boxRead.countDown();
             }
@@ -41,10 +41,10 @@ class AnswerClientTest {
             event(out, "done", DONE);
         };
 
-        Outcome outcome = ask(handler, System.nanoTime() - 1_000_000_000, listener);
+        RequestResult outcome = ask(handler, System.nanoTime() - 1_000_000_000, listener);
 
         assertThat(boxRead.getCount()).isZero();
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answer -> {
+        assertThat(outcome).isInstanceOfSatisfying(RequestResult.Completed.class, answer -> {
             assertThat(answer.tokens()).isEqualTo(7);
             assertThat(answer.objects()).isEqualTo(1);
             assertThat(answer.boxGaps()).hasSize(1);
@@ -60,7 +60,7 @@ class AnswerClientTest {
     @Test
     void takesAnAnswerInOnePiece() throws Exception {
         assertThat(ask(exchange -> send(exchange, 200, "application/json", DONE)))
-                .isInstanceOfSatisfying(Outcome.Answered.class, answer -> {
+                .isInstanceOfSatisfying(RequestResult.Completed.class, answer -> {
                     assertThat(answer.tokens()).isEqualTo(7);
                     assertThat(answer.firstBox()).isNull();
                 });
@@ -72,7 +72,7 @@ class AnswerClientTest {
 
         assertThat(ask(exchange -> send(exchange, 200, "application/json", asked)))
                 .isInstanceOfSatisfying(
-                        Outcome.Answered.class,
+                        RequestResult.Completed.class,
                         answer -> assertThat(answer.objects()).isEqualTo(3));
     }
 
@@ -95,22 +95,22 @@ class AnswerClientTest {
 
         assertThat(ask(exchange -> send(exchange, 200, "application/json", nothing.formatted(""))))
                 .isInstanceOfSatisfying(
-                        Outcome.Answered.class,
+                        RequestResult.Completed.class,
                         answer -> assertThat(answer.empty()).isTrue());
         assertThat(ask(exchange -> send(exchange, 200, "application/json", nothing.formatted("{}"))))
                 .isInstanceOfSatisfying(
-                        Outcome.Answered.class,
+                        RequestResult.Completed.class,
                         answer -> assertThat(answer.empty()).isFalse());
     }
 
     @Test
     void aBusyServiceRefusesAndSaysForHowLong() throws Exception {
-        Outcome outcome = ask(exchange -> {
+        RequestResult outcome = ask(exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "3");
             send(exchange, 429, PROBLEM, "{\"code\":\"queue_full\"}");
         });
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+        assertThat(outcome).isInstanceOfSatisfying(RequestResult.Rejected.class, refused -> {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.code()).isEqualTo("queue_full");
             assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(3));
@@ -119,13 +119,13 @@ class AnswerClientTest {
 
     @Test
     void anErrorEventIsAProblemInTheMiddleOfAnAnswer() throws Exception {
-        Outcome outcome = ask(exchange -> {
+        RequestResult outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "object", "{}");
             event(out, "error", "{\"code\":\"service_unavailable\",\"status\":503}");
         });
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+        assertThat(outcome).isInstanceOfSatisfying(RequestResult.Failed.class, failed -> {
             assertThat(failed.code()).isEqualTo("service_unavailable");
             assertThat(failed.midAnswer()).isTrue();
         });
@@ -133,13 +133,13 @@ class AnswerClientTest {
 
     @Test
     void anErrorEventBeforeTheAnswerBeganIsARefusal() throws Exception {
-        Outcome outcome = ask(exchange -> {
+        RequestResult outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "proposals", "{}");
             event(out, "error", "{\"code\":\"queue_full\",\"status\":429,\"retryAfterSeconds\":4}");
         });
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+        assertThat(outcome).isInstanceOfSatisfying(RequestResult.Rejected.class, refused -> {
             assertThat(refused.code()).isEqualTo("queue_full");
             assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(4));
         });
@@ -148,7 +148,7 @@ class AnswerClientTest {
     @Test
     void anErrorEventOfAnyOtherKindIsAFailure() throws Exception {
         assertThat(ask(exchange -> event(stream(exchange), "error", "{\"code\":\"deadline_exceeded\",\"status\":504}")))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                .isInstanceOfSatisfying(RequestResult.Failed.class, failed -> {
                     assertThat(failed.code()).isEqualTo("deadline_exceeded");
                     assertThat(failed.midAnswer()).isFalse();
                 });
@@ -158,39 +158,39 @@ class AnswerClientTest {
     void aStreamWithoutAnEndIsLost() throws Exception {
         assertThat(ask(exchange -> event(stream(exchange), "object", "{}")))
                 .isInstanceOfSatisfying(
-                        Outcome.Lost.class,
+                        RequestResult.Lost.class,
                         lost -> assertThat(lost.why()).isEqualTo("the stream ended behind event object"));
     }
 
     @Test
     void aConnectionThatBreaksIsLost() throws Exception {
-        Outcome outcome = ask(exchange -> {
+        RequestResult outcome = ask(exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write("{".getBytes(StandardCharsets.UTF_8));
             throw new IOException("dies");
         });
 
-        assertThat(outcome).isInstanceOf(Outcome.Lost.class);
+        assertThat(outcome).isInstanceOf(RequestResult.Lost.class);
     }
 
     @Test
     void aStatusWithoutAProblemIsLost() throws Exception {
         assertThat(ask(exchange -> send(exchange, 502, "text/html", "<html>")))
                 .isInstanceOfSatisfying(
-                        Outcome.Lost.class, lost -> assertThat(lost.why()).isEqualTo("status 502 without a problem"));
+                        RequestResult.Lost.class, lost -> assertThat(lost.why()).isEqualTo("status 502 without a problem"));
     }
 
     @Test
     void aDoneWithoutAnAnswerIsLost() throws Exception {
         assertThat(ask(exchange -> event(stream(exchange), "done", "{}")))
                 .isInstanceOfSatisfying(
-                        Outcome.Lost.class, lost -> assertThat(lost.why()).isEqualTo("an answer without usage"));
+                        RequestResult.Lost.class, lost -> assertThat(lost.why()).isEqualTo("an answer without usage"));
     }
 
     @Test
     void whoLeavesIsNotCounted() throws Exception {
-        Outcome outcome = ask(
+        RequestResult outcome = ask(
                 exchange -> {
                     var out = stream(exchange);
                     event(out, "object", "{}");
@@ -199,7 +199,7 @@ class AnswerClientTest {
                 System.nanoTime(),
                 (_, _) -> false);
 
-        assertThat(outcome).isInstanceOf(Outcome.Left.class);
+        assertThat(outcome).isInstanceOf(RequestResult.Abandoned.class);
     }
 
     @Test
@@ -208,26 +208,26 @@ class AnswerClientTest {
         try (var gateway = StandInGateway.of(_ -> {})) {
             nobody = gateway.base();
         }
-        try (var client = new AnswerClient(nobody, Duration.ofSeconds(5))) {
-            assertThat(client.ask(request(), System.nanoTime(), EventListener.SILENT))
+        try (var client = new GatewayClient(nobody, Duration.ofSeconds(5))) {
+            assertThat(client.send(request(), System.nanoTime(), GatewayClient.EventListener.SILENT))
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class,
-                            failed -> assertThat(failed.code()).isEqualTo(AnswerClient.UNREACHABLE));
+                            RequestResult.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo(GatewayClient.UNREACHABLE));
         }
     }
 
-    private static Outcome ask(Handler handler) throws Exception {
-        return ask(handler, System.nanoTime(), EventListener.SILENT);
+    private static RequestResult ask(Handler handler) throws Exception {
+        return ask(handler, System.nanoTime(), GatewayClient.EventListener.SILENT);
     }
 
-    private static Outcome ask(Handler handler, long intended, EventListener listener) throws Exception {
+    private static RequestResult ask(Handler handler, long intended, GatewayClient.EventListener listener) throws Exception {
         try (var gateway = StandInGateway.of(handler);
-                var client = new AnswerClient(gateway.base(), Duration.ofSeconds(5))) {
-            return client.ask(request(), intended, listener);
+                var client = new GatewayClient(gateway.base(), Duration.ofSeconds(5))) {
+            return client.send(request(), intended, listener);
         }
     }
 
     private static LoadRequest request() {
-        return new MultipartForm().text("labels", "cat").request("/v1/detect", LoadRequest.STREAM);
+        return new LoadRequest.MultipartForm().text("labels", "cat").request("/v1/detect", LoadRequest.STREAM);
     }
 }
