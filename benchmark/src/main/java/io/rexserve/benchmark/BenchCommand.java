@@ -36,7 +36,7 @@ public final class BenchCommand {
     @Spec
     private CommandSpec spec;
 
-    /// What every benchmark takes.
+    /// Options of all benchmarks of the networks.
     @SuppressWarnings("NullAway.Init")
     static final class Common {
         @Option(
@@ -98,7 +98,7 @@ public final class BenchCommand {
         }
     }
 
-    /// Where synthetic weights lie unless something else is said.
+    /// The default folder of synthetic weights.
     static Path defaultWork() {
         return Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic");
     }
@@ -115,7 +115,7 @@ public final class BenchCommand {
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Writing an answer, token by token, with a stack of layers.")
+            description = "Decoding, token by token, with a stack of layers.")
     int decode(
             @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
                     String size,
@@ -124,7 +124,7 @@ public final class BenchCommand {
         return print(DecoderBenchmark.decode(common.options(size)), common);
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Reading a prompt of 800 tokens with a stack of layers.")
+    @Command(mixinStandardHelpOptions = true, description = "Prefill of 800 tokens with a stack of layers.")
     int prefill(
             @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
                     String size,

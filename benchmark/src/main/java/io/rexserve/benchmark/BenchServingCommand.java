@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measure the running suite: it is started in a process of its own and asked over HTTP.",
-            "Without a mode: callers who ask again once they are answered, a JSON line per number of clients.",
+            "Without a mode: clients that send the next request once they are answered, a JSON line per number of clients.",
             "Size 1b is a synthetic decoder of 1.1 billion parameters, written once (2.3 GB)."
         })
 final class BenchServingCommand implements Callable<Integer> {
@@ -71,7 +71,7 @@ final class BenchServingCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "8",
-            description = "who ask at a time; several numbers are run one after the other (default: ${DEFAULT-VALUE})")
+            description = "concurrent clients; several numbers are run one after the other (default: ${DEFAULT-VALUE})")
     private List<Integer> clients;
 
     @Option(names = "--requests", description = "of each run; of --overhead, of --stall its rounds")
@@ -96,12 +96,12 @@ final class BenchServingCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Mode mode;
 
-    /// What else is measured than throughput.
+    /// What is measured instead of throughput.
     @SuppressWarnings("NullAway.Init")
     static final class Mode {
         @Option(
                 names = "--stall",
-                description = "how long a running answer stands still while prompts of 800 tokens are read")
+                description = "how long a running answer stalls while prompts of 800 tokens are prefilled")
         private boolean stall;
 
         @Option(
@@ -131,9 +131,9 @@ final class BenchServingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, TimeoutException {
-        // Tomcat ends an idle connection after 20 s: a request must not meet its end.
+        // Tomcat closes idle connections after 20 s: the client has to close them earlier, or a request could be lost.
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
-        int callers = clients.getFirst();
+        int concurrency = clients.getFirst();
         ServingOptions serving = options.serving(programs(), launch());
         try {
             if (mode == null) {
@@ -141,13 +141,13 @@ final class BenchServingCommand implements Callable<Integer> {
             } else if (mode.stall) {
                 print(StallBenchmark.run(serving, requests == null ? STALL_ROUNDS : requests));
             } else if (mode.overload != null) {
-                print(OverloadBenchmark.run(serving, mode.overload, callers, duration(), warmUp));
+                print(OverloadBenchmark.run(serving, mode.overload, concurrency, duration(), warmUp));
             } else if (mode.soak != null) {
-                print(SoakBenchmark.run(serving, mode.soak, callers));
+                print(SoakBenchmark.run(serving, mode.soak, concurrency));
             } else if (mode.overhead) {
                 print(overhead(serving));
             } else {
-                print(FaultBenchmark.run(serving, callers));
+                print(FaultBenchmark.run(serving, concurrency));
             }
         } finally {
             if (options.delete()) {
@@ -181,7 +181,7 @@ final class BenchServingCommand implements Callable<Integer> {
         if (!mode.fault.equals(KILL_LLM)) {
             throw new CommandException("--fault: " + mode.fault + " (expected: " + KILL_LLM + ")");
         }
-        // What the suite leaves out, because its services talk in process.
+        // The suite leaves these out, because its services talk in process.
         Path network = Home.folder().resolve("llm-service/target/network");
         if (!Files.isDirectory(network)) {
             throw new CommandException(network + ": not there (expected: gRPC's network libraries, after a build)");

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What is served, and how, while it is measured.
+/// Options of what is served while it is measured.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class BenchServingOptions {
     @Option(

@@ -34,13 +34,10 @@ public final class RexServeCommandLine {
             var line = new CommandLine(command);
             root.addSubcommand(line.getCommandName(), line);
         }
-        return new CommandLine(root)
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler((exception, _, _) -> {
-                    String message = exception.getMessage();
-                    err.println("rexserve: " + (message == null ? exception : message));
-                    return NOT_DONE;
-                });
+        return new CommandLine(root).setOut(out).setErr(err).setExecutionExceptionHandler((exception, _, _) -> {
+            String message = exception.getMessage();
+            err.println("rexserve: " + (message == null ? exception : message));
+            return NOT_DONE;
+        });
     }
 }

@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve scenes`: pictures like those that the embedded model is trained and tested on, with their truth.
+/// `./rexserve scenes`: images like those that the embedded model is trained and tested on, with their truth.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "scenes",
@@ -48,21 +49,18 @@ public final class ScenesCommand implements Callable<Integer> {
     @Option(names = "--no-photographs", description = "patterns as backgrounds, no photographs")
     private boolean noPhotographs;
 
-    @Option(
-            names = "--art",
-            paramLabel = "FOLDER",
-            description = "art folder (default: $REXSERVE_ART or ~/.cache/rexserve/art)")
-    private @Nullable Path art;
+    @Mixin
+    private ArtOption art;
 
     @Override
     public Integer call() throws IOException {
         Set<Look> wanted = looks == null ? EnumSet.complementOf(EnumSet.of(Look.NOTO)) : looks;
-        ArtLibrary library = ArtLibrary.forEvaluation(art == null ? ArtLibrary.defaultFolder() : art, wanted);
+        ArtLibrary library = ArtLibrary.forEvaluation(art.folder(), wanted);
         if (noPhotographs) {
             library = new ArtLibrary(library.named(), library.unnamed(), List.of());
         }
-        for (Path picture : SceneFolder.write(folder, new SceneComposer(library), seed, count)) {
-            spec.commandLine().getOut().println(picture);
+        for (Path image : SceneFolder.write(folder, new SceneComposer(library), seed, count)) {
+            spec.commandLine().getOut().println(image);
         }
         return 0;
     }

@@ -8,43 +8,54 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// COCO's average precision (Lin et al. 2014, pycocotools): detections of all pictures in one ranking by score, each
-/// matched, best first, to the free truth of its picture and name that it overlaps most; precision is made monotone
-/// from behind and averaged at the recalls 0, .01 to 1.
+/// COCO's average precision (Lin et al. 2014, pycocotools): detections of all images in one ranking by score, each
+/// matched, best first, to the free truth of its image and name that it overlaps most; precision is made monotone from
+/// behind and averaged at the recalls 0, .01 to 1.
 ///
-/// One question, a name asked about a picture, is the unit in which boxes are matched. A name that is not in the
-/// picture
-/// is a question without truths: whatever is found there is wrong.
+/// Boxes are matched per query, a name in an image. A name that is not in the image is a query without truths: whatever
+/// is found there is wrong.
 final class AveragePrecision {
     private static final int RECALLS = 101;
     private static final double ROUNDING = 1e-12;
     private static final List<Double> OVERLAPS =
             IntStream.range(0, 10).mapToObj(i -> 0.5 + 0.05 * i).toList();
 
+    /// Average precision of one way to rank, each figure 0 to 1.
+    ///
+    /// @param at50 all names in one ranking, at IoU .5
+    /// @param mean all names in one ranking, mean over the overlaps .5 to .95
+    /// @param perName mean over names and these overlaps
+    /// @param truths boxes to be found
+    record Summary(double at50, double mean, double perName, int truths) {}
+
+    Summary summary() {
+        return new Summary(pooled(0.5), pooled(), perName(), truths());
+    }
+
     /// A box with what it is ranked by; higher is better.
     record Ranked(PixelBox box, double score) {}
 
-    private record Asked(String name, List<Ranked> found, List<PixelBox> truths) {}
+    private record Query(String name, List<Ranked> found, List<PixelBox> truths) {}
 
     private record Hit(double score, boolean right) {}
 
-    private final List<Asked> questions = new ArrayList<>();
+    private final List<Query> queries = new ArrayList<>();
 
-    /// What was found for a name in one picture, in any order, and what is there.
+    /// Adds what was found for a name in one image, in any order, and the true boxes.
     void add(String name, List<Ranked> found, List<PixelBox> truths) {
         List<Ranked> best = found.stream()
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed())
                 .toList();
-        questions.add(new Asked(name, best, List.copyOf(truths)));
+        queries.add(new Query(name, best, List.copyOf(truths)));
     }
 
     int truths() {
-        return truths(questions);
+        return truths(queries);
     }
 
     /// Of all names in one ranking, at one overlap.
     double pooled(double overlap) {
-        return average(questions, overlap);
+        return average(queries, overlap);
     }
 
     /// Of all names in one ranking, mean over the overlaps .5, .55 to .95.
@@ -54,13 +65,13 @@ final class AveragePrecision {
 
     /// Mean over the names that are anywhere, each with a ranking of its own, and over the overlaps .5, .55 to .95.
     double perName() {
-        Set<String> names = questions.stream()
-                .filter(asked -> !asked.truths().isEmpty())
-                .map(Asked::name)
+        Set<String> names = queries.stream()
+                .filter(query -> !query.truths().isEmpty())
+                .map(Query::name)
                 .collect(Collectors.toSet());
         return mean(names.stream()
-                .map(name -> questions.stream()
-                        .filter(asked -> asked.name().equals(name))
+                .map(name -> queries.stream()
+                        .filter(query -> query.name().equals(name))
                         .toList())
                 .flatMap(own -> OVERLAPS.stream().map(overlap -> average(own, overlap)))
                 .toList());
@@ -70,12 +81,12 @@ final class AveragePrecision {
         return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
 
-    private static double average(List<Asked> questions, double overlap) {
-        List<Hit> hits = questions.stream()
-                .flatMap(asked -> hits(asked, overlap).stream())
+    private static double average(List<Query> queries, double overlap) {
+        List<Hit> hits = queries.stream()
+                .flatMap(query -> hits(query, overlap).stream())
                 .sorted(Comparator.comparingDouble(Hit::score).reversed())
                 .toList();
-        int wanted = truths(questions);
+        int wanted = truths(queries);
         if (hits.isEmpty() || wanted == 0) {
             return 0;
         }
@@ -102,14 +113,14 @@ final class AveragePrecision {
         return sum / RECALLS;
     }
 
-    private static List<Hit> hits(Asked asked, double overlap) {
-        var taken = new boolean[asked.truths().size()];
+    private static List<Hit> hits(Query query, double overlap) {
+        var taken = new boolean[query.truths().size()];
         var hits = new ArrayList<Hit>();
-        for (Ranked found : asked.found()) {
+        for (Ranked found : query.found()) {
             int best = -1;
             double most = overlap - ROUNDING;
             for (int i = 0; i < taken.length; i++) {
-                double iou = found.box().iou(asked.truths().get(i));
+                double iou = found.box().iou(query.truths().get(i));
                 if (!taken[i] && iou >= most) {
                     most = iou;
                     best = i;
@@ -123,7 +134,7 @@ final class AveragePrecision {
         return hits;
     }
 
-    private static int truths(List<Asked> questions) {
-        return questions.stream().mapToInt(asked -> asked.truths().size()).sum();
+    private static int truths(List<Query> queries) {
+        return queries.stream().mapToInt(query -> query.truths().size()).sum();
     }
 }

@@ -2,8 +2,6 @@ package io.rexserve.evaluation;
 
 import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.cli.Home;
-import io.rexserve.evaluation.Evaluation;
-import io.rexserve.evaluation.EvaluationOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private EvaluatedProposals proposals;
+    private CommonOptions common;
 
     @Option(names = "--scenes", defaultValue = "100", description = "per set of drawings (default: ${DEFAULT-VALUE})")
     private int scenes;
@@ -47,19 +45,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options = new EvaluationOptions(
-                Home.folder(),
-                proposals.art(),
-                proposals.upn(),
-                chatrex == null ? Home.folder().resolve("weights/rex-tiny/chatrex") : chatrex,
-                proposals.device(),
-                proposals.dtype(),
-                scenes,
-                proposals.seed(),
-                proposals.minScore(),
-                proposals.nmsIou(),
-                MOST_BOXES);
-        spec.commandLine().getOut().print(Evaluation.run(options, System.err).text());
+        Path language = chatrex == null ? Home.folder().resolve("weights/rex-tiny/chatrex") : chatrex;
+        EvaluationReport report = Evaluation.run(common.options(scenes, MOST_BOXES), language, System.err);
+        spec.commandLine().getOut().print(report.text());
         spec.commandLine().getOut().flush();
         return 0;
     }

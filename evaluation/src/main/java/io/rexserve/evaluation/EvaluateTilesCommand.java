@@ -1,8 +1,6 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.cli.Home;
-import io.rexserve.evaluation.TilingEvaluation;
-import io.rexserve.evaluation.TilingOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve evaluate tiles`: what tiles find in large pictures that the whole picture hides.
+/// `./rexserve evaluate tiles`: what tiles find in large images that the whole image does not show.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "tiles",
@@ -27,7 +25,7 @@ final class EvaluateTilesCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private EvaluatedProposals proposals;
+    private CommonOptions common;
 
     @Option(names = "--scenes", defaultValue = "40", description = "default: ${DEFAULT-VALUE}")
     private int scenes;
@@ -53,24 +51,9 @@ final class EvaluateTilesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options = new TilingOptions(
-                Home.folder(),
-                proposals.art(),
-                proposals.upn(),
-                proposals.device(),
-                proposals.dtype(),
-                scenes,
-                proposals.seed(),
-                width,
-                height,
-                sides,
-                batch,
-                proposals.minScore(),
-                proposals.nmsIou(),
-                MOST_BOXES);
-        spec.commandLine()
-                .getOut()
-                .print(TilingEvaluation.run(options, System.err).text());
+        var tiles = new TilingEvaluation.Tiles(width, height, sides, batch);
+        TilingReport report = TilingEvaluation.run(tiles, common.options(scenes, MOST_BOXES), System.err);
+        spec.commandLine().getOut().print(report.text());
         spec.commandLine().getOut().flush();
         return 0;
     }

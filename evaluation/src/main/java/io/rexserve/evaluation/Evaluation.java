@@ -19,17 +19,19 @@ import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.datasets.scene.SceneOptions;
 import io.rexserve.datasets.scene.Superlative;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Asks both models about held-out scenes and counts what is right.
-public final class Evaluation {
+/// Runs both models on held-out scenes and counts what is right.
+final class Evaluation {
     private static final List<ObjectName> NAMES = ObjectName.all();
     // Training counts its scenes from 0 and its seeds are small: these are never reached.
     private static final long SEED_OFFSET = 0x5EED_0000_0000L;
@@ -52,28 +54,29 @@ public final class Evaluation {
 
     /// Evaluates on the looks that were trained on, then on the one that never was.
     ///
-    /// @param out receives a line now and then
-    public static EvaluationReport run(EvaluationOptions options, PrintStream out) {
-        long began = System.nanoTime();
+    /// @param language model folder of the language model
+    /// @param out receives a progress line now and then
+    static EvaluationReport run(EvaluationOptions options, Path language, PrintStream out) {
+        long start = System.nanoTime();
         try (UpnModel upn = UpnModel.load(options.upn(), options.compute());
-                ChatRexModel chatrex = ChatRexModel.load(options.chatrex(), RuntimeOptions.on(options.compute()));
-                Tokenizer tokenizer = Tokenizer.load(options.chatrex())) {
+                ChatRexModel chatrex = ChatRexModel.load(language, RuntimeOptions.on(options.compute()));
+                Tokenizer tokenizer = Tokenizer.load(language)) {
             var evaluation = new Evaluation(options, upn, chatrex, tokenizer);
             var unseen = EnumSet.allOf(Look.class);
             unseen.removeIf(look -> !look.heldOut());
-            var sets = new LinkedHashMap<String, Figures>();
+            var sets = new LinkedHashMap<String, EvaluationReport.Figures>();
             sets.put("looks trained on, new scenes", evaluation.scenes(EnumSet.complementOf(unseen), out));
             sets.put("a look never trained on", evaluation.scenes(unseen, out));
-            double seconds = (System.nanoTime() - began) / 1e9;
+            double seconds = (System.nanoTime() - start) / 1e9;
             return new EvaluationReport(options, Machine.here(options.home()), seconds, sets);
         }
     }
 
-    private Figures scenes(Set<Look> looks, PrintStream out) {
+    private EvaluationReport.Figures scenes(Set<Look> looks, PrintStream out) {
         return scenes(new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks)), looks.toString(), out);
     }
 
-    Figures scenes(SceneComposer composer, String name, PrintStream out) {
+    EvaluationReport.Figures scenes(SceneComposer composer, String name, PrintStream out) {
         var scores = new LinkedHashMap<String, Score>();
         var rankings = new Rankings();
         for (int number = 0; number < options.scenes(); number++) {
@@ -86,7 +89,7 @@ public final class Evaluation {
                 out.println(name + ": " + (number + 1) + " of " + options.scenes() + " scenes");
             }
         }
-        return new Figures(scores, rankings.figures());
+        return new EvaluationReport.Figures(scores, rankings.figures());
     }
 
     private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores, Rankings rankings) {
@@ -100,37 +103,37 @@ public final class Evaluation {
         if (scene.named().isEmpty()) {
             return;
         }
-        try (var interview = new Interview(chatrex, tokenizer, scene.image(), fine)) {
-            names(interview, scene, scores);
-            List<String> absent = absent(interview, scene, random, scores);
-            regions(interview, scene, fine, scores);
-            superlatives(interview, scene, scores);
-            rank(interview, scene, absent, regions, rankings);
+        try (var session = new InferenceSession(chatrex, tokenizer, scene.image(), fine)) {
+            names(session, scene, scores);
+            List<String> absent = absent(session, scene, random, scores);
+            regions(session, scene, fine, scores);
+            superlatives(session, scene, scores);
+            rank(session, scene, absent, regions, rankings);
         }
     }
 
     private List<Proposal> kept(Map<Granularity, ProposalSet> proposals, Granularity granularity) {
-        ProposalSet set = java.util.Objects.requireNonNull(proposals.get(granularity), "asked for");
+        ProposalSet set = Objects.requireNonNull(proposals.get(granularity), "asked for");
         return set.filter(options.minScore(), options.nmsIou(), options.maxBoxes());
     }
 
     // Each name alone, then all of them in one question.
-    private static void names(Interview interview, Scene scene, Map<String, Score> scores) {
+    private static void names(InferenceSession session, Scene scene, Map<String, Score> scores) {
         List<String> labels =
                 present(scene).stream().map(name -> NAMES.get(name).text()).toList();
-        Answer together = interview.ask(new Task.Detect(labels));
+        Answer together = session.answer(new Task.Detect(labels));
         for (int name : present(scene)) {
             String label = NAMES.get(name).text();
             List<PixelBox> truths = boxesOf(scene, name);
-            Answer alone = interview.ask(new Task.Detect(List.of(label)));
-            add(scores, "one name", Score.of(interview.found(alone, label), truths));
-            add(scores, "all names in one question", Score.of(interview.found(together, label), truths));
+            Answer alone = session.answer(new Task.Detect(List.of(label)));
+            add(scores, "one name", Score.of(session.found(alone, label), truths));
+            add(scores, "all names in one question", Score.of(session.found(together, label), truths));
         }
     }
 
     // One absent name of a super-category that is there, and one at random.
     private static List<String> absent(
-            Interview interview, Scene scene, SplittableRandom random, Map<String, Score> scores) {
+            InferenceSession session, Scene scene, SplittableRandom random, Map<String, Score> scores) {
         List<Integer> present = present(scene);
         String group = NAMES.get(present.get(random.nextInt(present.size()))).superCategory();
         var alike = new ArrayList<Integer>();
@@ -141,14 +144,14 @@ public final class Evaluation {
             }
         }
         var asked = new ArrayList<String>();
-        refused(interview, alike, "absent, same super-category", random, scores).ifPresent(asked::add);
-        refused(interview, others, "absent, another super-category", random, scores)
+        refused(session, alike, "absent, same super-category", random, scores).ifPresent(asked::add);
+        refused(session, others, "absent, another super-category", random, scores)
                 .ifPresent(asked::add);
         return asked;
     }
 
     private static Optional<String> refused(
-            Interview interview,
+            InferenceSession session,
             List<Integer> names,
             String measure,
             SplittableRandom random,
@@ -157,7 +160,7 @@ public final class Evaluation {
             return Optional.empty();
         }
         String label = NAMES.get(names.get(random.nextInt(names.size()))).text();
-        Answer answer = interview.ask(new Task.Detect(List.of(label)));
+        Answer answer = session.answer(new Task.Detect(List.of(label)));
         boolean none =
                 answer.phrases().stream().allMatch(phrase -> phrase.regions().isEmpty());
         add(scores, measure, Score.once(none));
@@ -166,21 +169,22 @@ public final class Evaluation {
 
     // Every name that is there and the absent ones, each asked alone.
     private static void rank(
-            Interview interview, Scene scene, List<String> absent, List<Proposal> regions, Rankings rankings) {
+            InferenceSession session, Scene scene, List<String> absent, List<Proposal> regions, Rankings rankings) {
         for (int name : present(scene)) {
-            rank(interview, NAMES.get(name).text(), regions, boxesOf(scene, name), rankings);
+            rank(session, NAMES.get(name).text(), regions, boxesOf(scene, name), rankings);
         }
-        absent.forEach(label -> rank(interview, label, regions, List.of(), rankings));
+        absent.forEach(label -> rank(session, label, regions, List.of(), rankings));
     }
 
     private static void rank(
-            Interview interview, String label, List<Proposal> regions, List<PixelBox> truths, Rankings rankings) {
-        Interview.Told told = interview.tell(new Task.Detect(List.of(label)));
-        rankings.add(label, regions, told.tokens(), interview.scores(label), truths);
+            InferenceSession session, String label, List<Proposal> regions, List<PixelBox> truths, Rankings rankings) {
+        InferenceSession.Reply reply = session.reply(new Task.Detect(List.of(label)));
+        rankings.add(label, regions, reply.tokens(), session.scores(label), truths);
     }
 
-    // What the proposal that covers an object best is called. Objects without one count as proposals' failure only.
-    private static void regions(Interview interview, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
+    // The category of the proposal that covers an object best. An object without a proposal counts against proposals
+    // only.
+    private static void regions(InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
         for (SceneObject object : scene.named()) {
             int best = -1;
             double most = Score.FOUND;
@@ -193,14 +197,14 @@ public final class Evaluation {
             if (best >= 0) {
                 var task = new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(best));
                 String name = NAMES.get(object.name()).text();
-                boolean right = interview.ask(task).phrases().stream()
+                boolean right = session.answer(task).phrases().stream()
                         .anyMatch(phrase -> phrase.text().equals(name));
                 add(scores, "region name", Score.once(right));
             }
         }
     }
 
-    private static void superlatives(Interview interview, Scene scene, Map<String, Score> scores) {
+    private static void superlatives(InferenceSession session, Scene scene, Map<String, Score> scores) {
         double side = Math.max(scene.image().width(), scene.image().height());
         for (int name : present(scene)) {
             List<PixelBox> named = boxesOf(scene, name);
@@ -210,8 +214,8 @@ public final class Evaluation {
                 superlative.among(boxes, SUPERLATIVE_MARGIN * side).ifPresent(meant -> {
                     PixelBox truth = named.get(meant);
                     String phrase = superlative.word() + " " + NAMES.get(name).text();
-                    Answer answer = interview.ask(new Task.Detect(List.of(phrase)));
-                    Score score = Score.of(interview.found(answer, phrase), List.of(truth));
+                    Answer answer = session.answer(new Task.Detect(List.of(phrase)));
+                    Score score = Score.of(session.found(answer, phrase), List.of(truth));
                     add(scores, "referring, " + superlative.word(), score);
                 });
             }

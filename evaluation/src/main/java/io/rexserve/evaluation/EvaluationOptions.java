@@ -3,24 +3,22 @@ package io.rexserve.evaluation;
 import io.rexserve.model.kernel.Compute;
 import java.nio.file.Path;
 
-/// What is evaluated and on how much.
+/// What all evaluations need to know.
 ///
 /// @param home folder of the sources, for the commit that the report names
 /// @param art folder that `datasets/fetch-art.sh` filled
 /// @param upn model folder of the proposal network
-/// @param chatrex model folder of the language model
-/// @param device of both, `cpu` or `cuda:N`
-/// @param dtype of the matrices of both, `float32` or `bfloat16`
-/// @param scenes held-out scenes per set of drawings
+/// @param device `cpu` or `cuda:N`
+/// @param dtype of the matrices, `float32` or `bfloat16`
+/// @param scenes held-out scenes, per set of drawings where there are several
 /// @param seed of the scenes; the same seed gives the same figures
-/// @param minScore proposals that score less are not shown to the language model, 0 to 1
+/// @param minScore proposals that score less are left out, 0 to 1
 /// @param nmsIou of two proposals that overlap more, the lower-scored one is left out, 0 to 1
-/// @param maxBoxes proposals shown to the language model at most
-public record EvaluationOptions(
+/// @param maxBoxes proposals per scene at most
+record EvaluationOptions(
         Path home,
         Path art,
         Path upn,
-        Path chatrex,
         String device,
         String dtype,
         int scenes,
@@ -28,7 +26,7 @@ public record EvaluationOptions(
         double minScore,
         double nmsIou,
         int maxBoxes) {
-    public EvaluationOptions {
+    EvaluationOptions {
         if (scenes < 1) {
             throw new IllegalArgumentException("scenes: " + scenes + " (expected: >= 1)");
         }

@@ -1,8 +1,10 @@
 package io.rexserve.evaluation;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Figures by set of drawings and measure.
@@ -11,13 +13,24 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param machine that did it
 /// @param seconds that all sets took together
 /// @param sets figures by name of the set
-public record EvaluationReport(EvaluationOptions options, Machine machine, double seconds, Map<String, Figures> sets) {
-    public EvaluationReport {
-        sets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(sets));
+record EvaluationReport(EvaluationOptions options, Machine machine, double seconds, Map<String, Figures> sets) {
+    /// What was measured on one set of drawings.
+    ///
+    /// @param scores by measure, in alphabetical order
+    /// @param precisions by way of ranking, in their own order
+    record Figures(Map<String, Score> scores, Map<String, AveragePrecision.Summary> precisions) {
+        Figures {
+            scores = Collections.unmodifiableMap(new TreeMap<>(scores));
+            precisions = Collections.unmodifiableMap(new LinkedHashMap<>(precisions));
+        }
+    }
+
+    EvaluationReport {
+        sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
     }
 
     /// A table to read and, as its last line, one JSON object.
-    public String text() {
+    String text() {
         var text = new StringBuilder();
         sets.forEach((name, figures) -> {
             text.append(String.format(
@@ -46,7 +59,6 @@ public record EvaluationReport(EvaluationOptions options, Machine machine, doubl
         return text.append(json()).append(System.lineSeparator()).toString();
     }
 
-    // Counts with what they mean.
     private Map<String, Map<String, Object>> figures() {
         var all = new LinkedHashMap<String, Map<String, Object>>();
         sets.forEach((set, measured) -> {

@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.proposal.Proposal;
@@ -10,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The same answers ranked in several ways: what the answer lists by the scores that its boxes may carry, and every
-/// region by scores that need no answer.
+/// The same answers ranked in several ways: the regions that an answer lists, by the scores that they may carry, and
+/// every region by scores that need no answer. [ObjectScore] is the one that is served.
 final class Rankings {
     /// @param proposal score of the region's proposal
     /// @param index probability of its index token among the legal ones; 0 where it was not listed
     /// @param listing probability of its index token against closing the list; 0 where it was not listed
     /// @param score one-pass score of region and name
-    record Region(double proposal, double index, double listing, double score) {}
+    record Region(float proposal, float index, float listing, float score) {}
 
     /// @param everyRegion whether regions that the answer does not list are ranked too
     private record Way(String name, boolean everyRegion, ToScore by) {}
@@ -31,16 +32,16 @@ final class Rankings {
     private static final List<Way> WAYS = List.of(
             new Way("listed, by proposal", false, Region::proposal),
             new Way("listed, by index", false, Region::index),
-            new Way("listed, by index x proposal", false, r -> r.index() * r.proposal()),
-            new Way("listed, by index x proposal^2", false, r -> r.index() * r.proposal() * r.proposal()),
+            new Way("listed, by index x proposal", false, r -> (double) r.index() * r.proposal()),
+            new Way("listed, by index x proposal^2", false, r -> (double) r.index() * r.proposal() * r.proposal()),
             new Way("listed, by listing", false, Region::listing),
-            new Way("listed, by listing x proposal", false, r -> r.listing() * r.proposal()),
-            new Way("listed, by listing x proposal^.5", false, r -> r.listing() * Math.sqrt(r.proposal())),
+            new Way("listed, by listing x proposal", false, r -> (double) r.listing() * r.proposal()),
+            new Way("listed, by listing x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.listing())),
             new Way("listed, by score", false, Region::score),
-            new Way("listed, by score x proposal^.5", false, r -> r.score() * Math.sqrt(r.proposal())),
+            new Way("listed, by score x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.score())),
             new Way("all, by score", true, Region::score),
-            new Way("all, by score x proposal", true, r -> r.score() * r.proposal()),
-            new Way("all, by score x proposal^.5", true, r -> r.score() * Math.sqrt(r.proposal())));
+            new Way("all, by score x proposal", true, r -> (double) r.score() * r.proposal()),
+            new Way("all, by score x proposal^.5", true, r -> ObjectScore.of(r.proposal(), r.score())));
 
     private final Map<Way, AveragePrecision> measured = new LinkedHashMap<>();
 
@@ -76,11 +77,9 @@ final class Rankings {
         });
     }
 
-    Map<String, Precision> figures() {
-        var figures = new LinkedHashMap<String, Precision>();
-        measured.forEach((way, precision) -> figures.put(
-                way.name(),
-                new Precision(precision.pooled(0.5), precision.pooled(), precision.perName(), precision.truths())));
+    Map<String, AveragePrecision.Summary> figures() {
+        var figures = new LinkedHashMap<String, AveragePrecision.Summary>();
+        measured.forEach((way, precision) -> figures.put(way.name(), precision.summary()));
         return figures;
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 /// @param right predictions that match a truth of their own
 /// @param predicted all predictions
 /// @param wanted all truths
-public record Score(int right, int predicted, int wanted) {
-    public static final Score NONE = new Score(0, 0, 0);
+record Score(int right, int predicted, int wanted) {
+    static final Score NONE = new Score(0, 0, 0);
 
     /// Intersection over union from which a box counts as found.
     static final double FOUND = 0.5;
@@ -53,18 +53,18 @@ public record Score(int right, int predicted, int wanted) {
         return new Score(right + other.right, predicted + other.predicted, wanted + other.wanted);
     }
 
-    /// ScheduledTokens of predictions that are right; 0 without any.
-    public double precision() {
+    /// Share of predictions that are right; 0 without any.
+    double precision() {
         return (double) right / Math.max(1, predicted);
     }
 
-    /// ScheduledTokens of truths that were found; 0 without any.
-    public double recall() {
+    /// Share of truths that were found; 0 without any.
+    double recall() {
         return (double) right / Math.max(1, wanted);
     }
 
     /// Harmonic mean of precision and recall.
-    public double f1() {
+    double f1() {
         return 2.0 * right / Math.max(1, predicted + wanted);
     }
 }

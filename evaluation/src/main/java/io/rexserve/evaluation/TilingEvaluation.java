@@ -26,14 +26,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Counts how many small objects of large scenes proposals cover, with and without tiles.
-public final class TilingEvaluation {
+final class TilingEvaluation {
     // Training counts its scenes from 0 and its seeds are small: these are never reached.
     private static final long SEED_OFFSET = 0x711E_0000_0000L;
 
-    private final TilingOptions options;
+    /// The scenes and their tiles.
+    ///
+    /// @param width of the scenes, in pixels
+    /// @param height of the scenes, in pixels
+    /// @param sides of the tiles, in pixels of the scenes
+    /// @param batch tiles that are computed together, >= 1
+    record Tiles(int width, int height, List<Integer> sides, int batch) {
+        Tiles {
+            sides = List.copyOf(sides);
+            if (batch < 1) {
+                throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");
+            }
+        }
+    }
+
+    private final Tiles tiles;
+    private final EvaluationOptions options;
     private final UpnModel upn;
 
-    TilingEvaluation(TilingOptions options, UpnModel upn) {
+    TilingEvaluation(Tiles tiles, EvaluationOptions options, UpnModel upn) {
+        this.tiles = tiles;
         this.options = options;
         this.upn = upn;
     }
@@ -41,25 +58,25 @@ public final class TilingEvaluation {
     /// Evaluates on the looks that were trained on.
     ///
     /// @param out receives a line now and then
-    public static TilingReport run(TilingOptions options, PrintStream out) {
+    static TilingReport run(Tiles tiles, EvaluationOptions options, PrintStream out) {
         var looks = EnumSet.allOf(Look.class);
         looks.removeIf(Look::heldOut);
         var composer = new SceneComposer(ArtLibrary.forEvaluation(options.art(), looks));
         Torch.useThreads(1);
         try (UpnModel upn = UpnModel.load(options.upn(), options.compute())) {
-            return new TilingReport(
-                    options, Machine.here(options.home()), new TilingEvaluation(options, upn).rows(composer, out));
+            List<TilingReport.Row> rows = new TilingEvaluation(tiles, options, upn).rows(composer, out);
+            return new TilingReport(tiles, options, Machine.here(options.home()), rows);
         }
     }
 
     List<TilingReport.Row> rows(SceneComposer composer, PrintStream out) {
         var ways = new ArrayList<Way>();
         ways.add(new Way("whole picture", null));
-        options.sides().forEach(side -> ways.add(new Way("and tiles of " + side, Tiling.of(side))));
+        tiles.sides().forEach(side -> ways.add(new Way("and tiles of " + side, Tiling.of(side))));
         for (int number = 0; number < options.scenes(); number++) {
             Scene scene = composer.compose(
-                    options.seed() + SEED_OFFSET, number, SceneOptions.forTiles(options.width(), options.height()));
-            ways.forEach(way -> way.look(scene));
+                    options.seed() + SEED_OFFSET, number, SceneOptions.forTiles(tiles.width(), tiles.height()));
+            ways.forEach(way -> way.propose(scene));
             if ((number + 1) % 10 == 0) {
                 out.println((number + 1) + " of " + options.scenes() + " scenes");
             }
@@ -67,11 +84,11 @@ public final class TilingEvaluation {
         return ways.stream().map(Way::row).toList();
     }
 
-    /// One way to look at scenes, and what came of it.
+    /// One choice of views, and its figures.
     private final class Way {
         private final String name;
         private final @Nullable Tiling tiling;
-        private final Map<ObjectSize, Score> bySize = new EnumMap<>(ObjectSize.class);
+        private final Map<TilingReport.ObjectSize, Score> bySize = new EnumMap<>(TilingReport.ObjectSize.class);
         private int views;
         private long nanos;
 
@@ -80,7 +97,7 @@ public final class TilingEvaluation {
             this.tiling = tiling;
         }
 
-        void look(Scene scene) {
+        void propose(Scene scene) {
             long began = System.nanoTime();
             ImageViews shown =
                     ImageViews.of(scene.image().width(), scene.image().height(), tiling);
@@ -94,13 +111,13 @@ public final class TilingEvaluation {
             count(boxes, scene.fine().stream().map(SceneObject::box).toList());
         }
 
-        // The first view is the whole picture, of another input size than the tiles.
-        private List<ProposalSet> propose(List<UpnImage> views) {
+        // The first view is the whole image, of another input size than the tiles.
+        private List<ProposalSet> propose(List<UpnImage> images) {
             var found = new ArrayList<ProposalSet>();
-            while (found.size() < views.size()) {
+            while (found.size() < images.size()) {
                 int from = found.size();
-                int to = from == 0 ? 1 : Math.min(from + options.batch(), views.size());
-                upn.proposePrepared(views.subList(from, to), Set.of(Granularity.FINE))
+                int to = from == 0 ? 1 : Math.min(from + tiles.batch(), images.size());
+                upn.proposePrepared(images.subList(from, to), Set.of(Granularity.FINE))
                         .forEach(sets -> found.add(Objects.requireNonNull(sets.get(Granularity.FINE))));
             }
             return found;
@@ -117,7 +134,7 @@ public final class TilingEvaluation {
         }
 
         private void add(PixelBox box, Score score) {
-            bySize.merge(ObjectSize.of(box), score, Score::plus);
+            bySize.merge(TilingReport.ObjectSize.of(box), score, Score::plus);
         }
 
         TilingReport.Row row() {

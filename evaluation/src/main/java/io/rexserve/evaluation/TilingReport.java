@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.image.box.PixelBox;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,15 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What proposals cover, by how the pictures were looked at and by the size of objects.
+/// What proposals cover, by views (the whole image alone, or tiles too) and by the size of objects.
 ///
+/// @param tiles scenes and tiles
 /// @param options what was evaluated
 /// @param machine that did it
-/// @param rows one per way to look
-public record TilingReport(TilingOptions options, Machine machine, List<Row> rows) {
-    /// @param name of the way to look
+/// @param rows one per choice of views
+record TilingReport(TilingEvaluation.Tiles tiles, EvaluationOptions options, Machine machine, List<Row> rows) {
+    /// @param name of the views
     /// @param bySize scores of fine proposals, by the size of objects
-    /// @param views that the network was shown per scene
+    /// @param views per scene
     /// @param millis per scene, on one thread
     record Row(String name, Map<ObjectSize, Score> bySize, double views, double millis) {
         Row {
@@ -33,12 +35,12 @@ public record TilingReport(TilingOptions options, Machine machine, List<Row> row
         }
     }
 
-    public TilingReport {
+    TilingReport {
         rows = List.copyOf(rows);
     }
 
     /// A table to read and, as its last line, one JSON object.
-    public String text() {
+    String text() {
         var text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%n%-20s %8s %8s %8s %8s %10s %7s %9s%n",
@@ -71,9 +73,9 @@ public record TilingReport(TilingOptions options, Machine machine, List<Row> row
         all.put("bench", "evaluate tiles");
         all.put("scenes", options.scenes());
         all.put("seed", options.seed());
-        all.put("width", options.width());
-        all.put("height", options.height());
-        all.put("batch", options.batch());
+        all.put("width", tiles.width());
+        all.put("height", tiles.height());
+        all.put("batch", tiles.batch());
         all.put("minScore", options.minScore());
         all.put("nmsIou", options.nmsIou());
         all.put("maxBoxes", options.maxBoxes());
@@ -102,5 +104,22 @@ public record TilingReport(TilingOptions options, Machine machine, List<Row> row
 
     private static double rounded(double value) {
         return Math.round(value * 1e4) / 1e4;
+    }
+
+    /// COCO's three classes of objects by the area of their boxes in the original image.
+    enum ObjectSize {
+        SMALL,
+        MEDIUM,
+        LARGE;
+
+        private static final float MEDIUM_FROM = 32 * 32;
+        private static final float LARGE_FROM = 96 * 96;
+
+        static ObjectSize of(PixelBox box) {
+            if (box.area() < MEDIUM_FROM) {
+                return SMALL;
+            }
+            return box.area() < LARGE_FROM ? MEDIUM : LARGE;
+        }
     }
 }

@@ -26,10 +26,10 @@ class EvaluationTest {
     private static final Path CHATREX = WEIGHTS.resolve("chatrex");
 
     private static EvaluationOptions options(double minScore) {
-        return new EvaluationOptions(HOME, WEIGHTS, UPN, CHATREX, "cpu", "float32", 3, 11, minScore, 0.6, 50);
+        return new EvaluationOptions(HOME, WEIGHTS, UPN, "cpu", "float32", 3, 11, minScore, 0.6, 50);
     }
 
-    private static Figures measured(double minScore) {
+    private static EvaluationReport.Figures measured(double minScore) {
         try (var upn = UpnModel.load(UPN);
                 var chatrex = ChatRexModel.load(CHATREX);
                 var tokenizer = Tokenizer.load(CHATREX)) {
@@ -40,7 +40,7 @@ class EvaluationTest {
 
     @Test
     void theSameSeedGivesTheSameFigures() {
-        Figures measured = measured(0.3);
+        EvaluationReport.Figures measured = measured(0.3);
         Map<String, Score> figures = measured.scores();
 
         assertThat(figures).containsKeys("proposals, fine", "one name", "all names in one question", "region name");
@@ -55,7 +55,7 @@ class EvaluationTest {
 
     @Test
     void withoutProposalsNothingIsFoundAndEveryAbsentNameIsRefused() {
-        Figures measured = measured(1);
+        EvaluationReport.Figures measured = measured(1);
         Map<String, Score> figures = measured.scores();
 
         assertThat(figures.getOrDefault("one name", Score.NONE).recall()).isZero();
@@ -68,9 +68,9 @@ class EvaluationTest {
 
     @Test
     void theLastLineIsOneJsonObjectThatNamesMachineAndCommit(@TempDir Path elsewhere) {
-        var figures = new Figures(
-                Map.of("one name", new Score(3, 4, 6)), Map.of("by score", new Precision(0.75, 0.5, 0.25, 6)));
-        Map<String, Figures> sets = Map.of("looks", figures);
+        var figures = new EvaluationReport.Figures(
+                Map.of("one name", new Score(3, 4, 6)), Map.of("by score", new AveragePrecision.Summary(0.75, 0.5, 0.25, 6)));
+        Map<String, EvaluationReport.Figures> sets = Map.of("looks", figures);
         var report = new EvaluationReport(options(0.3), Machine.here(elsewhere), 1.25, sets);
 
         String last = report.text().lines().toList().getLast();

@@ -19,24 +19,25 @@ class TilingEvaluationTest {
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
     private static final Path UPN = HOME.resolve("weights/rex-tiny/upn");
-    private static final TilingOptions OPTIONS =
-            new TilingOptions(HOME, HOME, UPN, "cpu", "float32", 2, 3, 1024, 768, List.of(256), 3, 0.2, 0.6, 100);
+    private static final TilingEvaluation.Tiles TILES = new TilingEvaluation.Tiles(1024, 768, List.of(256), 3);
+    private static final EvaluationOptions OPTIONS =
+            new EvaluationOptions(HOME, HOME, UPN, "cpu", "float32", 2, 3, 0.2, 0.6, 100);
 
     @Test
     void tilesFindMoreSmallDiscsOfLargeScenes() {
         List<TilingReport.Row> rows;
         try (UpnModel upn = UpnModel.load(UPN)) {
-            rows = new TilingEvaluation(OPTIONS, upn).rows(PlainArt.composer(), SILENT);
+            rows = new TilingEvaluation(TILES, OPTIONS, upn).rows(PlainArt.composer(), SILENT);
         }
-        Score whole = rows.getFirst().score(ObjectSize.SMALL);
-        Score tiled = rows.getLast().score(ObjectSize.SMALL);
+        Score whole = rows.getFirst().score(TilingReport.ObjectSize.SMALL);
+        Score tiled = rows.getLast().score(TilingReport.ObjectSize.SMALL);
 
         assertThat(whole.wanted()).isPositive().isEqualTo(tiled.wanted());
         assertThat(tiled.recall()).isGreaterThan(whole.recall());
         assertThat(rows).extracting(TilingReport.Row::views).containsExactly(1.0, 1.0 + 5 * 4);
 
         JsonNode json = JsonMapper.shared()
-                .readTree(new TilingReport(OPTIONS, Machine.here(HOME), rows)
+                .readTree(new TilingReport(TILES, OPTIONS, Machine.here(HOME), rows)
                         .text()
                         .lines()
                         .toList()
@@ -47,8 +48,8 @@ class TilingEvaluationTest {
 
     @Test
     void sizesAreThoseOfCoco() {
-        assertThat(ObjectSize.of(new PixelBox(0, 0, 31, 32))).isEqualTo(ObjectSize.SMALL);
-        assertThat(ObjectSize.of(new PixelBox(0, 0, 32, 32))).isEqualTo(ObjectSize.MEDIUM);
-        assertThat(ObjectSize.of(new PixelBox(0, 0, 96, 96))).isEqualTo(ObjectSize.LARGE);
+        assertThat(TilingReport.ObjectSize.of(new PixelBox(0, 0, 31, 32))).isEqualTo(TilingReport.ObjectSize.SMALL);
+        assertThat(TilingReport.ObjectSize.of(new PixelBox(0, 0, 32, 32))).isEqualTo(TilingReport.ObjectSize.MEDIUM);
+        assertThat(TilingReport.ObjectSize.of(new PixelBox(0, 0, 96, 96))).isEqualTo(TilingReport.ObjectSize.LARGE);
     }
 }

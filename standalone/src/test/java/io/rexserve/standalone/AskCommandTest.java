@@ -106,7 +106,8 @@ class AskCommandTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--task: segment (expected: one of detect, refer,");
         assertThat(CommandRun.of(RexServe.commands(), "ask", "--help").out()).contains("converse_grounded");
-        assertThat(CommandRun.of(RexServe.commands(), "ask", image.toString()).err()).contains("Missing required option", "--task");
+        assertThat(CommandRun.of(RexServe.commands(), "ask", image.toString()).err())
+                .contains("Missing required option", "--task");
     }
 
     @Test
@@ -153,8 +154,10 @@ class AskCommandTest {
     }
 
     private CommandRun ask(String... options) {
-        return CommandRun.of(RexServe.commands(), Stream.concat(Stream.of("ask", image.toString()), Stream.of(options))
-                .toArray(String[]::new));
+        return CommandRun.of(
+                RexServe.commands(),
+                Stream.concat(Stream.of("ask", image.toString()), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     private static String[] with(String[] more, String... options) {

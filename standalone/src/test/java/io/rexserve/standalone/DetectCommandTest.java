@@ -33,7 +33,8 @@ class DetectCommandTest {
     void printsATableAndDrawsThePicture() throws IOException {
         Path drawing = folder.resolve("annotated.png");
 
-        CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "apple", "dog", "--out", drawing.toString());
+        CommandRun run = CommandRun.of(
+                RexServe.commands(), "detect", image.toString(), "apple", "dog", "--out", drawing.toString());
 
         assertThat(run.status()).isZero();
         assertThat(run.out().lines().toList())
@@ -82,7 +83,8 @@ class DetectCommandTest {
 
     @Test
     void saysInOneSentenceWhichFileIsMissing() {
-        CommandRun run = CommandRun.of(RexServe.commands(), "detect", folder.resolve("gone.png").toString(), "apple");
+        CommandRun run = CommandRun.of(
+                RexServe.commands(), "detect", folder.resolve("gone.png").toString(), "apple");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("gone.png: not there");
@@ -112,7 +114,8 @@ class DetectCommandTest {
 
     @Test
     void saysBeforeItLoadsAModelThatADrawingCannotBeWritten() {
-        CommandRun run = CommandRun.of(RexServe.commands(),
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
                 "detect",
                 image.toString(),
                 "apple",
@@ -125,7 +128,8 @@ class DetectCommandTest {
 
     @Test
     void ranksObjectsByScoreAmongMoreProposalsThanTheModelTakesAtOnce() {
-        CommandRun run = CommandRun.of(RexServe.commands(),
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
                 "detect",
                 "--json",
                 "--max-proposals",
@@ -155,8 +159,15 @@ class DetectCommandTest {
     void ranksEveryBoxByItsScoresWithoutAnAnswer() {
         String threshold = "0.2";
 
-        CommandRun run = CommandRun.of(RexServe.commands(),
-                "detect", "--json", "--object-threshold", threshold, "../samples/turtles.jpg", "turtle", "zorglub");
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
+                "detect",
+                "--json",
+                "--object-threshold",
+                threshold,
+                "../samples/turtles.jpg",
+                "turtle",
+                "zorglub");
 
         assertThat(run.status()).as(run.err()).isZero();
         JsonNode answer = JsonMapper.shared().readTree(run.out());
@@ -179,7 +190,8 @@ class DetectCommandTest {
 
     @Test
     void printsPhraseScoresInTheTable() {
-        CommandRun run = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0", image.toString(), "apple");
+        CommandRun run =
+                CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0", image.toString(), "apple");
 
         assertThat(run.status()).as(run.err()).isZero();
         List<String> lines = run.out().lines().toList();
@@ -192,7 +204,8 @@ class DetectCommandTest {
         String file = image.toString();
 
         CommandRun alone = CommandRun.of(RexServe.commands(), "detect", "--ranking", "phrase", file, "apple");
-        CommandRun token = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0.1", "--any-token", file, "apple");
+        CommandRun token =
+                CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0.1", "--any-token", file, "apple");
         CommandRun none = CommandRun.of(RexServe.commands(), "detect", "--ranking", "best", file, "apple");
 
         assertThat(List.of(alone.status(), token.status(), none.status())).containsOnly(2);
@@ -203,8 +216,10 @@ class DetectCommandTest {
 
     @Test
     void saysBeforeItLoadsAModelWhichOptionIsOutOfRange() {
-        CommandRun proposals = CommandRun.of(RexServe.commands(), "detect", "--max-proposals", "901", image.toString(), "apple");
-        CommandRun threshold = CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "2", image.toString(), "apple");
+        CommandRun proposals =
+                CommandRun.of(RexServe.commands(), "detect", "--max-proposals", "901", image.toString(), "apple");
+        CommandRun threshold =
+                CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "2", image.toString(), "apple");
 
         assertThat(proposals.status()).isEqualTo(2);
         assertThat(proposals.err()).hasLineCount(1).contains("--max-proposals: 901 (expected: 1 to 900)");

@@ -24,8 +24,11 @@ class InspectCommandTest {
 
     @Test
     void jsonSaysWhatTheTableSays() {
-        CommandRun run =
-                CommandRun.of(RexServe.commands(), "inspect", GOLDEN.resolve("model.safetensors").toString(), "--json");
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
+                "inspect",
+                GOLDEN.resolve("model.safetensors").toString(),
+                "--json");
 
         assertThat(run.status()).isZero();
         assertThat(JsonMapper.shared().readTree(run.out()).path("fits").asBoolean())
@@ -45,7 +48,8 @@ class InspectCommandTest {
 
     @Test
     void aFileThatIsNotThereEndsWithTwoAndOneSentence() {
-        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", GOLDEN.resolve("nothing").toString());
+        CommandRun run = CommandRun.of(
+                RexServe.commands(), "inspect", GOLDEN.resolve("nothing").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).startsWith("rexserve: ").contains("nothing");

@@ -28,7 +28,8 @@ class ServeCommandTest {
     @Test
     void saysInOneSentenceThatItsPortIsInUse() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CommandRun run = CommandRun.of(RexServe.commands(), "serve", "--port", String.valueOf(taken.getLocalPort()));
+            CommandRun run =
+                    CommandRun.of(RexServe.commands(), "serve", "--port", String.valueOf(taken.getLocalPort()));
 
             assertThat(run.status()).isEqualTo(2);
             assertThat(run.err()).hasLineCount(1).contains("port " + taken.getLocalPort() + ": in use");
@@ -37,8 +38,11 @@ class ServeCommandTest {
 
     @Test
     void saysInOneSentenceThatItsSettingsAreMissing() {
-        CommandRun run =
-                CommandRun.of(RexServe.commands(), "serve", "--config", folder.resolve("mine.yml").toString());
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
+                "serve",
+                "--config",
+                folder.resolve("mine.yml").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains("--config", "mine.yml");

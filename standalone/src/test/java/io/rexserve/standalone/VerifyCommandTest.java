@@ -54,12 +54,15 @@ class VerifyCommandTest {
         bytes[bytes.length - 1] ^= 0x40;
         Files.write(weights, bytes);
 
-        assertThat(CommandRun.of(RexServe.commands(), "verify", folder.toString()).status()).isEqualTo(1);
+        assertThat(CommandRun.of(RexServe.commands(), "verify", folder.toString())
+                        .status())
+                .isEqualTo(1);
     }
 
     @Test
     void aFolderThatIsNotThereEndsWithTwoAndOneSentence() {
-        CommandRun run = CommandRun.of(RexServe.commands(), "verify", folder.resolve("nothing").toString());
+        CommandRun run = CommandRun.of(
+                RexServe.commands(), "verify", folder.resolve("nothing").toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).startsWith("rexserve: ").contains("nothing");

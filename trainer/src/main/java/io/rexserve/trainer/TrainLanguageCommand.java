@@ -61,7 +61,10 @@ final class TrainLanguageCommand implements Callable<Integer> {
     @Option(names = "--symbol-steps", defaultValue = "8000", description = "default: ${DEFAULT-VALUE}")
     private int symbolSteps;
 
-    @Option(names = {"--image-steps", "--picture-steps"}, defaultValue = "4000", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = {"--image-steps", "--picture-steps"},
+            defaultValue = "4000",
+            description = "default: ${DEFAULT-VALUE}")
     private int imageSteps;
 
     @Override

@@ -1,20 +1,19 @@
 package io.rexserve.trainer;
 
 import io.rexserve.cli.Home;
-import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.ArtOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What both parts of training share.
+/// Options of both parts of training.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before a command is called
 final class TrainOptions {
-    @Option(
-            names = "--art",
-            paramLabel = "FOLDER",
-            description = "art folder (default: $REXSERVE_ART or ~/.cache/rexserve/art)")
-    private @Nullable Path art;
+    @Mixin
+    private ArtOption art;
 
     @Option(
             names = "--work",
@@ -38,7 +37,7 @@ final class TrainOptions {
     private int threads;
 
     Path art() {
-        return art == null ? ArtLibrary.defaultFolder() : art;
+        return art.folder();
     }
 
     Path work(String part) {
@@ -61,7 +60,7 @@ final class TrainOptions {
     /// The same options as words of a command line.
     List<String> words() {
         var words = new ArrayList<String>();
-        add(words, "--art", art);
+        add(words, "--art", art.folder());
         add(words, "--work", work);
         add(words, "--out", out);
         add(words, "--seed", seed);

@@ -27,8 +27,15 @@ class TrainCommandTest {
 
     @Test
     void bothPartsGetTheOptionsOfTheWhole() {
-        CommandRun run =
-                CommandRun.of(List.of(new TrainCommand()), "train", "--art", folder.toString(), "--work", folder.toString(), "--threads", "0");
+        CommandRun run = CommandRun.of(
+                List.of(new TrainCommand()),
+                "train",
+                "--art",
+                folder.toString(),
+                "--work",
+                folder.toString(),
+                "--threads",
+                "0");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("threads: 0 (expected: >= 1)");
@@ -36,6 +43,7 @@ class TrainCommandTest {
 
     @Test
     void helpNamesTheParts() {
-        assertThat(CommandRun.of(List.of(new TrainCommand()), "train", "--help").out()).contains("proposals", "language", "--seed");
+        assertThat(CommandRun.of(List.of(new TrainCommand()), "train", "--help").out())
+                .contains("proposals", "language", "--seed");
     }
 }

@@ -10,14 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A fixed number of callers, each of whom asks again as soon as it has its answer. A refused one waits as long as it
-/// was told, and one who met a failure for a second, before it goes on with its next request.
+/// A closed loop: a fixed number of clients, each of which sends its next request as soon as the last one is answered.
+/// A rejected client waits for the time of `Retry-After` before, and one whose request failed for a second.
 public final class ClosedLoop {
-    private static final Duration UNTOLD = Duration.ofSeconds(1);
+    private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
     private final GatewayClient client;
     private final LoadRequest.Source requests;
-    private final AtomicLong left;
+    private final AtomicLong remaining;
     private final long end;
     private final LoadStatistics statistics;
     private final GatewayClient.EventListener listener;
@@ -27,7 +27,7 @@ public final class ClosedLoop {
             GatewayClient client, LoadRequest.Source requests, StopCondition until, long start, LoadStatistics statistics, GatewayClient.EventListener listener) {
         this.client = client;
         this.requests = requests;
-        this.left = new AtomicLong(until.requests());
+        this.remaining = new AtomicLong(until.requests());
         this.end = until.duration() == null
                 ? Long.MAX_VALUE
                 : start + until.duration().toNanos();
@@ -35,10 +35,10 @@ public final class ClosedLoop {
         this.listener = listener;
     }
 
-    /// When no more requests are begun.
+    /// When no more requests are started.
     ///
-    /// @param requests that are begun at most
-    /// @param duration after which none is begun; null for no limit
+    /// @param requests that are started at most
+    /// @param duration after which none is started; null for no limit
     public record StopCondition(long requests, @Nullable Duration duration) {
         public StopCondition {
             if (requests < 1) {
@@ -55,10 +55,10 @@ public final class ClosedLoop {
         }
     }
 
-    /// The time during which every caller had a request open: what throughput is counted in.
+    /// The time during which every client had an open request. Throughput is counted in it.
     ///
     /// @param from on the clock of `System.nanoTime`
-    /// @param to when the first caller had nothing left to ask
+    /// @param to when the first client had no more requests
     public record FullLoad(long from, long to) {
         public double seconds() {
             return (to - from) / 1e9;
@@ -67,8 +67,8 @@ public final class ClosedLoop {
 
     /// Runs until the last answer.
     ///
-    /// @param listener hears the events of all requests, on their threads
-    /// @throws InterruptedException if this thread is to stop; so do all callers
+    /// @param listener receives the events of all requests, on their threads
+    /// @throws InterruptedException if this thread is to stop; so do all clients
     public static FullLoad run(
             GatewayClient client, LoadRequest.Source requests, int clients, StopCondition until, LoadStatistics statistics, GatewayClient.EventListener listener)
             throws InterruptedException {
@@ -87,7 +87,7 @@ public final class ClosedLoop {
                 caller.get();
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a caller of the load broke down", e.getCause());
+            throw new IllegalStateException("a client of the load failed", e.getCause());
         } finally {
             callers.shutdownNow();
         }
@@ -96,14 +96,14 @@ public final class ClosedLoop {
 
     private static Duration pause(RequestResult outcome) {
         return switch (outcome) {
-            case RequestResult.Rejected refused -> refused.retryAfter() == null ? UNTOLD : refused.retryAfter();
-            case RequestResult.Failed _, RequestResult.Lost _ -> UNTOLD;
+            case RequestResult.Rejected refused -> refused.retryAfter() == null ? DEFAULT_PAUSE : refused.retryAfter();
+            case RequestResult.Failed _, RequestResult.Lost _ -> DEFAULT_PAUSE;
             case RequestResult.Completed _, RequestResult.Abandoned _ -> Duration.ZERO;
         };
     }
 
     private @Nullable Void call() throws InterruptedException {
-        while (System.nanoTime() < end && left.getAndDecrement() > 0) {
+        while (System.nanoTime() < end && remaining.getAndDecrement() > 0) {
             LoadRequest request = requests.next();
             RequestResult outcome = client.send(request, System.nanoTime(), listener);
             statistics.add(outcome);

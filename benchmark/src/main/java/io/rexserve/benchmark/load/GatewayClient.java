@@ -18,12 +18,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A caller of the suite. One client serves many threads, each with a connection of its own.
+/// HTTP client of the gateway. Any number of threads may use one, each with a connection of its own.
 public final class GatewayClient implements AutoCloseable {
-    /// Code of a failure that has no problem: nobody listens.
+    /// Code of a failure without a problem document: the connection was refused.
     public static final String UNREACHABLE = "unreachable";
 
-    // What a deadline may take to come through.
+    // How much later than the deadline the answer to it may arrive.
     private static final Duration GRACE = Duration.ofSeconds(15);
     private static final int OK = 200;
 
@@ -37,13 +37,13 @@ public final class GatewayClient implements AutoCloseable {
             Thread.ofPlatform().daemon().name("load-clock").factory());
 
     /// @param base of the gateway
-    /// @param limit that each request asks the gateway for; what is still open some seconds later is lost
+    /// @param limit deadline that each request sends to the gateway; a request that is open some seconds later counts as lost
     public GatewayClient(URI base, Duration limit) {
         this.base = base;
         this.limit = limit;
     }
 
-    /// Asks and reads the answer to its end.
+    /// Sends a request and reads the answer to its end.
     ///
     /// @param intended when the request was meant to start, on the clock of `System.nanoTime`
     /// @throws InterruptedException if this thread is to stop
@@ -53,7 +53,7 @@ public final class GatewayClient implements AutoCloseable {
             HttpResponse<InputStream> response = http.send(http(request), BodyHandlers.ofInputStream());
             InputStream body = response.body();
             // The client's own time limit ends with the headers.
-            Future<?> end = clock.schedule(() -> leave(body, late), patience().toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> end = clock.schedule(() -> abort(body, late), patience().toMillis(), TimeUnit.MILLISECONDS);
             try (body) {
                 return read(response, intended, listener);
             } finally {
@@ -68,7 +68,7 @@ public final class GatewayClient implements AutoCloseable {
         }
     }
 
-    /// Asks whether the gateway lives, which takes no more than HTTP itself does.
+    /// Requests the liveness probe: the time of HTTP alone.
     ///
     /// @throws IOException if it does not answer
     /// @throws InterruptedException if this thread is to stop
@@ -96,12 +96,12 @@ public final class GatewayClient implements AutoCloseable {
         return limit.plus(GRACE);
     }
 
-    private static void leave(InputStream body, AtomicBoolean late) {
+    private static void abort(InputStream body, AtomicBoolean late) {
         late.set(true);
         try {
             body.close();
         } catch (IOException _) {
-            // whoever reads it is told
+            // the reading thread gets the exception
         }
     }
 
@@ -144,14 +144,14 @@ public final class GatewayClient implements AutoCloseable {
         http.close();
     }
 
-    /// Hears the events of an answer as they come.
+    /// Receives the events of a streamed answer as they arrive.
     @FunctionalInterface
     public interface EventListener {
-        /// Hears nothing.
+        /// Ignores all events.
         EventListener SILENT = (_, _) -> true;
 
-        /// @param nanos when it came, on the clock of `System.nanoTime`
-        /// @return false to give the request up
+        /// @param nanos time of arrival, on the clock of `System.nanoTime`
+        /// @return false to abandon the request
         boolean on(SseReader.Event event, long nanos);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Times of one kind, from a microsecond to an hour, to three digits. Safe for many threads.
+/// Latencies from a microsecond to an hour, to three significant digits. Thread-safe.
 public final class LatencyHistogram {
     private static final long LEAST = 1_000;
     private static final long MOST = 3_600_000_000_000L;
@@ -13,7 +13,7 @@ public final class LatencyHistogram {
 
     private final Histogram nanos = new Histogram(LEAST, MOST, DIGITS);
 
-    /// @param time in nanoseconds; what is out of range counts as its end
+    /// @param time in nanoseconds; values out of range are clamped
     public synchronized void add(long time) {
         nanos.recordValue(Math.clamp(time, LEAST, MOST));
     }

@@ -11,15 +11,15 @@ import java.io.ByteArrayOutputStream;
 /// @param accept media type of the answer
 @SuppressWarnings("ArrayRecordComponent") // sent once, compared never
 public record LoadRequest(String path, String contentType, byte[] body, String accept) {
-    /// The answer as it is made.
+    /// A streamed answer.
     public static final String STREAM = "text/event-stream";
     /// The answer in one piece.
     public static final String WHOLE = "application/json";
 
-    /// Where requests come from. Safe for many threads.
+    /// A source of requests. Thread-safe.
     @FunctionalInterface
     public interface Source {
-        /// One more request, each another one.
+        /// The next request.
         LoadRequest next() throws InterruptedException;
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/// Counts outcomes. Safe for many threads.
+/// Counts and latencies of the results of many requests. Thread-safe.
 public final class LoadStatistics {
     private final LatencyHistogram request = new LatencyHistogram();
     private final LatencyHistogram firstBox = new LatencyHistogram();
@@ -54,7 +54,7 @@ public final class LoadStatistics {
         return sum(refused);
     }
 
-    /// Whole answers that say nothing and give no reason.
+    /// Whole answers without tokens, warnings or degradation.
     public synchronized int empty() {
         return (int) answered.stream().filter(RequestResult.Completed::empty).count();
     }

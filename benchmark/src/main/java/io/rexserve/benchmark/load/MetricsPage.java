@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a service says of itself at `/actuator/prometheus`, at one moment.
+/// The metrics of a service at one moment, as `/actuator/prometheus` shows them.
 public final class MetricsPage {
     private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{.*})? ([^ ]+)(?: \\d+)?");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -24,7 +24,7 @@ public final class MetricsPage {
     }
 
     /// @param base of a service's HTTP port
-    /// @throws IOException if the service does not tell
+    /// @throws IOException if the service does not answer
     public static MetricsPage read(HttpClient http, URI base) throws IOException, InterruptedException {
         URI page = base.resolve("/actuator/prometheus");
         var response = http.send(HttpRequest.newBuilder(page).timeout(PATIENCE).build(), BodyHandlers.ofString());

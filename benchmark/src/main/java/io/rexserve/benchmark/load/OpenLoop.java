@@ -6,16 +6,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// Requests that arrive when they arrive, whether those before them were answered or not.
+/// An open loop: requests arrive by a schedule, whether earlier ones were answered or not.
 ///
 /// A request's time counts from its arrival by the schedule: if this process is late to send it, the delay is part of
 /// what is reported (otherwise the slowest moments would be the least measured).
 public final class OpenLoop {
     private OpenLoop() {}
 
-    /// Lets requests arrive for a time, and waits for what comes of the last one.
+    /// Sends requests for a time, and waits for the result of the last one.
     ///
-    /// @return how many arrived
+    /// @return number of requests
     /// @throws InterruptedException if this thread is to stop; so do all requests
     public static int run(
             GatewayClient client, LoadRequest.Source requests, PoissonArrivals arrivals, Duration duration, LoadStatistics statistics)
@@ -27,8 +27,8 @@ public final class OpenLoop {
             for (long at = arrivals.next(); at < duration.toNanos(); at = arrivals.next()) {
                 long intended = start + at;
                 LoadRequest request = requests.next();
-                for (long left = intended - System.nanoTime(); left > 0; left = intended - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.sleep(left);
+                for (long wait = intended - System.nanoTime(); wait > 0; wait = intended - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.sleep(wait);
                 }
                 callers.execute(() -> ask(client, request, intended, statistics));
                 count++;
@@ -49,7 +49,7 @@ public final class OpenLoop {
         }
     }
 
-    /// Points in time at which independent callers come: gaps are exponential, and none waits for an answer.
+    /// A Poisson arrival process: exponential gaps between independent requests.
     public static final class PoissonArrivals {
         private final double perSecond;
         private final SplittableRandom random;

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Makes requests ahead of time on a thread of its own, so that making them is no part of what is measured.
+/// Prepares requests in advance on a thread of its own, so that their preparation is not part of what is measured.
 public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable {
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
     private final IntFunction<LoadRequest> make;
     private final BlockingQueue<LoadRequest> ready;
@@ -17,8 +17,8 @@ public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable 
     private volatile int made;
     private volatile @Nullable RuntimeException failure;
 
-    /// @param make a request by its number, from 0
-    /// @param ahead how many are held ready
+    /// @param make the request of a number, from 0
+    /// @param ahead number of requests that are kept ready
     public RequestPrefetch(IntFunction<LoadRequest> make, int ahead) {
         this.make = make;
         this.ready = new ArrayBlockingQueue<>(ahead);
@@ -38,7 +38,7 @@ public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable 
         }
     }
 
-    /// Waits until as many are ready as are held.
+    /// Waits until all that are kept ready are there.
     ///
     /// @throws TimeoutException if that takes longer than a minute
     public void awaitFull() throws InterruptedException, TimeoutException {
@@ -52,7 +52,7 @@ public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable 
         }
     }
 
-    /// Requests made so far.
+    /// Requests prepared so far.
     public int made() {
         return made;
     }
@@ -60,7 +60,7 @@ public final class RequestPrefetch implements LoadRequest.Source, AutoCloseable 
     @Override
     public LoadRequest next() throws InterruptedException {
         while (true) {
-            LoadRequest request = ready.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            LoadRequest request = ready.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
             if (request != null) {
                 return request;
             }

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What came of a request. Times count from its intended start.
+/// The result of a request. Times count from its intended start.
 public sealed interface RequestResult {
     /// A whole answer.
     ///
     /// @param intended when it was meant to start, on the clock of `System.nanoTime`
     /// @param total until its end, in nanoseconds
-    /// @param firstToken until the first text or object; null where the answer came in one piece or said nothing
-    /// @param firstBox until the first object; null where there is none, or the answer came in one piece
+    /// @param firstToken until the first text or object; null for an answer in one piece or without either
+    /// @param firstBox until the first object; null for an answer in one piece or without objects
     /// @param boxGaps from each object to the next, in nanoseconds
-    /// @param objects that were pointed at
-    /// @param tokens that the model wrote
-    /// @param empty whether it says nothing and gives no reason
-    /// @param languageMillis where the language service's time went, by name; empty unless it was asked for
+    /// @param objects in the answer
+    /// @param tokens that the model generated
+    /// @param empty whether it has no tokens, no warning and no degradation
+    /// @param languageMillis times of the language service by stage; empty unless the request included them
     record Completed(
             long intended,
             long total,
@@ -46,11 +46,10 @@ public sealed interface RequestResult {
         }
     }
 
-    /// Not taken, for now: a problem of status 429 or 503, as the answer or as the one event of a stream that had said
-    /// nothing yet.
+    /// Rejected for now: a problem of status 429 or 503, as the answer or as the only event of a stream.
     ///
     /// @param code of the problem
-    /// @param retryAfter what the service says; null where it says nothing
+    /// @param retryAfter as the service says; null if it does not
     /// @param total in nanoseconds
     record Rejected(int status, String code, @Nullable Duration retryAfter, long total) implements RequestResult {}
 
@@ -61,12 +60,12 @@ public sealed interface RequestResult {
     /// @param total in nanoseconds
     record Failed(String code, boolean midAnswer, long total) implements RequestResult {}
 
-    /// Neither a whole answer nor a problem: what a service must never do to a request.
+    /// Neither a whole answer nor a problem, which must never happen.
     ///
     /// @param why it counts as lost
     /// @param total in nanoseconds
     record Lost(String why, long total) implements RequestResult {}
 
-    /// Given up by the caller.
+    /// Abandoned by the caller.
     record Abandoned() implements RequestResult {}
 }

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What has come of one answer so far, as the gateway's description has it.
+/// Parses one answer of the gateway, event by event or as a whole, and times its events.
 final class ResponseParser {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
@@ -29,10 +29,10 @@ final class ResponseParser {
         this.intended = intended;
     }
 
-    /// Takes in one event.
+    /// Adds one event.
     ///
-    /// @param now when it came
-    /// @return what came of the request, if the event ends it
+    /// @param now time of arrival
+    /// @return the result, if the event ends the answer
     Optional<RequestResult> on(SseReader.Event event, long now) {
         lastEvent = event.name();
         switch (event.name()) {
@@ -72,7 +72,7 @@ final class ResponseParser {
         return problem(problem.path("status").asInt(0), problem, Optional.empty(), firstToken != null, now - intended);
     }
 
-    /// The stream has ended without `done` and without `error`.
+    /// The stream ended without `done` and without `error`.
     RequestResult brokenOff(long now) {
         return new RequestResult.Lost("the stream ended behind event " + lastEvent, now - intended);
     }

@@ -41,7 +41,7 @@ public final class SseReader {
                     data.add(value);
                     any = true;
                 }
-                default -> {} // id, retry, comments and what nobody knows
+                default -> {} // id, retry, comments and unknown fields
             }
         }
         return Optional.empty();

@@ -1,8 +1,8 @@
-/// Asks a running suite over HTTP, as many callers would, and keeps count of what they get.
+/// Load generation over HTTP against a running gateway, with statistics of the results.
 ///
-/// A closed loop has a fixed number of callers who ask again when they are answered; an open loop has requests that
-/// arrive when they arrive, answered or not. Times count from when a request was meant to start, so that a caller who
-/// is late because the service was slow does not hide it.
+/// A closed loop has a fixed number of clients, each of which sends its next request when the last one is answered; in
+/// an open loop requests arrive by a schedule. Latencies count from the intended start of a request, so that a slow
+/// service cannot hide delays by slowing the load down (coordinated omission).
 @NullMarked
 package io.rexserve.benchmark.load;
 

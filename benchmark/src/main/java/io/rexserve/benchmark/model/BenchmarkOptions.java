@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// What all benchmarks of the networks need to know.
+/// Options of all benchmarks of the networks.
 ///
 /// @param home folder of the sources
 /// @param work where synthetic checkpoints lie; they are written where they are missing
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param device `cpu` or `cuda:N`
 /// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param threads of one operator, ours and the reference's
-/// @param rounds how often both run in turn
+/// @param rounds of both sides in turn
 /// @param python interpreter for the reference; null for none
-/// @param progress hears what takes long
+/// @param progress receives a line before what takes long
 public record BenchmarkOptions(
         Path home,
         Path work,

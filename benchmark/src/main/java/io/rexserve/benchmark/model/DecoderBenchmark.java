@@ -18,9 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reading a prompt and writing an answer with a stack of decoder layers of a published shape, against the same stack
-/// in
-/// eager PyTorch on the same file.
+/// Prefill and decode with a stack of decoder layers of a published shape, against the same stack
+/// in eager PyTorch on the same file.
 public final class DecoderBenchmark {
     private static final int PROMPT = 800;
     private static final int CONTEXT = 256;
@@ -47,7 +46,7 @@ public final class DecoderBenchmark {
         return new DecoderBenchmark(options).run("decode");
     }
 
-    /// Time to read 800 tokens.
+    /// Time to prefill 800 tokens.
     public static BenchmarkReport prefill(BenchmarkOptions options) throws IOException {
         return new DecoderBenchmark(options).run("prefill");
     }
@@ -94,7 +93,7 @@ public final class DecoderBenchmark {
                 float[] logits = round(ours, decode, memory);
                 if (peer != null) {
                     apart = Math.max(
-                            apart, apart(logits, (decode ? askToDecode(peer) : askToPrefill(peer)).path("logits")));
+                            apart, apart(logits, (decode ? peerDecode(peer) : peerPrefill(peer)).path("logits")));
                 }
             }
             report.compared(ourMillis, theirMillis);
@@ -174,7 +173,7 @@ public final class DecoderBenchmark {
         }
     }
 
-    /// One round of ours between two looks at the memory, which no cache of ours survives.
+    /// One round of ours between two measurements of the memory bandwidth, which also evict the caches.
     private float[] round(TextDecoder ours, boolean decode, Bandwidth memory) {
         current = new Samples();
         double before = memory.measure();
@@ -187,17 +186,17 @@ public final class DecoderBenchmark {
         return logits;
     }
 
-    private JsonNode askToPrefill(PythonPeer peer) {
+    private JsonNode peerPrefill(PythonPeer peer) {
         return ask(peer, "prefill " + PROMPT);
     }
 
-    private JsonNode askToDecode(PythonPeer peer) {
-        peer.ask("prefill " + CONTEXT);
+    private JsonNode peerDecode(PythonPeer peer) {
+        peer.run("prefill " + CONTEXT);
         return ask(peer, "decode " + STEPS);
     }
 
     private JsonNode ask(PythonPeer peer, String question) {
-        JsonNode answer = peer.ask(question);
+        JsonNode answer = peer.run(question);
         if (warm) {
             answer.path("ms").forEach(value -> theirMillis.add(value.asDouble()));
         }

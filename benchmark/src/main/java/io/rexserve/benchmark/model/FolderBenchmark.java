@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Loads a whole checkpoint of published size, answers once, and says what it took.
+/// Loads a whole checkpoint of published size and answers once: time and memory.
 public final class FolderBenchmark {
     private static final int REGIONS = 100;
     private static final int QUESTION = 24;

@@ -21,8 +21,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the kernels as they run on CUDA, one archive that any PyTorch loads, with the order of the weights that they
-/// take:
-/// what a machine that has a GPU and no JVM needs to check and time them (`bench/gpu.py`).
+/// take: what a machine that has a GPU and no JVM needs to check and time them (`bench/gpu.py`).
 public final class KernelExport {
     private KernelExport() {}
 

@@ -13,19 +13,19 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A script of `bench/` in a Python process of its own, which does what is asked of it line by line. Between two
-/// questions it waits and costs nothing.
+/// A script of `bench/` in a Python process of its own, which runs one command per line of input. Between two
+/// commands it waits and takes no processor time.
 final class PythonPeer implements AutoCloseable {
     private final String script;
     private final Process process;
-    private final PrintWriter questions;
+    private final PrintWriter commands;
     private final BufferedReader answers;
     private final JsonNode greeting;
 
     private PythonPeer(String script, Process process) {
         this.script = script;
         this.process = process;
-        this.questions =
+        this.commands =
                 new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.greeting = answer();
@@ -34,7 +34,7 @@ final class PythonPeer implements AutoCloseable {
     /// @param python the interpreter; it needs PyTorch
     /// @param home folder of the sources
     /// @param threads that one operator may use
-    /// @throws IllegalStateException if the script ends before it is ready; what it said went to standard error
+    /// @throws IllegalStateException if the script ends before it is ready; its output went to standard error
     static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
         var command = new ArrayList<>(
                 List.of(python, home.resolve("bench").resolve(script).toString()));
@@ -53,8 +53,8 @@ final class PythonPeer implements AutoCloseable {
         return greeting;
     }
 
-    JsonNode ask(String question) {
-        questions.println(question);
+    JsonNode run(String command) {
+        commands.println(command);
         return answer();
     }
 
@@ -73,7 +73,7 @@ final class PythonPeer implements AutoCloseable {
 
     @Override
     public void close() {
-        questions.close();
+        commands.close();
         process.destroy();
     }
 }

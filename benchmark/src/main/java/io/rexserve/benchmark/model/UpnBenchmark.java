@@ -84,7 +84,7 @@ public final class UpnBenchmark {
                 if (peer != null) {
                     add(
                             theirs,
-                            peer.ask(bothPrompts ? "both" : "fine").path("ms").asDouble(),
+                            peer.run(bothPrompts ? "both" : "fine").path("ms").asDouble(),
                             round);
                 }
             }
@@ -153,8 +153,7 @@ public final class UpnBenchmark {
     }
 
     /// Of the weights as stored: how much of the time reading each of them once would take. Little, since each is used
-    /// for
-    /// thousands of cells.
+    /// for thousands of cells.
     private double weightBytes() throws IOException {
         Path folder = folder();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {

@@ -1,6 +1,5 @@
-/// Measurements of speed and memory: each prints what it found and ends in one JSON line with its machine and commit.
-///
-/// Two things are compared by letting them run in turns, in one run on one machine, and by their medians.
+/// Speed and memory of the networks alone, at published size on synthetic weights, against PyTorch in a process of its
+/// own. Two sides are compared by running them in turns, in one run on one machine, and by their medians.
 @NullMarked
 package io.rexserve.benchmark.model;
 

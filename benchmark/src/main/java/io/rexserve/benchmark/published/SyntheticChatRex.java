@@ -26,9 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// serving costs at a size, where no trained model of that size is at hand.
 ///
 /// It sees nothing, yet its answers obey the grammar: `<ground>object</ground><objects><obj0><obj1>…</objects>`,
-/// through
-/// all regions of the prompt and from the start again, until its token limit. For that the output layer holds, in the
-/// row of each token, the embedding of the token that goes before it; the layers in between are at full size and
+/// through all regions of the prompt and from the start again, until its token limit. For that the output layer holds,
+/// in the row of each token, the embedding of the token that goes before it; the layers in between are at full size and
 /// random, and add too little to hide the last token from the output layer.
 public final class SyntheticChatRex {
     private static final String WEIGHTS = "model.safetensors";

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a folder in the exact layout of a published checkpoint, names, shapes, types and files, with
-/// [FormulaWeights]:
-/// what can be proven about loading, memory and speed at full size without the publishers' files.
+/// [FormulaWeights]: what can be proven about loading, memory and speed at full size without the publishers' files.
 public final class SyntheticCheckpoint {
     private static final String INDEX = "model.safetensors.index.json";
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a benchmark found: for people a line per figure, for programs one JSON line.
+/// The result of a benchmark: a line per figure for people, one JSON line for programs.
 public final class BenchmarkReport {
     private final Map<String, @Nullable Object> figures = new LinkedHashMap<>();
 

@@ -14,7 +14,7 @@ import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.evaluation.Interview;
+import io.rexserve.evaluation.InferenceSession;
 import io.rexserve.benchmark.serving.Workload.Query;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// The two models called from Java, without a service around them: what the services' answers are held to.
+/// The two models called from Java, without services: the baseline of the services' answers.
 ///
-/// One thing after the other: image, proposals, towers, regions, and one question per name, as the services ask at
+/// One thing after the other: image, proposals, towers, regions, and one task per label, as the services run them at
 /// their defaults.
 final class DirectInference implements AutoCloseable {
     private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
@@ -36,7 +36,7 @@ final class DirectInference implements AutoCloseable {
     static final String REGIONS = "regions_encode";
     /// Prompts and answers.
     static final String READ = "decoder";
-    /// What both sides tell the time of.
+    /// Stages that both sides time.
     static final List<String> STAGES = List.of(DECODE, ENCODE, REGIONS, READ);
 
     private final UpnModel upn;
@@ -64,8 +64,8 @@ final class DirectInference implements AutoCloseable {
 
     /// An answer.
     ///
-    /// @param regions how many were pointed at
-    /// @param millis where the time went, by the stages of [#STAGES]
+    /// @param regions in the answer
+    /// @param millis by the stages of [#STAGES]
     record Result(int regions, Map<String, Double> millis) {}
 
     /// Answers.
@@ -77,15 +77,15 @@ final class DirectInference implements AutoCloseable {
                 ? proposed(image)
                 : asked.boxes().stream().map(DirectInference::box).toList();
         int regions = 0;
-        try (var interview = new Interview(chatrex, tokenizer, image, boxes)) {
+        try (var session = new InferenceSession(chatrex, tokenizer, image, boxes)) {
             long opened = System.nanoTime();
             for (String label : asked.labels()) {
-                regions += interview.ask(new Task.Detect(List.of(label))).phrases().stream()
+                regions += session.answer(new Task.Detect(List.of(label))).phrases().stream()
                         .mapToInt(phrase -> phrase.regions().size())
                         .sum();
             }
             long answered = System.nanoTime();
-            Interview.Opened before = interview.opened();
+            InferenceSession.Timings before = session.timings();
             return new Result(
                     regions,
                     Map.of(

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The language service dies in the middle of an answer and comes back: what callers get, and when they are answered
-/// again. Each of the three services is a process of its own, over gRPC on this machine.
+/// Kills the language service in the middle of an answer and starts it again: what clients get meanwhile, and how soon
+/// they are answered again. Each of the three services is a process of its own, over gRPC on this machine.
 public final class FaultBenchmark {
     private static final int AHEAD = 64;
     private static final int SETTLED = 8; // answers before the kill
@@ -33,7 +33,7 @@ public final class FaultBenchmark {
         this.options = options;
     }
 
-    /// @param clients that ask all the while
+    /// @param clients that send requests all the while
     public static BenchmarkReport run(ServingOptions options, int clients) throws IOException, InterruptedException {
         return new FaultBenchmark(options).run(clients);
     }
@@ -47,25 +47,25 @@ public final class FaultBenchmark {
             var before = new LoadStatistics();
             ClosedLoop.run(client, requests, clients, StopCondition.requests(SETTLED), before, GatewayClient.EventListener.SILENT);
             var statistics = new LoadStatistics();
-            // Ends by being interrupted, once all is seen.
+            // Ends by being interrupted, once all is measured.
             Future<?> callers = load.submit(
-                    () -> ClosedLoop.run(client, requests, clients, StopCondition.after(PATIENCE), statistics, this::hear));
+                    () -> ClosedLoop.run(client, requests, clients, StopCondition.after(PATIENCE), statistics, this::record));
             try {
-                return strike(services, statistics, before, callers, clients);
+                return killAndRestart(services, statistics, before, callers, clients);
             } finally {
                 callers.cancel(true);
             }
         }
     }
 
-    private boolean hear(SseReader.Event event, long nanos) {
+    private boolean record(SseReader.Event event, long nanos) {
         if (event.name().equals("text") || event.name().equals("object")) {
             lastToken.accumulateAndGet(nanos, Math::max);
         }
         return true;
     }
 
-    private BenchmarkReport strike(ServiceProcesses services, LoadStatistics statistics, LoadStatistics before, Future<?> callers, int clients)
+    private BenchmarkReport killAndRestart(ServiceProcesses services, LoadStatistics statistics, LoadStatistics before, Future<?> callers, int clients)
             throws IOException, InterruptedException {
         await(callers, () -> lastToken.get() > 0, "a token of an answer");
         int answeredBefore = statistics.completed();
@@ -95,8 +95,7 @@ public final class FaultBenchmark {
                 .put("first_answer_after_kill_s", (recovered - killed) / 1e9);
     }
 
-    /// Whether something has come about.
-    @FunctionalInterface
+        @FunctionalInterface
     private interface Condition {
         boolean holds();
     }

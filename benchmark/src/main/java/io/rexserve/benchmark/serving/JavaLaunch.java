@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// How another process of this program is started: the same Java, options and class path.
+/// The command line of another process of this program: the same Java, options and class path.
 ///
 /// @param java the launcher of this JVM
 /// @param options of the JVM

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/// Throughput and latency under a closed loop of so many callers, one number of callers after the other.
+/// Throughput and latency under a closed loop, for one number of clients after the other.
 public final class LoadBenchmark {
     private static final int AHEAD = 64;
 
     private LoadBenchmark() {}
 
-    /// @param clients numbers of callers
+    /// @param clients numbers of clients
     /// @param until when a run ends
     /// @param warmUp requests before the first run that are not counted; may be 0
-    /// @param each hears what each run found, once it is over
+    /// @param each receives the report of each run
     public static void run(
             ServingOptions options, List<Integer> clients, StopCondition until, int warmUp, Consumer<BenchmarkReport> each)
             throws IOException, InterruptedException, TimeoutException {
@@ -31,15 +31,15 @@ public final class LoadBenchmark {
                 var client = new GatewayClient(server.base(), ServingOptions.TIME_LIMIT);
                 var requests = new RequestPrefetch(workload::stream, AHEAD)) {
             warmUp(client, requests, warmUp);
-            for (int callers : clients) {
+            for (int count : clients) {
                 requests.awaitFull();
-                options.progress().println(callers + (callers == 1 ? " client." : " clients."));
+                options.progress().println(count + (count == 1 ? " client." : " clients."));
                 var statistics = new LoadStatistics();
                 ServerSnapshot before = ServerSnapshot.of(server);
-                FullLoad load = ClosedLoop.run(client, requests, callers, until, statistics, GatewayClient.EventListener.SILENT);
+                FullLoad load = ClosedLoop.run(client, requests, count, until, statistics, GatewayClient.EventListener.SILENT);
                 ServerSnapshot after = ServerSnapshot.of(server);
                 each.accept(options.report("load")
-                        .put("clients", callers)
+                        .put("clients", count)
                         .put("seconds", load.seconds())
                         .put("tokens_per_s", statistics.tokensPerSecond(load.from(), load.to()))
                         .put("requests_per_s", statistics.answersPerSecond(load.from(), load.to()))
@@ -50,7 +50,7 @@ public final class LoadBenchmark {
         }
     }
 
-    /// Lets a few requests through that nobody counts.
+    /// Sends a few requests that are not counted.
     static void warmUp(GatewayClient client, LoadRequest.Source requests, int count) throws InterruptedException {
         if (count > 0) {
             ClosedLoop.run(

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/// What HTTP, the gateway and gRPC add to the models: each question is asked of the models directly and of a suite in
-/// the same JVM, in turns and in changing order, and the difference is taken question by question.
+/// What HTTP, the gateway and gRPC add to the models: each query is run on the models directly and on a suite in
+/// the same JVM, in turns and in changing order, and the difference is taken query by query.
 ///
 /// What an empty request over the same connection takes, `http_alone_ms`, is part of what is added. With proposals the
-/// suite may be quicker than its parts one after the other, since its language service looks at the
-/// image while the proposals are made. With boxes of the caller's own there is nothing to overlap.
+/// suite may be quicker than its parts one after the other, since its language service encodes the
+/// image while the proposals are computed. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
-    // What a question asks for rarely is compiled late: HTTP's part falls by half over the first hundreds.
+    // Code that a query runs rarely is compiled late: the time of HTTP falls by half over the first hundreds.
     private static final int MOST_WARM_UP = 300;
     private static final long SEED = 11;
     // The proposal service's defaults.

@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/// More than the suite can do: first its capacity with a closed loop, then so many times that in an open loop.
+/// Overload: measures the capacity of the suite with a closed loop, then offers a multiple of it in an open loop.
 public final class OverloadBenchmark {
     private static final int AHEAD = 256;
     private static final long SEED = 7;
 
     private OverloadBenchmark() {}
 
-    /// @param factor of the capacity that is offered
+    /// @param factor offered load as a multiple of the capacity
     /// @param clients that find the capacity
     /// @param duration of the overload; the capacity is measured for a third of it
     /// @param warmUp requests before that are not counted

@@ -20,7 +20,7 @@ import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// As many different images as are wanted, cut from a few: other places, sizes and sides, as JPEG.
+/// Any number of different JPEG images, cut from a few samples: other crops and sizes, some mirrored.
 final class SampleImages {
     // Share of each side that is kept.
     private static final double LEAST_KEPT = 0.75;
@@ -38,13 +38,13 @@ final class SampleImages {
     private final List<Sample> samples = new ArrayList<>();
     private final long seed;
 
-    /// What images are cut from, and the names of what it shows.
+    /// An image to cut from, and the names of the objects in it.
     private record Sample(BufferedImage image, List<String> labels) {}
 
     /// One image.
     ///
     /// @param file JPEG
-    /// @param labels what it shows, if nothing was cut off
+    /// @param labels names of the objects in the sample, some of which may be cut off
     @SuppressWarnings("ArrayRecordComponent") // sent once, compared never
     record SampleImage(int width, int height, byte[] file, List<String> labels) {}
 
@@ -63,8 +63,8 @@ final class SampleImages {
         }
     }
 
-    /// A file unlike any other. From some hundreds on the pixels come again, under another comment, so that making a
-    /// image takes nothing from the services; whoever goes by the content of files sees them as different.
+    /// A file with bytes of its own. The pixels repeat after some hundreds, under another comment, so that making an
+    /// image takes little time; a cache keyed by the content of files sees different images.
     SampleImage of(int number) {
         SampleImage drawn = pool.computeIfAbsent(number % DIFFERENT, this::draw);
         return new SampleImage(drawn.width(), drawn.height(), commented(drawn.file(), number), drawn.labels());

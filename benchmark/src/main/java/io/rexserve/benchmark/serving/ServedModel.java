@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the language service is given to serve.
+/// The model that the language service serves.
 public enum ServedModel {
     /// The embedded model, with every setting at its default.
     TINY("tiny"),
@@ -64,12 +64,12 @@ public enum ServedModel {
         return this != TINY;
     }
 
-    /// What it is computed in unless something else is said.
+    /// The default dtype.
     public String defaultType() {
         return isSynthetic() ? "bfloat16" : "float32";
     }
 
-    /// Threads of one operator unless something else is said.
+    /// The default number of threads of one operator.
     public int defaultThreads() {
         return this == ONE_BILLION ? Runtime.getRuntime().availableProcessors() : 1;
     }

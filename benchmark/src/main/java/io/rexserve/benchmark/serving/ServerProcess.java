@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /// A service in a process of its own, on this machine only.
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(40);
-    private static final int LAST_WORDS = 15;
+    private static final int LOG_TAIL = 15;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String name;
@@ -38,7 +38,7 @@ public final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// Starts it. It answers once it is ready: [#awaitReady].
+    /// Starts the process. It answers once it is ready: [#awaitReady].
     ///
     /// @param port of its HTTP server
     static ServerProcess start(String name, List<String> command, int port) throws IOException {
@@ -51,7 +51,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(name, process, URI.create("http://127.0.0.1:" + port + "/"), log);
     }
 
-    /// A port that nobody listened on a moment ago.
+    /// A free port.
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -63,7 +63,7 @@ public final class ServerProcess implements AutoCloseable {
         return base;
     }
 
-    /// Waits until it says that it is ready.
+    /// Waits until its readiness probe succeeds.
     ///
     /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
     ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
@@ -71,30 +71,30 @@ public final class ServerProcess implements AutoCloseable {
         while (!ready()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new IOException(name + (process.isAlive() ? ": not ready after " + patience : ": ended")
-                        + " (expected: ready)\n" + lastWords());
+                        + " (expected: ready)\n" + logTail());
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
         return this;
     }
 
     private boolean ready() throws InterruptedException {
-        var look = HttpRequest.newBuilder(base.resolve("/actuator/health/readiness"))
-                .timeout(LOOK)
+        var probe = HttpRequest.newBuilder(base.resolve("/actuator/health/readiness"))
+                .timeout(PROBE_TIMEOUT)
                 .build();
         try {
-            return http.send(look, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(probe, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {
             return false; // not yet
         }
     }
 
-    private String lastWords() throws IOException {
+    private String logTail() throws IOException {
         List<String> lines = Files.readAllLines(log);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));
     }
 
-    /// What it says of itself now.
+    /// Its current metrics.
     MetricsPage metrics() throws IOException, InterruptedException {
         return MetricsPage.read(http, base);
     }
@@ -108,7 +108,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /// Ends it without a word, as a crash would.
+    /// Kills it, as a crash would.
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// What a server process held and used, seen at one moment.
+/// Memory and processor time of a server process at one moment.
 ///
 /// @param nanos the moment, on the clock of `System.nanoTime`
 /// @param resident bytes in memory, pages of mapped files included
 /// @param peak most bytes that were in memory at a time
 /// @param heap bytes of its Java heap in use, garbage included
-/// @param tenured bytes of its old generation in use, which a collector lets grow, garbage included, until it is full
+/// @param tenured bytes of its old generation in use, garbage included, which grows until a collection
 /// @param llmArrays native arrays that streams of the language service hold
 /// @param proposalArrays native arrays that the proposal service holds
 /// @param steps of the language engine so far

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What all measurements of the running suite need to know.
+/// Options of all measurements of the running suite.
 ///
 /// @param launch how a service is started
 /// @param programs main classes of the services
@@ -19,7 +19,7 @@ import java.util.Map;
 /// @param threads of one of its operators
 /// @param settings of the services that come before all others
 /// @param repeats share of requests that show a image again
-/// @param progress hears what takes long
+/// @param progress receives a line before what takes long
 public record ServingOptions(
         JavaLaunch launch,
         Programs programs,
@@ -30,7 +30,7 @@ public record ServingOptions(
         Map<String, String> settings,
         double repeats,
         PrintStream progress) {
-    /// Within which the gateway has to answer; as long as it takes.
+    /// Deadline of the requests; long enough for all of them.
     static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
     static final Duration START = Duration.ofMinutes(10);
@@ -77,7 +77,8 @@ public record ServingOptions(
         }
     }
 
-    /// Requests for this model: the synthetic ones are not asked for proposals, whose time would hide decoding.
+    /// Requests for this model: those for synthetic models bring boxes, because the time of proposals would hide
+    /// decoding.
     Workload workload() throws IOException {
         return new Workload(launch.home(), model.isSynthetic(), repeats, SEED);
     }

@@ -16,15 +16,15 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Memory over many requests. It is looked at twenty times, always while nothing is being answered: what is held then
-/// belongs to no request.
+/// Memory over many requests, sampled twenty times while no request is open, so that what is held belongs to no
+/// request.
 public final class SoakBenchmark {
-    private static final int LOOKS = 20;
+    private static final int SAMPLES = 20;
     private static final int AHEAD = 64;
 
     private SoakBenchmark() {}
 
-    /// What was held after so many requests.
+    /// What is held after a number of requests.
     private record Sample(int requests, ServerSnapshot held) {
         Map<String, @Nullable Object> figures() {
             var figures = new LinkedHashMap<String, @Nullable Object>();
@@ -41,8 +41,8 @@ public final class SoakBenchmark {
     /// @param clients that ask at a time
     public static BenchmarkReport run(ServingOptions options, int requests, int clients)
             throws IOException, InterruptedException {
-        if (requests < LOOKS) {
-            throw new IllegalArgumentException("soak: " + requests + " requests (expected: at least " + LOOKS + ")");
+        if (requests < SAMPLES) {
+            throw new IllegalArgumentException("soak: " + requests + " requests (expected: at least " + SAMPLES + ")");
         }
         Workload workload = options.workload();
         var statistics = new LoadStatistics();
@@ -52,8 +52,8 @@ public final class SoakBenchmark {
                 var source = new RequestPrefetch(workload::stream, AHEAD)) {
             samples.add(new Sample(0, ServerSnapshot.of(server)));
             int asked = 0;
-            for (int look = 1; look <= LOOKS; look++) {
-                int upTo = (int) ((long) requests * look / LOOKS);
+            for (int sample = 1; sample <= SAMPLES; sample++) {
+                int upTo = (int) ((long) requests * sample / SAMPLES);
                 ClosedLoop.run(client, source, clients, StopCondition.requests(upTo - asked), statistics, GatewayClient.EventListener.SILENT);
                 asked = upTo;
                 samples.add(new Sample(asked, ServerSnapshot.of(server)));
@@ -61,7 +61,7 @@ public final class SoakBenchmark {
             }
         }
         // What the JVM and the allocator take once is taken in the first half.
-        List<Sample> settled = samples.subList(LOOKS / 2, samples.size());
+        List<Sample> settled = samples.subList(SAMPLES / 2, samples.size());
         Sample first = samples.getFirst();
         Sample last = samples.getLast();
         return options.report("soak")
@@ -110,7 +110,7 @@ public final class SoakBenchmark {
         return Slope.of(thousands, samples.stream().mapToDouble(value).toArray());
     }
 
-    /// The line that lies closest to points, by least squares.
+    /// Least-squares line through points.
     static final class Slope {
         private Slope() {}
 

@@ -16,10 +16,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How long an answer that is being written stands still while another caller's long prompt is read.
+/// How long a running answer stalls while the long prompt of another client is prefilled.
 ///
-/// The running answer lists one box per token, so that the gap between two events is one decode step. The other caller
-/// leaves at its first token: from its arrival to there, its image is encoded and its prompt is read.
+/// The running answer lists one box per token, so that the gap between two events is one decode step. The other client
+/// abandons its request at the first token: until then, its image is encoded and its prompt is prefilled.
 public final class StallBenchmark {
     private static final int WORDS = 800;
     private static final int BEFORE = 16; // boxes of the running answer that the other caller waits for
@@ -128,7 +128,7 @@ public final class StallBenchmark {
             }
             answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the running answer broke down", e.getCause());
+            throw new IllegalStateException("the running answer failed", e.getCause());
         }
     }
 

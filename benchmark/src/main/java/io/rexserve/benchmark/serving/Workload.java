@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What callers ask, request by request: another image each time, unless some are to be shown again, and one to five
-/// names, few more often than many, most of them of things that are in the image.
+/// The requests of the clients: another image each time, unless some are to repeat, and one to five labels, few more
+/// often than many, most of them of objects in the image.
 final class Workload {
     // Of ten requests so many ask for 1, 2, 3 and 5 names.
     private static final int[] LABEL_COUNTS = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5};
@@ -47,7 +47,7 @@ final class Workload {
         this.seed = seed;
     }
 
-    /// What one caller asks.
+    /// One detection query.
     ///
     /// @param labels names to be found
     /// @param boxes the caller's own, `x1,y1,x2,y2` each; empty for proposals

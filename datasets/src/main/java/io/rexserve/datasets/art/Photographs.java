@@ -17,7 +17,7 @@ final class Photographs {
     private static final int LONGEST_SIDE = 900;
     private static final int HELD_OUT_EVERY = 5;
     private static final long SMALLEST_FILE = 60_000;
-    // Pictures whose subject is an object that the vocabulary names, or that are no photographs at all.
+    // Images whose subject is an object that the vocabulary names, or that are no photographs at all.
     private static final Pattern UNFIT = Pattern.compile(
             "logo|/tests/|multipage|motorcycle_right|coins|camera|cell|retina|LadyBird|goldfish|mouse|Dragonfly|fluent-color|"
                     + "text|page|clock|horse|phantom|moon|microaneurysms|color\\.png");

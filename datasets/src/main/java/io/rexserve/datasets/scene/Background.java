@@ -27,7 +27,7 @@ final class Background {
         double x0 = random.nextDouble() * (photo.width() - step * canvas.width);
         double y0 = random.nextDouble() * (photo.height() - step * canvas.height);
         boolean mirrored = random.nextBoolean();
-        // Blur by reading coarse cells; a flat colour mixed in fades the picture.
+        // Blur by reading coarse cells; a flat colour mixed in fades the image.
         double cell = random.nextDouble() < 0.25 ? random.nextDouble(4, 20) : 1;
         float fade = random.nextDouble() < 0.3 ? random.nextFloat(0.2f, 0.7f) : 0;
         float[] flat = colour(random);

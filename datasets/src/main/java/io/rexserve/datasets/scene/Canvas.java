@@ -1,12 +1,12 @@
 package io.rexserve.datasets.scene;
 
+import io.rexserve.datasets.art.Sprite;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.datasets.art.Sprite;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A picture in the making that remembers which thing each pixel shows.
+/// A image in the making that remembers which thing each pixel shows.
 final class Canvas {
     private static final int SOLID = 100;
     private static final int NOBODY = -1;

@@ -85,7 +85,7 @@ final class Clutter {
         }
     }
 
-    /// Sensor noise over the finished picture.
+    /// Sensor noise over the finished image.
     static void noise(Canvas canvas, RandomGenerator random) {
         if (random.nextDouble() < 0.5) {
             return;

@@ -1,9 +1,9 @@
 package io.rexserve.datasets.scene;
 
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.datasets.art.Sprite;
 import io.rexserve.datasets.scene.Canvas.Placement;
 import io.rexserve.datasets.scene.SceneComposer.Drawn;
+import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;

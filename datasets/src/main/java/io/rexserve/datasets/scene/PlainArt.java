@@ -1,9 +1,9 @@
 package io.rexserve.datasets.scene;
 
-import io.rexserve.image.RgbImage;
 import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.art.Sprite;
+import io.rexserve.image.RgbImage;
 import java.util.List;
 import java.util.stream.IntStream;
 

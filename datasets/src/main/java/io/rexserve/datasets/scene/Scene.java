@@ -3,9 +3,9 @@ package io.rexserve.datasets.scene;
 import io.rexserve.image.RgbImage;
 import java.util.List;
 
-/// A composed picture and everything in it.
+/// A composed image and everything in it.
 ///
-/// @param image the picture
+/// @param image the image
 /// @param objects in drawing order, members after their panel
 public record Scene(RgbImage image, List<SceneObject> objects) {
     public Scene {

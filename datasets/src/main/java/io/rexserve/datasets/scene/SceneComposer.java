@@ -1,10 +1,10 @@
 package io.rexserve.datasets.scene;
 
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.art.Sprite;
 import io.rexserve.datasets.scene.Canvas.Placement;
+import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +32,7 @@ public final class SceneComposer {
                 .toList();
     }
 
-    /// The scene of a number: the same seed, number and options give the same picture.
+    /// The scene of a number: the same seed, number and options give the same image.
     public Scene compose(long seed, long number, SceneOptions options) {
         for (int attempt = 0; ; attempt++) {
             var random = new SplittableRandom(mix(mix(mix(seed) + number) + attempt));

@@ -1,8 +1,8 @@
 package io.rexserve.datasets.scene;
 
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.datasets.art.ObjectName;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class SceneFolder {
 
     /// What the JSON file holds.
     ///
-    /// @param image file name of the picture
+    /// @param image file name of the image
     /// @param width pixels
     /// @param height pixels
     /// @param objects in drawing order
@@ -44,36 +44,36 @@ public final class SceneFolder {
 
     /// Composes and writes scenes 0 to count - 1 of a seed, in several sizes.
     ///
-    /// @return the pictures written
+    /// @return the images written
     public static List<Path> write(Path folder, SceneComposer composer, long seed, int count) throws IOException {
         Files.createDirectories(folder);
         var written = new ArrayList<Path>();
         for (int number = 0; number < count; number++) {
             int[] size = SIZES[number % SIZES.length];
             Scene scene = composer.compose(seed, number, SceneOptions.forTest(size[0], size[1]));
-            Path picture = folder.resolve("scene-" + (number + 1) + ".png");
-            ImageIO.write(awt(scene.image()), "png", picture.toFile());
+            Path image = folder.resolve("scene-" + (number + 1) + ".png");
+            ImageIO.write(awt(scene.image()), "png", image.toFile());
             Path truth = folder.resolve("scene-" + (number + 1) + ".json");
             Files.writeString(
                     truth,
                     JsonMapper.shared()
                                     .writerWithDefaultPrettyPrinter()
                                     .writeValueAsString(
-                                            truth(scene, picture.getFileName().toString()))
+                                            truth(scene, image.getFileName().toString()))
                             + "\n");
-            written.add(picture);
+            written.add(image);
         }
         return List.copyOf(written);
     }
 
-    private static Truth truth(Scene scene, String picture) {
+    private static Truth truth(Scene scene, String image) {
         List<Labelled> objects = scene.objects().stream()
                 .map(object -> new Labelled(
                         object.named() ? ObjectName.all().get(object.name()).text() : null,
                         object.kind().name().toLowerCase(Locale.ROOT),
                         edges(object.box())))
                 .toList();
-        return new Truth(picture, scene.image().width(), scene.image().height(), objects);
+        return new Truth(image, scene.image().width(), scene.image().height(), objects);
     }
 
     private static List<Float> edges(PixelBox box) {

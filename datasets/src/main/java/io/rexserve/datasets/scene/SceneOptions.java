@@ -21,7 +21,7 @@ public record SceneOptions(
         double minSide,
         double maxSide,
         double leastSide) {
-    // 8 pixels where a picture's shorter side has 256.
+    // 8 pixels where a image's shorter side has 256.
     private static final double LEAST_SIDE = 8 / 256.0;
 
     public SceneOptions {

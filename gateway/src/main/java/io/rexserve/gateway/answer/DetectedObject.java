@@ -1,5 +1,6 @@
 package io.rexserve.gateway.answer;
 
+import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record DetectedObject(
 
     /// How sure it is, 0 to 1: [ObjectScore].
     public float score() {
-        return ObjectScore.of(proposalScore, evidence);
+        return ObjectScore.of(proposalScore, evidence.value());
     }
 
     /// Probability of the index among all tokens that the model could choose from, 0 to 1; null where no answer points

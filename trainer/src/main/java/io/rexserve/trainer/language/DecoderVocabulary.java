@@ -1,12 +1,12 @@
 package io.rexserve.trainer.language;
 
+import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Superlative;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.datasets.art.ObjectName;
-import io.rexserve.datasets.scene.Superlative;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.scene.Superlative;
+import io.rexserve.image.box.PixelBox;
 import io.rexserve.trainer.language.Question.Wanted;
-import io.rexserve.trainer.vision.ImageScene.Candidate;
 import io.rexserve.trainer.vision.ImageScene;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.util.ArrayList;
 import java.util.Collections;

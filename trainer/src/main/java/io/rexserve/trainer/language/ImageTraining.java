@@ -1,17 +1,17 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.scene.SceneComposer;
-import io.rexserve.trainer.vision.ImageScene;
-import io.rexserve.trainer.vision.ProposedScenes;
-import io.rexserve.trainer.vision.TowerTraining;
-import io.rexserve.trainer.vision.TowerTraining.Tokens;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.loop.LearningRateSchedule;
 import io.rexserve.trainer.loop.Prefetch;
 import io.rexserve.trainer.loop.TrainingLoop;
 import io.rexserve.trainer.loop.TrainingLoop.Progress;
+import io.rexserve.trainer.vision.ImageScene;
+import io.rexserve.trainer.vision.ProposedScenes;
+import io.rexserve.trainer.vision.TowerTraining;
+import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Stage 2 of language training: the decoder learns to read the tokens of the frozen towers. Half of the scenes are new,
-/// with boxes drawn for them, half come with boxes of the proposal network; a fifth of the steps stay with symbols.
+/// Stage 2 of language training: the decoder learns to read the tokens of the frozen towers. Half of the scenes are
+/// new, with boxes drawn for them, half come with boxes of the proposal network; a fifth of the steps stay with
+/// symbols.
 public final class ImageTraining {
     static final String NAME = "pictures"; // of its checkpoint and log
     private static final int LOG_EVERY = 25;

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the embedded model's folder from the checkpoints of both trainings: weights in bfloat16 under the official names,
-/// `config.json` and the tokenizer's files.
+/// Writes the embedded model's folder from the checkpoints of both trainings: weights in bfloat16 under the official
+/// names, `config.json` and the tokenizer's files.
 public final class ModelExport {
     private static final int POSITIONS = 1024;
 

@@ -43,7 +43,7 @@ sealed interface Question {
         /// @param name of all the candidates
         /// @param places of the candidates with that name, at least two
         /// @param boxes cx, cy, w, h of every candidate, in sides of the square
-        /// @param margin by which the runner-up has to stay behind, in sides of the square; less of it for sizes
+        /// @param margin by which the runner-up has to stay behind, in sides of the square; less for sizes
         /// @return nothing if the two best are closer
         static Optional<Wanted> single(
                 Superlative superlative, int name, List<Integer> places, double[][] boxes, double margin) {
@@ -55,7 +55,8 @@ sealed interface Question {
             if (single.isEmpty()) {
                 return Optional.empty();
             }
-            String phrase = superlative.word() + " " + ObjectName.all().get(name).text();
+            String phrase =
+                    superlative.word() + " " + ObjectName.all().get(name).text();
             return Optional.of(new Wanted(phrase, List.of(places.get(single.getAsInt())), List.of(), true));
         }
     }

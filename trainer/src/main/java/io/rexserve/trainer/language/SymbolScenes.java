@@ -58,7 +58,8 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(names, boxes, size.names(), curriculum, new Shares(mix.named(), singling ? 0.75 : 0), random));
+                questions(
+                        names, boxes, size.names(), curriculum, new Shares(mix.named(), singling ? 0.75 : 0), random));
     }
 
     private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {

@@ -1,7 +1,7 @@
 package io.rexserve.trainer.language;
 
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.language.DecoderTraining.Report;
 import io.rexserve.trainer.language.Target.Kind;
 import io.rexserve.trainer.loop.LearningRateSchedule;

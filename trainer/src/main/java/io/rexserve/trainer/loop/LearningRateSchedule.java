@@ -15,8 +15,7 @@ public record LearningRateSchedule(int warmUp, Decay decay) {
     /// Along half a cosine.
     public static LearningRateSchedule cosine(int warmUp) {
         return new LearningRateSchedule(
-                warmUp,
-                (step, steps) -> LEAST + (1 - LEAST) * (1 + Math.cos(Math.PI * step / steps)) / 2);
+                warmUp, (step, steps) -> LEAST + (1 - LEAST) * (1 + Math.cos(Math.PI * step / steps)) / 2);
     }
 
     /// Constant, then linear to 2 % at the last step.

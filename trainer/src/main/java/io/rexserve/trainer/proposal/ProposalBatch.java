@@ -1,27 +1,27 @@
 package io.rexserve.trainer.proposal;
 
-import io.rexserve.image.Resampling;
-import io.rexserve.image.RgbImage;
 import io.rexserve.datasets.scene.Scene;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.datasets.scene.SceneOptions;
+import io.rexserve.image.Resampling;
+import io.rexserve.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Pictures of one size and what is to be found in them.
+/// Images of one size and what is to be found in them.
 ///
 /// @param width pixels
 /// @param height pixels
 /// @param pixels `[count, height, width, 3]`
-/// @param truths per picture under the fine prompt, then per picture under the coarse one: boxes cxcywh, 0 to 1
+/// @param truths per image under the fine prompt, then per image under the coarse one: boxes cxcywh, 0 to 1
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 record ProposalBatch(int width, int height, byte[] pixels, List<float[][]> truths) {
     private static final double[] ASPECTS = {1, 1, 1, 1, 1.3334, 1.3334, 1.5, 1.667};
     private static final double SHRUNK_SHARE = 0.35;
 
-    /// The batch of a step; the same seed and step give the same pictures.
+    /// The batch of a step; the same seed and step give the same images.
     ///
     /// @param shortSide pixels of the network's input at this step
     static ProposalBatch compose(SceneComposer composer, long seed, int step, int count, int shortSide) {
@@ -35,7 +35,7 @@ record ProposalBatch(int width, int height, byte[] pixels, List<float[][]> truth
         var fine = new ArrayList<float[][]>();
         var coarse = new ArrayList<float[][]>();
         for (int i = 0; i < count; i++) {
-            // Pictures that users send are larger than the input: some scenes are composed large and shrunk as those
+            // Images that users send are larger than the input: some scenes are composed large and shrunk as those
             // will be.
             double scale = random.nextDouble() < SHRUNK_SHARE ? random.nextDouble(1.3, 2.2) : 1;
             int w = (int) Math.round(width * scale);

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
@@ -13,8 +15,6 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnText;
-import io.rexserve.datasets.art.ArtLibrary;
-import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.trainer.loop.Metrics;
 import io.rexserve.trainer.loop.Prefetch;
 import io.rexserve.trainer.loop.TrainingLoop;
@@ -57,8 +57,13 @@ public final class ProposalTraining implements AutoCloseable {
             TrainableWeights weights = training.weights.trained;
             int start = loop.resume(weights, Progress.NONE, () -> training.weights.initialise(options.seed()));
             try (var batches = new Prefetch<>(step -> batch(composer, options, step), start)) {
-                loop.run(start, weights, Progress.NONE, metrics(), step ->
-                        training.step(batches.next(), step, options.rateAt(step), options.alphaAt(step), options.seed()));
+                loop.run(
+                        start,
+                        weights,
+                        Progress.NONE,
+                        metrics(),
+                        step -> training.step(
+                                batches.next(), step, options.rateAt(step), options.alphaAt(step), options.seed()));
             }
             training.export(options);
             out.println("wrote " + options.output());

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /// @param output model folder to write at the end
 /// @param steps optimizer steps in all
 /// @param lowSteps of these, the first ones at the low resolution
-/// @param batch pictures per step
+/// @param batch images per step
 /// @param rate peak learning rate
 /// @param seed of weights and scenes
 /// @param threads threads of one operator

@@ -1,12 +1,12 @@
 package io.rexserve.trainer.vision;
 
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.SquareInput;
-import io.rexserve.datasets.art.NameVectors;
-import io.rexserve.datasets.scene.SceneComposer;
-import io.rexserve.datasets.scene.SceneObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -74,8 +74,7 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
                         new Candidate(proposal.box(), truths.get(object).name(), object, ignored, proposal.score()));
             }
         }
-        return new ImageScene(
-                SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
+        return new ImageScene(SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
     }
 
     // Which box overlaps another most, or -1.

@@ -3,6 +3,8 @@ package io.rexserve.trainer.vision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
@@ -12,8 +14,6 @@ import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
-import io.rexserve.datasets.scene.Scene;
-import io.rexserve.datasets.scene.SceneComposer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 /// Composed scenes with the boxes that the trained proposal network gives for them: what the decoder meets when it is
 /// served.
 ///
-/// The boxes are kept in a file, because proposing costs more than a training step; pictures are composed again.
+/// The boxes are kept in a file, because proposing costs more than a training step; images are composed again.
 public final class ProposedScenes {
     // Thresholds of the evaluation, a little looser.
     private static final double MIN_SCORE = 0.15;

@@ -1,19 +1,19 @@
 package io.rexserve.trainer.vision;
 
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.SquareInput;
-import io.rexserve.datasets.scene.Scene;
-import io.rexserve.datasets.scene.SceneComposer;
-import io.rexserve.datasets.scene.SceneObject;
-import io.rexserve.datasets.scene.SceneOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A composed picture, padded and resized as a server does it, in 8 bits.
+/// A composed image, padded and resized as a server does it, in 8 bits.
 ///
 /// @param image square of [#SIDE]
 /// @param objects everything in it, boxes in pixels of the square

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
@@ -13,8 +15,6 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionText;
 import io.rexserve.model.vision.TowerText;
-import io.rexserve.datasets.art.ArtLibrary;
-import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.loop.LearningRateSchedule;
 import io.rexserve.trainer.loop.Metrics;
@@ -33,8 +33,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// Stage 1 of language training: the towers learn to map boxes of images to the fixed name vectors, with the code of the
-/// box beside them. Muon for the matrices, AdamW for the rest.
+/// Stage 1 of language training: the towers learn to map boxes of images to the fixed name vectors, with the code of
+/// the box beside them. Muon for the matrices, AdamW for the rest.
 ///
 /// The name vectors are frozen and the temperature is fixed and low, which keeps tokens of different names far apart.
 /// Scenes show every look that is not held out. Later stages take the tokens of the trained towers: [#tokens].
@@ -53,9 +53,8 @@ public final class TowerTraining implements AutoCloseable {
     private static final float BACKGROUND_WEIGHT = 0.4f;
 
     private static final List<TensorSlot> SLOTS = TinyTowers.all();
-    private static final long[] MUON_WEIGHTS = SLOTS.stream()
-            .mapToLong(slot -> TinyTowers.isMatrix(slot) ? 1 : 0)
-            .toArray();
+    private static final long[] MUON_WEIGHTS =
+            SLOTS.stream().mapToLong(slot -> TinyTowers.isMatrix(slot) ? 1 : 0).toArray();
 
     private final NameVectors vectors;
     private final Kernel kernel = Kernel.compile(
@@ -70,8 +69,8 @@ public final class TowerTraining implements AutoCloseable {
                     .toList());
     private final NDManager scope = Torch.scope();
     private final NDArray names;
-    public final TrainableWeights weights = new TrainableWeights(
-            scope, SLOTS.stream().map(TensorSlot::name).toList(), "", false);
+    public final TrainableWeights weights =
+            new TrainableWeights(scope, SLOTS.stream().map(TensorSlot::name).toList(), "", false);
 
     public TowerTraining(NameVectors vectors) {
         this.vectors = vectors;
@@ -277,8 +276,8 @@ public final class TowerTraining implements AutoCloseable {
         int n = most(scenes);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {
-            NDList both =
-                    kernel.run(work, "tokens", inputs(work, scenes, n, parameters).toArray(KernelArgument[]::new));
+            NDList both = kernel.run(
+                    work, "tokens", inputs(work, scenes, n, parameters).toArray(KernelArgument[]::new));
             float[] objects = both.get(0).toFloatArray();
             float[] visual = both.get(1).toFloatArray();
             int visualSize = visual.length / scenes.size();

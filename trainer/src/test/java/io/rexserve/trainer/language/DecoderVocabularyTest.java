@@ -2,12 +2,12 @@ package io.rexserve.trainer.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.datasets.art.NameVectors;
-import io.rexserve.datasets.art.ObjectName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.language.Target.Kind;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.rexserve.trainer.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.constraint.TokenConstraint;
-import io.rexserve.datasets.art.NameVectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -2,14 +2,14 @@ package io.rexserve.trainer.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.proposal.Proposal;
-import io.rexserve.datasets.art.NameVectors;
-import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import java.util.List;
 import java.util.SplittableRandom;
-import io.rexserve.trainer.vision.ImageScene.Candidate;
 import org.junit.jupiter.api.Test;
 
 class ImageSceneTest {
@@ -28,9 +28,9 @@ class ImageSceneTest {
 
     @Test
     void ofTheProposedBoxesTheFittestIsListedTheNextIsOpenAndTheRestIsBackground() {
-        var picture = new RgbImage(SquareScene.SIDE, SquareScene.SIDE, new byte[3 * 256 * 256]);
+        var image = new RgbImage(SquareScene.SIDE, SquareScene.SIDE, new byte[3 * 256 * 256]);
         var dog = new SceneObject(new PixelBox(20, 20, 120, 120), 7, SceneObject.Kind.FREE);
-        var scene = new SquareScene(picture, List.of(dog));
+        var scene = new SquareScene(image, List.of(dog));
         var loose = new Proposal(new PixelBox(20, 20, 120, 160), 0.9f);
         var tight = new Proposal(new PixelBox(22, 20, 120, 120), 0.6f);
         var elsewhere = new Proposal(new PixelBox(150, 150, 250, 250), 0.5f);

@@ -3,12 +3,12 @@ package io.rexserve.trainer.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.datasets.scene.PlainArt;
+import io.rexserve.trainer.vision.ImageScene.Candidate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import io.rexserve.trainer.vision.ImageScene.Candidate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

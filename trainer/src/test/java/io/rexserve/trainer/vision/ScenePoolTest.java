@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.datasets.scene.PlainArt;
+import io.rexserve.image.box.PixelBox;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -125,10 +125,12 @@ class TowerTrainingTest {
     void stepsBringTokensNearerToTheirTargets() {
         try (var training = new TowerTraining(new NameVectors())) {
             training.initialise(3);
-            double first = training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE).loss();
+            double first =
+                    training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE).loss();
             double last = first;
             for (int step = 1; step < 6; step++) {
-                last = training.step(List.of(scene(1)), step, MUON_RATE, ADAM_RATE).loss();
+                last = training.step(List.of(scene(1)), step, MUON_RATE, ADAM_RATE)
+                        .loss();
             }
             assertThat(last).isLessThan(first);
         }

@@ -1,15 +1,15 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.cli.Home;
-import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.ArtOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What every evaluation asks for: its scenes' seed and art, the proposal network, its filter, and what it is computed
-/// with.
+/// Options of all evaluations: the seed and art of the scenes, the proposal network, its filter, device and dtype.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command is called
-final class EvaluatedProposals {
+final class CommonOptions {
     @Option(names = "--seed", defaultValue = "7", description = "of the scenes (default: ${DEFAULT-VALUE})")
     private long seed;
 
@@ -26,11 +26,8 @@ final class EvaluatedProposals {
                     "overlap from which the lower-scored box is left out (default: ${DEFAULT-VALUE}, as when serving)")
     private double nmsIou;
 
-    @Option(
-            names = "--art",
-            paramLabel = "FOLDER",
-            description = "art folder (default: $REXSERVE_ART or ~/.cache/rexserve/art)")
-    private @Nullable Path art;
+    @Mixin
+    private ArtOption art;
 
     @Option(names = "--upn", paramLabel = "FOLDER", description = "proposal network (default: weights/rex-tiny/upn)")
     private @Nullable Path upn;
@@ -44,31 +41,19 @@ final class EvaluatedProposals {
             description = "of the matrices: float32 or bfloat16 (default: ${DEFAULT-VALUE})")
     private String dtype;
 
-    long seed() {
-        return seed;
-    }
-
-    double minScore() {
-        return minScore;
-    }
-
-    double nmsIou() {
-        return nmsIou;
-    }
-
-    Path art() {
-        return art == null ? ArtLibrary.defaultFolder() : art;
-    }
-
-    Path upn() {
-        return upn == null ? Home.folder().resolve("weights/rex-tiny/upn") : upn;
-    }
-
-    String device() {
-        return device;
-    }
-
-    String dtype() {
-        return dtype;
+    /// @param scenes held-out scenes
+    /// @param maxBoxes proposals per scene at most
+    EvaluationOptions options(int scenes, int maxBoxes) {
+        return new EvaluationOptions(
+                Home.folder(),
+                art.folder(),
+                upn == null ? Home.folder().resolve("weights/rex-tiny/upn") : upn,
+                device,
+                dtype,
+                scenes,
+                seed,
+                minScore,
+                nmsIou,
+                maxBoxes);
     }
 }

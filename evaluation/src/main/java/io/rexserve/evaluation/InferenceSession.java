@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Questions about one picture and its boxes, answered by the decoder, one after the other behind one prefix.
-public final class Interview implements AutoCloseable {
+/// Tasks about one image and its boxes, answered by the decoder one after the other behind one prefix. One thread.
+public final class InferenceSession implements AutoCloseable {
     private static final int LONGEST_ANSWER = 160;
 
     private final Tokenizer tokenizer;
@@ -35,58 +35,59 @@ public final class Interview implements AutoCloseable {
     private final List<PixelBox> boxes;
     private final NDManager scope = Torch.scope();
     private final Conversation conversation;
-    private final Opened opened;
+    private final Timings timings;
 
-    /// What came before the first question, in nanoseconds.
+    /// Time before the first task, in nanoseconds.
     ///
     /// @param encode both towers
     /// @param regions object tokens
-    /// @param prefix reading picture and regions
-    public record Opened(long encode, long regions, long prefix) {}
+    /// @param prefix prefill of image and regions
+    public record Timings(long encode, long regions, long prefix) {}
 
-    public Interview(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
+    public InferenceSession(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
         this.tokenizer = tokenizer;
         this.template = model.config().template();
         this.boxes = List.copyOf(boxes);
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         EncodedImage encoded = model.encode(scope, image);
-        long seen = System.nanoTime();
+        long encodeEnd = System.nanoTime();
         ObjectTokens objects = model.regions(scope, encoded, boxes);
-        long pooled = System.nanoTime();
+        long regionsEnd = System.nanoTime();
         int[] prefix = tokenizer.encodeOpening(Prompts.prefix(template, boxes.size()));
         this.conversation = model.open(scope, encoded, objects, prefix, CancellationToken.NEVER);
-        this.opened = new Opened(seen - began, pooled - seen, System.nanoTime() - pooled);
+        this.timings = new Timings(encodeEnd - start, regionsEnd - encodeEnd, System.nanoTime() - regionsEnd);
     }
 
-    /// What it took to get here.
-    public Opened opened() {
-        return opened;
+    public Timings timings() {
+        return timings;
     }
 
-    /// @param tokens the index tokens that the answer holds, by region, each as it was chosen first
-    record Told(Answer answer, Map<Integer, GeneratedToken> tokens) {}
+    /// An answer with the index tokens in it.
+    ///
+    /// @param tokens by region, each where it was generated first
+    record Reply(Answer answer, Map<Integer, GeneratedToken> tokens) {}
 
-    public Answer ask(Task task) {
-        return tell(task).answer();
+    public Answer answer(Task task) {
+        return reply(task).answer();
     }
 
-    Told tell(Task task) {
+    Reply reply(Task task) {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
         TokenConstraint grammar = TokenConstraint.grammar(
                 tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
         GenerationOptions options =
                 GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
-        Generation answer = conversation.ask(question, options, TokenListener.SILENT);
+        Generation generation = conversation.ask(question, options, TokenListener.SILENT);
         var chosen = new LinkedHashMap<Integer, GeneratedToken>();
-        for (GeneratedToken token : answer.tokens()) {
+        for (GeneratedToken token : generation.tokens()) {
             if (tokenizer.grammarTokens().isRegion(token.id())) {
                 chosen.putIfAbsent(token.id() - tokenizer.grammarTokens().firstRegion(), token);
             }
         }
-        return new Told(Answer.parse(tokenizer.decode(answer.ids()), boxes.size()), chosen);
+        return new Reply(Answer.parse(tokenizer.decode(generation.ids()), boxes.size()), chosen);
     }
 
-    /// How likely each region shows the phrase, without an answer.
+    /// The score of each region for the phrase, without generating an answer.
     List<Float> scores(String phrase) {
         int[] listing = tokenizer.encode(Prompts.listOpening(template, boxes.size(), phrase));
         float[] scores = RegionScores.of(
@@ -99,13 +100,13 @@ public final class Interview implements AutoCloseable {
         return IntStream.range(0, scores.length).mapToObj(i -> scores[i]).toList();
     }
 
-    /// Boxes of the phrases that the answer gives, in its order.
+    /// The boxes that an answer lists for a phrase, in its order.
     ///
-    /// @param phrase whose boxes are wanted
+    /// @param phrase as it was asked for
     List<PixelBox> found(Answer answer, String phrase) {
         return answer.phrases().stream()
-                .filter(given -> given.text().equals(phrase))
-                .flatMap(given -> given.regions().stream())
+                .filter(each -> each.text().equals(phrase))
+                .flatMap(each -> each.regions().stream())
                 .distinct()
                 .map(boxes::get)
                 .toList();

@@ -1,0 +1,17 @@
+package io.rexserve.gateway.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EvidenceTest {
+    @Test
+    void ofAGeneratedObjectIsItsListingProbability() {
+        assertThat(new Evidence.Generated(0.3f, 0.8f).value()).isEqualTo(0.8f);
+    }
+
+    @Test
+    void ofAScoredRegionIsItsPhraseScore() {
+        assertThat(new Evidence.Scored(0.6f).value()).isEqualTo(0.6f);
+    }
+}
