@@ -8,7 +8,7 @@ import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnText;
 import io.rexserve.benchmark.published.PublishedModel;
-import io.rexserve.model.region.RegionText;
+import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.TowerText;
 import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class KernelExport {
         var texts = new ArrayList<>(UpnText.NETWORK);
         texts.add(sampler);
         texts.addAll(TowerText.ALL);
-        texts.add(RegionText.REGION);
+        texts.add(RegionEncoder.KERNEL_TEXT);
         texts.add(DecoderText.DECODER);
         texts.add(DecoderText.SCORING);
         texts.add(LinearText.PLAIN);

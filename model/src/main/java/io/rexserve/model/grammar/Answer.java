@@ -65,7 +65,7 @@ public record Answer(
     }
 
     /// Whether the answer is RexSeek's sentence that nothing fits and nothing else, a full stop aside, and shows no
-    /// region. A sentence that quotes those words says something else.
+    /// region. A longer sentence that quotes those words is no refusal.
     public boolean refused() {
         String sentence = text.strip().replaceFirst("[.!]$", "");
         return sentence.equalsIgnoreCase(REFUSAL)

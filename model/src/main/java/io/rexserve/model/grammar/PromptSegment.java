@@ -1,7 +1,6 @@
 package io.rexserve.model.grammar;
 
-/// One part of a prompt. Only [TemplateText] and [RegionTag] may become special tokens; [UserText] never does,
-/// whatever it says.
+/// One part of a prompt. Only [TemplateText] and [RegionTag] may become special tokens; [UserText] never does.
 public sealed interface PromptSegment {
     /// Text of the prompt or chat template, special tokens included.
     record TemplateText(String text) implements PromptSegment {}

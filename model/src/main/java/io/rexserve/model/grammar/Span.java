@@ -1,6 +1,6 @@
 package io.rexserve.model.grammar;
 
-/// A stretch of an answer's plain text, in UTF-16 code units (the indices of Java's and JavaScript's strings):
+/// A range of an answer's plain text, in UTF-16 code units (the indices of Java's and JavaScript's strings):
 /// `0 <= start <= end`, the end not included.
 public record Span(int start, int end) {
     public Span {

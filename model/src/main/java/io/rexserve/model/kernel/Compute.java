@@ -86,7 +86,7 @@ public record Compute(Device device, Precision precision, boolean packed) {
         return device.equals(Device.cpu());
     }
 
-    /// Opens a scope on the device. Whoever opens it closes it, and with it every array that it owns.
+    /// Opens a scope on the device. The caller closes it, and with it every array that it owns.
     public NDManager scope() {
         return Torch.scope(device);
     }

@@ -21,7 +21,7 @@ public final class HostArray {
 
     private HostArray() {}
 
-    /// @param scope owns the array, and says on which device it is
+    /// @param scope owns the array, on the scope's device
     /// @param shape as many elements as values
     public static NDArray of(NDManager scope, float[] values, Shape shape) {
         try (Arena arena = Arena.ofConfined()) {

@@ -3,9 +3,7 @@ package io.rexserve.model.kernel;
 import io.rexserve.model.kernel.WeightLayout.Entry;
 import io.rexserve.model.kernel.WeightLayout.Found;
 import io.rexserve.model.kernel.WeightLayout.Kind;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// and `w.layers[k]` that of one, `w.layers.count` their number, `EncoderLayer.size` a number, and an optional tensor
 /// None where it is absent. Names that no declaration knows, and positions where there are names, are refused.
 public final class KernelSource {
-    private static final Pattern DECLARATION = Pattern.compile("weights (\\w+):");
-    private static final Pattern ENTRY = Pattern.compile("(\\w+(?:\\.\\w+)*)(?:(\\.?)(\\{}))?(\\?)?(?:: (\\w+))?");
     private static final Pattern PARAMETER = Pattern.compile("(\\w+): (\\w+)");
     private static final Pattern ASSIGNMENT = Pattern.compile("(\\s+)(\\w+)(?:: (\\w+))? = (.*)");
     private static final Pattern REFERENCE = Pattern.compile("(?<![\\w.])([A-Za-z_]\\w*)((?:\\.\\w+)*)");
@@ -38,7 +34,7 @@ public final class KernelSource {
             """;
 
     private final List<KernelText> texts;
-    private final Map<String, WeightLayout> layouts = new LinkedHashMap<>();
+    private final WeightDeclarations declarations = new WeightDeclarations();
 
     private KernelSource(List<KernelText> texts) {
         this.texts = List.copyOf(texts);
@@ -55,7 +51,7 @@ public final class KernelSource {
     /// As [#of(KernelText...)].
     public static KernelSource of(List<KernelText> texts) {
         var source = new KernelSource(texts);
-        source.texts.forEach(source::declare);
+        source.texts.forEach(source.declarations::read);
         return source;
     }
 
@@ -63,73 +59,19 @@ public final class KernelSource {
     ///
     /// @throws IllegalArgumentException if there is none of that name
     public WeightLayout layout(String name) {
-        WeightLayout layout = layouts.get(name);
-        if (layout == null) {
-            throw new IllegalArgumentException(
-                    "weights " + name + ": not declared (expected: one of " + layouts.keySet() + ")");
-        }
-        return layout;
+        return declarations.layout(name);
     }
 
     /// All methods as TorchScript.
     ///
     /// @throws IllegalArgumentException naming the text, the method and the weight that is not declared
     public String methods() {
-        boolean optional = layouts.values().stream().anyMatch(WeightLayout::hasOptional);
+        boolean optional = declarations.layouts().stream().anyMatch(WeightLayout::hasOptional);
         var methods = new StringBuilder(optional ? OPTIONAL_WEIGHT : "");
         for (KernelText text : texts) {
             methods.append('\n').append(new Translation(text).all());
         }
         return methods.toString();
-    }
-
-    private void declare(KernelText text) {
-        String name = "";
-        var entries = new ArrayList<Entry>();
-        for (String line : (text.methods() + "\n#").lines().toList()) {
-            String code = code(line);
-            if (!name.isEmpty() && line.startsWith(" ")) {
-                for (String each : code.strip().split(",\\s*", 0)) {
-                    Entry entry = entry(text, name, each);
-                    if (entries.stream().anyMatch(other -> other.path().equals(entry.path()))) {
-                        throw new IllegalArgumentException(
-                                text.name() + ": weights " + name + ": " + entry.path() + " is named twice");
-                    }
-                    entries.add(entry);
-                }
-            } else if (!name.isEmpty() && !line.isBlank()) {
-                if (layouts.put(name, new WeightLayout(name, entries)) != null) {
-                    throw new IllegalArgumentException(text.name() + ": weights " + name + " are declared twice");
-                }
-                name = "";
-                entries.clear();
-            }
-            Matcher declaration = DECLARATION.matcher(code);
-            if (declaration.matches()) {
-                name = declaration.group(1);
-            }
-        }
-    }
-
-    private Entry entry(KernelText text, String owner, String entry) {
-        Matcher matcher = ENTRY.matcher(entry);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(text.name() + ": weights " + owner + ": \"" + entry
-                    + "\" (expected: name, name?, name: Group or name.{}: Group)");
-        }
-        String type = matcher.group(5);
-        boolean numbered = matcher.group(3) != null;
-        if (numbered && type == null) {
-            throw new IllegalArgumentException(
-                    text.name() + ": weights " + owner + ": " + entry + " (expected: a group behind {})");
-        }
-        Kind kind = numbered ? Kind.NUMBERED : matcher.group(4) != null ? Kind.OPTIONAL : Kind.REQUIRED;
-        return new Entry(matcher.group(1), kind, numbered ? matcher.group(2) : "", type == null ? null : layout(type));
-    }
-
-    private static String code(String line) {
-        int comment = line.indexOf('#');
-        return (comment < 0 ? line : line.substring(0, comment)).stripTrailing();
     }
 
     /// One text, line by line, so that the compiler's line numbers stay those of the text.
@@ -150,9 +92,9 @@ public final class KernelSource {
         }
 
         private String line(String line) {
-            String code = code(line);
+            String code = WeightDeclarations.code(line);
             String comment = line.substring(code.length());
-            declaring = DECLARATION.matcher(code).matches() || (declaring && (line.startsWith(" ") || line.isBlank()));
+            declaring = WeightDeclarations.begins(code) || (declaring && (line.startsWith(" ") || line.isBlank()));
             if (declaring) {
                 return line.isBlank() ? "" : "# " + line;
             }
@@ -167,7 +109,7 @@ public final class KernelSource {
             method = code.substring("def ".length(), code.indexOf('('));
             variables.clear();
             return PARAMETER.matcher(code).replaceAll(match -> {
-                WeightLayout layout = layouts.get(match.group(2));
+                WeightLayout layout = declarations.find(match.group(2));
                 if (layout == null) {
                     return match.group();
                 }
@@ -230,7 +172,7 @@ public final class KernelSource {
             String path = matcher.group(2);
             WeightLayout layout = variables.get(variable);
             if (layout == null) {
-                boolean size = path.equals(".size") && layouts.containsKey(variable);
+                boolean size = path.equals(".size") && declarations.find(variable) != null;
                 out.append(size ? Integer.toString(layout(variable).size()) : matcher.group());
                 return matcher.end();
             }

@@ -20,7 +20,7 @@ public final class Torch {
 
     private Torch() {}
 
-    /// Opens a scope on the CPU. Whoever opens it closes it, and with it every array that it owns.
+    /// Opens a scope on the CPU. The caller closes it, and with it every array that it owns.
     public static NDManager scope() {
         return scope(Device.cpu());
     }

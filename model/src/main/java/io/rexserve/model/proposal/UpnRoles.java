@@ -22,8 +22,7 @@ public record UpnRoles(String root, List<String> copies) {
         copies = List.copyOf(copies);
     }
 
-    /// Claims every tensor that the network reads; [WeightRoles#check] tells whether all of it was there and nothing
-    /// else.
+    /// Claims every tensor that the network reads; [WeightRoles#check] fails where something is missing or left over.
     public static UpnRoles claim(WeightRoles roles, UpnLayout layout) {
         String root = roles.rootBefore("transformer.tgt_embed.weight");
         roles.part("backbone").require(under(root, layout.backbone()));

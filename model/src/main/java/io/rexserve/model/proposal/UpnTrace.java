@@ -47,8 +47,8 @@ public final class UpnTrace {
 
     /// @param scope owns the tensors
     /// @param images at least one
-    /// @param expected tells how many channels and rows were kept of tensors stored in part, and in which order the
-    /// reference had what ties
+    /// @param expected shows how many channels and rows were kept of tensors stored in part, and the reference's
+    /// order of candidates that tie
     public static Result of(UpnModel model, NDManager scope, List<RgbImage> images, Checkpoint expected) {
         var trace = new UpnTrace(model, scope, expected);
         for (int i = 0; i < images.size(); i++) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
+import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.vision.TowerText;
 import java.util.List;
@@ -14,13 +15,16 @@ import java.util.List;
 ///
 /// Every returned array is owned by the scope that the caller names. Safe for use by several threads.
 public final class RegionEncoder implements AutoCloseable {
+    /// `roi_pool`, `box_code`, `region_features`; signatures are at its top.
+    public static final KernelText KERNEL_TEXT = KernelText.resource(RegionEncoder.class, "region.kernel");
+
     private final Kernel kernel;
     private final TensorList projectorWeights;
 
-    /// @param projectorWeights in the order of `projector.kernel`
+    /// @param projectorWeights in the order of [TowerText#PROJECTOR_WEIGHTS]
     /// @param compute how they were read
     public RegionEncoder(List<NDArray> projectorWeights, Compute compute) {
-        this.kernel = Kernel.compile("region", List.of(RegionText.REGION, TowerText.PROJECTOR, compute.linear()));
+        this.kernel = Kernel.compile("region", List.of(KERNEL_TEXT, TowerText.PROJECTOR, compute.linear()));
         this.projectorWeights = TensorList.of(projectorWeights);
     }
 

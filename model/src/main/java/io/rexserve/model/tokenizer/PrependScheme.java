@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Where a SentencePiece tokenizer prepends its space, U+2581, to text; named as in Hugging Face's `Metaspace`.
 ///
-/// Upstream's tokenizers split text at special tokens first; `legacy` in `tokenizer_config.json` tells which of the two
-/// ways follows.
+/// Upstream's tokenizers split text at special tokens first; `legacy` in `tokenizer_config.json` chooses between the
+/// two schemes below.
 enum PrependScheme {
     /// Not at all, or the `tokenizer.json` itself does it.
     NEVER,

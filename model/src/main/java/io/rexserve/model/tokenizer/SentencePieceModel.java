@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What `tokenizer.model` says: the pieces of a SentencePiece vocabulary by id, as its `ModelProto` writes them.
+/// The content of `tokenizer.model`: the pieces of a SentencePiece vocabulary by id, from its `ModelProto`.
 ///
-/// Only LLaMA's kind is read: byte pairs, blanks written as U+2581 with one more in front of the text, no other
+/// Only LLaMA's kind is read: byte pairs, spaces written as U+2581 with one prepended to the text, no other
 /// normalisation. Anything else would be tokenised differently from how the model saw it, and is refused.
 ///
 /// @param byteFallback whether characters that no piece covers are spelled by their UTF-8 bytes

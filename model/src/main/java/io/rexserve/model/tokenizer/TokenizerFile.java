@@ -10,7 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads files beside the weights, and says what a download left there instead of them.
+/// Reads the tokenizer's files; what a failed download left in their place is refused.
 final class TokenizerFile {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OPENING = 64;

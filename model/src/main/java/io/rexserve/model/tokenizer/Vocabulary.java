@@ -43,7 +43,7 @@ record Vocabulary(
         SENTENCE_PIECE
     }
 
-    /// @param stopIds what ends an answer, instead of what the files say; null where nothing is given
+    /// @param stopIds end an answer, instead of those in the files; null for no override
     static Vocabulary read(Path folder, TokenizerSource source, @Nullable List<Integer> stopIds) {
         Path file = source.file();
         JsonNode tokenizer = source.json();

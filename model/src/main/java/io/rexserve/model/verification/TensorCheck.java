@@ -18,7 +18,7 @@ public record TensorCheck(
         double tolerance,
         Verdict verdict,
         String remark) {
-    /// Magnitudes below it count as this one: relative errors of zeros say nothing.
+    /// Smaller magnitudes count as this one, since the relative error of zeros is meaningless.
     static final double SMALLEST = 1e-3;
 
     /// The result of a comparison.

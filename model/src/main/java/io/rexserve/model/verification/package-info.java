@@ -1,7 +1,7 @@
 /// Proof that a model folder computes what its publisher computed: every tensor of `expected.safetensors` is compared
 /// with the same tensor of a fresh run on the images beside it.
 ///
-/// Nothing is skipped: a tensor that no network can tell counts as a failure.
+/// Nothing is skipped: a tensor that the network does not compute counts as a failure.
 @NullMarked
 package io.rexserve.model.verification;
 

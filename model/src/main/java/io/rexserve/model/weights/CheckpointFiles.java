@@ -64,7 +64,7 @@ final class CheckpointFiles {
         return shard;
     }
 
-    // Whatever an index says, only files of its own folder are opened.
+    // An index may only name files of its own folder.
     private static boolean isPlainName(String file) {
         try {
             return !file.isBlank()

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// Identifies a model by a digest of its weights.
 ///
 /// The digest is SHA-256 over the configuration and the weights, file after file in the order of their names. A file
-/// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` tells the same of a small model.
+/// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` prints the same for a small model.
 /// Of a larger one count its size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB
 /// of every MiB between: other weights differ in every block, and no start waits for 16 GB to be read twice.
 ///

@@ -64,10 +64,10 @@ sealed interface PickleValue {
 
     /// Elements of a storage entry of the archive.
     ///
-    /// @param type null where tensors of that type have no place in a model
+    /// @param type null for types that no model uses
     /// @param typeName as torch names the storage
     /// @param offset first byte in the file
-    /// @param elements as the pickle says and the entry's length confirms; 0 where the type is null
+    /// @param elements as stated by the pickle and confirmed by the entry's length; 0 where the type is null
     record Storage(@Nullable StoredType type, String typeName, long offset, long elements) implements PickleValue {
         @Override
         public String kind() {

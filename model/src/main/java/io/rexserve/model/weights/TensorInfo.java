@@ -50,7 +50,7 @@ public record TensorInfo(String name, StoredType type, List<Long> shape, List<Lo
         return shape.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /// Whether the elements lie one after the other; the stride of a dimension of one says nothing.
+    /// Whether the elements lie one after the other; the stride of a dimension of one does not matter.
     boolean isContiguous() {
         List<Long> expected = rowMajor(shape);
         for (int d = 0; d < shape.size(); d++) {

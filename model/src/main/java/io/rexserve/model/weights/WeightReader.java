@@ -12,7 +12,7 @@ import io.rexserve.model.kernel.PackedLinear;
 import io.rexserve.model.kernel.Precision;
 import java.util.List;
 
-/// Reads the tensors that a network claimed into the type, layout and place that it computes with.
+/// Reads the tensors that a network claimed in the type, layout and device memory that it computes with.
 ///
 /// What needs no change stays a view of the mapped file. Whatever is converted, packed or moved is a copy, and the
 /// file's pages behind it are given back: of each tensor the process holds one form.

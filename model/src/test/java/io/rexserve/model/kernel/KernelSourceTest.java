@@ -16,6 +16,7 @@ class KernelSourceTest {
 
             weights Layer:
               self_attn: Attention
+              # normalisation
               norm1.weight  # [H]
               norm1.bias
               q_proj.bias?, v_proj.bias?

@@ -13,7 +13,7 @@ import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.LinearText;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.region.RegionText;
+import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.TowerText;
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.loop.LearningRateSchedule;
@@ -62,7 +62,7 @@ public final class TowerTraining implements AutoCloseable {
             Stream.concat(
                             TowerText.ALL.stream(),
                             Stream.of(
-                                    RegionText.REGION,
+                                    RegionEncoder.KERNEL_TEXT,
                                     OptimizerText.OPTIMIZER,
                                     LinearText.ACTIVATIONS,
                                     KernelText.resource(TowerTraining.class, "tower-training.kernel")))

@@ -3,7 +3,7 @@ package io.rexserve.model.language.checkpoint;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.BoxRounding;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 
-/// What happens to the boxes of a prompt.
+/// Limits and rounding of the boxes of a prompt.
 ///
 /// @param maxObjects boxes that one prompt may name
 /// @param tooManyBoxes what happens to those beyond

@@ -14,7 +14,7 @@ import io.rexserve.model.weights.CheckpointException;
 /// @param tokenNorm whether visual and object tokens are divided by their L2 norm and given a learned marker
 /// @param normalization pixel statistics of both towers
 /// @param template which conversation format the model was trained on
-/// @param maxLength positions that a prompt may fill; what lies beyond is cut off
+/// @param maxLength tokens of a prompt; longer ones are truncated
 /// @param boxes what happens to the boxes of a prompt
 public record ChatRexConfig(
         ClipConfig clip,

@@ -69,7 +69,7 @@ public record ChatRexFolder(
         return (config.text("model_type", "") + " " + config.anyText("architectures")).toLowerCase(Locale.ROOT);
     }
 
-    /// Claims every tensor that the network reads, by part; [WeightRoles#faults] tells what does not fit.
+    /// Claims every tensor that the network reads, by part; [WeightRoles#faults] lists what does not fit.
     public void claim(WeightRoles roles) {
         ChatRexRoles.claim(roles, this);
     }

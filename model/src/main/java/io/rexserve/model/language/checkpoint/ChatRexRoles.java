@@ -18,7 +18,7 @@ import java.util.Objects;
 /// @param decoder the decoder's
 public record ChatRexRoles(
         List<String> clip, List<String> convnext, List<String> visual, List<String> object, DecoderRoles decoder) {
-    /// Claims every part; [WeightRoles#check] tells whether all of it was there, once and nothing else.
+    /// Claims every part; [WeightRoles#check] fails where something is missing, doubled or left over.
     public static ChatRexRoles claim(WeightRoles roles, ChatRexFolder folder) {
         ChatRexConfig config = folder.config();
         Names names = folder.overrides().names();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tokenizer how text becomes ids
 /// @param boxes what happens to boxes on their way in
 /// @param decoding when and how an answer ends
-/// @param network what tensor shapes cannot tell
+/// @param network what tensor shapes do not show
 /// @param names where tensors are, for prefixes that are ambiguous
 public record CheckpointOverrides(
         Prompt prompt, Tokenization tokenizer, Boxes boxes, Decode decoding, Network network, Names names) {
@@ -36,7 +36,7 @@ public record CheckpointOverrides(
             new Names(null, null, null, null, null, null));
 
     /// @param template `chatrex`, `chatrex-vicuna` or `rexseek`. Guess: by the kind of decoder, LLaMA's or Qwen2's
-    /// @param systemSentence written once in front of the first turn, letter by letter, its last blank
+    /// @param systemSentence written once in front of the first turn, exactly, its last space
     /// included. Guess: none, since RexSeek's processor writes none
     /// @param opening in front of every question. Guess: the template's, `USER: ` or `<|im_start|>user\n`
     /// @param closing behind every question. Guess: the template's
@@ -54,10 +54,10 @@ public record CheckpointOverrides(
         }
     }
 
-    /// @param legacy whether a SentencePiece tokenizer also writes its blank in front of text that follows a special
-    /// token. Guess: what `tokenizer_config.json` says, else true, as its library's default
+    /// @param legacy whether a SentencePiece tokenizer also prepends its space to text that follows a special
+    /// token. Guess: the value in `tokenizer_config.json`, else true, as its library's default
     /// @param addedTokenBase id of `<obj0>`; `<obj1>` to `<obj99>`, `<ground>`, `</ground>`, `<objects>` and
-    /// `</objects>` follow in this order. Guess: what the tokenizer's files say; a folder without them is refused
+    /// `</objects>` follow in this order. Guess: those in the tokenizer's files; a folder without them is refused
     /// @param addedTokenIds ids of single tokens, instead of a base or in correction of it
     public record Tokenization(
             @Nullable Boolean legacy,
@@ -104,7 +104,7 @@ public record CheckpointOverrides(
     /// @param stopTokens ids that end an answer; they replace those of `generation_config.json`. Guess: the end of
     /// sequence of the tokenizer and of the configurations
     /// @param stopStrings texts that end an answer and are no part of it. Guess: none
-    /// @param repetitionPenalty for greedy answers too. Guess: what `generation_config.json` says, else 1
+    /// @param repetitionPenalty for greedy answers too. Guess: the value in `generation_config.json`, else 1
     public record Decode(
             @Nullable List<Integer> stopTokens,
             @Nullable List<String> stopStrings,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What names and shapes of a checkpoint's tensors say about its networks.
+/// The sizes of the networks, derived from names and shapes of a checkpoint's tensors.
 ///
 /// @param decoder prefix of the decoder
 /// @param clip prefix of CLIP

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/// What a model folder's `generation_config.json` says about decoding; without the file, nothing.
+/// The decoding defaults of a model folder's `generation_config.json`; none without the file.
 ///
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced; 1 is off
 /// @param stopIds ids that end an answer
@@ -27,7 +27,7 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
         }
     }
 
-    /// Reads the file, and what overrides say instead.
+    /// Reads the file and applies the overrides.
     ///
     /// @throws CheckpointException if the file is there but not usable
     public static GenerationDefaults read(Path folder, CheckpointOverrides overrides) {

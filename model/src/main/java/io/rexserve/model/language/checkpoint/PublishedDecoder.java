@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The decoders of the published checkpoints and of the paper, with the 104 rows that ChatRex adds to each vocabulary.
-/// Where a checkpoint's configuration says nothing about its decoder, the one of its width is the best guess.
+/// Where a checkpoint's configuration does not describe its decoder, the one of its width is the best guess.
 public final class PublishedDecoder {
     private static final int ADDED_ROWS = 104;
 
