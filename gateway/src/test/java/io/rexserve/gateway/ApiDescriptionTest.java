@@ -87,7 +87,8 @@ class ApiDescriptionTest {
     void namesEveryTaskWithAnExampleThatIsAnswered() {
         JsonNode media =
                 operation("/v1/ask").path("requestBody").path("content").path("application/json");
-        JsonNode tasks = media.path("schema").path("properties").path("task").path("enum");
+        JsonNode tasks =
+                resolved(media.path("schema")).path("properties").path("task").path("enum");
         assertThat(names(tasks)).hasSize(11);
         for (String task : names(tasks)) {
             var example = new TreeMap<String, Object>();
@@ -166,7 +167,7 @@ class ApiDescriptionTest {
         assertThat(all).isNotEmpty().allSatisfy(event -> {
             JsonNode schema = switch (event.name()) {
                 case "proposals" -> component("ProposalsEvent");
-                case "object" -> component("ObjectEvent");
+                case "object" -> component("DetectedObject");
                 case "text" -> component("TextEvent");
                 case "warning" -> component("DetectionWarning");
                 default -> answer;
@@ -186,7 +187,7 @@ class ApiDescriptionTest {
     void namesEveryFieldWithItsBoundsForBothKindsOfBody() {
         JsonNode content = operation("/v1/detect").path("requestBody").path("content");
         for (String type : List.of("multipart/form-data", "application/json")) {
-            JsonNode schema = content.path(type).path("schema");
+            JsonNode schema = resolved(content.path(type).path("schema"));
             assertThat(schema.path("properties").propertyNames())
                     .containsExactlyInAnyOrder(
                             "image",
@@ -197,6 +198,7 @@ class ApiDescriptionTest {
                             "maxProposals",
                             "objectThreshold",
                             "ranking",
+                            "unconstrained",
                             "legalTokensOnly",
                             "fallback",
                             "include");

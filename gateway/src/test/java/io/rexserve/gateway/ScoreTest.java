@@ -125,10 +125,16 @@ class ScoreTest {
     }
 
     @Test
-    void leavesTheModelToLegalTokensUnlessToldOtherwise() {
+    void constrainsTheModelToLegalTokensUnlessToldOtherwise() {
         gateway.detected(image(), labels("cat"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
 
+        gateway.detected(image(), labels("cat"), new Part("unconstrained", "true"));
+        assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
+    }
+
+    @Test
+    void takesTheDeprecatedOppositeOfUnconstrainedAlone() {
         gateway.detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
 
@@ -136,6 +142,10 @@ class ScoreTest {
                 "/v1/detect",
                 Map.of("image", base64(picture(64, 48)), "labels", List.of("cat"), "legalTokensOnly", true));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
+
+        Answer both = gateway.detect(
+                image(), labels("cat"), new Part("legalTokensOnly", "true"), new Part("unconstrained", "true"));
+        assertThat(both.detail()).isEqualTo("legalTokensOnly: true (expected: unconstrained alone, its opposite)");
     }
 
     @Test
@@ -145,12 +155,14 @@ class ScoreTest {
                 labels("cat"),
                 new Part("objectThreshold", "1.5"),
                 new Part("legalTokensOnly", "yes"),
+                new Part("unconstrained", "no"),
                 new Part("ranking", "best"),
                 new Part("fallback", "anything"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields())
-                .containsExactlyInAnyOrder("objectThreshold", "ranking", "legalTokensOnly", "fallback");
+                .containsExactlyInAnyOrder(
+                        "objectThreshold", "ranking", "legalTokensOnly", "unconstrained", "fallback");
         assertThat(answer.detail())
                 .contains(
                         "legalTokensOnly: yes (expected: one of true, false)",

@@ -36,7 +36,7 @@ final class AnswerTable {
                                 "%s: %d pointed at%s",
                                 count.label(),
                                 count.count(),
-                                count.said() == null ? "" : ", " + count.said() + " said"));
+                                count.stated() == null ? "" : ", " + count.stated() + " said"));
             }
             case Task.DescribeRegions _ -> descriptions();
             case Task.Caption _, Task.Converse _ -> {
@@ -85,8 +85,8 @@ final class AnswerTable {
     private void object(String cell, DetectedObject object) {
         PixelBox box = object.box();
         Float score = object.proposalScore();
-        float said = switch (object.evidence()) {
-            case Evidence.Generated pointed -> pointed.probability();
+        float probability = switch (object.evidence()) {
+            case Evidence.Generated generated -> generated.probability();
             case Evidence.Scored scored -> scored.score();
         };
         line(
@@ -98,7 +98,7 @@ final class AnswerTable {
                 box.y2(),
                 object.score(),
                 score == null ? "own" : String.format(Locale.ROOT, "%.2f", score),
-                said);
+                probability);
     }
 
     private void descriptions() {

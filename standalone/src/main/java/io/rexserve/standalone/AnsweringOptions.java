@@ -40,9 +40,10 @@ final class AnsweringOptions {
     private @Nullable Ranking ranking;
 
     @Option(
-            names = "--any-token",
-            description = "let the model choose any token; indices without a box are dropped with a warning")
-    private boolean anyToken;
+            names = {"--unconstrained", "--any-token"},
+            description = "let the model choose any token; indices without a box are dropped with a warning "
+                    + "(--any-token: deprecated alias)")
+    private boolean unconstrained;
 
     /// Reads a ranking by the name that REST has for it.
     private static final class RankingCode implements ITypeConverter<Ranking> {
@@ -52,14 +53,14 @@ final class AnsweringOptions {
                     .filter(ranking -> ranking.code().equals(code))
                     .findFirst()
                     .orElseThrow(() -> new TypeConversionException(FieldText.echo(code) + " (expected: "
-                            + FieldText.oneOf(Ranking.values(), Ranking::code) + ")"));
+                            + FieldText.oneOf(List.of(Ranking.values()), Ranking::code) + ")"));
         }
     }
 
     /// @throws CommandException if an option is out of its range, or they do not go together, or not with the task
     AnswerOptions answer(Task task) {
         try {
-            var options = new AnswerOptions(objectThreshold, ranking, !anyToken, Fallback.NONE);
+            var options = new AnswerOptions(objectThreshold, ranking, unconstrained, Fallback.NONE);
             List<FieldError> faults = options.faults(task);
             if (!faults.isEmpty()) {
                 throw new CommandException(sentence(faults.getFirst()));
@@ -71,8 +72,8 @@ final class AnsweringOptions {
     }
 
     private static String sentence(FieldError fault) {
-        return fault.field().equals(AnswerOptions.LEGAL_TOKENS_ONLY)
-                ? "--any-token: given (expected: --ranking answer beside it; ranking by phrase chooses no tokens)"
+        return fault.field().equals(AnswerOptions.UNCONSTRAINED)
+                ? "--unconstrained: given (expected: --ranking answer beside it; ranking by phrase chooses no tokens)"
                 : "--ranking: " + fault.detail().replace(AnswerOptions.OBJECT_THRESHOLD, "--object-threshold");
     }
 

@@ -2,11 +2,13 @@ package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
-import io.rexserve.gateway.response.AnswerJson;
+import io.rexserve.gateway.response.AskAnswer;
 import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.FieldText;
+import io.rexserve.gateway.task.RegionSelection;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
-import io.rexserve.gateway.task.TaskForm;
+import io.rexserve.gateway.task.TaskFields;
 import io.rexserve.gateway.task.TaskName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,12 +37,12 @@ import picocli.CommandLine.Option;
         })
 final class AskCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Map.of(
-            TaskForm.TASK, "--task",
-            TaskForm.LABELS, "--label",
-            TaskForm.PHRASES, "--label",
-            TaskForm.REGIONS, "--region",
-            TaskForm.QUESTION, "--question",
-            TaskForm.BOXES, "--box");
+            TaskFields.TASK, "--task",
+            TaskFields.LABELS, "--label",
+            TaskFields.PHRASES, "--label",
+            TaskFields.REGIONS, "--region",
+            TaskFields.QUESTION, "--question",
+            RegionSource.BOXES, "--box");
 
     @Mixin
     private PictureOptions picture;
@@ -85,34 +87,34 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var faults = new ArrayList<FieldError>();
-        var form = new TaskForm(fields(), faults);
-        Optional<Task> asked = form.task();
-        RegionSource source =
-                form.boxes().<RegionSource>map(RegionSource.Given::new).orElseGet(answering::proposed);
+        Optional<Task> asked = asked(faults);
+        RegionSource source = boxes == null
+                ? answering.proposed()
+                : RegionSource.parse(boxes, faults)
+                        .<RegionSource>map(RegionSource.Given::new)
+                        .orElseGet(answering::proposed);
         if (!faults.isEmpty()) {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         Task known = asked.orElseThrow();
-        picture.answer(new DetectionRequest(picture.read(), known, source, answering.answer(known)), AnswerJson::asked);
+        var request = new DetectionRequest(picture.read(), known, source, answering.answer(known));
+        picture.answer(request, (id, result) -> AskAnswer.of(id, result, Set.of(), true, null));
         return 0;
     }
 
-    private Map<String, List<String>> fields() {
-        var fields = new TreeMap<String, List<String>>();
-        fields.put(TaskForm.TASK, List.of(task));
-        if (labels != null) {
-            fields.put(task.equals(TaskName.REFER.code()) ? TaskForm.PHRASES : TaskForm.LABELS, labels);
+    private Optional<Task> asked(List<FieldError> faults) {
+        Optional<TaskName> name = TaskName.of(task);
+        if (name.isEmpty()) {
+            faults.add(new FieldError(TaskFields.TASK, FieldText.echo(task) + " (expected: " + TaskName.oneOf() + ")"));
+            return Optional.empty();
         }
-        if (regions != null) {
-            fields.put(TaskForm.REGIONS, regions);
-        }
-        if (question != null) {
-            fields.put(TaskForm.QUESTION, List.of(question));
-        }
-        if (boxes != null) {
-            fields.put(TaskForm.BOXES, boxes);
-        }
-        return fields;
+        boolean phrases = name.get() == TaskName.REFER;
+        var fields = new TaskFields(
+                phrases ? null : labels,
+                phrases ? labels : null,
+                regions == null ? null : RegionSelection.parse(regions, faults),
+                question);
+        return fields.task(name.get(), faults);
     }
 
     /// A fault by the name of the option.

@@ -1,10 +1,11 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.response.AnswerJson;
+import io.rexserve.gateway.response.DetectAnswer;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Task;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var task = new Task.Detect(labels);
         var request = new DetectionRequest(picture.read(), task, answering.proposed(), answering.answer(task));
-        picture.answer(request, AnswerJson::detected);
+        picture.answer(request, (id, result) -> DetectAnswer.of(id, result, Set.of(), null));
         return 0;
     }
 }

@@ -44,7 +44,7 @@ final class PictureOptions {
     /// The answer as REST would give it.
     @FunctionalInterface
     interface Json {
-        String of(JsonMapper mapper, String id, DetectionResult result);
+        Object of(String id, DetectionResult result);
     }
 
     /// The file. What can be seen without a network is said before any is loaded.
@@ -80,7 +80,7 @@ final class PictureOptions {
         String[] settings = models.settings().toArray(String[]::new);
         try (ConfigurableApplicationContext suite = Suite.startWithoutHttp(settings)) {
             Readiness.await(suite);
-            DetectionResult result = suite.getBean(Detection.class).ask(request);
+            DetectionResult result = suite.getBean(Detection.class).detect(request);
             report(suite, result, asJson);
             if (out != null) {
                 draw(suite, request, result, out);
@@ -91,8 +91,8 @@ final class PictureOptions {
     private void report(ConfigurableApplicationContext suite, DetectionResult result, Json asJson) {
         var lines = spec.commandLine().getOut();
         if (json) {
-            lines.println(
-                    asJson.of(suite.getBean(JsonMapper.class), UUID.randomUUID().toString(), result));
+            Object answer = asJson.of(UUID.randomUUID().toString(), result);
+            lines.println(suite.getBean(JsonMapper.class).writeValueAsString(answer));
         } else {
             lines.print(AnswerTable.of(result));
         }

@@ -204,13 +204,13 @@ class DetectCommandTest {
         String file = image.toString();
 
         CommandRun alone = CommandRun.of(RexServe.commands(), "detect", "--ranking", "phrase", file, "apple");
-        CommandRun token =
-                CommandRun.of(RexServe.commands(), "detect", "--object-threshold", "0.1", "--any-token", file, "apple");
+        CommandRun token = CommandRun.of(
+                RexServe.commands(), "detect", "--object-threshold", "0.1", "--unconstrained", file, "apple");
         CommandRun none = CommandRun.of(RexServe.commands(), "detect", "--ranking", "best", file, "apple");
 
         assertThat(List.of(alone.status(), token.status(), none.status())).containsOnly(2);
         assertThat(alone.err()).contains("--ranking: phrase (expected: --object-threshold beside it)");
-        assertThat(token.err()).contains("--any-token: given (expected: --ranking answer beside it");
+        assertThat(token.err()).contains("--unconstrained: given (expected: --ranking answer beside it");
         assertThat(none.err()).contains("best (expected: one of answer, phrase)");
     }
 

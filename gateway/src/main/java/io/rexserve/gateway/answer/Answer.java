@@ -1,9 +1,12 @@
 package io.rexserve.gateway.answer;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the language service said to one question, boxes still as indices.
+/// What the language service said to one question.
 ///
 /// @param phrases in the order of the text; where regions were scored, one per label with every region
 /// @param parts which stretches of the text answer what
@@ -22,21 +25,43 @@ public record Answer(
         int promptTokens,
         int completionTokens,
         @Nullable Model model,
-        @Nullable AnswerTimings timings) {
-    /// The end of what is sent in place of an answer.
+        @Nullable LanguageTimings timings) {
+    /// The finish reason of what is sent in place of an answer.
     public static final String NOT_ANSWERED = "not_answered";
 
-    /// Words that point at regions.
+    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its objects,
+    /// without a place in the text.
     ///
-    /// @param start of the words in the text, in UTF-16 code units
-    /// @param end behind the words
+    /// @param start in the text, in UTF-16 code units
+    /// @param end behind the stretch
     /// @param label as asked for; null where the model chose the words
+    @Schema(name = "PointingPhrase")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Phrase(
-            String text, int start, int end, @Nullable String label, List<Pointer> pointers) {}
+            String text,
 
-    /// @param index of a region
-    /// @param evidence for the region
-    public record Pointer(int index, Evidence evidence) {}
+            @Schema(description = "Where the phrase starts in the text, in UTF-16 code units")
+            int start,
+
+            @Schema(description = "Where it ends") int end,
+
+            @Schema(description = "The label or phrase asked for; absent where the model chose the words") @Nullable
+            String label,
+
+            @JsonIgnoreProperties({"label", "proposalIndex"})
+            List<DetectedObject> objects) {
+        /// The same with other objects.
+        public Phrase with(List<DetectedObject> others) {
+            return new Phrase(text, start, end, label, others);
+        }
+
+        /// The same further on in a text.
+        ///
+        /// @param by code units
+        public Phrase moved(int by) {
+            return new Phrase(text, start + by, end + by, label, objects);
+        }
+    }
 
     /// A stretch of the text.
     ///
@@ -52,7 +77,7 @@ public record Answer(
         warnings = List.copyOf(warnings);
     }
 
-    /// In place of an answer; nothing follows from it about the picture.
+    /// In place of an answer; nothing follows from it about the image.
     public static Answer none(DetectionWarning why) {
         return new Answer(List.of(), List.of(), List.of(why), "", "", NOT_ANSWERED, 0, 0, null, null);
     }

@@ -1,41 +1,92 @@
 package io.rexserve.gateway.answer;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// An object that the language model pointed at or scored.
+/// An object that the language model pointed at or scored. It is built once, when the service names it, and is the
+/// same in events and answers.
 ///
 /// @param label as asked for, or the model's own words
-/// @param box in pixels of the upright picture
+/// @param box in pixels of the upright image
 /// @param index position of the box among the regions
 /// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box
 /// @param evidence that it is what the label says
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "label",
+    "box",
+    "index",
+    "proposalIndex",
+    "proposalScore",
+    "tokenProbability",
+    "phraseScore",
+    "score"
+})
+@Schema(description = "An object found: in answers of /v1/detect, in phrases of /v1/ask, and as the data of an event")
 public record DetectedObject(
-        String label, PixelBox box, int index, @Nullable Float proposalScore, Evidence evidence) {
+        @Schema(
+                description = "As asked for, or the model's own words; phrases have one label for all their objects",
+                requiredMode = RequiredMode.NOT_REQUIRED)
+        String label,
+
+        @JsonFormat(shape = JsonFormat.Shape.ARRAY) @Schema(description = Regions.PIXELS)
+        PixelBox box,
+
+        @Schema(
+                description = "Position of the box among the regions; in answers of /v1/detect it is proposalIndex",
+                requiredMode = RequiredMode.NOT_REQUIRED)
+        int index,
+
+        @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
+        Float proposalScore,
+
+        @JsonIgnore @Schema(hidden = true) Evidence evidence) {
     public static final Comparator<DetectedObject> BEST_FIRST =
             Comparator.comparingDouble(DetectedObject::score).reversed();
 
-    public static DetectedObject of(Answer.Phrase phrase, Answer.Pointer pointer, Regions regions) {
-        Regions.Region region = regions.at(pointer.index());
-        String label = phrase.label() == null ? phrase.text() : phrase.label();
-        return new DetectedObject(label, region.box(), pointer.index(), region.score(), pointer.evidence());
-    }
-
     /// How sure it is, 0 to 1: [ObjectScore].
+    @JsonProperty
+    @Schema(
+            description = "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index "
+                    + "belongs to its list (against closing the list, however many others belong to it as well), times the square "
+                    + "root of proposalScore unless the box is one's own")
     public float score() {
         return ObjectScore.of(proposalScore, evidence.value());
     }
 
     /// Probability of the index among all tokens that the model could choose from, 0 to 1; null where no answer points
     /// at it.
+    @JsonProperty
+    @Schema(description = "Probability of the index that the model gave, 0 to 1; absent with ranking=phrase")
     public @Nullable Float tokenProbability() {
-        return evidence instanceof Evidence.Generated pointed ? pointed.probability() : null;
+        return evidence instanceof Evidence.Generated generated ? generated.probability() : null;
     }
 
-    /// One-pass score of the box for the label, 0 to 1; null where an answer points at it.
+    /// Score of the box for the label without an answer, 0 to 1; null where an answer points at it.
+    @JsonProperty
+    @Schema(
+            description =
+                    "With ranking=phrase: how likely the box shows the label, computed at once without an answer, "
+                            + "0 to 1")
     public @Nullable Float phraseScore() {
         return evidence instanceof Evidence.Scored scored ? scored.score() : null;
+    }
+
+    /// What `/v1/detect` calls the index.
+    @JsonProperty
+    @Schema(
+            description = "In answers of /v1/detect: position of the box among the proposals",
+            requiredMode = RequiredMode.NOT_REQUIRED)
+    public int proposalIndex() {
+        return index;
     }
 }

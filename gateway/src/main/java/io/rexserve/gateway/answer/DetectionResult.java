@@ -1,9 +1,13 @@
 package io.rexserve.gateway.answer;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.image.box.PixelBox;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,45 +17,51 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// An answer whose indices have become boxes, and how it was found.
+/// What was found for a request, and how.
 ///
 /// @param regions that the indices point into
-/// @param phrases in the order of the text
+/// @param phrases in the order of the text, with the objects taken
 /// @param degraded in which ways it is not all that was asked for
 /// @param ranked whether objects are ranked by score in place of the order decided
-/// @param batches conversations that the answer took
+/// @param batches calls of the language service that the answer took
 /// @param total from the start to the end of the answer
 public record DetectionResult(
         Task task,
         Regions regions,
-        List<FoundPhrase> phrases,
+        List<Answer.Phrase> phrases,
         Answer answer,
         List<Degradation> degraded,
         boolean ranked,
         int batches,
         Duration total) {
-    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its objects,
-    /// without a place in the text.
-    ///
-    /// @param start in the text, in UTF-16 code units
-    /// @param end behind the stretch
-    /// @param label as asked for; null where the model chose the words
-    public record FoundPhrase(
-            String text, int start, int end, @Nullable String label, List<DetectedObject> objects) {
-        public FoundPhrase {
-            objects = List.copyOf(objects);
-        }
-    }
-
     /// What the model says about a region.
-    public record Description(int index, PixelBox box, String text) {}
+    @Schema(name = "RegionDescription")
+    public record Description(
+            @Schema(description = "Position of the box among the regions")
+            int index,
+
+            @JsonFormat(shape = JsonFormat.Shape.ARRAY) @Schema(description = Regions.PIXELS)
+            PixelBox box,
+
+            @Schema(description = "What the model says about the region")
+            String text) {}
 
     /// How many objects of a label there are.
     ///
-    /// @param count boxes pointed at
-    /// @param said the number that the text states; null where it states none
+    /// @param stated the number that the text states; null where it states none
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LabelCount(
-            String label, int count, @Nullable Integer said) {}
+            String label,
+            @Schema(description = "Boxes pointed at") int count,
+
+            @JsonProperty("said")
+            @Schema(
+                    description =
+                            "The first number that the text of the answer to this label states, digits or English "
+                                    + "words up to twenty; absent where it states none, or where several labels were answered "
+                                    + "together")
+            @Nullable
+            Integer stated) {}
 
     public DetectionResult {
         phrases = List.copyOf(phrases);
@@ -60,7 +70,7 @@ public record DetectionResult(
 
     /// @param options which objects are taken, and in which order
     /// @param degraded in which ways the answer is not all that was asked for
-    /// @param batches conversations that the answer took
+    /// @param batches calls of the language service that the answer took
     /// @param total time from start to end
     public static DetectionResult of(
             Task task,
@@ -71,17 +81,9 @@ public record DetectionResult(
             int batches,
             Duration total) {
         boolean ranked = options.ranks();
-        List<FoundPhrase> phrases = answer.phrases().stream()
-                .map(phrase -> new FoundPhrase(
-                        phrase.text(),
-                        phrase.start(),
-                        phrase.end(),
-                        phrase.label(),
-                        order(
-                                ranked,
-                                phrase.pointers().stream()
-                                        .map(pointer -> DetectedObject.of(phrase, pointer, regions))
-                                        .filter(object -> options.takes(object.score())))))
+        List<Answer.Phrase> phrases = answer.phrases().stream()
+                .map(phrase -> phrase.with(
+                        order(ranked, phrase.objects().stream().filter(object -> options.takes(object.score())))))
                 .toList();
         return new DetectionResult(task, regions, phrases, answer, List.copyOf(degraded), ranked, batches, total);
     }
@@ -90,17 +92,17 @@ public record DetectionResult(
         return (ranked ? objects.sorted(DetectedObject.BEST_FIRST) : objects).toList();
     }
 
-    /// Whether the model answered; else nothing follows about the picture from there being no object.
+    /// Whether the model answered; else nothing follows about the image from there being no object.
     public boolean answered() {
         return !answer.finishReason().equals(Answer.NOT_ANSWERED);
     }
 
-    /// All objects, in the order decided or ranked; an index said twice for one label is one object.
+    /// All objects, in the order decided or ranked; an index named twice for one label is one object.
     public List<DetectedObject> objects() {
-        var said = new SeenObjects();
+        var seen = new SeenObjects();
         return order(
                 ranked,
-                phrases.stream().flatMap(phrase -> phrase.objects().stream()).filter(said::isNew));
+                phrases.stream().flatMap(phrase -> phrase.objects().stream()).filter(seen::isNew));
     }
 
     /// Regions with what the model says about each, in the order asked; empty for other tasks.
@@ -113,9 +115,8 @@ public record DetectionResult(
                 .toList();
     }
 
-    /// Labels with their numbers, in the order asked; empty for tasks without labels. In several batches the numbers
-    /// that
-    /// the texts state add up.
+    /// Labels with their numbers, in the order asked; empty for tasks without labels. Numbers that the texts of several
+    /// batches state add up.
     public List<LabelCount> counts() {
         List<String> labels = task.labels();
         List<DetectedObject> objects = objects();
@@ -125,32 +126,31 @@ public record DetectionResult(
                     int count = (int) objects.stream()
                             .filter(object -> object.label().equals(label))
                             .count();
-                    return new LabelCount(label, count, said(i, label));
+                    return new LabelCount(label, count, stated(i, label));
                 })
                 .toList();
     }
 
     /// A stretch that answers several labels does not tell whose number it states.
-    private @Nullable Integer said(int position, String label) {
-        List<Optional<Integer>> said = answer.parts().stream()
+    private @Nullable Integer stated(int position, String label) {
+        List<Optional<Integer>> stated = answer.parts().stream()
                 .filter(part -> part.labels().equals(List.of(position)))
                 .limit(batches)
                 .map(part -> StatedCount.of(part.words(), label))
                 .toList();
-        return said.size() < batches
+        return stated.size() < batches
                 ? null
-                : said.stream().reduce(Optional.of(0), DetectionResult::sum).orElse(null);
+                : stated.stream().reduce(Optional.of(0), DetectionResult::sum).orElse(null);
     }
 
     private static Optional<Integer> sum(Optional<Integer> a, Optional<Integer> b) {
         return a.flatMap(one -> b.map(other -> one + other));
     }
 
-    /// Whether the model said that there is no such thing in the picture, and pointed at nothing.
+    /// Whether the model said that there is no such thing in the image, and pointed at nothing.
     public boolean refused() {
         return answer.parts().stream().anyMatch(Answer.Part::refused)
-                && answer.phrases().stream()
-                        .allMatch(phrase -> phrase.pointers().isEmpty());
+                && answer.phrases().stream().allMatch(phrase -> phrase.objects().isEmpty());
     }
 
     /// What to draw: the described regions with their descriptions, else the objects with their labels.

@@ -8,11 +8,11 @@ import java.util.List;
 
 /// What the proposal service found.
 ///
-/// @param width of the upright picture, pixels
-/// @param height of the upright picture, pixels
+/// @param width of the upright image, pixels
+/// @param height of the upright image, pixels
 /// @param boxes by falling score, possibly none
 /// @param model whose weights answered
-public record Proposals(int width, int height, List<ScoredBox> boxes, Model model, Timings timings) {
+public record Proposals(int width, int height, List<Regions.Region> boxes, Model model, Timings timings) {
     /// Where the service's time went, in milliseconds.
     public record Timings(double decodeMillis, double queueMillis, double inferMillis) {}
 
@@ -21,9 +21,9 @@ public record Proposals(int width, int height, List<ScoredBox> boxes, Model mode
     }
 
     public static Proposals from(ProposeResponse answer) {
-        List<ScoredBox> boxes = answer.getProposalsList().stream()
+        List<Regions.Region> boxes = answer.getProposalsList().stream()
                 .flatMap(proposals -> proposals.getBoxesList().stream())
-                .map(scored -> new ScoredBox(box(scored.getBox()), scored.getScore()))
+                .map(scored -> new Regions.Region(box(scored.getBox()), scored.getScore()))
                 .toList();
         var timings = answer.getTimings();
         return new Proposals(

@@ -1,21 +1,33 @@
 package io.rexserve.gateway.answer;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.rexserve.image.box.PixelBox;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The boxes that an answer points into, by index.
 ///
-/// @param width of the upright picture, pixels
-/// @param height of the upright picture, pixels
+/// @param width of the upright image, pixels
+/// @param height of the upright image, pixels
 /// @param proposals that they are; null where the caller gave the boxes
 /// @param after from the start to when they were there
 public record Regions(
         int width, int height, List<Region> boxes, @Nullable Proposals proposals, Duration after) {
-    /// @param box in pixels of the upright picture
+    /// A box that an answer may point at; a proposal where it has a score. As JSON it is one of `proposals`.
+    ///
+    /// @param box in pixels of the upright image
     /// @param score objectness, 0 to 1; null for the caller's own box
-    public record Region(PixelBox box, @Nullable Float score) {}
+    @Schema(name = "Proposal")
+    public record Region(
+            @JsonFormat(shape = JsonFormat.Shape.ARRAY) @Schema(description = PIXELS)
+            PixelBox box,
+
+            @Schema(description = "Objectness, 0 to 1", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            Float score) {}
+
+    static final String PIXELS = "[x1, y1, x2, y2] in pixels of the upright image";
 
     public Regions {
         boxes = List.copyOf(boxes);
@@ -26,10 +38,7 @@ public record Regions(
     }
 
     public static Regions of(Proposals proposals, Duration after) {
-        List<Region> boxes = proposals.boxes().stream()
-                .map(scored -> new Region(scored.box(), scored.score()))
-                .toList();
-        return new Regions(proposals.width(), proposals.height(), boxes, proposals, after);
+        return new Regions(proposals.width(), proposals.height(), proposals.boxes(), proposals, after);
     }
 
     public static Regions given(int width, int height, List<PixelBox> boxes) {

@@ -3,11 +3,12 @@ package io.rexserve.gateway.detection;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.rexserve.gateway.answer.Answer;
-import io.rexserve.gateway.answer.Answer.Pointer;
-import io.rexserve.gateway.answer.AnswerTimings;
+import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Evidence;
+import io.rexserve.gateway.answer.LanguageTimings;
 import io.rexserve.gateway.answer.Model;
+import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
@@ -27,32 +28,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers the events of a conversation of one question, and passes on what its caller can already use. Indices become
-/// those among all regions here.
+/// Turns the events of one call of the language service into [DetectionEvent]s as they come, and into the answer once
+/// the call has ended. Indices within the batch become boxes here.
 final class AnswerBuilder {
-    /// Hears of an answer as it comes.
-    interface Live {
-        void said(String delta);
-
-        void pointed(Answer.Phrase phrase, Pointer pointer);
-
-        /// Every region has a score for each of the phrases.
-        void scored(List<Answer.Phrase> phrases);
-
-        void warned(DetectionWarning warning);
-    }
-
     private final List<String> labels;
     private final Ranking ranking;
-    private final Live live;
+    private final Consumer<DetectionEvent> events;
     private final List<DetectionWarning> warnings = new ArrayList<>();
     private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
     private final List<AnswerPart> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
-    private RegionBatch group = new RegionBatch(0, 0);
+    private RegionBatch batch = new RegionBatch(0, 0);
+    private Regions all = Regions.given(0, 0, List.of());
     private ImageReady image = ImageReady.getDefaultInstance();
     private RegionsReady regions = RegionsReady.getDefaultInstance();
     private @Nullable Done done;
@@ -63,15 +54,17 @@ final class AnswerBuilder {
 
     /// @param labels asked for, by position
     /// @param ranking what objects are found by
-    AnswerBuilder(List<String> labels, Ranking ranking, Live live) {
+    /// @param events takes what becomes known; not the proposals
+    AnswerBuilder(List<String> labels, Ranking ranking, Consumer<DetectionEvent> events) {
         this.labels = labels;
         this.ranking = ranking;
-        this.live = live;
+        this.events = events;
     }
 
     /// The regions that indices point into from here on.
-    void about(RegionBatch asked) {
-        group = asked;
+    void about(RegionBatch asked, Regions known) {
+        batch = asked;
+        all = known;
     }
 
     /// Takes the next event.
@@ -85,19 +78,19 @@ final class AnswerBuilder {
             case REGIONS_READY -> regions = event.getRegionsReady();
             case TEXT_DELTA -> {
                 text.append(event.getTextDelta().getText());
-                live.said(event.getTextDelta().getText());
+                events.accept(new DetectionEvent.Text(event.getTextDelta().getText()));
             }
-            case PHRASE -> name(event.getPhrase());
-            case OBJECT -> point(event.getObject());
+            case PHRASE -> addPhrase(event.getPhrase());
+            case OBJECT -> addObject(event.getObject());
             case WARNING -> warn(DetectionWarning.from(event.getWarning()));
             case DONE -> done = event.getDone();
             case PART -> parts.add(event.getPart());
-            case SCORES -> score(event.getScores());
+            case SCORES -> addScores(event.getScores());
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
     }
 
-    private void name(Phrase phrase) {
+    private void addPhrase(Phrase phrase) {
         boolean asked = phrase.hasLabel() && phrase.getLabel() >= 0 && phrase.getLabel() < labels.size();
         phrases.put(
                 phrase.getPhraseId(),
@@ -109,58 +102,69 @@ final class AnswerBuilder {
                         new ArrayList<>()));
     }
 
-    private void point(ObjectReference object) {
-        float listing = object.hasListingProbability() ? object.getListingProbability() : object.getProbability();
-        var evidence = new Evidence.Generated(object.getProbability(), listing);
-        var pointer = new Pointer(among(object.getIndex()), evidence);
-        // A pointer whose phrase was not sent is one without words.
+    private void addObject(ObjectReference reference) {
+        // An object whose phrase was not sent is one without words.
         Answer.Phrase phrase = phrases.computeIfAbsent(
-                object.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));
-        phrase.pointers().add(pointer);
+                reference.getPhraseId(), _ -> new Answer.Phrase("", 0, 0, null, new ArrayList<>()));
+        float listing =
+                reference.hasListingProbability() ? reference.getListingProbability() : reference.getProbability();
+        DetectedObject object = object(
+                phrase.label() == null ? phrase.text() : phrase.label(),
+                among(reference.getIndex()),
+                new Evidence.Generated(reference.getProbability(), listing));
+        phrase.objects().add(object);
         objects++;
-        live.pointed(phrase, pointer);
+        events.accept(new DetectionEvent.Found(object));
+    }
+
+    private DetectedObject object(String label, int index, Evidence evidence) {
+        Regions.Region region = all.at(index);
+        return new DetectedObject(label, region.box(), index, region.score(), evidence);
     }
 
     /// Takes a score of each region for each label; labels of unknown words have none.
-    private void score(Scores scores) {
+    private void addScores(Scores scores) {
         if (scores.getPhrasesCount() != labels.size()) {
             throw fault("scores of " + scores.getPhrasesCount() + " phrases (expected: " + labels.size() + ")");
         }
         for (int i = 0; i < labels.size(); i++) {
-            PhraseScores scored = scores.getPhrases(i);
-            boolean asked = scored.getUnknownWordsCount() == 0;
-            if (asked && scored.getProbabilitiesCount() != kept()) {
-                throw fault("scores of " + scored.getProbabilitiesCount() + " regions (expected: " + kept() + ")");
+            PhraseScores phrase = scores.getPhrases(i);
+            boolean known = phrase.getUnknownWordsCount() == 0;
+            if (known && phrase.getProbabilitiesCount() != kept()) {
+                throw fault("scores of " + phrase.getProbabilitiesCount() + " regions (expected: " + kept() + ")");
             }
-            if (asked) {
-                phrases.put(i, scored(labels.get(i), scored.getProbabilitiesList()));
+            if (known) {
+                phrases.put(i, scored(labels.get(i), phrase.getProbabilitiesList()));
             }
         }
         scored = true;
-        live.scored(List.copyOf(phrases.values()));
+        phrases.values().stream()
+                .flatMap(phrase -> phrase.objects().stream())
+                .sorted(DetectedObject.BEST_FIRST)
+                .forEach(object -> events.accept(new DetectionEvent.Found(object)));
     }
 
     private Answer.Phrase scored(String label, List<Float> scores) {
-        List<Pointer> pointers = IntStream.range(0, scores.size())
-                .mapToObj(index -> new Pointer(among(index), new Evidence.Scored(scores.get(index))))
+        List<DetectedObject> scoredObjects = IntStream.range(0, scores.size())
+                .mapToObj(index -> object(label, among(index), new Evidence.Scored(scores.get(index))))
                 .toList();
-        return new Answer.Phrase(label, 0, 0, label, pointers);
+        return new Answer.Phrase(label, 0, 0, label, scoredObjects);
     }
 
     private void warn(DetectionWarning warning) {
         warnings.add(warning);
-        live.warned(warning);
+        events.accept(new DetectionEvent.Warned(warning));
     }
 
     /// The index among all regions; one without a box is a fault of the service.
     private int among(int index) {
-        if (index < 0 || index >= group.size()) {
-            throw fault("object index " + index + " (expected: below " + group.size() + ")");
+        if (index < 0 || index >= batch.size()) {
+            throw fault("object index " + index + " (expected: below " + batch.size() + ")");
         }
-        return group.first() + index;
+        return batch.first() + index;
     }
 
-    /// The conversation ends without a question: there was no region to ask about.
+    /// The call ends without a question: there was no region to ask about.
     void nothingAsked() {
         warn(new DetectionWarning("no_regions", "no box was proposed, so there is no region to describe", "", ""));
         done = Done.newBuilder()
@@ -226,8 +230,8 @@ final class AnswerBuilder {
                 part.getRefused());
     }
 
-    private AnswerTimings timings(Done end) {
-        return new AnswerTimings(
+    private LanguageTimings timings(Done end) {
+        return new LanguageTimings(
                 millis(image.getDecode()),
                 millis(image.getQueue()),
                 millis(image.getEncode()),

@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Makes one answer of those of several passes over disjoint regions.
+/// Makes one answer of those to several batches of regions.
 ///
-/// Texts are joined, phrases move with them, tokens and times add up. What only one group of regions lacks is not
-/// lacking: a label counts as refused where every pass refused it. Where regions were scored there is no text, and each
-/// label has the regions of all passes.
+/// Texts are joined, phrases move with them, tokens and times add up. What only one batch of regions lacks is not
+/// lacking: a label counts as refused where every batch refused it. Where regions were scored there is no text, and
+/// each
+/// label has the regions of all batches.
 final class AnswerMerge {
     /// The code of a warning that there is no such thing in the picture.
     static final String REFUSED = "refused";
 
     private AnswerMerge() {}
 
-    /// @param answers in the order of their passes, at least one; indices are those among all regions
+    /// @param answers in the order of their batches, at least one; indices are those among all regions
     /// @param ranking what objects are found by
     static Answer of(List<Answer> answers, Ranking ranking) {
         Answer first = answers.getFirst();
@@ -64,9 +65,9 @@ final class AnswerMerge {
     }
 
     private static Phrase together(Phrase one, Phrase other) {
-        var pointers = new ArrayList<>(one.pointers());
-        pointers.addAll(other.pointers());
-        return new Phrase(one.text(), one.start(), one.end(), one.label(), pointers);
+        var objects = new ArrayList<>(one.objects());
+        objects.addAll(other.objects());
+        return one.with(objects);
     }
 
     private static List<Phrase> phrases(List<Answer> answers) {
@@ -74,12 +75,7 @@ final class AnswerMerge {
         int before = 0;
         for (Answer answer : answers) {
             for (Phrase phrase : answer.phrases()) {
-                moved.add(new Phrase(
-                        phrase.text(),
-                        phrase.start() + before,
-                        phrase.end() + before,
-                        phrase.label(),
-                        phrase.pointers()));
+                moved.add(phrase.moved(before));
             }
             before += answer.text().length() + OrderedTexts.BETWEEN.length();
         }

@@ -8,11 +8,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// How many answers the services take at a time, learned from their refusals.
+/// How many requests the services take at a time, learned from their refusals.
 ///
-/// While a refusal is fresh no more answers are begun than were under way then. So a caller who would be refused is
-/// told at once, and no service spends anything on it, of which there is least when they are full. Then the services
-/// are asked again: they may have grown, or others may have left.
+/// While a refusal is fresh no more requests are begun than were under way then: one that would be refused is refused
+/// at
+/// once, without sending its image to a service that is full. Then the services are asked again, because they may have
+/// been scaled up, or other gateways may send less.
 final class BackendConcurrencyLimit {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -28,14 +29,14 @@ final class BackendConcurrencyLimit {
         this.clock = clock;
     }
 
-    /// Answers, if there is room.
+    /// Runs a request, if the limit allows.
     ///
     /// @param regardless of what was refused, for a caller who takes less than an answer
     /// @throws ProblemException what a service said last, if it would say so again
-    <T> T answered(boolean regardless, Supplier<T> answering) {
+    <T> T run(boolean regardless, Supplier<T> request) {
         enter(regardless);
         try {
-            return answering.get();
+            return request.get();
         } catch (ProblemException e) {
             failed(e);
             throw e;

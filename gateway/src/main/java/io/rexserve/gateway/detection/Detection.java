@@ -19,86 +19,71 @@ import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Image;
-import io.rexserve.v1.ProposalServiceGrpc;
-import io.rexserve.v1.ProposeRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// Asks about a picture with both services.
+/// Asks both services about an image.
 ///
-/// 1. The picture goes to both at once: proposals and image tokens are computed side by side. Nothing is proposed where
+/// 1. The image goes to both at once: proposals and image tokens are computed side by side. Nothing is proposed where
 ///    the caller gives the boxes.
 /// 2. When the proposals arrive they follow as regions, and the question right behind them. Where there are more than
-/// one
-///    conversation takes, others are opened for the rest.
+///    one call takes, further calls are opened for the rest ([RegionBatch]).
 /// 3. The answer's indices are turned into boxes here, where the boxes are.
 ///
 /// The first failure ends all calls; where the caller takes proposals alone, one of the language service does not.
 /// Deadline and cancellation are those of the current [Context].
 public final class Detection {
+    /// Cost of a million pixels to decode and encode, in units of one region.
+    private static final int COST_PER_MEGAPIXEL = 10;
+
+    private static final double MEGAPIXEL = 1e6;
+
     private final Channel proposal;
     private final Channel language;
     private final ImageLimits limits;
-    private final BatchLimits passes;
-    private final BackendConcurrencyLimit room = new BackendConcurrencyLimit(System::nanoTime);
+    private final BatchLimits batches;
+    private final BackendConcurrencyLimit backend = new BackendConcurrencyLimit(System::nanoTime);
 
     /// @param proposal leads to the proposal service
     /// @param language leads to the language service
     /// @param limits checked by header, before anything is sent
-    /// @param passes how regions are spread over conversations
-    public Detection(Channel proposal, Channel language, ImageLimits limits, BatchLimits passes) {
+    /// @param batches how regions are spread over calls
+    public Detection(Channel proposal, Channel language, ImageLimits limits, BatchLimits batches) {
         this.proposal = proposal;
         this.language = language;
         this.limits = limits;
-        this.passes = passes;
+        this.batches = batches;
     }
 
     /// Answers a request.
     ///
     /// @throws ProblemException why there is no answer
-    public DetectionResult ask(DetectionRequest request) {
-        return ask(request, DetectionListener.NONE);
+    public DetectionResult detect(DetectionRequest request) {
+        return detect(request, DetectionListener.NONE);
     }
 
-    /// Answers a request, and tells what becomes known on the way.
+    /// Answers a request, and reports what becomes known on the way.
     ///
-    /// @param listener hears of it on this thread
+    /// @param listener is called on this thread
     /// @throws ProblemException why there is no answer
-    public DetectionResult ask(DetectionRequest request, DetectionListener listener) {
+    public DetectionResult detect(DetectionRequest request, DetectionListener listener) {
         ImageHeader header = probed(request.image());
         Image image = image(request.image());
         long start = System.nanoTime();
         boolean regardless = request.options().fallback() != Fallback.NONE;
-        return room.answered(
+        return backend.run(
                 regardless,
-                () -> within(() -> new DetectionRun(request, image, language, passes, listener)
-                        .answer(() -> switch (request.regions()) {
+                () -> within(() -> new DetectionRun(request, image, language, batches, listener)
+                        .result(() -> switch (request.regions()) {
                             case RegionSource.Proposed(ProposalOptions options) ->
-                                proposed(image, options).thenApply(found -> Regions.of(found, since(start)));
+                                ProposalCall.start(proposal, image, options)
+                                        .thenApply(found -> Regions.of(found, since(start)));
                             case RegionSource.Given(List<PixelBox> boxes) ->
                                 CompletableFuture.completedFuture(
                                         Regions.given(header.width(), header.height(), boxes));
                         })));
-    }
-
-    /// How much an answer asks of the services, in the units of [RequestCost].
-    ///
-    /// @throws ProblemException if the picture is none
-    public long work(DetectionRequest request) {
-        int regions = switch (request.regions()) {
-            case RegionSource.Proposed(ProposalOptions options) -> options.maxProposals();
-            case RegionSource.Given(List<PixelBox> boxes) -> boxes.size();
-        };
-        return RequestCost.units(probed(request.image()), regions);
-    }
-
-    /// How much proposals ask of their service, in the units of [RequestCost].
-    ///
-    /// @throws ProblemException if the picture is none
-    public long work(byte[] file, ProposalOptions options) {
-        return RequestCost.units(probed(file), options.maxProposals());
     }
 
     /// Proposes boxes without names.
@@ -106,15 +91,17 @@ public final class Detection {
     /// @throws ProblemException why there is no answer
     public Proposals propose(byte[] file, ProposalOptions options) {
         probed(file);
-        return within(() -> proposed(image(file), options).get());
+        return within(() -> ProposalCall.start(proposal, image(file), options).get());
     }
 
-    private CompletableFuture<Proposals> proposed(Image image, ProposalOptions options) {
-        var proposing = new ProposalCall();
-        ProposalServiceGrpc.newStub(proposal)
-                .withExecutor(Runnable::run) // the answer is only handed on
-                .propose(question(image, options), proposing);
-        return proposing.proposals();
+    /// What a request costs the services, in units of one region.
+    ///
+    /// @param regions that there may be
+    /// @throws ProblemException if the file is no image
+    public long cost(byte[] file, int regions) {
+        ImageHeader header = probed(file);
+        double pixels = (double) header.width() * header.height();
+        return regions + COST_PER_MEGAPIXEL * (long) Math.ceil(pixels / MEGAPIXEL);
     }
 
     private ImageHeader probed(byte[] file) {
@@ -136,20 +123,6 @@ public final class Detection {
 
     private static Duration since(long start) {
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static ProposeRequest question(Image image, ProposalOptions options) {
-        var question = ProposeRequest.newBuilder()
-                .setImage(image)
-                .addGranularities(options.granularity().wire())
-                .setMaxBoxes(options.maxProposals());
-        if (options.minScore() != null) {
-            question.setMinScore(options.minScore().floatValue());
-        }
-        if (options.nms() != null) {
-            question.setNmsIou(options.nms().floatValue());
-        }
-        return question.build();
     }
 
     /// Runs calls in a context of their own, whose end cancels whatever is still under way.

@@ -4,7 +4,6 @@ import io.grpc.Channel;
 import io.grpc.Context;
 import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.Degradation;
-import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Regions;
@@ -27,30 +26,30 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request while it is being answered: its calls, what they have said, and what has failed.
+/// One request while it is being answered: its calls of the language service, the events that they have sent, and what
+/// has failed.
 ///
-/// All of it happens on the thread that asks, which takes the reports of the calls from an [Mailbox] one by one. The
-/// calls
-/// run in the context that was current at the start; language calls in one below it, so that they can be given up
-/// alone.
-final class DetectionRun implements LanguageCall.End {
+/// All of it happens on the thread that answers the request, which takes the reports of the calls from a [Mailbox] one
+/// by one. The calls run in the context that was current at the start; language calls in one below it, so that they
+/// can be cancelled alone.
+final class DetectionRun implements LanguageCall.Listener {
     private final DetectionRequest request;
     private final Image image;
     private final Channel language;
     private final BatchLimits limits;
     private final DetectionListener listener;
-    private final Mailbox inbox = new Mailbox();
-    private final Context.CancellableContext scope = Context.current().withCancellation();
+    private final Mailbox mailbox = new Mailbox();
+    private final Context.CancellableContext languageCalls = Context.current().withCancellation();
     private final long start = System.nanoTime();
     private final List<LanguageCall> calls = new ArrayList<>();
-    private final OrderedTexts texts = new OrderedTexts(delta -> tell(new DetectionEvent.Said(delta)));
-    private final SeenObjects said = new SeenObjects();
+    private final OrderedTexts texts = new OrderedTexts(delta -> send(new DetectionEvent.Text(delta)));
+    private final SeenObjects seen = new SeenObjects();
     private final List<DetectionWarning> warned = new ArrayList<>();
     private final Set<Degradation> degraded = EnumSet.noneOf(Degradation.class);
     private List<RegionBatch> batches = List.of();
     private @Nullable Regions regions;
     private @Nullable ProblemException failure;
-    private int ended;
+    private int completed;
 
     DetectionRun(
             DetectionRequest request, Image image, Channel language, BatchLimits limits, DetectionListener listener) {
@@ -61,15 +60,15 @@ final class DetectionRun implements LanguageCall.End {
         this.listener = listener;
     }
 
-    /// Waits for the answer, taking reports as they come.
+    /// Runs until there is a result, taking reports as they come.
     ///
     /// @param search starts to look for the regions
-    DetectionResult answer(Supplier<CompletableFuture<Regions>> search) throws InterruptedException {
+    DetectionResult result(Supplier<CompletableFuture<Regions>> search) throws InterruptedException {
         try {
-            open(); // the picture is encoded while regions are looked for
-            var _ = search.get().whenComplete((known, error) -> inbox.post(() -> regions(known, error)));
-            while (regions == null || (failure == null && ended < batches.size())) {
-                Runnable report = inbox.next(listener.patience());
+            open(); // the image is encoded while regions are looked for
+            var _ = search.get().whenComplete((known, error) -> mailbox.post(() -> regions(known, error)));
+            while (regions == null || (failure == null && completed < batches.size())) {
+                Runnable report = mailbox.next(listener.patience());
                 if (report == null) {
                     listener.idle();
                 } else {
@@ -78,16 +77,15 @@ final class DetectionRun implements LanguageCall.End {
             }
             return result(regions);
         } finally {
-            scope.cancel(null);
+            languageCalls.cancel(null);
         }
     }
 
     private void open() {
-        int number = calls.size();
-        var call = new LanguageCall(request.task(), request.options(), live(number), inbox, this);
+        var call = new LanguageCall(calls.size(), request, mailbox, this);
         calls.add(call);
-        texts.add();
-        scope.run(() -> call.open(language, image));
+        texts.addCall();
+        languageCalls.run(() -> call.open(language, image));
     }
 
     private void regions(@Nullable Regions known, @Nullable Throwable error) {
@@ -103,12 +101,12 @@ final class DetectionRun implements LanguageCall.End {
         }
         regions = known;
         if (failure == null) {
-            group(known);
+            askFirst(known);
         }
-        tell(new DetectionEvent.Proposed(known));
+        send(new DetectionEvent.Proposed(known));
     }
 
-    private void group(Regions known) {
+    private void askFirst(Regions known) {
         batches = RegionBatch.of(request.task(), known.boxes().size(), limits.regions());
         int asked = batches.stream().mapToInt(RegionBatch::size).sum();
         if (batches.size() > 1) {
@@ -117,15 +115,39 @@ final class DetectionRun implements LanguageCall.End {
             degraded.add(Degradation.REGIONS_TRUNCATED);
         }
         calls.getFirst().ask(batches.getFirst(), known);
-        while (calls.size() < Math.min(batches.size(), limits.atOnce())) {
-            next(known);
+        while (calls.size() < Math.min(batches.size(), limits.concurrent())) {
+            askNext(known);
         }
     }
 
-    private void next(Regions known) {
-        RegionBatch group = batches.get(calls.size());
+    private void askNext(Regions known) {
+        RegionBatch batch = batches.get(calls.size());
         open();
-        calls.getLast().ask(group, known);
+        calls.getLast().ask(batch, known);
+    }
+
+    @Override
+    public void event(LanguageCall call, DetectionEvent event) {
+        if (failure != null) {
+            return;
+        }
+        switch (event) {
+            case DetectionEvent.Text(String delta) -> texts.append(call.number(), delta);
+            case DetectionEvent.Found(var object) -> {
+                if (request.options().takes(object.score()) && seen.isNew(object)) {
+                    send(event);
+                }
+            }
+            case DetectionEvent.Warned(DetectionWarning warning) -> {
+                // What one batch of regions lacks another may have: that is known at the end.
+                boolean certain = batches.size() == 1 || !warning.code().equals(AnswerMerge.REFUSED);
+                if (certain) {
+                    warnOnce(warning);
+                }
+            }
+            case DetectionEvent.Proposed _ ->
+                throw new IllegalStateException("proposals (expected: from the other service)");
+        }
     }
 
     @Override
@@ -143,26 +165,26 @@ final class DetectionRun implements LanguageCall.End {
             fail(none);
             return;
         }
-        if (call.cut()) {
+        if (call.truncated()) {
             degraded.add(Degradation.REGIONS_TRUNCATED);
         }
-        ended++;
+        completed++;
         if (request.ranking() == Ranking.ANSWER) { // else there is no text
-            texts.ended(calls.indexOf(call));
+            texts.end(call.number());
         }
         if (calls.size() < batches.size()) {
-            next(regions);
+            askNext(regions);
         }
     }
 
     @Override
     public void failed(LanguageCall call, Throwable error) {
-        if (failure == null) { // else it was given up because of the failure
+        if (failure == null) { // else it was cancelled because of the failure
             fail(ServiceFailure.problem("language", error, call.progress(), call.firstRegion()));
         }
     }
 
-    /// Gives up what the others still do, and goes on without an answer if the caller takes that.
+    /// Cancels the other calls, and goes on without an answer if the caller takes that.
     private void fail(ProblemException problem) {
         if (request.options().fallback() == Fallback.NONE) {
             throw problem;
@@ -171,7 +193,7 @@ final class DetectionRun implements LanguageCall.End {
         failure = problem;
         degraded.clear();
         degraded.add(degradation);
-        scope.cancel(null);
+        languageCalls.cancel(null);
     }
 
     private DetectionResult result(Regions known) {
@@ -182,7 +204,7 @@ final class DetectionRun implements LanguageCall.End {
                         "not answered, so nothing is known about objects: " + failure.detail(),
                         "",
                         ""));
-        answer.warnings().stream().filter(warning -> !warned.contains(warning)).forEach(this::warn);
+        answer.warnings().forEach(this::warnOnce);
         return DetectionResult.of(
                 request.task(),
                 known,
@@ -193,55 +215,14 @@ final class DetectionRun implements LanguageCall.End {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private AnswerBuilder.Live live(int number) {
-        return new AnswerBuilder.Live() {
-            @Override
-            public void said(String delta) {
-                if (failure == null) {
-                    texts.said(number, delta);
-                }
-            }
-
-            @Override
-            public void pointed(Answer.Phrase phrase, Answer.Pointer pointer) {
-                if (regions != null && failure == null) {
-                    var object = DetectedObject.of(phrase, pointer, regions);
-                    if (request.options().takes(object.score()) && said.isNew(object)) {
-                        tell(new DetectionEvent.Found(object));
-                    }
-                }
-            }
-
-            @Override
-            public void scored(List<Answer.Phrase> phrases) {
-                Regions known = regions;
-                if (known != null && failure == null) {
-                    phrases.stream()
-                            .flatMap(phrase -> phrase.pointers().stream()
-                                    .map(pointer -> DetectedObject.of(phrase, pointer, known)))
-                            .filter(object -> request.options().takes(object.score()))
-                            .sorted(DetectedObject.BEST_FIRST)
-                            .forEach(object -> tell(new DetectionEvent.Found(object)));
-                }
-            }
-
-            @Override
-            public void warned(DetectionWarning warning) {
-                // What one group of regions lacks another may have: that is known at the end.
-                boolean certain = batches.size() == 1 || !warning.code().equals(AnswerMerge.REFUSED);
-                if (certain && failure == null && !warned.contains(warning)) {
-                    warn(warning);
-                }
-            }
-        };
+    private void warnOnce(DetectionWarning warning) {
+        if (!warned.contains(warning)) {
+            warned.add(warning);
+            send(new DetectionEvent.Warned(warning));
+        }
     }
 
-    private void warn(DetectionWarning warning) {
-        warned.add(warning);
-        tell(new DetectionEvent.Warned(warning));
-    }
-
-    private void tell(DetectionEvent event) {
+    private void send(DetectionEvent event) {
         listener.on(event);
     }
 }

@@ -7,6 +7,7 @@ import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Box;
@@ -21,37 +22,46 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// One conversation with the language service: the picture, one group of regions, one question.
+/// One call of the language service: the image, one batch of regions, one question.
 ///
-/// Everything but the posting of reports happens on the thread that asks. At most [#WINDOW] events are under way: the
-/// next is asked for when one has been taken.
+/// gRPC's threads only post to the mailbox; everything else happens on the thread that answers the request. At most
+/// [#WINDOW] events are under way: the next is requested when one has been taken.
 final class LanguageCall {
     static final int WINDOW = 64;
 
-    /// How a pass ends.
-    interface End {
-        void completed(LanguageCall pass);
+    /// Hears of a call, on the thread that answers the request.
+    interface Listener {
+        void event(LanguageCall call, DetectionEvent event);
 
-        void failed(LanguageCall pass, Throwable error);
+        void completed(LanguageCall call);
+
+        void failed(LanguageCall call, Throwable error);
     }
 
+    private final int number;
     private final Task task;
     private final AnswerOptions options;
-    private final AnswerBuilder events;
-    private final Mailbox inbox;
-    private final End end;
-    private RegionBatch group = new RegionBatch(0, 0);
+    private final Mailbox mailbox;
+    private final Listener listener;
+    private final AnswerBuilder builder;
+    private RegionBatch batch = new RegionBatch(0, 0);
     private @Nullable ClientCallStreamObserver<ConverseRequest> call;
 
-    LanguageCall(Task task, AnswerOptions options, AnswerBuilder.Live live, Mailbox inbox, End end) {
-        this.task = task;
-        this.options = options;
-        this.events = new AnswerBuilder(task.labels(), options.ranking(task), live);
-        this.inbox = inbox;
-        this.end = end;
+    /// @param number of calls of the request before it
+    LanguageCall(int number, DetectionRequest request, Mailbox mailbox, Listener listener) {
+        this.number = number;
+        this.task = request.task();
+        this.options = request.options();
+        this.mailbox = mailbox;
+        this.listener = listener;
+        this.builder = new AnswerBuilder(task.labels(), request.ranking(), event -> listener.event(this, event));
     }
 
-    /// Starts the call, in the current context, and sends the picture.
+    int number() {
+        return number;
+    }
+
+    /// Starts the call, in the current context, and sends the image.
     void open(Channel channel, Image image) {
         LanguageServiceGrpc.newStub(channel)
                 .withExecutor(Runnable::run) // reports are only posted, for which no other thread is needed
@@ -59,19 +69,19 @@ final class LanguageCall {
         send(ConverseRequest.newBuilder().setImage(image));
     }
 
-    /// Sends a group of regions, and the question right behind it. Only where regions are to be described it waits
+    /// Sends a batch of regions, and the question right behind it. Only where regions are to be described it waits
     /// until
     /// the service has said how many of them it takes.
     void ask(RegionBatch asked, Regions regions) {
-        group = asked;
-        events.about(asked);
+        batch = asked;
+        builder.about(asked, regions);
         var message = io.rexserve.v1.Regions.newBuilder();
         regions.boxes().subList(asked.first(), asked.first() + asked.size()).stream()
                 .map(region -> box(region.box()))
                 .forEach(message::addBoxes);
         send(ConverseRequest.newBuilder().setRegions(message));
         if (!(task instanceof Task.DescribeRegions)) {
-            question(List.of());
+            sendQuestion(List.of());
         }
     }
 
@@ -86,37 +96,37 @@ final class LanguageCall {
 
     private void take(ConverseEvent event) {
         try {
-            events.take(event);
+            builder.take(event);
             if (event.hasRegionsReady() && task instanceof Task.DescribeRegions describe) {
-                question(described(describe));
+                sendQuestion(described(describe));
             }
         } catch (ProblemException problem) {
-            end.failed(this, problem);
+            listener.failed(this, problem);
             return;
         }
         call().request(1);
     }
 
-    /// The indices, within the group, of the regions to describe.
+    /// The indices, within the batch, of the regions to describe.
     private List<Integer> described(Task.DescribeRegions describe) {
         if (describe.regions().isEmpty()) {
-            return IntStream.range(0, events.kept()).boxed().toList();
+            return IntStream.range(0, builder.kept()).boxed().toList();
         }
-        int kept = group.first() + events.kept();
-        describe.requireNone(region -> group.holds(region) && region >= kept, kept);
+        int kept = batch.first() + builder.kept();
+        describe.requireNone(region -> batch.holds(region) && region >= kept, kept);
         return describe.regions().stream()
-                .filter(group::holds)
-                .map(region -> region - group.first())
+                .filter(batch::holds)
+                .map(region -> region - batch.first())
                 .toList();
     }
 
-    private void question(List<Integer> described) {
+    private void sendQuestion(List<Integer> described) {
         Optional<Question.Builder> question = task.question(described, options.ranking(task));
         if (question.isEmpty()) {
-            events.nothingAsked();
+            builder.nothingAsked();
         } else {
             Question.Builder asked = question.get();
-            if (!options.legalTokensOnly()) {
+            if (options.unconstrained()) {
                 asked.setOptions(GenerationOptions.newBuilder().setUnconstrained(true));
             }
             send(ConverseRequest.newBuilder().setQuestion(asked));
@@ -125,21 +135,21 @@ final class LanguageCall {
     }
 
     /// Whether the service kept fewer regions than it was sent.
-    boolean cut() {
-        return events.kept() < group.size();
+    boolean truncated() {
+        return builder.kept() < batch.size();
     }
 
-    /// Index of the first region of its group among all regions.
+    /// Index of the first region of its batch among all regions.
     int firstRegion() {
-        return group.first();
+        return batch.first();
     }
 
     String progress() {
-        return events.progress();
+        return builder.progress();
     }
 
     Answer answer() {
-        return events.answer();
+        return builder.answer();
     }
 
     private void send(ConverseRequest.Builder message) {
@@ -162,17 +172,17 @@ final class LanguageCall {
 
         @Override
         public void onNext(ConverseEvent event) {
-            inbox.post(() -> take(event));
+            mailbox.post(() -> take(event));
         }
 
         @Override
         public void onError(Throwable error) {
-            inbox.post(() -> end.failed(LanguageCall.this, error));
+            mailbox.post(() -> listener.failed(LanguageCall.this, error));
         }
 
         @Override
         public void onCompleted() {
-            inbox.post(() -> end.completed(LanguageCall.this));
+            mailbox.post(() -> listener.completed(LanguageCall.this));
         }
     }
 }

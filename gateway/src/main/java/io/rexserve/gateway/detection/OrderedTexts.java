@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Brings the texts of passes that answer at the same time into one order: each begins when the one before has ended,
-/// joined by [#BETWEEN].
+/// Brings the texts of calls that run at the same time into one order: each begins when the one before has ended,
+/// joined
+/// by [#BETWEEN].
 final class OrderedTexts {
     static final String BETWEEN = "\n";
 
@@ -19,22 +20,22 @@ final class OrderedTexts {
         this.joined = joined;
     }
 
-    /// One pass more; its number is how many there were before.
-    void add() {
+    /// One call more; its number is how many there were before.
+    void addCall() {
         waiting.add(new StringBuilder());
         ended.add(false);
     }
 
-    void said(int pass, String delta) {
-        if (pass == current) {
+    void append(int call, String delta) {
+        if (call == current) {
             joined.accept(delta);
         } else {
-            waiting.get(pass).append(delta);
+            waiting.get(call).append(delta);
         }
     }
 
-    void ended(int pass) {
-        ended.set(pass, true);
+    void end(int call) {
+        ended.set(call, true);
         while (current < ended.size() - 1 && ended.get(current)) {
             current++;
             joined.accept(BETWEEN + waiting.get(current));

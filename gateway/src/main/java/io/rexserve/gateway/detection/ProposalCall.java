@@ -1,20 +1,47 @@
 package io.rexserve.gateway.detection;
 
+import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.v1.Image;
+import io.rexserve.v1.ProposalServiceGrpc;
+import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import java.util.concurrent.CompletableFuture;
 
-/// Waits for the one answer to a call for proposals.
+/// One call of the proposal service, which has one answer.
 final class ProposalCall implements StreamObserver<ProposeResponse> {
     private final CompletableFuture<Proposals> proposals = new CompletableFuture<>();
 
-    /// Fails with the problem that the call ended with.
-    CompletableFuture<Proposals> proposals() {
-        return proposals;
+    private ProposalCall() {}
+
+    /// Starts a call in the current context.
+    ///
+    /// @return fails with the problem that the call ended with
+    static CompletableFuture<Proposals> start(Channel channel, Image image, ProposalOptions options) {
+        var call = new ProposalCall();
+        ProposalServiceGrpc.newStub(channel)
+                .withExecutor(Runnable::run) // the answer is only handed on
+                .propose(request(image, options), call);
+        return call.proposals;
+    }
+
+    private static ProposeRequest request(Image image, ProposalOptions options) {
+        var request = ProposeRequest.newBuilder()
+                .setImage(image)
+                .addGranularities(options.granularity().wire())
+                .setMaxBoxes(options.maxProposals());
+        if (options.minScore() != null) {
+            request.setMinScore(options.minScore().floatValue());
+        }
+        if (options.nms() != null) {
+            request.setNmsIou(options.nms().floatValue());
+        }
+        return request.build();
     }
 
     @Override

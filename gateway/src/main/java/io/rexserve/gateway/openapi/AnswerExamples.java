@@ -1,10 +1,13 @@
 package io.rexserve.gateway.openapi;
 
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.StringSchema;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Good answers, for the description.
+/// Answers for the description.
 public final class AnswerExamples {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -54,10 +57,40 @@ public final class AnswerExamples {
              "image": {"width": 640, "height": 480}, "text": "There is no such thing in this image", "phrases": [],
              "refused": true, "finishReason": "stop", "degraded": [], "usage": {"regions": 1, "promptTokens": 620,
              "completionTokens": 9}, "warnings": [{"code": "refused", "message": "the model says that there is no such \
-            thing in the picture", "label": "whale", "word": ""}]}
+            thing in the image", "label": "whale", "word": ""}]}
             """;
 
+    private static final String EVENTS = """
+            Server-sent events, each with a name and JSON as its data, sent as soon as they are known: \
+            proposals once (ProposalsEvent), then object (DetectedObject), text (TextEvent) and warning (as in the answer) in \
+            the order decided, then done, whose data is what the plain answer would have been, or error, whose data is a \
+            problem. What fails before the first event is an ordinary problem. Objects below objectThreshold are not sent; \
+            with ranking=phrase they come ranked, batch of regions by batch. \
+            A line that begins with a colon means nothing.""";
+
+    private static final String BEFORE_DONE = """
+            event: proposals
+            data: {"count": 14, "image": {"width": 640, "height": 480}, "timings": {"proposalsMillis": 61.2, \
+            "proposal": {"decodeMillis": 4.1, "queueMillis": 0.1, "inferMillis": 55.0}}}
+
+            event: text
+            data: {"delta": "cat"}
+
+            event: object
+            data: {"label": "cat", "box": [12.5, 40.0, 310.2, 455.9], "index": 0, "proposalScore": 0.91, \
+            "tokenProbability": 0.97, "score": 0.93}
+
+            event: done
+            data:\s""";
+
     private AnswerExamples() {}
+
+    /// A stream of events whose last one holds an answer.
+    static MediaType events(Map<?, ?> answer) {
+        return new MediaType()
+                .schema(new StringSchema().description(EVENTS))
+                .addExamples("events", new Example().value(BEFORE_DONE + JSON.writeValueAsString(answer) + "\n\n"));
+    }
 
     /// Examples by name of what an address answers.
     public static Map<String, Map<?, ?>> of(String path) {

@@ -2,6 +2,7 @@ package io.rexserve.gateway.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ public record Problem(
         String detail,
         URI instance,
         String code,
+
+        @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         List<FieldError> errors,
+
         boolean retryable,
         @Nullable Long retryAfterSeconds,
         String requestId) {

@@ -4,17 +4,20 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.image.ImageLimits;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Validator;
 import java.io.IOException;
 
-/// Reads bodies of both kinds into the same form, and knows how long each may be.
+/// Reads bodies, JSON and multipart, into the same records, and knows how long each may be.
 public final class BodyReader {
-    /// Room for everything but the picture.
+    /// Enough for everything but the image.
     public static final long TEXT_BYTES = 512 << 10;
 
     private final ImageLimits limits;
+    private final BodyBinder binder;
 
-    public BodyReader(ImageLimits limits) {
+    public BodyReader(ImageLimits limits, Validator validator) {
         this.limits = limits;
+        this.binder = new BodyBinder(validator);
     }
 
     /// How many bytes to expect, judged by the headers alone.
@@ -32,14 +35,21 @@ public final class BodyReader {
     /// Reads a body.
     ///
     /// @param endNanos when it must have arrived, on the clock of [System#nanoTime]
-    /// @throws ProblemException if it is too long, too late, or no form
-    public RequestForm read(HttpServletRequest http, long endNanos) {
+    /// @throws ProblemException if it is too long, too late or malformed, or with every fault of its fields
+    public <B extends Body> B read(HttpServletRequest http, Class<B> type, long endNanos) {
+        var fields = new BodyFields(type);
+        boolean form = multipart(http);
         try {
             var in = new BoundedBody(http.getInputStream(), limit(http), endNanos);
-            return multipart(http) ? MultipartBody.read(http.getContentType(), in, limits) : JsonBody.read(in, limits);
-        } catch (IOException _) { // a caller who hangs up leaves one behind too
+            if (form) {
+                MultipartBody.read(http.getContentType(), in, limits, fields);
+            } else {
+                JsonBody.read(in, limits, fields);
+            }
+        } catch (IOException _) { // reached when the caller hangs up, too
             throw new ProblemException(ProblemKind.MALFORMED_BODY, "body: breaks off");
         }
+        return binder.bind(fields, type, form);
     }
 
     private long limit(HttpServletRequest http) {
@@ -49,7 +59,7 @@ public final class BodyReader {
     private ProblemException tooLong(String length, long most) {
         return new ProblemException(
                 ProblemKind.BODY_TOO_LARGE,
-                "body: " + length + " (expected: <= " + most + ", for a picture of at most " + limits.maxBytes()
+                "body: " + length + " (expected: <= " + most + ", for an image of at most " + limits.maxBytes()
                         + " bytes)");
     }
 

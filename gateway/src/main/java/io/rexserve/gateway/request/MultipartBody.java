@@ -1,7 +1,6 @@
 package io.rexserve.gateway.request;
 
 import io.rexserve.gateway.problem.ProblemException;
-import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.FieldText;
@@ -11,65 +10,55 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.tomcat.util.http.fileupload.FileItemIterator;
-import org.apache.tomcat.util.http.fileupload.FileItemStream;
-import org.apache.tomcat.util.http.fileupload.FileUpload;
-import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.MultipartStream;
-import org.apache.tomcat.util.http.fileupload.UploadContext;
-import org.jspecify.annotations.Nullable;
+import org.apache.commons.fileupload2.core.DiskFileItem;
+import org.apache.commons.fileupload2.core.DiskFileItemFactory;
+import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.core.FileItemInputIterator;
+import org.apache.commons.fileupload2.core.FileUploadException;
+import org.apache.commons.fileupload2.core.RequestContext;
+import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 
-/// Reads a multipart body part by part, as it arrives: the picture is held once, and nothing is written to disk.
-public final class MultipartBody {
-    /// Room for the most boxes, as many regions, the most labels, and what is refused by name.
-    public static final int MOST_PARTS = 2048;
+/// Reads a multipart body part by part, as it arrives: the image is held once, and nothing is written to disk.
+final class MultipartBody {
+    /// Enough for the most boxes, as many regions, the most labels, and what is refused by name.
+    static final int MOST_PARTS = 2048;
 
     private static final int LONGEST_PART_HEADER = 4096;
 
-    private final ImageLimits limits;
-    private final Map<String, List<String>> texts = new LinkedHashMap<>();
-    private final List<FieldError> errors = new ArrayList<>();
-    private byte @Nullable [] image;
+    private MultipartBody() {}
 
-    private MultipartBody(ImageLimits limits) {
-        this.limits = limits;
-    }
-
-    /// Reads all parts.
+    /// Reads all parts into fields.
     ///
     /// @param type of the body, which says where its parts begin
-    public static RequestForm read(String type, InputStream in, ImageLimits limits) throws IOException {
-        var body = new MultipartBody(limits);
-        var upload = new FileUpload();
-        upload.setHeaderEncoding(StandardCharsets.UTF_8.name());
-        upload.setPartHeaderSizeMax(LONGEST_PART_HEADER);
+    static void read(String type, InputStream in, ImageLimits limits, BodyFields fields) throws IOException {
+        var upload = new JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory>();
+        upload.setHeaderCharset(StandardCharsets.UTF_8);
+        upload.setMaxPartHeaderSize(LONGEST_PART_HEADER);
         try {
-            FileItemIterator parts = upload.getItemIterator(new Body(type, in));
+            FileItemInputIterator parts = upload.getItemIterator(new Multipart(type, in));
             for (int count = 1; parts.hasNext(); count++) {
                 if (count > MOST_PARTS) {
                     throw malformed("more than " + MOST_PARTS + " parts (expected: <= " + MOST_PARTS + ")");
                 }
-                body.part(parts.next());
+                part(parts.next(), limits, fields);
             }
-        } catch (FileUploadException | MultipartStream.MalformedStreamException _) {
+        } catch (FileUploadException _) {
             throw malformed("its parts cannot be told apart (expected: form-data, each part closed by the boundary)");
         }
-        return new RequestForm(body.image, body.texts, body.errors);
     }
 
-    private void part(FileItemStream part) throws IOException {
+    private static void part(FileItemInput part, ImageLimits limits, BodyFields fields) throws IOException {
         String name = part.getFieldName() == null ? "" : part.getFieldName();
-        try (InputStream in = part.openStream()) {
-            if (!name.equals(RequestForm.IMAGE)) {
-                texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(text(name, in));
-            } else if (image == null) {
-                image = picture(in);
+        try (InputStream in = part.getInputStream()) {
+            if (!name.equals(BodyFields.IMAGE)) {
+                String text = text(name, in);
+                if (fields.knows(name)) {
+                    fields.putText(name, text);
+                }
+            } else if (!fields.hasImage()) {
+                fields.putImage(image(in, limits));
             } else {
-                errors.add(new FieldError(RequestForm.IMAGE, "more than one part (expected: one)"));
+                fields.fault(name, "more than one part (expected: one)");
                 in.transferTo(OutputStream.nullOutputStream());
             }
         }
@@ -81,12 +70,12 @@ public final class MultipartBody {
             throw new ProblemException(
                     ProblemKind.BODY_TOO_LARGE,
                     FieldText.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
-                            + BodyReader.TEXT_BYTES + ", beside the picture)");
+                            + BodyReader.TEXT_BYTES + ", beside the image)");
         }
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    private byte[] picture(InputStream in) throws IOException {
+    private static byte[] image(InputStream in, ImageLimits limits) throws IOException {
         byte[] file = in.readNBytes(Math.toIntExact(limits.maxBytes()));
         if (in.read() >= 0) {
             long more = limits.maxBytes() + 1;
@@ -99,10 +88,10 @@ public final class MultipartBody {
         return new ProblemException(ProblemKind.MALFORMED_BODY, "multipart: " + what);
     }
 
-    private record Body(String type, InputStream in) implements UploadContext {
-        /// The stream itself knows its limit.
+    private record Multipart(String type, InputStream in) implements RequestContext {
+        /// Unknown to the library: the stream itself is limited.
         @Override
-        public long contentLength() {
+        public long getContentLength() {
             return -1;
         }
 
@@ -119,6 +108,11 @@ public final class MultipartBody {
         @Override
         public InputStream getInputStream() {
             return in;
+        }
+
+        @Override
+        public boolean isMultipartRelated() {
+            return false;
         }
     }
 }

@@ -2,18 +2,11 @@ package io.rexserve.gateway.response;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.answer.Answer;
-import io.rexserve.gateway.answer.AnswerTimings;
 import io.rexserve.gateway.answer.Degradation;
-import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.answer.DetectionResult;
-import io.rexserve.gateway.answer.DetectionResult.FoundPhrase;
-import io.rexserve.gateway.answer.DetectionResult.LabelCount;
 import io.rexserve.gateway.answer.DetectionWarning;
-import io.rexserve.gateway.answer.Model;
-import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.request.Include;
-import io.rexserve.gateway.response.ProposalsAnswer.Proposal;
-import io.rexserve.gateway.response.ProposalsAnswer.Size;
 import io.rexserve.gateway.task.Task;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -24,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         description =
-                "A text, and the boxes that its phrases point at: [x1, y1, x2, y2] in pixels of the upright picture.")
+                "A text, and the boxes that its phrases point at: [x1, y1, x2, y2] in pixels of the upright image.")
 @SuppressWarnings("ArrayRecordComponent") // written once, compared never
 public record AskAnswer(
-        @Schema(description = "The request's id, as in the header X-Request-Id")
-        String id,
-
-        @Schema(description = "Which weights answered") Models model,
-        @Schema(description = "The upright picture") Size image,
+        @Schema(description = AnswerParts.ID) String id,
+        @Schema(description = AnswerParts.MODEL) AnswerParts.Models model,
+        @Schema(description = AnswerParts.IMAGE) AnswerParts.Size image,
 
         @Schema(
                 description =
@@ -43,15 +34,15 @@ public record AskAnswer(
                 description =
                         "Stretches of the text that point at regions, in the order of the text; with ranking=phrase one "
                                 + "per label, which has no place in the text: start and end are 0")
-        List<PointingPhrase> phrases,
+        List<Answer.Phrase> phrases,
 
         @Schema(description = "Region tasks: what the model says about each region asked about") @Nullable
-        List<Description> regions,
+        List<DetectionResult.Description> regions,
 
         @Schema(description = "Task count: one number per label, in the order asked") @Nullable
-        List<Count> counts,
+        List<DetectionResult.LabelCount> counts,
 
-        @Schema(description = "The model said that there is no such thing in the picture, and pointed at nothing")
+        @Schema(description = "The model said that there is no such thing in the image, and pointed at nothing")
         boolean refused,
 
         @Schema(description = "With include=answer: the answer as generated, tags included") @Nullable
@@ -61,46 +52,16 @@ public record AskAnswer(
                 description =
                         "With include=proposals, and where there is no answer: all boxes that could be pointed at")
         @Nullable
-        List<Proposal> proposals,
+        List<Regions.Region> proposals,
 
-        @Schema(description = FINISH, example = "stop") String finishReason,
+        @Schema(description = AnswerParts.FINISH, example = "stop")
+        String finishReason,
 
-        @Schema(description = DEGRADED) List<String> degraded,
-
+        @Schema(description = AnswerParts.DEGRADED) List<String> degraded,
         Usage usage,
-
-        @Schema(description = "With include=timings: where the time went, in milliseconds") @Nullable
-        Timings timings,
-
+        @Schema(description = AnswerParts.TIMINGS) AnswerParts.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-
-        @Schema(description = "With include=visualization: PNG with the boxes drawn, base64, longest side limited")
-        byte @Nullable [] visualization) {
-    public static final String FINISH =
-            "stop: the model ended its answer, or scored all regions; length: it was cut; not_answered: there is no answer, and nothing follows "
-                    + "about objects (with fallback=proposals)";
-    public static final String DEGRADED =
-            "In which ways the answer is not all that was asked for; empty when all is well. regions_in_batches: the model "
-                    + "was asked about groups of the regions, one apart from the other; regions_truncated: the last regions were "
-                    + "left out; llm_unavailable, llm_overloaded: there are proposals only";
-    public static final String TOKEN_PROBABILITY =
-            "Probability of the index that the model gave, 0 to 1; absent with ranking=phrase";
-    public static final String PHRASE_SCORE =
-            "With ranking=phrase: how likely the box shows the label, read in one pass without an answer, 0 to 1";
-    public static final String SCORE =
-            "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index belongs to its list "
-                    + "(against closing the list, however many others belong to it as well), times the square root of "
-                    + "proposalScore unless the box is one's own";
-
-    @Schema(name = "AskModels")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Models(
-            @Schema(description = "Absent with boxes of one's own") @Nullable
-            Model proposal,
-
-            @Schema(description = "Absent where it did not answer") @Nullable
-            Model language) {}
-
+        @Schema(description = AnswerParts.VISUALIZATION) byte @Nullable [] visualization) {
     @Schema(name = "AskUsage")
     record Usage(
             @Schema(description = "Boxes that could be pointed at")
@@ -109,139 +70,29 @@ public record AskAnswer(
             int promptTokens,
             int completionTokens) {}
 
-    @Schema(name = "AskTimings")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Timings(
-            double totalMillis,
-
-            @Schema(description = "Until the proposals were there; absent with boxes of one's own") @Nullable
-            Double proposalsMillis,
-
-            @Schema(description = "Absent with boxes of one's own")
-            Proposals.@Nullable Timings proposal,
-
-            @Schema(description = "Summed over passes; absent where the service did not answer") @Nullable
-            AnswerTimings language) {}
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PointingPhrase(
-            String text,
-
-            @Schema(description = "Where the phrase starts in the text, in UTF-16 code units")
-            int start,
-
-            @Schema(description = "Where it ends") int end,
-
-            @Schema(description = "The label or phrase asked for; absent where the model chose the words") @Nullable
-            String label,
-
-            List<PointedAt> objects) {
-        public static PointingPhrase of(FoundPhrase phrase) {
-            return new PointingPhrase(
-                    phrase.text(),
-                    phrase.start(),
-                    phrase.end(),
-                    phrase.label(),
-                    phrase.objects().stream().map(PointedAt::of).toList());
-        }
-    }
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record PointedAt(
-            @Schema(description = "Position of the box among the regions")
-            int index,
-
-            @Schema(description = "[x1, y1, x2, y2] in pixels of the upright picture")
-            List<Float> box,
-
-            @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
-            Float proposalScore,
-
-            @Schema(description = AskAnswer.TOKEN_PROBABILITY) @Nullable
-            Float tokenProbability,
-
-            @Schema(description = AskAnswer.PHRASE_SCORE) @Nullable
-            Float phraseScore,
-
-            @Schema(description = SCORE) float score) {
-        public static PointedAt of(DetectedObject object) {
-            return new PointedAt(
-                    object.index(),
-                    Proposal.corners(object.box()),
-                    object.proposalScore(),
-                    object.tokenProbability(),
-                    object.phraseScore(),
-                    object.score());
-        }
-    }
-
-    @Schema(name = "RegionDescription")
-    public record Description(
-            @Schema(description = "Position of the box among the regions")
-            int index,
-
-            @Schema(description = "[x1, y1, x2, y2] in pixels of the upright picture")
-            List<Float> box,
-
-            @Schema(description = "What the model says about the region")
-            String text) {
-        public static Description of(DetectionResult.Description described) {
-            return new Description(described.index(), Proposal.corners(described.box()), described.text());
-        }
-    }
-
-    @Schema(name = "LabelCount")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Count(
-            String label,
-
-            @Schema(description = "Boxes pointed at") int count,
-
-            @Schema(
-                    description =
-                            "The first number that the text of the answer to this label states, digits or English "
-                                    + "words up to twenty; absent where it states none, or where several labels were answered "
-                                    + "together")
-            @Nullable
-            Integer said) {
-        public static Count of(LabelCount counted) {
-            return new Count(counted.label(), counted.count(), counted.said());
-        }
-    }
-
-    public static AskAnswer of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
+    /// @param generated whether the answer as generated is included
+    /// @param drawing null where none was asked for
+    public static AskAnswer of(
+            String id, DetectionResult result, Set<Include> include, boolean generated, byte @Nullable [] drawing) {
         Answer answer = result.answer();
-        Proposals proposals = result.regions().proposals();
+        Regions regions = result.regions();
+        boolean proposals = include.contains(Include.PROPOSALS) || !result.answered();
         return new AskAnswer(
                 id,
-                new Models(proposals == null ? null : proposals.model(), answer.model()),
-                new Size(result.regions().width(), result.regions().height()),
+                AnswerParts.Models.of(result),
+                AnswerParts.Size.of(regions),
                 answer.text(),
-                result.phrases().stream().map(PointingPhrase::of).toList(),
-                result.task() instanceof Task.DescribeRegions && result.answered()
-                        ? result.descriptions().stream().map(Description::of).toList()
-                        : null,
-                result.task() instanceof Task.Count && result.answered()
-                        ? result.counts().stream().map(Count::of).toList()
-                        : null,
+                result.phrases(),
+                result.task() instanceof Task.DescribeRegions && result.answered() ? result.descriptions() : null,
+                result.task() instanceof Task.Count && result.answered() ? result.counts() : null,
                 result.refused(),
-                include.contains(Include.ANSWER) ? answer.raw() : null,
-                (include.contains(Include.PROPOSALS) || !result.answered()) && proposals != null
-                        ? Proposal.all(proposals)
-                        : null,
+                generated ? answer.raw() : null,
+                proposals && regions.proposals() != null ? regions.boxes() : null,
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
-                new Usage(result.regions().boxes().size(), answer.promptTokens(), answer.completionTokens()),
-                include.contains(Include.TIMINGS) ? timings(result, proposals) : null,
+                new Usage(regions.boxes().size(), answer.promptTokens(), answer.completionTokens()),
+                include.contains(Include.TIMINGS) ? AnswerParts.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);
-    }
-
-    private static Timings timings(DetectionResult result, @Nullable Proposals proposals) {
-        return new Timings(
-                result.total().toNanos() / 1e6,
-                proposals == null ? null : result.regions().after().toNanos() / 1e6,
-                proposals == null ? null : proposals.timings(),
-                result.answer().timings());
     }
 }

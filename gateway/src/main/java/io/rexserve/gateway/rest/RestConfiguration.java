@@ -2,7 +2,7 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rexserve.gateway.admission.Admission;
+import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.connection.CallerWatch;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.RequestTime;
@@ -15,6 +15,7 @@ import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.image.ImageLimits;
+import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
@@ -69,13 +70,13 @@ public class RestConfiguration {
     }
 
     @Bean
-    Admission gatewayAdmission(Limits limits, MeterRegistry meters) {
-        var admission = new Admission(limits.requests(), limits.bodyBytes(), limits.work(), System::nanoTime);
-        Gauge.builder("rexserve.gateway.requests.active", admission, Admission::active)
+    RequestAdmission gatewayAdmission(Limits limits, MeterRegistry meters) {
+        var admission = new RequestAdmission(limits.requests(), limits.bodyBytes(), limits.work(), System::nanoTime);
+        Gauge.builder("rexserve.gateway.requests.active", admission, RequestAdmission::active)
                 .description("Requests being answered")
                 .register(meters);
-        Gauge.builder("rexserve.gateway.work.active", admission, Admission::working)
-                .description("Units of work being done")
+        Gauge.builder("rexserve.gateway.work.active", admission, RequestAdmission::cost)
+                .description("Cost of the requests being answered, in units of one region")
                 .register(meters);
         return admission;
     }
@@ -96,8 +97,8 @@ public class RestConfiguration {
     }
 
     @Bean
-    BodyReader gatewayBodyReader(Limits limits) {
-        return new BodyReader(limits.image());
+    BodyReader gatewayBodyReader(Limits limits, Validator validator) {
+        return new BodyReader(limits.image(), validator);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.rexserve.gateway.stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Regions;
@@ -19,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An answer as server-sent events, each written at once.
 ///
-/// Nothing is sent before the first event, so that whatever fails until then is still an ordinary problem. Writing
-/// waits
-/// for a slow reader, which holds the services back; a reader who takes nothing for the server's write timeout is gone.
+/// Nothing is sent before the first event, so that a failure until then is still an ordinary problem. Writing blocks
+/// while the reader is slow, which holds the services back; a reader who takes nothing for the server's write timeout
+/// is gone.
 public final class AnswerStream implements DetectionListener {
     private final HttpServletResponse response;
     private final JsonMapper json;
@@ -46,9 +48,9 @@ public final class AnswerStream implements DetectionListener {
     public void on(DetectionEvent event) {
         switch (event) {
             case DetectionEvent.Proposed(Regions regions) ->
-                send("proposals", StreamEvents.Proposed.of(regions, include.contains(Include.PROPOSALS)));
-            case DetectionEvent.Found(DetectedObject object) -> send("object", StreamEvents.Found.of(object));
-            case DetectionEvent.Said(String delta) -> send("text", new StreamEvents.Said(delta));
+                send("proposals", ProposalsEvent.of(regions, include.contains(Include.PROPOSALS)));
+            case DetectionEvent.Found(DetectedObject object) -> send("object", new ObjectEvent(object));
+            case DetectionEvent.Text text -> send("text", text);
             case DetectionEvent.Warned(DetectionWarning warning) -> send("warning", warning);
         }
     }
@@ -80,6 +82,11 @@ public final class AnswerStream implements DetectionListener {
     public void failed(Problem problem) {
         send("error", problem);
     }
+
+    /// The members of an object, without the one that only `/v1/detect` has.
+    private record ObjectEvent(
+            @JsonUnwrapped @JsonIgnoreProperties("proposalIndex")
+            DetectedObject object) {}
 
     private void send(String name, Object data) {
         if (!begun) {

@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /// How a question is to be answered.
 ///
-/// @param objectThreshold objects whose score (`ObjectScore`) is below it are left out and the others ranked, 0 to 1; null for
-///     all objects in the order decided
+/// @param objectThreshold objects of a lower score (`ObjectScore`) are left out and the others ranked, 0 to 1; null
+///     for all objects in the order decided
 /// @param ranking what they are found by; null for what ranks best: phrase scores where the task detects and a
 ///     threshold is given, else the answer
-/// @param legalTokensOnly whether the model can choose legal tokens only: without it an answer may name boxes that do
-///     not exist, which are dropped with a warning
+/// @param unconstrained whether the model may choose any token: an answer may then name boxes that do not exist, which
+///     are dropped with a warning
 /// @param fallback what is taken in place of an answer
 public record AnswerOptions(
-        @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean legalTokensOnly, Fallback fallback) {
+        @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean unconstrained, Fallback fallback) {
     public static final String OBJECT_THRESHOLD = "objectThreshold";
     public static final String RANKING = "ranking";
-    public static final String LEGAL_TOKENS_ONLY = "legalTokensOnly";
+    public static final String UNCONSTRAINED = "unconstrained";
 
-    public static final AnswerOptions DEFAULT = new AnswerOptions(null, null, true, Fallback.NONE);
+    public static final AnswerOptions DEFAULT = new AnswerOptions(null, null, false, Fallback.NONE);
 
     public AnswerOptions {
         if (objectThreshold != null && !(objectThreshold >= 0 && objectThreshold <= 1)) {
@@ -35,10 +35,10 @@ public record AnswerOptions(
             faults.add(new FieldError(RANKING, "phrase (expected: answer; only detect and refer rank by phrase)"));
         } else if (ranking == Ranking.PHRASE && objectThreshold == null) {
             faults.add(new FieldError(RANKING, "phrase (expected: " + OBJECT_THRESHOLD + " beside it)"));
-        } else if (ranking(task) == Ranking.PHRASE && !legalTokensOnly) {
+        } else if (ranking(task) == Ranking.PHRASE && unconstrained) {
             faults.add(new FieldError(
-                    LEGAL_TOKENS_ONLY,
-                    "false (expected: " + RANKING + " answer beside it; ranking by phrase chooses no tokens)"));
+                    UNCONSTRAINED,
+                    "true (expected: " + RANKING + " answer beside it; ranking by phrase chooses no tokens)"));
         }
         return faults;
     }

@@ -1,5 +1,6 @@
 package io.rexserve.gateway.task;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /// What a caller takes in place of an answer when the language service cannot give one.
@@ -10,6 +11,7 @@ public enum Fallback {
     PROPOSALS;
 
     /// The name that callers use.
+    @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

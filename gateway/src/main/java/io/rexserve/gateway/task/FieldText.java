@@ -1,14 +1,14 @@
 package io.rexserve.gateway.task;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Texts that stand for something, as callers write them.
+/// How the values of fields are written by callers, and repeated to them.
 public final class FieldText {
     private static final int LONGEST_ECHO = 60;
-    /// As JSON writes numbers. Java's own reading would take `0x1p4`, `10d` and `NaN` too.
+    /// As JSON writes numbers. Java's own parser would take `0x1p4`, `10d` and `NaN` too.
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
 
     private FieldText() {}
@@ -26,8 +26,8 @@ public final class FieldText {
         return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
     }
 
-    /// What a choice would have taken.
-    public static <E> String oneOf(E[] choices, Function<E, String> code) {
-        return Stream.of(choices).map(code).collect(Collectors.joining(", ", "one of ", ""));
+    /// The values that a choice takes.
+    public static <E> String oneOf(List<E> choices, Function<? super E, String> code) {
+        return choices.stream().map(code).collect(Collectors.joining(", ", "one of ", ""));
     }
 }

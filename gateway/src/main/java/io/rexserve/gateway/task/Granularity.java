@@ -1,5 +1,6 @@
 package io.rexserve.gateway.task;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /// How finely objects are cut.
@@ -19,6 +20,7 @@ public enum Granularity {
     }
 
     /// The name that callers use: `fine` or `coarse`.
+    @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

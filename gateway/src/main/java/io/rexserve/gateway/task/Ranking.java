@@ -1,5 +1,6 @@
 package io.rexserve.gateway.task;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /// What objects are found by where a threshold is asked for.
@@ -10,6 +11,7 @@ public enum Ranking {
     PHRASE;
 
     /// The name that callers use.
+    @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -36,7 +36,7 @@ public sealed interface Task {
             for (int i = 0; i < regions.size(); i++) {
                 if (missing.test(regions.get(i))) {
                     throw ProblemException.invalid(
-                            TaskForm.REGIONS + "[" + i + "]",
+                            TaskFields.REGIONS + "[" + i + "]",
                             regions.get(i) + " (expected: below " + count + ", the number of regions)");
                 }
             }

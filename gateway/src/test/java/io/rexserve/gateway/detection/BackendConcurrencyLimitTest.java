@@ -23,7 +23,7 @@ class BackendConcurrencyLimitTest {
     private ProblemException asked(boolean regardless) {
         return catchThrowableOfType(
                 ProblemException.class,
-                () -> room.answered(regardless, () -> {
+                () -> room.run(regardless, () -> {
                     throw full();
                 }));
     }
@@ -33,7 +33,7 @@ class BackendConcurrencyLimitTest {
         if (answers == 0) {
             then.run();
         } else {
-            room.answered(false, () -> {
+            room.run(false, () -> {
                 beside(answers - 1, then);
                 return answers;
             });
@@ -96,12 +96,12 @@ class BackendConcurrencyLimitTest {
         beside(2, () -> {
             var fault = catchThrowableOfType(
                     ProblemException.class,
-                    () -> room.answered(false, () -> {
+                    () -> room.run(false, () -> {
                         throw new ProblemException(ProblemKind.SERVICE_FAULT, "broken");
                     }));
             assertThat(fault).hasMessage("broken");
 
-            assertThat(room.<String>answered(false, () -> "answered")).isEqualTo("answered");
+            assertThat(room.<String>run(false, () -> "answered")).isEqualTo("answered");
         });
     }
 }

@@ -3,7 +3,7 @@ package io.rexserve.gateway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.rexserve.gateway.admission.Admission.Place;
+import io.rexserve.gateway.admission.RequestAdmission.Permit;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import java.time.Duration;
@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-class AdmissionTest {
+class RequestAdmissionTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Admission admission = new Admission(2, 100 << 10, 1000, nanos::get);
+    private final RequestAdmission admission = new RequestAdmission(2, 100 << 10, 1000, nanos::get);
 
     @Test
     void refusesWhatExceedsTheNumberOfRequests() {
         enter(1, 10);
-        Place second = enter(1, 10);
+        Permit second = enter(1, 10);
 
-        assertThat(refused(() -> admission.enter(1)).detail())
+        assertThat(refused(() -> admission.acquire(1)).detail())
                 .isEqualTo("requests: 2 are being answered (expected: fewer)");
         second.close();
         assertThat(admission.active()).isEqualTo(1);
@@ -31,7 +31,7 @@ class AdmissionTest {
     void refusesWhatExceedsTheMemoryAndKeepsNothingOfIt() {
         enter(60 << 10, 10);
 
-        assertThat(refused(() -> admission.enter(60 << 10)).detail())
+        assertThat(refused(() -> admission.acquire(60 << 10)).detail())
                 .isEqualTo("body: 61440 bytes (expected: at most the 40960 that other requests leave free)");
         assertThat(admission.active()).isEqualTo(1);
     }
@@ -39,19 +39,19 @@ class AdmissionTest {
     @Test
     void refusesWhatExceedsTheWork() {
         enter(1, 700);
-        Place second = admission.enter(1);
+        Permit second = admission.acquire(1);
 
         assertThat(refused(() -> second.take(301)).detail())
                 .isEqualTo("work: 301 units (expected: at most the 300 that other requests leave free)");
         second.close();
-        assertThat(admission.working()).isEqualTo(700);
+        assertThat(admission.cost()).isEqualTo(700);
     }
 
     @Test
     void takesOneRequestThatIsMoreThanAllAlone() {
         enter(1 << 30, 1_000_000).close();
 
-        assertThat(admission.working()).isZero();
+        assertThat(admission.cost()).isZero();
         assertThat(admission.active()).isZero();
     }
 
@@ -60,12 +60,12 @@ class AdmissionTest {
         enter(1, 10);
         enter(1, 10);
 
-        assertThat(refused(() -> admission.enter(1)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(refused(() -> admission.acquire(1)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void saysWhenAPlaceBecomesFreeAtTheRateMeasured() {
-        Place slow = enter(1, 10);
+    void saysWhenAPermitBecomesFreeAtTheRateMeasured() {
+        Permit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
         slow.close();
@@ -73,17 +73,17 @@ class AdmissionTest {
         enter(1, 100);
 
         // two requests of 20 s each: one ends every 10 s
-        assertThat(refused(() -> admission.enter(1)).retryAfter()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(refused(() -> admission.acquire(1)).retryAfter()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void saysWhenEnoughWorkHasEnded() {
-        Place slow = enter(1, 10);
+        Permit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
         slow.close();
         enter(1, 800);
-        Place second = admission.enter(1);
+        Permit second = admission.acquire(1);
 
         // 200 more than are free, of 800 that are held for 20 s
         assertThat(refused(() -> second.take(400)).retryAfter()).isEqualTo(Duration.ofSeconds(5));
@@ -91,21 +91,21 @@ class AdmissionTest {
 
     @Test
     void learnsNothingFromWhatWasNotAnswered() {
-        Place unreadable = admission.enter(1);
-        Place refused = enter(1, 10);
+        Permit unreadable = admission.acquire(1);
+        Permit refused = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(50).toNanos());
         unreadable.close();
         refused.close();
         enter(1, 10);
         enter(1, 10);
 
-        assertThat(refused(() -> admission.enter(1)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(refused(() -> admission.acquire(1)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
     }
 
-    private Place enter(long bytes, long work) {
-        Place place = admission.enter(bytes);
-        place.take(work);
-        return place;
+    private Permit enter(long bytes, long work) {
+        Permit permit = admission.acquire(bytes);
+        permit.take(work);
+        return permit;
     }
 
     private static ProblemException refused(ThrowingCallable call) {

@@ -1,16 +1,16 @@
 package io.rexserve.gateway.answer;
 
-/// Where the language service's time went, in milliseconds; summed where it was asked in several passes.
+/// Where the language service's time went, in milliseconds; summed where it was asked in several batches.
 ///
 /// @param imageDecodeMillis header check and decoding
-/// @param imageQueueMillis waiting for the model's thread, with the picture
+/// @param imageQueueMillis waiting for the model's thread, with the image
 /// @param imageEncodeMillis both towers and the projector
 /// @param regionsQueueMillis waiting, with the regions
 /// @param regionsEncodeMillis pooling and projection
 /// @param answerQueueMillis waiting, with the question
 /// @param prefillMillis reading the prompts
 /// @param decodeMillis choosing tokens
-public record AnswerTimings(
+public record LanguageTimings(
         double imageDecodeMillis,
         double imageQueueMillis,
         double imageEncodeMillis,
@@ -19,9 +19,9 @@ public record AnswerTimings(
         double answerQueueMillis,
         double prefillMillis,
         double decodeMillis) {
-    /// The times of two passes together, which may have run at the same time.
-    public AnswerTimings plus(AnswerTimings other) {
-        return new AnswerTimings(
+    /// The times of two batches together, which may have run at the same time.
+    public LanguageTimings plus(LanguageTimings other) {
+        return new LanguageTimings(
                 imageDecodeMillis + other.imageDecodeMillis,
                 imageQueueMillis + other.imageQueueMillis,
                 imageEncodeMillis + other.imageEncodeMillis,

@@ -1,0 +1,57 @@
+package io.rexserve.gateway.openapi;
+
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.TaskFields;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.Encoding;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+
+/// The schema of a body in multipart: the one of JSON but for the image, which is a file, and for boxes and regions,
+/// which are texts. Fields that hold several values are repeated parts.
+final class FormSchema {
+    private static final String FORM = org.springframework.http.MediaType.MULTIPART_FORM_DATA_VALUE;
+    private static final String REFERENCE = "#/components/schemas/";
+
+    private FormSchema() {}
+
+    /// Completes the multipart content among those of a body.
+    static void complete(OpenAPI api, Content bodies) {
+        MediaType form = bodies.get(FORM);
+        String name = form.getSchema().get$ref().substring(REFERENCE.length());
+        String formName = name.replace("Request", "Form");
+        Schema<?> json = api.getComponents().getSchemas().get(name);
+        var schema = new ObjectSchema();
+        json.getProperties().forEach((field, property) -> {
+            Schema<?> part = part(field, property);
+            schema.addProperty(field, part);
+            if (part instanceof ArraySchema) {
+                form.addEncoding(
+                        field, new Encoding().style(Encoding.StyleEnum.FORM).explode(true));
+            }
+        });
+        schema.setRequired(json.getRequired());
+        schema.description("As " + name + ", by parts");
+        api.schema(formName, schema);
+        form.setSchema(new Schema<>().$ref(REFERENCE + formName));
+    }
+
+    private static Schema<?> part(String field, Schema<?> json) {
+        Schema<?> part = switch (field) {
+            case "image" -> new StringSchema().format("binary");
+            case RegionSource.BOXES ->
+                new ArraySchema()
+                        .items(new StringSchema().example("12.5,40,310,455"))
+                        .minItems(1)
+                        .maxItems(RegionSource.MOST_REGIONS);
+            case TaskFields.REGIONS ->
+                new ArraySchema().items(new StringSchema().example("0")).minItems(1);
+            default -> json;
+        };
+        return part == json ? json : part.description(json.getDescription());
+    }
+}

@@ -1,0 +1,187 @@
+package io.rexserve.gateway.request;
+
+import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.FALLBACK;
+import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
+import static io.rexserve.gateway.request.FieldDescription.IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
+import static io.rexserve.gateway.request.FieldDescription.LABELS;
+import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
+import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
+import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
+import static io.rexserve.gateway.request.FieldDescription.NMS;
+import static io.rexserve.gateway.request.FieldDescription.OBJECT_THRESHOLD;
+import static io.rexserve.gateway.request.FieldDescription.PROPOSALS;
+import static io.rexserve.gateway.request.FieldDescription.RANKING;
+import static io.rexserve.gateway.request.FieldDescription.UNCONSTRAINED;
+import static io.rexserve.gateway.request.FieldDescription.UNIT;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.Ranking;
+import io.rexserve.gateway.task.RegionSelection;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.Task;
+import io.rexserve.gateway.task.TaskFields;
+import io.rexserve.gateway.task.TaskName;
+import io.rexserve.image.box.PixelBox;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `/v1/ask`.
+@Schema(name = "AskRequest")
+@SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
+public record AskBody(
+        @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
+        byte[] image,
+
+        @Schema(
+                description = "What is asked. Each task takes the one field named beside it, and no other: "
+                        + "detect (labels), refer (phrases), region_category, region_phrase, region_brief, "
+                        + "region_sentence (regions), count (labels), caption_brief, caption_detailed (none), "
+                        + "converse_grounded, question (question)",
+                requiredMode = REQUIRED)
+        @Nullable
+        TaskName task,
+
+        @Schema(description = LABELS) @Nullable List<String> labels,
+
+        @Schema(description = "As labels: referring expressions such as \"the man on the left\"") @Nullable
+        List<String> phrases,
+
+        @Schema(
+                description =
+                        "\"all\", or indices into the regions, from 0: into boxes where those are sent, else into the "
+                                + "proposals, best first")
+        @Nullable
+        RegionSelection regions,
+
+        @Schema(description = "A free question", minLength = 1, maxLength = TaskFields.LONGEST_QUESTION) @Nullable
+        String question,
+
+        @Schema(
+                description =
+                        "Boxes of one's own, x1, y1, x2, y2 in pixels of the upright image, in place of proposals: "
+                                + "nothing is proposed then, and the options of proposals are not taken")
+        @Nullable
+        List<PixelBox> boxes,
+
+        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
+        Granularity granularity,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = MIN_SCORE)
+        @Nullable
+        Double minScore,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = NMS)
+        @Nullable
+        Double nms,
+
+        @Min(value = 1, message = PROPOSALS)
+        @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
+        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
+        @Nullable
+        Integer maxProposals,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = OBJECT_THRESHOLD)
+        @Nullable
+        Double objectThreshold,
+
+        @Schema(description = RANKING) @Nullable Ranking ranking,
+
+        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
+        Boolean unconstrained,
+
+        @Schema(description = LEGAL_TOKENS_ONLY, defaultValue = "true", deprecated = true) @Nullable
+        Boolean legalTokensOnly,
+
+        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
+        Fallback fallback,
+
+        @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include)
+        implements Body.Detection {
+    /// Whether the answer holds what was generated.
+    public boolean includesAnswer() {
+        return include != null && include.contains(Include.OfAsk.ANSWER);
+    }
+
+    @Override
+    public Set<Include> included() {
+        return include == null
+                ? Set.of()
+                : include.stream()
+                        .filter(choice -> choice != Include.OfAsk.ANSWER)
+                        .map(choice -> Include.valueOf(choice.name()))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public List<FieldError> faults() {
+        var faults = new ArrayList<FieldError>();
+        if (task == null) {
+            faults.add(new FieldError(TaskFields.TASK, "missing (expected: " + TaskName.oneOf() + ")"));
+        } else {
+            var _ = fields().task(task, faults);
+        }
+        if (boxes != null) {
+            checkBesideBoxes(boxes, faults);
+        }
+        checkAlias(faults);
+        return faults;
+    }
+
+    private TaskFields fields() {
+        return new TaskFields(labels, phrases, regions, question);
+    }
+
+    private void checkBesideBoxes(List<PixelBox> given, List<FieldError> faults) {
+        RegionSource.checkCount(given, faults);
+        Map<String, @Nullable Object> options = new LinkedHashMap<>();
+        options.put("granularity", granularity);
+        options.put("minScore", minScore);
+        options.put("nms", nms);
+        options.put("maxProposals", maxProposals);
+        options.forEach((field, value) -> {
+            if (value != null) {
+                faults.add(new FieldError(field, "not taken together with boxes (expected: one of the two)"));
+            }
+        });
+        if (fallback == Fallback.PROPOSALS) {
+            faults.add(new FieldError("fallback", "proposals (expected: no boxes of one's own)"));
+        }
+        if (include != null && include.contains(Include.OfAsk.PROPOSALS)) {
+            faults.add(new FieldError("include", "proposals (expected: no boxes of one's own)"));
+        }
+    }
+
+    @Override
+    public Task asked() {
+        return fields().task(Objects.requireNonNull(task), new ArrayList<>()).orElseThrow();
+    }
+
+    @Override
+    public RegionSource regionSource() {
+        return boxes == null ? new RegionSource.Proposed(proposalOptions()) : new RegionSource.Given(boxes);
+    }
+}

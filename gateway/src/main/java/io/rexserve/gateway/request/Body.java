@@ -1,0 +1,119 @@
+package io.rexserve.gateway.request;
+
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.Ranking;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.Task;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a request. The components of its records are the fields of the interface, in JSON and in multipart.
+///
+/// [BodyReader] reads and checks them one by one, then asks for [#faults()] and [#conflicts()]; nothing else may be
+/// called
+/// before.
+public sealed interface Body permits ProposalsBody, Body.Detection {
+    byte[] image();
+
+    @Nullable
+    Granularity granularity();
+
+    @Nullable
+    Double minScore();
+
+    @Nullable
+    Double nms();
+
+    @Nullable
+    Integer maxProposals();
+
+    /// What the answer holds only if asked for.
+    Set<Include> included();
+
+    /// What is wrong beyond single fields.
+    List<FieldError> faults();
+
+    /// Which values do not go together although each is right by itself; asked for where there are no other faults.
+    default List<FieldError> conflicts() {
+        return List.of();
+    }
+
+    /// How many regions there may be.
+    int mostRegions();
+
+    default ProposalOptions proposalOptions() {
+        ProposalOptions standard = ProposalOptions.DEFAULT;
+        return new ProposalOptions(
+                Objects.requireNonNullElse(granularity(), standard.granularity()),
+                minScore(),
+                nms(),
+                Objects.requireNonNullElse(maxProposals(), standard.maxProposals()));
+    }
+
+    /// A body that asks the language model.
+    sealed interface Detection extends Body permits DetectBody, AskBody {
+        @Nullable
+        Double objectThreshold();
+
+        @Nullable
+        Ranking ranking();
+
+        @Nullable
+        Boolean unconstrained();
+
+        @Nullable
+        Boolean legalTokensOnly();
+
+        @Nullable
+        Fallback fallback();
+
+        /// The task in terms of the services.
+        Task asked();
+
+        RegionSource regionSource();
+
+        /// What is asked of the services.
+        default DetectionRequest request() {
+            return new DetectionRequest(image(), asked(), regionSource(), answerOptions());
+        }
+
+        @Override
+        default int mostRegions() {
+            return regionSource().mostRegions();
+        }
+
+        @Override
+        default List<FieldError> conflicts() {
+            return answerOptions().faults(asked()).stream()
+                    .map(fault -> legalTokensOnly() != null && fault.field().equals(AnswerOptions.UNCONSTRAINED)
+                            ? new FieldError("legalTokensOnly", fault.detail().replaceFirst("true", "false"))
+                            : fault)
+                    .toList();
+        }
+
+        private AnswerOptions answerOptions() {
+            AnswerOptions standard = AnswerOptions.DEFAULT;
+            Boolean legal = legalTokensOnly();
+            return new AnswerOptions(
+                    objectThreshold(),
+                    ranking(),
+                    legal == null ? Objects.requireNonNullElse(unconstrained(), standard.unconstrained()) : !legal,
+                    Objects.requireNonNullElse(fallback(), standard.fallback()));
+        }
+
+        /// Refuses the deprecated alias beside its successor.
+        default void checkAlias(List<FieldError> faults) {
+            if (unconstrained() != null && legalTokensOnly() != null) {
+                faults.add(new FieldError(
+                        "legalTokensOnly", legalTokensOnly() + " (expected: unconstrained alone, its opposite)"));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.rexserve.gateway.request;
+
+import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.FALLBACK;
+import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
+import static io.rexserve.gateway.request.FieldDescription.IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
+import static io.rexserve.gateway.request.FieldDescription.LABELS;
+import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
+import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
+import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
+import static io.rexserve.gateway.request.FieldDescription.NMS;
+import static io.rexserve.gateway.request.FieldDescription.OBJECT_THRESHOLD;
+import static io.rexserve.gateway.request.FieldDescription.PROPOSALS;
+import static io.rexserve.gateway.request.FieldDescription.RANKING;
+import static io.rexserve.gateway.request.FieldDescription.UNCONSTRAINED;
+import static io.rexserve.gateway.request.FieldDescription.UNIT;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.Ranking;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.Task;
+import io.rexserve.gateway.task.TaskFields;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `/v1/detect`.
+@Schema(name = "DetectRequest")
+@SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
+public record DetectBody(
+        @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
+        byte[] image,
+
+        @Schema(description = LABELS, requiredMode = REQUIRED) @Nullable
+        List<String> labels,
+
+        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
+        Granularity granularity,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = MIN_SCORE)
+        @Nullable
+        Double minScore,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = NMS)
+        @Nullable
+        Double nms,
+
+        @Min(value = 1, message = PROPOSALS)
+        @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
+        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
+        @Nullable
+        Integer maxProposals,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = OBJECT_THRESHOLD)
+        @Nullable
+        Double objectThreshold,
+
+        @Schema(description = RANKING) @Nullable Ranking ranking,
+
+        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
+        Boolean unconstrained,
+
+        @Schema(description = LEGAL_TOKENS_ONLY, defaultValue = "true", deprecated = true) @Nullable
+        Boolean legalTokensOnly,
+
+        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
+        Fallback fallback,
+
+        @Schema(description = INCLUDE) @Nullable List<Include> include)
+        implements Body.Detection {
+    @Override
+    public Set<Include> included() {
+        return include == null ? Set.of() : Set.copyOf(include);
+    }
+
+    @Override
+    public List<FieldError> faults() {
+        var faults = new ArrayList<FieldError>();
+        TaskFields.check(TaskFields.LABELS, "label", labels, faults);
+        checkAlias(faults);
+        return faults;
+    }
+
+    @Override
+    public Task asked() {
+        return new Task.Detect(Objects.requireNonNullElse(labels, List.of()));
+    }
+
+    @Override
+    public RegionSource regionSource() {
+        return new RegionSource.Proposed(proposalOptions());
+    }
+}

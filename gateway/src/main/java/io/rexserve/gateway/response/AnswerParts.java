@@ -1,0 +1,73 @@
+package io.rexserve.gateway.response;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.LanguageTimings;
+import io.rexserve.gateway.answer.Model;
+import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.answer.Regions;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// What the answers have in common.
+public final class AnswerParts {
+    static final String ID = "The request's id, as in the header X-Request-Id";
+    static final String MODEL = "Which weights answered";
+    static final String IMAGE = "The upright image";
+    static final String FINISH = "stop: the model ended its answer, or scored all regions; length: it was truncated; "
+            + "not_answered: there is no answer, and nothing follows about objects (with fallback=proposals)";
+    static final String DEGRADED =
+            "In which ways the answer is not all that was asked for; empty when all is well. regions_in_batches: the model "
+                    + "was asked about batches of the regions, one apart from the other; regions_truncated: the last regions "
+                    + "were left out; llm_unavailable, llm_overloaded: there are proposals only";
+    static final String TIMINGS = "With include=timings: where the time went, in milliseconds";
+    static final String VISUALIZATION =
+            "With include=visualization: PNG with the boxes drawn, base64, longest side limited";
+
+    private AnswerParts() {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Models(
+            @Schema(description = "Absent with boxes of one's own") @Nullable
+            Model proposal,
+
+            @Schema(description = "Absent where it did not answer") @Nullable
+            Model language) {
+        static Models of(DetectionResult result) {
+            Proposals proposals = result.regions().proposals();
+            return new Models(
+                    proposals == null ? null : proposals.model(),
+                    result.answer().model());
+        }
+    }
+
+    /// Pixels of the upright image.
+    public record Size(int width, int height) {
+        public static Size of(Regions regions) {
+            return new Size(regions.width(), regions.height());
+        }
+    }
+
+    @Schema(name = "DetectionTimings", description = "In milliseconds")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Timings(
+            double totalMillis,
+
+            @Schema(description = "Until the proposals were there; absent with boxes of one's own") @Nullable
+            Double proposalsMillis,
+
+            @Schema(description = "Absent with boxes of one's own")
+            Proposals.@Nullable Timings proposal,
+
+            @Schema(description = "Summed over batches; absent where the service did not answer") @Nullable
+            LanguageTimings language) {
+        static Timings of(DetectionResult result) {
+            Proposals proposals = result.regions().proposals();
+            return new Timings(
+                    result.total().toNanos() / 1e6,
+                    proposals == null ? null : result.regions().after().toNanos() / 1e6,
+                    proposals == null ? null : proposals.timings(),
+                    result.answer().timings());
+        }
+    }
+}
