@@ -182,7 +182,7 @@ class Decoder:
 
     def pool(self, positions):
         shape = [1, self.c["kv_heads"], positions, self.c["head_dim"]]
-        return [self.k.new_pool(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
+        return [self.k.new_kv_cache(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
 
     def read(self, sequences, pool):
         """sequences: (ids, positions before them, first slot) of each, contiguous in the pool. Logits behind the last id of each."""
@@ -195,7 +195,7 @@ class Decoder:
             last.append(len(ids) - 1)
             described += [len(new), start, 1, first, start + len(new)]
         ids, places, last = (torch.tensor(t, device=self.device) for t in ([ids], places, last))
-        return self.k.decoder_pass(ids, [], places, last, described, *pool, self.layers, self.table, self.norm, self.head,
+        return self.k.forward(ids, [], places, last, described, *pool, self.layers, self.table, self.norm, self.head,
                                    c["heads"], c["kv_heads"], c["eps"], c["theta"])
 
     def branches(self, ids, prefix, tokens, pool):

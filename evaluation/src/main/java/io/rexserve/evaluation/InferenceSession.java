@@ -19,7 +19,6 @@ import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.language.sampling.TokenListener;
 import io.rexserve.model.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ public final class InferenceSession implements AutoCloseable {
                 tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
         GenerationOptions options =
                 GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
-        Generation generation = conversation.ask(question, options, TokenListener.SILENT);
+        Generation generation = conversation.ask(question, options);
         var chosen = new LinkedHashMap<Integer, GeneratedToken>();
         for (GeneratedToken token : generation.tokens()) {
             if (tokenizer.grammarTokens().isRegion(token.id())) {

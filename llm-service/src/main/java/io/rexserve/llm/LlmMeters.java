@@ -9,10 +9,10 @@ import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
 import java.util.Locale;
 
-/// What is measured of every stream.
-final class LlmMeters {
+/// The meters of streams, questions and steps.
+public final class LlmMeters {
     /// Where a stream's time goes.
-    enum Stage {
+    public enum Stage {
         DECODE_IMAGE,
         QUEUE,
         ENCODE_IMAGE,
@@ -24,32 +24,32 @@ final class LlmMeters {
     private final MeterRegistry meters;
     private final Timer firstBox;
     private final DistributionSummary batch;
-    private final DistributionSummary promptPositions;
-    private final Timer pass;
-    private final Counter seen;
+    private final DistributionSummary prefillTokens;
+    private final Timer step;
+    private final Counter reused;
     private final Counter outOfMemory;
     private final DistributionSummary objects;
     private final Counter invalidIndices;
 
-    LlmMeters(MeterRegistry meters) {
+    public LlmMeters(MeterRegistry meters) {
         this.meters = meters;
         this.firstBox = Timer.builder("rexserve.llm.time.to.first.box")
                 .description("from the arrival of a question to its first object")
                 .register(meters);
         this.batch = DistributionSummary.builder("rexserve.llm.batch.size")
-                .description("sequences that one pass of the decoder reads")
+                .description("sequences that one step of the decoder reads")
                 .register(meters);
-        this.promptPositions = DistributionSummary.builder("rexserve.llm.pass.prompt.positions")
-                .description("positions of prompts that one pass of the decoder reads")
+        this.prefillTokens = DistributionSummary.builder("rexserve.llm.step.prefill.tokens")
+                .description("prompt tokens that one step of the decoder reads")
                 .register(meters);
-        this.pass = Timer.builder("rexserve.llm.pass")
-                .description("time of one pass of the decoder")
+        this.step = Timer.builder("rexserve.llm.step")
+                .description("time of one step of the decoder")
                 .register(meters);
-        this.seen = Counter.builder("rexserve.llm.features.hits")
-                .description("pictures that did not have to be encoded again")
+        this.reused = Counter.builder("rexserve.llm.features.hits")
+                .description("images that did not have to be encoded again")
                 .register(meters);
         this.outOfMemory = Counter.builder("rexserve.llm.out.of.memory")
-                .description("passes that the memory did not suffice for")
+                .description("steps for which memory did not suffice")
                 .register(meters);
         this.objects = DistributionSummary.builder("rexserve.llm.objects")
                 .description("objects per question")
@@ -64,7 +64,7 @@ final class LlmMeters {
         tokens("completion", 0);
     }
 
-    void took(Stage stage, Duration time) {
+    public void took(Stage stage, Duration time) {
         timer(stage).record(time);
     }
 
@@ -75,53 +75,53 @@ final class LlmMeters {
                 .register(meters);
     }
 
-    void firstBox(Duration time) {
+    public void firstBox(Duration time) {
         firstBox.record(time);
     }
 
-    /// One pass of the decoder.
+    /// One step of the decoder.
     ///
     /// @param sequences that it read
-    /// @param prompt positions of prompts among what it read
-    void pass(int sequences, int prompt, Duration time) {
+    /// @param prefill prompt tokens among what it read
+    public void step(int sequences, int prefill, Duration time) {
         batch.record(sequences);
-        promptPositions.record(prompt);
-        pass.record(time);
+        prefillTokens.record(prefill);
+        step.record(time);
     }
 
-    /// A picture whose features were kept.
-    void seen() {
-        seen.increment();
+    /// An image whose features were kept.
+    public void featuresReused() {
+        reused.increment();
     }
 
-    /// Memory did not suffice for a pass.
-    void outOfMemory() {
+    /// Memory did not suffice for a step.
+    public void outOfMemory() {
         outOfMemory.increment();
     }
 
-    /// Counts while an answer is made, not after it: an abandoned answer has cost its tokens too.
-    void tokens(String kind, int count) {
+    /// Counts while an answer is generated, not after it: an abandoned answer has cost its tokens, too.
+    public void tokens(String kind, int count) {
         Counter.builder("rexserve.llm.tokens")
-                .description("positions of prompts read, tokens chosen")
+                .description("prompt tokens read, tokens generated")
                 .tag("kind", kind)
                 .register(meters)
                 .increment(count);
     }
 
-    void answered(int objectCount) {
+    public void answered(int objectCount) {
         objects.record(objectCount);
     }
 
-    void invalidIndex() {
+    public void invalidIndex() {
         invalidIndices.increment();
     }
 
-    void warned(WarningCode code) {
+    public void warned(WarningCode code) {
         meters.counter("rexserve.llm.warnings", "code", code.name().replace("WARNING_CODE_", ""))
                 .increment();
     }
 
-    void refused(Reason reason) {
+    public void refused(Reason reason) {
         meters.counter("rexserve.llm.refusals", "reason", reason.name()).increment();
     }
 }

@@ -1,5 +1,6 @@
 package io.rexserve.llm;
 
+import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
@@ -13,21 +14,21 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param model model folder
 /// @param maxConversations streams served at a time
-/// @param maxWaitingPositions positions of key-value memory that the streams let in may need beyond what there is
-/// @param keyValueMemory for the keys and values of all streams; 0 for as much as `max-conversations` of the longest
+/// @param maxWaitingTokens of the KV cache that admitted streams may need beyond what there is; such streams wait
+/// @param kvCacheMemory of the KV cache, for the keys and values of all streams; 0 for as much as `max-conversations` of the longest
 ///     sequences take, but no more than a quarter of the memory that is free
-/// @param featureCache for features of pictures and regions that may be asked for again
-/// @param maxBatch most answers that one pass of the decoder advances
-/// @param prefillChunk most positions of prompts in one pass
-/// @param maxStall how many times as long as without them a pass with prompts may take
+/// @param featureCache for features of images and regions that may be asked for again
+/// @param maxBatchSize most decoding sequences of one step; more take turns
+/// @param prefillChunk most prompt tokens of one step
+/// @param maxPrefillSlowdown maximum slowdown of a step caused by prefill, as a factor
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
 /// @param threads threads of one operator
 /// @param visionThreads threads of one operator of the towers, which run beside the decoder; 0 for half of `threads`
 /// @param device `cpu`, `cuda` or `cuda:N`
 /// @param dtype of the matrices, `float32` or `bfloat16`
-/// @param maxImageSize largest picture file
-/// @param maxImagePixels most pixels of a picture
-/// @param maxDecodedPixels of all pictures that are held decoded at a time, three bytes each
+/// @param maxImageSize largest image file
+/// @param maxImagePixels most pixels of an image
+/// @param maxDecodedPixels of all images that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
 /// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained on many
@@ -38,12 +39,12 @@ import org.springframework.util.unit.DataSize;
 public record LlmProperties(
         Path model,
         int maxConversations,
-        int maxWaitingPositions,
-        DataSize keyValueMemory,
+        int maxWaitingTokens,
+        DataSize kvCacheMemory,
         DataSize featureCache,
-        int maxBatch,
+        int maxBatchSize,
         int prefillChunk,
-        double maxStall,
+        double maxPrefillSlowdown,
         Duration maxConversationTime,
         int threads,
         int visionThreads,
@@ -58,20 +59,20 @@ public record LlmProperties(
         int maxTokens,
         Duration drainTimeout) {
     /// What a question may ask for.
-    static final int MOST_TOKENS = 2048;
+    public static final int MOST_TOKENS = 2048;
 
-    private static final int MOST_ROWS = 256;
-    private static final int MOST_STALL = 100;
-    private static final int QUESTION_POSITIONS = 64;
+    private static final int MOST_SEQUENCES = 256;
+    private static final int MOST_SLOWDOWN = 100;
+    private static final int QUESTION_TOKENS = 64;
 
     public LlmProperties {
         require("max-conversations", maxConversations, maxConversations >= 1, ">= 1");
-        require("max-waiting-positions", maxWaitingPositions, maxWaitingPositions >= 0, ">= 0");
-        require("key-value-memory", keyValueMemory, !keyValueMemory.isNegative(), "0B or more");
+        require("max-waiting-tokens", maxWaitingTokens, maxWaitingTokens >= 0, ">= 0");
+        require("kv-cache-memory", kvCacheMemory, !kvCacheMemory.isNegative(), "0B or more");
         require("feature-cache", featureCache, !featureCache.isNegative(), "0B or more");
-        require("max-batch", maxBatch, maxBatch >= 1 && maxBatch <= MOST_ROWS, "1 to " + MOST_ROWS);
-        require("prefill-chunk", prefillChunk, prefillChunk >= PassBudget.STEP, ">= " + PassBudget.STEP);
-        require("max-stall", maxStall, maxStall > 1 && maxStall <= MOST_STALL, "above 1, at most " + MOST_STALL);
+        require("max-batch-size", maxBatchSize, maxBatchSize >= 1 && maxBatchSize <= MOST_SEQUENCES, "1 to " + MOST_SEQUENCES);
+        require("prefill-chunk", prefillChunk, prefillChunk >= PrefillBudget.STEP, ">= " + PrefillBudget.STEP);
+        require("max-prefill-slowdown", maxPrefillSlowdown, maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MOST_SLOWDOWN, "above 1, at most " + MOST_SLOWDOWN);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
@@ -89,28 +90,29 @@ public record LlmProperties(
     }
 
     /// @throws IllegalArgumentException if this machine has no such device or cannot compute in this type
-    Compute compute() {
+    public Compute compute() {
         return Compute.of(device, dtype);
     }
 
-    /// The key-value memory of a model, within the machine's.
-    KvCacheSize keyValueRoom() {
-        return keyValueMemory.toBytes() > 0
-                ? new KvCacheSize.Bytes(keyValueMemory.toBytes())
+    /// The size of the KV cache, within the machine's memory.
+    public KvCacheSize kvCacheSize() {
+        return kvCacheMemory.toBytes() > 0
+                ? new KvCacheSize.Bytes(kvCacheMemory.toBytes())
                 : new KvCacheSize.Within(maxConversations, FreeMemory.room() / 4);
     }
 
-    /// Positions behind the prefix that a stream is given from the start: an answer of usual length always has memory.
-    int roomForAnswer() {
-        return QUESTION_POSITIONS + maxTokens;
+    /// Tokens behind the prefix for which a stream has blocks from the start: an answer of usual length never runs out of
+    /// memory.
+    public int tokensBehindPrefix() {
+        return QUESTION_TOKENS + maxTokens;
     }
 
     /// Threads of one operator of the towers.
-    int towerThreads() {
+    public int towerThreads() {
         return visionThreads > 0 ? visionThreads : Math.ceilDiv(threads, 2);
     }
 
-    ImageLimits imageLimits() {
+    public ImageLimits imageLimits() {
         return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
     }
 

@@ -1,9 +1,14 @@
 package io.rexserve.llm;
 
+import io.rexserve.llm.grpc.ConverseEndpoint;
+import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.BindableService;
+import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.serving.lifecycle.ModelHealth;
+import io.rexserve.model.language.ChatRexModel;
+import org.springframework.beans.factory.ObjectProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,15 +28,14 @@ public class LlmServiceConfiguration {
     }
 
     @Bean
-    BindableService llmEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters llmMeters) {
-        return new ConverseEndpoint(engine, properties, llmMeters);
+    BindableService llmEndpoint(
+            LlmEngine engine, LlmProperties properties, LlmMeters llmMeters, ObjectProvider<ImageEncoder> encoder) {
+        return new ConverseEndpoint(
+                engine, properties, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
     }
 
-    /// Up once the model has answered its warm-up question, and until the order to stop.
     @Bean
     HealthIndicator llmModelHealthIndicator(LlmEngine engine) {
-        return () -> (engine.state() == LlmEngine.State.READY ? Health.up() : Health.outOfService())
-                .withDetail("state", engine.state())
-                .build();
+        return new ModelHealth(engine);
     }
 }

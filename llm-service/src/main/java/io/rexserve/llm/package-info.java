@@ -1,14 +1,17 @@
-/// The language service: a picture, then boxes, then questions come in over one gRPC stream, typed events go out.
+/// The language service: an image, then boxes, then questions come in over one gRPC stream, typed events go out. This
+/// package holds configuration and meters; the rooms are used from left to right:
 ///
-/// A stream is a state machine of three stages: it waits for the picture, then for the regions, then for questions.
-/// The next message is read only after the one before has been worked on, so a stream holds at most one picture and
-/// one waiting piece of work. All work with the model happens on the one thread that owns it; a piece of work is the
-/// picture, the regions or one whole question, served first in, first out, so that streams take turns.
+/// `grpc -> stream -> engine -> scheduler, vision`
 ///
-/// A stream that ends in any way (answered, refused, cancelled, late) frees its arrays and its place: at once if it
-/// waits, after at most one decode step if it is being worked on. Until the model is loaded and has answered once, and
-/// again while the process stops, new streams are refused as unavailable; streams that were let in are served to
-/// their end.
+/// A stream goes through three stages: it waits for the image, then for the regions, then for questions. The next
+/// message is read only after the one before was served, so a stream has at most one decoded image and one task
+/// waiting. Messages are validated and tokenized on gRPC's threads, images and regions are encoded on the vision
+/// worker, prompts are read and answers generated on the decoder's thread, in steps that all streams share.
+///
+/// A stream that ends in any way (answered, refused, cancelled, late) frees its arrays, its blocks of the KV cache and
+/// its permit: at once if it waits, after at most one step if it is being served. Until the model is loaded and warmed
+/// up, and again while the process stops, new streams are refused as unavailable; admitted ones are served to their
+/// end. If one of the model's threads dies, all of them are refused at once with the cause.
 @NullMarked
 package io.rexserve.llm;
 

@@ -1,6 +1,7 @@
 package io.rexserve.llm;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -18,6 +19,10 @@ class ArchitectureTest {
                     "io.rexserve.gateway..",
                     "io.rexserve.standalone..",
                     "io.rexserve.model.proposal..");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.rexserve.llm.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule logsThroughSlf4j =

@@ -37,23 +37,23 @@ class LlmCallerTest {
             .mapToObj(i -> NAMES[i / 10] + " " + NAMES[i % 10])
             .toArray(String[]::new));
 
-    /// Where a stream can wait.
-    enum Line {
-        PICTURES,
+    /// The queues in which a stream can wait.
+    enum Queue {
+        VISION,
         DECODER;
 
         CountDownLatch occupied(RunningLlm llm) {
-            return this == PICTURES ? llm.occupyVision() : llm.occupy();
+            return this == VISION ? llm.occupyVision() : llm.occupy();
         }
 
         /// What a stream sends to get there.
         ConverseRequest[] messages() {
-            return this == PICTURES ? new ConverseRequest[] {image()} : new ConverseRequest[] {image(), regions()};
+            return this == VISION ? new ConverseRequest[] {image()} : new ConverseRequest[] {image(), regions()};
         }
 
-        /// Pieces of work of such a stream that are done before it waits.
+        /// Tasks of such a stream that are done before it waits.
         int before() {
-            return this == PICTURES ? 0 : 2;
+            return this == VISION ? 0 : 2;
         }
     }
 
@@ -79,12 +79,12 @@ class LlmCallerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDeadlineThatPassesInTheQueueTakesTheWorkOutOfIt(Line line) {
+    void aTaskWhoseDeadlinePassesLeavesTheQueue(Queue queue) {
         double before = refused(Reason.DEADLINE);
         double worked = worked();
-        CountDownLatch go = line.occupied(llm);
+        CountDownLatch go = queue.occupied(llm);
         try {
-            Answers late = converse(Duration.ofSeconds(1), line.messages());
+            Answers late = converse(Duration.ofSeconds(1), queue.messages());
 
             assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
             await(() -> assertThat(refused(Reason.DEADLINE)).isEqualTo(before + 1));
@@ -94,8 +94,8 @@ class LlmCallerTest {
         }
         llm.converse(image()).all();
         assertThat(worked())
-                .as("what came before the wait, and the last picture")
-                .isEqualTo(worked + line.before() + 1);
+                .as("what came before the wait, and the last image")
+                .isEqualTo(worked + queue.before() + 1);
     }
 
     @Test
@@ -116,7 +116,7 @@ class LlmCallerTest {
     }
 
     @Test
-    void whoGoesAwayMidAnswerStopsTheDecodeLoop() {
+    void cancellingAnAnswerStopsItsDecoding() {
         double tokens = tokens();
         llm.converse(image(), regions(), LONG).all();
         double wholeTokens = tokens() - tokens;
@@ -142,12 +142,12 @@ class LlmCallerTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoGoesAwayWhileWaitingLeavesTheQueue(Line line) {
-        CountDownLatch go = line.occupied(llm);
+    void aCancelledTaskLeavesTheQueue(Queue queue) {
+        CountDownLatch go = queue.occupied(llm);
         try (var caller = Context.current().withCancellation()) {
             caller.run(() -> {
                 var requests = LanguageServiceGrpc.newStub(llm.channel).converse(new Answers());
-                Stream.of(line.messages()).forEach(requests::onNext);
+                Stream.of(queue.messages()).forEach(requests::onNext);
             });
             await(() -> assertThat(llm.gauge("rexserve.llm.queue.depth")).isEqualTo(1));
             caller.cancel(null);

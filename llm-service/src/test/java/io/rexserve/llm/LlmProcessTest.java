@@ -6,9 +6,11 @@ import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.refusal.Reason;
@@ -77,12 +79,12 @@ class LlmProcessTest {
         try (var other = new RunningLlm(
                 "rexserve.llm.model=" + model,
                 "rexserve.llm.max-conversations=3",
-                "rexserve.llm.max-waiting-positions=99",
-                "rexserve.llm.key-value-memory=40MB",
+                "rexserve.llm.max-waiting-tokens=99",
+                "rexserve.llm.kv-cache-memory=40MB",
                 "rexserve.llm.feature-cache=7MB",
-                "rexserve.llm.max-batch=5",
+                "rexserve.llm.max-batch-size=5",
                 "rexserve.llm.prefill-chunk=64",
-                "rexserve.llm.max-stall=3",
+                "rexserve.llm.max-prefill-slowdown=3",
                 "rexserve.llm.max-conversation-time=2m",
                 "rexserve.llm.threads=2",
                 "rexserve.llm.vision-threads=4",
@@ -146,7 +148,7 @@ class LlmProcessTest {
     }
 
     @Test
-    void takesMessagesAsLongAsAPictureMayBe() {
+    void acceptsMessagesAsLargeAsTheLargestImage() {
         var noise = new byte[(int) DataSize.ofMegabytes(20).toBytes()];
         new Random(1).nextBytes(noise);
 
@@ -161,13 +163,13 @@ class LlmProcessTest {
     }
 
     @Test
-    void isReadyAndAliveForThoseWhoAskOverHttp() {
+    void readinessAndLivenessAreServedOverHttp() {
         assertThat(llm.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(llm.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void tellsWhatItMeasured() {
+    void metersAreServedToPrometheus() {
         llm.converse(image(), regions(), detect("cat")).all();
 
         String scrape = llm.get("/actuator/prometheus").body();
@@ -189,14 +191,14 @@ class LlmProcessTest {
     }
 
     @Test
-    void streamsThatWereLetInAreServedToTheirEndBeforeTheProcessStops() throws Exception {
+    void admittedStreamsAreServedToTheirEndBeforeTheProcessStops() throws Exception {
         var stopping = new RunningLlm().ready();
         var answers = new Answers();
         var requests = LanguageServiceGrpc.newStub(stopping.channel).converse(answers);
         requests.onNext(image());
         await(() -> assertThat(answers.events).isNotEmpty());
         Thread stop = Thread.ofPlatform().start(stopping.context::close);
-        await(() -> assertThat(stopping.engine().state()).isEqualTo(LlmEngine.State.DRAINING));
+        await(() -> assertThat(stopping.engine().state()).isEqualTo(ModelState.DRAINING));
 
         assertThat(stopping.converse(image()).refusal().reason()).isEqualTo(Reason.DRAINING);
         requests.onNext(regions());

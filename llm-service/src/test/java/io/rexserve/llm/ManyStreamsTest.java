@@ -5,9 +5,11 @@ import static io.rexserve.llm.RunningLlm.image;
 import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.llm.engine.LlmEngine;
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.ConverseRequest;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class ManyStreamsTest {
     private static final List<String> LABELS =
             List.of("cat", "dog", "apple", "car", "tree", "red car", "left dog", "large apple");
-    private static final int BYTES_PER_POSITION = 2 * 4 * 192 * 4;
+    private static final int BYTES_PER_TOKEN = 2 * 4 * 192 * 4;
 
     private static void await(Runnable assertion) {
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion::run);
@@ -50,7 +52,7 @@ class ManyStreamsTest {
                     .mapToObj(i -> answer(llm.converse(image(), regions(), asking(i))))
                     .toList();
             assertThat(llm.meters().get("rexserve.llm.batch.size").summary().max())
-                    .as("sequences in one pass")
+                    .as("sequences in one step")
                     .isEqualTo(1);
             var go = llm.occupy(); // so that all of them are there when it begins
             List<Answers> together = IntStream.range(0, LABELS.size())
@@ -61,12 +63,12 @@ class ManyStreamsTest {
             assertThat(together.stream().map(ManyStreamsTest::answer).toList()).isEqualTo(alone);
             assertThat(llm.meters().get("rexserve.llm.batch.size").summary().max())
                     .isGreaterThan(1);
-            await(() -> assertThat(llm.gauge("rexserve.llm.key.value.used")).isZero());
+            await(() -> assertThat(llm.gauge("rexserve.llm.kv.cache.usage")).isZero());
         }
     }
 
     @Test
-    void answersGoOnWhileAPictureIsLookedAt() {
+    void answersContinueWhileAnImageIsEncoded() {
         try (var llm = new RunningLlm().ready()) {
             var answers = new Answers();
             StreamObserver<ConverseRequest> stream = open(llm, answers, image(), regions());
@@ -87,7 +89,7 @@ class ManyStreamsTest {
     }
 
     @Test
-    void whoWasAnsweredFindsHisPlaceFree() {
+    void anAnsweredStreamHasFreedItsPermit() {
         try (var llm = new RunningLlm("rexserve.llm.max-conversations=1").ready()) {
             for (int i = 0; i < 30; i++) {
                 assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
@@ -98,7 +100,7 @@ class ManyStreamsTest {
     }
 
     @Test
-    void aPictureThatWasSeenIsNotEncodedAgain() {
+    void anImageInTheFeatureCacheIsNotEncodedAgain() {
         try (var llm = new RunningLlm().ready()) {
             Answers first = llm.converse(image(), regions(), detect("cat"));
             List<ConverseEvent> expected = answer(first);
@@ -128,17 +130,17 @@ class ManyStreamsTest {
         return requests;
     }
 
-    private static RunningLlm withRoomForOne() {
-        int positions = 64 + 64 + 32 + 64; // picture, regions and turns, answer and question
+    private static RunningLlm withBlocksForOne() {
+        int tokens = 64 + 64 + 32 + 64; // image, regions and turns, answer and question
         return new RunningLlm(
                         "rexserve.llm.max-tokens=32",
-                        "rexserve.llm.key-value-memory=" + positions * BYTES_PER_POSITION + "B")
+                        "rexserve.llm.kv-cache-memory=" + tokens * BYTES_PER_TOKEN + "B")
                 .ready();
     }
 
     @Test
-    void whoFindsNoMemoryWaitsForIt() {
-        try (var llm = withRoomForOne()) {
+    void aStreamWithoutFreeBlocksWaitsForThem() {
+        try (var llm = withBlocksForOne()) {
             var first = new Answers();
             StreamObserver<ConverseRequest> holder = open(llm, first, image(), regions(), detect("cat"));
             await(() -> assertThat(first.events).anyMatch(ConverseEvent::hasDone));
@@ -154,8 +156,8 @@ class ManyStreamsTest {
     }
 
     @Test
-    void whoGoesAwayWhileWaitingForMemoryLeavesAtOnce() {
-        try (var llm = withRoomForOne()) {
+    void aStreamCancelledWhileWaitingForBlocksLeavesAtOnce() {
+        try (var llm = withBlocksForOne()) {
             var first = new Answers();
             StreamObserver<ConverseRequest> holder = open(llm, first, image(), regions(), detect("cat"));
             await(() -> assertThat(first.events).anyMatch(ConverseEvent::hasDone));
@@ -172,23 +174,23 @@ class ManyStreamsTest {
     }
 
     @Test
-    void whatNeverFitsIsRefusedWithItsNumbers() {
-        try (var llm = new RunningLlm("rexserve.llm.key-value-memory=" + 160 * BYTES_PER_POSITION + "B").ready()) {
+    void aStreamThatNeverFitsIsRefusedWithTheNumbers() {
+        try (var llm = new RunningLlm("rexserve.llm.kv-cache-memory=" + 160 * BYTES_PER_TOKEN + "B").ready()) {
             var refusal = llm.converse(image(), regions(), detect("cat")).refusal();
             assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
-            assertThat(refusal.message()).startsWith("key-value memory: ").endsWith("which are free, of 160)");
+            assertThat(refusal.message()).startsWith("KV cache: ").endsWith("which are free, of 160)");
             await(() -> assertThat(llm.engine().conversations()).isZero());
         }
     }
 
     @Test
-    void whatWasLetInIsAnsweredBeforeTheEnd() {
+    void admittedStreamsAreAnsweredBeforeTheServiceStops() {
         try (var llm = new RunningLlm().ready()) {
             var first = new Answers();
             StreamObserver<ConverseRequest> requests = open(llm, first, image(), regions());
             await(() -> assertThat(first.events).anyMatch(ConverseEvent::hasRegionsReady));
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(llm.engine()::stop);
-            await(() -> assertThat(llm.engine().state()).isEqualTo(LlmEngine.State.DRAINING));
+            await(() -> assertThat(llm.engine().state()).isEqualTo(ModelState.DRAINING));
 
             assertThat(llm.converse(image(), regions(), detect("cat")).refusal().reason())
                     .isEqualTo(Reason.DRAINING);

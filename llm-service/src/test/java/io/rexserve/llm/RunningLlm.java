@@ -1,5 +1,6 @@
 package io.rexserve.llm;
 
+import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import io.rexserve.serving.lifecycle.ModelState;
+import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.llm.scheduler.DecoderTask;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,11 +39,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /// The service as a process would run it, on free ports, with the embedded model.
-final class RunningLlm implements AutoCloseable {
+public final class RunningLlm implements AutoCloseable {
     final ConfigurableApplicationContext context;
     final ManagedChannel channel;
 
     RunningLlm(String... settings) {
+        this(LlmService.class, settings);
+    }
+
+    /// @param application the service, with beans of a test
+    RunningLlm(Class<?> application, String... settings) {
         String[] arguments = Stream.concat(
                         Stream.of(
                                 "server.port=0",
@@ -48,7 +58,7 @@ final class RunningLlm implements AutoCloseable {
                         Stream.of(settings))
                 .map(setting -> "--" + setting)
                 .toArray(String[]::new);
-        context = new SpringApplicationBuilder(LlmService.class)
+        context = new SpringApplicationBuilder(application)
                 .properties(LlmService.CONFIGURATION)
                 .run(arguments);
         int port = context.getBean(GrpcServerLifecycle.class).getPort();
@@ -72,18 +82,29 @@ final class RunningLlm implements AutoCloseable {
 
     /// Keeps the decoder's thread busy until the latch is counted down.
     CountDownLatch occupy() {
-        return occupy(engine()::submit);
+        return occupy(run -> engine().submit(new DecoderTask() {
+            @Override
+            public Optional<Sequence> begin(Duration waited) {
+                run.run();
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Sequence> advance(Sequence sequence) {
+                return Optional.empty();
+            }
+        }));
     }
 
-    /// Keeps the thread that looks at pictures busy until the latch is counted down.
+    /// Keeps the vision worker busy until the latch is counted down.
     CountDownLatch occupyVision() {
-        return occupy(engine()::look);
+        return occupy(run -> engine().submit((Duration _) -> run.run()));
     }
 
-    private static CountDownLatch occupy(Consumer<LlmEngine.Work> queue) {
+    private static CountDownLatch occupy(Consumer<Runnable> submit) {
         var go = new CountDownLatch(1);
         var busy = new CountDownLatch(1);
-        queue.accept((_, _) -> {
+        submit.accept(() -> {
             busy.countDown();
             uninterrupted(go);
         });
@@ -119,7 +140,7 @@ final class RunningLlm implements AutoCloseable {
     }
 
     RunningLlm ready() {
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine().state() == LlmEngine.State.READY);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine().state() == ModelState.READY);
         return this;
     }
 

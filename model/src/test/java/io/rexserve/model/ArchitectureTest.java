@@ -16,6 +16,18 @@ class ArchitectureTest {
             slices().matching("io.rexserve.model.(**)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule ROOMS_OF_THE_LANGUAGE_MODEL_FORM_NO_CYCLE =
+            slices().matching("io.rexserve.model.language.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ROOMS_OF_THE_LANGUAGE_MODEL_DO_NOT_KNOW_IT_AS_A_WHOLE = noClasses()
+            .that()
+            .resideInAPackage("io.rexserve.model.language.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.rexserve.model.language");
+
+    @ArchTest
     static final ArchRule NETWORKS_KNOW_NO_SERVICE = noClasses()
             .should()
             .dependOnClassesThat()

@@ -107,7 +107,7 @@ public final class FolderBenchmark {
             report.put("regions_ms", millis(begin)).put("regions", REGIONS);
             begin = System.nanoTime();
             try (Conversation conversation = model.open(scope, image, objects, prefix(), CancellationToken.NEVER)) {
-                report.put("prefill_ms", millis(begin)).put("positions", conversation.length());
+                report.put("prefill_ms", millis(begin)).put("positions", conversation.prefixLength());
                 answer(report, conversation);
             }
         }
@@ -116,9 +116,9 @@ public final class FolderBenchmark {
     private static void answer(BenchmarkReport report, Conversation conversation) {
         var decode = new Samples();
         var options = GenerationOptions.greedy(TOKENS, Set.of());
-        var decoding = conversation.begin(IntStream.range(0, QUESTION).toArray(), options);
+        var question = conversation.question(IntStream.range(0, QUESTION).toArray(), options);
         long begin = System.nanoTime();
-        for (int i = 0; decoding.next().isPresent(); i++) {
+        for (int i = 0; conversation.next(question).isPresent(); i++) {
             if (i > 0) { // the first one also reads the question
                 decode.add(millis(begin));
             } else {
@@ -127,7 +127,7 @@ public final class FolderBenchmark {
             begin = System.nanoTime();
         }
         report.put("token_ms", decode)
-                .put("tokens", decoding.result().ids().length)
+                .put("tokens", question.result().ids().length)
                 .put("rss_gib", rss());
     }
 

@@ -16,7 +16,6 @@ import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.constraint.TokenConstraint;
-import io.rexserve.model.language.sampling.TokenListener;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.StoredType;
@@ -81,7 +80,7 @@ class SyntheticChatRexTest {
                     .with(TokenConstraint.grammar(
                             tokenizer.grammarTokens(), AnswerForm.of(task, REGIONS), tokenizer.endTokens()));
             try (var conversation = model.open(scope, image, objects, prefix, CancellationToken.NEVER)) {
-                return conversation.ask(question, options, TokenListener.SILENT);
+                return conversation.ask(question, options);
             }
         }
     }

@@ -18,7 +18,6 @@ import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.Decoder;
 import io.rexserve.model.language.decoder.DecoderWeights;
-import io.rexserve.model.language.decoder.Prefix;
 import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.KvCache;
@@ -83,7 +82,9 @@ public final class ChatRexModel implements AutoCloseable {
         this.regions = new RegionEncoder(reader.linears(names.object(), MOST_ROWS), compute);
         this.decoder = new Decoder(
                 config.llm(),
-                options,
+                compute,
+                options.prefillChunk(),
+                options.kvCacheSize(),
                 DecoderWeights.read(reader, outputLayer.roles(), compute.packed()),
                 weights,
                 config.maxLength());
@@ -179,14 +180,23 @@ public final class ChatRexModel implements AutoCloseable {
     /// Reads a prefix, after which any number of questions can be asked.
     ///
     /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
-    /// @param interruption asked before each chunk of the prefix
-    /// @throws GenerationCancelledException if it was interrupted
+    /// @param cancellation checked before each chunk of the prefix
+    /// @throws GenerationCancelledException if it was cancelled
     /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
     public Conversation open(
-            NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken interruption) {
-        try (NDArray embeddings = spliced(scope, image, objects, prefix);
-                Prefix reading = prefix(embeddings, image, prefix, interruption)) {
-            return reading.readAll();
+            NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken cancellation) {
+        try (NDArray embeddings = spliced(scope, image, objects, prefix)) {
+            Conversation conversation = conversation(embeddings, image, prefix, cancellation);
+            boolean read = false;
+            try {
+                conversation.readPrefix();
+                read = true;
+                return conversation;
+            } finally {
+                if (!read) {
+                    conversation.close();
+                }
+            }
         }
     }
 
@@ -198,28 +208,24 @@ public final class ChatRexModel implements AutoCloseable {
         return decoder.splice(scope, splice, image.tokens(), objects.tokens());
     }
 
-    /// The same prefix before anything of it is read, for [#pass].
+    /// A conversation whose prefix is still to be read, by [#forward] for instance.
     ///
-    /// @param embeddings of [#spliced]; kept open by the caller until all is read
-    public Prefix prefix(NDArray embeddings, EncodedImage image, int[] prefix, CancellationToken interruption) {
-        int cut = Splice.length(prefix, image.count())
+    /// @param embeddings of [#spliced]; the caller keeps them open until all are read
+    public Conversation conversation(
+            NDArray embeddings, EncodedImage image, int[] prefix, CancellationToken cancellation) {
+        int truncated = Splice.length(prefix, image.count())
                 - Math.toIntExact(embeddings.getShape().get(1));
-        return new Prefix(decoder, embeddings, config.maxLength(), cut, interruption);
+        return new Conversation(decoder, embeddings, config.maxLength(), truncated, cancellation);
     }
 
-    /// One pass of the decoder over positions of several readings: each matrix is read once for all of them.
-    ///
-    /// A reading is as far as before if this fails.
-    ///
-    /// @param shares of different conversations; at least one
-    /// @throws KvCacheExhaustedException if the pool has too little
-    public void pass(List<ScheduledTokens> shares) {
-        decoder.pass(shares);
+    /// One step of the decoder over the scheduled tokens of several sequences, see [Decoder#forward].
+    public void forward(List<ScheduledTokens> step) {
+        decoder.forward(step);
     }
 
-    /// The memory for keys and values.
-    public KvCache keyValues() {
-        return decoder.pool();
+    /// The memory for the keys and values of all sequences.
+    public KvCache kvCache() {
+        return decoder.kvCache();
     }
 
     Towers towers() {

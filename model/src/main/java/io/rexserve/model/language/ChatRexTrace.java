@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
-import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.Decoder;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.BlockTable;
@@ -73,8 +72,8 @@ public final class ChatRexTrace {
                 Splice.of(prompt, image.count(), objects.count(), model.config().maxLength());
         Decoder decoder = model.decoder();
         NDArray embeddings = keep("input_embeddings", decoder.splice(scope, splice, image.tokens(), objects.tokens()));
-        try (BlockTable cache = decoder.cache();
-                NDArray state = decoder.extend(scope, embeddings, cache)) {
+        try (BlockTable blocks = decoder.newBlockTable();
+                NDArray state = decoder.hiddenStates(scope, embeddings, blocks)) {
             keep("final_hidden", decoder.norm(scope, state));
             keep("prompt_logits", decoder.head(scope, state));
         }
@@ -85,14 +84,14 @@ public final class ChatRexTrace {
         var ids = new long[newTokens];
         int vocab = model.config().llm().vocab();
         var logits = new float[newTokens * vocab];
-        try (Conversation conversation =
-                Conversation.open(model.decoder(), embeddings, Integer.MAX_VALUE, 0, CancellationToken.NEVER)) {
-            int[] unread = {};
+        Decoder decoder = model.decoder();
+        try (BlockTable blocks = decoder.newBlockTable()) {
+            float[] row = decoder.read(embeddings, blocks);
             for (int i = 0; i < newTokens; i++) {
-                float[] row = conversation.read(unread, CancellationToken.NEVER).orElseThrow();
-                int best = Sampler.argMax(row);
-                unread = new int[] {best};
-                ids[i] = best;
+                if (i > 0) {
+                    row = decoder.read(new int[] {Math.toIntExact(ids[i - 1])}, blocks);
+                }
+                ids[i] = Sampler.argMax(row);
                 System.arraycopy(row, 0, logits, i * vocab, vocab);
             }
         }

@@ -14,7 +14,7 @@ import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Path;
 
-/// The decoder of a [ChatRexModel] without towers or pictures, on a checkpoint that holds nothing else: what decoding
+/// The decoder of a [ChatRexModel] without towers, on a checkpoint that holds nothing else: what decoding
 /// costs can be measured on a few layers of any shape.
 ///
 /// One sequence at a time; belongs to one thread at a time.
@@ -24,7 +24,7 @@ public final class TextDecoder implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final NDManager weights;
     private final Decoder decoder;
-    private BlockTable cache;
+    private BlockTable blocks;
 
     private TextDecoder(DecoderConfig config, Checkpoint checkpoint, NDManager weights, RuntimeOptions options) {
         this.checkpoint = checkpoint;
@@ -36,11 +36,13 @@ public final class TextDecoder implements AutoCloseable {
         var reader = new WeightReader(roles, weights, options.compute());
         this.decoder = new Decoder(
                 config,
-                options,
+                options.compute(),
+                options.prefillChunk(),
+                options.kvCacheSize(),
                 DecoderWeights.read(reader, names, options.compute().packed()),
                 weights,
                 LONGEST);
-        this.cache = decoder.cache();
+        this.blocks = decoder.newBlockTable();
     }
 
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
@@ -60,32 +62,32 @@ public final class TextDecoder implements AutoCloseable {
         }
     }
 
-    /// Reads tokens into an empty cache, in chunks as when serving.
+    /// Reads tokens into an empty block table, in chunks as when serving.
     ///
-    /// @param capacity positions to make room for
+    /// @param capacity tokens to take blocks for
     /// @return logits of the whole vocabulary behind the last token
     public float[] prefill(int[] ids, int capacity) {
-        cache.close();
-        cache = decoder.cache();
-        cache.reserve(capacity);
-        return decoder.read(ids, cache, CancellationToken.NEVER).orElseThrow();
+        blocks.close();
+        blocks = decoder.newBlockTable();
+        blocks.reserve(capacity);
+        return decoder.read(ids, blocks);
     }
 
     /// Reads one token more.
     ///
     /// @return logits of the whole vocabulary behind it
     public float[] step(int id) {
-        return decoder.read(new int[] {id}, cache, CancellationToken.NEVER).orElseThrow();
+        return decoder.read(new int[] {id}, blocks);
     }
 
     /// Tokens read by now.
     public int length() {
-        return cache.length();
+        return blocks.length();
     }
 
     @Override
     public void close() {
-        cache.close();
+        blocks.close();
         decoder.close();
         weights.close();
         checkpoint.close();

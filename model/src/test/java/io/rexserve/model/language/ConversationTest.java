@@ -3,6 +3,7 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.model.language.decoder.Sequence;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
@@ -11,7 +12,6 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.constraint.LegalTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.decoder.Decoding;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
@@ -20,7 +20,6 @@ import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.sampling.Sampler;
-import io.rexserve.model.language.sampling.TokenListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,8 +81,8 @@ class ConversationTest {
     void aQuestionAfterAPrefixIsAnsweredAsTheWholePromptIs() {
         try (Conversation split = conversation(model, PREFIX);
                 Conversation whole = conversation(model, join(PREFIX, QUESTION))) {
-            Generation expected = whole.ask(new int[0], tokens(20), TokenListener.SILENT);
-            Generation actual = split.ask(QUESTION, tokens(20), TokenListener.SILENT);
+            Generation expected = whole.ask(new int[0], tokens(20));
+            Generation actual = split.ask(QUESTION, tokens(20));
             assertThat(actual.ids()).isEqualTo(expected.ids());
             assertThat(actual.promptTokens()).isEqualTo(expected.promptTokens());
         }
@@ -92,56 +91,25 @@ class ConversationTest {
     @Test
     void everyQuestionStartsFromThePrefix() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            Generation first = conversation.ask(QUESTION, tokens(12), TokenListener.SILENT);
-            Generation other = conversation.ask(new int[] {5, 6, 7}, tokens(30), TokenListener.SILENT);
-            Generation again = conversation.ask(QUESTION, tokens(12), TokenListener.SILENT);
+            Generation first = conversation.ask(QUESTION, tokens(12));
+            Generation other = conversation.ask(new int[] {5, 6, 7}, tokens(30));
+            Generation again = conversation.ask(QUESTION, tokens(12));
             assertThat(again).isEqualTo(first);
             assertThat(other.ids()).isNotEqualTo(first.ids());
         }
     }
 
     @Test
-    void aFollowUpContinuesBehindTheAnswer() {
-        int[] turn = {402, 9, 33};
-        try (Conversation conversation = conversation(model, PREFIX);
-                Conversation fresh = conversation(model, PREFIX)) {
-            int[] answer =
-                    conversation.ask(QUESTION, tokens(5), TokenListener.SILENT).ids();
-            Generation followUp = conversation.followUp(turn, tokens(8), TokenListener.SILENT);
-            Generation whole = fresh.ask(join(QUESTION, answer, turn), tokens(8), TokenListener.SILENT);
-            assertThat(followUp.ids()).isEqualTo(whole.ids());
-            assertThat(followUp.promptTokens()).isEqualTo(whole.promptTokens());
-        }
-    }
-
-    @Test
-    void aFollowUpAfterAStopTokenDoesNotReadTheStopToken() {
-        try (Conversation conversation = conversation(model, PREFIX);
-                Conversation fresh = conversation(model, PREFIX)) {
-            int[] answer =
-                    conversation.ask(QUESTION, tokens(5), TokenListener.SILENT).ids();
-            GenerationOptions stopping = GenerationOptions.greedy(9, Set.of(answer[3]));
-            Generation stopped = conversation.ask(QUESTION, stopping, TokenListener.SILENT);
+    void aStopTokenEndsTheAnswerAndIsNoPartOfIt() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            int[] answer = conversation.ask(QUESTION, tokens(5)).ids();
+            Generation stopped = conversation.ask(QUESTION, GenerationOptions.greedy(9, Set.of(answer[3])));
             assertThat(stopped.reason()).isEqualTo(FinishReason.STOP);
             int first = IntStream.range(0, 5)
                     .filter(i -> answer[i] == answer[3])
                     .findFirst()
                     .orElseThrow();
             assertThat(stopped.ids()).isEqualTo(Arrays.copyOf(answer, first));
-            int[] turn = {402, 9};
-            assertThat(conversation
-                            .followUp(turn, tokens(4), TokenListener.SILENT)
-                            .ids())
-                    .isEqualTo(fresh.ask(join(QUESTION, stopped.ids(), turn), tokens(4), TokenListener.SILENT)
-                            .ids());
-        }
-    }
-
-    @Test
-    void aFollowUpNeedsAnAnswer() {
-        try (Conversation conversation = conversation(model, PREFIX)) {
-            assertThatThrownBy(() -> conversation.beginFollowUp(QUESTION, tokens(1)))
-                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -151,8 +119,8 @@ class ConversationTest {
         try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {
-            assertThat(pieces.ask(QUESTION, tokens(20), TokenListener.SILENT).ids())
-                    .isEqualTo(whole.ask(QUESTION, tokens(20), TokenListener.SILENT)
+            assertThat(pieces.ask(QUESTION, tokens(20)).ids())
+                    .isEqualTo(whole.ask(QUESTION, tokens(20))
                             .ids());
             float[] expected = whole.logits(QUESTION, CancellationToken.NEVER);
             float[] actual = pieces.logits(QUESTION, CancellationToken.NEVER);
@@ -165,7 +133,7 @@ class ConversationTest {
     @Test
     void answersGrowBeyondTheRoomFirstReserved() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            Generation answer = conversation.ask(QUESTION, tokens(400), TokenListener.SILENT);
+            Generation answer = conversation.ask(QUESTION, tokens(400));
             assertThat(answer.tokens()).hasSize(400);
             assertThat(conversation.logits(join(QUESTION, answer.ids()), CancellationToken.NEVER))
                     .satisfies(logits -> assertThat(Sampler.argMax(logits)).isNotNegative());
@@ -197,11 +165,9 @@ class ConversationTest {
     void aPassedDeadlineEndsTheAnswerBeforeTheFirstStep() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             GenerationOptions late = tokens(5).with(CancellationToken.NEVER.after(Duration.ZERO));
-            Generation answer = conversation.ask(QUESTION, late, TokenListener.SILENT);
+            Generation answer = conversation.ask(QUESTION, late);
             assertThat(answer.reason()).isEqualTo(FinishReason.DEADLINE);
             assertThat(answer.tokens()).isEmpty();
-            assertThatThrownBy(() -> conversation.beginFollowUp(QUESTION, tokens(1)))
-                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -231,7 +197,7 @@ class ConversationTest {
                     decided++;
                 }
             };
-            Generation answer = conversation.ask(QUESTION, tokens(9).with(two), TokenListener.SILENT);
+            Generation answer = conversation.ask(QUESTION, tokens(9).with(two));
             assertThat(answer.reason()).isEqualTo(FinishReason.DEAD_END);
             assertThat(answer.tokens()).hasSize(2);
         }
@@ -241,8 +207,8 @@ class ConversationTest {
     void aBannedTokenIsNotProduced() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             int free =
-                    conversation.ask(QUESTION, tokens(1), TokenListener.SILENT).ids()[0];
-            Generation answer = conversation.ask(QUESTION, tokens(10).with(without(free)), TokenListener.SILENT);
+                    conversation.ask(QUESTION, tokens(1)).ids()[0];
+            Generation answer = conversation.ask(QUESTION, tokens(10).with(without(free)));
             assertThat(answer.ids()).doesNotContain(free);
             assertThat(answer.tokens().getFirst().legalProbability())
                     .isGreaterThan(answer.tokens().getFirst().probability());
@@ -265,12 +231,12 @@ class ConversationTest {
     }
 
     @Test
-    void anAbandonedDecodingCannotGoOn() {
+    void aQuestionGivenUpForAnotherCannotGoOn() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            Decoding old = conversation.begin(QUESTION, tokens(9));
-            assertThat(old.next()).isPresent();
-            conversation.ask(QUESTION, tokens(1), TokenListener.SILENT);
-            assertThatThrownBy(old::next).isInstanceOf(IllegalStateException.class);
+            Sequence old = conversation.question(QUESTION, tokens(9));
+            assertThat(conversation.next(old)).isPresent();
+            conversation.ask(QUESTION, tokens(1));
+            assertThatThrownBy(() -> conversation.next(old)).isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -282,9 +248,9 @@ class ConversationTest {
         try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, CancellationToken.NEVER);
                 Conversation text = model.open(scope, image, none, new int[] {1, 2}, CancellationToken.NEVER)) {
             assertThat(pictured.prefixLength()).isEqualTo(2 + image.count());
-            assertThat(pictured.ask(QUESTION, tokens(3), TokenListener.SILENT).tokens())
+            assertThat(pictured.ask(QUESTION, tokens(3)).tokens())
                     .hasSize(3);
-            assertThat(text.ask(QUESTION, tokens(3), TokenListener.SILENT).tokens())
+            assertThat(text.ask(QUESTION, tokens(3)).tokens())
                     .hasSize(3);
         }
     }
@@ -302,7 +268,7 @@ class ConversationTest {
     @Test
     void idsOutsideTheVocabularyAreRefused() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            assertThatThrownBy(() -> conversation.ask(new int[] {520}, tokens(1), TokenListener.SILENT))
+            assertThatThrownBy(() -> conversation.ask(new int[] {520}, tokens(1)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("ids[0]: 520 (expected: 0 <= id < 520)");
         }

@@ -12,7 +12,6 @@ import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.language.sampling.TokenListener;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +54,7 @@ class RequestMemoryTest {
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
             try (Conversation conversation = model.open(scope, image, objects, PREFIX, CancellationToken.NEVER)) {
                 int before = scope.getManagedArrays().size();
-                conversation.ask(QUESTION, GenerationOptions.greedy(40, Set.of()), TokenListener.SILENT);
+                conversation.ask(QUESTION, GenerationOptions.greedy(40, Set.of()));
                 conversation.logits(QUESTION, CancellationToken.NEVER);
                 assertThat(scope.getManagedArrays()).hasSize(before);
             }
@@ -68,15 +67,15 @@ class RequestMemoryTest {
     /// One request in one scope of its own; gives up when it was asked so often.
     private static void request(ChatRexModel model, NDManager process, int patience) {
         var asked = new AtomicInteger();
-        CancellationToken interruption = CancellationToken.when(() -> asked.incrementAndGet() >= patience);
+        CancellationToken cancellation = CancellationToken.when(() -> asked.incrementAndGet() >= patience);
         try (NDManager scope = process.newSubManager()) {
             EncodedImage image = model.encode(scope, IMAGE);
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));
             Throwable thrown = catchThrowable(() -> {
-                try (Conversation conversation = model.open(scope, image, objects, PREFIX, interruption)) {
+                try (Conversation conversation = model.open(scope, image, objects, PREFIX, cancellation)) {
                     GenerationOptions options =
-                            GenerationOptions.greedy(12, Set.of()).with(interruption);
-                    conversation.ask(QUESTION, options, TokenListener.SILENT);
+                            GenerationOptions.greedy(12, Set.of()).with(cancellation);
+                    conversation.ask(QUESTION, options);
                 }
             });
             assertThat(thrown == null || thrown instanceof GenerationCancelledException)

@@ -2,190 +2,222 @@ package io.rexserve.model.language.decoder;
 
 import ai.djl.ndarray.NDArray;
 import io.rexserve.model.language.kvcache.BlockTable;
+import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.language.sampling.TokenListener;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One prefix (picture and regions), read once, and the questions asked after it.
+/// One prefix (image and regions) and the questions asked behind it: owns their block table and makes their
+/// [Sequence]s.
 ///
-/// A question starts from the prefix: whatever was read after it is forgotten, at no cost. A follow-up goes on behind
-/// the last answer instead. Belongs to one thread at a time; closing it gives the key-value cache back.
+/// The prefix is read once; each question starts behind it and overwrites what the question before it wrote, at no
+/// cost. A scheduler steps the sequences of many conversations together; [#ask] and [#logits] step one alone. Belongs
+/// to one thread at a time; [#close] gives the blocks back from any thread.
 public final class Conversation implements AutoCloseable {
     private final Decoder decoder;
-    private final BlockTable cache;
-    private final float[] prefixLogits;
+    private final BlockTable blocks;
+    private final Sequence prefix;
     private final int prefixLength;
     private final int maxLength;
-    private final int cutPrefix;
-    private @Nullable Decoding current;
+    private @Nullable Sequence question;
 
-    /// @param cache that holds the prefix
-    /// @param prefixLogits behind its last position
-    Conversation(Decoder decoder, BlockTable cache, float[] prefixLogits, int maxLength, int cutPrefix) {
-        this.decoder = decoder;
-        this.cache = cache;
-        this.prefixLogits = prefixLogits;
-        this.prefixLength = cache.length();
-        this.maxLength = maxLength;
-        this.cutPrefix = cutPrefix;
-    }
-
-    /// Reads a prefix at once.
-    ///
-    /// @param embeddings `[1, T, H]`
-    public static Conversation open(
-            Decoder decoder, NDArray embeddings, int maxLength, int cutPrefix, CancellationToken interruption) {
-        try (var prefix = new Prefix(decoder, embeddings, maxLength, cutPrefix, interruption)) {
-            return prefix.readAll();
+    /// @param embeddings of the prefix, `[1, T, H]`; the caller keeps them open until they are read
+    /// @param truncated tokens of the prefix that did not fit
+    public Conversation(
+            Decoder decoder, NDArray embeddings, int maxLength, int truncated, CancellationToken cancellation) {
+        var prompt = new Sequence.Embeddings(embeddings);
+        if (prompt.length() == 0) {
+            throw new IllegalArgumentException("prefix: 0 tokens (expected: >= 1)");
         }
+        this.decoder = decoder;
+        this.blocks = decoder.newBlockTable();
+        this.prefixLength = prompt.length();
+        this.maxLength = maxLength;
+        this.prefix = new Sequence(
+                blocks,
+                0,
+                prompt,
+                GenerationOptions.PREFILL_ONLY.with(cancellation),
+                truncated,
+                maxLength,
+                Sequence.State.WAITING);
     }
 
-    /// Positions of the prefix.
+    /// The sequence that reads the prefix; waits for blocks at first.
+    public Sequence prefix() {
+        return prefix;
+    }
+
+    /// Tokens of the prefix.
     public int prefixLength() {
         return prefixLength;
     }
 
-    /// Positions read by now, the prefix included.
-    public int length() {
-        return cache.length();
-    }
-
-    /// Positions of the prefix that were cut off because the model's limit was reached.
-    public int cutPrefix() {
-        return cutPrefix;
-    }
-
-    /// Starts the answer to a question that follows the prefix. An answer still running is given up.
+    /// Reads the whole prefix now.
     ///
-    /// @param question token ids; may be empty if the prefix holds the question
-    public Decoding begin(int[] question, GenerationOptions options) {
-        cache.truncate(prefixLength);
-        return start(question, options);
+    /// @throws GenerationCancelledException if it was cancelled
+    /// @throws KvCacheExhaustedException if too few blocks are free
+    public Conversation readPrefix() {
+        prefix.admit(0);
+        complete(prefix);
+        return this;
     }
 
-    /// Starts the answer to a question that follows the last answer.
+    /// Takes blocks for so many tokens behind the prefix, as far as the model's limit allows: answers within them never
+    /// run out of memory.
     ///
-    /// @param turn token ids, the marks that end the last answer included; not empty
-    /// @throws IllegalStateException if there is no finished answer, or it was interrupted before it began
-    public Decoding beginFollowUp(int[] turn, GenerationOptions options) {
-        if (turn.length == 0) {
-            throw new IllegalArgumentException("turn: empty (expected: at least one token)");
-        }
-        if (current == null || !current.finished() || !current.started()) {
-            throw new IllegalStateException("follow-up: no finished answer to follow");
-        }
-        int[] unread = current.unread();
-        return start(
-                IntStream.concat(Arrays.stream(unread), Arrays.stream(turn)).toArray(), options);
+    /// @throws KvCacheExhaustedException if too few are free; nothing changes then
+    public void reserve(int behind) {
+        blocks.reserve(Math.min(maxLength, prefixLength + behind));
     }
 
-    private Decoding start(int[] ids, GenerationOptions options) {
-        int room = Math.max(0, maxLength - cache.length());
+    /// Starts the answer to a question that follows the prefix. A question that is still being answered is given up.
+    ///
+    /// @param ids of the question; may be empty if the prefix holds it
+    public Sequence question(int[] ids, GenerationOptions options) {
+        restart();
+        int room = Math.max(0, maxLength - prefixLength);
         int[] kept = ids.length > room ? Arrays.copyOf(ids, room) : ids;
-        current = new Decoding(this, kept, ids.length - kept.length, options);
-        return current;
+        var next = new Sequence(
+                blocks,
+                prefixLength,
+                new Sequence.TokenIds(kept),
+                options,
+                ids.length - kept.length,
+                maxLength,
+                Sequence.State.PREFILL);
+        question = next;
+        if (kept.length == 0) {
+            next.generate(prefix.logits());
+        }
+        return next;
+    }
+
+    /// Starts reading many short continuations of the prefix, apart from each other and from a question that is being
+    /// answered. Nothing of them stays in the KV cache.
+    ///
+    /// @param branches ids of each, none empty
+    /// @param tokens ids whose logits are wanted behind each
+    /// @throws IllegalArgumentException if one does not fit behind the prefix
+    public Sequence branches(List<int[]> branches, int[] tokens, CancellationToken cancellation) {
+        requirePrefix();
+        for (int[] branch : branches) {
+            if (branch.length == 0) {
+                throw new IllegalArgumentException("branch: empty (expected: at least one token)");
+            }
+            if (prefixLength + branch.length > maxLength) {
+                throw new IllegalArgumentException("branch: " + branch.length + " tokens behind " + prefixLength
+                        + " (expected: <= " + maxLength + " in all)");
+            }
+        }
+        return new Sequence(
+                blocks,
+                prefixLength,
+                new Sequence.Branches(branches, tokens),
+                GenerationOptions.PREFILL_ONLY.with(cancellation),
+                0,
+                maxLength,
+                Sequence.State.PREFILL);
+    }
+
+    private void restart() {
+        requirePrefix();
+        if (question != null) {
+            question.abandon();
+        }
+        blocks.truncate(prefixLength);
+    }
+
+    private void requirePrefix() {
+        if (!prefix.isFinished() || prefix.logits().length == 0) {
+            throw new IllegalStateException("prefix: " + prefix.remaining() + " tokens remain (expected: 0)");
+        }
     }
 
     /// Answers a question that follows the prefix.
     ///
-    /// @param listener hears each token when it is decided
-    public Generation ask(int[] question, GenerationOptions options, TokenListener listener) {
-        return run(begin(question, options), listener);
-    }
-
-    /// Answers a question that follows the last answer.
-    public Generation followUp(int[] turn, GenerationOptions options, TokenListener listener) {
-        return run(beginFollowUp(turn, options), listener);
-    }
-
-    private static Generation run(Decoding decoding, TokenListener listener) {
-        for (Optional<GeneratedToken> token = decoding.next(); token.isPresent(); token = decoding.next()) {
-            listener.onToken(token.get());
+    /// @param listener told each token when it is generated; the stop token is not told
+    public Generation ask(int[] ids, GenerationOptions options, Consumer<? super GeneratedToken> listener) {
+        Sequence asked = question(ids, options);
+        for (Optional<GeneratedToken> token = next(asked); token.isPresent(); token = next(asked)) {
+            listener.accept(token.get());
         }
-        return decoding.result();
+        return asked.result();
     }
 
-    /// What the model would say next after a question that follows the prefix: a score without a generation.
+    /// As [#ask(int[], GenerationOptions, Consumer)] for the whole answer at once.
+    public Generation ask(int[] ids, GenerationOptions options) {
+        return ask(ids, options, _ -> {});
+    }
+
+    /// Steps a question until its next token is generated.
+    ///
+    /// @return empty once the answer is finished
+    /// @throws IllegalStateException if the conversation has gone on to another question
+    public Optional<GeneratedToken> next(Sequence asked) {
+        Optional<GeneratedToken> token = asked.poll();
+        while (token.isEmpty() && !asked.isFinished()) {
+            if (asked.endIfCancelled().isEmpty()) {
+                decoder.step(asked);
+            }
+            token = asked.poll();
+        }
+        return token;
+    }
+
+    /// What the model would generate first after a question that follows the prefix.
     ///
     /// @return logits of the whole vocabulary
-    /// @throws GenerationCancelledException if it was interrupted
-    public float[] logits(int[] question, CancellationToken interruption) {
-        cache.truncate(prefixLength);
-        current = null;
-        return read(question, interruption)
-                .orElseThrow(() ->
-                        new GenerationCancelledException(interruption.reason().orElse(FinishReason.CANCELLED)));
+    /// @throws GenerationCancelledException if it was cancelled
+    public float[] logits(int[] ids, CancellationToken cancellation) {
+        if (ids.length == 0) {
+            requirePrefix();
+            return prefix.logits().clone();
+        }
+        restart();
+        var read = new Sequence(
+                blocks,
+                prefixLength,
+                new Sequence.TokenIds(ids),
+                GenerationOptions.PREFILL_ONLY.with(cancellation),
+                0,
+                maxLength,
+                Sequence.State.PREFILL);
+        question = read;
+        complete(read);
+        return read.logits();
     }
 
-    /// As [#logits] for many questions and few tokens: all are read behind the prefix in one pass, or in as few as
-    /// [RuntimeOptions#prefillChunk] allows. Nothing of them is kept, and an answer in the making goes on.
+    /// As [#logits(int[], CancellationToken)] for many questions and few tokens, see [#branches].
     ///
-    /// @param questions ids of each, none empty
-    /// @param tokens ids whose logits are wanted
     /// @return for each question the logits of these tokens behind its last id
-    /// @throws IllegalArgumentException if a question does not fit behind the prefix
-    /// @throws GenerationCancelledException if it was interrupted between two passes
-    public List<float[]> logits(List<int[]> questions, int[] tokens, CancellationToken interruption) {
-        for (int[] question : questions) {
-            if (prefixLength + question.length > maxLength) {
-                throw new IllegalArgumentException("question: " + question.length + " positions behind " + prefixLength
-                        + " (expected: <= " + maxLength + " in all)");
+    /// @throws GenerationCancelledException if it was cancelled between two steps
+    public List<float[]> logits(List<int[]> questions, int[] tokens, CancellationToken cancellation) {
+        Sequence branches = branches(questions, tokens, cancellation);
+        complete(branches);
+        return branches.branchLogits();
+    }
+
+    private void complete(Sequence sequence) {
+        while (sequence.remaining() > 0) {
+            Optional<FinishReason> reason = sequence.endIfCancelled();
+            if (reason.isPresent()) {
+                throw new GenerationCancelledException(reason.get());
             }
+            decoder.step(sequence);
         }
-        var logits = new ArrayList<float[]>();
-        for (PrefixBranches pass :
-                PrefixBranches.passes(questions, decoder.options().prefillChunk())) {
-            interruption.reason().ifPresent(reason -> {
-                throw new GenerationCancelledException(reason);
-            });
-            logits.addAll(Arrays.asList(decoder.branches(pass, cache, prefixLength, tokens)));
-        }
-        return logits;
-    }
-
-    boolean isCurrent(Decoding decoding) {
-        return current == decoding;
-    }
-
-    Decoder decoder() {
-        return decoder;
-    }
-
-    BlockTable cache() {
-        return cache;
-    }
-
-    float[] prefixLogits() {
-        return prefixLogits.clone();
-    }
-
-    /// Takes memory for so many positions behind the prefix, as far as the model's limit allows: answers within it
-    /// never run out of memory.
-    ///
-    /// @throws KvCacheExhaustedException if the pool has too little now; nothing changes then
-    public void reserve(int behind) {
-        cache.reserve(Math.min(maxLength, prefixLength + behind));
-    }
-
-    /// Reads ids behind everything read so far, in chunks.
-    ///
-    /// @return logits behind the last one, or nothing if it was interrupted between two chunks
-    public Optional<float[]> read(int[] ids, CancellationToken interruption) {
-        return ids.length == 0 ? Optional.of(prefixLogits()) : decoder.read(ids, cache, interruption);
     }
 
     @Override
     public void close() {
-        cache.close();
+        blocks.close();
     }
 }

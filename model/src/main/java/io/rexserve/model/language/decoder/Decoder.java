@@ -1,5 +1,6 @@
 package io.rexserve.model.language.decoder;
 
+import io.rexserve.model.language.RuntimeOptions;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -8,60 +9,65 @@ import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.TensorList;
-import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.kernel.Compute;
+import java.util.stream.IntStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The decoder with its weights: ids or embeddings in, logits out, one native call per step.
+/// The model runner: the decoder with its weights and its KV cache. A step is one native call for all sequences that
+/// write to the cache, and one for each that reads branches.
+///
+/// Belongs to one thread at a time; [#splice] and [#newBlockTable] may be called by any.
 public final class Decoder implements AutoCloseable {
     private final DecoderConfig config;
-    private final RuntimeOptions options;
+    private final int prefillChunk;
     private final DecoderWeights weights;
     private final Kernel kernel;
     private final TensorList layers;
     private final NDManager memory;
-    private final KvCache pool;
+    private final KvCache kvCache;
 
-    /// @param memory owns the pool of keys and values
-    /// @param longest positions of the longest sequence
+    /// @param prefillChunk most prompt tokens that [#step] reads at a time
+    /// @param memory owns the KV cache
+    /// @param longest tokens of the longest sequence
     public Decoder(
-            DecoderConfig config, RuntimeOptions options, DecoderWeights weights, NDManager memory, int longest) {
+            DecoderConfig config,
+            Compute compute,
+            int prefillChunk,
+            KvCacheSize kvCacheSize,
+            DecoderWeights weights,
+            NDManager memory,
+            int longest) {
         this.config = config;
-        this.options = options;
+        this.prefillChunk = prefillChunk;
         this.weights = weights;
         this.kernel = Kernel.compile(
                 "decoder",
                 List.of(
                         DecoderText.DECODER,
                         DecoderText.SCORING,
-                        options.compute().linear()));
+                        compute.linear()));
         this.layers = TensorList.of(weights.layers());
-        Precision type = options.compute().cachePrecision();
-        int positions = options.keyValueRoom().positions(config.keyValueBytes(type), longest);
+        Precision type = compute.cachePrecision();
+        int tokens = kvCacheSize.tokens(config.keyValueBytes(type), longest);
         this.memory = memory;
-        this.pool = new KvCache(kernel, memory, config, type, weights.embedTokens(), positions);
+        this.kvCache = new KvCache(kernel, memory, config, type, weights.embedTokens(), tokens);
     }
 
-    DecoderConfig config() {
-        return config;
+    /// The memory for the keys and values of all sequences.
+    public KvCache kvCache() {
+        return kvCache;
     }
 
-    RuntimeOptions options() {
-        return options;
-    }
-
-    public KvCache pool() {
-        return pool;
-    }
-
-    public BlockTable cache() {
-        return new BlockTable(pool);
+    /// An empty block table, for one sequence or conversation.
+    public BlockTable newBlockTable() {
+        return new BlockTable(kvCache);
     }
 
     /// Embeds a prompt and puts visual and object tokens into its slots.
@@ -94,52 +100,136 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    /// Reads T more positions of one sequence into its cache.
+    /// Reads embeddings behind what the blocks hold, for a look at the hidden states.
     ///
     /// @param x `[1, T, H]`
     /// @return `[1, T, H]` before the final norm, owned by `scope`
-    public NDArray extend(NDManager scope, NDArray x, BlockTable cache) {
-        int t = Math.toIntExact(x.getShape().get(1));
-        cache.reserve(cache.length() + t);
-        var input = new ModelInput(List.of(new ModelInput.Row(cache, new ModelInput.Spliced(x, 0, t), false)));
-        try (NDArray places = input.places(scope)) {
+    public NDArray hiddenStates(NDManager scope, NDArray x, BlockTable blocks) {
+        Sequence sequence = prompt(blocks, new Sequence.Embeddings(x));
+        var input = new ModelInput(List.of(new ScheduledTokens(sequence, sequence.remaining())));
+        try (NDArray slotMapping = input.slotMapping(scope)) {
             NDArray state = kernel.runOne(
                     scope,
-                    "decoder_extend",
+                    "extend",
                     KernelArgument.tensor(x),
-                    KernelArgument.tensor(places),
+                    KernelArgument.tensor(slotMapping),
                     KernelArgument.integers(input.sequences()),
-                    pool.keys(),
-                    pool.values(),
+                    kvCache.keys(),
+                    kvCache.values(),
                     layers,
                     KernelArgument.integer(config.heads()),
                     KernelArgument.integer(config.kvHeads()),
                     KernelArgument.number(config.eps()),
                     KernelArgument.number(config.theta()));
-            input.advance();
+            input.written();
             return state;
         }
     }
 
-    /// Reads new positions of any number of sequences, each linear as one product for all of them.
+    /// One forward pass over the scheduled tokens of any number of sequences: each matrix is read once for all of them.
+    /// Advances the sequences; if it throws, all of them are as they were before.
     ///
-    /// @param rows different sequences; at least one
-    /// @return for each row logits `[V]` behind its last position; empty where it does not decide
-    public List<float[]> read(List<ModelInput.Row> rows) {
-        var input = new ModelInput(rows);
-        try (NDManager step = memory.newSubManager()) {
+    /// @param step of different conversations (branches aside); at least one
+    /// @throws io.rexserve.model.language.kvcache.KvCacheExhaustedException if too few blocks are free
+    public void forward(List<ScheduledTokens> step) {
+        // Branches are read apart, since they write nothing; first, so that a failure leaves every sequence as it was.
+        List<ScheduledTokens> branches =
+                step.stream().filter(tokens -> tokens.sequence().hasBranches()).toList();
+        List<ScheduledTokens> written = branches.isEmpty()
+                ? step
+                : step.stream()
+                        .filter(tokens -> !tokens.sequence().hasBranches())
+                        .toList();
+        List<List<float[]>> branchLogits =
+                branches.stream().map(this::branchLogits).toList();
+        List<float[]> logits = written.isEmpty() ? List.of() : logits(written);
+        for (int i = 0; i < branches.size(); i++) {
+            branches.get(i).sequence().advance(branches.get(i).count(), branchLogits.get(i));
+        }
+        for (int i = 0; i < written.size(); i++) {
+            written.get(i).sequence().advance(written.get(i).count(), logits.get(i));
+        }
+    }
+
+    /// One forward pass over one sequence alone.
+    void step(Sequence sequence) {
+        forward(List.of(new ScheduledTokens(sequence, sequence.chunk(prefillChunk))));
+    }
+
+    /// Reads token ids behind what the blocks hold, at least one, in chunks.
+    ///
+    /// @return logits `[V]` behind the last one
+    public float[] read(int[] ids, BlockTable blocks) {
+        return read(prompt(blocks, new Sequence.TokenIds(ids)));
+    }
+
+    /// Reads embeddings `[1, T, H]` behind what the blocks hold, in chunks.
+    ///
+    /// @return logits `[V]` behind the last one
+    public float[] read(NDArray embeddings, BlockTable blocks) {
+        return read(prompt(blocks, new Sequence.Embeddings(embeddings)));
+    }
+
+    private float[] read(Sequence sequence) {
+        while (!sequence.isFinished()) {
+            step(sequence);
+        }
+        return sequence.logits();
+    }
+
+    private static Sequence prompt(BlockTable blocks, Sequence.Prompt prompt) {
+        return new Sequence(
+                blocks,
+                blocks.length(),
+                prompt,
+                GenerationOptions.PREFILL_ONLY,
+                0,
+                Integer.MAX_VALUE,
+                Sequence.State.PREFILL);
+    }
+
+    private List<float[]> logits(List<ScheduledTokens> step) {
+        var input = new ModelInput(step);
+        try (NDManager scope = memory.newSubManager()) {
             NDArray logits = kernel.runOne(
-                    step,
-                    "decoder_pass",
+                    scope,
+                    "forward",
                     network(
-                            KernelArgument.tensor(ids(step, input.ids())),
-                            KernelArgument.tensors(input.spliced(step)),
-                            KernelArgument.tensor(input.places(step)),
-                            KernelArgument.tensor(HostArray.of(step, input.last())),
+                            KernelArgument.tensor(ids(scope, input.ids())),
+                            KernelArgument.tensors(input.embeddings(scope)),
+                            KernelArgument.tensor(input.slotMapping(scope)),
+                            KernelArgument.tensor(HostArray.of(scope, input.last())),
                             KernelArgument.integers(input.sequences())));
             float[] all = logits.toFloatArray();
-            input.advance();
+            input.written();
             return input.inOrder(all, config.vocab());
+        }
+    }
+
+    /// Reads branches behind a prefix, without writing to the KV cache.
+    ///
+    /// @return for each branch the logits of the wanted tokens behind its last id
+    private List<float[]> branchLogits(ScheduledTokens tokens) {
+        Sequence.Branches next = tokens.sequence().branches(tokens.count());
+        int prefix = tokens.sequence().prefixLength();
+        var branches = new PrefixBranches(next.ids());
+        try (NDManager scope = memory.newSubManager()) {
+            NDArray logits = kernel.runOne(
+                    scope,
+                    "branch_logits",
+                    network(
+                            KernelArgument.tensor(ids(scope, branches.ids()).squeeze(0)),
+                            KernelArgument.tensor(HostArray.of(scope, branches.positions(prefix))),
+                            KernelArgument.tensor(HostArray.of(scope, branches.numbers())),
+                            KernelArgument.tensor(HostArray.of(scope, branches.ends())),
+                            KernelArgument.tensor(ids(scope, next.wanted()).squeeze(0)),
+                            KernelArgument.integers(
+                                    tokens.sequence().blocks().ranges(prefix).toArray())));
+            float[] all = logits.toFloatArray();
+            int width = next.wanted().length;
+            return IntStream.range(0, branches.count())
+                    .mapToObj(row -> Arrays.copyOfRange(all, row * width, (row + 1) * width))
+                    .toList();
         }
     }
 
@@ -148,8 +238,8 @@ public final class Decoder implements AutoCloseable {
         return Stream.concat(
                         Stream.of(first),
                         Stream.of(
-                                pool.keys(),
-                                pool.values(),
+                                kvCache.keys(),
+                                kvCache.values(),
                                 layers,
                                 KernelArgument.tensor(weights.embedTokens()),
                                 KernelArgument.tensor(weights.norm()),
@@ -159,69 +249,6 @@ public final class Decoder implements AutoCloseable {
                                 KernelArgument.number(config.eps()),
                                 KernelArgument.number(config.theta())))
                 .toArray(KernelArgument[]::new);
-    }
-
-    /// Reads the next chunk of one reading.
-    public void pass(Reading reading) {
-        pass(List.of(new ScheduledTokens(reading, Math.min(reading.left(), options.prefillChunk()))));
-    }
-
-    /// Reads of several readings at once.
-    public void pass(List<ScheduledTokens> shares) {
-        List<ModelInput.Row> rows = shares.stream()
-                .map(share -> share.reading().row(share.positions()))
-                .toList();
-        List<float[]> logits = read(rows);
-        for (int i = 0; i < shares.size(); i++) {
-            shares.get(i).reading().read(shares.get(i).positions(), logits.get(i));
-        }
-    }
-
-    /// Reads ids into the cache, in chunks.
-    ///
-    /// @param ids at least one
-    /// @return logits `[V]` behind the last one, or nothing if it was interrupted between two chunks
-    public Optional<float[]> read(int[] ids, BlockTable cache, CancellationToken interruption) {
-        int chunk = options.prefillChunk();
-        cache.reserve(cache.length() + ids.length);
-        for (int from = 0; ; from += chunk) {
-            if (interruption.reason().isPresent()) {
-                return Optional.empty();
-            }
-            int to = Math.min(ids.length, from + chunk);
-            boolean last = to == ids.length;
-            var row = new ModelInput.Row(cache, new ModelInput.Ids(Arrays.copyOfRange(ids, from, to)), last);
-            float[] logits = read(List.of(row)).getFirst();
-            if (last) {
-                return Optional.of(logits);
-            }
-        }
-    }
-
-    /// Reads branches behind the first positions of a cache, without writing to it.
-    ///
-    /// @param prefix positions that each branch follows
-    /// @param tokens ids whose logits are wanted
-    /// @return for each branch the logits of these tokens behind its last id
-    float[][] branches(PrefixBranches branches, BlockTable cache, int prefix, int[] tokens) {
-        try (NDManager call = memory.newSubManager()) {
-            NDArray logits = kernel.runOne(
-                    call,
-                    "branch_logits",
-                    network(
-                            KernelArgument.tensor(ids(call, branches.ids()).squeeze(0)),
-                            KernelArgument.tensor(HostArray.of(call, branches.positions(prefix))),
-                            KernelArgument.tensor(HostArray.of(call, branches.numbers())),
-                            KernelArgument.tensor(HostArray.of(call, branches.ends())),
-                            KernelArgument.tensor(ids(call, tokens).squeeze(0)),
-                            KernelArgument.integers(cache.runs(prefix).toArray())));
-            float[] all = logits.toFloatArray();
-            var rows = new float[branches.count()][];
-            for (int row = 0; row < rows.length; row++) {
-                rows[row] = Arrays.copyOfRange(all, row * tokens.length, (row + 1) * tokens.length);
-            }
-            return rows;
-        }
     }
 
     /// The final norm alone; shape kept, owned by `scope`.
@@ -259,7 +286,7 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        kvCache.close();
         layers.close();
         kernel.close();
     }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.HostArray;
-import io.rexserve.model.language.kvcache.BlockTable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -14,116 +13,97 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// What sequences read in one pass, as `decoder_pass` takes it: those that read ids come first.
-public final class ModelInput {
+/// The scheduled tokens of one step as the kernel `forward` takes them: sequences that read ids come first, those that
+/// read embeddings behind them.
+final class ModelInput {
     private static final float[] NONE = {};
 
-    /// New positions of one sequence.
-    sealed interface Part {
-        int count();
-    }
+    private final List<ScheduledTokens> step;
+    private final List<ScheduledTokens> order;
 
-    /// Token ids, at least one.
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Ids(int... ids) implements Part {
-        @Override
-        public int count() {
-            return ids.length;
-        }
-    }
-
-    /// Rows `from` to `to` of embeddings `[1, T, H]`.
-    record Spliced(NDArray embeddings, int from, int to) implements Part {
-        @Override
-        public int count() {
-            return to - from;
-        }
-
-        private NDArray slice(NDManager scope) {
-            NDArray rows = embeddings.get(new NDIndex(":, {}:{}", from, to));
-            rows.attach(scope);
-            return rows;
-        }
-    }
-
-    /// One sequence of a pass.
+    /// Takes the blocks that the tokens are written to.
     ///
-    /// @param cache with room for what is read
-    /// @param decides whether the logits behind its last position are wanted
-    record Row(BlockTable cache, Part part, boolean decides) {}
-
-    private final List<Row> rows;
-    private final List<Row> order;
-
-    /// @param rows different sequences, at least one
-    ModelInput(List<Row> rows) {
-        this.rows = rows;
-        this.order = rows.stream()
-                .sorted(Comparator.comparing(row -> row.part() instanceof Spliced))
+    /// @param step of different sequences without branches, at least one
+    ModelInput(List<ScheduledTokens> step) {
+        this.step = step;
+        this.order = step.stream()
+                .sorted(Comparator.comparing(
+                        tokens -> tokens.sequence().embeddings().isPresent()))
                 .toList();
+        step.forEach(tokens -> tokens.sequence().prepare(tokens.count()));
     }
 
     int[] ids() {
         return order.stream()
-                .flatMapToInt(row -> row.part() instanceof Ids(int[] own) ? IntStream.of(own) : IntStream.empty())
+                .filter(tokens -> tokens.sequence().embeddings().isEmpty())
+                .flatMapToInt(tokens -> IntStream.of(tokens.sequence().ids(tokens.count())))
                 .toArray();
     }
 
-    /// Views, owned by `scope`.
-    List<NDArray> spliced(NDManager scope) {
+    /// Views `[1, any, H]`, owned by `scope`.
+    List<NDArray> embeddings(NDManager scope) {
         return order.stream()
-                .flatMap(row -> row.part() instanceof Spliced part ? Stream.of(part.slice(scope)) : Stream.empty())
+                .flatMap(tokens -> tokens.sequence().embeddings().stream().map(rows -> slice(scope, rows, tokens)))
                 .toList();
     }
 
-    /// int64 `[2, T]`: position in its sequence and slot in the pool, owned by `scope`.
-    NDArray places(NDManager scope) {
+    private static NDArray slice(NDManager scope, NDArray embeddings, ScheduledTokens tokens) {
+        int from = tokens.sequence().embeddingsRead();
+        NDArray rows = embeddings.get(new NDIndex(":, {}:{}", from, from + tokens.count()));
+        rows.attach(scope);
+        return rows;
+    }
+
+    /// int64 `[2, T]`: position in its sequence and slot in the KV cache, owned by `scope`.
+    NDArray slotMapping(NDManager scope) {
         long[] positions = order.stream()
-                .flatMapToLong(row -> LongStream.range(
-                        row.cache().length(), row.cache().length() + row.part().count()))
+                .flatMapToLong(tokens -> {
+                    int length = tokens.sequence().blocks().length();
+                    return LongStream.range(length, (long) length + tokens.count());
+                })
                 .toArray();
         LongStream slots =
-                order.stream().flatMapToLong(row -> row.cache().slots(row.part().count()));
+                order.stream().flatMapToLong(tokens -> tokens.sequence().blocks().slots(tokens.count()));
         return HostArray.of(
                 scope, LongStream.concat(LongStream.of(positions), slots).toArray(), new Shape(2, positions.length));
     }
 
-    /// Which of all positions are the last ones of sequences that decide.
+    /// Which of all T tokens are those whose logits are needed.
     long[] last() {
         var last = LongStream.builder();
         int end = 0;
-        for (Row row : order) {
-            end += row.part().count();
-            if (row.decides()) {
+        for (ScheduledTokens tokens : order) {
+            end += tokens.count();
+            if (tokens.sequence().needsLogits(tokens.count())) {
                 last.add(end - 1);
             }
         }
         return last.build().toArray();
     }
 
-    /// All sequences, described.
+    /// All sequences: their number of new tokens, their length before and their block ranges.
     long[] sequences() {
         return order.stream()
-                .flatMapToLong(row -> row.cache().described(row.part().count()))
+                .flatMapToLong(tokens -> tokens.sequence().blocks().described(tokens.count()))
                 .toArray();
     }
 
-    /// All of it has been read.
-    void advance() {
-        rows.forEach(row -> row.cache().advance(row.part().count()));
+    /// The keys and values of all of it were written.
+    void written() {
+        step.forEach(tokens -> tokens.sequence().blocks().advance(tokens.count()));
     }
 
-    /// @param all logits `[R, vocab]` of those that decide
-    /// @return for each row its logits; empty where it does not decide
+    /// @param all logits `[R, vocab]` of the sequences that need them
+    /// @return for each sequence its logits, in the order of the step; empty where it needs none
     List<float[]> inOrder(float[] all, int vocab) {
-        var logits = new IdentityHashMap<Row, float[]>();
+        var logits = new IdentityHashMap<ScheduledTokens, float[]>();
         int from = 0;
-        for (Row row : order) {
-            if (row.decides()) {
-                logits.put(row, Arrays.copyOfRange(all, from, from + vocab));
+        for (ScheduledTokens tokens : order) {
+            if (tokens.sequence().needsLogits(tokens.count())) {
+                logits.put(tokens, Arrays.copyOfRange(all, from, from + vocab));
                 from += vocab;
             }
         }
-        return rows.stream().map(row -> logits.getOrDefault(row, NONE)).toList();
+        return step.stream().map(tokens -> logits.getOrDefault(tokens, NONE)).toList();
     }
 }

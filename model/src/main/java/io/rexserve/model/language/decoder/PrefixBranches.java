@@ -1,39 +1,15 @@
 package io.rexserve.model.language.decoder;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Continuations of one prefix, laid one behind the other for one pass. Each sees the prefix and itself, and its
-/// positions start where the prefix ends.
-public final class PrefixBranches {
-    private final List<int[]> branches = new ArrayList<>();
-    private int length;
-
-    private PrefixBranches() {}
-
-    /// Lays branches out for as few passes as hold them, in order.
-    ///
-    /// @param branches ids of each, at least one
-    /// @param budget positions of one pass; a longer branch has a pass of its own
-    static List<PrefixBranches> passes(List<int[]> branches, int budget) {
-        var passes = new ArrayList<PrefixBranches>();
-        var pass = new PrefixBranches();
-        for (int[] branch : branches) {
-            if (branch.length == 0) {
-                throw new IllegalArgumentException("branch: empty (expected: at least one token)");
-            }
-            if (pass.length > 0 && pass.length + branch.length > budget) {
-                passes.add(pass);
-                pass = new PrefixBranches();
-            }
-            pass.branches.add(branch);
-            pass.length += branch.length;
-        }
-        if (pass.length > 0) {
-            passes.add(pass);
-        }
-        return passes;
+/// Branches, continuations of one prefix, one behind the other as the kernel `branch_logits` takes them. Each attends
+/// to the prefix and to itself, and its positions start where the prefix ends.
+///
+/// @param branches ids of each, none empty
+record PrefixBranches(List<int[]> branches) {
+    PrefixBranches {
+        branches = List.copyOf(branches);
     }
 
     int count() {
@@ -45,9 +21,13 @@ public final class PrefixBranches {
         return branches.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
+    private int length() {
+        return branches.stream().mapToInt(branch -> branch.length).sum();
+    }
+
     /// Of each id its position in its own sequence.
     long[] positions(int prefix) {
-        var positions = new long[length];
+        var positions = new long[length()];
         int at = 0;
         for (int[] branch : branches) {
             for (int i = 0; i < branch.length; i++) {
@@ -59,7 +39,7 @@ public final class PrefixBranches {
 
     /// Of each id the number of its branch.
     long[] numbers() {
-        var numbers = new long[length];
+        var numbers = new long[length()];
         int at = 0;
         for (int number = 0; number < branches.size(); number++) {
             for (int i = 0; i < branches.get(number).length; i++) {

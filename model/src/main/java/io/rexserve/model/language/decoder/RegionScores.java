@@ -2,7 +2,6 @@ package io.rexserve.model.language.decoder;
 
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.language.sampling.CancellationToken;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,31 +19,38 @@ import java.util.stream.IntStream;
 public final class RegionScores {
     private RegionScores() {}
 
-    /// Scores of every region for each phrase, all phrases in one pass behind the prefix or in few; see
-    /// [Conversation#logits(List, int[], CancellationToken)].
+    /// The tokens whose logits [#of(float\[\])] takes: each region's index token, and `</objects>` as the last one.
     ///
-    /// @param listings for each phrase the ids of `Prompts.listing`
-    /// @param regions regions that the prompt carries, all with an index token
+    /// @param regions that the prompt carries, all with an index token
+    public static int[] tokens(GrammarTokens tokens, int regions) {
+        return IntStream.concat(IntStream.range(0, regions).map(tokens::region), IntStream.of(tokens.objectsEnd()))
+                .toArray();
+    }
+
+    /// @param logits of [#tokens] behind the opening of a phrase's list
+    /// @return a score of each region, 0 to 1
+    public static float[] of(float[] logits) {
+        int regions = logits.length - 1;
+        return regions == 0 ? new float[0] : of(Arrays.copyOf(logits, regions), logits[regions]);
+    }
+
+    /// Scores of every region for each phrase, all phrases in one step behind the prefix or in few.
+    ///
+    /// @param openings for each phrase the ids of its list-opening prompt
     /// @return for each phrase a score of each region, 0 to 1
-    /// @throws GenerationCancelledException if it was interrupted between two passes
+    /// @throws GenerationCancelledException if it was cancelled between two steps
     public static List<float[]> of(
             Conversation conversation,
-            List<int[]> listings,
+            List<int[]> openings,
             GrammarTokens tokens,
             int regions,
-            CancellationToken interruption) {
-        var scores = new ArrayList<float[]>();
+            CancellationToken cancellation) {
         if (regions == 0) {
-            listings.forEach(_ -> scores.add(new float[0]));
-            return scores;
+            return openings.stream().map(_ -> new float[0]).toList();
         }
-        int[] legal = IntStream.concat(
-                        IntStream.range(0, regions).map(tokens::region), IntStream.of(tokens.objectsEnd()))
-                .toArray();
-        conversation
-                .logits(listings, legal, interruption)
-                .forEach(logits -> scores.add(of(Arrays.copyOf(logits, regions), logits[regions])));
-        return scores;
+        return conversation.logits(openings, tokens(tokens, regions), cancellation).stream()
+                .map(RegionScores::of)
+                .toList();
     }
 
     /// @param regions logit of each region's index token, at least one

@@ -1,13 +1,13 @@
 package io.rexserve.model.language.decoder;
 
-/// What one pass of the decoder reads of a reading.
+/// The tokens of one sequence that a step reads.
 ///
-/// @param positions 1 to what is left of it
-public record ScheduledTokens(Reading reading, int positions) {
+/// @param count 1 to what remains of it; of branches, whole ones
+public record ScheduledTokens(Sequence sequence, int count) {
     public ScheduledTokens {
-        if (positions < 1 || positions > reading.left()) {
+        if (count < 1 || count > sequence.remaining()) {
             throw new IllegalArgumentException(
-                    "positions: " + positions + " (expected: 1 to " + reading.left() + ", which are left)");
+                    "tokens: " + count + " (expected: 1 to " + sequence.remaining() + ", which remain)");
         }
     }
 }

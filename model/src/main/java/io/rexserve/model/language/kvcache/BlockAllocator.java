@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds which blocks of a pool. Safe for use by several threads.
+/// Who holds which blocks of a KV cache. Safe for use by several threads.
 ///
-/// Blocks are handed out as runs: behind the last run of the same holder where those blocks are free, else in the
+/// Blocks are allocated as ranges: behind the last range of the same holder where those blocks are free, else in the
 /// smallest gap that takes all of them, else in several gaps, the largest first. So nothing is refused while enough
 /// blocks are free, and nothing moves.
 public final class BlockAllocator {
@@ -24,53 +24,53 @@ public final class BlockAllocator {
         this.free = total;
     }
 
-    int total() {
+    int totalBlocks() {
         return total;
     }
 
-    synchronized int free() {
+    synchronized int freeBlocks() {
         return free;
     }
 
-    /// @param after the holder's last run, if it has one
-    /// @return runs of `count` blocks together, in order, or nothing where fewer are free
-    synchronized Optional<List<BlockRange>> take(int count, @Nullable BlockRange after) {
+    /// @param after the holder's last range, if it has one
+    /// @return ranges of `count` blocks together, in order, or nothing where fewer are free
+    synchronized Optional<List<BlockRange>> allocate(int count, @Nullable BlockRange after) {
         if (count > free) {
             return Optional.empty();
         }
-        var runs = new ArrayList<BlockRange>();
-        int left = count;
+        var ranges = new ArrayList<BlockRange>();
+        int remaining = count;
         if (after != null) {
-            left -= take(
+            remaining -= take(
                     new BlockRange(
-                            after.end(), Math.min(left, gapAt(after.end()).count())),
-                    runs);
+                            after.end(), Math.min(remaining, gapAt(after.end()).count())),
+                    ranges);
         }
-        while (left > 0) {
-            BlockRange gap = gap(left);
-            left -= take(new BlockRange(gap.first(), Math.min(left, gap.count())), runs);
+        while (remaining > 0) {
+            BlockRange gap = gap(remaining);
+            remaining -= take(new BlockRange(gap.first(), Math.min(remaining, gap.count())), ranges);
         }
-        return Optional.of(runs);
+        return Optional.of(ranges);
     }
 
-    /// @return one run of `count` blocks, or nothing where no gap is as long
-    public synchronized Optional<BlockRange> takeTogether(int count) {
+    /// @return one range of `count` blocks, or nothing where no gap is as long
+    public synchronized Optional<BlockRange> allocateTogether(int count) {
         BlockRange gap = gap(count);
         if (count > gap.count()) {
             return Optional.empty();
         }
-        var run = new BlockRange(gap.first(), count);
-        take(run, new ArrayList<>());
-        return Optional.of(run);
+        var range = new BlockRange(gap.first(), count);
+        take(range, new ArrayList<>());
+        return Optional.of(range);
     }
 
-    private int take(BlockRange run, List<BlockRange> into) {
-        if (run.count() > 0) {
-            taken.set(run.first(), run.end());
-            free -= run.count();
-            into.add(run);
+    private int take(BlockRange range, List<BlockRange> into) {
+        if (range.count() > 0) {
+            taken.set(range.first(), range.end());
+            free -= range.count();
+            into.add(range);
         }
-        return run.count();
+        return range.count();
     }
 
     private BlockRange gapAt(int first) {
@@ -95,10 +95,10 @@ public final class BlockAllocator {
         return best;
     }
 
-    public synchronized void give(List<BlockRange> runs) {
-        for (BlockRange run : runs) {
-            taken.clear(run.first(), run.end());
-            free += run.count();
+    public synchronized void free(List<BlockRange> ranges) {
+        for (BlockRange range : ranges) {
+            taken.clear(range.first(), range.end());
+            free += range.count();
         }
     }
 }

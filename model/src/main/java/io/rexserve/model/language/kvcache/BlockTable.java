@@ -4,71 +4,72 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// What one sequence holds of the pool of keys and values.
+/// The blocks of the KV cache that one sequence holds, or the sequences of one conversation in turn, and how many of
+/// their slots are filled.
 ///
-/// Cutting the sequence back to a shared prefix costs nothing: later positions are overwritten. Closing gives
-/// everything back, from any thread.
+/// Truncating it to a shared prefix costs nothing: later tokens are overwritten. Closing it frees its blocks, on any
+/// thread.
 public final class BlockTable implements AutoCloseable {
-    private final KvCache pool;
-    private final List<BlockRange> runs = new ArrayList<>();
+    private final KvCache kvCache;
+    private final List<BlockRange> ranges = new ArrayList<>();
     private int capacity;
     private int length;
     private boolean closed;
 
-    public BlockTable(KvCache pool) {
-        this.pool = pool;
+    public BlockTable(KvCache kvCache) {
+        this.kvCache = kvCache;
     }
 
-    /// Positions that hold something.
+    /// Tokens whose keys and values it holds.
     public int length() {
         return length;
     }
 
-    /// Makes room for so many positions in all.
+    /// Allocates blocks for so many tokens in all.
     ///
-    /// @throws KvCacheExhaustedException if the pool has too few; nothing changes then
-    public synchronized void reserve(int positions) {
+    /// @throws KvCacheExhaustedException if too few are free; nothing changes then
+    public synchronized void reserve(int tokens) {
         if (closed) {
-            throw new IllegalStateException("key-value memory: given back (expected: a sequence in use)");
+            throw new IllegalStateException("block table: given back (expected: a sequence in use)");
         }
-        if (positions <= capacity) {
+        if (tokens <= capacity) {
             return;
         }
-        List<BlockRange> more = pool.take(positions - capacity, runs.isEmpty() ? null : runs.getLast());
-        for (BlockRange run : more) {
-            capacity += run.count() * KvCache.BLOCK;
-            if (!runs.isEmpty() && runs.getLast().end() == run.first()) {
-                BlockRange last = runs.removeLast();
-                runs.add(new BlockRange(last.first(), last.count() + run.count()));
+        List<BlockRange> more = kvCache.allocate(tokens - capacity, ranges.isEmpty() ? null : ranges.getLast());
+        for (BlockRange range : more) {
+            capacity += range.count() * KvCache.BLOCK;
+            if (!ranges.isEmpty() && ranges.getLast().end() == range.first()) {
+                BlockRange last = ranges.removeLast();
+                ranges.add(new BlockRange(last.first(), last.count() + range.count()));
             } else {
-                runs.add(run);
+                ranges.add(range);
             }
         }
     }
 
-    /// So many positions were written behind the last one.
-    public void advance(int positions) {
-        length += positions;
+    /// So many tokens were written behind the last one.
+    public void advance(int tokens) {
+        length += tokens;
     }
 
-    /// Forgets everything from a position on.
-    public void truncate(int positions) {
-        if (positions < 0 || positions > length) {
-            throw new IllegalArgumentException("positions: " + positions + " (expected: 0 to " + length + ")");
+    /// Keeps the first tokens alone.
+    public void truncate(int tokens) {
+        if (tokens < 0 || tokens > length) {
+            throw new IllegalArgumentException("tokens: " + tokens + " (expected: 0 to " + length + ")");
         }
-        length = positions;
+        length = tokens;
     }
 
-    /// Slots in the pool of the next positions.
+    /// Slots in the KV cache of the next tokens.
     ///
-    /// @param count within what was reserved
+    /// @param count for which blocks were reserved
     public LongStream slots(int count) {
-        requireRoom(count);
+        requireCapacity(count);
         var slots = LongStream.builder();
         int before = 0;
-        for (BlockRange run : runs) {
-            long first = (long) run.first() * KvCache.BLOCK;
-            int size = run.count() * KvCache.BLOCK;
+        for (BlockRange range : ranges) {
+            long first = (long) range.first() * KvCache.BLOCK;
+            int size = range.count() * KvCache.BLOCK;
             for (int i = Math.max(0, length - before); i < Math.min(size, length + count - before); i++) {
                 slots.add(first + i);
             }
@@ -77,30 +78,30 @@ public final class BlockTable implements AutoCloseable {
         return slots.build();
     }
 
-    /// The sequence with so many new positions, as `decoder_extend` takes it.
+    /// The sequence with so many new tokens, as the kernel `extend` takes it.
     public LongStream described(int count) {
-        requireRoom(count);
-        long[] pairs = runs(length + count).toArray();
+        requireCapacity(count);
+        long[] pairs = ranges(length + count).toArray();
         return LongStream.concat(LongStream.of(count, length, pairs.length / 2), LongStream.of(pairs));
     }
 
-    /// Pairs of first slot and number of slots that hold the first positions in order.
-    public LongStream runs(int positions) {
+    /// Pairs of first slot and number of slots that hold the first tokens in order.
+    public LongStream ranges(int tokens) {
         var pairs = LongStream.builder();
-        int left = positions;
-        for (BlockRange run : runs) {
-            int used = Math.min(left, run.count() * KvCache.BLOCK);
+        int remaining = tokens;
+        for (BlockRange range : ranges) {
+            int used = Math.min(remaining, range.count() * KvCache.BLOCK);
             if (used > 0) {
-                pairs.add((long) run.first() * KvCache.BLOCK).add(used);
-                left -= used;
+                pairs.add((long) range.first() * KvCache.BLOCK).add(used);
+                remaining -= used;
             }
         }
         return pairs.build();
     }
 
-    private void requireRoom(int count) {
+    private void requireCapacity(int count) {
         if (length + count > capacity) {
-            throw new IllegalStateException("key-value memory: " + (length + count) + " positions (expected: <= "
+            throw new IllegalStateException("KV cache: " + (length + count) + " tokens (expected: <= "
                     + capacity + ", which are reserved)");
         }
     }
@@ -109,7 +110,7 @@ public final class BlockTable implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            pool.give(runs);
+            kvCache.free(ranges);
         }
     }
 }

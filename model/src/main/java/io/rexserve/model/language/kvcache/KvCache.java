@@ -12,28 +12,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The memory for keys and values of all sequences of a decoder: per layer one tensor `[1, kv_heads, P, head_dim]`,
-/// given
-/// out in blocks of [#BLOCK] positions (Kwon et al. 2023, PagedAttention; here a sequence's blocks are neighbours where
-/// possible, so that attention reads them in place).
+/// allocated in blocks of [#BLOCK] tokens (Kwon et al. 2023, PagedAttention; here a sequence's blocks are neighbours
+/// where possible, so that attention reads them in place).
 ///
-/// Its size never changes. The system gives pages when they are first written.
+/// Its size never changes. The operating system provides pages when they are first written.
 public final class KvCache implements AutoCloseable {
-    /// Positions of one block.
+    /// Tokens of one block.
     public static final int BLOCK = 32;
 
     private final NDManager scope;
     private final TensorList keys;
     private final TensorList values;
     private final BlockAllocator blocks;
-    private final long bytesPerPosition;
+    private final long bytesPerToken;
     private final List<Runnable> freed = new CopyOnWriteArrayList<>();
 
     /// @param parent owns the memory
     /// @param like an array on the device that it takes
-    /// @param positions that fit at least
-    public KvCache(Kernel kernel, NDManager parent, DecoderConfig config, Precision type, NDArray like, int positions) {
-        this.blocks = new BlockAllocator(Math.ceilDiv(positions, BLOCK));
-        this.bytesPerPosition = config.keyValueBytes(type);
+    /// @param tokens that fit at least
+    public KvCache(Kernel kernel, NDManager parent, DecoderConfig config, Precision type, NDArray like, int tokens) {
+        this.blocks = new BlockAllocator(Math.ceilDiv(tokens, BLOCK));
+        this.bytesPerToken = config.keyValueBytes(type);
         this.scope = parent.newSubManager();
         this.keys = tensors(kernel, config, type, like);
         this.values = tensors(kernel, config, type, like);
@@ -42,9 +41,9 @@ public final class KvCache implements AutoCloseable {
     private TensorList tensors(Kernel kernel, DecoderConfig config, Precision type, NDArray like) {
         return TensorList.of(kernel.run(
                 scope,
-                "new_pool",
+                "new_kv_cache",
                 KernelArgument.integer(config.layers()),
-                KernelArgument.integers(1, config.kvHeads(), positions(), config.headDim()),
+                KernelArgument.integers(1, config.kvHeads(), tokens(), config.headDim()),
                 KernelArgument.integer(type.torchType()),
                 KernelArgument.tensor(like)));
     }
@@ -57,39 +56,39 @@ public final class KvCache implements AutoCloseable {
         return values;
     }
 
-    /// Positions in all.
-    public int positions() {
-        return blocks.total() * BLOCK;
+    /// Tokens that fit in all.
+    public int tokens() {
+        return blocks.totalBlocks() * BLOCK;
     }
 
-    /// Positions that nobody holds.
-    public int free() {
-        return blocks.free() * BLOCK;
+    /// Tokens that fit into the free blocks.
+    public int freeTokens() {
+        return blocks.freeBlocks() * BLOCK;
     }
 
-    /// Bytes of the keys and values of one position, all layers together.
-    public long bytesPerPosition() {
-        return bytesPerPosition;
+    /// Bytes of the keys and values of one token, all layers together.
+    public long bytesPerToken() {
+        return bytesPerToken;
     }
 
-    /// Positions that are taken where so many are asked for.
-    public static int rounded(int positions) {
-        return Math.multiplyExact(Math.ceilDiv(positions, BLOCK), BLOCK);
+    /// Tokens rounded up to whole blocks.
+    public static int rounded(int tokens) {
+        return Math.multiplyExact(Math.ceilDiv(tokens, BLOCK), BLOCK);
     }
 
-    /// Hears, on the thread that frees, whenever positions become free.
+    /// Adds a listener that is called, on the thread that frees, whenever blocks become free.
     public void onFreed(Runnable listener) {
         freed.add(listener);
     }
 
     /// @throws KvCacheExhaustedException if fewer are free
-    List<BlockRange> take(int positions, @Nullable BlockRange after) {
-        return blocks.take(Math.ceilDiv(positions, BLOCK), after)
-                .orElseThrow(() -> new KvCacheExhaustedException(positions, free(), positions(), bytesPerPosition));
+    List<BlockRange> allocate(int tokens, @Nullable BlockRange after) {
+        return blocks.allocate(Math.ceilDiv(tokens, BLOCK), after)
+                .orElseThrow(() -> new KvCacheExhaustedException(tokens, freeTokens(), tokens(), bytesPerToken));
     }
 
-    void give(List<BlockRange> runs) {
-        blocks.give(runs);
+    void free(List<BlockRange> ranges) {
+        blocks.free(ranges);
         freed.forEach(Runnable::run);
     }
 

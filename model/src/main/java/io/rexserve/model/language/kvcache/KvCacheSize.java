@@ -1,15 +1,15 @@
 package io.rexserve.model.language.kvcache;
 
-/// How much memory a decoder takes for the keys and values of all its sequences, once and for all.
+/// The size of a decoder's KV cache, which is allocated once.
 public sealed interface KvCacheSize {
     /// Two of the longest sequences.
     KvCacheSize DEFAULT = new Sequences(2);
 
-    /// Positions that fit.
+    /// Tokens that fit.
     ///
-    /// @param bytesPerPosition of all layers together
-    /// @param longest positions of the longest sequence
-    int positions(long bytesPerPosition, int longest);
+    /// @param bytesPerToken of all layers together
+    /// @param longest tokens of the longest sequence
+    int tokens(long bytesPerToken, int longest);
 
     /// So many of the longest sequences.
     record Sequences(int count) implements KvCacheSize {
@@ -20,7 +20,7 @@ public sealed interface KvCacheSize {
         }
 
         @Override
-        public int positions(long bytesPerPosition, int longest) {
+        public int tokens(long bytesPerToken, int longest) {
             return Math.multiplyExact(count, longest);
         }
     }
@@ -28,8 +28,8 @@ public sealed interface KvCacheSize {
     /// So many of the longest sequences, but no more than fit into so many bytes, and one of them in any case.
     record Within(int sequences, long bytes) implements KvCacheSize {
         @Override
-        public int positions(long bytesPerPosition, int longest) {
-            long wanted = Math.min((long) sequences * longest, bytes / bytesPerPosition);
+        public int tokens(long bytesPerToken, int longest) {
+            long wanted = Math.min((long) sequences * longest, bytes / bytesPerToken);
             return Math.toIntExact(Math.clamp(wanted, longest, Integer.MAX_VALUE / 2));
         }
     }
@@ -37,12 +37,12 @@ public sealed interface KvCacheSize {
     /// At most so many bytes.
     record Bytes(long count) implements KvCacheSize {
         @Override
-        public int positions(long bytesPerPosition, int longest) {
-            long blocks = count / (bytesPerPosition * KvCache.BLOCK);
+        public int tokens(long bytesPerToken, int longest) {
+            long blocks = count / (bytesPerToken * KvCache.BLOCK);
             if (blocks < 1) {
-                throw new IllegalArgumentException("key-value memory: " + count + " bytes (expected: >= "
-                        + bytesPerPosition * KvCache.BLOCK + " for one block of " + KvCache.BLOCK
-                        + " positions)");
+                throw new IllegalArgumentException("KV cache: " + count + " bytes (expected: >= "
+                        + bytesPerToken * KvCache.BLOCK + " for one block of " + KvCache.BLOCK
+                        + " tokens)");
             }
             return Math.toIntExact(Math.min(blocks, Integer.MAX_VALUE / KvCache.BLOCK)) * KvCache.BLOCK;
         }

@@ -6,9 +6,9 @@ import java.util.List;
 ///
 /// @param tokens without the stop token
 /// @param reason why it ended
-/// @param promptTokens positions read before the answer, the shared prefix included
-/// @param cutTokens ids of the question that were not read because the model's limit was reached
-public record Generation(List<GeneratedToken> tokens, FinishReason reason, int promptTokens, int cutTokens) {
+/// @param promptTokens tokens read before the answer, the shared prefix included
+/// @param truncatedTokens ids of the question that were not read because the model's limit was reached
+public record Generation(List<GeneratedToken> tokens, FinishReason reason, int promptTokens, int truncatedTokens) {
     public Generation {
         tokens = List.copyOf(tokens);
     }

@@ -7,7 +7,7 @@ public final class GenerationCancelledException extends RuntimeException {
     private final FinishReason reason;
 
     public GenerationCancelledException(FinishReason reason) {
-        super("interrupted while reading the prompt: " + reason);
+        super("generation: ended early (" + reason + ")");
         this.reason = reason;
     }
 

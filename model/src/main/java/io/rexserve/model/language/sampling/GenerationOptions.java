@@ -5,21 +5,24 @@ import java.util.Set;
 
 /// How an answer is generated.
 ///
-/// @param maxNewTokens at most so many tokens
+/// @param maxNewTokens at most so many tokens; 0 reads the prompt alone
 /// @param stopIds ids that end the answer without being part of it
 /// @param sampling how a token is drawn
 /// @param constraint which tokens are legal
-/// @param interruption what may end the answer early
+/// @param cancellation what may end the answer early
 public record GenerationOptions(
         int maxNewTokens,
         Set<Integer> stopIds,
         SamplingParameters sampling,
         TokenConstraint constraint,
-        CancellationToken interruption) {
+        CancellationToken cancellation) {
+    /// The prompt is read and nothing generated.
+    public static final GenerationOptions PREFILL_ONLY = greedy(0, Set.of());
+
     public GenerationOptions {
         stopIds = Set.copyOf(stopIds);
-        if (maxNewTokens < 1) {
-            throw new IllegalArgumentException("max new tokens: " + maxNewTokens + " (expected: >= 1)");
+        if (maxNewTokens < 0) {
+            throw new IllegalArgumentException("max new tokens: " + maxNewTokens + " (expected: >= 0)");
         }
     }
 
@@ -30,11 +33,11 @@ public record GenerationOptions(
     }
 
     public GenerationOptions with(SamplingParameters other) {
-        return new GenerationOptions(maxNewTokens, stopIds, other, constraint, interruption);
+        return new GenerationOptions(maxNewTokens, stopIds, other, constraint, cancellation);
     }
 
     public GenerationOptions with(TokenConstraint other) {
-        return new GenerationOptions(maxNewTokens, stopIds, sampling, other, interruption);
+        return new GenerationOptions(maxNewTokens, stopIds, sampling, other, cancellation);
     }
 
     public GenerationOptions with(CancellationToken other) {

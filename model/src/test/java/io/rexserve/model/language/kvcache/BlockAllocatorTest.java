@@ -14,20 +14,20 @@ class BlockAllocatorTest {
     @Test
     void aHolderGrowsInPlaceWhereItCan() {
         var blocks = new BlockAllocator(10);
-        BlockRange first = blocks.take(3, null).orElseThrow().getFirst();
-        assertThat(blocks.take(2, first)).contains(List.of(new BlockRange(3, 2)));
+        BlockRange first = blocks.allocate(3, null).orElseThrow().getFirst();
+        assertThat(blocks.allocate(2, first)).contains(List.of(new BlockRange(3, 2)));
     }
 
     @Test
     void theSmallestGapThatFitsIsTaken() {
         var blocks = new BlockAllocator(10);
-        List<BlockRange> a = blocks.take(4, null).orElseThrow();
-        blocks.take(1, null);
-        List<BlockRange> b = blocks.take(2, null).orElseThrow();
-        blocks.take(1, null);
-        blocks.give(a);
-        blocks.give(b);
-        assertThat(blocks.take(2, null)).contains(List.of(new BlockRange(5, 2)));
+        List<BlockRange> a = blocks.allocate(4, null).orElseThrow();
+        blocks.allocate(1, null);
+        List<BlockRange> b = blocks.allocate(2, null).orElseThrow();
+        blocks.allocate(1, null);
+        blocks.free(a);
+        blocks.free(b);
+        assertThat(blocks.allocate(2, null)).contains(List.of(new BlockRange(5, 2)));
     }
 
     @Test
@@ -35,13 +35,13 @@ class BlockAllocatorTest {
         var blocks = new BlockAllocator(6);
         var held = new ArrayList<List<BlockRange>>();
         for (int i = 0; i < 6; i++) {
-            held.add(blocks.take(1, null).orElseThrow());
+            held.add(blocks.allocate(1, null).orElseThrow());
         }
-        blocks.give(held.get(0));
-        blocks.give(held.get(2));
-        blocks.give(held.get(3));
-        assertThat(blocks.take(3, null)).contains(List.of(new BlockRange(2, 2), new BlockRange(0, 1)));
-        assertThat(blocks.take(1, null)).isEmpty();
+        blocks.free(held.get(0));
+        blocks.free(held.get(2));
+        blocks.free(held.get(3));
+        assertThat(blocks.allocate(3, null)).contains(List.of(new BlockRange(2, 2), new BlockRange(0, 1)));
+        assertThat(blocks.allocate(1, null)).isEmpty();
     }
 
     @Test
@@ -54,11 +54,11 @@ class BlockAllocatorTest {
             if (random.nextBoolean() && !held.isEmpty()) {
                 List<BlockRange> given = held.remove(random.nextInt(held.size()));
                 given.forEach(run -> mine.clear(run.first(), run.end()));
-                blocks.give(given);
+                blocks.free(given);
             } else {
                 int count = 1 + random.nextInt(12);
                 BlockRange after = held.isEmpty() ? null : held.getLast().getLast();
-                Optional<List<BlockRange>> taken = blocks.take(count, after);
+                Optional<List<BlockRange>> taken = blocks.allocate(count, after);
                 assertThat(taken.isPresent()).isEqualTo(count <= 64 - mine.cardinality());
                 taken.ifPresent(runs -> {
                     assertThat(runs.stream().mapToInt(BlockRange::count).sum()).isEqualTo(count);
@@ -69,7 +69,7 @@ class BlockAllocatorTest {
                     held.add(runs);
                 });
             }
-            assertThat(blocks.free()).isEqualTo(64 - mine.cardinality());
+            assertThat(blocks.freeBlocks()).isEqualTo(64 - mine.cardinality());
         }
     }
 

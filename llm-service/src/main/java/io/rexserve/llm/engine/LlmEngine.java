@@ -1,0 +1,248 @@
+package io.rexserve.llm.engine;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.scheduler.DecoderTask;
+import io.rexserve.llm.scheduler.PrefillBudget;
+import io.rexserve.llm.scheduler.Scheduler;
+import io.rexserve.llm.vision.VisionWorker;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.checkpoint.Setting;
+import io.rexserve.model.language.kvcache.KvCache;
+import io.rexserve.serving.admission.Admission;
+import io.rexserve.serving.admission.Admission.Permit;
+import io.rexserve.serving.admission.AdmissionFullException;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.lifecycle.ModelEngine;
+import io.rexserve.serving.queue.RequestQueue;
+import io.rexserve.serving.queue.Reservation;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The owner of the language model: the decoder's thread and the vision worker, the queues in front of them, and the
+/// admission of streams.
+///
+/// Capacity is given to streams, not to their messages: an admitted stream has at most one task waiting, and none of
+/// its messages is refused for want of capacity.
+public final class LlmEngine extends ModelEngine<LoadedModel> {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmEngine.class);
+
+    private static final Duration RETRY_SOONEST = Duration.ofMillis(100);
+    private static final Duration RETRY_LATEST = Duration.ofSeconds(30);
+
+    private final LlmProperties properties;
+    private final RequestQueue<DecoderTask> decoderTasks;
+    private final RequestQueue<VisionWorker.Task> visionTasks;
+    private final Admission admission;
+    private final Scheduler scheduler;
+    private final Set<Consumer<RuntimeException>> streams = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Refusal ended;
+
+    public LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
+        super("llm-model", properties.model(), properties.drainTimeout());
+        this.properties = properties;
+        this.decoderTasks = new RequestQueue<>(properties.maxConversations());
+        this.visionTasks = new RequestQueue<>(properties.maxConversations());
+        this.admission = new Admission(properties.maxConversations(), 1, System::nanoTime);
+        this.scheduler = new Scheduler(
+                step -> model().network().forward(step),
+                new BatchRunner((sequences, cause) -> {
+                    meters.outOfMemory();
+                    LOG.warn("memory does not suffice for a step of {} sequences", sequences, cause);
+                }),
+                new PrefillBudget(properties.maxPrefillSlowdown(), properties.prefillChunk()),
+                properties.maxBatchSize(),
+                properties.tokensBehindPrefix(),
+                meters);
+        watch(registry);
+    }
+
+    private void watch(MeterRegistry registry) {
+        Gauge.builder("rexserve.llm.queue.depth", () -> decoderTasks.depth() + visionTasks.depth())
+                .description("tasks that wait for one of the model's threads")
+                .register(registry);
+        Gauge.builder("rexserve.llm.queue.oldest.age", this, LlmEngine::oldestAge)
+                .description("how long the oldest task has waited")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("rexserve.llm.conversations", admission, Admission::open)
+                .description("open streams")
+                .register(registry);
+        Gauge.builder("rexserve.llm.native.arrays", this, engine -> engine.ofModel(LoadedModel::heldArrays))
+                .description("native arrays that streams hold; none once no stream is open")
+                .register(registry);
+        Gauge.builder("rexserve.llm.kv.cache.usage", this, engine -> engine.ofModel(LlmEngine::kvCacheUsage))
+                .description("share of the KV cache that streams hold")
+                .register(registry);
+        Gauge.builder(
+                        "rexserve.llm.feature.cache.size",
+                        this,
+                        engine -> engine.ofModel(model -> model.features().bytes()))
+                .description("features of images and regions that are kept")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private double oldestAge() {
+        return Math.max(
+                        decoderTasks.oldestAge().toNanos(),
+                        visionTasks.oldestAge().toNanos())
+                / 1e9;
+    }
+
+    private static double kvCacheUsage(LoadedModel model) {
+        KvCache kvCache = model.network().kvCache();
+        return 1 - (double) kvCache.freeTokens() / kvCache.tokens();
+    }
+
+    private double ofModel(ToDoubleFunction<LoadedModel> value) {
+        return loaded().map(value::applyAsDouble).orElse(0.0);
+    }
+
+    /// Streams that are open.
+    public int conversations() {
+        return admission.open();
+    }
+
+    /// Admits a stream.
+    ///
+    /// @return to be closed once the stream holds nothing any more
+    /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining, failed or full
+    public Permit admit() {
+        requireReady();
+        int tokens = model().mostTokens(properties.maxRegions(), properties.tokensBehindPrefix());
+        try {
+            return admission.acquire(tokens);
+        } catch (AdmissionFullException full) {
+            String message =
+                    switch (full.limit()) {
+                        case OPEN ->
+                            "conversations: " + full.open() + " are open (expected: < "
+                                    + properties.maxConversations() + ")";
+                        case COST ->
+                            "conversations: " + full.open() + " are open and leave " + full.free()
+                                    + " tokens of the KV cache (expected: >= " + tokens + ")";
+                    };
+            throw new Refusal(Reason.QUEUE_FULL, message, List.of(), retryAfter(full)).exception();
+        }
+    }
+
+    private static Duration retryAfter(AdmissionFullException full) {
+        return Duration.ofMillis(
+                Math.clamp(full.retryAfter().toMillis(), RETRY_SOONEST.toMillis(), RETRY_LATEST.toMillis()));
+    }
+
+    /// Adds an open stream, to be told if the engine ends before it.
+    ///
+    /// @param refuse given the refusal, on any thread; no task of the stream runs any more
+    public void watch(Consumer<RuntimeException> refuse) {
+        streams.add(refuse);
+        Refusal refusal = ended;
+        if (refusal != null) {
+            refuse.accept(refusal.exception());
+        }
+    }
+
+    /// Removes a stream that has ended.
+    public void unwatch(Consumer<RuntimeException> refuse) {
+        streams.remove(refuse);
+    }
+
+    /// Enqueues a task for the decoder.
+    ///
+    /// @return closing it takes the task out of the queue
+    public Reservation<DecoderTask> submit(DecoderTask task) {
+        return enqueued(decoderTasks, task);
+    }
+
+    /// Enqueues a task for the towers or the region encoder.
+    ///
+    /// @return closing it takes the task out of the queue
+    public Reservation<VisionWorker.Task> submit(VisionWorker.Task task) {
+        return enqueued(visionTasks, task);
+    }
+
+    private static <T> Reservation<T> enqueued(RequestQueue<T> queue, T task) {
+        Reservation<T> reservation = queue.reserve(1);
+        reservation.enqueue(task);
+        return reservation;
+    }
+
+    /// Wakes the decoder's thread, so that it notices a stream that has ended.
+    public void wake() {
+        decoderTasks.wake();
+    }
+
+    @Override
+    protected LoadedModel load() {
+        Torch.useThreads(properties.threads());
+        return LoadedModel.load(
+                properties.model(),
+                properties.compute(),
+                properties.kvCacheSize(),
+                properties.featureCache().toBytes());
+    }
+
+    @Override
+    protected void warmUp(LoadedModel model) {
+        report(model);
+        WarmUp.run(model, properties.maxBatchSize());
+        KvCache kvCache = model.network().kvCache();
+        kvCache.onFreed(this::wake);
+        admission.resize((long) kvCache.tokens() + properties.maxWaitingTokens());
+    }
+
+    /// Logs what was guessed about a checkpoint, and what overrides it.
+    private static void report(LoadedModel model) {
+        for (Setting setting : model.network().settings()) {
+            switch (setting.origin()) {
+                case GUESS -> LOG.warn("guessed: {}", setting.text());
+                case OVERRIDE -> LOG.info("overridden: {}", setting.text());
+                case FOLDER, TENSORS -> {}
+            }
+        }
+    }
+
+    @Override
+    protected void serve(LoadedModel model) throws InterruptedException {
+        try (var _ = VisionWorker.start(visionTasks, properties.towerThreads(), this::fail)) {
+            Torch.useThreads(properties.threads()); // part of the count is the process's: the last call holds
+            while (!scheduler.isIdle() || !decoderTasks.drained()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                Optional<Reservation<DecoderTask>> next =
+                        scheduler.running() > 0 ? decoderTasks.poll() : decoderTasks.await();
+                next.ifPresent(task -> scheduler.begin(task.request(), task.waited()));
+                scheduler.step();
+            }
+        }
+    }
+
+    @Override
+    protected void refuseWaiting(Refusal refusal) {
+        ended = refusal;
+        decoderTasks.abandon(refusal.exception(), _ -> {});
+        visionTasks.abandon(refusal.exception(), _ -> {});
+        streams.forEach(refuse -> refuse.accept(refusal.exception()));
+    }
+
+    /// Open streams may still send messages; they are served to their end.
+    @Override
+    protected void closeQueues(long deadlineNanos) throws InterruptedException {
+        admission.awaitEmpty(deadlineNanos);
+        decoderTasks.close();
+    }
+}

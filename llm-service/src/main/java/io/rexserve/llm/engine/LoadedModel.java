@@ -1,0 +1,89 @@
+package io.rexserve.llm.engine;
+
+import io.rexserve.llm.vision.FeatureCache;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.inspection.FreeMemory;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.llm.vision.ArrayStore;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.RuntimeOptions;
+import io.rexserve.model.language.checkpoint.ChatRexConfig;
+import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.v1.ModelInfo;
+import java.nio.file.Path;
+
+/// A model folder in memory.
+///
+/// @param features of images and regions that streams share
+/// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
+public record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
+        implements AutoCloseable {
+    /// An index token and an object token.
+    private static final int TOKENS_PER_REGION = 2;
+
+    /// @param featureBytes budget of the features that are kept
+    public static LoadedModel load(Path folder, Compute compute, KvCacheSize kvCacheSize, long featureBytes) {
+        FreeMemory.require(folder, compute);
+        ModelDigest digest = ModelDigest.of(folder);
+        ModelInfo info = ModelInfo.newBuilder()
+                .setName(digest.name())
+                .setSha256(digest.sha256())
+                .build();
+        ChatRexModel network =
+                ChatRexModel.load(folder, RuntimeOptions.on(compute).with(kvCacheSize));
+        boolean loaded = false;
+        try {
+            Tokenizer tokenizer = tokenizer(folder, network.config());
+            var model = new LoadedModel(
+                    network,
+                    tokenizer,
+                    info,
+                    new FeatureCache(network.scope(), new ArrayStore(network.scope(), featureBytes)),
+                    network.scope());
+            loaded = true;
+            return model;
+        } finally {
+            if (!loaded) {
+                network.close();
+            }
+        }
+    }
+
+    private static Tokenizer tokenizer(Path folder, ChatRexConfig config) {
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        boolean fits = false;
+        try {
+            config.requireRows(tokenizer.size());
+            fits = true;
+            return tokenizer;
+        } finally {
+            if (!fits) {
+                tokenizer.close();
+            }
+        }
+    }
+
+    /// The most tokens that a stream may need, before its regions and questions are known.
+    ///
+    /// @param regions that it may have
+    /// @param behind tokens of a question and its answer
+    public int mostTokens(int regions, int behind) {
+        int grid = network.config().clip().grid();
+        return Math.min(network.config().maxLength(), grid * grid + TOKENS_PER_REGION * regions + behind);
+    }
+
+    /// Native arrays that streams hold.
+    public int heldArrays() {
+        return arrays.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        arrays.close();
+        features.close();
+        tokenizer.close();
+        network.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.rexserve.llm.grpc;
+
+import io.rexserve.llm.stream.EventStream;
+import io.rexserve.llm.engine.LlmEngine;
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.stream.ScoredPhrases;
+import io.grpc.StatusRuntimeException;
+import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.serving.admission.Admission.Permit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.ScoreRequest;
+import io.rexserve.v1.ScoreResponse;
+
+/// `LanguageService`: streams, and scores as streams of three messages.
+public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
+    private final LlmEngine engine;
+    private final LlmProperties properties;
+    private final DecodedImageBudget decodedImages;
+    private final LlmMeters meters;
+    private final ImageEncoder encoder;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("llm-stream-timer").factory());
+
+    public ConverseEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters meters, ImageEncoder encoder) {
+        this.engine = engine;
+        this.properties = properties;
+        this.decodedImages = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
+        this.meters = meters;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> out) {
+        return open((ServerCallStreamObserver<ConverseEvent>) out);
+    }
+
+    @Override
+    public void score(ScoreRequest request, StreamObserver<ScoreResponse> out) {
+        var reply = new ScoreReply(request, (ServerCallStreamObserver<ScoreResponse>) out);
+        try {
+            ScoredPhrases.of("phrases", request.getPhrasesList());
+        } catch (StatusRuntimeException e) { // before a permit is acquired and the image decoded
+            new EventStream(reply, meters).fail(e);
+            return;
+        }
+        reply.feed(open(reply));
+    }
+
+    private StreamObserver<ConverseRequest> open(ServerCallStreamObserver<ConverseEvent> out) {
+        var events = new EventStream(out, meters);
+        Permit permit;
+        try {
+            permit = engine.admit();
+        } catch (RuntimeException e) {
+            events.fail(e);
+            return new Refused();
+        }
+        return new ConverseCall(engine, permit, properties, decodedImages, encoder, meters, timer, events);
+    }
+
+    /// The caller's side of a stream that was not admitted: its messages are dropped.
+    private static final class Refused implements StreamObserver<ConverseRequest> {
+        @Override
+        public void onNext(ConverseRequest message) {}
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

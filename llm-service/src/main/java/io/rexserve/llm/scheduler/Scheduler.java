@@ -1,0 +1,188 @@
+package io.rexserve.llm.scheduler;
+
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.model.language.decoder.ScheduledTokens;
+import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.model.language.sampling.FinishReason;
+import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.batch.BatchRunner.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Plans each step of the decoder: one token of every sequence that decodes and, within the [PrefillBudget], tokens of
+/// those that prefill, first come, first served. Sequences join and leave between two steps.
+///
+/// A step for which memory does not suffice is halved once, then its sequences are read one by one, and one that does
+/// not fit alone fails ([BatchRunner]).
+public final class Scheduler {
+    private final Consumer<List<ScheduledTokens>> forward;
+    private final BatchRunner batches;
+    private final PrefillBudget budget;
+    private final int maxBatchSize;
+    private final LlmMeters meters;
+    private final WaitingSequences waiting;
+    private final List<Running> running = new ArrayList<>();
+    private long heldUpNanos;
+    private int turn;
+
+    /// A task whose sequence takes part in the steps.
+    private static final class Running {
+        final DecoderTask task;
+        Sequence sequence;
+
+        Running(DecoderTask task, Sequence sequence) {
+            this.task = task;
+            this.sequence = sequence;
+        }
+    }
+
+    private record Planned(Running running, ScheduledTokens tokens) {
+        boolean isPrefill() {
+            return running.sequence.state() == Sequence.State.PREFILL;
+        }
+    }
+
+    /// @param forward the model runner; advances all of the sequences or none
+    /// @param maxBatchSize most decoding sequences of a step; more take turns
+    /// @param tokensBehind for which a sequence is given blocks behind its prefix, for a question and its answer
+    public Scheduler(
+            Consumer<List<ScheduledTokens>> forward,
+            BatchRunner batches,
+            PrefillBudget budget,
+            int maxBatchSize,
+            int tokensBehind,
+            LlmMeters meters) {
+        this.forward = forward;
+        this.batches = batches;
+        this.budget = budget;
+        this.maxBatchSize = maxBatchSize;
+        this.meters = meters;
+        this.waiting = new WaitingSequences(tokensBehind, this::run);
+    }
+
+    /// Begins a task; its sequence takes part from the next step on, or once there are blocks for it.
+    ///
+    /// @param waited time of the task in the queue
+    public void begin(DecoderTask task, Duration waited) {
+        long began = System.nanoTime();
+        task.begin(waited).ifPresent(sequence -> add(task, sequence));
+        heldUpNanos += System.nanoTime() - began;
+    }
+
+    private void add(DecoderTask task, Sequence sequence) {
+        if (sequence.state() == Sequence.State.WAITING) {
+            waiting.add(task, sequence);
+        } else {
+            run(task, sequence);
+        }
+    }
+
+    private void run(DecoderTask task, Sequence sequence) {
+        running.add(new Running(task, sequence));
+    }
+
+    /// Sequences that take part in the steps.
+    public int running() {
+        return running.size();
+    }
+
+    /// Whether nothing runs and nothing waits for blocks.
+    public boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    /// Admits what there are blocks for, then makes one step, if anything is to be read.
+    public void step() {
+        long began = System.nanoTime();
+        waiting.admit();
+        running.removeIf(Scheduler::endedIfCancelled);
+        List<Planned> plan = plan(Duration.ofNanos(heldUpNanos + System.nanoTime() - began));
+        heldUpNanos = 0;
+        if (!plan.isEmpty()) {
+            execute(plan);
+        }
+    }
+
+    private static boolean endedIfCancelled(Running one) {
+        Optional<FinishReason> reason = one.sequence.endIfCancelled();
+        reason.ifPresent(why -> one.task.fail(new GenerationCancelledException(why)));
+        return reason.isPresent();
+    }
+
+    /// @param heldUp for which the running sequences waited since the last step, apart from the step to be planned
+    private List<Planned> plan(Duration heldUp) {
+        List<Running> decoding = new ArrayList<>(
+                running.stream().filter(one -> !isPrefill(one)).toList());
+        if (decoding.size() > maxBatchSize) { // in turns
+            Collections.rotate(decoding, -turn);
+            turn = (turn + maxBatchSize) % decoding.size();
+            decoding = decoding.subList(0, maxBatchSize);
+        }
+        var plan = new ArrayList<Planned>();
+        decoding.forEach(one -> plan.add(new Planned(one, new ScheduledTokens(one.sequence, 1))));
+        int tokens = budget.tokens(decoding.size(), heldUp);
+        int remaining = tokens;
+        for (Running one : running) {
+            if (isPrefill(one) && remaining > 0) {
+                int chunk = one.sequence.chunk(remaining);
+                if (chunk <= remaining || remaining == tokens) { // a branch longer than the budget is read alone
+                    plan.add(new Planned(one, new ScheduledTokens(one.sequence, chunk)));
+                    remaining -= chunk;
+                }
+            }
+        }
+        return plan;
+    }
+
+    private static boolean isPrefill(Running one) {
+        return one.sequence.state() == Sequence.State.PREFILL;
+    }
+
+    private void execute(List<Planned> plan) {
+        int prefill = plan.stream()
+                .filter(Planned::isPrefill)
+                .mapToInt(planned -> planned.tokens().count())
+                .sum();
+        int decoding = (int) plan.stream().filter(planned -> !planned.isPrefill()).count();
+        long began = System.nanoTime();
+        List<Outcome<Planned>> outcomes = batches.run(plan, this::forward);
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        budget.took(decoding, prefill, took);
+        meters.step(plan.size(), prefill, took);
+        for (int i = 0; i < plan.size(); i++) {
+            settle(plan.get(i).running(), outcomes.get(i));
+        }
+    }
+
+    private List<Planned> forward(List<Planned> some) {
+        forward.accept(some.stream().map(Planned::tokens).toList());
+        return some;
+    }
+
+    private void settle(Running one, Outcome<Planned> outcome) {
+        Optional<Sequence> next =
+                switch (outcome) {
+                    case Outcome.Done<Planned> _ -> advanced(one);
+                    case Outcome.Failed<Planned>(Throwable cause) -> failed(one, cause);
+                };
+        next.ifPresentOrElse(sequence -> one.sequence = sequence, () -> running.remove(one));
+    }
+
+    private static Optional<Sequence> advanced(Running one) {
+        try {
+            return one.task.advance(one.sequence);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return failed(one, e);
+        }
+    }
+
+    private static Optional<Sequence> failed(Running one, Throwable cause) {
+        one.task.fail(cause);
+        return Optional.empty();
+    }
+}

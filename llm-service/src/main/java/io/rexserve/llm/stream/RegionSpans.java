@@ -1,0 +1,50 @@
+package io.rexserve.llm.stream;
+
+import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.AnswerEvent.RegionMentioned;
+import io.rexserve.model.grammar.Span;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Where an answer about several regions speaks of which.
+final class RegionSpans {
+    private RegionSpans() {}
+
+    /// The first phrase that lists the region; else the words from where the text names it to the next region it names,
+    /// or to the end of the line.
+    static Optional<Span> of(int region, Answer answer) {
+        return answer.phrases().stream()
+                .filter(phrase -> phrase.regions().contains(region))
+                .map(Answer.Phrase::span)
+                .findFirst()
+                .or(() -> mentioned(region, answer));
+    }
+
+    private static Optional<Span> mentioned(int region, Answer answer) {
+        return IntStream.range(0, answer.mentions().size())
+                .filter(i -> answer.mentions().get(i).region() == region)
+                .mapToObj(i -> stretch(answer, i))
+                .findFirst();
+    }
+
+    private static Span stretch(Answer answer, int mention) {
+        RegionMentioned named = answer.mentions().get(mention);
+        int start = named.span().start();
+        int lineFeed = answer.text().indexOf('\n', start);
+        int lineEnd = lineFeed < 0 ? answer.text().length() : lineFeed;
+        int end = answer.mentions().stream()
+                .skip(mention + 1L)
+                .filter(other -> other.region() != named.region())
+                .mapToInt(other -> other.span().start())
+                .findFirst()
+                .orElse(lineEnd);
+        return trimmed(answer.text(), start, Math.min(end, lineEnd));
+    }
+
+    /// A stretch of a text without white space at its ends; empty where it is nothing else.
+    static Span trimmed(String text, int start, int end) {
+        String stretch = text.substring(start, end);
+        int leading = stretch.length() - stretch.stripLeading().length();
+        return new Span(start + leading, start + leading + stretch.strip().length());
+    }
+}

@@ -1,0 +1,144 @@
+package io.rexserve.llm.stream;
+
+import io.rexserve.llm.scheduler.DecoderTask;
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.engine.LoadedModel;
+import io.rexserve.model.language.decoder.Sequence;
+import com.google.protobuf.util.Durations;
+import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.language.decoder.RegionScores;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.v1.AnswerTimings;
+import io.rexserve.v1.Done;
+import io.rexserve.v1.FinishReason;
+import io.rexserve.v1.PhraseScores;
+import io.rexserve.v1.Scores;
+import io.rexserve.v1.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Scores the phrases of one question, each against every region: the phrases' list-opening prompts are read as branches
+/// behind the shared prefix, as many in a step as the scheduler's prefill budget allows.
+public final class ScoringTask implements DecoderTask {
+    private final ScoredPhrases phrases;
+    private final LoadedModel model;
+    private final StreamSession session;
+    private final CancellationToken cancellation;
+    private final LlmMeters meters;
+    private final AnswerEvents events;
+    private final Map<String, PhraseScores> scores = new HashMap<>();
+    private final List<Opening> openings = new ArrayList<>();
+    private Duration waited = Duration.ZERO;
+    private long began;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Opening(String phrase, int... ids) {}
+
+    public ScoringTask(
+            int number,
+            ScoredPhrases phrases,
+            LoadedModel model,
+            StreamSession session,
+            CancellationToken cancellation,
+            LlmMeters meters,
+            EventStream out) {
+        this.phrases = phrases;
+        this.model = model;
+        this.session = session;
+        this.cancellation = cancellation;
+        this.meters = meters;
+        this.events = new AnswerEvents(number, out, meters, System.nanoTime());
+    }
+
+    /// Tokenizes the phrases, before it is the decoder's turn.
+    ///
+    /// @throws io.grpc.StatusRuntimeException if one is too long
+    public void tokenize() {
+        for (Subject subject : phrases.different()) {
+            String phrase = subject.userText();
+            List<String> unknown = model.tokenizer().unknownWords(phrase);
+            if (unknown.isEmpty()) {
+                openings.add(new Opening(phrase, opening(phrase)));
+            } else {
+                scores.put(
+                        phrase,
+                        PhraseScores.newBuilder().addAllUnknownWords(unknown).build());
+                events.unknownWords(subject, unknown);
+            }
+        }
+    }
+
+    private int[] opening(String phrase) {
+        int[] ids = model.tokenizer()
+                .encode(Prompts.listOpening(model.network().config().template(), session.regionCount(), phrase));
+        session.requireFits(model, ids.length);
+        return ids;
+    }
+
+    @Override
+    public Optional<Sequence> begin(Duration queued) {
+        waited = queued;
+        began = System.nanoTime();
+        if (openings.isEmpty() || session.regionCount() == 0) { // no phrase has a score of any region
+            openings.forEach(opening -> scores.put(opening.phrase(), PhraseScores.getDefaultInstance()));
+            end();
+            return Optional.empty();
+        }
+        return Optional.of(session.conversation()
+                .branches(
+                        openings.stream().map(Opening::ids).toList(),
+                        RegionScores.tokens(model.tokenizer().grammarTokens(), session.regionCount()),
+                        cancellation));
+    }
+
+    @Override
+    public Optional<Sequence> advance(Sequence sequence) {
+        if (!sequence.isFinished()) {
+            return Optional.of(sequence);
+        }
+        List<float[]> logits = sequence.branchLogits();
+        for (int i = 0; i < openings.size(); i++) {
+            PhraseScores.Builder phrase = PhraseScores.newBuilder();
+            for (float probability : RegionScores.of(logits.get(i))) {
+                phrase.addProbabilities(probability);
+            }
+            scores.put(openings.get(i).phrase(), phrase.build());
+        }
+        end();
+        return Optional.empty();
+    }
+
+    private void end() {
+        var prefill = Duration.ofNanos(System.nanoTime() - began);
+        int prompt = session.conversation().prefixLength()
+                + openings.stream().mapToInt(opening -> opening.ids().length).sum();
+        meters.tokens("prompt", prompt);
+        meters.took(LlmMeters.Stage.PREFILL, prefill);
+        events.scores(inOrder(scores));
+        events.done(done(prompt, waited, prefill.plus(session.takePrefixPrefill())));
+    }
+
+    private Scores inOrder(Map<String, PhraseScores> scores) {
+        return Scores.newBuilder()
+                .addAllPhrases(phrases.asked().stream()
+                        .map(phrase -> Objects.requireNonNull(scores.get(phrase), phrase))
+                        .toList())
+                .build();
+    }
+
+    private static Done done(int promptTokens, Duration waited, Duration prefill) {
+        return Done.newBuilder()
+                .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                .setUsage(Usage.newBuilder().setPromptTokens(promptTokens))
+                .setTimings(AnswerTimings.newBuilder()
+                        .setQueue(Durations.fromNanos(waited.toNanos()))
+                        .setPrefill(Durations.fromNanos(prefill.toNanos()))
+                        .setDecode(Durations.ZERO))
+                .build();
+    }
+}

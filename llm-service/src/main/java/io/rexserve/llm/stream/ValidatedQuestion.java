@@ -1,0 +1,203 @@
+package io.rexserve.llm.stream;
+
+import io.rexserve.llm.LlmProperties;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.language.sampling.SamplingParameters;
+import io.rexserve.v1.CaptionDetail;
+import io.rexserve.v1.GenerationOptions;
+import io.rexserve.v1.Question;
+import io.rexserve.v1.RegionStyle;
+import io.rexserve.v1.refusal.Refusal;
+import io.rexserve.v1.refusal.Refusal.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+
+/// A question that keeps to the contract.
+///
+/// @param taskOf the task of a prompt that asks about some of the subjects
+/// @param subjectsPerPrompt labels or regions asked together; the small models were trained on few, the published ones on
+///     many
+/// @param maxTokens of all answers together
+/// @param unconstrained whether illegal tokens may be chosen, as plain decoding does
+public record ValidatedQuestion(
+        Function<List<Subject>, Task> taskOf,
+        List<Subject> subjects,
+        int subjectsPerPrompt,
+        SamplingParameters sampling,
+        int maxTokens,
+        boolean unconstrained) {
+    private static final int MOST_ITEMS = 100;
+    private static final int LONGEST_LABEL = 200;
+    private static final int LONGEST_TEXT = 4000;
+
+    public ValidatedQuestion {
+        subjects = List.copyOf(subjects);
+    }
+
+    /// The prompts that ask about some of the subjects, each behind the same prefix.
+    List<PromptBatch> batches(List<Subject> asked) {
+        var batches = new ArrayList<PromptBatch>();
+        for (int from = 0; from < asked.size(); from += subjectsPerPrompt) {
+            List<Subject> together = asked.subList(from, Math.min(asked.size(), from + subjectsPerPrompt));
+            batches.add(new PromptBatch(taskOf.apply(together), together));
+        }
+        return batches;
+    }
+
+    /// @throws io.grpc.StatusRuntimeException naming every field at fault
+    public static ValidatedQuestion of(Question question, int regionCount, LlmProperties defaults) {
+        var violations = new ArrayList<Violation>();
+        List<Subject> subjects = subjects(question, regionCount, violations);
+        Function<List<Subject>, Task> taskOf = taskOf(question, violations);
+        GenerationOptions options = question.getOptions();
+        int maxTokens = options.hasMaxTokens() ? options.getMaxTokens() : defaults.maxTokens();
+        float topP = options.hasTopP() ? options.getTopP() : 1;
+        check(
+                maxTokens >= 1 && maxTokens <= LlmProperties.MOST_TOKENS,
+                "max_tokens",
+                maxTokens,
+                "1 to " + LlmProperties.MOST_TOKENS,
+                violations);
+        float temperature = options.getTemperature();
+        check(temperature >= 0 && temperature <= 2, "temperature", temperature, "0 to 2", violations);
+        check(topP > 0 && topP <= 1, "top_p", topP, "above 0, at most 1", violations);
+        check(options.getTopK() >= 0, "top_k", options.getTopK(), ">= 0", violations);
+        if (!violations.isEmpty()) {
+            throw Refusal.invalid(violations).exception();
+        }
+        var sampling = new SamplingParameters(temperature, options.getTopK(), topP, 1, options.getSeed());
+        return new ValidatedQuestion(
+                taskOf, subjects, defaults.labelsPerQuestion(), sampling, maxTokens, options.getUnconstrained());
+    }
+
+    private static void check(boolean holds, String option, Number value, String expected, List<Violation> violations) {
+        if (!holds) {
+            violations.add(new Violation("question.options." + option, value + " (expected: " + expected + ")"));
+        }
+    }
+
+    private static List<Subject> subjects(Question question, int regionCount, List<Violation> violations) {
+        return switch (question.getTaskCase()) {
+            case DETECT ->
+                labels("question.detect.labels", "labels", question.getDetect().getLabelsList(), violations);
+            case COUNT ->
+                labels("question.count.labels", "labels", question.getCount().getLabelsList(), violations);
+            case DESCRIBE_REGIONS -> regions(question.getDescribeRegions().getIndicesList(), regionCount, violations);
+            case CONVERSATION ->
+                text("question.conversation.text", question.getConversation().getText(), violations);
+            case PLAIN_TEXT ->
+                text("question.plain_text.text", question.getPlainText().getText(), violations);
+            case CAPTION, SCORE, TASK_NOT_SET -> List.of(new Subject.Image(""));
+        };
+    }
+
+    private static Function<List<Subject>, Task> taskOf(Question question, List<Violation> violations) {
+        return switch (question.getTaskCase()) {
+            case DETECT -> labels -> new Task.Detect(texts(labels));
+            case COUNT -> labels -> new Task.Count(texts(labels));
+            case DESCRIBE_REGIONS -> {
+                Task.RegionStyle style = style(question.getDescribeRegions().getStyle(), violations);
+                yield regions -> new Task.DescribeRegion(style, indices(regions));
+            }
+            case CAPTION -> {
+                var caption = new Task.Caption(style(question.getCaption().getDetail(), violations));
+                yield _ -> caption;
+            }
+            case CONVERSATION -> text -> new Task.Converse(texts(text).getFirst(), true);
+            case PLAIN_TEXT -> text -> new Task.Converse(texts(text).getFirst(), false);
+            case SCORE, TASK_NOT_SET -> {
+                violations.add(new Violation("question.task", "none (expected: one task)"));
+                yield _ -> new Task.Caption(Task.CaptionStyle.BRIEF);
+            }
+        };
+    }
+
+    private static List<String> texts(List<Subject> subjects) {
+        return subjects.stream().map(Subject::userText).toList();
+    }
+
+    private static List<Integer> indices(List<Subject> subjects) {
+        return subjects.stream()
+                .map(subject -> subject instanceof Subject.Region(int index) ? index : -1)
+                .toList();
+    }
+
+    /// Words as the model is to read them: white space is one blank each.
+    static String normalized(String text) {
+        return text.replaceAll("(?U)\\s+", " ").strip();
+    }
+
+    /// Different labels, each with its first position.
+    ///
+    /// @param kind what they are called, in the plural
+    static List<Subject> labels(String field, String kind, List<String> sent, List<Violation> violations) {
+        if (sent.isEmpty() || sent.size() > MOST_ITEMS) {
+            violations.add(new Violation(field, sent.size() + " " + kind + " (expected: 1 to " + MOST_ITEMS + ")"));
+            return List.of();
+        }
+        var labels = new LinkedHashMap<String, Subject>();
+        for (int i = 0; i < sent.size(); i++) {
+            String label = normalized(sent.get(i));
+            if (label.isEmpty() || label.length() > LONGEST_LABEL) {
+                violations.add(new Violation(
+                        field + "[" + i + "]",
+                        label.length() + " characters (expected: 1 to " + LONGEST_LABEL + ", not blank)"));
+            } else {
+                labels.putIfAbsent(label, new Subject.Label(label, i));
+            }
+        }
+        return List.copyOf(labels.values());
+    }
+
+    private static List<Subject> regions(List<Integer> indices, int regionCount, List<Violation> violations) {
+        String field = "question.describe_regions.indices";
+        if (indices.isEmpty() || indices.size() > MOST_ITEMS) {
+            violations.add(new Violation(field, indices.size() + " indices (expected: 1 to " + MOST_ITEMS + ")"));
+        }
+        var seen = new HashSet<Integer>();
+        for (int i = 0; i < indices.size(); i++) {
+            int index = indices.get(i);
+            if (index < 0 || index >= regionCount || !seen.add(index)) {
+                violations.add(new Violation(
+                        field + "[" + i + "]",
+                        index + " (expected: one of " + regionCount + " regions, from 0, each once)"));
+            }
+        }
+        return indices.stream().<Subject>map(Subject.Region::new).toList();
+    }
+
+    private static Task.RegionStyle style(RegionStyle style, List<Violation> violations) {
+        return switch (style) {
+            case REGION_STYLE_UNSPECIFIED, REGION_STYLE_CATEGORY -> Task.RegionStyle.CATEGORY;
+            case REGION_STYLE_SHORT_PHRASE -> Task.RegionStyle.PHRASE;
+            case REGION_STYLE_BRIEF -> Task.RegionStyle.BRIEF;
+            case REGION_STYLE_SENTENCE -> Task.RegionStyle.SENTENCE;
+            case UNRECOGNIZED -> {
+                violations.add(new Violation("question.describe_regions.style", "unknown (expected: 0 to 4)"));
+                yield Task.RegionStyle.CATEGORY;
+            }
+        };
+    }
+
+    private static Task.CaptionStyle style(CaptionDetail detail, List<Violation> violations) {
+        return switch (detail) {
+            case CAPTION_DETAIL_UNSPECIFIED, CAPTION_DETAIL_BRIEF -> Task.CaptionStyle.BRIEF;
+            case CAPTION_DETAIL_DETAILED -> Task.CaptionStyle.DETAILED;
+            case UNRECOGNIZED -> {
+                violations.add(new Violation("question.caption.detail", "unknown (expected: 0 to 2)"));
+                yield Task.CaptionStyle.BRIEF;
+            }
+        };
+    }
+
+    private static List<Subject> text(String field, String text, List<Violation> violations) {
+        if (text.isBlank() || text.length() > LONGEST_TEXT) {
+            violations.add(new Violation(
+                    field, text.length() + " characters (expected: 1 to " + LONGEST_TEXT + ", not blank)"));
+        }
+        return List.of(new Subject.Image(text));
+    }
+}

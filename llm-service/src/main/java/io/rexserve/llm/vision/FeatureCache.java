@@ -1,0 +1,174 @@
+package io.rexserve.llm.vision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Features of images and regions by content: kept in a store of fixed size while a stream holds them and afterwards,
+/// least recently used ones going first.
+///
+/// What is held is never thrown away: where the store is full of it, features stay where they were computed, for as
+/// long as they are held. Safe for use by several threads.
+public final class FeatureCache implements AutoCloseable {
+    private final NDManager arrays;
+    private final ArrayStore store;
+    private final Map<FeatureKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
+
+    private static final class Entry {
+        final FeatureKey key;
+        final Features features;
+        final ArrayStore.@Nullable Kept kept;
+        int holders;
+
+        /// @param kept in the store; null where it had no place
+        Entry(FeatureKey key, Features features, ArrayStore.@Nullable Kept kept) {
+            this.key = key;
+            this.features = features;
+            this.kept = kept;
+        }
+    }
+
+    /// A stream's hold on features, until it is closed, once or several times.
+    public final class Lease implements AutoCloseable {
+        private @Nullable Entry entry;
+
+        private Lease(Entry entry) {
+            this.entry = entry;
+        }
+
+        /// @throws IllegalStateException once it is closed
+        public Features features() {
+            Entry held = entry;
+            if (held == null) {
+                throw new IllegalStateException("features: given back (expected: an open lease)");
+            }
+            return held.features;
+        }
+
+        @Override
+        public void close() {
+            Entry held = entry;
+            entry = null;
+            if (held != null) {
+                release(held);
+            }
+        }
+    }
+
+    /// @param arrays parent of every scope of features
+    /// @param store closed with the cache; of no bytes, it keeps nothing that is not held
+    public FeatureCache(NDManager arrays, ArrayStore store) {
+        this.arrays = arrays;
+        this.store = store;
+    }
+
+    /// What was computed for a key before, if it is still there.
+    public synchronized Optional<Lease> lookup(FeatureKey key) {
+        return Optional.ofNullable(entries.get(key)).map(this::lease);
+    }
+
+    /// What was computed for a key before, or else is computed now.
+    ///
+    /// @param compute given a scope for its arrays
+    public Lease computed(FeatureKey key, Function<NDManager, Features> compute) {
+        return lookup(key).orElseGet(() -> {
+            NDManager scope = arrays.newSubManager();
+            boolean done = false;
+            try {
+                Lease lease = add(key, compute.apply(scope));
+                done = true;
+                return lease;
+            } finally {
+                if (!done) {
+                    scope.close();
+                }
+            }
+        });
+    }
+
+    private synchronized Lease add(FeatureKey key, Features features) {
+        Entry entry = stored(key, features);
+        Entry before = entries.put(key, entry); // two streams may have shown the same image at the same time
+        if (before != null && before.holders == 0) {
+            free(before);
+        }
+        return lease(entry);
+    }
+
+    /// Moves features into the store, making room for them if need be.
+    private Entry stored(FeatureKey key, Features features) {
+        NDManager scope = arrays.newSubManager();
+        boolean moved = false;
+        try {
+            List<NDArray> computed = features.arrays().toList();
+            Optional<ArrayStore.Kept> kept = store.keep(scope, computed);
+            while (kept.isEmpty() && evicted()) {
+                kept = store.keep(scope, computed);
+            }
+            if (kept.isEmpty()) {
+                return new Entry(key, features, null);
+            }
+            var entry = new Entry(key, features.with(kept.get().arrays(), scope), kept.get());
+            moved = true;
+            features.free();
+            return entry;
+        } finally {
+            if (!moved) {
+                scope.close();
+            }
+        }
+    }
+
+    private Lease lease(Entry entry) {
+        entry.holders++;
+        return new Lease(entry);
+    }
+
+    private synchronized void release(Entry entry) {
+        entry.holders--;
+        if (!closed && entry.holders == 0 && (entry.kept == null || entries.get(entry.key) != entry)) {
+            entries.remove(entry.key, entry);
+            free(entry);
+        }
+    }
+
+    /// @return whether anything could go
+    private boolean evicted() {
+        Optional<Entry> eldest =
+                entries.values().stream().filter(entry -> entry.holders == 0).findFirst();
+        eldest.ifPresent(entry -> {
+            entries.remove(entry.key);
+            free(entry);
+        });
+        return eldest.isPresent();
+    }
+
+    private void free(Entry entry) {
+        entry.features.free();
+        if (entry.kept != null) {
+            store.free(entry.kept);
+        }
+    }
+
+    /// Bytes of all that is kept or held.
+    public synchronized long bytes() {
+        return entries.values().stream()
+                .mapToLong(entry -> entry.features.bytes())
+                .sum();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        entries.values().forEach(entry -> entry.features.free());
+        entries.clear();
+        store.close();
+        arrays.close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.rexserve.llm;
+
+import static io.rexserve.llm.RunningLlm.detect;
+import static io.rexserve.llm.RunningLlm.image;
+import static io.rexserve.llm.RunningLlm.regions;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.EngineException;
+import io.grpc.stub.StreamObserver;
+import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/// Streams that exceed the memory of the towers or the time that the service allows.
+@Timeout(120)
+class StreamLimitsTest {
+    /// The service with towers for which memory does not suffice while the flag is set.
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(LlmServiceConfiguration.class)
+    static class ScarceMemory {
+        @Bean
+        AtomicBoolean scarce() {
+            return new AtomicBoolean();
+        }
+
+        @Bean
+        ImageEncoder imageEncoder(AtomicBoolean scarce) {
+            return (network, scope, picture) -> {
+                if (scarce.get()) {
+                    scope.zeros(new ai.djl.ndarray.types.Shape(1)); // freed with the rest
+                    throw new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB");
+                }
+                return network.encode(scope, picture);
+            };
+        }
+    }
+
+    private static void await(Runnable assertion) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
+    }
+
+    private static void assertNothingIsHeld(RunningLlm llm) {
+        await(() -> assertThat(llm.engine().conversations()).isZero());
+        await(() -> assertThat(llm.gauge("rexserve.llm.native.arrays")).isZero());
+        await(() -> assertThat(llm.gauge("rexserve.llm.kv.cache.usage")).isZero());
+        await(() -> assertThat(llm.gauge("rexserve.llm.queue.depth")).isZero());
+    }
+
+    @Test
+    void anImageForWhichMemoryDoesNotSufficeIsRefusedAndTheServiceGoesOn() {
+        try (var llm = new RunningLlm(ScarceMemory.class, "rexserve.llm.feature-cache=0B").ready()) {
+            var scarce = llm.context.getBean(AtomicBoolean.class);
+            scarce.set(true);
+            Refusal refusal = llm.converse(image(), regions(), detect("cat")).refusal();
+            assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
+            assertThat(refusal.message()).contains("can't allocate memory");
+            assertNothingIsHeld(llm);
+            scarce.set(false);
+            assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
+                    .hasSize(1);
+            assertNothingIsHeld(llm);
+        }
+    }
+
+    private static StreamObserver<ConverseRequest> open(RunningLlm llm, Answers answers, ConverseRequest... messages) {
+        StreamObserver<ConverseRequest> requests =
+                LanguageServiceGrpc.newStub(llm.channel).converse(answers);
+        Stream.of(messages).forEach(requests::onNext);
+        return requests;
+    }
+
+    @Test
+    void aStreamThatOutlivesMaxConversationTimeIsEndedAndFreesEverything() {
+        try (var llm = new RunningLlm("rexserve.llm.max-conversation-time=2s").ready()) {
+            llm.converse(image()).all(); // opens the connection
+            var idle = new Answers();
+            open(llm, idle, image(), regions(), detect("cat")); // and no further message
+            await(() -> assertThat(idle.events).anyMatch(ConverseEvent::hasDone));
+            assertThat(idle.refusal().reason()).isEqualTo(Reason.DEADLINE);
+            assertNothingIsHeld(llm);
+
+            CountDownLatch go = llm.occupy();
+            try {
+                var queued = new Answers();
+                open(llm, queued, image(), regions(), detect("cat"));
+                assertThat(queued.refusal().reason()).isEqualTo(Reason.DEADLINE);
+                assertNothingIsHeld(llm);
+            } finally {
+                go.countDown();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerIsEndedOnceItsStreamOutlivesMaxConversationTime() {
+        String[] labels = Stream.of("cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")
+                .flatMap(first -> Stream.of("cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")
+                        .map(second -> first + " " + second))
+                .toArray(String[]::new);
+        try (var llm = new RunningLlm("rexserve.llm.max-conversation-time=1s", "rexserve.llm.max-tokens=2048").ready()) {
+            var answers = new Answers();
+            ConverseRequest[] questions = Stream.generate(() -> detect(labels)).limit(30).toArray(ConverseRequest[]::new);
+            StreamObserver<ConverseRequest> requests = open(llm, answers, image(), regions());
+            Stream.of(questions).forEach(requests::onNext);
+            assertThat(answers.refusal().reason()).isEqualTo(Reason.DEADLINE);
+            assertThat(answers.events).anyMatch(ConverseEvent::hasPhrase);
+            assertNothingIsHeld(llm);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package io.rexserve.model.language.decoder;
+
+import ai.djl.ndarray.NDArray;
+import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.kvcache.BlockTable;
+import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
+import io.rexserve.model.language.sampling.FinishReason;
+import io.rexserve.model.language.sampling.GeneratedToken;
+import io.rexserve.model.language.sampling.Generation;
+import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.model.language.sampling.Sampler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One sequence on its way through the decoder, with all its state: what is left of its prompt, the block table of its
+/// keys and values, sampler and constraint, generated tokens, cancellation and the reason why it ended.
+///
+/// | state | meaning |
+/// |---|---|
+/// | `WAITING` | it has no blocks of the KV cache yet; [#admit] takes them |
+/// | `PREFILL` | its prompt is read, in chunks of any size |
+/// | `DECODE` | each step reads the token generated last and generates the next one |
+/// | `FINISHED` | over, for the reason that [#finishReason] gives |
+///
+/// There are three kinds, which a [Conversation] makes: its *prefix* (image and regions, as embeddings) is read and
+/// nothing generated; a *question* (token ids) is read behind the prefix and answered; *branches* are short
+/// continuations of the prefix, each read apart from the others, of which only logits are kept. Sequences of one
+/// conversation share its block table, so at most one of them that writes is unfinished at a time.
+///
+/// [Decoder#forward] advances it by one step. Belongs to one thread at a time.
+public final class Sequence {
+    /// Where a sequence stands.
+    public enum State {
+        WAITING,
+        PREFILL,
+        DECODE,
+        FINISHED
+    }
+
+    /// What a sequence reads before it generates anything.
+    sealed interface Prompt {
+        int length();
+    }
+
+    /// `[1, T, H]`; the caller keeps them open until they are read.
+    record Embeddings(NDArray rows) implements Prompt {
+        @Override
+        public int length() {
+            return Math.toIntExact(rows.getShape().get(1));
+        }
+    }
+
+    /// Token ids.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record TokenIds(int... ids) implements Prompt {
+        @Override
+        public int length() {
+            return ids.length;
+        }
+    }
+
+    /// Continuations of the prefix, of which the logits of some tokens are wanted behind each one's end.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Branches(List<int[]> ids, int... wanted) implements Prompt {
+        @Override
+        public int length() {
+            return ids.stream().mapToInt(branch -> branch.length).sum();
+        }
+    }
+
+    private final BlockTable blocks;
+    private final Prompt prompt;
+    private final GenerationOptions options;
+    private final Sampler sampler;
+    private final TokenConstraint.Automaton automaton;
+    private final int prefixLength;
+    private final int truncated;
+    private final int longest;
+    private State state;
+    private int remaining;
+    private float[] logits = {};
+    private final List<float[]> branchLogits = new ArrayList<>();
+    private final List<GeneratedToken> tokens = new ArrayList<>();
+    private int[] generated = new int[16];
+    private int delivered;
+    private @Nullable FinishReason finishReason;
+    private boolean abandoned;
+
+    /// @param prefixLength tokens before it, in the blocks that it shares
+    /// @param truncated prompt tokens that did not fit into the model's limit
+    /// @param longest tokens of the longest sequence of the model
+    Sequence(
+            BlockTable blocks,
+            int prefixLength,
+            Prompt prompt,
+            GenerationOptions options,
+            int truncated,
+            int longest,
+            State firstState) {
+        this.blocks = blocks;
+        this.prefixLength = prefixLength;
+        this.prompt = prompt;
+        this.options = options;
+        this.sampler = new Sampler(options.sampling());
+        this.automaton = options.constraint().begin();
+        this.remaining = prompt.length();
+        
+        this.truncated = truncated;
+        this.longest = longest;
+        this.state = firstState;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// Tokens that can be read now: what is left of the prompt, then the one token generated last; none when finished.
+    public int remaining() {
+        return remaining;
+    }
+
+    /// Tokens of its prompt and what came before it.
+    public int promptTokens() {
+        return prefixLength + prompt.length();
+    }
+
+    /// Prompt tokens that were left out because the model's limit was reached.
+    public int truncated() {
+        return truncated;
+    }
+
+    /// The reason why it ended; a prompt that is read without an answer ends with `LENGTH`.
+    public Optional<FinishReason> finishReason() {
+        return Optional.ofNullable(finishReason);
+    }
+
+    public boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    /// Takes blocks for its prompt and for some tokens behind it, as far as the model's limit allows, and lets it be
+    /// read.
+    ///
+    /// @throws KvCacheExhaustedException if too few are free; it goes on waiting then
+    public void admit(int behind) {
+        blocks.reserve(Math.min(longest, promptTokens() + behind));
+        if (state == State.WAITING) {
+            state = State.PREFILL;
+        }
+    }
+
+    /// Ends it if it was cancelled or its deadline has passed.
+    ///
+    /// @return the reason, if it was ended just now
+    public Optional<FinishReason> endIfCancelled() {
+        if (isFinished()) {
+            return Optional.empty();
+        }
+        Optional<FinishReason> reason = options.cancellation().reason();
+        reason.ifPresent(this::finish);
+        return reason;
+    }
+
+    /// Ends it here, because its text holds a stop string.
+    public void stop() {
+        finish(FinishReason.STOP);
+    }
+
+    /// Another sequence takes over the block table.
+    void abandon() {
+        abandoned = true;
+    }
+
+    /// Tokens for the next step to read: as many of the prompt as the budget allows, or the one generated last. Of
+    /// branches only whole ones are read, the next one even if it exceeds the budget.
+    ///
+    /// @param budget at least 1
+    public int chunk(int budget) {
+        if (!(prompt instanceof Branches branches)) {
+            return Math.min(budget, remaining);
+        }
+        int chunk = 0;
+        for (int i = branchLogits.size(); i < branches.ids().size(); i++) {
+            int next = branches.ids().get(i).length;
+            if (chunk > 0 && chunk + next > budget) {
+                break;
+            }
+            chunk += next;
+        }
+        return chunk;
+    }
+
+    BlockTable blocks() {
+        return blocks;
+    }
+
+    boolean hasBranches() {
+        return prompt instanceof Branches;
+    }
+
+    /// Takes the blocks that the next tokens are written to.
+    ///
+    /// @throws KvCacheExhaustedException if too few are free
+    /// @throws IllegalStateException if another sequence has taken the block table over
+    void prepare(int count) {
+        if (abandoned) {
+            throw new IllegalStateException("sequence: given up for another question of its conversation");
+        }
+        blocks.reserve(blocks.length() + count);
+        if (state == State.WAITING) {
+            state = State.PREFILL;
+        }
+    }
+
+    /// Tokens before it, in the blocks that it shares.
+    int prefixLength() {
+        return prefixLength;
+    }
+
+    /// The embeddings that it reads as its prompt, if it does.
+    Optional<NDArray> embeddings() {
+        return prompt instanceof Embeddings(NDArray rows) ? Optional.of(rows) : Optional.empty();
+    }
+
+    /// Rows of its embeddings that were read.
+    int embeddingsRead() {
+        return prompt.length() - remaining;
+    }
+
+    /// The next ids to read.
+    int[] ids(int count) {
+        if (state == State.DECODE) {
+            return new int[] {generated[tokens.size() - 1]};
+        }
+        if (!(prompt instanceof TokenIds(int[] ids))) {
+            throw new IllegalStateException("prompt: not of token ids");
+        }
+        int from = ids.length - remaining;
+        return Arrays.copyOfRange(ids, from, from + count);
+    }
+
+    /// The next branches, so many tokens together, and the tokens whose logits are wanted.
+    Branches branches(int count) {
+        if (!(prompt instanceof Branches(List<int[]> ids, int[] wanted))) {
+            throw new IllegalStateException("prompt: no branches");
+        }
+        int from = branchLogits.size();
+        int to = from;
+        int size = 0;
+        while (size < count) {
+            size += ids.get(to++).length;
+        }
+        if (size != count) {
+            throw new IllegalArgumentException("tokens: " + count + " (expected: whole branches, as chunk() gives)");
+        }
+        return new Branches(ids.subList(from, to), wanted);
+    }
+
+    /// Whether the logits behind so many more tokens are wanted: they complete the prompt, or follow it.
+    boolean needsLogits(int count) {
+        return count == remaining;
+    }
+
+    /// A step has read tokens.
+    ///
+    /// @param next logits `[V]` behind the last of them; empty where none are needed
+    void advance(int count, float[] next) {
+        remaining -= count;
+        if (remaining == 0) {
+            logits = next;
+            if (options.maxNewTokens() == 0) {
+                finish(FinishReason.LENGTH);
+            } else {
+                generate(next);
+            }
+        }
+    }
+
+    /// A step has read branches.
+    ///
+    /// @param next logits of the wanted tokens behind each
+    void advance(int count, List<float[]> next) {
+        remaining -= count;
+        branchLogits.addAll(next);
+        if (remaining == 0) {
+            finish(FinishReason.LENGTH);
+        }
+    }
+
+    /// Generates the next token.
+    void generate(float[] next) {
+        Optional<GeneratedToken> token =
+                sampler.next(next, Arrays.copyOf(generated, tokens.size()), automaton.legal());
+        if (token.isEmpty()) {
+            finish(FinishReason.DEAD_END);
+        } else if (options.stopIds().contains(token.get().id())) {
+            finish(FinishReason.STOP);
+        } else {
+            append(token.get());
+        }
+    }
+
+    private void append(GeneratedToken token) {
+        if (tokens.size() == generated.length) {
+            generated = Arrays.copyOf(generated, 2 * generated.length);
+        }
+        generated[tokens.size()] = token.id();
+        tokens.add(token);
+        automaton.advance(token.id());
+        state = State.DECODE;
+        remaining = 1;
+        if (tokens.size() == options.maxNewTokens()) {
+            finish(FinishReason.LENGTH);
+        }
+    }
+
+    private void finish(FinishReason reason) {
+        state = State.FINISHED;
+        finishReason = reason;
+        remaining = 0;
+    }
+
+    /// The next generated token that was not handed out before.
+    public Optional<GeneratedToken> poll() {
+        return delivered < tokens.size() ? Optional.of(tokens.get(delivered++)) : Optional.empty();
+    }
+
+    /// Logits `[V]` behind the prompt, once it is read; not a copy.
+    float[] logits() {
+        return logits;
+    }
+
+    /// Of each branch that was read the logits of the wanted tokens behind its end.
+    public List<float[]> branchLogits() {
+        return List.copyOf(branchLogits);
+    }
+
+    /// The whole answer.
+    ///
+    /// @throws IllegalStateException if it is not finished
+    public Generation result() {
+        if (finishReason == null) {
+            throw new IllegalStateException("sequence: " + state + " (expected: FINISHED)");
+        }
+        return new Generation(tokens, finishReason, promptTokens(), truncated);
+    }
+}

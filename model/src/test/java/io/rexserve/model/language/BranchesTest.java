@@ -1,0 +1,115 @@
+package io.rexserve.model.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rexserve.model.language.decoder.Sequence;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.model.language.sampling.GenerationOptions;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Many questions read in one step behind a shared prefix.
+class BranchesTest {
+    private static final String FOLDER = "rexseek-micro";
+    private static final RgbImage IMAGE = Golden.image(FOLDER);
+    private static final List<PixelBox> BOXES = List.of(new PixelBox(10, 20, 150, 200), new PixelBox(20, 5, 199, 120));
+    private static final int[] PREFIX = {401, 17, -200, 13, 410, -300, 411, -300};
+    private static final int[] QUESTION = {13, 77, 5, 250, 19, 402, 44};
+
+    private static ChatRexModel model;
+
+    private NDManager scope;
+
+    @BeforeAll
+    static void load() {
+        model = ChatRexModel.load(Golden.folder(FOLDER));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @BeforeEach
+    void open() {
+        scope = Torch.scope();
+    }
+
+    @AfterEach
+    void release() {
+        scope.close();
+    }
+
+    private Conversation conversation(ChatRexModel of, int[] prefix) {
+        EncodedImage image = of.encode(scope, IMAGE);
+        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, CancellationToken.NEVER);
+    }
+
+    private static GenerationOptions tokens(int count) {
+        return GenerationOptions.greedy(count, Set.of());
+    }
+
+    @Test
+    void manyQuestionsInOneStepGiveTheLogitsOfEachAlone() {
+        List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
+        int[] tokens = {44, 0, 519, 44};
+        var small = new RuntimeOptions(Compute.CPU, 8, KvCacheSize.DEFAULT);
+        for (ChatRexModel each : List.of(model, ChatRexModel.load(Golden.folder(FOLDER), small))) {
+            try (Conversation conversation = conversation(each, PREFIX)) {
+                List<float[]> together = conversation.logits(questions, tokens, CancellationToken.NEVER);
+                assertThat(together).hasSize(4);
+                for (int i = 0; i < questions.size(); i++) {
+                    float[] alone = conversation.logits(questions.get(i), CancellationToken.NEVER);
+                    for (int k = 0; k < tokens.length; k++) {
+                        assertThat(together.get(i)[k]).isCloseTo(alone[tokens[k]], within(1e-4f));
+                    }
+                }
+            }
+            if (each != model) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void questionsInOneStepLeaveARunningAnswerAlone() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            int[] expected =
+                    conversation.ask(QUESTION, tokens(6)).ids();
+            Sequence answer = conversation.question(QUESTION, tokens(6));
+            for (var token = conversation.next(answer); token.isPresent(); token = conversation.next(answer)) {
+                conversation.logits(List.of(QUESTION, QUESTION), new int[] {1}, CancellationToken.NEVER);
+            }
+            assertThat(answer.result().ids()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void questionsInOneStepAreCancelledAndRefusedLikeAny() {
+        try (Conversation conversation = conversation(model, PREFIX)) {
+            List<int[]> one = List.of(QUESTION);
+            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, CancellationToken.when(() -> true)))
+                    .isInstanceOf(GenerationCancelledException.class);
+            assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, CancellationToken.NEVER))
+                    .hasMessage("branch: empty (expected: at least one token)");
+            assertThatThrownBy(
+                            () -> conversation.logits(List.of(new int[9000]), new int[] {1}, CancellationToken.NEVER))
+                    .hasMessageContaining("branch: 9000 tokens behind");
+        }
+    }
+}
