@@ -20,8 +20,8 @@ import decoder as plain
 
 VICUNA = {"hidden": 4096, "heads": 32, "kv_heads": 32, "head_dim": 128, "ffn": 11008, "layers": 32, "vocab": 32104, "theta": 1e4, "eps": 1e-5}
 TINY = {"hidden": 256, "heads": 4, "kv_heads": 4, "head_dim": 64, "ffn": 512, "layers": 2, "vocab": 512, "theta": 1e4, "eps": 1e-5}
-CLIP = {"image": 336, "patch": 14, "width": 1024, "layers": 23, "heads": 16}
-CONVNEXT = {"image": 768, "depths": [3, 3, 27, 3], "dims": [192, 384, 768, 1536]}
+CLIP = {"image": 336, "heads": 16}
+CONVNEXT = {"image": 768, "depths": [3, 3, 27, 3]}
 
 
 def random(shape, generator, scale=None):
@@ -62,6 +62,18 @@ def bandwidth(device, timer):
     return x.numel() * 4 / timer(lambda: x.sum()) / 1e6  # GB/s
 
 
+def weight(slot, generator, device, dtype):
+    """A random tensor for one entry of layout.json, which lists weights in the order of the kernels."""
+    name, shape = slot["name"], [slot["rows"], *slot["shape"][1:]]
+    tensor = random(shape, generator)
+    norm = len(shape) == 1 and name.endswith("weight")
+    tensor = tensor + 1 if norm else tensor
+    linear = len(shape) == 2 and "table" not in name and "embedding" not in name
+    unlike = ("norm", "patch_embed", "embedding", "stem", "downsample", "conv")
+    bias = len(shape) == 1 and name.endswith("bias") and not any(word in name for word in unlike)
+    return tensor.to(device, dtype if slot["reduced"] and (linear or bias) else torch.float32)
+
+
 class Upn:
     """The same calls, in the same order, as UpnModel makes."""
 
@@ -70,17 +82,8 @@ class Upn:
         self.parts = {}
         for part in ("backbone", "neck", "encoder", "selection", "decoder", "queries"):
             generator = torch.Generator().manual_seed(len(part))
-            self.parts[part] = [self.weight(slot, generator, layout, dtype) for slot in layout[part]]
+            self.parts[part] = [weight(slot, generator, device, dtype) for slot in layout[part]]
         self.index = torch.tensor(layout["relative_positions"], device=device)
-
-    def weight(self, slot, generator, layout, dtype):
-        shape = [slot["rows"], *slot["shape"][1:]]
-        tensor = random(shape, generator)
-        norm = len(shape) == 1 and slot["name"].endswith("weight")
-        tensor = tensor + 1 if norm else tensor
-        linear = len(shape) == 2 and "table" not in slot["name"]
-        bias = len(shape) == 1 and slot["name"].endswith("bias") and "norm" not in slot["name"] and "patch_embed" not in slot["name"]
-        return tensor.to(self.device, dtype if slot["reduced"] and (linear or bias) else torch.float32)
 
     def memory(self, pixels):
         c = self.c
@@ -114,37 +117,12 @@ def upn(kernels, layout, device, small, timer):
             del network
 
 
-def tower_weights(device, dtype):
+def tower_weights(layout, device, dtype):
     generator = torch.Generator().manual_seed(2)
-
-    def vector(n, one=False):
-        return (random([n], generator) + (1 if one else 0)).to(device)
-
-    def linear(out, into):
-        return [random([out, into], generator).to(device, dtype), random([out], generator).to(device, dtype)]
-
-    def conv(*shape):
-        return [random(list(shape), generator).to(device), vector(shape[0])]
-
-    w, p = CLIP["width"], CLIP["patch"]
-    clip = [vector(w), random([w, 3, p, p], generator).to(device), random([(CLIP["image"] // p) ** 2 + 1, w], generator, 0.02).to(device), vector(w, True), vector(w)]
-    for _ in range(CLIP["layers"]):
-        clip += [vector(w, True), vector(w)]
-        for _ in range(4):
-            clip += linear(w, w)
-        clip += [vector(w, True), vector(w), *linear(4 * w, w), *linear(w, 4 * w)]
-    dims = CONVNEXT["dims"]
-    convnext = [*conv(dims[0], 3, 4, 4), vector(dims[0], True), vector(dims[0])]
-    for stage, depth in enumerate(CONVNEXT["depths"]):
-        c = dims[stage]
-        if stage:
-            convnext += [vector(dims[stage - 1], True), vector(dims[stage - 1]), *conv(c, dims[stage - 1], 2, 2)]
-        for _ in range(depth):
-            convnext += [*conv(c, 1, 7, 7), vector(c, True), vector(c), *linear(4 * c, c), *linear(c, 4 * c), vector(c)]
-    return clip, convnext
+    return [[weight(slot, generator, device, dtype) for slot in layout[tower]] for tower in ("clip", "convnext")]
 
 
-def towers(kernels, device, small, timer):
+def towers(kernels, layout, device, timer):
     k = kernels["grid"]
     pixels = torch.randn(1, 3, CONVNEXT["image"], CONVNEXT["image"], generator=torch.Generator().manual_seed(3))
 
@@ -152,10 +130,10 @@ def towers(kernels, device, small, timer):
         low = k.low_resolution(pixels, CLIP["image"])
         return [k.clip(low, weights[0], CLIP["heads"]), k.convnext(pixels, weights[1], CONVNEXT["depths"])[-1]]
 
-    expected = run(tower_weights(torch.device("cpu"), torch.float32), pixels)
+    expected = run(tower_weights(layout, torch.device("cpu"), torch.float32), pixels)
     pixels = pixels.to(device)
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
-        weights = tower_weights(device, dtype)
+        weights = tower_weights(layout, device, dtype)
         actual = run(weights, pixels)
         report(bench="towers", dtype=name, clip_difference=apart(actual[0], expected[0]), convnext_difference=apart(actual[1], expected[1]),
                ms=timer(lambda: run(weights, pixels)))
@@ -164,7 +142,7 @@ def towers(kernels, device, small, timer):
 class Decoder:
     """The same pass, over a pool of keys and values, as the Java class makes. Where `like` is the CPU the weights are the same for every device."""
 
-    def __init__(self, kernels, c, device, dtype, like=torch.device("cpu")):
+    def __init__(self, kernels, layer, c, device, dtype, like=torch.device("cpu")):
         self.k, self.c, self.device, self.dtype = kernels["grid"], c, device, dtype
         generator = torch.Generator(like).manual_seed(4)
         h, q, kv, f = c["hidden"], c["heads"] * c["head_dim"], c["kv_heads"] * c["head_dim"], c["ffn"]
@@ -176,9 +154,9 @@ class Decoder:
             return torch.ones(h, device=device)
 
         self.table, self.head, self.norm = matrix(c["vocab"], h), matrix(c["vocab"], h), ones()
-        self.layers = []
-        for _ in range(c["layers"]):
-            self.layers += [ones(), matrix(q, h), matrix(kv, h), matrix(kv, h), matrix(h, q), ones(), matrix(f, h), matrix(f, h), matrix(h, f)]
+        shapes = {"q_proj": (q, h), "k_proj": (kv, h), "v_proj": (kv, h), "o_proj": (h, q), "gate_proj": (f, h), "up_proj": (f, h), "down_proj": (h, f)}
+        self.names = [name for name in layer if not name.endswith("bias")]
+        self.layers = [ones() if "layernorm" in name else matrix(*shapes[name.split(".")[1]]) for _ in range(c["layers"]) for name in self.names]
 
     def pool(self, positions):
         shape = [1, self.c["kv_heads"], positions, self.c["head_dim"]]
@@ -211,9 +189,8 @@ class Decoder:
 
     def eager(self):
         """The same network as plain PyTorch code (decoder.py)."""
-        names = ["input_layernorm", "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "post_attention_layernorm",
-                 "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"]
-        weights = {f"layers.{i // 9}.{names[i % 9]}.weight": w for i, w in enumerate(self.layers)}
+        each = len(self.names)
+        weights = {f"layers.{i // each}.{self.names[i % each]}": w for i, w in enumerate(self.layers)}
         weights |= {"embed_tokens.weight": self.table, "norm.weight": self.norm, "lm_head.weight": self.head}
         return plain.Decoder(weights, self.c | {"tied": False}, self.dtype)
 
@@ -221,7 +198,7 @@ class Decoder:
         return sum(t.numel() * t.element_size() for t in (*self.layers, self.head))
 
 
-def decoder(kernels, device, small, timer):
+def decoder(kernels, layer, device, small, timer):
     shape = TINY if small else VICUNA
     check = dict(shape, layers=2)
     context, room = (32, 64) if small else (800, 1024)
@@ -229,7 +206,7 @@ def decoder(kernels, device, small, timer):
     follow = [([7 + n], len(new), first) for n, (new, _, first) in enumerate(prompts)]
     more = [(list(range(9)), len(new) + 1, first) for new, _, first in prompts]  # a prompt behind others
     steps = prompts, follow, more
-    reference = Decoder(kernels, check, torch.device("cpu"), torch.float32)
+    reference = Decoder(kernels, layer, check, torch.device("cpu"), torch.float32)
     pool = reference.pool(192)
     expected = [reference.read(step, pool) for step in steps]
     alone = reference.pool(192)
@@ -239,12 +216,12 @@ def decoder(kernels, device, small, timer):
     report(bench="decoder", device="cpu", in_one_pass_against_alone=max(apart(a, e) for a, e in zip(each, expected)))
     speed = bandwidth(device, timer)
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
-        few = Decoder(kernels, check, device, dtype)
+        few = Decoder(kernels, layer, check, device, dtype)
         pool = few.pool(192)
         difference = max(apart(few.read(step, pool), e) for step, e in zip(steps, expected))
         branches = apart(few.branches(phrases, 48, wanted, pool), scores)
         del few, pool
-        whole = Decoder(kernels, shape, device, dtype, like=device)
+        whole = Decoder(kernels, layer, shape, device, dtype, like=device)
         rows = [1, 2, 4] if small else [1, 2, 4, 8, 16, 32] if name == "bfloat16" else [1, 8]
         pool = whole.pool((max(rows) + 1) * room)
         prompt = list(range(1, context + 1))
@@ -278,8 +255,8 @@ def main():
     layout = json.loads((options.folder / "layout.json").read_text())
     report(torch=torch.__version__, device=torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu")
     upn(kernels, layout, device, options.small, timer)
-    towers(kernels, device, options.small, timer)
-    decoder(kernels, device, options.small, timer)
+    towers(kernels, layout, device, timer)
+    decoder(kernels, layout["decoder_layer"], device, options.small, timer)
 
 
 if __name__ == "__main__":

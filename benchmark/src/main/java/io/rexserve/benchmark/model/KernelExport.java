@@ -9,6 +9,10 @@ import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnText;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.region.RegionEncoder;
+import io.rexserve.model.vision.ClipConfig;
+import io.rexserve.model.vision.ClipWeights;
+import io.rexserve.model.vision.ConvNextConfig;
+import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.vision.TowerText;
 import io.rexserve.model.weights.TensorSlot;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the kernels as they run on CUDA, one archive that any PyTorch loads, with the order of the weights that they
@@ -25,7 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class KernelExport {
     private KernelExport() {}
 
-    /// Writes `kernels.pt`, `kernels-bag.pt` (the other sampler) and, for UPN-large, `layout.json`.
+    // The towers of the published models; of CLIP's 24 layers the last is not used.
+    private static final ClipConfig CLIP = new ClipConfig(336, 14, 1024, 24, 16, ClipConfig.SECOND_TO_LAST);
+    private static final ConvNextConfig CONVNEXT =
+            new ConvNextConfig(768, List.of(3, 3, 27, 3), List.of(192, 384, 768, 1536));
+
+    /// Writes `kernels.pt`, `kernels-bag.pt` (the other sampler) and `layout.json`: the weights of UPN-large, of the
+    /// published towers and of a decoder's layer.
     public static void write(Path folder) throws IOException {
         UpnConfig upn = UpnConfig.of(JsonMapper.shared().readTree(PublishedModel.UPN_LARGE.configJson()));
         Files.createDirectories(folder);
@@ -50,23 +61,27 @@ public final class KernelExport {
         var parts = new LinkedHashMap<String, Object>();
         parts.put("config", config);
         parts.put("relative_positions", config.relativePositions());
-        parts.put("backbone", slots(layout.backbone()));
-        parts.put("neck", slots(layout.neck()));
-        parts.put("encoder", slots(layout.encoder()));
-        parts.put("selection", slots(layout.selection()));
-        parts.put("decoder", slots(layout.decoder()));
-        parts.put("queries", slots(layout.queries()));
+        Predicate<TensorSlot> reduced = UpnLayout::mayBeReduced;
+        parts.put("backbone", slots(layout.backbone(), reduced));
+        parts.put("neck", slots(layout.neck(), reduced));
+        parts.put("encoder", slots(layout.encoder(), reduced));
+        parts.put("selection", slots(layout.selection(), reduced));
+        parts.put("decoder", slots(layout.decoder(), reduced));
+        parts.put("queries", slots(layout.queries(), reduced));
+        parts.put("clip", slots(ClipWeights.tensors(CLIP, ""), _ -> true));
+        parts.put("convnext", slots(ConvNextWeights.tensors(CONVNEXT, "", "gamma"), _ -> true));
+        parts.put("decoder_layer", DecoderText.LAYER.names());
         return parts;
     }
 
-    private static List<Map<String, Object>> slots(List<TensorSlot> slots) {
+    private static List<Map<String, Object>> slots(List<TensorSlot> slots, Predicate<TensorSlot> reduced) {
         return slots.stream()
                 .map(slot -> Map.<String, Object>of(
                         "name", slot.name(),
                         "shape", slot.shape(),
                         "first_row", slot.firstRow(),
                         "rows", slot.rows(),
-                        "reduced", UpnLayout.mayBeReduced(slot)))
+                        "reduced", reduced.test(slot)))
                 .toList();
     }
 }

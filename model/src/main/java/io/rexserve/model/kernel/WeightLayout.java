@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The names of a kernel's list of weights, in order: the only place where this order is written down.
@@ -79,6 +80,15 @@ public final class WeightLayout {
         return entries.stream().mapToInt(Entry::size).sum();
     }
 
+    /// All names in order, optional ones last, of a layout without numbered groups.
+    public List<String> names() {
+        return entries.stream()
+                .flatMap(entry -> entry.group() == null
+                        ? Stream.of(entry.path())
+                        : entry.group().names().stream().map(name -> entry.path() + "." + name))
+                .toList();
+    }
+
     boolean fixed() {
         return entries.stream().allMatch(Entry::fixed);
     }
@@ -133,7 +143,7 @@ public final class WeightLayout {
         return List.copyOf(ordered);
     }
 
-    private <T> void take(String prefix, TreeMap<String, T> rest, List<T> ordered, List<String> missing) {
+    private <T> void take(String prefix, Map<String, T> rest, List<T> ordered, List<String> missing) {
         boolean optional = entries.stream()
                 .anyMatch(entry -> entry.kind() == Kind.OPTIONAL && has(rest, prefix + entry.path(), entry));
         for (Entry entry : entries) {
@@ -150,7 +160,7 @@ public final class WeightLayout {
     }
 
     private static <T> void take(
-            Entry entry, String path, TreeMap<String, T> rest, List<T> ordered, List<String> missing) {
+            Entry entry, String path, Map<String, T> rest, List<T> ordered, List<String> missing) {
         if (entry.group() != null) {
             entry.group().take(path + ".", rest, ordered, missing);
         } else if (rest.containsKey(path)) {
@@ -160,13 +170,13 @@ public final class WeightLayout {
         }
     }
 
-    private static boolean has(TreeMap<String, ?> names, String path, Entry entry) {
+    private static boolean has(Map<String, ?> names, String path, Entry entry) {
         return entry.group() == null
                 ? names.containsKey(path)
                 : names.keySet().stream().anyMatch(name -> name.startsWith(path + "."));
     }
 
-    private static NavigableSet<Integer> numbers(String prefix, TreeMap<String, ?> names) {
+    private static NavigableSet<Integer> numbers(String prefix, Map<String, ?> names) {
         var numbers = new TreeSet<Integer>();
         for (String name : names.keySet()) {
             String behind = name.startsWith(prefix) ? name.substring(prefix.length()) : "";

@@ -168,6 +168,18 @@ class KernelSourceTest {
     }
 
     @Test
+    void aLayoutListsItsNamesInOrder() {
+        assertThat(declared(DECLARATIONS).layout("Layer").names())
+                .containsExactly(
+                        "self_attn.q_proj.weight",
+                        "self_attn.v_proj.weight",
+                        "norm1.weight",
+                        "norm1.bias",
+                        "q_proj.bias",
+                        "v_proj.bias");
+    }
+
+    @Test
     void missingAndUnknownWeightsAreRefused() {
         WeightLayout layer = declared(DECLARATIONS).layout("Layer");
         assertThatThrownBy(() -> layer.inOrder(Map.of(
