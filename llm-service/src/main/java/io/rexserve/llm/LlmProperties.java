@@ -1,7 +1,7 @@
 package io.rexserve.llm;
 
-import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.image.ImageLimits;
+import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.kvcache.KvCacheSize;
@@ -15,8 +15,8 @@ import org.springframework.util.unit.DataSize;
 /// @param model model folder
 /// @param maxConversations streams served at a time
 /// @param maxWaitingTokens of the KV cache that admitted streams may need beyond what there is; such streams wait
-/// @param kvCacheMemory of the KV cache, for the keys and values of all streams; 0 for as much as `max-conversations` of the longest
-///     sequences take, but no more than a quarter of the memory that is free
+/// @param kvCacheMemory of the KV cache, for the keys and values of all streams; 0 for as much as `max-conversations`
+///     of the longest sequences take, but no more than a quarter of the memory that is free
 /// @param featureCache for features of images and regions that may be asked for again
 /// @param maxBatchSize most decoding sequences of one step; more take turns
 /// @param prefillChunk most prompt tokens of one step
@@ -31,8 +31,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxDecodedPixels of all images that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
-/// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained on many
-///     joined by "; "
+/// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained
+///     on many joined by "; "
 /// @param maxTokens most tokens of the answers to one question, unless the question says otherwise
 /// @param drainTimeout how long accepted streams may take after the order to stop
 @ConfigurationProperties(prefix = "rexserve.llm", ignoreUnknownFields = false)
@@ -70,9 +70,17 @@ public record LlmProperties(
         require("max-waiting-tokens", maxWaitingTokens, maxWaitingTokens >= 0, ">= 0");
         require("kv-cache-memory", kvCacheMemory, !kvCacheMemory.isNegative(), "0B or more");
         require("feature-cache", featureCache, !featureCache.isNegative(), "0B or more");
-        require("max-batch-size", maxBatchSize, maxBatchSize >= 1 && maxBatchSize <= MOST_SEQUENCES, "1 to " + MOST_SEQUENCES);
+        require(
+                "max-batch-size",
+                maxBatchSize,
+                maxBatchSize >= 1 && maxBatchSize <= MOST_SEQUENCES,
+                "1 to " + MOST_SEQUENCES);
         require("prefill-chunk", prefillChunk, prefillChunk >= PrefillBudget.STEP, ">= " + PrefillBudget.STEP);
-        require("max-prefill-slowdown", maxPrefillSlowdown, maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MOST_SLOWDOWN, "above 1, at most " + MOST_SLOWDOWN);
+        require(
+                "max-prefill-slowdown",
+                maxPrefillSlowdown,
+                maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MOST_SLOWDOWN,
+                "above 1, at most " + MOST_SLOWDOWN);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
@@ -101,8 +109,8 @@ public record LlmProperties(
                 : new KvCacheSize.Within(maxConversations, FreeMemory.room() / 4);
     }
 
-    /// Tokens behind the prefix for which a stream has blocks from the start: an answer of usual length never runs out of
-    /// memory.
+    /// Tokens behind the prefix for which a stream has blocks from the start: an answer of usual length
+    /// never runs out of memory.
     public int tokensBehindPrefix() {
         return QUESTION_TOKENS + maxTokens;
     }

@@ -1,13 +1,13 @@
 package io.rexserve.llm;
 
-import io.rexserve.llm.grpc.ConverseEndpoint;
-import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.BindableService;
-import io.rexserve.llm.stream.ImageEncoder;
-import io.rexserve.serving.lifecycle.ModelHealth;
-import io.rexserve.model.language.ChatRexModel;
-import org.springframework.beans.factory.ObjectProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.llm.engine.LlmEngine;
+import io.rexserve.llm.grpc.ConverseEndpoint;
+import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.serving.lifecycle.ModelHealth;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -30,8 +30,7 @@ public class LlmServiceConfiguration {
     @Bean
     BindableService llmEndpoint(
             LlmEngine engine, LlmProperties properties, LlmMeters llmMeters, ObjectProvider<ImageEncoder> encoder) {
-        return new ConverseEndpoint(
-                engine, properties, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
+        return new ConverseEndpoint(engine, properties, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
     }
 
     @Bean

@@ -42,9 +42,9 @@ class ConverseTest {
         llm.close();
     }
 
-    /// With one place only, whatever a stream leaves behind refuses the next one.
+    /// With one permit only, whatever a stream leaves behind refuses the next one.
     @AfterEach
-    void everyStreamFreesItsPlace() {
+    void everyStreamFreesItsPermit() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> llm.engine().conversations() == 0);
@@ -64,7 +64,7 @@ class ConverseTest {
     }
 
     @Test
-    void phrasesCarryTheLabelAskedForAndTheirPlaceInTheText() {
+    void phrasesCarryTheirLabelAndTheirSpanOfTheText() {
         var answers = llm.converse(image(), regions(), detect("cat", "dog", " cat "));
         String text = String.join(
                 "",
@@ -106,7 +106,7 @@ class ConverseTest {
     }
 
     @Test
-    void noRegionsIsAQuestionToo() {
+    void aQuestionWithoutRegionsIsAnswered() {
         assertThat(llm.converse(image(), regions(new io.rexserve.v1.Box[0]), detect("cat"))
                         .of(EventCase.OBJECT))
                 .isEmpty();
@@ -116,13 +116,13 @@ class ConverseTest {
     void messagesOutOfOrderAreRefused() {
         assertThat(llm.converse(regions()).refusal().violations())
                 .containsExactly(new Violation("message", "regions (expected: image)"));
-        everyStreamFreesItsPlace();
+        everyStreamFreesItsPermit();
         assertThat(llm.converse(image(), detect("cat")).refusal().violations())
                 .containsExactly(new Violation("message", "question (expected: regions)"));
     }
 
     @Test
-    void anUnreadablePictureIsRefused() {
+    void anUnreadableImageIsRefused() {
         assertThat(llm.converse(image(new byte[] {1, 2, 3})).refusal().reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
     }
 
@@ -158,7 +158,7 @@ class ConverseTest {
     }
 
     @Test
-    void aFullServiceRefusesAtOnceAndSaysWhenToComeBack() {
+    void aFullServiceRefusesAtOnceAndSaysWhenToRetry() {
         var open = LanguageServiceGrpc.newStub(llm.channel).converse(new Answers());
         open.onNext(image());
         Awaitility.await().until(() -> llm.engine().conversations() == 1);
@@ -169,7 +169,7 @@ class ConverseTest {
     }
 
     @Test
-    void aCallerThatGoesAwayMidAnswerFreesItsPlace() {
+    void cancellingDuringAnAnswerFreesThePermit() {
         try (var gone = Context.current().withCancellation()) {
             var answers = new Answers();
             gone.run(() -> {
@@ -182,7 +182,7 @@ class ConverseTest {
             });
             Awaitility.await().until(() -> answers.events.size() >= 2);
         }
-        everyStreamFreesItsPlace();
+        everyStreamFreesItsPermit();
         assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
                 .hasSize(1);
     }
@@ -214,7 +214,7 @@ class ConverseTest {
     }
 
     @Test
-    void indicesWithoutARegionAreImpossibleUnlessAskedFor() {
+    void indicesWithoutARegionAreImpossibleUnlessUnconstrained() {
         assertThat(invalidIndices(false)).isZero();
         assertThat(invalidIndices(true)).isPositive();
     }

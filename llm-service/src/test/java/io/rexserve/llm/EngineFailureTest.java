@@ -35,7 +35,7 @@ class EngineFailureTest {
         DECODER {
             @Override
             void kill(RunningLlm llm) {
-                llm.engine().submit(new DecoderTask() {
+                llm.engine().reserveDecoder().enqueue(new DecoderTask() {
                     @Override
                     public Optional<Sequence> begin(Duration waited) {
                         throw new LinkageError("a broken decoder");
@@ -51,7 +51,7 @@ class EngineFailureTest {
         VISION {
             @Override
             void kill(RunningLlm llm) {
-                llm.engine().submit((Duration _) -> {
+                llm.engine().reserveVision().enqueue(_ -> {
                     throw new LinkageError("a broken tower");
                 });
             }
@@ -105,7 +105,7 @@ class EngineFailureTest {
     }
 
     @Test
-    void anAnswerInTheMakingIsRefused() {
+    void aRunningAnswerIsRefused() {
         try (var llm = new RunningLlm("rexserve.llm.max-tokens=2048").ready()) {
             var answers = new Answers();
             String[] labels = Stream.of("cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")

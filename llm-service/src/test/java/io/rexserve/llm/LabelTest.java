@@ -57,7 +57,7 @@ class LabelTest {
                 "кот",
                 "ca\u0001t"
             })
-    void whatTheModelWasNeverTaughtIsNamedAndNotAsked(String label) {
+    void labelsOfUnknownWordsAreNamedAndNotAsked(String label) {
         Answers answers = ask(label);
 
         assertThat(answers.of(EventCase.PHRASE)).isEmpty();
@@ -85,7 +85,7 @@ class LabelTest {
     }
 
     @Test
-    void equalLabelsAreAskedOnceAndThoseOfOtherCaseApart() {
+    void equalLabelsAreAskedOnceAndThoseOfOtherCaseSeparately() {
         Answers once = ask("cat", "cat", " cat");
         assertThat(done(once).getAnswer()).isEqualTo(done(ask("cat")).getAnswer());
 
@@ -96,7 +96,7 @@ class LabelTest {
     }
 
     @Test
-    void aCommaDoesNotPartLabels() {
+    void aCommaDoesNotSplitALabel() {
         assertThat(ask("cat, dog").of(EventCase.PHRASE))
                 .allSatisfy(event -> assertThat(event.getPhrase().getLabel()).isZero());
     }
@@ -108,7 +108,7 @@ class LabelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 201, 10_000})
-    void labelsOfOtherLengthsAreRefused(int length) {
+    void labelsTooShortOrTooLongAreRefused(int length) {
         assertThat(llm.converse(image(), regions(), detect("cat", "x".repeat(length)))
                         .refusal()
                         .violations())

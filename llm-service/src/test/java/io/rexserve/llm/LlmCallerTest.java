@@ -93,9 +93,7 @@ class LlmCallerTest {
             go.countDown();
         }
         llm.converse(image()).all();
-        assertThat(worked())
-                .as("what came before the wait, and the last image")
-                .isEqualTo(worked + queue.before() + 1);
+        assertThat(worked()).as("what came before the wait, and the last image").isEqualTo(worked + queue.before() + 1);
     }
 
     @Test

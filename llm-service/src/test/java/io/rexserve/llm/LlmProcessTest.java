@@ -6,7 +6,6 @@ import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -47,7 +46,7 @@ class LlmProcessTest {
     }
 
     @Test
-    void everyDefaultIsInTheFileBesideTheCode() {
+    void everyDefaultIsInTheConfigurationFile() {
         assertThat(llm.context.getBean(LlmProperties.class))
                 .isEqualTo(new LlmProperties(
                         MODEL,

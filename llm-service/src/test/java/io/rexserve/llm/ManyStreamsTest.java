@@ -5,7 +5,6 @@ import static io.rexserve.llm.RunningLlm.image;
 import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.llm.engine.LlmEngine;
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
@@ -133,8 +132,7 @@ class ManyStreamsTest {
     private static RunningLlm withBlocksForOne() {
         int tokens = 64 + 64 + 32 + 64; // image, regions and turns, answer and question
         return new RunningLlm(
-                        "rexserve.llm.max-tokens=32",
-                        "rexserve.llm.kv-cache-memory=" + tokens * BYTES_PER_TOKEN + "B")
+                        "rexserve.llm.max-tokens=32", "rexserve.llm.kv-cache-memory=" + tokens * BYTES_PER_TOKEN + "B")
                 .ready();
     }
 

@@ -52,7 +52,7 @@ class OverridesTest {
     }
 
     @Test
-    void moreBoxesThanTheModelMayNameAreCutWhereToldSo() throws IOException {
+    void moreBoxesThanTheModelMayNameAreTruncatedWhereConfigured() throws IOException {
         try (RunningLlm llm = started("{\"boxes\": {\"max_objects\": 2, \"too_many_boxes\": \"cut\"}}")) {
             Answers answers = llm.converse(image(), regions(THREE), detect("orange"));
             assertThat(answers.of(EventCase.REGIONS_READY))

@@ -1,9 +1,12 @@
 package io.rexserve.llm;
 
-import io.rexserve.llm.engine.LlmEngine;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.llm.engine.LlmEngine;
+import io.rexserve.llm.scheduler.DecoderTask;
+import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.Detect;
@@ -25,9 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import io.rexserve.serving.lifecycle.ModelState;
-import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.llm.scheduler.DecoderTask;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -82,7 +82,7 @@ public final class RunningLlm implements AutoCloseable {
 
     /// Keeps the decoder's thread busy until the latch is counted down.
     CountDownLatch occupy() {
-        return occupy(run -> engine().submit(new DecoderTask() {
+        return occupy(run -> engine().reserveDecoder().enqueue(new DecoderTask() {
             @Override
             public Optional<Sequence> begin(Duration waited) {
                 run.run();
@@ -98,7 +98,7 @@ public final class RunningLlm implements AutoCloseable {
 
     /// Keeps the vision worker busy until the latch is counted down.
     CountDownLatch occupyVision() {
-        return occupy(run -> engine().submit((Duration _) -> run.run()));
+        return occupy(run -> engine().reserveVision().enqueue(_ -> run.run()));
     }
 
     private static CountDownLatch occupy(Consumer<Runnable> submit) {

@@ -54,9 +54,9 @@ class ScoreTest {
         llm.close();
     }
 
-    /// With one place only, whatever a call leaves behind refuses the next one.
+    /// With one permit only, whatever a call leaves behind refuses the next one.
     @AfterEach
-    void everyCallFreesItsPlaceAndItsArrays() {
+    void everyCallFreesItsPermitAndItsArrays() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> llm.engine().conversations() == 0);
@@ -71,7 +71,7 @@ class ScoreTest {
     }
 
     private ScoreResponse score(ScoreRequest.Builder request) {
-        everyCallFreesItsPlaceAndItsArrays(); // those of an answered call a moment after its end
+        everyCallFreesItsPermitAndItsArrays(); // those of an answered call a moment after its end
         return LanguageServiceGrpc.newBlockingStub(llm.channel)
                 .withDeadlineAfter(1, TimeUnit.MINUTES)
                 .score(request.build());
@@ -85,7 +85,7 @@ class ScoreTest {
     }
 
     private List<Violation> violations(ScoreRequest.Builder request) {
-        everyCallFreesItsPlaceAndItsArrays();
+        everyCallFreesItsPermitAndItsArrays();
         return refusal(request).violations();
     }
 
@@ -176,7 +176,7 @@ class ScoreTest {
     }
 
     @Test
-    void whatTheContractForbidsIsRefused() {
+    void invalidRequestsAreRefused() {
         assertThat(violations(request())).containsExactly(new Violation("phrases", "0 phrases (expected: 1 to 100)"));
         assertThat(violations(request(Collections.nCopies(101, "cat").toArray(String[]::new))))
                 .containsExactly(new Violation("phrases", "101 phrases (expected: 1 to 100)"));
@@ -215,7 +215,7 @@ class ScoreTest {
     }
 
     @Test
-    void aCallerThatGoesAwayFreesThePlaceWhileItWaits() {
+    void cancellingAWaitingCallFreesItsPermit() {
         CountDownLatch go = llm.occupy();
         try {
             Context.CancellableContext caller = Context.current().withCancellation();

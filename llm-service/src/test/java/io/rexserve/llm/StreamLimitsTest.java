@@ -110,12 +110,15 @@ class StreamLimitsTest {
     @Test
     void anAnswerIsEndedOnceItsStreamOutlivesMaxConversationTime() {
         String[] labels = Stream.of("cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")
-                .flatMap(first -> Stream.of("cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")
+                .flatMap(first -> Stream.of(
+                                "cat", "dog", "apple", "car", "tree", "red", "blue", "left", "large", "small")
                         .map(second -> first + " " + second))
                 .toArray(String[]::new);
-        try (var llm = new RunningLlm("rexserve.llm.max-conversation-time=1s", "rexserve.llm.max-tokens=2048").ready()) {
+        try (var llm =
+                new RunningLlm("rexserve.llm.max-conversation-time=1s", "rexserve.llm.max-tokens=2048").ready()) {
             var answers = new Answers();
-            ConverseRequest[] questions = Stream.generate(() -> detect(labels)).limit(30).toArray(ConverseRequest[]::new);
+            ConverseRequest[] questions =
+                    Stream.generate(() -> detect(labels)).limit(30).toArray(ConverseRequest[]::new);
             StreamObserver<ConverseRequest> requests = open(llm, answers, image(), regions());
             Stream.of(questions).forEach(requests::onNext);
             assertThat(answers.refusal().reason()).isEqualTo(Reason.DEADLINE);

@@ -106,7 +106,7 @@ class TaskTest {
 
     @ParameterizedTest
     @MethodSource("tasks")
-    void isCutAtItsTokens(Question.Builder task) {
+    void isTruncatedAtMaxTokens(Question.Builder task) {
         var done = ask(random, task, 1).of(EventCase.DONE).getFirst().getDone();
 
         assertThat(done.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_LENGTH);
@@ -131,7 +131,7 @@ class TaskTest {
 
     @ParameterizedTest
     @MethodSource("tasks")
-    void stopsWhenItsCallerGoesAway(Question.Builder task) {
+    void stopsWhenItIsCancelled(Question.Builder task) {
         double before = random.counter("rexserve.llm.refusals", "reason", Reason.CANCELLED.name());
         try (var caller = Context.current().withCancellation()) {
             var answers = new Answers();
@@ -148,7 +148,7 @@ class TaskTest {
     }
 
     @Test
-    void labelsAskedTogetherAreAnsweredApart() {
+    void labelsAskedTogetherAreAnsweredSeparately() {
         var together = embedded.converse(image(), regions(), detect("cat", "dog", "apple"));
 
         assertThat(together.of(EventCase.PHRASE))

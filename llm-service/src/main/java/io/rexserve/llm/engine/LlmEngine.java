@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The owner of the language model: the decoder's thread and the vision worker, the queues in front of them, and the
-/// admission of streams.
+/// The owner of the language model: the decoder's thread and the vision worker, the queues in front of them, and
+/// the admission of streams.
 ///
 /// Capacity is given to streams, not to their messages: an admitted stream has at most one task waiting, and none of
 /// its messages is refused for want of capacity.
@@ -126,15 +126,13 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         try {
             return admission.acquire(tokens);
         } catch (AdmissionFullException full) {
-            String message =
-                    switch (full.limit()) {
-                        case OPEN ->
-                            "conversations: " + full.open() + " are open (expected: < "
-                                    + properties.maxConversations() + ")";
-                        case COST ->
-                            "conversations: " + full.open() + " are open and leave " + full.free()
-                                    + " tokens of the KV cache (expected: >= " + tokens + ")";
-                    };
+            String message = switch (full.limit()) {
+                case OPEN ->
+                    "conversations: " + full.open() + " are open (expected: < " + properties.maxConversations() + ")";
+                case COST ->
+                    "conversations: " + full.open() + " are open and leave " + full.free()
+                            + " tokens of the KV cache (expected: >= " + tokens + ")";
+            };
             throw new Refusal(Reason.QUEUE_FULL, message, List.of(), retryAfter(full)).exception();
         }
     }
@@ -144,9 +142,9 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 Math.clamp(full.retryAfter().toMillis(), RETRY_SOONEST.toMillis(), RETRY_LATEST.toMillis()));
     }
 
-    /// Adds an open stream, to be told if the engine ends before it.
+    /// Adds an open stream, which is refused if the engine ends before it.
     ///
-    /// @param refuse given the refusal, on any thread; no task of the stream runs any more
+    /// @param refuse called with the refusal, on any thread, when no task of the stream runs any more
     public void watch(Consumer<RuntimeException> refuse) {
         streams.add(refuse);
         Refusal refusal = ended;
@@ -160,24 +158,18 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         streams.remove(refuse);
     }
 
-    /// Enqueues a task for the decoder.
+    /// Reserves capacity of the decoder's queue.
     ///
-    /// @return closing it takes the task out of the queue
-    public Reservation<DecoderTask> submit(DecoderTask task) {
-        return enqueued(decoderTasks, task);
+    /// @return closing it takes its task out of the queue
+    public Reservation<DecoderTask> reserveDecoder() {
+        return decoderTasks.reserve(1);
     }
 
-    /// Enqueues a task for the towers or the region encoder.
+    /// Reserves capacity of the queue of the towers and the region encoder.
     ///
-    /// @return closing it takes the task out of the queue
-    public Reservation<VisionWorker.Task> submit(VisionWorker.Task task) {
-        return enqueued(visionTasks, task);
-    }
-
-    private static <T> Reservation<T> enqueued(RequestQueue<T> queue, T task) {
-        Reservation<T> reservation = queue.reserve(1);
-        reservation.enqueue(task);
-        return reservation;
+    /// @return closing it takes its task out of the queue
+    public Reservation<VisionWorker.Task> reserveVision() {
+        return visionTasks.reserve(1);
     }
 
     /// Wakes the decoder's thread, so that it notices a stream that has ended.
@@ -219,15 +211,25 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     protected void serve(LoadedModel model) throws InterruptedException {
         try (var _ = VisionWorker.start(visionTasks, properties.towerThreads(), this::fail)) {
             Torch.useThreads(properties.threads()); // part of the count is the process's: the last call holds
-            while (!scheduler.isIdle() || !decoderTasks.drained()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                Optional<Reservation<DecoderTask>> next =
-                        scheduler.running() > 0 ? decoderTasks.poll() : decoderTasks.await();
-                next.ifPresent(task -> scheduler.begin(task.request(), task.waited()));
-                scheduler.step();
+            try {
+                decode();
+            } catch (RuntimeException | Error e) {
+                fail(e); // before the worker, which may be interrupted in its task now
+                throw e;
             }
+        }
+    }
+
+    /// Begins one task, makes one step, and so on.
+    private void decode() throws InterruptedException {
+        while (!scheduler.isIdle() || !decoderTasks.drained()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            Optional<Reservation<DecoderTask>> next =
+                    scheduler.running() > 0 ? decoderTasks.poll() : decoderTasks.await();
+            next.ifPresent(task -> scheduler.begin(task.request(), task.waited()));
+            scheduler.step();
         }
     }
 

@@ -1,10 +1,10 @@
 package io.rexserve.llm.engine;
 
-import io.rexserve.llm.vision.FeatureCache;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.llm.vision.ArrayStore;
+import io.rexserve.llm.vision.FeatureCache;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
-import io.rexserve.llm.vision.ArrayStore;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
@@ -18,7 +18,8 @@ import java.nio.file.Path;
 ///
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
-public record LoadedModel(ChatRexModel network, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
+public record LoadedModel(
+        ChatRexModel network, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
         implements AutoCloseable {
     /// An index token and an object token.
     private static final int TOKENS_PER_REGION = 2;

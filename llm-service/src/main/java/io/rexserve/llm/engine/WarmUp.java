@@ -1,6 +1,5 @@
 package io.rexserve.llm.engine;
 
-import io.rexserve.model.language.decoder.Sequence;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
@@ -10,6 +9,7 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.ScheduledTokens;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationOptions;

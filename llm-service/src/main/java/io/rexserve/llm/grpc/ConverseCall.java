@@ -4,10 +4,6 @@ import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Context.CancellationListener;
 import io.grpc.Deadline;
-import io.rexserve.model.language.sampling.CancellationToken;
-import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.llm.LlmMeters;
@@ -23,6 +19,7 @@ import io.rexserve.llm.stream.ScoringTask;
 import io.rexserve.llm.stream.StreamSession;
 import io.rexserve.llm.stream.ValidatedQuestion;
 import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
@@ -35,7 +32,10 @@ import io.rexserve.v1.refusal.EndedCall;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +94,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         this.context = Context.current()
                 .withDeadlineAfter(properties.maxConversationTime().toNanos(), TimeUnit.NANOSECONDS, timer);
         this.cancellation = CancellationToken.when(context::isCancelled);
-        this.encoding =
-                new ImageEncoding(engine.model(), properties, decodedImages, encoder, meters, events, session);
+        this.encoding = new ImageEncoding(engine.model(), properties, decodedImages, encoder, meters, events, session);
         context.addListener(onCancelled, Runnable::run);
         engine.watch(engineEnded);
         events.readNext();
@@ -161,8 +160,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         if (message.hasScore()) {
             var phrases = ScoredPhrases.of(
                     "question.score.phrases", message.getScore().getPhrasesList());
-            var scoring =
-                    new ScoringTask(questions++, phrases, engine.model(), session, cancellation, meters, events);
+            var scoring = new ScoringTask(questions++, phrases, engine.model(), session, cancellation, meters, events);
             scoring.tokenize();
             submit(scoring);
         } else {
@@ -182,7 +180,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     }
 
     private void submitVision(Consumer<Duration> task) {
-        waitFor(engine.submit((Duration waited) -> {
+        enqueue(engine.reserveVision(), waited -> {
             if (beginTask(waited)) {
                 try {
                     cancellation.throwIfCancelled();
@@ -191,15 +189,16 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
                     fail(e);
                 }
             }
-        }));
+        });
     }
 
     private void submit(DecoderTask task) {
-        waitFor(engine.submit(new MessageTask(task)));
+        enqueue(engine.reserveDecoder(), new MessageTask(task));
     }
 
-    private void waitFor(Reservation<?> reservation) {
-        waiting = reservation;
+    private <T> void enqueue(Reservation<T> reservation, T task) {
+        waiting = reservation; // before the task can run, whose end may already enqueue the next one
+        reservation.enqueue(task);
         if (context.isCancelled()) {
             cancelled();
         }

@@ -1,23 +1,23 @@
 package io.rexserve.llm.grpc;
 
-import io.rexserve.llm.stream.EventStream;
-import io.rexserve.llm.engine.LlmEngine;
-import io.rexserve.llm.LlmMeters;
-import io.rexserve.llm.LlmProperties;
-import io.rexserve.llm.stream.ScoredPhrases;
 import io.grpc.StatusRuntimeException;
-import io.rexserve.llm.stream.ImageEncoder;
-import io.rexserve.serving.admission.Admission.Permit;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.engine.LlmEngine;
+import io.rexserve.llm.stream.EventStream;
+import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.llm.stream.ScoredPhrases;
+import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ScoreRequest;
 import io.rexserve.v1.ScoreResponse;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /// `LanguageService`: streams, and scores as streams of three messages.
 public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {

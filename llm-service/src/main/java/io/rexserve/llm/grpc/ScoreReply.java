@@ -32,7 +32,8 @@ final class ScoreReply extends ServerCallStreamObserver<ConverseEvent> {
                         .build());
     }
 
-    /// Gives the call each message when it asks for it. On a thread of its own: a call asks while it holds its events.
+    /// Passes each message to the call when it requests it. On a thread of its own: a call requests the next one
+    /// while it holds the lock of its events.
     void feed(StreamObserver<ConverseRequest> call) {
         Thread.ofVirtual().name("score-messages").start(() -> {
             for (ConverseRequest message : messages) {
@@ -95,7 +96,7 @@ final class ScoreReply extends ServerCallStreamObserver<ConverseEvent> {
         out.setOnCancelHandler(handler);
     }
 
-    /// Events are gathered, so there is always room for one more.
+    /// Events are collected here, so the caller cannot be too slow for them.
     @Override
     public boolean isReady() {
         return true;

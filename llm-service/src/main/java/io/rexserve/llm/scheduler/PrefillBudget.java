@@ -6,8 +6,8 @@ import java.time.Duration;
 /// How many prompt tokens a step may read beside decoding sequences, so that it takes at most so many times what it
 /// would without them; from step times measured while serving.
 public final class PrefillBudget {
-    /// Least tokens, without which a prompt would never be read; a multiple of them keeps the number of different shapes
-    /// small.
+    /// Least tokens, without which a prompt would never be read; a multiple of them keeps the number
+    /// of different shapes small.
     public static final int STEP = 8;
 
     private static final double NEWEST = 0.2;

@@ -116,8 +116,8 @@ public final class Scheduler {
 
     /// @param heldUp for which the running sequences waited since the last step, apart from the step to be planned
     private List<Planned> plan(Duration heldUp) {
-        List<Running> decoding = new ArrayList<>(
-                running.stream().filter(one -> !isPrefill(one)).toList());
+        List<Running> decoding =
+                new ArrayList<>(running.stream().filter(one -> !isPrefill(one)).toList());
         if (decoding.size() > maxBatchSize) { // in turns
             Collections.rotate(decoding, -turn);
             turn = (turn + maxBatchSize) % decoding.size();
@@ -148,7 +148,8 @@ public final class Scheduler {
                 .filter(Planned::isPrefill)
                 .mapToInt(planned -> planned.tokens().count())
                 .sum();
-        int decoding = (int) plan.stream().filter(planned -> !planned.isPrefill()).count();
+        int decoding =
+                (int) plan.stream().filter(planned -> !planned.isPrefill()).count();
         long began = System.nanoTime();
         List<Outcome<Planned>> outcomes = batches.run(plan, this::forward);
         var took = Duration.ofNanos(System.nanoTime() - began);
@@ -165,11 +166,10 @@ public final class Scheduler {
     }
 
     private void settle(Running one, Outcome<Planned> outcome) {
-        Optional<Sequence> next =
-                switch (outcome) {
-                    case Outcome.Done<Planned> _ -> advanced(one);
-                    case Outcome.Failed<Planned>(Throwable cause) -> failed(one, cause);
-                };
+        Optional<Sequence> next = switch (outcome) {
+            case Outcome.Done<Planned> _ -> advanced(one);
+            case Outcome.Failed<Planned>(Throwable cause) -> failed(one, cause);
+        };
         next.ifPresentOrElse(sequence -> one.sequence = sequence, () -> running.remove(one));
     }
 

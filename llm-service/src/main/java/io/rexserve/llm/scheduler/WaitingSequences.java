@@ -43,13 +43,13 @@ final class WaitingSequences {
             reason.ifPresent(why -> one.task().fail(new GenerationCancelledException(why)));
             return reason.isPresent();
         });
-        for (Waiting first = waiting.peek(); first != null && left(first); first = waiting.peek()) {
+        for (Waiting first = waiting.peek(); first != null && isDone(first); first = waiting.peek()) {
             waiting.remove();
         }
     }
 
-    /// @return whether it does not wait any longer: it was admitted, or has failed since it never can be
-    private boolean left(Waiting first) {
+    /// Whether it waits no longer: it was admitted, or has failed because it never can be.
+    private boolean isDone(Waiting first) {
         try {
             first.sequence().admit(tokensBehind);
             admitted.accept(first.task(), first.sequence());

@@ -1,6 +1,5 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.llm.LlmMeters;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerEvent;
@@ -28,8 +27,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what the parser finds in the answers to one question into events: phrases and spans are numbered over all of
-/// its prompts.
+/// Turns what the parser finds in the answers to one question into events: phrases and spans are numbered
+/// over all of its prompts.
 final class AnswerEvents {
     private final int question;
     private final EventStream out;
@@ -116,7 +115,8 @@ final class AnswerEvents {
     }
 
     private void answered(@Nullable Integer position) {
-        unanswered.removeIf(subject -> subject instanceof Subject.Label label && Objects.equals(label.position(), position));
+        unanswered.removeIf(
+                subject -> subject instanceof Subject.Label label && Objects.equals(label.position(), position));
     }
 
     private void object(int phrase, int region) {
@@ -152,7 +152,7 @@ final class AnswerEvents {
         }
     }
 
-    /// A label or text with words that the model was never taught; it is not asked.
+    /// A label or text with words that the model was never taught, and which is therefore not asked.
     void unknownWords(Subject unasked, List<String> words) {
         for (String word : words) {
             warn(Warning.newBuilder()
@@ -164,7 +164,7 @@ final class AnswerEvents {
         }
     }
 
-    /// What the token limit left without an answer.
+    /// A prompt that was not answered because the token limit was reached.
     void notAnswered(PromptBatch late) {
         late.subjects().forEach(this::notAnswered);
     }
@@ -181,18 +181,18 @@ final class AnswerEvents {
                         WarningCode.WARNING_CODE_REGION_NOT_ANSWERED,
                         "the token limit was reached before region " + region + " was described",
                         "");
-            case Subject.Image _ -> {} // how the answer finished says it
+            case Subject.Image _ -> {} // the finish reason says it
         }
     }
 
-    /// The current prompt is answered: says which stretches of the text answer what.
+    /// Ends the answer to the current prompt: sends which spans of the text answer what.
     ///
-    /// @param whole whether the model ended it itself
-    void end(boolean whole) {
+    /// @param complete whether the model ended it itself
+    void end(boolean complete) {
         PromptBatch ended = Objects.requireNonNull(batch, "prompt: none (expected: one that was begun)");
         Answer answer = Answer.of(parsed);
         if (ended.regions().size() > 1) {
-            ended.regions().forEach(region -> describe(region.index(), answer, whole));
+            ended.regions().forEach(region -> describe(region.index(), answer, complete));
             return;
         }
         var stretch = AnswerPart.newBuilder()
@@ -209,19 +209,19 @@ final class AnswerEvents {
                             "the model says that there is no such thing in the image",
                             label(subject)));
         }
-        if (!whole) {
+        if (!complete) {
             unanswered.forEach(this::notAnswered);
         }
     }
 
-    private void describe(int region, Answer answer, boolean whole) {
+    private void describe(int region, Answer answer, boolean complete) {
         RegionSpans.of(region, answer)
                 .ifPresentOrElse(
                         stretch -> emit(event().setPart(AnswerPart.newBuilder()
                                 .addRegions(region)
                                 .setSpan(span(stretch)))),
                         () -> {
-                            if (whole) {
+                            if (complete) {
                                 warn(
                                         WarningCode.WARNING_CODE_REGION_NOT_ANSWERED,
                                         "the answer says nothing about region " + region,

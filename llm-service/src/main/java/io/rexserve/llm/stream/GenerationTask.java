@@ -1,16 +1,16 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.llm.scheduler.DecoderTask;
+import com.google.protobuf.util.Durations;
 import io.rexserve.llm.LlmMeters;
 import io.rexserve.llm.engine.LoadedModel;
-import io.rexserve.model.language.decoder.Sequence;
-import com.google.protobuf.util.Durations;
+import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.checkpoint.GenerationDefaults;
 import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
@@ -31,7 +31,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Generates the answer to one question: its prompt batches one after the other behind the shared prefix, each a sequence.
+/// Generates the answer to one question: its prompts one after the other behind the shared prefix, each as a sequence.
 public final class GenerationTask implements DecoderTask {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prompt(PromptBatch batch, int... ids) {}
@@ -50,7 +50,7 @@ public final class GenerationTask implements DecoderTask {
     private final Queue<Prompt> remaining = new ArrayDeque<>();
     private @Nullable Current current;
     private Duration waited = Duration.ZERO;
-    private boolean whole = true;
+    private boolean complete = true;
     private long began;
     private boolean generating;
     private Duration prefill = Duration.ZERO;
@@ -96,7 +96,8 @@ public final class GenerationTask implements DecoderTask {
     public Optional<Sequence> begin(Duration queued) {
         waited = queued;
         meters.tokens("prompt", promptTokens);
-        int longest = remaining.stream().mapToInt(prompt -> prompt.ids().length).max().orElse(0);
+        int longest =
+                remaining.stream().mapToInt(prompt -> prompt.ids().length).max().orElse(0);
         session.conversation().reserve(longest + question.maxTokens());
         return next();
     }
@@ -107,7 +108,7 @@ public final class GenerationTask implements DecoderTask {
             if (tokens < question.maxTokens()) {
                 return Optional.of(begin(next));
             }
-            whole = false;
+            complete = false;
             events.notAnswered(next.batch());
         }
         end();
@@ -124,7 +125,7 @@ public final class GenerationTask implements DecoderTask {
         meters.answered(events.objects());
         events.done(Done.newBuilder()
                 .setFinishReason(
-                        whole
+                        complete
                                 ? io.rexserve.v1.FinishReason.FINISH_REASON_STOP
                                 : io.rexserve.v1.FinishReason.FINISH_REASON_LENGTH)
                 .setUsage(usage)
@@ -156,12 +157,13 @@ public final class GenerationTask implements DecoderTask {
             answer.append('\n');
             events.lineFeed();
         }
-        Sequence sequence = session.conversation()
-                .question(next.ids(), options(next.batch().task()));
+        Sequence sequence =
+                session.conversation().question(next.ids(), options(next.batch().task()));
         current = new Current(
                 sequence,
                 new AnswerParser(session.regionCount()),
-                model.tokenizer().incrementalDetokenizer(model.network().defaults().stopTexts()));
+                model.tokenizer()
+                        .incrementalDetokenizer(model.network().defaults().stopTexts()));
         events.begin(next.batch());
         began = System.nanoTime();
         generating = false;
@@ -181,7 +183,7 @@ public final class GenerationTask implements DecoderTask {
             return Optional.of(sequence);
         }
         measure();
-        whole &= finish(sequence.result());
+        complete &= finish(sequence.result());
         return next();
     }
 

@@ -22,8 +22,8 @@ record PromptBatch(Task task, List<Subject> subjects) {
         return subjects.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /// The position of the label that a phrase of the answer is about: the only one, whatever the model called it, or
-    /// the one that it repeats.
+    /// The position of the label that a phrase of the answer is about: the only one, whatever the model called it,
+    /// or the one that it repeats.
     OptionalInt label(String phrase) {
         List<Subject.Label> labels = labels();
         if (labels.size() == 1) {

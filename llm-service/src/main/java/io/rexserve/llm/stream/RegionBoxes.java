@@ -1,7 +1,7 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.model.language.checkpoint.BoxRules;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 import io.rexserve.v1.Box;
@@ -15,7 +15,8 @@ import java.util.List;
 final class RegionBoxes {
     private RegionBoxes() {}
 
-    /// The boxes of a message that the prompt will name: all of them or, where the model's rules say so, the first ones.
+    /// The boxes of a message that the prompt will name: all of them or, where the model's
+    /// rules say so, the first ones.
     ///
     /// @param most that the service takes
     /// @throws io.grpc.StatusRuntimeException naming every box at fault, or that there are too many

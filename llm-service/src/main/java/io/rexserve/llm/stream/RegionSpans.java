@@ -6,12 +6,12 @@ import io.rexserve.model.grammar.Span;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Where an answer about several regions speaks of which.
+/// Which span of an answer about several regions describes which region.
 final class RegionSpans {
     private RegionSpans() {}
 
-    /// The first phrase that lists the region; else the words from where the text names it to the next region it names,
-    /// or to the end of the line.
+    /// The first phrase that lists the region; else the words from where the text names it to the next region it
+    /// names, or to the end of the line.
     static Optional<Span> of(int region, Answer answer) {
         return answer.phrases().stream()
                 .filter(phrase -> phrase.regions().contains(region))
@@ -41,7 +41,7 @@ final class RegionSpans {
         return trimmed(answer.text(), start, Math.min(end, lineEnd));
     }
 
-    /// A stretch of a text without white space at its ends; empty where it is nothing else.
+    /// A span of a text without white space at its ends.
     static Span trimmed(String text, int start, int end) {
         String stretch = text.substring(start, end);
         int leading = stretch.length() - stretch.stripLeading().length();

@@ -1,12 +1,12 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.llm.scheduler.DecoderTask;
+import com.google.protobuf.util.Durations;
 import io.rexserve.llm.LlmMeters;
 import io.rexserve.llm.engine.LoadedModel;
-import io.rexserve.model.language.decoder.Sequence;
-import com.google.protobuf.util.Durations;
+import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.decoder.RegionScores;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Scores the phrases of one question, each against every region: the phrases' list-opening prompts are read as branches
-/// behind the shared prefix, as many in a step as the scheduler's prefill budget allows.
+/// Scores the phrases of one question, each against every region: the phrases' list-opening prompts are read as
+/// branches behind the shared prefix, as many in a step as the scheduler's prefill budget allows.
 public final class ScoringTask implements DecoderTask {
     private final ScoredPhrases phrases;
     private final LoadedModel model;

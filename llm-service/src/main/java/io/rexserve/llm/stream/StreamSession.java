@@ -124,7 +124,8 @@ public final class StreamSession implements AutoCloseable {
                 Objects.requireNonNull(decoded, "image: none (expected: one that was decoded before)")) {
             return hold(model.features()
                     .computed(
-                            key(), scope -> new Features.Image(encoder.encode(model.network(), scope, next.image()), scope)));
+                            key(),
+                            scope -> new Features.Image(encoder.encode(model.network(), scope, next.image()), scope)));
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.function.Function;
 /// A question that keeps to the contract.
 ///
 /// @param taskOf the task of a prompt that asks about some of the subjects
-/// @param subjectsPerPrompt labels or regions asked together; the small models were trained on few, the published ones on
-///     many
+/// @param subjectsPerPrompt labels or regions asked together; the small models were trained on few, the
+///     published ones on many
 /// @param maxTokens of all answers together
 /// @param unconstrained whether illegal tokens may be chosen, as plain decoding does
 public record ValidatedQuestion(

@@ -1,7 +1,7 @@
 /// One stream: what it holds ([io.rexserve.llm.stream.StreamSession]), what its messages ask of the model's threads
 /// ([io.rexserve.llm.stream.ImageEncoding], [io.rexserve.llm.stream.GenerationTask],
-/// [io.rexserve.llm.stream.ScoringTask]) and the events that go to its caller
-/// ([io.rexserve.llm.stream.AnswerEvents], [io.rexserve.llm.stream.EventStream]).
+/// [io.rexserve.llm.stream.ScoringTask]) and the events that go to its caller ([io.rexserve.llm.stream.AnswerEvents],
+/// [io.rexserve.llm.stream.EventStream]).
 @NullMarked
 package io.rexserve.llm.stream;
 

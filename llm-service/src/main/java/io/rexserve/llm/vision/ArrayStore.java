@@ -14,26 +14,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Memory of a fixed size for copies of arrays that stay longer than what is computed meanwhile, on the device of the
-/// first of them.
+/// Memory of a fixed size for copies of arrays that live longer than what is computed meanwhile, on the
+/// device of the first of them.
 ///
-/// Allocated one by one among arrays that come and go, they would leave gaps behind that little else fits into, and the
-/// process would grow for hours. Safe for use by several threads.
+/// Allocated one by one among arrays of short life, they would fragment the heap, and the process would grow for
+/// hours. Safe for use by several threads.
 public final class ArrayStore implements AutoCloseable {
-    /// Bytes of one block; what is kept together takes whole blocks.
+    /// Bytes of one block; arrays that are kept together take whole blocks.
     public static final int BLOCK = 1 << 16;
 
     private static final KernelText TEXT = new KernelText("store", """
-            def room(self, bytes: int, like: Tensor) -> Tensor:
+            def new_buffer(self, bytes: int, like: Tensor) -> Tensor:
               return torch.empty([torch.floordiv(bytes, torch.element_size(like))], dtype=like.dtype, device=like.device)
 
-            def keep(self, rooms: List[Tensor], first: int, alignment: int, arrays: List[Tensor]) -> List[Tensor]:
+            def keep(self, buffers: List[Tensor], first: int, alignment: int, arrays: List[Tensor]) -> List[Tensor]:
               kept = annotate(List[Tensor], [])
               at = first
               for i in range(torch.len(arrays)):
                 array = arrays[i]
                 size = torch.element_size(array)
-                flat = torch.narrow(rooms[i], 0, torch.floordiv(at, size), torch.numel(array))
+                flat = torch.narrow(buffers[i], 0, torch.floordiv(at, size), torch.numel(array))
                 sizes = torch.size(array)
                 strides = torch.stride(array)
                 span = 1
@@ -47,19 +47,19 @@ public final class ArrayStore implements AutoCloseable {
                 at = at + torch.floordiv(torch.numel(array) * size + alignment - 1, alignment) * alignment
               return kept
             """);
-    // Of each array, as allocators give it.
+    // In bytes, of each array, as allocators align it.
     private static final int ALIGNMENT = 64;
 
     private final Kernel kernel = Kernel.compile("store", List.of(TEXT));
     private final NDManager scope;
     private final int blocks;
     private final @Nullable BlockAllocator allocator;
-    // One per type, each as large as all: of a page that no array of a type was in, only the address is taken.
-    private final Map<DataType, NDArray> rooms = new EnumMap<>(DataType.class);
+    // One per type, each of the size of the store: pages that no array of the type was in take addresses only.
+    private final Map<DataType, NDArray> buffers = new EnumMap<>(DataType.class);
 
-    /// Copies that lie together.
+    /// Copies in neighbouring blocks.
     ///
-    /// @param arrays in the order of the originals; they belong to the scope that was named
+    /// @param arrays in the order of the originals; they belong to the target scope
     public record Kept(List<NDArray> arrays, BlockRange run) {
         public Kept {
             arrays = List.copyOf(arrays);
@@ -67,7 +67,7 @@ public final class ArrayStore implements AutoCloseable {
     }
 
     /// @param parent owns the memory
-    /// @param bytes most that there is; no more than whole blocks of it are used
+    /// @param bytes its size, of which whole blocks are used
     public ArrayStore(NDManager parent, long bytes) {
         this.scope = parent.newSubManager();
         this.blocks = Math.toIntExact(bytes / BLOCK);
@@ -76,9 +76,9 @@ public final class ArrayStore implements AutoCloseable {
 
     /// Copies arrays.
     ///
-    /// @param target scope of the copies, to be closed before their place is given to others
+    /// @param target scope of the copies, to be closed before they are freed
     /// @param arrays all on one device
-    /// @return nothing where there is no gap for all of them together
+    /// @return empty if there is no gap for all of them together
     public Optional<Kept> keep(NDManager target, List<NDArray> arrays) {
         if (allocator == null) {
             return Optional.empty();
@@ -96,7 +96,7 @@ public final class ArrayStore implements AutoCloseable {
                             target,
                             "keep",
                             KernelArgument.tensors(
-                                    arrays.stream().map(this::room).toList()),
+                                    arrays.stream().map(this::buffer).toList()),
                             KernelArgument.integer(run.first() * (long) BLOCK),
                             KernelArgument.integer(ALIGNMENT),
                             KernelArgument.tensors(arrays)),
@@ -105,28 +105,31 @@ public final class ArrayStore implements AutoCloseable {
             return kept;
         } finally {
             if (!done) {
-                give(run);
+                free(run);
             }
         }
     }
 
-    private synchronized NDArray room(NDArray like) {
-        return rooms.computeIfAbsent(
+    private synchronized NDArray buffer(NDArray like) {
+        return buffers.computeIfAbsent(
                 like.getDataType(),
                 _ -> kernel.runOne(
-                        scope, "room", KernelArgument.integer(blocks * (long) BLOCK), KernelArgument.tensor(like)));
+                        scope,
+                        "new_buffer",
+                        KernelArgument.integer(blocks * (long) BLOCK),
+                        KernelArgument.tensor(like)));
     }
 
     private static long aligned(NDArray array) {
         return Math.ceilDiv(array.size() * array.getDataType().getNumOfBytes(), ALIGNMENT) * ALIGNMENT;
     }
 
-    /// Gives the place of copies to others; their scope must have been closed.
+    /// Frees the blocks of copies; their scope must have been closed.
     public void free(Kept kept) {
-        give(kept.run());
+        free(kept.run());
     }
 
-    private void give(BlockRange run) {
+    private void free(BlockRange run) {
         if (allocator != null) {
             allocator.free(List.of(run));
         }

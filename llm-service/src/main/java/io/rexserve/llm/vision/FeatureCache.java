@@ -10,10 +10,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Features of images and regions by content: kept in a store of fixed size while a stream holds them and afterwards,
-/// least recently used ones going first.
+/// least recently used ones evicted first.
 ///
-/// What is held is never thrown away: where the store is full of it, features stay where they were computed, for as
-/// long as they are held. Safe for use by several threads.
+/// What is held is never evicted: where the store is full of it, features stay where they were computed for as long as
+/// they are held. Safe for use by several threads.
 public final class FeatureCache implements AutoCloseable {
     private final NDManager arrays;
     private final ArrayStore store;
@@ -26,7 +26,7 @@ public final class FeatureCache implements AutoCloseable {
         final ArrayStore.@Nullable Kept kept;
         int holders;
 
-        /// @param kept in the store; null where it had no place
+        /// @param kept in the store; null where there was no free block
         Entry(FeatureKey key, Features features, ArrayStore.@Nullable Kept kept) {
             this.key = key;
             this.features = features;
@@ -34,7 +34,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /// A stream's hold on features, until it is closed, once or several times.
+    /// A stream's hold on features. Closing it again has no effect.
     public final class Lease implements AutoCloseable {
         private @Nullable Entry entry;
 
@@ -46,7 +46,7 @@ public final class FeatureCache implements AutoCloseable {
         public Features features() {
             Entry held = entry;
             if (held == null) {
-                throw new IllegalStateException("features: given back (expected: an open lease)");
+                throw new IllegalStateException("features: released (expected: an open lease)");
             }
             return held.features;
         }
@@ -62,18 +62,18 @@ public final class FeatureCache implements AutoCloseable {
     }
 
     /// @param arrays parent of every scope of features
-    /// @param store closed with the cache; of no bytes, it keeps nothing that is not held
+    /// @param store closed with the cache; one of no bytes keeps only what is held
     public FeatureCache(NDManager arrays, ArrayStore store) {
         this.arrays = arrays;
         this.store = store;
     }
 
-    /// What was computed for a key before, if it is still there.
+    /// The features of a key, if they are cached.
     public synchronized Optional<Lease> lookup(FeatureKey key) {
         return Optional.ofNullable(entries.get(key)).map(this::lease);
     }
 
-    /// What was computed for a key before, or else is computed now.
+    /// The features of a key, cached or computed now.
     ///
     /// @param compute given a scope for its arrays
     public Lease computed(FeatureKey key, Function<NDManager, Features> compute) {
@@ -101,7 +101,7 @@ public final class FeatureCache implements AutoCloseable {
         return lease(entry);
     }
 
-    /// Moves features into the store, making room for them if need be.
+    /// Moves features into the store, evicting others if need be.
     private Entry stored(FeatureKey key, Features features) {
         NDManager scope = arrays.newSubManager();
         boolean moved = false;
@@ -138,7 +138,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /// @return whether anything could go
+    /// @return whether anything could be evicted
     private boolean evicted() {
         Optional<Entry> eldest =
                 entries.values().stream().filter(entry -> entry.holders == 0).findFirst();
@@ -156,7 +156,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /// Bytes of all that is kept or held.
+    /// Bytes of all features that are cached or held.
     public synchronized long bytes() {
         return entries.values().stream()
                 .mapToLong(entry -> entry.features.bytes())

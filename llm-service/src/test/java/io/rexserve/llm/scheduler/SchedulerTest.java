@@ -3,42 +3,42 @@ package io.rexserve.llm.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.model.language.kvcache.BlockTable;
-import io.rexserve.model.language.sampling.FinishReason;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
-import io.rexserve.model.language.decoder.RegionScores;
-import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.llm.LlmMeters;
-import io.rexserve.llm.engine.LoadedModel;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.serving.batch.BatchRunner;
-import io.rexserve.serving.batch.InsufficientMemoryException;
+import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.RegionScores;
 import io.rexserve.model.language.decoder.ScheduledTokens;
+import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.language.sampling.FinishReason;
+import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.batch.InsufficientMemoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,8 +126,7 @@ class SchedulerTest {
     }
 
     private int[] question(String label) {
-        return model.tokenizer()
-                .encode(Prompts.question(template(), BOXES.size(), new Task.Detect(List.of(label))));
+        return model.tokenizer().encode(Prompts.question(template(), BOXES.size(), new Task.Detect(List.of(label))));
     }
 
     private Sequence asked(String label, CancellationToken cancellation) {
@@ -210,12 +209,11 @@ class SchedulerTest {
     }
 
     @Test
-    void whatDoesNotFitAloneFailsAlone() {
+    void aSequenceThatDoesNotFitAloneFailsAlone() {
         List<Asked> tasks = asked("cat", "dog", "car");
         run(
                 scheduler(16, step -> {
-                    if (step.stream()
-                            .anyMatch(tokens -> tokens.sequence() == tasks.get(1).sequence)) {
+                    if (step.stream().anyMatch(tokens -> tokens.sequence() == tasks.get(1).sequence)) {
                         throw new EngineException("DefaultCPUAllocator: can't allocate memory");
                     }
                 }),
@@ -310,9 +308,11 @@ class SchedulerTest {
         List<List<ScheduledTokens>> scoring = steps.stream()
                 .filter(step -> step.stream().anyMatch(tokens -> tokens.sequence() == scores.sequence))
                 .toList();
-        assertThat(scoring).hasSizeGreaterThan(1).first().satisfies(step -> assertThat(step)
-                .as("the answer and the first phrases")
-                .hasSize(2));
+        assertThat(scoring)
+                .hasSizeGreaterThan(1)
+                .first()
+                .satisfies(step ->
+                        assertThat(step).as("the answer and the first phrases").hasSize(2));
         assertThat(scoring.getFirst().getLast().count()).isLessThanOrEqualTo(Math.max(longest, 2 * PrefillBudget.STEP));
         List<float[]> logits = scores.sequence.branchLogits();
         for (int i = 0; i < openings.size(); i++) {

@@ -2,9 +2,9 @@ package io.rexserve.llm.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.llm.LlmMeters;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rexserve.llm.LlmMeters;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Task;
@@ -73,7 +73,7 @@ class AnswerEventsTest {
     }
 
     @Test
-    void aCutAnswerNamesTheLabelsItDidNotReach() {
+    void aTruncatedAnswerNamesTheLabelsItDidNotReach() {
         answer(
                 labels("person", "dog", "cat"),
                 false,
@@ -155,7 +155,7 @@ class AnswerEventsTest {
     }
 
     @Test
-    void aRejectionIsToldOfEveryLabelAsked() {
+    void aRejectionIsReportedForEveryLabelAsked() {
         answer(labels("whale", "shark"), true, "There is no such thing in this image.");
 
         assertThat(part(0).getRefused()).isTrue();
@@ -166,7 +166,7 @@ class AnswerEventsTest {
     }
 
     @Test
-    void spansOfALaterPartCountFromTheStartOfTheText() {
+    void spansOfALaterPromptCountFromTheStartOfTheText() {
         String first = answer(labels("cat"), true, "<ground>cat</ground><objects></objects>");
         events.lineFeed();
         String text = first + "\n" + answer(labels("dog"), true, "<ground>dog</ground><objects></objects>");

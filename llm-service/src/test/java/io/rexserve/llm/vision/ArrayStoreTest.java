@@ -56,7 +56,7 @@ class ArrayStoreTest {
     }
 
     @Test
-    void groupsDoNotTouchEachOther() {
+    void groupsDoNotOverlap() {
         NDArray ones = scope.ones(new Shape(FLOATS));
         NDArray first = kept(floats(FLOATS)).orElseThrow().arrays().getFirst();
 
@@ -67,14 +67,14 @@ class ArrayStoreTest {
     }
 
     @Test
-    void whatHasNoPlaceIsNotKept() {
+    void arraysWithoutFreeBlocksAreNotKept() {
         assertThat(kept(floats(3 * FLOATS + 1))).isEmpty();
         assertThat(kept(floats(2 * FLOATS + 1))).as("three blocks").isPresent();
         assertThat(kept(floats(1))).isEmpty();
     }
 
     @Test
-    void placesAreGivenToOthers() {
+    void freedBlocksAreReused() {
         ArrayStore.Kept all = kept(floats(3 * FLOATS)).orElseThrow();
         assertThat(kept(floats(1))).isEmpty();
 
@@ -89,7 +89,7 @@ class ArrayStoreTest {
     }
 
     @Test
-    void ofNothingItKeepsNothing() {
+    void aStoreOfNoBytesKeepsNothing() {
         try (var none = new ArrayStore(scope, ArrayStore.BLOCK - 1)) {
             assertThat(none.keep(scope, List.of(floats(1)))).isEmpty();
         }

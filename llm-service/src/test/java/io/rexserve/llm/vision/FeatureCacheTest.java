@@ -43,7 +43,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void whatIsHeldIsShared() {
+    void heldFeaturesAreShared() {
         try (var first = get("a");
                 var second = get("a")) {
             assertThat(second.features()).isSameAs(first.features());
@@ -53,7 +53,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void theLeastRecentlyUsedGoesFirst() {
+    void theLeastRecentlyUsedFeaturesAreEvictedFirst() {
         get("a").close();
         get("b").close();
         get("a").close();
@@ -65,7 +65,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void whatIsHeldStaysThoughTheBudgetIsExceeded() {
+    void heldFeaturesStayThoughTheBudgetIsExceeded() {
         try (var a = get("a");
                 var b = get("b");
                 var c = get("c")) {
@@ -90,7 +90,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void aLeaseIsGivenBackOnce() {
+    void aLeaseIsReleasedOnce() {
         FeatureCache.Lease first = get("a");
         FeatureCache.Lease second = get("a");
         first.close();
@@ -100,11 +100,11 @@ class FeatureCacheTest {
         get("d").close();
         assertThat(second.features().bytes()).isEqualTo(BYTES);
         assertThat(cache.lookup(key("a"))).isPresent();
-        assertThatThrownBy(first::features).hasMessageContaining("given back");
+        assertThatThrownBy(first::features).hasMessageContaining("released");
     }
 
     @Test
-    void whatFailsLeavesNothing() {
+    void aFailedComputationLeavesNothing() {
         assertThatThrownBy(() -> cache.computed(key("a"), scope -> {
                     scope.zeros(new Shape(3));
                     throw new IllegalStateException("no features");

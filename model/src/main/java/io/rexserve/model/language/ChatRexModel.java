@@ -33,13 +33,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A model of the ChatRex family (arXiv 2411.18363), of any size: picture, boxes and question in, answer by box index
-/// out.
+/// A model of the ChatRex family (arXiv 2411.18363), of any size: image, boxes and question in,
+/// answer by box index out.
 ///
 /// Nothing in it changes after loading, so several threads may use it; a [Conversation] belongs to one thread at a
 /// time. Results belong to the scope that the caller opened with [#scope] for the request.
 public final class ChatRexModel implements AutoCloseable {
-    // Rows of x that oneDNN chooses its blocks for: the patches of one picture, the regions of a prompt.
+    // Rows of x that oneDNN chooses its blocks for: the patches of one image, the regions of a prompt.
     private static final int TOWER_ROWS = 576;
     private static final int MOST_ROWS = 100;
 
@@ -90,19 +90,19 @@ public final class ChatRexModel implements AutoCloseable {
                 config.maxLength());
     }
 
-    /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such, `generation_config.json` and
-    /// `rexserve.json`.
+    /// Loads a model folder: `config.json`, `*.safetensors` and, where there are such,
+    /// `generation_config.json` and `rexserve.json`.
     ///
-    /// @param overrides what is known better than by the folder and its `rexserve.json`
+    /// @param overrides settings that replace those of the folder and its `rexserve.json`
     /// @throws CheckpointException naming everything that is missing, doubled, unexpected or misshapen
     public static ChatRexModel load(Path folder, CheckpointOverrides overrides, RuntimeOptions options) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         NDManager weights = options.compute().scope();
         boolean loaded = false;
         try {
-            ChatRexFolder said = ChatRexFolder.read(folder, checkpoint, overrides);
-            GenerationDefaults defaults = GenerationDefaults.read(folder, said.overrides());
-            var model = new ChatRexModel(said, defaults, checkpoint, weights, options);
+            ChatRexFolder configured = ChatRexFolder.read(folder, checkpoint, overrides);
+            GenerationDefaults defaults = GenerationDefaults.read(folder, configured.overrides());
+            var model = new ChatRexModel(configured, defaults, checkpoint, weights, options);
             loaded = true;
             return model;
         } finally {
@@ -113,7 +113,7 @@ public final class ChatRexModel implements AutoCloseable {
         }
     }
 
-    /// As [#load(Path, CheckpointOverrides, RuntimeOptions)] with what the folder says.
+    /// As [#load(Path, CheckpointOverrides, RuntimeOptions)] without overrides.
     public static ChatRexModel load(Path folder, RuntimeOptions options) {
         return load(folder, CheckpointOverrides.NONE, options);
     }
@@ -144,7 +144,7 @@ public final class ChatRexModel implements AutoCloseable {
 
     /// Runs both towers and the visual projector.
     ///
-    /// @param image the upright picture
+    /// @param image the upright image
     public EncodedImage encode(NDManager scope, RgbImage image) {
         try (NDArray pixels = towers.pixels(scope, image);
                 NDArray low = towers.lowResolution(scope, pixels);
@@ -157,9 +157,9 @@ public final class ChatRexModel implements AutoCloseable {
 
     /// Makes one object token per box that is kept.
     ///
-    /// @param boxes in pixels of the upright picture, in index order; may be empty. Of more than the model knows
-    /// indices the first ones are kept, where [BoxRules] say so
-    /// @throws IllegalArgumentException for more boxes than that, or one far outside the picture
+    /// @param boxes in pixels of the upright image, in index order; may be empty. Of more than the model has
+    /// indices for, the first ones are kept where [BoxRules] allow it
+    /// @throws IllegalArgumentException for more boxes than that, or one far outside the image
     public ObjectTokens regions(NDManager scope, EncodedImage image, List<PixelBox> boxes) {
         try (NDArray square = squareBoxes(scope, image.width(), image.height(), boxes);
                 NDArray features = regions.features(scope, image.maps(), square)) {
@@ -182,7 +182,8 @@ public final class ChatRexModel implements AutoCloseable {
     /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
     /// @param cancellation checked before each chunk of the prefix
     /// @throws GenerationCancelledException if it was cancelled
-    /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
+    /// @throws IllegalArgumentException if placeholders and regions do not match, or an id
+    /// is not in the vocabulary
     public Conversation open(
             NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken cancellation) {
         try (NDArray embeddings = spliced(scope, image, objects, prefix)) {

@@ -8,7 +8,6 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.model.language.decoder.Decoder;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.BlockTable;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.Sampler;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -24,8 +23,8 @@ public final class ChatRexTrace {
         this.scope = scope;
     }
 
-    /// Pixels, tower and region features, embeddings, prompt logits and greedily generated ids with their logits, in
-    /// this order.
+    /// Pixels, tower and region features, embeddings, prompt logits and greedily generated ids with
+    /// their logits, in this order.
     ///
     /// @param scope owns the tensors
     /// @throws IllegalArgumentException if boxes and placeholders do not match

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 ///
 /// @param tokens `[1, N, hidden]`
 public record ObjectTokens(NDArray tokens) implements AutoCloseable {
-    /// Regions.
+    /// The number of regions.
     public int count() {
         return Math.toIntExact(tokens.getShape().get(1));
     }

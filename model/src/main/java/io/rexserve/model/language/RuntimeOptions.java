@@ -6,10 +6,11 @@ import io.rexserve.model.language.kvcache.KvCacheSize;
 /// How a model is computed; none of it changes what is computed.
 ///
 /// @param compute device, type and layout of the matrices
-/// @param prefillChunk prompt tokens that one step reads where a sequence is read alone; it can be cancelled between two
+/// @param prefillChunk prompt tokens that one step reads where a sequence is read alone; it can
+/// be cancelled between two
 /// @param kvCacheSize size of the KV cache
 public record RuntimeOptions(Compute compute, int prefillChunk, KvCacheSize kvCacheSize) {
-    /// Prompt tokens of one step unless something else is said.
+    /// Prompt tokens of one step by default.
     public static final int DEFAULT_PREFILL_CHUNK = 512;
 
     /// Float32 on the CPU.

@@ -7,17 +7,16 @@ import io.rexserve.model.language.checkpoint.DecoderRoles;
 import io.rexserve.model.language.decoder.Decoder;
 import io.rexserve.model.language.decoder.DecoderWeights;
 import io.rexserve.model.language.kvcache.BlockTable;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Path;
 
-/// The decoder of a [ChatRexModel] without towers, on a checkpoint that holds nothing else: what decoding
-/// costs can be measured on a few layers of any shape.
+/// The decoder of a [ChatRexModel] alone, on a checkpoint that holds nothing else, so that its cost can be measured on
+/// a few layers of any shape.
 ///
-/// One sequence at a time; belongs to one thread at a time.
+/// Reads one sequence at a time; belongs to one thread at a time.
 public final class TextDecoder implements AutoCloseable {
     private static final int LONGEST = 2048;
 

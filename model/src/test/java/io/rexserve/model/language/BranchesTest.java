@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.model.language.decoder.Sequence;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
@@ -65,7 +65,7 @@ class BranchesTest {
     }
 
     @Test
-    void manyQuestionsInOneStepGiveTheLogitsOfEachAlone() {
+    void branchesInOneStepHaveTheLogitsOfEachAlone() {
         List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
         int[] tokens = {44, 0, 519, 44};
         var small = new RuntimeOptions(Compute.CPU, 8, KvCacheSize.DEFAULT);
@@ -87,10 +87,9 @@ class BranchesTest {
     }
 
     @Test
-    void questionsInOneStepLeaveARunningAnswerAlone() {
+    void branchesDoNotChangeARunningAnswer() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            int[] expected =
-                    conversation.ask(QUESTION, tokens(6)).ids();
+            int[] expected = conversation.ask(QUESTION, tokens(6)).ids();
             Sequence answer = conversation.question(QUESTION, tokens(6));
             for (var token = conversation.next(answer); token.isPresent(); token = conversation.next(answer)) {
                 conversation.logits(List.of(QUESTION, QUESTION), new int[] {1}, CancellationToken.NEVER);
@@ -100,7 +99,7 @@ class BranchesTest {
     }
 
     @Test
-    void questionsInOneStepAreCancelledAndRefusedLikeAny() {
+    void branchesAreCancelledAndRefusedLikeQuestions() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             List<int[]> one = List.of(QUESTION);
             assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, CancellationToken.when(() -> true)))

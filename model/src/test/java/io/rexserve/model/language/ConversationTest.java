@@ -3,7 +3,6 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.decoder.Sequence;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
@@ -12,6 +11,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.constraint.LegalTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
@@ -120,8 +120,7 @@ class ConversationTest {
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {
             assertThat(pieces.ask(QUESTION, tokens(20)).ids())
-                    .isEqualTo(whole.ask(QUESTION, tokens(20))
-                            .ids());
+                    .isEqualTo(whole.ask(QUESTION, tokens(20)).ids());
             float[] expected = whole.logits(QUESTION, CancellationToken.NEVER);
             float[] actual = pieces.logits(QUESTION, CancellationToken.NEVER);
             for (int i = 0; i < expected.length; i++) {
@@ -131,7 +130,7 @@ class ConversationTest {
     }
 
     @Test
-    void answersGrowBeyondTheRoomFirstReserved() {
+    void answersGrowBeyondTheBlocksFirstReserved() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             Generation answer = conversation.ask(QUESTION, tokens(400));
             assertThat(answer.tokens()).hasSize(400);
@@ -141,7 +140,7 @@ class ConversationTest {
     }
 
     @Test
-    void theListenerHearsEachTokenWhenItIsDecided() {
+    void theListenerReceivesEachTokenWhenItIsGenerated() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             var heard = new ArrayList<GeneratedToken>();
             Generation answer = conversation.ask(QUESTION, tokens(6), heard::add);
@@ -206,8 +205,7 @@ class ConversationTest {
     @Test
     void aBannedTokenIsNotProduced() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            int free =
-                    conversation.ask(QUESTION, tokens(1)).ids()[0];
+            int free = conversation.ask(QUESTION, tokens(1)).ids()[0];
             Generation answer = conversation.ask(QUESTION, tokens(10).with(without(free)));
             assertThat(answer.ids()).doesNotContain(free);
             assertThat(answer.tokens().getFirst().legalProbability())
@@ -231,7 +229,7 @@ class ConversationTest {
     }
 
     @Test
-    void aQuestionGivenUpForAnotherCannotGoOn() {
+    void anAbandonedQuestionCannotGoOn() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             Sequence old = conversation.question(QUESTION, tokens(9));
             assertThat(conversation.next(old)).isPresent();
@@ -241,17 +239,15 @@ class ConversationTest {
     }
 
     @Test
-    void noRegionsAndNoPictureInThePromptAreFine() {
+    void aPromptMayHaveNoRegionsAndNoImage() {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens none = model.regions(scope, image, List.of());
         assertThat(none.count()).isZero();
         try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, CancellationToken.NEVER);
                 Conversation text = model.open(scope, image, none, new int[] {1, 2}, CancellationToken.NEVER)) {
             assertThat(pictured.prefixLength()).isEqualTo(2 + image.count());
-            assertThat(pictured.ask(QUESTION, tokens(3)).tokens())
-                    .hasSize(3);
-            assertThat(text.ask(QUESTION, tokens(3)).tokens())
-                    .hasSize(3);
+            assertThat(pictured.ask(QUESTION, tokens(3)).tokens()).hasSize(3);
+            assertThat(text.ask(QUESTION, tokens(3)).tokens()).hasSize(3);
         }
     }
 

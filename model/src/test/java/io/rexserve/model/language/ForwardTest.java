@@ -3,13 +3,13 @@ package io.rexserve.model.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.decoder.Sequence;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.ScheduledTokens;
+import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
@@ -21,7 +21,6 @@ import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -166,8 +165,7 @@ class ForwardTest {
             ObjectTokens objects = model.regions(scope, image, boxes(2));
             int[] question = IntStream.range(3, 90).toArray();
             try (Conversation conversation = model.open(scope, image, objects, prefix(2, 0), CancellationToken.NEVER)) {
-                Generation answer =
-                        conversation.ask(question, GenerationOptions.greedy(40, Set.of()));
+                Generation answer = conversation.ask(question, GenerationOptions.greedy(40, Set.of()));
                 assertThat(answer.ids()).isEqualTo(unscattered(question));
             }
             holes.forEach(BlockTable::close);
@@ -188,7 +186,7 @@ class ForwardTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedWithItsNumbers() {
+    void aSequenceThatDoesNotFitIsRefusedWithTheNumbers() {
         long bytes;
         try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"))) {
             bytes = model.kvCache().bytesPerToken();

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// A model folder with random weights of any shape, written byte by byte, so that the loader is not tested with its
-/// own writer.
+/// A model folder with random weights of any shape, written byte by byte, so that the loader is not
+/// tested with its own writer.
 public final class RandomModel {
     /// How the weights are stored.
     public enum Stored {

@@ -47,7 +47,7 @@ class RequestMemoryTest {
     }
 
     @Test
-    void stepsOfAnAnswerHoldNothingButTheCache() {
+    void stepsOfAnAnswerHoldNothingButTheKvCache() {
         try (ChatRexModel model = ChatRexModel.load(Golden.folder("chatrex-micro"));
                 NDManager scope = Torch.scope()) {
             EncodedImage image = model.encode(scope, IMAGE);

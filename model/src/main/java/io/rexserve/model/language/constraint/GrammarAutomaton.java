@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /// Follows an answer of the form `text <ground>phrase</ground><objects><obj3><obj7></objects> text`, token by token:
 ///
-/// | where | legal |
+/// | state | legal |
 /// |---|---|
 /// | running text | words, `<ground>`, the end, and indices of regions where the task's [AnswerForm] knows mentions |
 /// | phrase | words and `</ground>` |
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 ///
 /// A list may be empty: that nothing shows the phrase.
 public final class GrammarAutomaton implements TokenConstraint.Automaton {
-    private enum Place {
+    private enum State {
         TEXT,
         PHRASE,
         BEHIND_PHRASE,
@@ -53,7 +53,7 @@ public final class GrammarAutomaton implements TokenConstraint.Automaton {
 
     private final Grammar grammar;
     private final BitSet listed = new BitSet();
-    private Place place = Place.TEXT;
+    private State state = State.TEXT;
 
     GrammarAutomaton(Grammar grammar) {
         this.grammar = grammar;
@@ -61,7 +61,7 @@ public final class GrammarAutomaton implements TokenConstraint.Automaton {
 
     @Override
     public LegalTokens legal() {
-        return switch (place) {
+        return switch (state) {
             case TEXT -> grammar.inText;
             case PHRASE -> grammar.inPhrase;
             case BEHIND_PHRASE -> grammar.behindPhrase;
@@ -83,15 +83,15 @@ public final class GrammarAutomaton implements TokenConstraint.Automaton {
     public void advance(int id) {
         GrammarTokens tokens = grammar.tokens;
         if (id == tokens.ground()) {
-            place = Place.PHRASE;
+            state = State.PHRASE;
         } else if (id == tokens.groundEnd()) {
-            place = Place.BEHIND_PHRASE;
+            state = State.BEHIND_PHRASE;
         } else if (id == tokens.objects()) {
-            place = Place.LIST;
+            state = State.LIST;
             listed.clear();
         } else if (id == tokens.objectsEnd()) {
-            place = Place.TEXT;
-        } else if (place == Place.LIST && tokens.isRegion(id)) {
+            state = State.TEXT;
+        } else if (state == State.LIST && tokens.isRegion(id)) {
             listed.set(id - tokens.firstRegion());
         }
     }

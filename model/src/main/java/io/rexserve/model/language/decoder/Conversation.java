@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One prefix (image and regions) and the questions asked behind it: owns their block table and makes their
-/// [Sequence]s.
+/// One prefix (image and regions) and the questions asked behind it: owns their block table and
+/// makes their [Sequence]s.
 ///
 /// The prefix is read once; each question starts behind it and overwrites what the question before it wrote, at no
 /// cost. A scheduler steps the sequences of many conversations together; [#ask] and [#logits] step one alone. Belongs
@@ -71,21 +71,22 @@ public final class Conversation implements AutoCloseable {
         return this;
     }
 
-    /// Takes blocks for so many tokens behind the prefix, as far as the model's limit allows: answers within them never
-    /// run out of memory.
+    /// Takes blocks for so many tokens behind the prefix, as far as the model's limit allows: answers within them
+    /// never run out of memory.
     ///
     /// @throws KvCacheExhaustedException if too few are free; nothing changes then
     public void reserve(int behind) {
         blocks.reserve(Math.min(maxLength, prefixLength + behind));
     }
 
-    /// Starts the answer to a question that follows the prefix. A question that is still being answered is given up.
+    /// Starts the answer to a question that follows the prefix. A question that is still
+    /// being answered is given up.
     ///
     /// @param ids of the question; may be empty if the prefix holds it
     public Sequence question(int[] ids, GenerationOptions options) {
         restart();
-        int room = Math.max(0, maxLength - prefixLength);
-        int[] kept = ids.length > room ? Arrays.copyOf(ids, room) : ids;
+        int most = Math.max(0, maxLength - prefixLength);
+        int[] kept = ids.length > most ? Arrays.copyOf(ids, most) : ids;
         var next = new Sequence(
                 blocks,
                 prefixLength,
@@ -101,8 +102,8 @@ public final class Conversation implements AutoCloseable {
         return next;
     }
 
-    /// Starts reading many short continuations of the prefix, apart from each other and from a question that is being
-    /// answered. Nothing of them stays in the KV cache.
+    /// Starts reading many short continuations of the prefix, apart from each other and from a question that is
+    /// being answered. Nothing of them stays in the KV cache.
     ///
     /// @param branches ids of each, none empty
     /// @param tokens ids whose logits are wanted behind each
@@ -144,7 +145,7 @@ public final class Conversation implements AutoCloseable {
 
     /// Answers a question that follows the prefix.
     ///
-    /// @param listener told each token when it is generated; the stop token is not told
+    /// @param listener called with each token when it is generated, but not with the stop token
     public Generation ask(int[] ids, GenerationOptions options, Consumer<? super GeneratedToken> listener) {
         Sequence asked = question(ids, options);
         for (Optional<GeneratedToken> token = next(asked); token.isPresent(); token = next(asked)) {

@@ -1,9 +1,9 @@
 package io.rexserve.model.language.decoder;
 
-import io.rexserve.model.language.RuntimeOptions;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
@@ -12,12 +12,11 @@ import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.kernel.Compute;
-import java.util.stream.IntStream;
+import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The model runner: the decoder with its weights and its KV cache. A step is one native call for all sequences that
@@ -47,12 +46,7 @@ public final class Decoder implements AutoCloseable {
         this.config = config;
         this.prefillChunk = prefillChunk;
         this.weights = weights;
-        this.kernel = Kernel.compile(
-                "decoder",
-                List.of(
-                        DecoderText.DECODER,
-                        DecoderText.SCORING,
-                        compute.linear()));
+        this.kernel = Kernel.compile("decoder", List.of(DecoderText.DECODER, DecoderText.SCORING, compute.linear()));
         this.layers = TensorList.of(weights.layers());
         Precision type = compute.cachePrecision();
         int tokens = kvCacheSize.tokens(config.keyValueBytes(type), longest);
@@ -126,8 +120,8 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    /// One forward pass over the scheduled tokens of any number of sequences: each matrix is read once for all of them.
-    /// Advances the sequences; if it throws, all of them are as they were before.
+    /// One forward pass over the scheduled tokens of any number of sequences: each matrix is read once for all of
+    /// them. Advances the sequences; if it throws, all of them are as they were before.
     ///
     /// @param step of different conversations (branches aside); at least one
     /// @throws io.rexserve.model.language.kvcache.KvCacheExhaustedException if too few blocks are free

@@ -6,8 +6,7 @@ import io.rexserve.model.kernel.WeightLayout;
 
 /// The kernel texts of the decoder; signatures are at their tops.
 public final class DecoderText {
-    /// `embed`, `rope`, `decoder_block`, `decoder_states`, `extend`, `forward`, `head`, `splice`,
-    /// `new_kv_cache`.
+    /// `embed`, `rope`, `decoder_block`, `decoder_states`, `extend`, `forward`, `head`, `splice`, `new_kv_cache`.
     public static final KernelText DECODER = KernelText.resource(DecoderText.class, "decoder.kernel");
 
     /// `branch_logits`; goes with [#DECODER].

@@ -12,8 +12,8 @@ import java.util.Map;
 /// @param embedTokens the embedding table, never packed
 /// @param norm the final norm, float32
 /// @param lmHead the output layer; where tied, the table, or a packed copy of it
-/// @param layers layer by layer as `decoder.kernel` declares them; norms float32, matrices and biases in the chosen
-/// precision
+/// @param layers layer by layer as `decoder.kernel` declares them; norms float32, matrices and
+/// biases in the chosen precision
 public record DecoderWeights(NDArray embedTokens, NDArray norm, NDArray lmHead, List<NDArray> layers) {
     private static final int DECODED_ROWS = 1;
 

@@ -11,7 +11,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /// The scheduled tokens of one step as the kernel `forward` takes them: sequences that read ids come first, those that
 /// read embeddings behind them.
@@ -62,8 +61,8 @@ final class ModelInput {
                     return LongStream.range(length, (long) length + tokens.count());
                 })
                 .toArray();
-        LongStream slots =
-                order.stream().flatMapToLong(tokens -> tokens.sequence().blocks().slots(tokens.count()));
+        LongStream slots = order.stream()
+                .flatMapToLong(tokens -> tokens.sequence().blocks().slots(tokens.count()));
         return HostArray.of(
                 scope, LongStream.concat(LongStream.of(positions), slots).toArray(), new Shape(2, positions.length));
     }

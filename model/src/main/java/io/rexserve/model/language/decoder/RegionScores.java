@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How likely each region shows a phrase, read from the first place of the phrase's list instead of generating it.
+/// How likely each region shows a phrase, from the logits of the first token of the phrase's list
+/// instead of a generated list.
 ///
-/// Let `p` be the softmax over what is legal there: the regions' index tokens and `</objects>`. Decoders are taught to
-/// list any match next, so `m` matches share the probability, about `1/m` each, and an empty list closes at once. The
-/// score of region `k` is therefore
+/// Let `p` be the softmax over the legal tokens there: the regions' index tokens and `</objects>`. Decoders are taught
+/// to list any match next, so `m` matches share the probability, about `1/m` each, and an empty list closes at once.
+/// The score of region `k` is therefore
 ///
 /// `(1 - p(</objects>)) * sqrt(p(k) / max over regions j of p(j))`:
 ///
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 public final class RegionScores {
     private RegionScores() {}
 
-    /// The tokens whose logits [#of(float\[\])] takes: each region's index token, and `</objects>` as the last one.
+    /// The tokens whose logits [#of] takes: each region's index token, and `</objects>` as the last one.
     ///
     /// @param regions that the prompt carries, all with an index token
     public static int[] tokens(GrammarTokens tokens, int regions) {

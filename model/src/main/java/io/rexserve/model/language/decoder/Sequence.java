@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One sequence on its way through the decoder, with all its state: what is left of its prompt, the block table of its
-/// keys and values, sampler and constraint, generated tokens, cancellation and the reason why it ended.
+/// One sequence that the decoder reads, with all its state: what remains of its prompt, the block table of its keys
+/// and values, sampler and constraint, generated tokens, cancellation and the reason why it ended.
 ///
 /// | state | meaning |
 /// |---|---|
@@ -78,7 +78,7 @@ public final class Sequence {
     private final TokenConstraint.Automaton automaton;
     private final int prefixLength;
     private final int truncated;
-    private final int longest;
+    private final int maxLength;
     private State state;
     private int remaining;
     private float[] logits = {};
@@ -91,14 +91,14 @@ public final class Sequence {
 
     /// @param prefixLength tokens before it, in the blocks that it shares
     /// @param truncated prompt tokens that did not fit into the model's limit
-    /// @param longest tokens of the longest sequence of the model
+    /// @param maxLength tokens of the longest sequence that the model reads
     Sequence(
             BlockTable blocks,
             int prefixLength,
             Prompt prompt,
             GenerationOptions options,
             int truncated,
-            int longest,
+            int maxLength,
             State firstState) {
         this.blocks = blocks;
         this.prefixLength = prefixLength;
@@ -107,9 +107,9 @@ public final class Sequence {
         this.sampler = new Sampler(options.sampling());
         this.automaton = options.constraint().begin();
         this.remaining = prompt.length();
-        
+
         this.truncated = truncated;
-        this.longest = longest;
+        this.maxLength = maxLength;
         this.state = firstState;
     }
 
@@ -117,7 +117,8 @@ public final class Sequence {
         return state;
     }
 
-    /// Tokens that can be read now: what is left of the prompt, then the one token generated last; none when finished.
+    /// Tokens that can be read now: what remains of the prompt, then the one token generated
+    /// last; none when finished.
     public int remaining() {
         return remaining;
     }
@@ -127,7 +128,7 @@ public final class Sequence {
         return prefixLength + prompt.length();
     }
 
-    /// Prompt tokens that were left out because the model's limit was reached.
+    /// Prompt tokens that were truncated because the model's limit was reached.
     public int truncated() {
         return truncated;
     }
@@ -141,12 +142,12 @@ public final class Sequence {
         return state == State.FINISHED;
     }
 
-    /// Takes blocks for its prompt and for some tokens behind it, as far as the model's limit allows, and lets it be
-    /// read.
+    /// Takes blocks for its prompt and for some tokens behind it, as far as the model's limit
+    /// allows, and lets it be read.
     ///
     /// @throws KvCacheExhaustedException if too few are free; it goes on waiting then
     public void admit(int behind) {
-        blocks.reserve(Math.min(longest, promptTokens() + behind));
+        blocks.reserve(Math.min(maxLength, promptTokens() + behind));
         if (state == State.WAITING) {
             state = State.PREFILL;
         }
@@ -292,8 +293,7 @@ public final class Sequence {
 
     /// Generates the next token.
     void generate(float[] next) {
-        Optional<GeneratedToken> token =
-                sampler.next(next, Arrays.copyOf(generated, tokens.size()), automaton.legal());
+        Optional<GeneratedToken> token = sampler.next(next, Arrays.copyOf(generated, tokens.size()), automaton.legal());
         if (token.isEmpty()) {
             finish(FinishReason.DEAD_END);
         } else if (options.stopIds().contains(token.get().id())) {

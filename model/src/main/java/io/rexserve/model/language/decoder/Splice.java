@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A prompt laid out as positions: placeholders become as many slots as they stand for.
+/// The layout of a prompt in which placeholders are replaced by as many visual or object tokens as they stand for.
 public final class Splice {
-    /// Stands for all visual tokens of the picture.
+    /// Stands for all visual tokens of the image.
     public static final int IMAGE = -200;
 
     /// Stands for the object token of the next region.
@@ -23,9 +23,9 @@ public final class Splice {
     }
 
     /// @param prompt token ids with placeholders
-    /// @param visualTokens how many tokens a picture has
-    /// @param regions how many object tokens there are
-    /// @param maxLength positions kept; the rest is cut off, as upstream does
+    /// @param visualTokens of the image
+    /// @param regions and so object tokens
+    /// @param maxLength tokens that are kept; the rest is truncated, as upstream does
     public static Splice of(int[] prompt, int visualTokens, int regions, int maxLength) {
         if (count(prompt, IMAGE) > 1) {
             throw new IllegalArgumentException(
@@ -52,22 +52,23 @@ public final class Splice {
         return new Splice(ids.stream().mapToInt(Integer::intValue).toArray(), longs(slots), longs(sources));
     }
 
-    /// One per position; slots hold 0.
+    /// One id per token of the prompt; those to be replaced are 0.
     int[] ids() {
         return ids;
     }
 
-    /// Positions to fill, in order.
+    /// Positions of the tokens to be replaced, in order.
     long[] slots() {
         return slots;
     }
 
-    /// For each slot which token fills it: below the number of visual tokens a visual one, above it an object.
+    /// What replaces each of them: a visual token below the number of visual tokens, from
+    /// there on an object token.
     long[] sources() {
         return sources;
     }
 
-    /// Positions that a prompt fills before it is cut.
+    /// Tokens of a prompt before it is truncated.
     public static int length(int[] prompt, int visualTokens) {
         return prompt.length + count(prompt, IMAGE) * (visualTokens - 1);
     }

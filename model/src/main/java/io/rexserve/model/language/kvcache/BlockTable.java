@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// The blocks of the KV cache that one sequence holds, or the sequences of one conversation in turn, and how many of
-/// their slots are filled.
+/// The blocks of the KV cache that one sequence holds, or the sequences of one conversation in turn, and how many
+/// of their slots are filled.
 ///
-/// Truncating it to a shared prefix costs nothing: later tokens are overwritten. Closing it frees its blocks, on any
-/// thread.
+/// Truncating it to a shared prefix costs nothing: later tokens are overwritten. Closing it frees
+/// its blocks, on any thread.
 public final class BlockTable implements AutoCloseable {
     private final KvCache kvCache;
     private final List<BlockRange> ranges = new ArrayList<>();
@@ -101,8 +101,8 @@ public final class BlockTable implements AutoCloseable {
 
     private void requireCapacity(int count) {
         if (length + count > capacity) {
-            throw new IllegalStateException("KV cache: " + (length + count) + " tokens (expected: <= "
-                    + capacity + ", which are reserved)");
+            throw new IllegalStateException(
+                    "KV cache: " + (length + count) + " tokens (expected: <= " + capacity + ", which are reserved)");
         }
     }
 

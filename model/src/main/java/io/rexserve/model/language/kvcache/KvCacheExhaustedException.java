@@ -7,8 +7,8 @@ public final class KvCacheExhaustedException extends RuntimeException {
     private final boolean everPossible;
 
     KvCacheExhaustedException(int wanted, int free, int total, long bytesPerToken) {
-        super("KV cache: " + wanted + " tokens more of " + bytesPerToken + " bytes each (expected: <= "
-                + free + ", which are free, of " + total + ")");
+        super("KV cache: " + wanted + " tokens more of " + bytesPerToken + " bytes each (expected: <= " + free
+                + ", which are free, of " + total + ")");
         this.everPossible = wanted <= total;
     }
 

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// What may end a request early; checked before every step.
 ///
-/// @param cancelled turns true, on any thread, when the caller has given up
+/// @param cancelled turns true, on any thread, when the caller has cancelled
 /// @param deadlineNanos on the clock of [System#nanoTime]
 /// @param limited whether there is a deadline
 public record CancellationToken(BooleanSupplier cancelled, long deadlineNanos, boolean limited) {

@@ -6,7 +6,7 @@ public enum FinishReason {
     STOP,
     /// The limit of new tokens was reached.
     LENGTH,
-    /// The caller gave up.
+    /// The caller cancelled.
     CANCELLED,
     /// The deadline passed.
     DEADLINE,

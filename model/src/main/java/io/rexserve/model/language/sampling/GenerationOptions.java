@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param maxNewTokens at most so many tokens; 0 reads the prompt alone
 /// @param stopIds ids that end the answer without being part of it
-/// @param sampling how a token is drawn
+/// @param sampling how a token is sampled
 /// @param constraint which tokens are legal
 /// @param cancellation what may end the answer early
 public record GenerationOptions(

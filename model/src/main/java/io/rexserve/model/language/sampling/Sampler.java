@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Draws tokens from logits. One sampler serves one answer: it holds the state of its random numbers.
+/// Samples tokens from logits. One sampler serves one answer: it holds the state of its random numbers.
 public final class Sampler {
     private final SamplingParameters sampling;
     private final SplittableRandom random;
@@ -91,7 +91,7 @@ public final class Sampler {
         return order[i];
     }
 
-    /// Ids of possible tokens by falling score, equal ones by rising id, cut to the k best.
+    /// Ids of possible tokens by falling score, equal ones by rising id, at most the k best.
     private int[] bestFirst(float[] scores, int[] ranges) {
         var keys = new long[scores.length];
         int count = 0;

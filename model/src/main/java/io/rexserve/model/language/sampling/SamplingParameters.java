@@ -6,8 +6,8 @@ package io.rexserve.model.language.sampling;
 /// @param temperature divides the logits; 0 takes the best token (greedy)
 /// @param topK keeps the k best tokens; 0 keeps all
 /// @param topP keeps the best tokens until their probability reaches p; 1 keeps all
-/// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced in this
-/// answer; 1 is off
+/// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced
+/// in this answer; 1 is off
 /// @param seed of the draws: same seed, same answer
 public record SamplingParameters(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
     /// The best token each time.

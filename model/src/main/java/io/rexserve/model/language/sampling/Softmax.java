@@ -68,11 +68,11 @@ public final class Softmax {
         return sum;
     }
 
-    /// `e^-depth` to 3e-9 of itself: the table's entry above, times the first terms of the series for what is left.
+    /// `e^-depth` to 3e-9 of itself: the table's entry above, times the first terms of the series for the rest.
     private static double powerOf(float depth) {
         int step = (int) (depth * STEPS);
-        double left = (double) step / STEPS - depth; // above -1/64, at most 0
-        return POWERS[step] * (1 + left * (1 + left * (0.5 + left * (1.0 / 6))));
+        double rest = (double) step / STEPS - depth; // above -1/64, at most 0
+        return POWERS[step] * (1 + rest * (1 + rest * (0.5 + rest * (1.0 / 6))));
     }
 
     private static double[] powers() {

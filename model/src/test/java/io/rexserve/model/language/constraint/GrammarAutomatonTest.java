@@ -105,13 +105,13 @@ class GrammarAutomatonTest {
     }
 
     @Test
-    void moreRegionsThanIndexTokensAreNoHarm() {
+    void moreRegionsThanIndexTokensAreAccepted() {
         assertThat(legal(new AnswerForm(9, true), OBJECTS)).containsExactly(OBJECTS_END, 10, 11, 12, 13, 14, 15);
     }
 
     /// Whatever is drawn among legal tokens, the parser finds no flaw but what the end cut off.
     @Test
-    void whatIsLegalIsWhatTheParserReads() {
+    void legalTokensAreThoseThatTheParserReads() {
         var random = new SplittableRandom(3);
         for (int round = 0; round < 500; round++) {
             AnswerForm form = round % 2 == 0 ? LISTS : MENTIONS;

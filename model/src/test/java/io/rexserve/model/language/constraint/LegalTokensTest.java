@@ -12,7 +12,7 @@ class LegalTokensTest {
     }
 
     @Test
-    void bannedIdsAreCutOut() {
+    void bannedIdsAreLeftOut() {
         assertThat(LegalTokens.except(0, 9, 5).ranges(10)).containsExactly(1, 5, 6, 9);
         assertThat(LegalTokens.except(0, 9, 5).otherRanges(10)).containsExactly(0, 1, 5, 6, 9, 10);
         assertThat(LegalTokens.ALL.ranges(10)).containsExactly(0, 10);
@@ -26,7 +26,7 @@ class LegalTokensTest {
     }
 
     @Test
-    void allowsWhatItsRangesHold() {
+    void allowsTheIdsOfItsRanges() {
         assertThat(LegalTokens.only(3).allows(3)).isTrue();
         assertThat(LegalTokens.only(3).allows(4)).isFalse();
         assertThat(LegalTokens.except(3).allows(3)).isFalse();

@@ -11,7 +11,7 @@ class RegionScoresTest {
     }
 
     @Test
-    void isThatAnythingIsListedTimesTheRootOfTheShareOfTheLikeliest() {
+    void isTheProbabilityOfAnyListTimesTheRootOfTheShareOfTheLikeliest() {
         float[] scores = RegionScores.of(new float[] {log(0.02), log(0.5), log(0.18), log(0.1)}, log(0.2));
 
         assertThat(scores).containsExactly(new float[] {0.16f, 0.8f, 0.48f, 0.357771f}, within(1e-6f));

@@ -9,7 +9,7 @@ class SpliceTest {
     private static final int[] PROMPT = {7, -200, 8, 100, -300, 101, -300, 9};
 
     @Test
-    void thePictureTakesItsTokensAndEachRegionOnePlace() {
+    void theImageTakesItsTokensAndEachRegionOne() {
         Splice splice = Splice.of(PROMPT, 3, 2, 100);
         assertThat(splice.ids()).containsExactly(7, 0, 0, 0, 8, 100, 0, 101, 0, 9);
         assertThat(splice.slots()).containsExactly(1, 2, 3, 6, 8);
@@ -18,13 +18,13 @@ class SpliceTest {
     }
 
     @Test
-    void regionsMayComeBeforeThePicture() {
+    void regionsMayComeBeforeTheImage() {
         Splice splice = Splice.of(new int[] {-300, -200}, 2, 1, 100);
         assertThat(splice.sources()).containsExactly(2, 0, 1);
     }
 
     @Test
-    void whatLiesBeyondTheLimitIsCutEvenInsideThePicture() {
+    void promptsAreTruncatedAtTheLimitEvenInsideTheImage() {
         assertThat(Splice.of(PROMPT, 3, 2, 7).slots()).containsExactly(1, 2, 3, 6);
         Splice short3 = Splice.of(PROMPT, 3, 2, 3);
         assertThat(short3.ids()).containsExactly(7, 0, 0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockAllocatorTest {
     @Test
-    void aHolderGrowsInPlaceWhereItCan() {
+    void aSequenceGrowsInPlaceWherePossible() {
         var blocks = new BlockAllocator(10);
         BlockRange first = blocks.allocate(3, null).orElseThrow().getFirst();
         assertThat(blocks.allocate(2, first)).contains(List.of(new BlockRange(3, 2)));
@@ -31,7 +31,7 @@ class BlockAllocatorTest {
     }
 
     @Test
-    void nothingIsRefusedWhileEnoughIsFree() {
+    void nothingIsRefusedWhileEnoughBlocksAreFree() {
         var blocks = new BlockAllocator(6);
         var held = new ArrayList<List<BlockRange>>();
         for (int i = 0; i < 6; i++) {
@@ -45,7 +45,7 @@ class BlockAllocatorTest {
     }
 
     @Test
-    void neverTwiceAndNeverLost() {
+    void noBlockIsAllocatedTwiceOrLost() {
         var random = new SplittableRandom(7);
         var blocks = new BlockAllocator(64);
         var held = new ArrayList<List<BlockRange>>();
@@ -74,7 +74,7 @@ class BlockAllocatorTest {
     }
 
     @Test
-    void aPoolHasBlocks() {
+    void anAllocatorHasBlocks() {
         assertThatThrownBy(() -> new BlockAllocator(0)).hasMessage("blocks: 0 (expected: >= 1)");
     }
 }

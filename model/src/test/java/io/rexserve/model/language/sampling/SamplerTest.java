@@ -67,7 +67,7 @@ class SamplerTest {
     }
 
     @Test
-    void theSameSeedDrawsTheSameTokens() {
+    void theSameSeedSamplesTheSameTokens() {
         assertThat(frequencies(sampling(1, 0, 1, 3), 100)).isEqualTo(frequencies(sampling(1, 0, 1, 3), 100));
         assertThat(frequencies(sampling(1, 0, 1, 3), 100)).isNotEqualTo(frequencies(sampling(1, 0, 1, 4), 100));
     }
@@ -113,7 +113,7 @@ class SamplerTest {
     }
 
     @Test
-    void whatIsNotLegalIsNeverDrawn() {
+    void illegalTokensAreNeverSampled() {
         var sampler = new Sampler(sampling(5, 0, 1, 7));
         for (int i = 0; i < 100; i++) {
             assertThat(sampler.next(LOGITS, NONE, LegalTokens.only(2))
