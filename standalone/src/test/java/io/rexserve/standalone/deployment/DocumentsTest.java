@@ -142,6 +142,22 @@ class DocumentsTest {
     }
 
     @Test
+    void modulesDependOnWhatTheArchitectureSays() {
+        Pattern row = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|[^|]+\\|([^|]*)\\|$");
+        Pattern dependency = Pattern.compile("<artifactId>rexserve-([a-z-]+)</artifactId>(?!.*<scope>test)");
+        Set<String> modules = matches(Pattern.compile("<module>([a-z-]+)</module>"), Deployable.read("pom.xml"));
+        Set<String> shown = new TreeSet<>();
+        row.matcher(Deployable.read("docs/ARCHITECTURE.md")).results().forEach(module -> {
+            String pom = Deployable.read(module.group(1) + "/pom.xml");
+            String dependencies = pom.substring(pom.indexOf("<dependencies>") + 1);
+            shown.add(module.group(1));
+            assertThat(matches(CODE, module.group(2))).as(module.group(1)).isEqualTo(matches(dependency, dependencies));
+        });
+
+        assertThat(shown).isEqualTo(modules);
+    }
+
+    @Test
     void commandsAreThoseOfTheLauncher() {
         Set<String> known = Deployable.read("rexserve")
                 .lines()
