@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.published;
 
 import io.rexserve.model.proposal.UpnConfig;
-import io.rexserve.model.proposal.UpnRoles;
+import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import java.lang.foreign.MemorySegment;
@@ -82,7 +82,7 @@ public final class FormulaWeights {
 
     static int seed(String name) {
         var crc = new CRC32();
-        crc.update(UpnRoles.readName(name).getBytes(StandardCharsets.UTF_8));
+        crc.update(UpnLayout.readName(name).getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
     }
 

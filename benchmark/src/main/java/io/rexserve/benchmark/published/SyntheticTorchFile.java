@@ -1,6 +1,6 @@
 package io.rexserve.benchmark.published;
 
-import io.rexserve.model.proposal.UpnRoles;
+import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.weights.StoredType;
 import io.rexserve.model.weights.TensorInfo;
 import java.io.BufferedOutputStream;
@@ -36,7 +36,7 @@ final class SyntheticTorchFile {
 
     static void write(Path file, List<PublishedTensor> tensors) throws IOException {
         SequencedMap<String, PublishedTensor> storages = new LinkedHashMap<>();
-        tensors.forEach(tensor -> storages.putIfAbsent(UpnRoles.readName(tensor.name()), tensor));
+        tensors.forEach(tensor -> storages.putIfAbsent(UpnLayout.readName(tensor.name()), tensor));
         List<String> keys = List.copyOf(storages.sequencedKeySet());
         try (var counted = new Counted(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20));
                 var zip = new ZipOutputStream(counted)) {
@@ -80,7 +80,7 @@ final class SyntheticTorchFile {
         var out = new Pickle();
         out.opcodes("\u0080\u0002}").text("model").opcodes("}(");
         for (PublishedTensor tensor : tensors) {
-            String key = String.valueOf(keys.indexOf(UpnRoles.readName(tensor.name())));
+            String key = String.valueOf(keys.indexOf(UpnLayout.readName(tensor.name())));
             out.text(tensor.name()).opcodes("ctorch._utils\n_rebuild_tensor_v2\n((");
             out.text("storage").opcodes("ctorch\n" + STORAGES.get(tensor.type()) + "\n");
             out.text(key).text("cpu").number(tensor.elements()).opcodes("tQ").number(0);

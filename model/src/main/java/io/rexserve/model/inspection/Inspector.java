@@ -7,7 +7,6 @@ import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
-import io.rexserve.model.proposal.UpnRoles;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.WeightRoles;
@@ -69,7 +68,7 @@ public final class Inspector {
         } catch (CheckpointException e) {
             return unreadable(checkpoint, ModelFamily.UPN_OF_OTHER_SIZE, e);
         }
-        UpnRoles.claim(roles, UpnLayout.of(config));
+        UpnLayout.of(config).claim(roles);
         List<NetworkPart> parts = parts(roles);
         return new Inspection(
                 checkpoint.source().toString(),

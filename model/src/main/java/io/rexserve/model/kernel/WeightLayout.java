@@ -159,8 +159,7 @@ public final class WeightLayout {
         }
     }
 
-    private static <T> void take(
-            Entry entry, String path, Map<String, T> rest, List<T> ordered, List<String> missing) {
+    private static <T> void take(Entry entry, String path, Map<String, T> rest, List<T> ordered, List<String> missing) {
         if (entry.group() != null) {
             entry.group().take(path + ".", rest, ordered, missing);
         } else if (rest.containsKey(path)) {

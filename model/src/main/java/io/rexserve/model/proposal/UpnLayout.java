@@ -2,7 +2,10 @@ package io.rexserve.model.proposal;
 
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.model.weights.TensorSlots;
+import io.rexserve.model.weights.WeightRoles;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The tensors of a checkpoint that each kernel text reads, in the order that the text declares, under the names that
@@ -23,6 +26,12 @@ public record UpnLayout(
         List<TensorSlot> queries) {
     private static final String BACKBONE = "backbone.model.backbone.";
     private static final String TRANSFORMER = "transformer.";
+    // Upstream stores the one box head of the decoder under every layer, twice.
+    private static final Pattern BOX_HEAD =
+            Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\.[0-2]\\.(?:weight|bias))");
+    // Recomputed from the window size; multiplied by zero upstream.
+    private static final List<String> IDLE =
+            List.of(".attn.relative_position_index", "transformer.decoder.ref_point_head_point.");
 
     /// Whether it is a matrix that `linear` multiplies with.
     public static boolean isLinear(TensorSlot slot) {
@@ -174,5 +183,54 @@ public record UpnLayout(
         slots.pairFrom(source + ".layers.0", head + ".layers.0", d, d);
         slots.pairFrom(source + ".layers.1", head + ".layers.1", d, d);
         slots.pairFrom(source + ".layers.2", head + ".layers.2", 4, d);
+    }
+
+    /// The tensors of a UPN found in one checkpoint.
+    ///
+    /// @param root the prefix of their names
+    /// @param copies names of further copies of the box head, which must be equal to the one that is read
+    public record Claim(String root, List<String> copies) {
+        public Claim {
+            copies = List.copyOf(copies);
+        }
+
+        /// The tensor that a copy must be equal to.
+        String firstOf(String copy) {
+            return UpnLayout.firstOf(root, copy);
+        }
+    }
+
+    /// Claims every tensor that the network reads, under any prefix; [WeightRoles#check] fails where something is
+    /// missing
+    /// or left over.
+    public Claim claim(WeightRoles roles) {
+        String root = roles.rootBefore("transformer.tgt_embed.weight");
+        roles.part("backbone").require(under(root, backbone));
+        roles.part("neck").require(under(root, neck));
+        roles.part("encoder").require(under(root, encoder));
+        roles.part("selection").require(under(root, selection));
+        roles.part("decoder").require(under(root, decoder));
+        roles.part("queries").require(under(root, queries));
+        List<String> copies = roles.checkpoint().names().stream()
+                .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
+                .toList();
+        copies.forEach(name -> roles.ignore(name::equals));
+        roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
+        return new Claim(root, copies);
+    }
+
+    private static List<TensorSlot> under(String root, List<TensorSlot> slots) {
+        return slots.stream().map(slot -> slot.under(root)).toList();
+    }
+
+    /// The name under which the network reads a tensor: its own, but for the copies of the box head.
+    private static String firstOf(String root, String name) {
+        return root + readName(name.substring(root.length()));
+    }
+
+    /// As published, without a prefix: the name itself, but of all copies of the box head the first one's.
+    public static String readName(String name) {
+        Matcher head = BOX_HEAD.matcher(name);
+        return head.matches() ? "bbox_embed.0" + head.group(1) : name;
     }
 }

@@ -45,7 +45,7 @@ record UpnTensors(
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
     static UpnTensors read(NDManager scope, Checkpoint checkpoint, UpnLayout layout, Compute compute) {
         var roles = new WeightRoles(checkpoint);
-        UpnRoles found = UpnRoles.claim(roles, layout);
+        UpnLayout.Claim found = layout.claim(roles);
         roles.check();
         found.copies().forEach(name -> requireSame(scope, checkpoint, found.firstOf(name), name));
         var reader = new Reader(new WeightReader(roles, scope, compute), found.root(), compute);

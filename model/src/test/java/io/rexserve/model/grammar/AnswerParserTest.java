@@ -36,7 +36,7 @@ class AnswerParserTest {
             "\ud83d\ude3a");
 
     @Test
-    void tellsARegionAsSoonAsItsTokenArrives() {
+    void reportsARegionAsSoonAsItsTokenArrives() {
         AnswerParser parser = new AnswerParser(5);
         assertThat(parser.feed("<ground>")).isEmpty();
         assertThat(parser.feed("cat")).containsExactly(new TextDelta("cat"));
@@ -57,7 +57,7 @@ class AnswerParserTest {
 
     /// The law that streaming rests on, over answers made of tags, their pieces and text in any order.
     @Test
-    void readsTheSameHoweverTheAnswerIsCut() {
+    void parsesTheSameHoweverTheAnswerIsSplit() {
         Random random = new Random(11);
         for (int round = 0; round < 3000; round++) {
             String answer = randomAnswer(random);
@@ -68,7 +68,7 @@ class AnswerParserTest {
     }
 
     @Test
-    void namesOnlyStretchesOfThePlainText() {
+    void spansCoverOnlyPlainText() {
         Random random = new Random(12);
         for (int round = 0; round < 3000; round++) {
             Answer answer = Answer.parse(randomAnswer(random), 8);

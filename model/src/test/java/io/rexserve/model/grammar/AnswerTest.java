@@ -66,7 +66,7 @@ class AnswerTest {
     }
 
     @Test
-    void keepsTheRegionsOfAnAnswerThatWasCutOff() {
+    void keepsTheRegionsOfATruncatedAnswer() {
         Answer answer = parse("<ground>cat</ground><objects><obj1><obj2><ob");
         assertThat(answer.phrases()).extracting(Phrase::regions).containsExactly(List.of(1, 2));
         assertThat(answer.flaws()).extracting(Flaw::kind).containsExactly(Kind.UNCLOSED_LIST, Kind.STRAY_TEXT);
@@ -126,7 +126,7 @@ class AnswerTest {
     }
 
     @Test
-    void knowsARefusal() {
+    void recognisesARefusal() {
         Answer refusal = parse("There is no such thing in this image.");
         assertThat(refusal.refused()).isTrue();
         assertThat(refusal.phrases()).isEmpty();

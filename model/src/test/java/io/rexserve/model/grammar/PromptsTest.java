@@ -43,7 +43,7 @@ class PromptsTest {
     }
 
     @Test
-    void keepsTheSpellingThatTheModelsSaw() {
+    void keepsTheMisspellingOfTheTrainingData() {
         assertThat(words(new Task.Caption(CaptionStyle.BRIEF)))
                 .isEqualTo("Please breifly describe this image in one sentence and detect all the mentioned objects."
                         + " Answer the question with grounded answer.");
@@ -116,7 +116,7 @@ class PromptsTest {
     }
 
     @Test
-    void refusesQuestionsAboutNothing() {
+    void refusesQuestionsWithoutLabelsRegionsOrText() {
         assertThatThrownBy(() -> new Task.Detect(List.of())).hasMessage("labels: none (expected: at least one)");
         assertThatThrownBy(() -> new Task.Count(List.of("cat", " ")))
                 .hasMessage("labels: [cat,  ] (expected: none of them blank)");

@@ -89,7 +89,7 @@ class PublishedAnswersTest {
 
     /// RexSeek's evaluation knows a second notation, with blanks around tags.
     @Test
-    void readsTheSamePhrasesWithBlanksBetweenTags() {
+    void parsesTheSamePhrasesWithSpacesBetweenTags() {
         for (String name : ANSWERS.keySet()) {
             String answer = ANSWERS.get(name);
             String spaced = answer.replace("</ground><objects>", " </ground> <objects> ")

@@ -33,7 +33,7 @@ class FreeMemoryTest {
     private Path root;
 
     @Test
-    void refusesWhatTheMachineCannotHoldAndNamesWhatItCan() throws IOException {
+    void refusesWhatDoesNotFitAndNamesWhatDoes() throws IOException {
         available(20_000_000);
 
         assertThatThrownBy(() -> new FreeMemory(root).requireFor(LARGE, Precision.FLOAT32))
@@ -45,7 +45,7 @@ class FreeMemoryTest {
     }
 
     @Test
-    void theLimitOfAContainerCountsLessWhatItCanGiveBack() throws IOException {
+    void reclaimableMemoryOfAContainerCountsAsFree() throws IOException {
         available(20_000_000);
         group("memory.max", "12000000000\n");
         group("memory.current", "3000000000\n");
@@ -58,7 +58,7 @@ class FreeMemoryTest {
     }
 
     @Test
-    void aContainerWithoutALimitHasTheMachine() throws IOException {
+    void aContainerWithoutALimitHasTheMachinesMemory() throws IOException {
         available(1000);
         group("memory.max", "max\n");
         group("memory.current", "3000000000\n");
@@ -67,7 +67,7 @@ class FreeMemoryTest {
     }
 
     @Test
-    void refusesNothingWhereNothingIsKnown() {
+    void refusesNothingWhereMemoryIsUnknown() {
         assertThat(new FreeMemory(root).free()).isEmpty();
         assertThatCode(() -> new FreeMemory(root).requireFor(LARGE, Precision.FLOAT32))
                 .doesNotThrowAnyException();

@@ -27,7 +27,7 @@ class BatchTest {
     private static final float SCORE = 1e-4f;
 
     @Test
-    void picturesOfOneInputSizeGetWhatEachGetsAlone() throws IOException {
+    void imagesOfOneInputSizeGetWhatEachGetsAlone() throws IOException {
         var images = new ArrayList<RgbImage>();
         for (String name : List.of("market.jpg", "street.jpg", "turtles.jpg")) {
             images.add(sample(name).resize(341, 256, Resampling.BILINEAR));
@@ -47,7 +47,7 @@ class BatchTest {
     }
 
     @Test
-    void paddingChangesWhatIsFoundSoThatSizesMustNotBeMixed() throws IOException {
+    void paddingChangesTheResultSoThatSizesMustNotBeMixed() throws IOException {
         RgbImage small = sample("street.jpg").resize(300, 256, Resampling.BILINEAR);
         RgbImage large = sample("zoo.jpg").resize(341, 256, Resampling.BILINEAR);
         try (UpnModel model = UpnModel.load(MODEL)) {

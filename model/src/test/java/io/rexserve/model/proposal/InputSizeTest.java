@@ -23,7 +23,7 @@ class InputSizeTest {
 
     @ParameterizedTest
     @CsvSource({"10000, 1, 1333, 1", "1, 10000, 1, 1333"})
-    void neverMakesASideVanish(int width, int height, int newWidth, int newHeight) {
+    void noSideBecomesZero(int width, int height, int newWidth, int newHeight) {
         assertThat(InputSize.of(width, height, 800, 1333).width()).isPositive();
         assertThat(InputSize.of(width, height, 800, 1333).height()).isPositive();
     }

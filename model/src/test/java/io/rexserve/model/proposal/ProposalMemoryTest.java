@@ -26,7 +26,7 @@ class ProposalMemoryTest {
     private static final List<RgbImage> IMAGES = UpnGolden.images();
 
     @Test
-    void theCountSeesArraysInScopesBelowOthers() {
+    void theCountIncludesArraysOfNestedScopes() {
         int before = LiveArrays.count();
         try (NDManager scope = Torch.scope();
                 NDManager below = scope.newSubManager()) {

@@ -59,14 +59,14 @@ class TilingTest {
 
     @ParameterizedTest
     @CsvSource({"31, 0, side: 31", "8193, 0, side: 8193", "100, 51, overlap: 51", "100, -1, overlap: -1"})
-    void refusesWhatIsNoTiling(int side, int overlap, String message) {
+    void refusesInvalidTilings(int side, int overlap, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Tiling(side, overlap))
                 .withMessageStartingWith(message + " (expected: ");
     }
 
     @Test
-    void shiftsBoxesAndLeavesThoseOutThatAnInnerBorderCuts() {
+    void shiftsBoxesAndRemovesThoseAtAnInnerBorder() {
         // Two tiles of 320 x 320 side by side; a share of 1/32 is 10 pixels.
         ImageViews views = ImageViews.of(600, 320, new Tiling(320, 0));
         assertThat(views.tiles()).extracting(Tile::left).containsExactly(0, 0, 280);

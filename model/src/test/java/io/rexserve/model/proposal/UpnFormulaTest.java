@@ -44,7 +44,7 @@ class UpnFormulaTest {
     }
 
     @Test
-    void queriesAreCodedByTheirBoxes() throws IOException {
+    void queriesAreEncodedByTheirBoxes() throws IOException {
         try (NDManager scope = Torch.scope();
                 Kernel kernel = kernel(UpnText.BAG_SAMPLER)) {
             NDArray box = scope.create(new float[] {0.25f, 0.5f, 0.125f, 0.75f}, new Shape(1, 1, 4));
@@ -60,7 +60,7 @@ class UpnFormulaTest {
     }
 
     @Test
-    void cellsAreCodedByTheirPlaces() throws IOException {
+    void cellsAreEncodedByTheirPositions() throws IOException {
         try (NDManager scope = Torch.scope();
                 Kernel kernel = kernel(UpnText.BAG_SAMPLER)) {
             NDArray padding = scope.zeros(new Shape(1, 3, 5), DataType.BOOLEAN);
@@ -81,7 +81,7 @@ class UpnFormulaTest {
     }
 
     @Test
-    void theInverseOfTheSigmoidIsCutAtAThousandth() throws IOException {
+    void theInverseOfTheSigmoidIsClampedAtAThousandth() throws IOException {
         try (NDManager scope = Torch.scope();
                 Kernel kernel = kernel(UpnText.BAG_SAMPLER)) {
             for (JsonNode pair : FormulaUpn.golden().path("inverse_sigmoid")) {

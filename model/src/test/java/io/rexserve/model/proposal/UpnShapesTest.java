@@ -43,7 +43,7 @@ class UpnShapesTest {
     }
 
     @Test
-    void theShapesTellWhatConfigJsonSays() {
+    void theShapesAgreeWithConfigJson() {
         try (Checkpoint checkpoint = Checkpoint.open(UpnGolden.folder())) {
             UpnConfig told = UpnConfig.read(UpnGolden.folder());
             assertThat(UpnShapes.config(checkpoint))
@@ -54,7 +54,7 @@ class UpnShapesTest {
     }
 
     @Test
-    void aPrefixOfAllNamesIsNoMatter() throws IOException {
+    void aPrefixOfAllNamesIsAccepted() throws IOException {
         Map<String, List<Long>> prefixed = published().entrySet().stream()
                 .collect(Collectors.toMap(entry -> "module." + entry.getKey(), Map.Entry::getValue));
         assertThat(UpnShapes.config("upn_large.pth", prefixed))
@@ -110,7 +110,7 @@ class UpnShapesTest {
     }
 
     @Test
-    void safetensorsWithoutConfigJsonAreNotGuessedAt() throws IOException {
+    void safetensorsWithoutConfigJsonAreRefused() throws IOException {
         Files.copy(UpnGolden.folder().resolve("model.safetensors"), folder.resolve("model.safetensors"));
         assertThatThrownBy(() -> UpnModel.load(folder)).hasMessageContaining("config.json: missing");
     }

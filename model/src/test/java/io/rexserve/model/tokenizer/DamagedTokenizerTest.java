@@ -50,7 +50,7 @@ class DamagedTokenizerTest {
     }
 
     @Test
-    void aSentencePieceModelCutOffAnywhere() throws IOException {
+    void aTruncatedSentencePieceModel() throws IOException {
         TokenizerFolder.copy("llama", folder);
         Path file = folder.resolve("tokenizer.model");
         byte[] whole = Files.readAllBytes(file);
@@ -128,7 +128,7 @@ class DamagedTokenizerTest {
     }
 
     @Test
-    void aVocabularyThatCannotSpellOrCount() throws IOException {
+    void aVocabularyWithoutAByteOrWithADoubledId() throws IOException {
         TokenizerFolder.copy("qwen", folder);
         Path file = folder.resolve("vocab.json");
         String whole = Files.readString(file);
@@ -184,7 +184,7 @@ class DamagedTokenizerTest {
     }
 
     @Test
-    void addedTokensThatTakeBlanksAwayOrHaveNoId() throws IOException {
+    void addedTokensThatStripSpacesOrHaveNoId() throws IOException {
         TokenizerFolder.copy("llama", folder);
         TokenizerFolder.settings(
                 folder,
@@ -210,7 +210,7 @@ class DamagedTokenizerTest {
     }
 
     @Test
-    void takesIdsThatAPersonGivesForThoseThatFilesLackOrHaveWrong() throws IOException {
+    void overridesReplaceMissingOrWrongIdsOfAddedTokens() throws IOException {
         added(ObjectNode::removeAll);
         try (Tokenizer tokenizer = Tokenizer.load(folder, given(PIECES, null))) {
             assertThat(tokenizer.ids())

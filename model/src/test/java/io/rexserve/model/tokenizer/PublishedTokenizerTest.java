@@ -41,7 +41,7 @@ class PublishedTokenizerTest {
 
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})
-    void putsBlanksBesideSpecialTokensAsItsSettingsSay(boolean legacy, boolean named) throws IOException {
+    void prependsSpacesAsTheLegacySettingSays(boolean legacy, boolean named) throws IOException {
         TokenizerFolder.copy("llama", folder);
         TokenizerFolder.settings(folder, settings -> {
             settings.put("legacy", legacy);
@@ -76,7 +76,7 @@ class PublishedTokenizerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"llama", "qwen"})
-    void spellsAnyIdsAsTheReferenceDoesAtOnceOrStreamed(String family) {
+    void decodesAnyIdsAsTheReferenceDoesAtOnceOrStreamed(String family) {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of(family))) {
             for (JsonNode answer : TokenizerFolder.vectors(family).path("answers")) {
                 int[] ids = TokenizerFolder.ids(answer.path("ids"));
@@ -90,7 +90,7 @@ class PublishedTokenizerTest {
     /// With one blank more than they put in, neither way loses or adds a character.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void decodesPromptsToWhatTheyWere(boolean legacy) {
+    void decodingAnEncodedPromptRestoresIt(boolean legacy) {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("llama"), legacy(legacy))) {
             for (JsonNode prompt : TokenizerFolder.vectors("llama").path("prompts")) {
                 String words = prompt.path("text").asString();
@@ -102,7 +102,7 @@ class PublishedTokenizerTest {
     }
 
     @Test
-    void endsAnAnswerAtTheFirstStopStringHoweverItIsCut() {
+    void endsAnAnswerAtTheFirstStopStringHoweverItIsSplit() {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
             IncrementalDetokenizer answer = tokenizer.incrementalDetokenizer(List.of("###", "USER:"));
             StringBuilder text = new StringBuilder();
@@ -119,7 +119,7 @@ class PublishedTokenizerTest {
     }
 
     @Test
-    void givesBackWhatOnlyBeganAStopString() {
+    void returnsTextThatOnlyBeganAStopString() {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("qwen"))) {
             IncrementalDetokenizer answer = tokenizer.incrementalDetokenizer(List.of("USER:"));
             StringBuilder text = new StringBuilder();
@@ -133,14 +133,14 @@ class PublishedTokenizerTest {
     }
 
     @Test
-    void endsAnswersWithTheTokensThatAPersonGives() {
+    void endsAnswersWithTheStopTokensOfTheOverrides() {
         try (Tokenizer tokenizer = Tokenizer.load(TokenizerFolder.of("llama"), stopTokens(2, 13))) {
             assertThat(tokenizer.endTokens()).containsExactlyInAnyOrder(2, 13);
         }
     }
 
     @Test
-    void takesTheOldWayWhereNobodySaysWhich() {
+    void isLegacyWhereTheSettingsDoNotSay() {
         String words = "<obj3>cat";
         try (Tokenizer silent = Tokenizer.load(TokenizerFolder.of("llama"));
                 Tokenizer old = Tokenizer.load(TokenizerFolder.of("llama"), legacy(true));
@@ -150,7 +150,7 @@ class PublishedTokenizerTest {
     }
 
     @Test
-    void startsASequenceAsItsFamilyDoes() {
+    void addsTheBeginningOfSequenceAsTheFamilyDoes() {
         try (Tokenizer llama = Tokenizer.load(TokenizerFolder.of("llama"));
                 Tokenizer qwen = Tokenizer.load(TokenizerFolder.of("qwen"))) {
             assertThat(llama.encodeOpening(List.of(new TemplateText("cat"))))

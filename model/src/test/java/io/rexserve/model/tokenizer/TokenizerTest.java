@@ -86,7 +86,7 @@ class TokenizerTest {
     }
 
     @Test
-    void startsASequenceOnlyWithATokenThatTheModelHas() {
+    void addsTheBeginningOfSequenceOnlyIfTheVocabularyHasIt() {
         List<PromptSegment> words = List.of(new TemplateText("cat"));
         assertThat(readable(WORDS, WORDS.encodeOpening(words))).containsExactly("<s>", "cat");
         assertThat(readable(WORDS, WORDS.encode(words))).containsExactly("cat");
@@ -94,7 +94,7 @@ class TokenizerTest {
     }
 
     @Test
-    void tokenisesTextBetweenSlotsInOnePiece() {
+    void tokenisesTextBetweenPlaceholdersInOnePiece() {
         int[] ids = BYTES.encode(
                 List.of(new TemplateText("a"), new UserText(" cat"), new TemplateText("user"), new RegionTag(7)));
         assertThat(readable(BYTES, ids)).containsExactly("a", "\u0120cat", "user", "<obj7>");
@@ -126,7 +126,7 @@ class TokenizerTest {
     }
 
     @Test
-    void neverMakesASpecialTokenOfWhatAUserTyped() {
+    void neverMakesASpecialTokenOfUserText() {
         Random random = new Random(5);
         for (Tokenizer tokenizer : List.of(WORDS, BYTES, PIECES)) {
             for (int round = 0; round < 2000; round++) {
@@ -142,7 +142,7 @@ class TokenizerTest {
     }
 
     @Test
-    void keepsTheBlankBehindATag() {
+    void keepsTheSpaceAfterATag() {
         int[] ids = PIECES.encode(List.of(new TemplateText("<ground>cat</ground><objects><obj3></objects>cat cat")));
         IncrementalDetokenizer decoder = PIECES.incrementalDetokenizer();
         assertThat(Arrays.stream(ids).mapToObj(decoder::append).collect(Collectors.joining()))
@@ -156,13 +156,13 @@ class TokenizerTest {
     }
 
     @Test
-    void letsNoTwoPiecesOfUserTextMeetInASpecialToken() {
+    void neverJoinsTwoUserTextsIntoASpecialToken() {
         int[] ids = BYTES.encode(List.of(new UserText("<obj"), new TemplateText("3"), new UserText(">")));
         assertThat(readable(BYTES, ids)).noneMatch(TokenizerTest::isSpecial);
     }
 
     @Test
-    void namesTheWordsThatItWasNeverTaught() {
+    void listsUnknownWords() {
         assertThat(WORDS.unknownWords("a striped zebra on \ud83d\ude3a the zebra"))
                 .containsExactly("zebra", "\ud83d\ude3a");
         assertThat(WORDS.unknownWords("red apple")).isEmpty();
@@ -186,7 +186,7 @@ class TokenizerTest {
     }
 
     @Test
-    void writesWordsWithTheBlanksThatReadersExpect() {
+    void writesWordsWithNaturalSpacing() {
         String answer = "There are two <ground>cats</ground><objects><obj3><obj12></objects> on a striped background,"
                 + " and <obj3>.\n<ground>red apple</ground><objects></objects> a";
         int[] ids = WORDS.encode(List.of(new TemplateText(answer)));

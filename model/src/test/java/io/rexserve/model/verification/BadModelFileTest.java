@@ -48,7 +48,7 @@ class BadModelFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SAFETENSORS, TORCH, "config.json", "expected.safetensors"})
-    void aPointerInPlaceOfAFileIsCalledThat(String name) throws IOException {
+    void aGitLfsPointerInPlaceOfAFileIsNamedInTheError(String name) throws IOException {
         upn(name.equals(TORCH) ? TORCH : SAFETENSORS);
         Path file = Files.writeString(folder.resolve(name), POINTER);
         refused(file, "a Git LFS pointer (expected: ", "run git lfs pull");
@@ -56,7 +56,7 @@ class BadModelFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SAFETENSORS, TORCH, "config.json", "expected.safetensors"})
-    void aPageInPlaceOfAFileIsCalledThat(String name) throws IOException {
+    void aWebPageInPlaceOfAFileIsNamedInTheError(String name) throws IOException {
         upn(name.equals(TORCH) ? TORCH : SAFETENSORS);
         Path file = Files.writeString(folder.resolve(name), PAGE);
         refused(file, "an HTML or XML page (expected: ");
@@ -64,14 +64,14 @@ class BadModelFileTest {
 
     @ParameterizedTest
     @CsvSource({"version https://git-lfs, Git LFS pointer", "<html>, HTML", "'', empty", "[1], ARRAY", "{, not JSON"})
-    void anIndexThatIsNoneIsCalledThat(String content, String reason) throws IOException {
+    void aBrokenIndexIsNamedInTheError(String content, String reason) throws IOException {
         Files.delete(upn(SAFETENSORS));
         refused(Files.writeString(folder.resolve("model.safetensors.index.json"), content), reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"config.json", "generation_config.json"})
-    void theFilesOfALanguageModelAreToldApartToo(String name) throws IOException {
+    void pointersAndPagesAmongTheFilesOfALanguageModelAreNamed(String name) throws IOException {
         ModelFolder.copy("chatrex-micro", folder);
         refused(Files.writeString(folder.resolve(name), POINTER), "a Git LFS pointer");
         Files.writeString(folder.resolve(name), PAGE);
@@ -80,7 +80,7 @@ class BadModelFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SAFETENSORS, TORCH})
-    void aTruncatedFileIsCalledThat(String name) throws IOException {
+    void aTruncatedFileIsNamedInTheError(String name) throws IOException {
         Path file = upn(name);
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 1000));

@@ -59,7 +59,7 @@ class FolderImagesTest {
     }
 
     @Test
-    void twoPicturesAreNotOne() throws IOException {
+    void twoImagesAreNotOne() throws IOException {
         write("image0.png", 1);
         write("image1.png", 1);
         assertThatThrownBy(() -> FolderImages.single(folder)).hasMessageContaining("2 images (expected: one");

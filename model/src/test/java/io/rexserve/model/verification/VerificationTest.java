@@ -54,7 +54,7 @@ class VerificationTest {
 
     @ParameterizedTest
     @CsvSource({"chatrex-micro,final_hidden", "upn-micro,single.swin2"})
-    void reportsATensorThatTheNetworkDoesNotTell(String name, String tensor) throws IOException {
+    void reportsATensorThatTheNetworkDoesNotCompute(String name, String tensor) throws IOException {
         ModelFolder model = ModelFolder.copy(name, folder);
         model.editHeader(EXPECTED, header -> header.replace('"' + tensor + '"', "\"surprise\""));
         VerificationReport report = Verification.verify(folder);
@@ -188,7 +188,7 @@ class VerificationTest {
     }
 
     @Test
-    void nothingExpectedIsNoSuccess() throws IOException {
+    void anEmptyExpectedFileFails() throws IOException {
         Files.write(
                 ModelFolder.copy("upn-micro", folder).file(EXPECTED),
                 new byte[] {8, 0, 0, 0, 0, 0, 0, 0, '{', '}', ' ', ' ', ' ', ' ', ' ', ' '});

@@ -135,7 +135,7 @@ class CheckpointTest {
             {"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}| 4 | dtype 7
             {"a":[]}| 4 | dtype missing
             """)
-    void aFaultyHeaderIsRefusedWithItsReason(String header, int dataBytes, String reason) throws IOException {
+    void aBrokenHeaderIsRefusedWithTheReason(String header, int dataBytes, String reason) throws IOException {
         file(header, dataBytes);
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(CheckpointException.class)
@@ -150,7 +150,7 @@ class CheckpointTest {
             <!doctype html><title>Sign in</title> | HTML
             something else entirely, quite long | header of
             """)
-    void whatIsNoSafetensorsFileIsCalledThat(String content, String reason) throws IOException {
+    void aFileThatIsNoSafetensorsIsNamedInTheError(String content, String reason) throws IOException {
         Files.writeString(folder.resolve("model.safetensors"), content);
         assertThatThrownBy(() -> Checkpoint.open(folder))
                 .isInstanceOf(CheckpointException.class)
@@ -159,7 +159,7 @@ class CheckpointTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40, 200_000_000, 100})
-    void aHeaderLengthThatCannotBeIsRefusedBeforeAnythingIsRead(long length) throws IOException {
+    void anImpossibleHeaderLengthIsRefusedBeforeAnythingIsRead(long length) throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
         Files.write(folder.resolve("model.safetensors"), bytes.array());
@@ -217,7 +217,7 @@ class CheckpointTest {
     }
 
     @Test
-    void aRootIsFoundWhateverItsPrefix() throws IOException {
+    void aRootIsFoundBehindAnyPrefix() throws IOException {
         write("model.safetensors", StoredType.F32, Map.of("llm.model.embed_tokens.weight", new float[] {1}));
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(new WeightRoles(checkpoint).rootBefore("embed_tokens.weight"))

@@ -44,7 +44,7 @@ class DamagedFileTest {
     }
 
     @Test
-    void aDamagedFileIsRefusedInWordsOrReadSafely() throws IOException {
+    void aDamagedFileIsRefusedWithAMessageOrReadSafely() throws IOException {
         var random = new SplittableRandom(2);
         Path file = folder.resolve("model.safetensors");
         byte[] whole;

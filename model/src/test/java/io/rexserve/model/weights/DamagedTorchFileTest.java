@@ -69,7 +69,7 @@ class DamagedTorchFileTest {
     }
 
     @Test
-    void aFileCutAnywhereIsRefused() throws IOException {
+    void aFileTruncatedAnywhereIsRefused() throws IOException {
         for (TorchFile file : List.of(file(whole()), file(whole()).zip64())) {
             byte[] bytes = file.bytes();
             for (int length = 0; length < bytes.length; length++) {
@@ -84,7 +84,7 @@ class DamagedTorchFileTest {
             <!DOCTYPE html><html>                      | HTML
             a text                                     | byte 0: 612074657874
             """)
-    void whatIsNoTorchFileIsCalledThat(String content, String reason) throws IOException {
+    void aFileThatIsNoTorchArchiveIsNamedInTheError(String content, String reason) throws IOException {
         refused(content.getBytes(StandardCharsets.UTF_8), reason);
     }
 
@@ -192,7 +192,7 @@ class DamagedTorchFileTest {
     }
 
     @Test
-    void aViewThatFillsMoreThanItsStorageIsNoWeight() throws IOException {
+    void anExpandedViewIsNoWeight() throws IOException {
         for (long wide : new long[] {7, 1L << 40, Long.MAX_VALUE}) {
             refused(
                     file(tensor(6, 0, List.of(wide), List.of(0L))).bytes(),
@@ -233,7 +233,7 @@ class DamagedTorchFileTest {
             X!!!!   | 555819297 bytes to read
             B!!!!   | 555819297 bytes to read
             """)
-    void aPickleThatCannotBeIsRefusedAtItsByte(String opcodes, String reason) throws IOException {
+    void aBrokenPickleIsRefusedWithTheOffset(String opcodes, String reason) throws IOException {
         refused(file(new Pickle().opcodes(opcodes)).bytes(), "saved/data.pkl: byte ");
         refused(file(new Pickle().opcodes(opcodes)).bytes(), reason);
     }
@@ -245,7 +245,7 @@ class DamagedTorchFileTest {
     }
 
     @Test
-    void nothingThatAPickleNamesIsRun() throws IOException {
+    void nothingThatAPickleNamesIsExecuted() throws IOException {
         var pickle = new Pickle()
                 .opcodes("}(")
                 .text("harm")
@@ -266,7 +266,7 @@ class DamagedTorchFileTest {
     }
 
     @Test
-    void deepNestingIsNoMatter() throws IOException {
+    void deepNestingIsRead() throws IOException {
         var nested = new Pickle()
                 .opcodes("}(")
                 .text("w")

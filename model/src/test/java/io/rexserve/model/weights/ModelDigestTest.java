@@ -35,7 +35,7 @@ class ModelDigestTest {
     }
 
     @Test
-    void doesNotCountWhatIsOnlyWrittenAboutTheModel() throws IOException {
+    void documentationDoesNotChangeTheDigest() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{}");
         String before = ModelDigest.of(folder).sha256();
         Files.writeString(folder.resolve("README.md"), "A model.");
@@ -52,7 +52,7 @@ class ModelDigestTest {
     }
 
     @Test
-    void doesNotSpeakForAFolderThatIsNotThere() {
+    void aMissingFolderIsRefused() {
         Path missing = folder.resolve("missing");
         assertThatThrownBy(() -> ModelDigest.of(missing))
                 .isInstanceOf(UncheckedIOException.class)
@@ -71,7 +71,7 @@ class ModelDigestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"upn.pth", "pytorch_model.bin", "weights.pt", "tokenizer.model"})
-    void countsTheFilesOfEveryPublisher(String name) throws IOException {
+    void allPublishersFilesCount(String name) throws IOException {
         String before = ModelDigest.of(folder).sha256();
         Files.writeString(folder.resolve(name), "weights");
 
@@ -102,7 +102,7 @@ class ModelDigestTest {
     }
 
     @Test
-    void tellsLargeFilesApartByAnySample() throws IOException {
+    void aChangeInAnySampleOfALargeFileChangesTheDigest() throws IOException {
         Path file = folder.resolve("upn.pth");
         var seen = new HashSet<String>();
         try (FileChannel channel = FileChannel.open(

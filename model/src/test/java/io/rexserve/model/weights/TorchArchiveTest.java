@@ -137,7 +137,7 @@ class TorchArchiveTest {
     }
 
     @Test
-    void whatWasSavedBesideTheWeightsIsPassedOver() {
+    void whatIsSavedBesideTheWeightsIsIgnored() {
         try (Checkpoint checkpoint = Checkpoint.open(resource("/torch/training.pth"))) {
             assertThat(checkpoint.names())
                     .containsExactly(
@@ -161,7 +161,7 @@ class TorchArchiveTest {
     }
 
     @Test
-    void laterProtocolsAreReadToo() {
+    void protocolsUpTo5AreRead() {
         assertThat(values("protocol4.pth", "a")).containsExactly(0, 1, 2, 3);
     }
 
@@ -174,7 +174,7 @@ class TorchArchiveTest {
             legacy.pth   | torch.save(torch.load('legacy.pth', map_location='cpu'), 'zip-legacy.pth')
             script.pth   | compressed by method 8 (expected: stored as it is, as torch.save does; TorchScript is not read)
             """)
-    void whatIsNoStateDictIsCalledThat(String file, String reason) {
+    void aFileWithoutAStateDictIsRefused(String file, String reason) {
         Path path = resource("/torch/" + file);
         assertThatThrownBy(() -> Checkpoint.open(path))
                 .isInstanceOf(CheckpointException.class)
@@ -195,7 +195,7 @@ class TorchArchiveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pth", "pt", "bin", "PTH"})
-    void theFormatIsToldByTheNameOfTheFile(String ending) throws IOException {
+    void theFileNameDecidesTheFormat(String ending) throws IOException {
         Path file = folder.resolve("weights." + ending);
         Files.copy(resource("/torch/protocol4.pth"), file);
         try (Checkpoint checkpoint = Checkpoint.open(file)) {

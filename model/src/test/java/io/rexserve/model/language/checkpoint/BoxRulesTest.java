@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BoxRulesTest {
     @Test
-    void boxesBeyondTheMostAreRefusedOrCut() {
+    void excessBoxesAreRefusedOrTruncated() {
         var refusing = new BoxRules(100, TooManyBoxes.REFUSE, BoxRounding.FLOAT32);
         assertThat(refusing.kept(0)).isZero();
         assertThat(refusing.kept(100)).isEqualTo(100);

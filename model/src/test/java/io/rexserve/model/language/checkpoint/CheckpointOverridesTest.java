@@ -61,7 +61,7 @@ class CheckpointOverridesTest {
     }
 
     @Test
-    void whatIsSaidWinsValueByValueOverWhatStandsBelow() {
+    void overridesWinValueByValue() {
         CheckpointOverrides file = read(FULL);
         CheckpointOverrides merged = read("{\"boxes\": {\"max_objects\": 7}}").over(file);
         assertThat(merged.boxes()).isEqualTo(new Boxes(7, TooManyBoxes.CUT, BoxRounding.FLOAT16));

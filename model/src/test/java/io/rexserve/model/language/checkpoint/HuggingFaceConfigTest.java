@@ -38,7 +38,7 @@ class HuggingFaceConfigTest {
     }
 
     @Test
-    void saysWhoDecidedEachValue() {
+    void keepsTheOriginOfEachValue() {
         PublishedGolden.chatRex(PublishedGolden.Prefixes.SHORT).write(folder, Stored.F32);
         overrides("{\"network\": {\"heads\": 4, \"clip_heads\": 4}}");
         assertThat(setting("network.heads").origin()).isEqualTo(Origin.OVERRIDE);
@@ -77,7 +77,7 @@ class HuggingFaceConfigTest {
     }
 
     @Test
-    void aConfigurationThatSaysWhatIsNotComputedIsRefused() {
+    void anUnsupportedConfigurationIsRefused() {
         overrides("{\"network\": {\"clip_heads\": 5}}");
         assertRefused("\"silu\"", "\"gelu\"", "hidden_act: \"gelu\" (expected: silu, or nothing)");
         assertRefused("\"use_sliding_window\": false", "\"use_sliding_window\": true", "use_sliding_window: true");
@@ -130,7 +130,7 @@ class HuggingFaceConfigTest {
     }
 
     @Test
-    void headsThatNobodyStatesAreAskedFor() {
+    void unknownHeadsAreRequiredInTheOverrides() {
         PublishedGolden.chatRex(PublishedGolden.Prefixes.LONG).write(folder, Stored.F32);
         overrides("{\"network\": {\"clip_heads\": 4}}");
         assertThatThrownBy(() -> ChatRexModel.load(folder))
