@@ -1,9 +1,9 @@
-"""A decoder of the LLaMA or Qwen2 kind as plain PyTorch code runs it: eager, in the type of its weights, keys and values in one tensor per layer.
+"""A decoder of the LLaMA or Qwen2 kind as plain PyTorch code: eager, in the type of its weights, keys and values in one tensor per layer.
 
 Usage: decoder.py MODEL.safetensors CONFIG.json DTYPE
 Reads commands from standard input, one per line, and answers each with one JSON line:
-  prefill N   reads N tokens into an empty cache                          {"ms": [..], "logits": [..]}, logits of the first 8 tokens of the vocabulary
-  decode N    reads N further tokens one by one                           {"ms": [one per token], "logits": [..]}
+  prefill N   prefills N tokens into an empty cache                       {"ms": [..], "logits": [..]}, logits of the first 8 tokens of the vocabulary
+  decode N    decodes N further tokens one by one                         {"ms": [one per token], "logits": [..]}
 Token ids are 1, 2, 3, ..., by position.
 """
 
@@ -58,7 +58,7 @@ class Decoder:
         y = self.norm(x, name + "post_attention_layernorm.weight")
         return x + self.linear(F.silu(self.linear(y, name + "mlp.gate_proj")) * self.linear(y, name + "mlp.up_proj"), name + "mlp.down_proj")
 
-    def read(self, ids):
+    def forward(self, ids):
         start = self.cache[0][0].shape[2] if self.cache else 0
         positions = torch.arange(start, start + len(ids), device=self.device)
         x = F.embedding(torch.tensor([ids], device=self.device), self.w["embed_tokens.weight"])
@@ -83,7 +83,7 @@ def main(model, config, dtype):
         times = []
         for ids in parts:
             start = time.perf_counter()
-            logits = decoder.read(ids)
+            logits = decoder.forward(ids)
             times.append(1e3 * (time.perf_counter() - start))
         print(json.dumps({"ms": times, "logits": logits[:8].tolist()}), flush=True)
 

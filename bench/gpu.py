@@ -140,7 +140,7 @@ def towers(kernels, layout, device, timer):
 
 
 class Decoder:
-    """The same pass, over a pool of keys and values, as the Java class makes. Where `like` is the CPU the weights are the same for every device."""
+    """The same forward pass over a KV cache as the Java class makes. With `like` on the CPU the weights are the same for every device."""
 
     def __init__(self, kernels, layer, c, device, dtype, like=torch.device("cpu")):
         self.k, self.c, self.device, self.dtype = kernels["grid"], c, device, dtype
@@ -162,18 +162,18 @@ class Decoder:
         shape = [1, self.c["kv_heads"], positions, self.c["head_dim"]]
         return [self.k.new_kv_cache(self.c["layers"], shape, 15 if self.dtype == torch.bfloat16 else 6, self.table) for _ in range(2)]
 
-    def read(self, sequences, pool):
+    def forward(self, sequences, pool):
         """sequences: (ids, positions before them, first slot) of each, contiguous in the pool. Logits behind the last id of each."""
         c = self.c
-        ids, places, last, described = [], [[], []], [], []
+        ids, positions, last, described = [], [[], []], [], []
         for new, start, first in sequences:
             ids += [i % c["vocab"] for i in new]
-            places[0] += range(start, start + len(new))
-            places[1] += range(first + start, first + start + len(new))
+            positions[0] += range(start, start + len(new))
+            positions[1] += range(first + start, first + start + len(new))
             last.append(len(ids) - 1)
             described += [len(new), start, 1, first, start + len(new)]
-        ids, places, last = (torch.tensor(t, device=self.device) for t in ([ids], places, last))
-        return self.k.forward(ids, [], places, last, described, *pool, self.layers, self.table, self.norm, self.head,
+        ids, positions, last = (torch.tensor(t, device=self.device) for t in ([ids], positions, last))
+        return self.k.forward(ids, [], positions, last, described, *pool, self.layers, self.table, self.norm, self.head,
                                    c["heads"], c["kv_heads"], c["eps"], c["theta"])
 
     def branches(self, ids, prefix, tokens, pool):
@@ -202,15 +202,15 @@ def decoder(kernels, layer, device, small, timer):
     shape = TINY if small else VICUNA
     check = dict(shape, layers=2)
     context, room = (32, 64) if small else (800, 1024)
-    prompts = [(list(range(1 + n, 49 + 3 * n)), 0, 64 * n) for n in range(3)]  # of three lengths, in one pass
+    prompts = [(list(range(1 + n, 49 + 3 * n)), 0, 64 * n) for n in range(3)]  # of three lengths, in one step
     follow = [([7 + n], len(new), first) for n, (new, _, first) in enumerate(prompts)]
-    more = [(list(range(9)), len(new) + 1, first) for new, _, first in prompts]  # a prompt behind others
+    more = [(list(range(9)), len(new) + 1, first) for new, _, first in prompts]  # a prompt behind cached tokens
     steps = prompts, follow, more
     reference = Decoder(kernels, layer, check, torch.device("cpu"), torch.float32)
     pool = reference.pool(192)
-    expected = [reference.read(step, pool) for step in steps]
+    expected = [reference.forward(step, pool) for step in steps]
     alone = reference.pool(192)
-    each = [torch.cat([reference.read([one], alone) for one in step]) for step in steps]
+    each = [torch.cat([reference.forward([one], alone) for one in step]) for step in steps]
     phrases, wanted = [[5, 6, 7], [8], list(range(40, 60))], [1, 2, 3, 300]
     scores = reference.branches(phrases, 48, wanted, pool)
     report(bench="decoder", device="cpu", in_one_pass_against_alone=max(apart(a, e) for a, e in zip(each, expected)))
@@ -218,20 +218,20 @@ def decoder(kernels, layer, device, small, timer):
     for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
         few = Decoder(kernels, layer, check, device, dtype)
         pool = few.pool(192)
-        difference = max(apart(few.read(step, pool), e) for step, e in zip(steps, expected))
+        difference = max(apart(few.forward(step, pool), e) for step, e in zip(steps, expected))
         branches = apart(few.branches(phrases, 48, wanted, pool), scores)
         del few, pool
         whole = Decoder(kernels, layer, shape, device, dtype, like=device)
         rows = [1, 2, 4] if small else [1, 2, 4, 8, 16, 32] if name == "bfloat16" else [1, 8]
         pool = whole.pool((max(rows) + 1) * room)
         prompt = list(range(1, context + 1))
-        prefill = timer(lambda: whole.read([(prompt, 0, 0)], pool))
-        step = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(n)], pool)) for n in rows}
-        chunk = {n: timer(lambda n=n: whole.read([([7], context, i * room) for i in range(rows[-2])] + [(prompt[:n], context // 2, rows[-1] * room)], pool))
+        prefill = timer(lambda: whole.forward([(prompt, 0, 0)], pool))
+        step = {n: timer(lambda n=n: whole.forward([([7], context, i * room) for i in range(n)], pool)) for n in rows}
+        chunk = {n: timer(lambda n=n: whole.forward([([7], context, i * room) for i in range(rows[-2])] + [(prompt[:n], context // 2, rows[-1] * room)], pool))
                  for n in ((8, 16) if small else (64, 128, 256, 512))}
         eager = whole.eager()
-        eager_prefill = timer(lambda: (eager.cache.clear(), eager.read(prompt)))
-        eager_step = timer(lambda: eager.read([7]))  # its context grows by one each time
+        eager_prefill = timer(lambda: (eager.cache.clear(), eager.forward(prompt)))
+        eager_step = timer(lambda: eager.forward([7]))  # its context grows by one each time
         del eager
         report(bench="decoder", dtype=name, eager_prefill_ms=eager_prefill, eager_token_ms=eager_step, layers=shape["layers"], largest_relative_difference=difference, of_branches=branches, prefill_tokens=context, prefill_ms=prefill,
                token_ms=step[1], bandwidth_gb_s=speed, bandwidth_share=whole.bytes() / step[1] / 1e6 / speed,

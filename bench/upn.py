@@ -1,9 +1,8 @@
-"""UPN as plain PyTorch code runs it: eager float32, one operator after another, deformable attention by grid_sample.
+"""UPN as plain PyTorch code: eager float32, one operator after another, deformable attention by grid_sample.
 
-Usage: upn.py MODEL.safetensors CONFIG.json PICTURE.rgb HEIGHT WIDTH OUTPUT.safetensors
-The picture is rows of 8-bit RGB, already of the size that the network takes; it is normalised before any clock runs.
-Reads commands from standard input, one per line: `fine`, `coarse` or `both` (two whole passes, as the published code
-makes them). Answers each with one JSON line: {"ms": ...}. Writes logits and boxes of the last passes to OUTPUT.
+Usage: upn.py MODEL.safetensors CONFIG.json IMAGE.rgb HEIGHT WIDTH OUTPUT.safetensors
+The image is rows of 8-bit RGB, already of the size that the network takes; it is normalised before the clock starts.
+Reads commands from standard input, one per line: `fine`, `coarse` or `both` (two whole forward passes, as in the published code). Answers each with one JSON line: {"ms": ...}. Writes logits and boxes of the last forward passes to OUTPUT.
 """
 
 import json
@@ -15,7 +14,6 @@ import torch
 import torch.nn.functional as F
 
 import tensors
-
 
 
 class Upn:

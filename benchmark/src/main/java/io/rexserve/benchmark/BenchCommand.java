@@ -1,13 +1,13 @@
 package io.rexserve.benchmark;
 
-import io.rexserve.cli.RexServeCommandLine;
-import io.rexserve.cli.Home;
 import io.rexserve.benchmark.model.BenchmarkOptions;
-import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.model.DecoderBenchmark;
 import io.rexserve.benchmark.model.FolderBenchmark;
 import io.rexserve.benchmark.model.KernelExport;
 import io.rexserve.benchmark.model.UpnBenchmark;
+import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.cli.Home;
+import io.rexserve.cli.RexServeCommandLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -113,9 +113,7 @@ public final class BenchCommand {
         return print(UpnBenchmark.run(common.options(size), both), common);
     }
 
-    @Command(
-            mixinStandardHelpOptions = true,
-            description = "Decoding, token by token, with a stack of layers.")
+    @Command(mixinStandardHelpOptions = true, description = "Decoding, token by token, with a stack of layers.")
     int decode(
             @Option(names = "--size", defaultValue = "7b", description = "7b, 3b or tiny (default: ${DEFAULT-VALUE})")
                     String size,

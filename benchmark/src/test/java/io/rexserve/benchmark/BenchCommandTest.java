@@ -36,7 +36,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void decodingIsHeldToTheBandwidthOfTheSameRun() {
+    void decodingIsComparedWithTheBandwidthOfTheSameRun() {
         CommandRun run = run("bench", "decode", "--size", "tiny", "--rounds", "1", "--json");
 
         assertThat(run.out().strip().lines()).hasSize(1);
@@ -68,7 +68,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void saysWhichSizesThereAre() {
+    void anUnknownSizeIsReportedWithTheValidOnes() {
         CommandRun run = run("bench", "upn", "--size", "huge");
 
         assertThat(run.status()).isEqualTo(2);
@@ -76,7 +76,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void saysThatAnInterpreterIsMissing() {
+    void aMissingInterpreterIsReported() {
         CommandRun run = run(
                 "bench",
                 "decode",

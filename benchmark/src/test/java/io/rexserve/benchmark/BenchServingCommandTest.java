@@ -92,7 +92,7 @@ class BenchServingCommandTest {
     }
 
     @Test
-    void seesHowMemoryGrows() {
+    void measuresHowMemoryGrows() {
         JsonNode figures =
                 lines(run("--soak", "20", "--clients", "2", "--json")).getFirst();
 
@@ -106,7 +106,7 @@ class BenchServingCommandTest {
     }
 
     @Test
-    void holdsTheSuiteToTheModelsAlone() {
+    void comparesTheSuiteWithTheModelsAlone() {
         JsonNode figures = lines(run("--overhead", "--requests", "3", "--json")).getFirst();
 
         for (String boxes : List.of("boxes_given", "boxes_proposed")) {
@@ -127,7 +127,7 @@ class BenchServingCommandTest {
     }
 
     @Test
-    void aLanguageServiceThatDiesIsToldOfAndComesBack() {
+    void aKilledLanguageServiceIsReportedAndRecovers() {
         JsonNode figures =
                 lines(run("--fault", "kill-llm", "--clients", "2", "--json")).getFirst();
 
@@ -152,7 +152,7 @@ class BenchServingCommandTest {
                 "--duration soon | soon (expected: a time such as 90s, 3m or 1h)",
                 "--stall --overhead | mutually exclusive",
             })
-    void saysWhatItCannotMeasure(String options, String message) {
+    void invalidOptionsAreReported(String options, String message) {
         CommandRun run = run(options.split(" "));
 
         assertThat(run.status()).isEqualTo(2);

@@ -18,8 +18,8 @@ import picocli.CommandLine;
 class LauncherTest {
     private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
 
-    private record Row(String command, String module, String main, String description) {
-        static Row of(String line) {
+    record Row(String command, String module, String main, String description) {
+        private static Row of(String line) {
             String[] words = line.split(" ", 4);
             return new Row(words[0], words[1], "io.rexserve." + words[2], words[3]);
         }
@@ -68,6 +68,7 @@ class LauncherTest {
 
         assertThat(help.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(help.exitValue()).isZero();
-        assertThat(rows()).allSatisfy(row -> assertThat(text).contains(row.command).contains(row.description));
+        assertThat(rows())
+                .allSatisfy(row -> assertThat(text).contains(row.command).contains(row.description));
     }
 }

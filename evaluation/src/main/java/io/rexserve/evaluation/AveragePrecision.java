@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /// matched, best first, to the free truth of its image and name that it overlaps most; precision is made monotone from
 /// behind and averaged at the recalls 0, .01 to 1.
 ///
-/// Boxes are matched per query, a name in an image. A name that is not in the image is a query without truths: whatever
-/// is found there is wrong.
+/// Boxes are matched per query, a name in an image. A name that is not in the image is a query without truths:
+/// whatever is found there is wrong.
 final class AveragePrecision {
     private static final int RECALLS = 101;
     private static final double ROUNDING = 1e-12;
@@ -63,7 +63,8 @@ final class AveragePrecision {
         return mean(OVERLAPS.stream().map(this::pooled).toList());
     }
 
-    /// Mean over the names that are anywhere, each with a ranking of its own, and over the overlaps .5, .55 to .95.
+    /// Mean over the names that are anywhere, each with a ranking of its own, and over the
+    /// overlaps .5, .55 to .95.
     double perName() {
         Set<String> names = queries.stream()
                 .filter(query -> !query.truths().isEmpty())

@@ -1,7 +1,7 @@
 package io.rexserve.evaluation;
 
-import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.cli.Home;
+import io.rexserve.cli.RexServeCommandLine;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

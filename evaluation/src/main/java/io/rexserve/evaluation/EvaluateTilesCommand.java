@@ -1,6 +1,5 @@
 package io.rexserve.evaluation;
 
-import io.rexserve.cli.Home;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,13 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.Look;
+import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
+import io.rexserve.datasets.scene.Superlative;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.Task;
@@ -10,14 +18,6 @@ import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.datasets.art.ArtLibrary;
-import io.rexserve.datasets.art.Look;
-import io.rexserve.datasets.art.ObjectName;
-import io.rexserve.datasets.scene.Scene;
-import io.rexserve.datasets.scene.SceneComposer;
-import io.rexserve.datasets.scene.SceneObject;
-import io.rexserve.datasets.scene.SceneOptions;
-import io.rexserve.datasets.scene.Superlative;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,7 +184,8 @@ final class Evaluation {
 
     // The category of the proposal that covers an object best. An object without a proposal counts against proposals
     // only.
-    private static void regions(InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
+    private static void regions(
+            InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
         for (SceneObject object : scene.named()) {
             int best = -1;
             double most = Score.FOUND;

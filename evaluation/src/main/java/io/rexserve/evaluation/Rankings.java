@@ -1,10 +1,10 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.evaluation.AveragePrecision.Ranked;
 import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.proposal.Proposal;
-import io.rexserve.evaluation.AveragePrecision.Ranked;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

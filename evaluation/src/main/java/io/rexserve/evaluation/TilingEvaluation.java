@@ -1,5 +1,11 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.datasets.art.ArtLibrary;
+import io.rexserve.datasets.art.Look;
+import io.rexserve.datasets.scene.Scene;
+import io.rexserve.datasets.scene.SceneComposer;
+import io.rexserve.datasets.scene.SceneObject;
+import io.rexserve.datasets.scene.SceneOptions;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
@@ -8,12 +14,6 @@ import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.Tiling;
 import io.rexserve.model.proposal.UpnImage;
-import io.rexserve.datasets.art.ArtLibrary;
-import io.rexserve.datasets.art.Look;
-import io.rexserve.datasets.scene.Scene;
-import io.rexserve.datasets.scene.SceneComposer;
-import io.rexserve.datasets.scene.SceneObject;
-import io.rexserve.datasets.scene.SceneOptions;
 import io.rexserve.model.proposal.UpnModel;
 import java.io.PrintStream;
 import java.util.ArrayList;

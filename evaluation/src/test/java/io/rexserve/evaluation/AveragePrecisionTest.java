@@ -3,8 +3,8 @@ package io.rexserve.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.evaluation.AveragePrecision.Ranked;
+import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -32,14 +32,14 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void whatIsRankedBehindEveryTruthCostsNothing() {
+    void falsePositivesRankedBehindEveryTruthCostNothing() {
         precision.add("cat", List.of(ranked(LEFT, 0.9), ranked(NOWHERE, 0.1)), List.of(LEFT));
 
         assertThat(precision.pooled(0.5)).isCloseTo(1, NEARLY);
     }
 
     @Test
-    void aWrongBoxInFrontHalvesThePrecision() {
+    void aFalsePositiveRankedFirstHalvesThePrecision() {
         precision.add("cat", List.of(ranked(NOWHERE, 0.9), ranked(LEFT, 0.1)), List.of(LEFT));
 
         assertThat(precision.pooled(0.5)).isCloseTo(0.5, NEARLY);
@@ -47,7 +47,7 @@ class AveragePrecisionTest {
 
     /// Recall .5 is reached at precision 1: of the recalls 0, .01 to 1 these are the first 51.
     @Test
-    void recallThatIsNeverReachedCounts() {
+    void recallsThatAreNotReachedCountAsZero() {
         precision.add("cat", List.of(ranked(LEFT, 0.9)), List.of(LEFT, RIGHT));
 
         assertThat(precision.pooled(0.5)).isCloseTo(51 / 101.0, NEARLY);
@@ -55,7 +55,7 @@ class AveragePrecisionTest {
 
     /// Right, wrong, right of two: precision 1 up to recall .5, then 2/3.
     @Test
-    void precisionIsTheBestAtThisRecallOrBeyond() {
+    void precisionIsTheMaximumAtThisRecallOrBeyond() {
         precision.add(
                 "cat", List.of(ranked(LEFT, 0.9), ranked(NOWHERE, 0.8), ranked(RIGHT, 0.7)), List.of(LEFT, RIGHT));
 
@@ -71,7 +71,7 @@ class AveragePrecisionTest {
 
     /// A box of IoU .8 counts up to that overlap: at .5, .55 to .8, seven of the ten.
     @Test
-    void meansTenOverlaps() {
+    void averagesOverTenIouThresholds() {
         precision.add("cat", List.of(ranked(new PixelBox(0, 0, 10, 8), 0.9)), List.of(LEFT));
 
         assertThat(precision.pooled(0.8)).isCloseTo(1, NEARLY);
@@ -80,7 +80,7 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void scoresOfDifferentPicturesAreComparedAndBoxesAreNot() {
+    void scoresAreRankedAcrossImagesAndBoxesMatchedWithinOne() {
         precision.add("cat", List.of(ranked(LEFT, 0.1)), List.of(LEFT));
         precision.add("cat", List.of(ranked(LEFT, 0.9)), List.of(RIGHT));
 
@@ -88,7 +88,7 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void whatIsFoundOfAnAbsentNameIsWrong() {
+    void detectionsOfAnAbsentNameAreFalsePositives() {
         precision.add("dog", List.of(ranked(LEFT, 0.9)), List.of());
         precision.add("cat", List.of(ranked(LEFT, 0.1)), List.of(LEFT));
 
@@ -97,7 +97,7 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void namesCountTheSameHoweverOftenTheyAreThere() {
+    void perNameWeighsRareAndFrequentNamesEqually() {
         precision.add("cat", List.of(ranked(LEFT, 0.9), ranked(RIGHT, 0.8)), List.of(LEFT, RIGHT));
         precision.add("dog", List.of(), List.of(LEFT));
 
@@ -105,7 +105,7 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void isZeroWhereNothingIsFoundOrWanted() {
+    void isZeroWithoutDetectionsOrTruths() {
         assertThat(precision.pooled()).isZero();
         assertThat(precision.perName()).isZero();
         precision.add("cat", List.of(), List.of(LEFT));

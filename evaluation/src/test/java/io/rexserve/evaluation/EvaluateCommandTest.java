@@ -17,13 +17,13 @@ import picocli.CommandLine;
 class EvaluateCommandTest {
     @ParameterizedTest
     @CsvSource({"--min-score, min-score", "--nms, nms-iou"})
-    void proposalsAreKeptAsWhenServing(String option, String setting) throws IOException {
+    void proposalFiltersAreThoseOfTheService(String option, String setting) throws IOException {
         assertThat(Double.valueOf(standard(new EvaluateCommand(), option))).isEqualTo(served(setting));
     }
 
     @ParameterizedTest
     @CsvSource({"--min-score, min-score", "--nms, nms-iou", "--batch, max-batch-size"})
-    void tilesAreKeptAsWhenServing(String option, String setting) throws IOException {
+    void tileFiltersAreThoseOfTheService(String option, String setting) throws IOException {
         assertThat(Double.valueOf(standard(new EvaluateTilesCommand(), option))).isEqualTo(served(setting));
     }
 
@@ -40,8 +40,9 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void withoutArtItSaysHowToFetchIt(@TempDir Path folder) {
-        CommandRun run = CommandRun.of(List.of(new EvaluateCommand()), "evaluate", "--scenes", "1", "--art", folder.toString());
+    void missingArtIsReportedWithTheCommandThatFetchesIt(@TempDir Path folder) {
+        CommandRun run =
+                CommandRun.of(List.of(new EvaluateCommand()), "evaluate", "--scenes", "1", "--art", folder.toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("art folder: " + folder).contains("datasets/fetch-art.sh");

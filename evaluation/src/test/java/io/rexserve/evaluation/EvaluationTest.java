@@ -3,10 +3,10 @@ package io.rexserve.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.datasets.scene.PlainArt;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.datasets.scene.PlainArt;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,8 @@ class EvaluationTest {
     @Test
     void theLastLineIsOneJsonObjectThatNamesMachineAndCommit(@TempDir Path elsewhere) {
         var figures = new EvaluationReport.Figures(
-                Map.of("one name", new Score(3, 4, 6)), Map.of("by score", new AveragePrecision.Summary(0.75, 0.5, 0.25, 6)));
+                Map.of("one name", new Score(3, 4, 6)),
+                Map.of("by score", new AveragePrecision.Summary(0.75, 0.5, 0.25, 6)));
         Map<String, EvaluationReport.Figures> sets = Map.of("looks", figures);
         var report = new EvaluationReport(options(0.3), Machine.here(elsewhere), 1.25, sets);
 

@@ -11,12 +11,12 @@ class ScoreTest {
     private static final PixelBox RIGHT = new PixelBox(50, 0, 70, 20);
 
     @Test
-    void countsASecondBoxOnOneThingAsWrong() {
+    void countsASecondBoxOnOneTruthAsWrong() {
         assertThat(Score.of(List.of(LEFT, LEFT), List.of(LEFT, RIGHT))).isEqualTo(new Score(1, 2, 2));
     }
 
     @Test
-    void needsHalfOfTheUnion() {
+    void matchesAtAnIouOfOneHalf() {
         assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 5)), List.of(LEFT)).right())
                 .isEqualTo(1);
         assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 4)), List.of(LEFT)).right())

@@ -2,9 +2,9 @@ package io.rexserve.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.datasets.scene.PlainArt;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.datasets.scene.PlainArt;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -33,8 +33,8 @@ import org.springframework.core.NestedExceptionUtils;
 public class Suite {
     private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
 
-    /// The file with every default; one's own settings go into a `standalone.yml` in the working folder or its
-    /// `config`.
+    /// The file with every default; one's own settings go into a `standalone.yml` in the
+    /// working folder or its `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
 
     /// Ends HTTP before anything else ends: a request that was accepted may still have to ask both models.
@@ -77,8 +77,8 @@ public class Suite {
         }
     }
 
-    /// Starts the services for this process alone: nothing listens, and only what goes wrong is logged, on standard
-    /// error.
+    /// Starts the services for this process alone: nothing listens, and only what goes wrong is
+    /// logged, on standard error.
     ///
     /// @param settings that come before all others
     /// @throws CommandException what keeps them from starting

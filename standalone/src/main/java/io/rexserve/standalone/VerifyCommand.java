@@ -1,9 +1,9 @@
 package io.rexserve.standalone;
 
 import io.rexserve.cli.RexServeCommandLine;
-import io.rexserve.model.verification.VerificationReportText;
 import io.rexserve.model.verification.Verification;
 import io.rexserve.model.verification.VerificationReport;
+import io.rexserve.model.verification.VerificationReportText;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

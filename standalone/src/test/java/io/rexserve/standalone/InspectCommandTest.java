@@ -23,7 +23,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void jsonSaysWhatTheTableSays() {
+    void jsonHoldsTheContentOfTheTable() {
         CommandRun run = CommandRun.of(
                 RexServe.commands(),
                 "inspect",

@@ -83,11 +83,11 @@ class ServeCommandTest {
     }
 
     @Test
-    void isListedWithAllOtherCommands() {
+    void isListedWithTheOtherCommands() {
         CommandRun run = CommandRun.of(RexServe.commands(), "--help");
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("serve", "detect", "ask", "verify", "train", "evaluate", "scenes");
+        assertThat(run.out()).contains("serve", "detect", "ask", "verify", "inspect");
     }
 
     private static String address(BufferedReader output) throws IOException {

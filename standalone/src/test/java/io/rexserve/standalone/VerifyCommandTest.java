@@ -38,7 +38,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void jsonSaysWhatTheTableSays() {
+    void jsonHoldsTheContentOfTheTable() {
         CommandRun run = CommandRun.of(RexServe.commands(), "verify", folder.toString(), "--json");
 
         JsonNode json = JsonMapper.shared().readTree(run.out());

@@ -16,7 +16,7 @@ class TrainCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train", "train proposals", "train language"})
-    void withoutArtItSaysHowToFetchIt(String command) {
+    void missingArtIsReportedWithTheCommandThatFetchesIt(String command) {
         String words = command + " --art " + folder + " --work " + folder.resolve("work");
 
         CommandRun run = CommandRun.of(List.of(new TrainCommand()), words.split(" ", -1));
@@ -26,7 +26,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void bothPartsGetTheOptionsOfTheWhole() {
+    void bothPartsGetTheCommonOptions() {
         CommandRun run = CommandRun.of(
                 List.of(new TrainCommand()),
                 "train",
@@ -42,7 +42,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void helpNamesTheParts() {
+    void helpListsTheParts() {
         assertThat(CommandRun.of(List.of(new TrainCommand()), "train", "--help").out())
                 .contains("proposals", "language", "--seed");
     }

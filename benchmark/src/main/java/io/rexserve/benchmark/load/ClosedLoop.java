@@ -24,7 +24,12 @@ public final class ClosedLoop {
     private final AtomicLong firstIdle = new AtomicLong(Long.MAX_VALUE);
 
     private ClosedLoop(
-            GatewayClient client, LoadRequest.Source requests, StopCondition until, long start, LoadStatistics statistics, GatewayClient.EventListener listener) {
+            GatewayClient client,
+            LoadRequest.Source requests,
+            StopCondition until,
+            long start,
+            LoadStatistics statistics,
+            GatewayClient.EventListener listener) {
         this.client = client;
         this.requests = requests;
         this.remaining = new AtomicLong(until.requests());
@@ -70,7 +75,12 @@ public final class ClosedLoop {
     /// @param listener receives the events of all requests, on their threads
     /// @throws InterruptedException if this thread is to stop; so do all clients
     public static FullLoad run(
-            GatewayClient client, LoadRequest.Source requests, int clients, StopCondition until, LoadStatistics statistics, GatewayClient.EventListener listener)
+            GatewayClient client,
+            LoadRequest.Source requests,
+            int clients,
+            StopCondition until,
+            LoadStatistics statistics,
+            GatewayClient.EventListener listener)
             throws InterruptedException {
         if (clients < 1) {
             throw new IllegalArgumentException("clients: " + clients + " (expected: >= 1)");

@@ -37,7 +37,8 @@ public final class GatewayClient implements AutoCloseable {
             Thread.ofPlatform().daemon().name("load-clock").factory());
 
     /// @param base of the gateway
-    /// @param limit deadline that each request sends to the gateway; a request that is open some seconds later counts as lost
+    /// @param limit deadline that each request sends to the gateway; a request that is open some
+    /// seconds later counts as lost
     public GatewayClient(URI base, Duration limit) {
         this.base = base;
         this.limit = limit;
@@ -123,7 +124,8 @@ public final class GatewayClient implements AutoCloseable {
         return new ResponseParser(intended).whole(body, System.nanoTime());
     }
 
-    private static RequestResult stream(SseReader events, ResponseParser reply, EventListener listener) throws IOException {
+    private static RequestResult stream(SseReader events, ResponseParser reply, EventListener listener)
+            throws IOException {
         for (Optional<SseReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
             long now = System.nanoTime();
             Optional<RequestResult> end = reply.on(event.get(), now);

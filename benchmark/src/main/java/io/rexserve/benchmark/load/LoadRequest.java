@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.load;
 
-import java.nio.charset.StandardCharsets;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /// A request, ready to be sent.
 ///
@@ -30,7 +30,8 @@ public record LoadRequest(String path, String contentType, byte[] body, String a
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
         public MultipartForm text(String field, String value) {
-            write("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n");
+            write("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value
+                    + "\r\n");
             return this;
         }
 

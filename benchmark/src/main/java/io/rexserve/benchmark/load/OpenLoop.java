@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.load;
 
-import java.util.SplittableRandom;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,11 @@ public final class OpenLoop {
     /// @return number of requests
     /// @throws InterruptedException if this thread is to stop; so do all requests
     public static int run(
-            GatewayClient client, LoadRequest.Source requests, PoissonArrivals arrivals, Duration duration, LoadStatistics statistics)
+            GatewayClient client,
+            LoadRequest.Source requests,
+            PoissonArrivals arrivals,
+            Duration duration,
+            LoadStatistics statistics)
             throws InterruptedException {
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
         int count = 0;

@@ -1,12 +1,12 @@
 package io.rexserve.benchmark.model;
 
+import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
-import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.checkpoint.PublishedDecoder;
 import io.rexserve.model.weights.StoredType;
@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Prefill and decode with a stack of decoder layers of a published shape, against the same stack
-/// in eager PyTorch on the same file.
+/// Prefill and decode with a stack of decoder layers of a published shape, against the same stack in eager
+/// PyTorch on the same file.
 public final class DecoderBenchmark {
     private static final int PROMPT = 800;
     private static final int CONTEXT = 256;

@@ -1,9 +1,11 @@
 package io.rexserve.benchmark.model;
 
-import io.rexserve.benchmark.report.ProcessMemory;
-import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.report.Samples;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.benchmark.published.PublishedModel;
+import io.rexserve.benchmark.published.SyntheticCheckpoint;
+import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.ProcessMemory;
+import io.rexserve.benchmark.report.Samples;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
@@ -16,8 +18,6 @@ import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.benchmark.published.PublishedModel;
-import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

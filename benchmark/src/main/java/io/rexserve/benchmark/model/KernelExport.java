@@ -1,5 +1,6 @@
 package io.rexserve.benchmark.model;
 
+import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.kernel.KernelArchive;
 import io.rexserve.model.kernel.KernelText;
 import io.rexserve.model.kernel.LinearText;
@@ -7,7 +8,6 @@ import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.proposal.UpnText;
-import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ClipWeights;

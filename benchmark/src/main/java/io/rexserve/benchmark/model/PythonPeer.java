@@ -13,8 +13,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A script of `bench/` in a Python process of its own, which runs one command per line of input. Between two
-/// commands it waits and takes no processor time.
+/// A script of `bench/` in a Python process of its own, which runs one command per line of input. Between two commands
+/// it waits and takes no processor time.
 final class PythonPeer implements AutoCloseable {
     private final String script;
     private final Process process;

@@ -1,5 +1,7 @@
 package io.rexserve.benchmark.model;
 
+import io.rexserve.benchmark.published.PublishedModel;
+import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.image.RgbImage;
@@ -7,8 +9,6 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
-import io.rexserve.benchmark.published.PublishedModel;
-import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.model.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,8 +152,8 @@ public final class UpnBenchmark {
                         work.resolve(OUTPUT).toString()));
     }
 
-    /// Of the weights as stored: how much of the time reading each of them once would take. Little, since each is used
-    /// for thousands of cells.
+    /// Of the weights as stored: how much of the time reading each of them once would take. Little, since each is
+    /// used for thousands of cells.
     private double weightBytes() throws IOException {
         Path folder = folder();
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {

@@ -12,15 +12,16 @@ import java.util.Objects;
 
 /// The checkpoints that this project is made to load, as far as they are known without their files.
 ///
-/// UPN's and RexSeek's tensor names were read in their sources. ChatRex-7B's code was never seen: shapes, types and the
-/// number of tensors follow from the sizes of its files, but its prefixes are one of three guesses that agree with the
-/// size of its index, and its configuration (1.74 kB, never seen) holds only what names its family, no shapes.
+/// UPN's and RexSeek's tensor names were read in their sources. ChatRex-7B's code was never seen: shapes, types and
+/// the number of tensors follow from the sizes of its files, but its prefixes are one of three guesses that agree with
+/// the size of its index, and its configuration (1.74 kB, never seen) holds only what names its family, no shapes.
 public enum PublishedModel {
     /// The proposal network, `upn_large.pth`: 701 tensors, 12 groups of them aliases of one box head.
     UPN_LARGE(1),
     /// ChatRex with Vicuna-7B-v1.5: 1,030 tensors in 8 files, decoder in 16 bits, towers and projectors in 32.
     CHATREX_7B(8),
-    /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output layer beside a tied table.
+    /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output
+    /// layer beside a tied table.
     REXSEEK_3B(2),
     /// ChatRex with Qwen2.5-7B, the paper's default decoder, never published: RexSeek's names, ChatRex's types.
     CHATREX_QWEN_7B(8);

@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// It sees nothing, yet its answers obey the grammar: `<ground>object</ground><objects><obj0><obj1>…</objects>`,
 /// through all regions of the prompt and from the start again, until its token limit. For that the output layer holds,
-/// in the row of each token, the embedding of the token that goes before it; the layers in between are at full size and
-/// random, and add too little to hide the last token from the output layer.
+/// in the row of each token, the embedding of the token that goes before it; the layers in between are at full size
+/// and random, and add too little to hide the last token from the output layer.
 public final class SyntheticChatRex {
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
@@ -63,8 +63,8 @@ public final class SyntheticChatRex {
         this.textKind = noise("text", 0);
     }
 
-    /// @param likeness folder of a small ChatRex in this project's form, whose tokenizer, tower shapes and conventions
-    ///     are taken
+    /// @param likeness folder of a small ChatRex in this project's form, whose tokenizer, tower shapes and
+    ///     conventions are taken
     /// @param decoder shape of the decoder; its output layer is not tied, its vocabulary at least the tokenizer's
     /// @param type of the decoder's tensors
     /// @param folder made where it is missing; files of the same names are replaced

@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The 701 tensors of the published UPN: those that the network reads and those that its file carries besides.
 final class UpnTensorNames {
     /// Swin-L at a window of 12, five levels, 900 queries.
-    private static final UpnConfig LARGE = UpnConfig.of(JsonMapper.shared().readTree(PublishedModel.UPN_LARGE.configJson()));
+    private static final UpnConfig LARGE =
+            UpnConfig.of(JsonMapper.shared().readTree(PublishedModel.UPN_LARGE.configJson()));
 
     private static final int POINT_LAYERS = 2;
     private static final String HEAD = "bbox_embed.0.";

@@ -1,5 +1,7 @@
 package io.rexserve.benchmark.serving;
 
+import io.rexserve.benchmark.serving.Workload.Query;
+import io.rexserve.evaluation.InferenceSession;
 import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.RgbImage;
@@ -14,8 +16,6 @@ import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.tokenizer.Tokenizer;
-import io.rexserve.evaluation.InferenceSession;
-import io.rexserve.benchmark.serving.Workload.Query;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 
 /// The two models called from Java, without services: the baseline of the services' answers.
 ///
-/// One thing after the other: image, proposals, towers, regions, and one task per label, as the services run them at
-/// their defaults.
+/// One thing after the other: image, proposals, towers, regions, and one task per label, as the services
+/// run them at their defaults.
 final class DirectInference implements AutoCloseable {
     private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
     private static final int CORNERS = 4;

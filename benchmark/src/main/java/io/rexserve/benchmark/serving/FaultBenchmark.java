@@ -1,12 +1,12 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
+import io.rexserve.benchmark.load.GatewayClient;
+import io.rexserve.benchmark.load.LoadStatistics;
 import io.rexserve.benchmark.load.RequestPrefetch;
 import io.rexserve.benchmark.load.SseReader;
-import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -45,11 +45,17 @@ public final class FaultBenchmark {
                 var requests = new RequestPrefetch(workload::stream, AHEAD);
                 ExecutorService load = Executors.newSingleThreadExecutor()) {
             var before = new LoadStatistics();
-            ClosedLoop.run(client, requests, clients, StopCondition.requests(SETTLED), before, GatewayClient.EventListener.SILENT);
+            ClosedLoop.run(
+                    client,
+                    requests,
+                    clients,
+                    StopCondition.requests(SETTLED),
+                    before,
+                    GatewayClient.EventListener.SILENT);
             var statistics = new LoadStatistics();
             // Ends by being interrupted, once all is measured.
-            Future<?> callers = load.submit(
-                    () -> ClosedLoop.run(client, requests, clients, StopCondition.after(PATIENCE), statistics, this::record));
+            Future<?> callers = load.submit(() ->
+                    ClosedLoop.run(client, requests, clients, StopCondition.after(PATIENCE), statistics, this::record));
             try {
                 return killAndRestart(services, statistics, before, callers, clients);
             } finally {
@@ -65,7 +71,8 @@ public final class FaultBenchmark {
         return true;
     }
 
-    private BenchmarkReport killAndRestart(ServiceProcesses services, LoadStatistics statistics, LoadStatistics before, Future<?> callers, int clients)
+    private BenchmarkReport killAndRestart(
+            ServiceProcesses services, LoadStatistics statistics, LoadStatistics before, Future<?> callers, int clients)
             throws IOException, InterruptedException {
         await(callers, () -> lastToken.get() > 0, "a token of an answer");
         int answeredBefore = statistics.completed();
@@ -95,7 +102,7 @@ public final class FaultBenchmark {
                 .put("first_answer_after_kill_s", (recovered - killed) / 1e9);
     }
 
-        @FunctionalInterface
+    @FunctionalInterface
     private interface Condition {
         boolean holds();
     }

@@ -1,13 +1,13 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.FullLoad;
 import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
-import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.LoadRequest;
 import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +24,11 @@ public final class LoadBenchmark {
     /// @param warmUp requests before the first run that are not counted; may be 0
     /// @param each receives the report of each run
     public static void run(
-            ServingOptions options, List<Integer> clients, StopCondition until, int warmUp, Consumer<BenchmarkReport> each)
+            ServingOptions options,
+            List<Integer> clients,
+            StopCondition until,
+            int warmUp,
+            Consumer<BenchmarkReport> each)
             throws IOException, InterruptedException, TimeoutException {
         Workload workload = options.workload();
         try (var server = options.startSuite();
@@ -36,7 +40,8 @@ public final class LoadBenchmark {
                 options.progress().println(count + (count == 1 ? " client." : " clients."));
                 var statistics = new LoadStatistics();
                 ServerSnapshot before = ServerSnapshot.of(server);
-                FullLoad load = ClosedLoop.run(client, requests, count, until, statistics, GatewayClient.EventListener.SILENT);
+                FullLoad load =
+                        ClosedLoop.run(client, requests, count, until, statistics, GatewayClient.EventListener.SILENT);
                 ServerSnapshot after = ServerSnapshot.of(server);
                 each.accept(options.report("load")
                         .put("clients", count)
@@ -54,7 +59,12 @@ public final class LoadBenchmark {
     static void warmUp(GatewayClient client, LoadRequest.Source requests, int count) throws InterruptedException {
         if (count > 0) {
             ClosedLoop.run(
-                    client, requests, Math.min(2, count), StopCondition.requests(count), new LoadStatistics(), GatewayClient.EventListener.SILENT);
+                    client,
+                    requests,
+                    Math.min(2, count),
+                    StopCondition.requests(count),
+                    new LoadStatistics(),
+                    GatewayClient.EventListener.SILENT);
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.model.kernel.Compute;
-import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.LatencyHistogram;
 import io.rexserve.benchmark.load.LoadRequest;
-import io.rexserve.benchmark.load.RequestResult;
 import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.load.RequestResult;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.serving.Workload.Query;
+import io.rexserve.model.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/// What HTTP, the gateway and gRPC add to the models: each query is run on the models directly and on a suite in
-/// the same JVM, in turns and in changing order, and the difference is taken query by query.
+/// What HTTP, the gateway and gRPC add to the models: each query is run on the models directly and on a suite in the
+/// same JVM, in turns and in changing order, and the difference is taken query by query.
 ///
 /// What an empty request over the same connection takes, `http_alone_ms`, is part of what is added. With proposals the
-/// suite may be quicker than its parts one after the other, since its language service encodes the
-/// image while the proposals are computed. With boxes of the caller's own there is nothing to overlap.
+/// suite may be quicker than its parts one after the other, since its language service encodes the image while the
+/// proposals are computed. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
     // Code that a query runs rarely is compiled late: the time of HTTP falls by half over the first hundreds.
     private static final int MOST_WARM_UP = 300;

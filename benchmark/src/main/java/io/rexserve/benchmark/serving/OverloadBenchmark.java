@@ -1,13 +1,13 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.FullLoad;
 import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
+import io.rexserve.benchmark.load.GatewayClient;
+import io.rexserve.benchmark.load.LoadStatistics;
 import io.rexserve.benchmark.load.OpenLoop;
 import io.rexserve.benchmark.load.RequestPrefetch;
-import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -36,14 +36,19 @@ public final class OverloadBenchmark {
             requests.awaitFull();
             var capacity = new LoadStatistics();
             FullLoad load = ClosedLoop.run(
-                    client, requests, clients, StopCondition.after(duration.dividedBy(3)), capacity, GatewayClient.EventListener.SILENT);
+                    client,
+                    requests,
+                    clients,
+                    StopCondition.after(duration.dividedBy(3)),
+                    capacity,
+                    GatewayClient.EventListener.SILENT);
             double perSecond = capacity.answersPerSecond(load.from(), load.to());
             options.progress().printf("Capacity: %.3g requests per second.%n", perSecond);
             requests.awaitFull();
             var statistics = new LoadStatistics();
             ServerSnapshot before = ServerSnapshot.of(server);
-            int offered =
-                    OpenLoop.run(client, requests, new OpenLoop.PoissonArrivals(factor * perSecond, SEED), duration, statistics);
+            int offered = OpenLoop.run(
+                    client, requests, new OpenLoop.PoissonArrivals(factor * perSecond, SEED), duration, statistics);
             ServerSnapshot after = ServerSnapshot.of(server);
             return options.report("overload")
                     .put("clients", clients)
@@ -60,7 +65,8 @@ public final class OverloadBenchmark {
                     .put("p99_over_capacity_p99", ratio(statistics, capacity))
                     .put(
                             "refusal_p99_below_20_ms",
-                            statistics.refusal().count() > 0 && statistics.refusal().percentile(99) < 20)
+                            statistics.refusal().count() > 0
+                                    && statistics.refusal().percentile(99) < 20)
                     .putAll(after.since(before))
                     .put("repeated_pictures", options.repeats());
         }

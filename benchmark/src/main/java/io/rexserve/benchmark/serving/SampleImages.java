@@ -63,8 +63,8 @@ final class SampleImages {
         }
     }
 
-    /// A file with bytes of its own. The pixels repeat after some hundreds, under another comment, so that making an
-    /// image takes little time; a cache keyed by the content of files sees different images.
+    /// A file with bytes of its own. The pixels repeat after some hundreds, under another comment, so that making
+    /// an image takes little time; a cache keyed by the content of files sees different images.
     SampleImage of(int number) {
         SampleImage drawn = pool.computeIfAbsent(number % DIFFERENT, this::draw);
         return new SampleImage(drawn.width(), drawn.height(), commented(drawn.file(), number), drawn.labels());

@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.benchmark.published.SyntheticChatRex;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,8 +19,8 @@ public enum ServedModel {
     TINY("tiny"),
     /// A synthetic decoder of 0.02 billion parameters, to try what takes long with the larger one.
     MINI("mini"),
-    /// A synthetic decoder of 1.1 billion parameters behind the embedded model's towers: decoding is nearly all there
-    /// is.
+    /// A synthetic decoder of 1.1 billion parameters behind the embedded model's towers:
+    /// decoding is nearly all there is.
     ONE_BILLION("1b");
 
     private static final DecoderConfig MINI_DECODER =
@@ -101,8 +101,8 @@ public enum ServedModel {
         }
     }
 
-    /// Settings that differ from the defaults, as whoever serves a model of this kind gives them: the published models
-    /// take all labels in one question.
+    /// Settings that differ from the defaults, as whoever serves a model of this kind gives them: the published
+    /// models take all labels in one question.
     Map<String, String> settings(Path folder, String type, int threads) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("rexserve.llm.dtype", type);

@@ -1,7 +1,7 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.benchmark.report.ProcessMemory;
 import io.rexserve.benchmark.load.MetricsPage;
+import io.rexserve.benchmark.report.ProcessMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,14 +1,14 @@
 package io.rexserve.benchmark.serving;
 
-import java.util.Arrays;
-import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.ClosedLoop;
 import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
-import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.load.RequestPrefetch;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Memory over many requests, sampled twenty times while no request is open, so that what is held belongs to no
-/// request.
+/// Memory over many requests, sampled twenty times while no request is open, so that what is
+/// held belongs to no request.
 public final class SoakBenchmark {
     private static final int SAMPLES = 20;
     private static final int AHEAD = 64;
@@ -54,7 +54,13 @@ public final class SoakBenchmark {
             int asked = 0;
             for (int sample = 1; sample <= SAMPLES; sample++) {
                 int upTo = (int) ((long) requests * sample / SAMPLES);
-                ClosedLoop.run(client, source, clients, StopCondition.requests(upTo - asked), statistics, GatewayClient.EventListener.SILENT);
+                ClosedLoop.run(
+                        client,
+                        source,
+                        clients,
+                        StopCondition.requests(upTo - asked),
+                        statistics,
+                        GatewayClient.EventListener.SILENT);
                 asked = upTo;
                 samples.add(new Sample(asked, ServerSnapshot.of(server)));
                 options.progress().println(samples.getLast().figures());

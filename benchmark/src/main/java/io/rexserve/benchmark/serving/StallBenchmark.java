@@ -1,12 +1,12 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.LatencyHistogram;
 import io.rexserve.benchmark.load.LoadRequest;
+import io.rexserve.benchmark.load.LoadStatistics;
 import io.rexserve.benchmark.load.RequestResult;
 import io.rexserve.benchmark.load.SseReader;
-import io.rexserve.benchmark.load.LoadStatistics;
+import io.rexserve.benchmark.report.BenchmarkReport;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +68,8 @@ public final class StallBenchmark {
         return outcome;
     }
 
-    /// Gaps between events of the running answer that lie one token apart: from one box to the next of the same list.
+    /// Gaps between events of the running answer that lie one token apart: from one box to
+    /// the next of the same list.
     private static final class Gaps implements GatewayClient.EventListener {
         private final LatencyHistogram quiet;
         private final LatencyHistogram disturbed;

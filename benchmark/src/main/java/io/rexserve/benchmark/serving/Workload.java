@@ -1,8 +1,8 @@
 package io.rexserve.benchmark.serving;
 
-import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.benchmark.load.LoadRequest;
 import io.rexserve.benchmark.serving.SampleImages.SampleImage;
+import io.rexserve.datasets.art.ObjectName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,8 @@ final class Workload {
     record Query(SampleImage image, List<String> labels, List<String> boxes) {
         /// @param include what the answer is to hold beside itself, as the interface names it
         LoadRequest request(String accept, String... include) {
-            LoadRequest.MultipartForm form = new LoadRequest.MultipartForm().file("image", "picture.jpg", "image/jpeg", image.file());
+            LoadRequest.MultipartForm form =
+                    new LoadRequest.MultipartForm().file("image", "picture.jpg", "image/jpeg", image.file());
             labels.forEach(label -> form.text("labels", label));
             Stream.of(include).forEach(part -> form.text("include", part));
             if (boxes.isEmpty()) {
@@ -92,8 +93,7 @@ final class Workload {
             boolean there = random.nextDouble() < PRESENT && !labels.containsAll(image.labels());
             labels.add(
                     there
-                            ? image.labels()
-                                    .get(random.nextInt(image.labels().size()))
+                            ? image.labels().get(random.nextInt(image.labels().size()))
                             : names.get(random.nextInt(names.size())).text());
         }
         return List.copyOf(labels);

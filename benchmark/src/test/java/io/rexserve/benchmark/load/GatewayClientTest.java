@@ -58,7 +58,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void takesAnAnswerInOnePiece() throws Exception {
+    void parsesAnAnswerInOnePiece() throws Exception {
         assertThat(ask(exchange -> send(exchange, 200, "application/json", DONE)))
                 .isInstanceOfSatisfying(RequestResult.Completed.class, answer -> {
                     assertThat(answer.tokens()).isEqualTo(7);
@@ -77,7 +77,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void sendsWhatTheRequestSays() throws Exception {
+    void sendsTheRequest() throws Exception {
         var seen = new AtomicReference<String>();
         ask(exchange -> {
             var headers = exchange.getRequestHeaders();
@@ -90,7 +90,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void anAnswerThatSaysNothingAndGivesNoReasonIsEmpty() throws Exception {
+    void anAnswerWithoutTokensAndWarningsIsEmpty() throws Exception {
         String nothing = "{\"objects\":[],\"text\":\"\",\"usage\":{\"completionTokens\":0},\"warnings\":[%s]}";
 
         assertThat(ask(exchange -> send(exchange, 200, "application/json", nothing.formatted(""))))
@@ -104,7 +104,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void aBusyServiceRefusesAndSaysForHowLong() throws Exception {
+    void a429IsARejectionWithRetryAfter() throws Exception {
         RequestResult outcome = ask(exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "3");
             send(exchange, 429, PROBLEM, "{\"code\":\"queue_full\"}");
@@ -118,7 +118,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void anErrorEventIsAProblemInTheMiddleOfAnAnswer() throws Exception {
+    void anErrorEventAfterTokensIsAFailureInMidAnswer() throws Exception {
         RequestResult outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "object", "{}");
@@ -132,7 +132,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void anErrorEventBeforeTheAnswerBeganIsARefusal() throws Exception {
+    void anErrorEventBeforeAnyTokenIsARejection() throws Exception {
         RequestResult outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "proposals", "{}");
@@ -155,7 +155,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void aStreamWithoutAnEndIsLost() throws Exception {
+    void aStreamThatNeverEndsIsLost() throws Exception {
         assertThat(ask(exchange -> event(stream(exchange), "object", "{}")))
                 .isInstanceOfSatisfying(
                         RequestResult.Lost.class,
@@ -178,7 +178,8 @@ class GatewayClientTest {
     void aStatusWithoutAProblemIsLost() throws Exception {
         assertThat(ask(exchange -> send(exchange, 502, "text/html", "<html>")))
                 .isInstanceOfSatisfying(
-                        RequestResult.Lost.class, lost -> assertThat(lost.why()).isEqualTo("status 502 without a problem"));
+                        RequestResult.Lost.class,
+                        lost -> assertThat(lost.why()).isEqualTo("status 502 without a problem"));
     }
 
     @Test
@@ -189,7 +190,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void whoLeavesIsNotCounted() throws Exception {
+    void abandonedRequestsAreNotCounted() throws Exception {
         RequestResult outcome = ask(
                 exchange -> {
                     var out = stream(exchange);
@@ -203,7 +204,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void nobodyThereIsAFailureAndNothingLost() throws Exception {
+    void aRefusedConnectionIsAFailureAndNotLost() throws Exception {
         URI nobody;
         try (var gateway = StandInGateway.of(_ -> {})) {
             nobody = gateway.base();
@@ -220,7 +221,8 @@ class GatewayClientTest {
         return ask(handler, System.nanoTime(), GatewayClient.EventListener.SILENT);
     }
 
-    private static RequestResult ask(Handler handler, long intended, GatewayClient.EventListener listener) throws Exception {
+    private static RequestResult ask(Handler handler, long intended, GatewayClient.EventListener listener)
+            throws Exception {
         try (var gateway = StandInGateway.of(handler);
                 var client = new GatewayClient(gateway.base(), Duration.ofSeconds(5))) {
             return client.send(request(), intended, listener);

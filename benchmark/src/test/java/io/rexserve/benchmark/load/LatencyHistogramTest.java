@@ -22,7 +22,7 @@ class LatencyHistogramTest {
     }
 
     @Test
-    void oneOutlierIsNoPercentileButTheLongest() {
+    void oneOutlierChangesTheMaximumOnly() {
         LongStream.range(0, 999).forEach(_ -> latencies.add(1_000_000));
         latencies.add(5_000_000_000L);
 
@@ -32,7 +32,7 @@ class LatencyHistogramTest {
     }
 
     @Test
-    void withoutTimesThereAreNoPercentiles() {
+    void anEmptyHistogramHasNoPercentiles() {
         assertThat(latencies.percentiles()).isNull();
         assertThatThrownBy(() -> latencies.percentile(50)).hasMessage("latencies: none (expected: at least one)");
     }

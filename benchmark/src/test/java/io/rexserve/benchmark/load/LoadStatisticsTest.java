@@ -14,7 +14,7 @@ class LoadStatisticsTest {
     private final LoadStatistics statistics = new LoadStatistics();
 
     @Test
-    void tokensCountWhereTheyWereWritten() {
+    void tokensCountInTheIntervalInWhichTheyWereGenerated() {
         // begun at 0 s, first token at 1 s, ended at 5 s
         statistics.add(answer(0, SECOND, 5 * SECOND, 100));
 
@@ -25,7 +25,7 @@ class LoadStatisticsTest {
     }
 
     @Test
-    void answersCountWhereTheyEnded() {
+    void answersCountInTheIntervalInWhichTheyEnded() {
         statistics.add(answer(0, SECOND, 2 * SECOND, 1));
         statistics.add(answer(0, SECOND, 9 * SECOND, 1));
 
@@ -33,7 +33,7 @@ class LoadStatisticsTest {
     }
 
     @Test
-    void everyOutcomeIsInOneCount() {
+    void everyResultIsInExactlyOneCount() {
         statistics.add(answer(0, 1, 2, 3));
         statistics.add(new RequestResult.Completed(0, 5, null, null, List.of(), 0, 0, true, Map.of()));
         statistics.add(new RequestResult.Rejected(429, "queue_full", Duration.ofSeconds(2), 7));
@@ -58,6 +58,7 @@ class LoadStatisticsTest {
     }
 
     private static RequestResult answer(long intended, long firstToken, long total, int tokens) {
-        return new RequestResult.Completed(intended, total, firstToken, firstToken, List.of(1L), 2, tokens, false, Map.of());
+        return new RequestResult.Completed(
+                intended, total, firstToken, firstToken, List.of(1L), 2, tokens, false, Map.of());
     }
 }

@@ -22,7 +22,7 @@ class LoopsTest {
     private final LoadStatistics statistics = new LoadStatistics();
 
     @Test
-    void aClosedLoopAsksAsOftenAsItIsToldWithAllItsCallers() throws Exception {
+    void aClosedLoopSendsTheGivenNumberOfRequestsFromAllClients() throws Exception {
         var both = new CountDownLatch(2);
         var most = new AtomicInteger();
         var open = new AtomicInteger();
@@ -34,7 +34,8 @@ class LoopsTest {
                     send(exchange, 200, "application/json", DONE);
                 });
                 var client = client(gateway.base())) {
-            var load = ClosedLoop.run(client, REQUESTS, 2, StopCondition.requests(9), statistics, GatewayClient.EventListener.SILENT);
+            var load = ClosedLoop.run(
+                    client, REQUESTS, 2, StopCondition.requests(9), statistics, GatewayClient.EventListener.SILENT);
 
             assertThat(statistics.completed()).isEqualTo(9);
             assertThat(most).hasValue(2);
@@ -43,7 +44,7 @@ class LoopsTest {
     }
 
     @Test
-    void aRefusedCallerWaitsAsLongAsItWasTold() throws Exception {
+    void aRejectedClientWaitsForRetryAfter() throws Exception {
         var count = new AtomicInteger();
         try (var gateway = StandInGateway.of(exchange -> {
                     if (count.getAndIncrement() == 0) {
@@ -55,7 +56,8 @@ class LoopsTest {
                 });
                 var client = client(gateway.base())) {
             long start = System.nanoTime();
-            ClosedLoop.run(client, REQUESTS, 1, StopCondition.requests(2), statistics, GatewayClient.EventListener.SILENT);
+            ClosedLoop.run(
+                    client, REQUESTS, 1, StopCondition.requests(2), statistics, GatewayClient.EventListener.SILENT);
 
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000_000L);
             assertThat(statistics.figures())
@@ -65,16 +67,18 @@ class LoopsTest {
         }
     }
 
-    /// A service with one place that takes 20 ms, offered four times what it can do: a request that arrives late in the
-    /// schedule waits for all before it, and that wait is its time although nothing of it was spent at the service.
+    /// A service with one place that takes 20 ms, offered four times what it can do: a request that
+    /// arrives late in the schedule waits for all before it, and that wait is its time although nothing of
+    /// it was spent at the service.
     @Test
-    void anOpenLoopCountsFromTheArrivalAndNotFromTheService() throws Exception {
+    void anOpenLoopMeasuresFromTheIntendedArrival() throws Exception {
         try (var gateway = StandInGateway.oneAtATime(exchange -> {
                     TimeUnit.MILLISECONDS.sleep(20);
                     send(exchange, 200, "application/json", DONE);
                 });
                 var client = client(gateway.base())) {
-            int arrived = OpenLoop.run(client, REQUESTS, new OpenLoop.PoissonArrivals(200, 1), Duration.ofMillis(500), statistics);
+            int arrived = OpenLoop.run(
+                    client, REQUESTS, new OpenLoop.PoissonArrivals(200, 1), Duration.ofMillis(500), statistics);
 
             assertThat(arrived).isBetween(70, 130);
             assertThat(statistics.completed()).isEqualTo(arrived);
@@ -86,7 +90,7 @@ class LoopsTest {
 
     /// Coordinated omission: a load that is late to send must not begin to count when it sends.
     @Test
-    void anOpenLoopThatIsLateReportsItsDelay() throws Exception {
+    void anOpenLoopThatIsLateIncludesItsDelay() throws Exception {
         var first = new AtomicInteger();
         LoadRequest.Source late = () -> {
             if (first.getAndIncrement() == 0) {
@@ -105,7 +109,7 @@ class LoopsTest {
     }
 
     @Test
-    void aSourceThatBreaksDownEndsTheLoop() throws Exception {
+    void aFailingSourceEndsTheLoop() throws Exception {
         try (var gateway = StandInGateway.of(exchange -> send(exchange, 200, "application/json", DONE));
                 var client = client(gateway.base());
                 var broken = new RequestPrefetch(
@@ -113,7 +117,13 @@ class LoopsTest {
                             throw new IllegalStateException("no picture");
                         },
                         4)) {
-            assertThatThrownBy(() -> ClosedLoop.run(client, broken, 2, StopCondition.requests(4), statistics, GatewayClient.EventListener.SILENT))
+            assertThatThrownBy(() -> ClosedLoop.run(
+                            client,
+                            broken,
+                            2,
+                            StopCondition.requests(4),
+                            statistics,
+                            GatewayClient.EventListener.SILENT))
                     .hasRootCauseMessage("no picture");
         }
     }

@@ -22,7 +22,7 @@ class MetricsPageTest {
     }
 
     @Test
-    void takesNamesAsTheyAre() {
+    void matchesWholeMetricNames() {
         assertThat(page.sum("rexserve_llm_native_arrays", "")).hasValue(12);
         assertThat(page.sum("rexserve_proposal_native_arrays", "")).isEmpty();
     }

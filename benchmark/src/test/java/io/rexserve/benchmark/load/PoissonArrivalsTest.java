@@ -12,7 +12,7 @@ class PoissonArrivalsTest {
     private static final int COUNT = 20_000;
 
     @Test
-    void comeAtTheRateAskedForWithExponentialGaps() {
+    void haveTheGivenRateAndExponentialGaps() {
         double[] gaps = gaps(arrivals(3));
         double mean = mean(gaps);
         double variance = 0;
@@ -28,13 +28,14 @@ class PoissonArrivalsTest {
     }
 
     @Test
-    void followFromTheSeed() {
+    void dependOnTheSeedOnly() {
         assertThat(arrivals(5)).isEqualTo(arrivals(5)).isNotEqualTo(arrivals(6)).isSorted();
     }
 
     @Test
-    void needARate() {
-        assertThatThrownBy(() -> new OpenLoop.PoissonArrivals(0, 1)).hasMessage("arrivals: 0.0 per second (expected: above 0)");
+    void requireAPositiveRate() {
+        assertThatThrownBy(() -> new OpenLoop.PoissonArrivals(0, 1))
+                .hasMessage("arrivals: 0.0 per second (expected: above 0)");
         assertThatThrownBy(() -> new OpenLoop.PoissonArrivals(Double.NaN, 1)).hasMessageContaining("expected: above 0");
     }
 

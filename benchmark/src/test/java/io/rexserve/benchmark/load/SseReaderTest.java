@@ -14,28 +14,29 @@ class SseReaderTest {
     @Test
     void readsNameAndDataOfEachEvent() throws IOException {
         assertThat(read("event: object\ndata: {\"index\":1}\n\nevent:text\ndata:  two blanks\n\n"))
-                .containsExactly(new SseReader.Event("object", "{\"index\":1}"), new SseReader.Event("text", " two blanks"));
+                .containsExactly(
+                        new SseReader.Event("object", "{\"index\":1}"), new SseReader.Event("text", " two blanks"));
     }
 
     @Test
-    void joinsLinesOfDataAndTakesEveryLineEnd() throws IOException {
+    void joinsLinesOfDataAndAcceptsEveryLineEnding() throws IOException {
         assertThat(read("event: done\r\ndata: {\r\ndata: }\r\n\r\ndata: plain\r\r"))
                 .containsExactly(new SseReader.Event("done", "{\n}"), new SseReader.Event("message", "plain"));
     }
 
     @Test
-    void passesOverCommentsAndUnknownFields() throws IOException {
+    void ignoresCommentsAndUnknownFields() throws IOException {
         assertThat(read(": keep alive\n\nid: 7\nretry: 10\nevent: text\ndata\n\n"))
                 .containsExactly(new SseReader.Event("text", ""));
     }
 
     @Test
-    void aNameWithoutDataIsNoEventAndIsForgotten() throws IOException {
+    void aNameWithoutDataIsNoEvent() throws IOException {
         assertThat(read("event: object\n\ndata: x\n\n")).containsExactly(new SseReader.Event("message", "x"));
     }
 
     @Test
-    void whatBreaksOffIsNoEvent() throws IOException {
+    void anIncompleteEventIsDropped() throws IOException {
         assertThat(read("event: done\ndata: {}\n")).isEmpty();
         assertThat(read("")).isEmpty();
     }

@@ -10,13 +10,13 @@ import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.checkpoint.DecoderConfig;
+import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.language.constraint.TokenConstraint;
-import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class SyntheticChatRexTest {
     @EnumSource(
             value = StoredType.class,
             names = {"F32", "BF16"})
-    void answersInItsGrammarUntilItIsCut(StoredType type) throws IOException {
+    void answersInTheGrammarUntilTheTokenLimit(StoredType type) throws IOException {
         SyntheticChatRex.write(LIKENESS, DECODER, type, folder);
 
         for (Task task : List.of(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.TextDecoder;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
+import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class SyntheticCheckpointTest {
     @EnumSource(
             value = StoredType.class,
             names = {"F32", "F16", "BF16"})
-    void holdsTheFormulaInEveryType(StoredType type) throws IOException {
+    void storesTheFormulaInEveryType(StoredType type) throws IOException {
         SyntheticCheckpoint.write(SHAPE, type, folder);
 
         try (Checkpoint written = Checkpoint.open(folder);
@@ -54,7 +54,7 @@ class SyntheticCheckpointTest {
     }
 
     @Test
-    void isReadTokenByTokenAsAtOnce() throws IOException {
+    void decodesTokenByTokenAsInOnePrefill() throws IOException {
         SyntheticCheckpoint.write(SHAPE, StoredType.F32, folder);
 
         try (TextDecoder decoder = TextDecoder.load(
@@ -71,7 +71,7 @@ class SyntheticCheckpointTest {
     }
 
     @Test
-    void publishedSizesComeToTheirFileSizes() {
+    void publishedModelsHaveTheirFileSizes() {
         assertThat(List.of(
                         SyntheticCheckpoint.bytes(PublishedModel.CHATREX_7B) / 100_000_000,
                         SyntheticCheckpoint.bytes(PublishedModel.REXSEEK_3B) / 100_000_000))

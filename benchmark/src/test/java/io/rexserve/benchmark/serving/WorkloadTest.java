@@ -3,11 +3,11 @@ package io.rexserve.benchmark.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.benchmark.load.LoadRequest;
+import io.rexserve.benchmark.serving.Workload.Query;
 import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
-import io.rexserve.benchmark.load.LoadRequest;
-import io.rexserve.benchmark.serving.Workload.Query;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,12 +22,12 @@ class WorkloadTest {
     private static final Path HOME = Path.of(System.getProperty("rexserve.home"));
 
     @Test
-    void showsAnotherPictureEachTime() throws IOException {
+    void showsAnotherImageEachTime() throws IOException {
         assertThat(differentPictures(new Workload(HOME, false, 0, 1), 60)).isEqualTo(60);
     }
 
     @Test
-    void picturesAreDifferentFilesEvenWhereTheirPixelsComeAgain() throws IOException {
+    void imagesAreDifferentFilesEvenIfTheirPixelsRepeat() throws IOException {
         var workload = new Workload(HOME, false, 0, 1);
         byte[] first = workload.query(3).image().file();
         byte[] again = workload.query(3 + SampleImages.DIFFERENT).image().file();
@@ -42,7 +42,7 @@ class WorkloadTest {
     }
 
     @Test
-    void showsPicturesAgainAsOftenAsItIsTold() throws IOException {
+    void repeatsTheGivenShareOfImages() throws IOException {
         assertThat(differentPictures(new Workload(HOME, false, 0.5, 1), 60)).isBetween(22, 42);
         assertThatThrownBy(() -> new Workload(HOME, false, 1, 1)).hasMessageStartingWith("repeats: 1.0 (expected: ");
     }
@@ -56,7 +56,7 @@ class WorkloadTest {
     }
 
     @Test
-    void asksForFewNamesMoreOftenThanForMany() throws IOException {
+    void hasFewLabelsMoreOftenThanMany() throws IOException {
         var workload = new Workload(HOME, false, 0, 1);
         var counts = IntStream.range(0, 100)
                 .mapToObj(i -> workload.query(i).labels().size())
@@ -67,7 +67,7 @@ class WorkloadTest {
     }
 
     @Test
-    void boxesLieInThePicture() throws IOException {
+    void boxesLieInTheImage() throws IOException {
         Query asked = new Workload(HOME, true, 0, 1).query(2);
 
         assertThat(asked.boxes()).hasSizeBetween(64, 100).allSatisfy(text -> {
@@ -84,7 +84,7 @@ class WorkloadTest {
     }
 
     @Test
-    void aLongQuestionIsWithinWhatTheGatewayTakes() throws IOException {
+    void aLongQuestionIsWithinTheLimitsOfTheGateway() throws IOException {
         LoadRequest request = new Workload(HOME, true, 0, 1).longQuestion(1, 800);
         String body = new String(request.body(), StandardCharsets.ISO_8859_1);
         String question = body.substring(body.indexOf("name=\"question\"") + "name=\"question\"".length())

@@ -3,9 +3,9 @@ package io.rexserve.model.inspection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.PublishedTensor;
+import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.StoredType;
 import java.io.IOException;

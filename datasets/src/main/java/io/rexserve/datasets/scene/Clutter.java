@@ -2,8 +2,8 @@ package io.rexserve.datasets.scene;
 
 import java.util.random.RandomGenerator;
 
-/// Marks that nobody would call an object: lines, specks, rows of ticks, translucent patches, sensor noise. Never
-/// labelled.
+/// Marks that nobody would call an object: lines, specks, rows of ticks, translucent patches,
+/// sensor noise. Never labelled.
 final class Clutter {
     private Clutter() {}
 

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 
 /// Composes scenes of sprites on backgrounds.
 ///
-/// Boxes are those of the visible pixels. A scene in which something is nearly hidden is drawn anew, so every label can
-/// be seen.
+/// Boxes are those of the visible pixels. A scene in which something is nearly hidden is drawn anew, so
+/// every label can be seen.
 public final class SceneComposer {
     private static final double LEAST_VISIBLE = 0.45;
     private static final int NOBODY = -1;

@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on, to train
-/// something else on.
+/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on, to
+/// train something else on.
 public final class SceneFolder {
     private static final int[][] SIZES = {{640, 480}, {480, 640}, {800, 600}, {512, 512}, {768, 432}, {320, 320}};
 

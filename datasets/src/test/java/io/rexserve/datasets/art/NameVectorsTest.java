@@ -47,7 +47,7 @@ class NameVectorsTest {
     }
 
     @Test
-    void theyAreTheSameEverywhere() {
+    void nameVectorsAreTheSameOnEveryMachine() {
         assertThat(vectors.table()).containsExactly(new NameVectors().table());
         assertThat(vectors.name(0)[0]).isEqualTo(FIRST);
     }

@@ -27,7 +27,7 @@ class SceneComposerTest {
     }
 
     @Test
-    void everyBoxLiesInThePictureAndIsLargeEnoughToSee() {
+    void everyBoxLiesInTheImageAndIsLargeEnoughToSee() {
         for (int number = 0; number < 25; number++) {
             Scene scene = COMPOSER.compose(3, number, SceneOptions.forLanguage(192, 128));
             assertThat(scene.image().width()).isEqualTo(192);

@@ -5,14 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// The score of a detected object: one number out of those that the networks give, and the only place where they are
 /// combined, for answers and for evaluation.
 ///
-/// The box has to be an object *and* be one that the words mean: the evidence of the language model times the square
-/// root
-/// of the proposal score. The root, because the language model has seen every proposal and judges better. The evidence
-/// is
+/// The box has to be an object *and* be one that the words mean: the evidence of the language model times
+/// the square root of the proposal score. The root, because the language model has seen every proposal and
+/// judges better. The evidence is
 ///
-/// - of an object in a generated answer, the listing probability; not the index token's own, which the objects of a
-/// list
-///   share;
+/// - of an object in a generated answer, the listing probability; not the index token's own, which the
+///   objects of a list share;
 /// - of any region where no answer is generated, the one-pass score of the phrase.
 ///
 /// AP50 / AP on the embedded models, all names in one ranking (docs/LOG.md, formulas chosen on seed 21):

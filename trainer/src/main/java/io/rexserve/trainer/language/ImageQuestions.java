@@ -23,6 +23,7 @@ final class ImageQuestions {
     private static final int QUESTIONS = 5;
     private static final float SIDE = 256;
     private static final double MARGIN = 0.05;
+    private static final List<Superlative> SUPERLATIVES = List.of(Superlative.values());
 
     private final DecoderVocabulary vocabulary;
 
@@ -156,7 +157,7 @@ final class ImageQuestions {
                 box.height() / SIDE
             };
         }
-        Superlative superlative = Superlative.values()[random.nextInt(Superlative.values().length)];
+        Superlative superlative = SUPERLATIVES.get(random.nextInt(SUPERLATIVES.size()));
         List<Integer> ignored = places(List.of(name), candidates, true);
         return Wanted.single(superlative, name, places, boxes, MARGIN)
                 .map(one -> new Wanted(one.phrase(), one.matches(), ignored, true));

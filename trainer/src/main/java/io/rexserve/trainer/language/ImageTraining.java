@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Stage 2 of language training: the decoder learns to read the tokens of the frozen towers. Half of the scenes are
-/// new, with boxes drawn for them, half come with boxes of the proposal network; a fifth of the steps stay with
-/// symbols.
+/// Stage 2 of language training: the decoder learns to read the tokens of the frozen towers. Half of the
+/// scenes are new, with boxes drawn for them, half come with boxes of the proposal network; a fifth of the
+/// steps stay with symbols.
 public final class ImageTraining {
     static final String NAME = "pictures"; // of its checkpoint and log
     private static final int LOG_EVERY = 25;

@@ -2,8 +2,8 @@ package io.rexserve.trainer.language;
 
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.GrammarTokens;
-import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.PromptSegment;
+import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.tokenizer.Tokenizer;

@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Scenes without images: candidates are name vectors with box codes and noise, cosine to their own target from 0.98
-/// down to 0.6.
+/// Scenes without images: candidates are name vectors with box codes and noise, cosine to their own
+/// target from 0.98 down to 0.6.
 final class SymbolScenes {
     private static final double BACKGROUND_SHARE = 0.35;
     private static final double ABSENT_SHARE = 0.27;

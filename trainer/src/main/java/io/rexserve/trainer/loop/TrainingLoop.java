@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Runs the steps of a training from where an earlier run stopped, and writes a log line and a checkpoint now and then.
+/// Runs the steps of a training from where an earlier run stopped, and writes a log line and a
+/// checkpoint now and then.
 ///
 /// @param name of the training, of its checkpoint `NAME.safetensors` and of its log
 /// @param work folder of checkpoints and logs

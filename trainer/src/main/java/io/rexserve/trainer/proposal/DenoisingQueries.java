@@ -3,8 +3,8 @@ package io.rexserve.trainer.proposal;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Extra queries that start at truths with noise and learn to restore or to reject them (contrastive denoising, DINO
-/// section 3.3).
+/// Extra queries that start at truths with noise and learn to restore or to reject them (contrastive
+/// denoising, DINO section 3.3).
 ///
 /// Per truth one positive, its edges moved by less than 0.6 of half its side, and one negative, moved by more. Rows
 /// with fewer truths than the longest are padded; padded slots have no loss.
@@ -73,8 +73,8 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
         }
     }
 
-    /// The attention mask: true where a query must not attend. No query attends to a padded slot, and the real queries
-    /// attend to no denoising slot, which knows the truth.
+    /// The attention mask: true where a query must not attend. No query attends to a padded slot, and the real
+    /// queries attend to no denoising slot, which knows the truth.
     ///
     /// @param queries real queries per row
     /// @return `[rows, 1, slots + queries, slots + queries]`, row by row

@@ -39,8 +39,8 @@ public record ProposalTrainingOptions(
         return rate * SCHEDULE.at(step, steps);
     }
 
-    /// Weight of positives in the focal loss. The last fifth is bolder: that lifts scores over a fixed threshold, and
-    /// detects no worse.
+    /// Weight of positives in the focal loss. The last fifth is bolder: that lifts scores over a fixed
+    /// threshold, and detects no worse.
     double alphaAt(int step) {
         return step < 0.8 * steps ? 0.4 : 0.6;
     }

@@ -14,8 +14,8 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
     private static final double GIOU_COST = 2;
     private static final double ALPHA = 0.25;
 
-    /// Matches queries to truths row by row (DETR, Carion et al. 2020) and adds the denoising slots in front, whose
-    /// truths are known.
+    /// Matches queries to truths row by row (DETR, Carion et al. 2020) and adds the denoising slots in
+    /// front, whose truths are known.
     ///
     /// @param logits `[rows * slots]` of the stage
     /// @param boxes `[rows * slots * 4]` of the stage

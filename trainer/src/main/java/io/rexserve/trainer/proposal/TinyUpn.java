@@ -3,8 +3,8 @@ package io.rexserve.trainer.proposal;
 import io.rexserve.model.proposal.UpnConfig;
 import java.util.List;
 
-/// The embedded model's UPN: the published graph with small numbers, without the stride-4 level, which costs five times
-/// the rest.
+/// The embedded model's UPN: the published graph with small numbers, without the stride-4 level, which
+/// costs five times the rest.
 public final class TinyUpn {
     public static final UpnConfig CONFIG = new UpnConfig(
             32,

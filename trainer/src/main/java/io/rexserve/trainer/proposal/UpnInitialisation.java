@@ -7,8 +7,8 @@ import java.util.Random;
 
 /// Values that training starts from, by the name of the tensor.
 ///
-/// Two are not customary. The last layers of the box heads are zero, so that every box starts as its candidate. And the
-/// focal prior of 0.01 stands in the class head although that has no bias: both prompts share a direction, and the
+/// Two are not customary. The last layers of the box heads are zero, so that every box starts as its candidate. And
+/// the focal prior of 0.01 stands in the class head although that has no bias: both prompts share a direction, and the
 /// norms before the product are biased against it.
 final class UpnInitialisation {
     private static final double SWIN_DEVIATION = 0.02;

@@ -32,7 +32,8 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     /// @param box in pixels of the towers' square
     /// @param name number of what it shows, or background
     /// @param object place of the object it covers best, or -1
-    /// @param ignored whether it may be listed or not, so that neither is taught: a second, looser box of an object
+    /// @param ignored whether it may be listed or not, so that neither is taught: a
+    /// second, looser box of an object
     /// @param score as a proposal network would give it
     public record Candidate(PixelBox box, int name, int object, boolean ignored, double score) {}
 
@@ -53,8 +54,8 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
                 cells(truths));
     }
 
-    /// A scene with the boxes that a network proposed for it. The box that fits an object best is to be listed; others
-    /// that nearly do are ignored.
+    /// A scene with the boxes that a network proposed for it. The box that fits an object best is to be listed;
+    /// others that nearly do are ignored.
     ///
     /// @param proposals in pixels of the square
     static ImageScene proposed(SquareScene scene, List<Proposal> proposals) {

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-/// Composed scenes with the boxes that the trained proposal network gives for them: what the decoder meets when it is
-/// served.
+/// Composed scenes with the boxes that the trained proposal network gives for them: what the decoder
+/// meets when it is served.
 ///
 /// The boxes are kept in a file, because proposing costs more than a training step; images are composed again.
 public final class ProposedScenes {

@@ -4,8 +4,8 @@ import io.rexserve.datasets.scene.SceneComposer;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// A fixed number of scenes that training goes through again and again, each time mirrored, relit and with other
-/// candidates.
+/// A fixed number of scenes that training goes through again and again, each time mirrored, relit
+/// and with other candidates.
 ///
 /// Composing costs as much as a training step does, so scenes are kept; what the n-th use shows depends on the seed
 /// and n only, and a resumed run sees what an uninterrupted one would have.

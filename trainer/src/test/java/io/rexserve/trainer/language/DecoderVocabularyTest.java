@@ -32,7 +32,7 @@ class DecoderVocabularyTest {
     }
 
     @Test
-    void everyPromptIsMadeOfKnownWords() {
+    void everyPromptConsistsOfKnownWords() {
         DecoderVocabulary.tasks()
                 .forEach(task -> assertThat(tokenizer.encodeOpening(Prompts.prompt(ChatTemplate.CHATREX, 2, task)))
                         .as("%s", task)
@@ -58,13 +58,13 @@ class DecoderVocabularyTest {
     }
 
     @Test
-    void labelsMayBeWrittenLarge() {
+    void labelsAreCaseInsensitive() {
         assertThat(question("Hot Dog")).containsExactly(question("hot dog"));
         assertThat(question("Hot Dog")).contains(vocabulary.id("hot dog"));
     }
 
     @Test
-    void otherWordsAreUnknownAndNamed() {
+    void otherWordsAreReportedAsUnknown() {
         assertThat(question("gramophone")).contains(vocabulary.id(DecoderVocabulary.UNKNOWN));
         assertThat(tokenizer.unknownWords("red gramophone")).containsExactly("red", "gramophone");
     }

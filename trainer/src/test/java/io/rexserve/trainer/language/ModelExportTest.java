@@ -9,10 +9,10 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelExportTest {
     @Test
-    void anExportedFolderIsServed(@TempDir Path work) throws IOException {
+    void anExportedFolderCanBeServed(@TempDir Path work) throws IOException {
         Path towersFile = work.resolve("towers.safetensors");
         Path decoderFile = work.resolve("decoder.safetensors");
         var vectors = new NameVectors();

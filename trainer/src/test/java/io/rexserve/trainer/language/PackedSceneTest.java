@@ -48,7 +48,7 @@ class PackedSceneTest {
     }
 
     @Test
-    void anyMatchStillToComeIsRight() {
+    void anyRemainingMatchIsATarget() {
         List<Target> lists = pack(TWO_CATS).targets.stream()
                 .filter(target -> target.kind() == Kind.FIRST || target.kind() == Kind.LATER)
                 .toList();
@@ -60,7 +60,7 @@ class PackedSceneTest {
     }
 
     @Test
-    void whatIsNotThereHasAnEmptyList() {
+    void anAbsentNameHasAnEmptyList() {
         PackedScene scene = pack(NO_DOG);
 
         assertThat(scene.targets)
@@ -78,7 +78,7 @@ class PackedSceneTest {
     }
 
     @Test
-    void theAskedIndexIsToldItsName() {
+    void anIndexInAQuestionLearnsItsName() {
         PackedScene scene = pack(WHAT);
 
         assertThat(scene.targets)
@@ -91,7 +91,7 @@ class PackedSceneTest {
     }
 
     @Test
-    void packedQuestionsAreAnsweredAsEachAlone() {
+    void packedQuestionsGiveTheLogitsOfSeparateOnes() {
         PackedScene together = pack(TWO_CATS, NO_DOG, WHAT);
         PackedScene alone = pack(WHAT);
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false);

@@ -30,7 +30,7 @@ class SymbolTrainingTest {
     }
 
     @Test
-    void theNextLevelComesWhenFindingSucceeds() {
+    void theNextLevelFollowsWhenDetectionSucceeds() {
         var curriculum = new Curriculum();
         for (int step = 0; step < 80; step++) {
             curriculum.learn(1, Double.NaN);
@@ -42,7 +42,7 @@ class SymbolTrainingTest {
     }
 
     @Test
-    void singlingOutStartsWithOneDirectionAmongFewWhenFindingIsNearlyLearnt() {
+    void superlativesStartWithOneDirectionAmongFewCandidates() {
         var curriculum = new Curriculum();
         assertThat(curriculum.singling()).isFalse();
         while (!curriculum.last()) {
@@ -55,7 +55,7 @@ class SymbolTrainingTest {
     }
 
     @Test
-    void allDirectionsComeBeforeMoreCandidates() {
+    void allSuperlativesAreLearntBeforeMoreCandidates() {
         var curriculum = new Curriculum();
         while (curriculum.singledLevel == 0) {
             curriculum.learn(Double.NaN, 1);

@@ -34,7 +34,7 @@ class TrainingLogTest {
     }
 
     @Test
-    void aLineTellsStepsTimeLeftAndFigures() throws IOException {
+    void aLineShowsStepsRemainingTimeAndFigures() throws IOException {
         log(0).report(25, List.of(1.5, Double.NaN), "[easy]");
 
         assertThat(said.toString(StandardCharsets.UTF_8))
@@ -62,7 +62,7 @@ class TrainingLogTest {
     }
 
     @Test
-    void curvesAreAPictureEvenIfAFigureIsMissing() throws IOException {
+    void curvesAreDrawnEvenIfAFigureIsMissing() throws IOException {
         TrainingLog log = log(0);
         log.report(10, List.of(3.0, Double.NaN), "");
         log.report(20, List.of(2.0, 0.2), "");

@@ -54,7 +54,7 @@ class OptimizerTextTest {
     }
 
     @Test
-    void aConvolutionStepsAsTheMatrixOfItsRows() {
+    void muonTreatsAConvolutionAsTheMatrixOfItsRows() {
         NDArray p = scope.zeros(new Shape(4, 2, 2, 2));
         NDArray flat = scope.zeros(new Shape(4, 8));
         NDArray gradient = random(2, 4, 8);
@@ -74,7 +74,7 @@ class OptimizerTextTest {
     }
 
     @Test
-    void theFirstAdamwStepGoesByTheRateAgainstTheSignOfTheGradient() {
+    void theFirstAdamwStepIsTheRateAgainstTheSignOfTheGradient() {
         NDArray p = scope.create(new float[] {1, -1, 2});
         kernel.run(
                 scope,

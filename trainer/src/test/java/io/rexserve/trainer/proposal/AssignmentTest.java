@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AssignmentTest {
     @Test
-    void costsNoMoreThanTheBestOfAllAssignments() {
+    void findsTheCheapestAssignment() {
         var random = new SplittableRandom(11);
         for (int trial = 0; trial < 200; trial++) {
             int rows = random.nextInt(1, 6);
@@ -45,7 +45,7 @@ class AssignmentTest {
     }
 
     @Test
-    void nothingIsAssignedToNothing() {
+    void anEmptyMatrixHasAnEmptyAssignment() {
         assertThat(Assignment.of(new double[0][])).isEmpty();
     }
 

@@ -84,7 +84,7 @@ class ProposalTrainingTest {
     }
 
     @Test
-    void runsRestoredFromOneStateGoOnAlike() throws IOException {
+    void runsRestoredFromOneCheckpointContinueAlike() throws IOException {
         Torch.useThreads(1);
         Path state = folder.resolve("state.safetensors");
         try (var start = new ProposalTraining();
@@ -101,7 +101,7 @@ class ProposalTrainingTest {
     }
 
     @Test
-    void whatIsExportedIsAModelFolder() throws IOException {
+    void theExportIsAModelFolder() throws IOException {
         try (var training = new ProposalTraining()) {
             training.weights.initialise(SEED);
             training.weights.export(folder.resolve("model.safetensors"), Map.of());

@@ -13,7 +13,7 @@ class TargetsTest {
     private static final List<float[][]> TRUTHS = List.of(new float[][] {LEFT, RIGHT}, new float[][] {RIGHT});
 
     @Test
-    void eachTruthIsGivenToTheQueryNearestToIt() {
+    void eachTruthIsMatchedToTheNearestQuery() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f, 0.5f, 0.5f, 0.9f, 0.9f, 0.21f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
                 new float[3], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), DenoisingQueries.none());
@@ -23,7 +23,7 @@ class TargetsTest {
     }
 
     @Test
-    void denoisingSlotsKnowTheirTruthAndPaddedOnesDoNotCount() {
+    void denoisingSlotsHaveTheirTruthAndPaddedOnesNoLoss() {
         DenoisingQueries noise = DenoisingQueries.of(TRUTHS, new SplittableRandom(1));
         assertThat(noise.slots()).isEqualTo(4);
         int perRow = noise.slots() + 3;
@@ -45,7 +45,7 @@ class TargetsTest {
     }
 
     @Test
-    void queriesNeverSeeDenoisingSlotsNorAnyoneAPaddedOne() {
+    void queriesDoNotAttendToDenoisingSlotsAndNothingAttendsToPadding() {
         int queries = 3;
         DenoisingQueries noise = DenoisingQueries.of(TRUTHS, new SplittableRandom(1));
         int n = noise.slots() + queries;
@@ -63,7 +63,7 @@ class TargetsTest {
     }
 
     @Test
-    void positivesStayNearTheirTruthNegativesGoFarther() {
+    void positivesStayNearTheirTruthAndNegativesAreFarther() {
         var random = new SplittableRandom(5);
         for (int trial = 0; trial < 50; trial++) {
             DenoisingQueries noise = DenoisingQueries.of(List.<float[][]>of(new float[][] {LEFT}), random);
@@ -83,7 +83,7 @@ class TargetsTest {
     }
 
     @Test
-    void generalisedOverlapIsOneForEqualBoxesAndNegativeForDistantOnes() {
+    void giouIsOneForEqualBoxesAndNegativeForDistantOnes() {
         assertThat(Targets.giou(0.2, 0.5, 0.2, 0.2, LEFT)).isCloseTo(1, within(1e-6));
         // 0.04 + 0.04 in a hull of 0.8 x 0.2
         assertThat(Targets.giou(0.8, 0.5, 0.2, 0.2, LEFT)).isCloseTo(-0.5, within(1e-6));

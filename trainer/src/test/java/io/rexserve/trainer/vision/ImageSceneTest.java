@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageSceneTest {
     @Test
-    void aJitteredBoxOverlapsAsAsked() {
+    void aJitteredBoxHasTheGivenOverlap() {
         var box = new PixelBox(40, 60, 120, 100);
         var random = new SplittableRandom(3);
         for (int i = 0; i < 100; i++) {
@@ -27,7 +27,7 @@ class ImageSceneTest {
     }
 
     @Test
-    void ofTheProposedBoxesTheFittestIsListedTheNextIsOpenAndTheRestIsBackground() {
+    void theBestProposalOfAnObjectIsListedTheNextIgnoredAndTheRestIsBackground() {
         var image = new RgbImage(SquareScene.SIDE, SquareScene.SIDE, new byte[3 * 256 * 256]);
         var dog = new SceneObject(new PixelBox(20, 20, 120, 120), 7, SceneObject.Kind.FREE);
         var scene = new SquareScene(image, List.of(dog));

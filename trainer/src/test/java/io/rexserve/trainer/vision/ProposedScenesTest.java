@@ -25,7 +25,7 @@ class ProposedScenesTest {
     }
 
     @Test
-    void boxesAreAskedForOnceAndReadAfterwards() throws IOException {
+    void proposalsAreComputedOnceAndReadAfterwards() throws IOException {
         ImageScene asked = scenes(UPN).scene(1);
 
         ImageScene read = scenes(folder.resolve("no network here")).scene(1);
@@ -36,7 +36,7 @@ class ProposedScenesTest {
     }
 
     @Test
-    void theSecondRoundIsSeenInAMirror() throws IOException {
+    void theSecondRoundIsMirrored() throws IOException {
         ProposedScenes scenes = scenes(UPN);
         Candidate first = scenes.scene(0).candidates().getFirst();
         Candidate mirrored = scenes.scene(2).candidates().getFirst();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ScenePoolTest {
     @Test
-    void aUseIsTheSameWhateverWasUsedBefore() {
+    void aSceneDependsOnlyOnItsNumber() {
         var used = new ScenePool(PlainArt.composer(), 5, 3);
         for (int use = 0; use < 7; use++) {
             used.scene(use, 0.2);
@@ -24,7 +24,7 @@ class ScenePoolTest {
     }
 
     @Test
-    void aRoundShowsEverySceneOnceAndTheNextRoundShowsThemOtherwise() {
+    void aRoundShowsEverySceneOnceAndTheNextRoundInAnotherOrder() {
         var pool = new ScenePool(PlainArt.composer(), 5, 4);
         for (int use = 0; use < 4; use++) {
             ImageScene scene = pool.scene(use, 0.2);
@@ -50,7 +50,7 @@ class ScenePoolTest {
     }
 
     @Test
-    void anotherLightLeavesBoxesWhereTheyAre() {
+    void relightingKeepsBoxes() {
         SquareScene scene = SquareScene.compose(PlainArt.composer(), 9, 2);
         SquareScene relit = scene.relit(new SplittableRandom(1));
 

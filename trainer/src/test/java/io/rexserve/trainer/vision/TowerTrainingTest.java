@@ -52,7 +52,7 @@ class TowerTrainingTest {
     }
 
     @Test
-    void servingMakesTheTokensThatTrainingMakes() {
+    void servingComputesTheTokensOfTraining() {
         ImageScene scene = scene(5);
         try (var training = new TowerTraining(new NameVectors());
                 NDManager scope = Torch.scope()) {
@@ -102,7 +102,7 @@ class TowerTrainingTest {
     }
 
     @Test
-    void aResumedTrainingGoesOnAsIfNeverStopped() throws IOException {
+    void aResumedTrainingEqualsAnUninterruptedOne() throws IOException {
         Path file = folder.resolve("towers.safetensors");
         float[] uninterrupted;
         try (var training = new TowerTraining(new NameVectors())) {
