@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,6 +213,33 @@ class ApiDescriptionTest {
                     .allSatisfy(field ->
                             assertThat(field.path("description").asString()).isNotEmpty());
         }
+    }
+
+    /// What openapi-generator was seen to need; `gateway/src/test/clients/run` tries it.
+    @Test
+    void isWrittenSoThatGeneratedClientsWork() {
+        assertThat(api.path("paths").propertyNames())
+                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals");
+        for (JsonNode path : api.path("paths")) {
+            JsonNode operation = path.path("post");
+            String name = operation.path("operationId").asString();
+            JsonNode content = operation.path("requestBody").path("content");
+            assertThat(content.propertyNames())
+                    .as("JSON first")
+                    .containsExactly("application/json", "multipart/form-data");
+            assertThat(content.path("application/json")
+                            .path("schema")
+                            .path("$ref")
+                            .asString())
+                    .isEqualTo("#/components/schemas/" + name.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + name.substring(1) + "Request");
+            JsonNode form = content.path("multipart/form-data");
+            assertThat(form.path("schema").has("$ref")).as("inline").isFalse();
+            assertThat(form.path("encoding").path("include").path("explode").asBoolean())
+                    .isTrue();
+            assertThat(operation.path("security").isArray()).isTrue();
+        }
+        assertThat(api.findValues("default")).as("clients would send them").isEmpty();
     }
 
     @Test

@@ -56,6 +56,7 @@ public record DetectedObject(
     /// How sure it is, 0 to 1: [ObjectScore].
     @JsonProperty
     @Schema(
+            requiredMode = RequiredMode.REQUIRED,
             description = "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index "
                     + "belongs to its list (against closing the list, however many others belong to it as well), times the square "
                     + "root of proposalScore unless the box is one's own")

@@ -4,6 +4,7 @@ import com.google.protobuf.util.Durations;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ProposeResponse;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /// What the proposal service found.
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param model whose weights answered
 public record Proposals(int width, int height, List<Regions.Region> boxes, Model model, Timings timings) {
     /// Where the service's time went, in milliseconds.
+    @Schema(name = "ProposalTimings")
     public record Timings(double decodeMillis, double queueMillis, double inferMillis) {}
 
     public Proposals {

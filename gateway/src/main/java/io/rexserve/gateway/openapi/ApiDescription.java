@@ -116,6 +116,7 @@ public class ApiDescription {
                         (_, _) -> AnswerExamples.events(
                                 examples.values().iterator().next()));
         operation.getResponses().putAll(ProblemResponses.all());
+        operation.setSecurity(List.of()); // none is asked for
     }
 
     private static HeaderParameter header(String name, String description, Schema<?> schema) {

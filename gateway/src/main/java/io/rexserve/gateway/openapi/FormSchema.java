@@ -13,6 +13,10 @@ import io.swagger.v3.oas.models.media.StringSchema;
 
 /// The schema of a body in multipart: the one of JSON but for the image, which is a file, and for boxes and regions,
 /// which are texts. Fields that hold several values are repeated parts.
+///
+/// It stands inline, and JSON's schema is named by the operation (`detect`: `DetectRequest`): openapi-generator makes
+/// no
+/// class of a schema that only multipart has, but its Java client imports one, by that name where the schema is inline.
 final class FormSchema {
     private static final String FORM = org.springframework.http.MediaType.MULTIPART_FORM_DATA_VALUE;
     private static final String REFERENCE = "#/components/schemas/";
@@ -23,21 +27,20 @@ final class FormSchema {
     static void complete(OpenAPI api, Content bodies) {
         MediaType form = bodies.get(FORM);
         String name = form.getSchema().get$ref().substring(REFERENCE.length());
-        String formName = name.replace("Request", "Form");
         Schema<?> json = api.getComponents().getSchemas().get(name);
         var schema = new ObjectSchema();
         json.getProperties().forEach((field, property) -> {
             Schema<?> part = part(field, property);
             schema.addProperty(field, part);
-            if (part instanceof ArraySchema) {
+            if (part instanceof ArraySchema
+                    || (part.getTypes() != null && part.getTypes().contains("array"))) {
                 form.addEncoding(
                         field, new Encoding().style(Encoding.StyleEnum.FORM).explode(true));
             }
         });
         schema.setRequired(json.getRequired());
         schema.description("As " + name + ", by parts");
-        api.schema(formName, schema);
-        form.setSchema(new Schema<>().$ref(REFERENCE + formName));
+        form.setSchema(schema);
     }
 
     private static Schema<?> part(String field, Schema<?> json) {

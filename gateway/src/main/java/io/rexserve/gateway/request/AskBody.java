@@ -20,6 +20,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.Labels;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSelection;
@@ -28,6 +29,7 @@ import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskFields;
 import io.rexserve.gateway.task.TaskName;
 import io.rexserve.image.box.PixelBox;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -59,9 +61,20 @@ public record AskBody(
         @Nullable
         TaskName task,
 
-        @Schema(description = LABELS) @Nullable List<String> labels,
+        @ArraySchema(
+                arraySchema = @Schema(description = LABELS),
+                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                minItems = 1,
+                maxItems = Labels.MOST)
+        @Nullable
+        List<String> labels,
 
-        @Schema(description = "As labels: referring expressions such as \"the man on the left\"") @Nullable
+        @ArraySchema(
+                arraySchema = @Schema(description = "As labels: referring expressions such as \"the man on the left\""),
+                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                minItems = 1,
+                maxItems = Labels.MOST)
+        @Nullable
         List<String> phrases,
 
         @Schema(
@@ -74,15 +87,18 @@ public record AskBody(
         @Schema(description = "A free question", minLength = 1, maxLength = TaskFields.LONGEST_QUESTION) @Nullable
         String question,
 
-        @Schema(
-                description =
-                        "Boxes of one's own, x1, y1, x2, y2 in pixels of the upright image, in place of proposals: "
-                                + "nothing is proposed then, and the options of proposals are not taken")
+        @ArraySchema(
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "Boxes of one's own, x1, y1, x2, y2 in pixels of the upright image, in place of "
+                                                + "proposals: nothing is proposed then, and the options of proposals are not taken"),
+                minItems = 1,
+                maxItems = RegionSource.MOST_REGIONS)
         @Nullable
         List<PixelBox> boxes,
 
-        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
-        Granularity granularity,
+        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -98,7 +114,7 @@ public record AskBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
+        @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,
 
@@ -109,16 +125,12 @@ public record AskBody(
         Double objectThreshold,
 
         @Schema(description = RANKING) @Nullable Ranking ranking,
+        @Schema(description = UNCONSTRAINED) @Nullable Boolean unconstrained,
 
-        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
-        Boolean unconstrained,
-
-        @Schema(description = LEGAL_TOKENS_ONLY, defaultValue = "true", deprecated = true) @Nullable
+        @Schema(description = LEGAL_TOKENS_ONLY, deprecated = true) @Nullable
         Boolean legalTokensOnly,
 
-        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
-        Fallback fallback,
-
+        @Schema(description = FALLBACK) @Nullable Fallback fallback,
         @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include)
         implements Body.Detection {
     /// Whether the answer holds what was generated.

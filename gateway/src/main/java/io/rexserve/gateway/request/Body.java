@@ -108,9 +108,9 @@ public sealed interface Body permits ProposalsBody, Body.Detection {
                     Objects.requireNonNullElse(fallback(), standard.fallback()));
         }
 
-        /// Refuses the deprecated alias beside its successor.
+        /// Refuses the deprecated alias where it contradicts its successor.
         default void checkAlias(List<FieldError> faults) {
-            if (unconstrained() != null && legalTokensOnly() != null) {
+            if (unconstrained() != null && unconstrained().equals(legalTokensOnly())) {
                 faults.add(new FieldError(
                         "legalTokensOnly", legalTokensOnly() + " (expected: unconstrained alone, its opposite)"));
             }

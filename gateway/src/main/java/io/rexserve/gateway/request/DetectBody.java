@@ -20,11 +20,13 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.Labels;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskFields;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -44,11 +46,15 @@ public record DetectBody(
         @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
         byte[] image,
 
-        @Schema(description = LABELS, requiredMode = REQUIRED) @Nullable
+        @ArraySchema(
+                arraySchema = @Schema(description = LABELS, requiredMode = REQUIRED),
+                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                minItems = 1,
+                maxItems = Labels.MOST)
+        @Nullable
         List<String> labels,
 
-        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
-        Granularity granularity,
+        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -64,7 +70,7 @@ public record DetectBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
+        @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,
 
@@ -75,16 +81,12 @@ public record DetectBody(
         Double objectThreshold,
 
         @Schema(description = RANKING) @Nullable Ranking ranking,
+        @Schema(description = UNCONSTRAINED) @Nullable Boolean unconstrained,
 
-        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
-        Boolean unconstrained,
-
-        @Schema(description = LEGAL_TOKENS_ONLY, defaultValue = "true", deprecated = true) @Nullable
+        @Schema(description = LEGAL_TOKENS_ONLY, deprecated = true) @Nullable
         Boolean legalTokensOnly,
 
-        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
-        Fallback fallback,
-
+        @Schema(description = FALLBACK) @Nullable Fallback fallback,
         @Schema(description = INCLUDE) @Nullable List<Include> include)
         implements Body.Detection {
     @Override

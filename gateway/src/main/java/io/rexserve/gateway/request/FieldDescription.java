@@ -1,6 +1,8 @@
 package io.rexserve.gateway.request;
 
 /// What `/openapi.json` says of fields that several requests have, and what their values must be.
+///
+/// Defaults stand in the text: clients generated from a `default` would send it, and some options exclude each other.
 final class FieldDescription {
     static final String IMAGE =
             "JPEG, PNG, WebP, GIF (first frame) or BMP; in JSON the file in base64, without a data: prefix";
@@ -8,11 +10,11 @@ final class FieldDescription {
             + "White space at the ends does not count, and inside it counts as one blank; equal labels are asked once. "
             + "The tags of the model's own grammar are plain characters inside a label. A label with a word that the "
             + "model was never taught finds nothing and is named in the warnings.";
-    static final String GRANULARITY = "fine: parts, and things on other things, are objects of their own";
+    static final String GRANULARITY = "fine (default): parts, and things on other things, are objects of their own";
     static final String MIN_SCORE = "Proposals below it are left out";
     static final String NMS = "Of two proposals that overlap by more, the weaker goes; 0 keeps all";
     static final String MAX_PROPOSALS =
-            "At most so many boxes, best first. For more than the language model takes at once, 100 by default, it is asked "
+            "At most so many boxes, best first; 100 by default. For more than the language model takes at once, it is asked "
                     + "several times about batches of them; tasks whose answers cannot be merged (captions, questions) are asked "
                     + "about the best batch";
     static final String OBJECT_THRESHOLD =
@@ -23,10 +25,10 @@ final class FieldDescription {
                     + "looked for (detect, refer) with objectThreshold, illegal elsewhere and with unconstrained. "
                     + "answer: the objects that the model's answer points at; default elsewhere";
     static final String UNCONSTRAINED =
-            "true: the model may choose any token. An index without a box is then possible; it is dropped with a warning";
+            "true: the model may choose any token; false by default. An index without a box is then possible; it is dropped with a warning";
     static final String LEGAL_TOKENS_ONLY = "Deprecated, the opposite of unconstrained";
     static final String FALLBACK =
-            "proposals: where the language service is unavailable, overloaded or dies, the answer holds the proposals alone, "
+            "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or dies, the answer holds the proposals alone, "
                     + "and degraded says so; not with boxes of one's own";
     static final String INCLUDE = "What the answer holds only if asked for";
 

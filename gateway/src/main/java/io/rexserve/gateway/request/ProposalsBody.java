@@ -25,14 +25,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `/v1/proposals`.
-@Schema(name = "ProposalsRequest")
+@Schema(name = "ProposeRequest")
 @SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
 public record ProposalsBody(
         @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
         byte[] image,
 
-        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
-        Granularity granularity,
+        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -48,7 +47,7 @@ public record ProposalsBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
+        @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,
 

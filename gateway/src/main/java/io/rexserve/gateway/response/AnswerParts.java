@@ -26,6 +26,7 @@ public final class AnswerParts {
 
     private AnswerParts() {}
 
+    @Schema(name = "AnswerModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Models(
             @Schema(description = "Absent with boxes of one's own") @Nullable
@@ -42,6 +43,7 @@ public final class AnswerParts {
     }
 
     /// Pixels of the upright image.
+    @Schema(name = "ImageSize")
     public record Size(int width, int height) {
         public static Size of(Regions regions) {
             return new Size(regions.width(), regions.height());

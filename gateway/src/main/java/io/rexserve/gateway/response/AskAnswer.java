@@ -8,6 +8,7 @@ import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.task.Task;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Set;
@@ -54,10 +55,23 @@ public record AskAnswer(
         @Nullable
         List<Regions.Region> proposals,
 
-        @Schema(description = AnswerParts.FINISH, example = "stop")
+        @Schema(
+                description = AnswerParts.FINISH,
+                allowableValues = {"stop", "length", Answer.NOT_ANSWERED})
         String finishReason,
 
-        @Schema(description = AnswerParts.DEGRADED) List<String> degraded,
+        @ArraySchema(
+                arraySchema = @Schema(description = AnswerParts.DEGRADED),
+                schema =
+                        @Schema(
+                                allowableValues = {
+                                    "regions_in_batches",
+                                    "regions_truncated",
+                                    "llm_unavailable",
+                                    "llm_overloaded"
+                                }))
+        List<String> degraded,
+
         Usage usage,
         @Schema(description = AnswerParts.TIMINGS) AnswerParts.@Nullable Timings timings,
         List<DetectionWarning> warnings,

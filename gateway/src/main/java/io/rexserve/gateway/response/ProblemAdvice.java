@@ -3,6 +3,7 @@ package io.rexserve.gateway.response;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class ProblemAdvice implements ErrorController {
     }
 
     /// What filters and the server itself refuse.
+    @Hidden
     @RequestMapping("/error")
     ResponseEntity<Problem> error(HttpServletRequest http) {
         int status = http.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;

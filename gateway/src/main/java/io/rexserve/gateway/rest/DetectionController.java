@@ -70,7 +70,10 @@ final class DetectionController {
         this.meters = meters;
     }
 
-    @Operation(operationId = "detect", summary = "Find the objects of each label")
+    @Operation(
+            operationId = "detect",
+            summary = "Find the objects of each label",
+            description = "Each object is one of the proposals, chosen by the language model or scored for the label.")
     @RequestBody(
             required = true,
             content = {
@@ -118,7 +121,10 @@ final class DetectionController {
                         RequestFilter.id(http), result, body.included(), body.includesAnswer(), drawn(body, result)));
     }
 
-    @Operation(operationId = "propose", summary = "Propose boxes of everything, without names")
+    @Operation(
+            operationId = "propose",
+            summary = "Propose boxes of everything, without names",
+            description = "The proposal service alone; no language model takes part.")
     @RequestBody(
             required = true,
             content = {
