@@ -106,7 +106,7 @@ public record LlmProperties(
     public KvCacheSize kvCacheSize() {
         return kvCacheMemory.toBytes() > 0
                 ? new KvCacheSize.Bytes(kvCacheMemory.toBytes())
-                : new KvCacheSize.Within(maxConversations, FreeMemory.room() / 4);
+                : new KvCacheSize.Within(maxConversations, FreeMemory.available() / 4);
     }
 
     /// Tokens behind the prefix for which a stream has blocks from the start: an answer of usual length

@@ -34,7 +34,7 @@ public final class FreeMemory {
     }
 
     /// Bytes that are free on this machine; very many where that cannot be read.
-    public static long room() {
+    public static long available() {
         return new FreeMemory(Path.of("/")).free().orElse(Long.MAX_VALUE);
     }
 

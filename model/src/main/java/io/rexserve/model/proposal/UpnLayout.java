@@ -30,7 +30,7 @@ public record UpnLayout(
     private static final Pattern BOX_HEAD =
             Pattern.compile("(?:transformer\\.decoder\\.)?bbox_embed\\.\\d+(\\.layers\\.[0-2]\\.(?:weight|bias))");
     // Recomputed from the window size; multiplied by zero upstream.
-    private static final List<String> IDLE =
+    private static final List<String> UNUSED =
             List.of(".attn.relative_position_index", "transformer.decoder.ref_point_head_point.");
 
     /// Whether it is a matrix that `linear` multiplies with.
@@ -201,8 +201,7 @@ public record UpnLayout(
     }
 
     /// Claims every tensor that the network reads, under any prefix; [WeightRoles#check] fails where something is
-    /// missing
-    /// or left over.
+    /// missing or left over.
     public Claim claim(WeightRoles roles) {
         String root = roles.rootBefore("transformer.tgt_embed.weight");
         roles.part("backbone").require(under(root, backbone));
@@ -215,7 +214,7 @@ public record UpnLayout(
                 .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
                 .toList();
         copies.forEach(name -> roles.ignore(name::equals));
-        roles.ignore(name -> IDLE.stream().anyMatch(name::contains));
+        roles.ignore(name -> UNUSED.stream().anyMatch(name::contains));
         return new Claim(root, copies);
     }
 

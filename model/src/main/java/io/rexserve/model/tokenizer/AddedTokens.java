@@ -21,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param named what the tokenizer's settings call its special tokens
 record AddedTokens(Map<String, Integer> ids, Set<String> named) {
     private static final String MAP = "special_tokens_map.json";
-    private static final String SETTINGS = "tokenizer_config.json";
     private static final String ADDED = "added_tokens.json";
     private static final List<String> ROLES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
@@ -31,7 +30,7 @@ record AddedTokens(Map<String, Integer> ids, Set<String> named) {
     /// @param corrected ids that win over those of the files
     static AddedTokens read(
             Path folder, Map<String, Integer> base, List<String> usual, Map<String, Integer> corrected) {
-        Optional<JsonNode> settings = TokenizerFile.json(folder.resolve(SETTINGS));
+        Optional<JsonNode> settings = TokenizerFile.settings(folder);
         Set<String> named = new LinkedHashSet<>(usual);
         settings.ifPresent(map -> addNamed(map, named));
         // Upstream's library looks into the map only where the settings list no added tokens.
@@ -91,15 +90,15 @@ record AddedTokens(Map<String, Integer> ids, Set<String> named) {
                 JsonNode token = entry.getValue();
                 for (String flag : List.of("single_word", "lstrip", "rstrip")) {
                     if (token.path(flag).asBoolean(false)) {
-                        throw new InvalidTokenizerException(folder.resolve(SETTINGS) + ": token " + content(token)
-                                + " has " + flag + " true (expected: false)");
+                        throw new InvalidTokenizerException(folder.resolve(TokenizerFile.SETTINGS) + ": token "
+                                + content(token) + " has " + flag + " true (expected: false)");
                     }
                 }
                 try {
                     add(content(token), Integer.parseInt(entry.getKey()));
                 } catch (NumberFormatException e) {
                     throw new InvalidTokenizerException(
-                            folder.resolve(SETTINGS) + ": added_tokens_decoder." + entry.getKey()
+                            folder.resolve(TokenizerFile.SETTINGS) + ": added_tokens_decoder." + entry.getKey()
                                     + " (expected: an id)",
                             e);
                 }
@@ -144,8 +143,8 @@ record AddedTokens(Map<String, Integer> ids, Set<String> named) {
         }
 
         private InvalidTokenizerException invalid(String what, String expected) {
-            return new InvalidTokenizerException(
-                    folder + ": " + what + " (expected: " + expected + "; see " + ADDED + " and " + SETTINGS + ")");
+            return new InvalidTokenizerException(folder + ": " + what + " (expected: " + expected + "; see " + ADDED
+                    + " and " + TokenizerFile.SETTINGS + ")");
         }
     }
 }

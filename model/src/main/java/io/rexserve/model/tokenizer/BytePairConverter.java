@@ -100,7 +100,7 @@ final class BytePairConverter {
             List<String> pair = List.of(line.split(" ", -1));
             if (pair.size() != 2) {
                 throw new InvalidTokenizerException(
-                        file + ": line " + (i + 1) + ": \"" + line + "\" (expected: two tokens and a blank between)");
+                        file + ": line " + (i + 1) + ": \"" + line + "\" (expected: two tokens and a space between)");
             }
             for (String token : List.of(pair.get(0), pair.get(1), pair.get(0) + pair.get(1))) {
                 if (!ids.containsKey(token)) {

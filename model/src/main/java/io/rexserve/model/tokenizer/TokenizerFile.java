@@ -12,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the tokenizer's files; what a failed download left in their place is refused.
 final class TokenizerFile {
+    static final String SETTINGS = "tokenizer_config.json";
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OPENING = 64;
 
@@ -38,6 +40,11 @@ final class TokenizerFile {
             throw new InvalidTokenizerException(file + ": empty (expected: a whole file)");
         }
         return bytes;
+    }
+
+    /// `tokenizer_config.json` of a folder; nothing without the file.
+    static Optional<JsonNode> settings(Path folder) {
+        return json(folder.resolve(SETTINGS));
     }
 
     /// The object that a file holds; nothing without the file.

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -69,7 +68,7 @@ record TokenizerSource(
             throw new InvalidTokenizerException(file + ": holds the ids of added tokens itself (expected: no"
                     + " tokenizer.added_token_base and no added_token_ids beside it)");
         }
-        String kind = settings(folder)
+        String kind = TokenizerFile.settings(folder)
                 .map(node -> node.path("tokenizer_class").asString(""))
                 .orElse("");
         return new TokenizerSource(file, json, true, PrependScheme.NEVER, Set.of(), !kind.startsWith("Qwen2"));
@@ -80,7 +79,9 @@ record TokenizerSource(
             return overrides.legacy();
         }
         // Where the files do not say, upstream's library takes the legacy way and warns.
-        return settings(folder).map(node -> node.path("legacy").asBoolean(true)).orElse(true);
+        return TokenizerFile.settings(folder)
+                .map(node -> node.path("legacy").asBoolean(true))
+                .orElse(true);
     }
 
     private static TokenizerSource sentencePiece(Path folder, boolean legacy, Map<String, Integer> corrected) {
@@ -107,9 +108,5 @@ record TokenizerSource(
         ArrayNode tokens = json.putArray("added_tokens");
         added.writeTo(tokens);
         return json;
-    }
-
-    private static Optional<JsonNode> settings(Path folder) {
-        return TokenizerFile.json(folder.resolve("tokenizer_config.json"));
     }
 }

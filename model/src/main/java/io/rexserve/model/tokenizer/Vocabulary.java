@@ -143,7 +143,7 @@ record Vocabulary(
     /// LLaMA's tokenizer has a beginning-of-sequence token and states it; Qwen's has none, even where its `config.json`
     /// names one.
     private static OptionalInt bos(Path folder, Map<String, Integer> ids, boolean addsBos) {
-        Optional<JsonNode> settings = TokenizerFile.json(folder.resolve("tokenizer_config.json"));
+        Optional<JsonNode> settings = TokenizerFile.settings(folder);
         if (!addsBos
                 || (settings.isPresent()
                         && !settings.get().path("add_bos_token").asBoolean(true))) {
@@ -166,7 +166,7 @@ record Vocabulary(
                 }
             });
         }
-        TokenizerFile.json(folder.resolve("tokenizer_config.json"))
+        TokenizerFile.settings(folder)
                 .map(node -> ids.get(AddedTokens.content(node.path("eos_token"))))
                 .ifPresent(eos::add);
         if (eos.isEmpty()) {

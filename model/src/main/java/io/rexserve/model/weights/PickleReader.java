@@ -1,11 +1,11 @@
 package io.rexserve.model.weights;
 
-import static io.rexserve.model.weights.PickleValue.Entries;
+import static io.rexserve.model.weights.PickleValue.Dict;
 import static io.rexserve.model.weights.PickleValue.Global;
+import static io.rexserve.model.weights.PickleValue.Int;
 import static io.rexserve.model.weights.PickleValue.Opaque;
-import static io.rexserve.model.weights.PickleValue.Text;
+import static io.rexserve.model.weights.PickleValue.Str;
 import static io.rexserve.model.weights.PickleValue.Tuple;
-import static io.rexserve.model.weights.PickleValue.Whole;
 
 import java.util.List;
 
@@ -75,9 +75,9 @@ final class PickleReader {
         switch (opcode) {
             case 'N' -> stack.push(NONE);
             case 0x88, 0x89 -> stack.push(BOOL);
-            case 'J' -> stack.push(new Whole(in.i32()));
-            case 'K' -> stack.push(new Whole(in.u8()));
-            case 'M' -> stack.push(new Whole(in.u16()));
+            case 'J' -> stack.push(new Int(in.i32()));
+            case 'K' -> stack.push(new Int(in.u8()));
+            case 'M' -> stack.push(new Int(in.u16()));
             case 0x8a -> stack.push(whole(in.u8()));
             case 0x8b -> stack.push(whole(in.u32()));
             case 'G' -> stack.push(skipped(Double.BYTES, FLOAT));
@@ -90,7 +90,7 @@ final class PickleReader {
             case ']' -> stack.push(LIST);
             case 0x8f -> stack.push(SET);
             case ')' -> stack.push(new Tuple(List.of()));
-            case '}' -> stack.push(new Entries());
+            case '}' -> stack.push(new Dict());
             case 'c' -> stack.push(new Global(in.line(LONGEST_NAME), in.line(LONGEST_NAME)));
             case 'h' -> stack.push(stack.remembered(in.u8()));
             case 'j' -> stack.push(stack.remembered(in.u32()));
@@ -167,7 +167,7 @@ final class PickleReader {
         return switch (callee) {
             case Global global -> calls.call(global, tuple, at);
             case Opaque opaque -> opaque;
-            case Text _, Whole _, Tuple _, Entries _, PickleValue.Storage _, PickleValue.Tensor _ ->
+            case Str _, Int _, Tuple _, Dict _, PickleValue.Storage _, PickleValue.Tensor _ ->
                 throw in.fault(at, "a call of " + callee.kind(), "of a class or function");
         };
     }
@@ -176,12 +176,12 @@ final class PickleReader {
         if (keysAndValues.size() % 2 != 0) {
             throw in.fault(at, "a key without a value", "pairs");
         }
-        if (!(stack.top() instanceof Entries entries)) {
+        if (!(stack.top() instanceof Dict entries)) {
             ignore(keysAndValues, "set items of");
             return;
         }
         for (int i = 0; i < keysAndValues.size(); i += 2) {
-            if (keysAndValues.get(i) instanceof Text key
+            if (keysAndValues.get(i) instanceof Str key
                     && entries.values().put(key.value(), keysAndValues.get(i + 1)) != null) {
                 throw in.fault(at, "key " + key.value() + " twice in one dict", "once");
             }
@@ -206,11 +206,11 @@ final class PickleReader {
             shift += Byte.SIZE;
         }
         int unused = Long.SIZE - shift;
-        return new Whole(byteCount == 0 ? 0 : value << unused >> unused);
+        return new Int(byteCount == 0 ? 0 : value << unused >> unused);
     }
 
     private PickleValue text(long byteCount) {
-        return byteCount > LONGEST_TEXT ? skipped(byteCount, LONG_TEXT) : new Text(in.text(byteCount, LONGEST_TEXT));
+        return byteCount > LONGEST_TEXT ? skipped(byteCount, LONG_TEXT) : new Str(in.text(byteCount, LONGEST_TEXT));
     }
 
     private PickleValue skipped(long byteCount, PickleValue kind) {
@@ -219,7 +219,7 @@ final class PickleReader {
     }
 
     private String name(PickleValue value) {
-        if (value instanceof Text text) {
+        if (value instanceof Str text) {
             return text.value();
         }
         throw in.fault(at, "a class named by " + value.kind(), "by a str");

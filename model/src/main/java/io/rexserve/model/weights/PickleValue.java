@@ -11,14 +11,14 @@ sealed interface PickleValue {
     /// For messages.
     String kind();
 
-    record Text(String value) implements PickleValue {
+    record Str(String value) implements PickleValue {
         @Override
         public String kind() {
             return "a str";
         }
     }
 
-    record Whole(long value) implements PickleValue {
+    record Int(long value) implements PickleValue {
         @Override
         public String kind() {
             return "an int";
@@ -48,8 +48,8 @@ sealed interface PickleValue {
         }
     }
 
-    /// A dict. Entries whose key is no text have no part in a state dict and are left out.
-    final class Entries implements PickleValue {
+    /// A dict. Dict whose key is no text have no part in a state dict and are left out.
+    final class Dict implements PickleValue {
         private final SequencedMap<String, PickleValue> values = new LinkedHashMap<>();
 
         SequencedMap<String, PickleValue> values() {

@@ -93,54 +93,54 @@ final class SafeTensorsHeader {
     }
 
     private static TensorInfo tensor(String file, String name, JsonNode node, long dataStart) {
-        String place = file + ": tensor " + name;
-        var type = StoredType.of(place, node.path("dtype").asString("missing"));
-        List<Long> shape = numbers(place, "shape", node.path("shape"));
-        List<Long> range = numbers(place, "data_offsets", node.path("data_offsets"));
+        String source = file + ": tensor " + name;
+        var type = StoredType.of(source, node.path("dtype").asString("missing"));
+        List<Long> shape = numbers(source, "shape", node.path("shape"));
+        List<Long> range = numbers(source, "data_offsets", node.path("data_offsets"));
         if (range.size() != 2 || range.get(0) > range.get(1)) {
             throw new CheckpointException(
-                    place + ": data_offsets " + range + " (expected: [begin, end], begin <= end)");
+                    source + ": data_offsets " + range + " (expected: [begin, end], begin <= end)");
         }
         long length = range.get(1) - range.get(0);
-        long expected = bytes(place, type, shape);
+        long expected = bytes(source, type, shape);
         if (length != expected) {
-            throw new CheckpointException(place + ": " + length + " bytes at " + range + " (expected: " + expected
+            throw new CheckpointException(source + ": " + length + " bytes at " + range + " (expected: " + expected
                     + " for " + type + " " + shape + ")");
         }
-        return new TensorInfo(name, type, shape, checkedAdd(place, dataStart, range.get(0)), length);
+        return new TensorInfo(name, type, shape, checkedAdd(source, dataStart, range.get(0)), length);
     }
 
-    private static List<Long> numbers(String place, String field, JsonNode node) {
+    private static List<Long> numbers(String source, String field, JsonNode node) {
         if (!node.isArray()) {
-            throw new CheckpointException(place + ": " + field + " is missing (expected: a list of whole numbers)");
+            throw new CheckpointException(source + ": " + field + " is missing (expected: a list of whole numbers)");
         }
         var numbers = new ArrayList<Long>();
         for (JsonNode item : node) {
             if (!item.isIntegralNumber() || !item.canConvertToLong() || item.longValue() < 0) {
-                throw new CheckpointException(place + ": " + field + " holds " + item + " (expected: whole, >= 0)");
+                throw new CheckpointException(source + ": " + field + " holds " + item + " (expected: whole, >= 0)");
             }
             numbers.add(item.longValue());
         }
         return numbers;
     }
 
-    private static long bytes(String place, StoredType type, List<Long> shape) {
+    private static long bytes(String source, StoredType type, List<Long> shape) {
         long product = type.bytes();
         for (long dimension : shape) {
             try {
                 product = Math.multiplyExact(product, dimension);
             } catch (ArithmeticException e) {
-                throw new CheckpointException(place + ": shape " + shape + " overflows", e);
+                throw new CheckpointException(source + ": shape " + shape + " overflows", e);
             }
         }
         return product;
     }
 
-    private static long checkedAdd(String place, long start, long offset) {
+    private static long checkedAdd(String source, long start, long offset) {
         try {
             return Math.addExact(start, offset);
         } catch (ArithmeticException e) {
-            throw new CheckpointException(place + ": offset " + offset + " overflows", e);
+            throw new CheckpointException(source + ": offset " + offset + " overflows", e);
         }
     }
 

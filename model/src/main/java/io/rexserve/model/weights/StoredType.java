@@ -37,11 +37,11 @@ public enum StoredType {
         return mappedAs;
     }
 
-    static StoredType of(String place, String name) {
+    static StoredType of(String source, String name) {
         return Arrays.stream(values())
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new CheckpointException(
-                        place + ": dtype " + name + " (expected: one of " + Arrays.toString(values()) + ")"));
+                        source + ": dtype " + name + " (expected: one of " + Arrays.toString(values()) + ")"));
     }
 }

@@ -1,6 +1,6 @@
 package io.rexserve.model.weights;
 
-import io.rexserve.model.weights.PickleValue.Entries;
+import io.rexserve.model.weights.PickleValue.Dict;
 import io.rexserve.model.weights.PickleValue.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,14 +95,14 @@ final class TorchArchive {
         return tensors;
     }
 
-    private Entries stateDict(PickleValue saved) {
-        if (!(saved instanceof Entries all)) {
+    private Dict stateDict(PickleValue saved) {
+        if (!(saved instanceof Dict all)) {
             throw new CheckpointException(file + ": holds " + saved.kind()
                     + " (expected: a state dict, alone or under 'model'; save model.state_dict())");
         }
         for (String key : STATE_DICTS) {
             PickleValue inner = all.values().get(key);
-            if (inner instanceof Entries found) {
+            if (inner instanceof Dict found) {
                 return found;
             }
             if (inner != null && !(inner instanceof Tensor)) {

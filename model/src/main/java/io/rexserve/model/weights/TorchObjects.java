@@ -1,13 +1,13 @@
 package io.rexserve.model.weights;
 
-import static io.rexserve.model.weights.PickleValue.Entries;
+import static io.rexserve.model.weights.PickleValue.Dict;
 import static io.rexserve.model.weights.PickleValue.Global;
+import static io.rexserve.model.weights.PickleValue.Int;
 import static io.rexserve.model.weights.PickleValue.Opaque;
 import static io.rexserve.model.weights.PickleValue.Storage;
+import static io.rexserve.model.weights.PickleValue.Str;
 import static io.rexserve.model.weights.PickleValue.Tensor;
-import static io.rexserve.model.weights.PickleValue.Text;
 import static io.rexserve.model.weights.PickleValue.Tuple;
-import static io.rexserve.model.weights.PickleValue.Whole;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class TorchObjects implements PickleReader.Calls {
         List<PickleValue> given = arguments.items();
         return switch (callee.path()) {
             case "collections.OrderedDict" ->
-                given.isEmpty() ? new Entries() : new Opaque("an OrderedDict made of " + given.size() + " arguments");
+                given.isEmpty() ? new Dict() : new Opaque("an OrderedDict made of " + given.size() + " arguments");
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(callee, given, at);
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state", "torch.Size" -> {
                 requireArguments(callee, given, 1, at);
@@ -60,11 +60,11 @@ final class TorchObjects implements PickleReader.Calls {
     public PickleValue persistent(PickleValue id, long at) {
         if (id instanceof Tuple(List<PickleValue> parts)
                 && parts.size() >= 5
-                && parts.get(0) instanceof Text(String kind)
+                && parts.get(0) instanceof Str(String kind)
                 && kind.equals("storage")
                 && parts.get(1) instanceof Global type
-                && parts.get(2) instanceof Text(String key)
-                && parts.get(4) instanceof Whole(long elements)) {
+                && parts.get(2) instanceof Str(String key)
+                && parts.get(4) instanceof Int(long elements)) {
             return storage(type.path(), key, elements, at);
         }
         throw in.fault(at, "a reference that is " + id.kind(), "('storage', type, key, location, elements)");
@@ -98,7 +98,7 @@ final class TorchObjects implements PickleReader.Calls {
         if (type == null) {
             return new Opaque("a tensor of " + storage.typeName());
         }
-        if (!(given.get(1) instanceof Whole(long first))) {
+        if (!(given.get(1) instanceof Int(long first))) {
             throw in.fault(at, "a tensor from element " + given.get(1).kind() + " on", "an int");
         }
         List<Long> shape = numbers(given.get(2), at);
@@ -128,7 +128,7 @@ final class TorchObjects implements PickleReader.Calls {
         }
         var numbers = new ArrayList<Long>();
         for (PickleValue item : items) {
-            if (!(item instanceof Whole(long number)) || number < 0) {
+            if (!(item instanceof Int(long number)) || number < 0) {
                 throw in.fault(at, "a shape with " + item.kind(), "ints >= 0");
             }
             numbers.add(number);

@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The entries of a zip archive that stores them as they are, zip64 included (PKWARE's APPNOTE, 4.3 and 4.5.3).
 ///
-/// The central directory is believed only where the local headers say the same. Entries may neither overlap nor share
+/// The central directory is accepted only where the local headers agree. Entries may neither overlap nor share
 /// a name, and none may be compressed or encrypted: what the archive claims to hold is never more than its own size.
 ///
 /// Our own, because commons-compress and the JDK accept overlapping or doubled entries and local headers that differ,
 /// and the JDK does not tell where an entry lies; fuzz-tested (`WeightFilesFuzzTest`).
 final class ZipDirectory {
-    private static final int END = 0x06054b50;
-    private static final int END_BYTES = 22;
+    private static final int END_OF_DIRECTORY = 0x06054b50;
+    private static final int END_OF_DIRECTORY_BYTES = 22;
     private static final int LONGEST_COMMENT = 0xFFFF;
-    private static final int END64_PLACE = 0x07064b50;
-    private static final int END64_PLACE_BYTES = 20;
-    private static final int END64 = 0x06064b50;
-    private static final int CENTRAL = 0x02014b50;
-    private static final int LOCAL = 0x04034b50;
+    private static final int ZIP64_LOCATOR = 0x07064b50;
+    private static final int ZIP64_LOCATOR_BYTES = 20;
+    private static final int ZIP64_END_OF_DIRECTORY = 0x06064b50;
+    private static final int CENTRAL_HEADER = 0x02014b50;
+    private static final int LOCAL_HEADER = 0x04034b50;
     private static final int ZIP64_FIELD = 1;
     private static final int ENCRYPTED = 1;
-    private static final int SIZES_FOLLOW = 1 << 3;
+    private static final int DATA_DESCRIPTOR = 1 << 3;
     private static final long IN_ZIP64 = 0xFFFF_FFFFL;
     private static final int COUNT_IN_ZIP64 = 0xFFFF;
     // The directory of a model of 1,000 tensors takes 0.1 MB.
@@ -37,9 +37,9 @@ final class ZipDirectory {
     /// @param length bytes
     record Entry(String name, long offset, long length) {}
 
-    private record Listed(String name, int flags, long length, long localHeader, long listedAt) {}
+    private record CentralEntry(String name, int flags, long length, long localHeader, long listedAt) {}
 
-    private record End(long count, long directoryBytes, long directoryStart) {}
+    private record EndOfDirectory(long count, long directoryBytes, long directoryStart) {}
 
     private final ByteReader in;
 
@@ -55,12 +55,12 @@ final class ZipDirectory {
     }
 
     private SequencedMap<String, Entry> entries() {
-        End end = end();
-        var listed = new ArrayList<Listed>();
+        EndOfDirectory end = endOfDirectory();
+        var listed = new ArrayList<CentralEntry>();
         in.at(end.directoryStart());
         long stop = end.directoryStart() + end.directoryBytes();
         while (in.position() < stop) {
-            listed.add(listed());
+            listed.add(centralEntry());
         }
         if (in.position() != stop || listed.size() != end.count()) {
             throw in.fault(
@@ -69,7 +69,7 @@ final class ZipDirectory {
                     end.count() + " that end at byte " + stop);
         }
         var entries = new LinkedHashMap<String, Entry>();
-        for (Listed entry : listed) {
+        for (CentralEntry entry : listed) {
             if (entries.put(entry.name(), local(entry)) != null) {
                 throw in.fault(entry.listedAt(), "a second entry " + entry.name(), "one");
             }
@@ -78,8 +78,8 @@ final class ZipDirectory {
         return Collections.unmodifiableSequencedMap(entries);
     }
 
-    private End end() {
-        long at = endAt();
+    private EndOfDirectory endOfDirectory() {
+        long at = findEndOfDirectory();
         in.at(at + Integer.BYTES);
         requireOneDisk(in.position(), in.u16(), in.u16());
         int countHere = in.u16();
@@ -87,11 +87,11 @@ final class ZipDirectory {
         long bytes = in.u32();
         long start = in.u32();
         long endOfDirectory = at;
-        End end = new End(count, bytes, start);
-        End large = end64(at);
+        EndOfDirectory end = new EndOfDirectory(count, bytes, start);
+        EndOfDirectory large = zip64EndOfDirectory(at);
         if (large != null) {
             end = large;
-            endOfDirectory = in.at(at - END64_PLACE_BYTES + Integer.BYTES + Integer.BYTES)
+            endOfDirectory = in.at(at - ZIP64_LOCATOR_BYTES + Integer.BYTES + Integer.BYTES)
                     .u63();
         } else if (countHere != count || count == COUNT_IN_ZIP64 || bytes == IN_ZIP64 || start == IN_ZIP64) {
             throw in.fault(at, "an end of central directory that refers to zip64", "a zip64 record before it");
@@ -108,10 +108,11 @@ final class ZipDirectory {
         return end;
     }
 
-    private long endAt() {
-        long last = in.size() - END_BYTES;
+    private long findEndOfDirectory() {
+        long last = in.size() - END_OF_DIRECTORY_BYTES;
         for (long at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
-            if (in.at(at).i32() == END && in.at(at + END_BYTES - Short.BYTES).u16() == last - at) {
+            if (in.at(at).i32() == END_OF_DIRECTORY
+                    && in.at(at + END_OF_DIRECTORY_BYTES - Short.BYTES).u16() == last - at) {
                 return at;
             }
         }
@@ -119,19 +120,19 @@ final class ZipDirectory {
                 in.size(), "no end of a central directory before it", "a whole zip archive; is the file truncated?");
     }
 
-    private @Nullable End end64(long at) {
-        long place = at - END64_PLACE_BYTES;
-        if (place < 0 || in.at(place).i32() != END64_PLACE) {
+    private @Nullable EndOfDirectory zip64EndOfDirectory(long at) {
+        long locator = at - ZIP64_LOCATOR_BYTES;
+        if (locator < 0 || in.at(locator).i32() != ZIP64_LOCATOR) {
             return null;
         }
         long disk = in.u32();
         long start = in.u63();
-        requireOneDisk(place, disk, in.u32() - 1);
-        if (start > place || in.at(start).i32() != END64) {
-            throw in.fault(place, "a zip64 record at byte " + start, "its signature there");
+        requireOneDisk(locator, disk, in.u32() - 1);
+        if (start > locator || in.at(start).i32() != ZIP64_END_OF_DIRECTORY) {
+            throw in.fault(locator, "a zip64 record at byte " + start, "its signature there");
         }
-        if (in.u63() != place - start - 12) {
-            throw in.fault(start, "a zip64 record that does not end at byte " + place, "one that does");
+        if (in.u63() != locator - start - 12) {
+            throw in.fault(start, "a zip64 record that does not end at byte " + locator, "one that does");
         }
         in.skip(4);
         requireOneDisk(in.position(), in.u32(), in.u32());
@@ -140,7 +141,7 @@ final class ZipDirectory {
         if (countHere != count) {
             throw in.fault(start, countHere + " of " + count + " entries", "all of them in this file");
         }
-        return new End(count, in.u63(), in.u63());
+        return new EndOfDirectory(count, in.u63(), in.u63());
     }
 
     private void requireOneDisk(long at, long disk, long directoryDisk) {
@@ -149,9 +150,9 @@ final class ZipDirectory {
         }
     }
 
-    private Listed listed() {
+    private CentralEntry centralEntry() {
         long at = in.position();
-        requireSignature(CENTRAL, "a directory entry");
+        requireSignature(CENTRAL_HEADER, "a directory entry");
         in.skip(4);
         int flags = in.u16();
         int method = in.u16();
@@ -182,7 +183,7 @@ final class ZipDirectory {
         if (compressed != length) {
             throw in.fault(at, name + " of " + compressed + " bytes for " + length, "as many, stored");
         }
-        return new Listed(name, flags, length, localHeader, at);
+        return new CentralEntry(name, flags, length, localHeader, at);
     }
 
     private void requireDisk(long at, int disk) {
@@ -229,10 +230,10 @@ final class ZipDirectory {
         }
     }
 
-    private Entry local(Listed listed) {
+    private Entry local(CentralEntry listed) {
         long at = listed.localHeader();
         in.at(at);
-        requireSignature(LOCAL, "the header of " + listed.name());
+        requireSignature(LOCAL_HEADER, "the header of " + listed.name());
         in.skip(2);
         int flags = in.u16();
         int method = in.u16();
@@ -259,18 +260,18 @@ final class ZipDirectory {
     }
 
     // torch writes entries before it knows their size: there the local header may say 0.
-    private void requireSame(long at, Listed listed, long length) {
-        boolean later = (listed.flags() & SIZES_FOLLOW) != 0 && length == 0;
+    private void requireSame(long at, CentralEntry listed, long length) {
+        boolean later = (listed.flags() & DATA_DESCRIPTOR) != 0 && length == 0;
         if (length != listed.length() && !later) {
             throw in.fault(at, listed.name() + " of " + length + " bytes", listed.length() + ", as the directory says");
         }
     }
 
-    private void requireApart(List<Listed> listed, SequencedMap<String, Entry> entries, long directoryStart) {
+    private void requireApart(List<CentralEntry> listed, SequencedMap<String, Entry> entries, long directoryStart) {
         var sorted = new ArrayList<>(listed);
-        sorted.sort(Comparator.comparingLong(Listed::localHeader).reversed());
+        sorted.sort(Comparator.comparingLong(CentralEntry::localHeader).reversed());
         long next = directoryStart;
-        for (Listed header : sorted) {
+        for (CentralEntry header : sorted) {
             Entry entry = entries.get(header.name());
             if (entry == null || entry.offset() > next || entry.length() > next - entry.offset()) {
                 throw in.fault(

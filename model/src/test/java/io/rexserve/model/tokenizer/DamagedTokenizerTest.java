@@ -124,7 +124,7 @@ class DamagedTokenizerTest {
         Files.writeString(file, String.join("\n", lines) + "\nz z\n");
         assertRefused(file + ": line " + line + ": \"z z\" needs zz (expected: a token of vocab.json)");
         Files.writeString(file, String.join("\n", lines) + "\na b c\n");
-        assertRefused(file + ": line " + line + ": \"a b c\" (expected: two tokens and a blank between)");
+        assertRefused(file + ": line " + line + ": \"a b c\" (expected: two tokens and a space between)");
     }
 
     @Test
