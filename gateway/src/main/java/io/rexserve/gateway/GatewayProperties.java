@@ -13,15 +13,15 @@ import org.springframework.validation.annotation.Validated;
 
 /// Settings of the gateway; every default is in `gateway.yml`.
 ///
-/// @param maxImageSize of an encoded picture
-/// @param maxImagePixels of a picture, width times height
+/// @param maxImageSize of an encoded image
+/// @param maxImagePixels of an image, width times height
 /// @param defaultTimeout of a request that does not say
 /// @param maxTimeout that a request may ask for
 /// @param maxRequests answered at a time
 /// @param maxBodyMemory of all bodies together
-/// @param maxWork of all requests together: a region to be looked at is a unit, a million pixels are ten
-/// @param maxDrawings annotated pictures drawn at a time
-/// @param visualizationSide longest side of an annotated picture, pixels
+/// @param maxWork of all requests together: a region is one unit, a million pixels are ten
+/// @param maxDrawings annotated images drawn at a time
+/// @param visualizationSide longest side of an annotated image, pixels
 /// @param callerCheck how often a waiting request looks whether its caller is still there
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
 /// @param regionsPerBatch that one conversation with the language service takes
@@ -56,7 +56,7 @@ public record GatewayProperties(
         }
     }
 
-    /// What a picture may have.
+    /// The largest image that is accepted.
     public ImageLimits imageLimits() {
         return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
     }

@@ -10,11 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Tries lost connections again every few seconds.
 ///
-/// gRPC waits longer after each attempt, up to two minutes: a service that was away for some minutes would stay away
-/// for
-/// its callers although it is back. Calls themselves do not wait for a connection: who asks while there is none is told
-/// so
-/// at once.
+/// gRPC waits longer after each attempt, up to two minutes: a service that was away for some minutes would stay
+/// away for its callers although it is back. Calls themselves do not wait for a connection: a request without
+/// one is refused so at once.
 final class Reconnection implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reconnection").factory());

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/// Up when a service behind the gateway says SERVING.
+/// Up when a service behind the gateway reports SERVING.
 ///
-/// Asked for by the service's own name, not for the whole server: in one JVM the whole server's health would be waiting
-/// for this very answer.
+/// Asked for by the service's own name, not for the whole server: in one JVM the whole server's health would be
+/// waiting for this very answer.
 final class ServiceHealth implements HealthIndicator {
     private final Channel channel;
     private final String service;

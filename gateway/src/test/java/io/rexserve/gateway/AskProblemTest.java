@@ -73,7 +73,7 @@ class AskProblemTest {
     }
 
     @Test
-    void aTaskThatIsNone() {
+    void anUnknownTask() {
         assertThat(ask().detail()).startsWith("task: missing (expected: one of detect, refer, region_category,");
         assertThat(ask(new Part("task", "segment")).detail()).startsWith("task: segment (expected: one of detect,");
         assertThat(ask(new Part("task", "detect"), new Part("task", "count")).detail())
@@ -82,7 +82,7 @@ class AskProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "900", "1.5", "one", "", "1,2"})
-    void anIndexThatIsNone(String index) {
+    void anInvalidIndex(String index) {
         Answer answer = ask(new Part("task", "region_category"), new Part("regions", "0"), new Part("regions", index));
 
         assertThat(answer.fields()).containsExactly("regions[1]");
@@ -101,7 +101,7 @@ class AskProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1,2,3", "1,2,3,4,5", "a,b,c,d", "5,0,1,9", "0,5,9,5", "NaN,0,1,1", "1e39,0,2e39,1", ""})
-    void aBoxThatIsNone(String box) {
+    void anInvalidBox(String box) {
         Answer answer = ask(new Part("task", "caption_brief"), new Part("boxes", "0,0,5,5"), new Part("boxes", box));
 
         assertThat(answer.fields()).containsExactly("boxes[1]");
@@ -109,7 +109,7 @@ class AskProblemTest {
     }
 
     @Test
-    void moreBoxesThanThereMayBeProposals() {
+    void moreBoxesThanTheLargestNumberOfProposals() {
         Part[] parts = Stream.concat(
                         Stream.of(new Part("task", "caption_brief")),
                         IntStream.range(0, 901).mapToObj(_ -> new Part("boxes", "0,0,5,5")))
@@ -145,7 +145,7 @@ class AskProblemTest {
     }
 
     @Test
-    void aQuestionWithoutWordsOrBeyondMeasure() {
+    void anEmptyOrTooLongQuestion() {
         requireRefused(
                 "question: blank (expected: 1 to 4000 characters)",
                 new Part("task", "question"),
@@ -157,7 +157,7 @@ class AskProblemTest {
     }
 
     @Test
-    void namesEveryOffenderAtOnce() {
+    void reportsEveryFaultyFieldAtOnce() {
         assertThat(ask(
                                 new Part("task", "count"),
                                 new Part("labels", " "),
@@ -171,7 +171,7 @@ class AskProblemTest {
     }
 
     @Test
-    void namesEveryOffenderInJsonToo() {
+    void reportsEveryFaultyFieldOfJsonToo() {
         Answer answer = gateway.json(
                 "/v1/ask",
                 "{\"task\":1,\"labels\":\"cat\",\"regions\":[\"all\"],\"question\":[],\"phrases\":{},"
@@ -183,7 +183,7 @@ class AskProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"task", "phrases", "regions", "question", "boxes"})
-    void aFieldOfAskAtTheOtherAddresses(String field) {
+    void aFieldOfAskAtTheOtherPaths(String field) {
         for (String path : new String[] {"/v1/detect", "/v1/proposals"}) {
             Answer answer = gateway.multipart(path, image(), new Part(field, "1"));
             assertThat(answer.detail()).contains(field + ": unknown field (expected: one of image,");
@@ -201,7 +201,7 @@ class AskProblemTest {
         "question.plain_text.text,question",
         "regions.boxes[3],boxes[3]",
     })
-    void whatTheLanguageServiceFoundIsNamedAsCallersKnowIt(String path, String field) {
+    void faultsFoundByTheLanguageServiceHaveTheRestFieldNames(String path, String field) {
         gateway.services.languageFailure =
                 Refusal.invalid(path, "7 (expected: 1)").exception();
         try {

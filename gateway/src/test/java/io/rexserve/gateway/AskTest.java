@@ -1,9 +1,9 @@
 package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
@@ -45,7 +45,7 @@ class AskTest {
 
     @ParameterizedTest
     @CsvSource({"detect,labels", "refer,phrases"})
-    void findsWhatItIsAskedFor(String task, String field) {
+    void findsTheLabels(String task, String field) {
         JsonNode body = good(ask(task, new Part(field, "cat"), new Part(field, "the red apple")));
 
         assertThat(gateway.services.question.getDetect().getLabelsList()).containsExactly("cat", "the red apple");
@@ -70,7 +70,7 @@ class AskTest {
         "region_brief,REGION_STYLE_BRIEF",
         "region_sentence,REGION_STYLE_SENTENCE"
     })
-    void describesTheRegionsAskedFor(String task, RegionStyle style) {
+    void describesTheGivenRegions(String task, RegionStyle style) {
         JsonNode body = good(ask(task, new Part("regions", "2"), new Part("regions", "0")));
 
         assertThat(gateway.services.question.getDescribeRegions().getStyle()).isEqualTo(style);
@@ -88,13 +88,13 @@ class AskTest {
                 .containsExactly(0, 1, 2);
 
         good(gateway.json(
-                "/v1/ask", Map.of("image", base64(picture(64, 48)), "task", "region_phrase", "regions", "all")));
+                "/v1/ask", Map.of("image", base64(encodedImage(64, 48)), "task", "region_phrase", "regions", "all")));
         assertThat(gateway.services.question.getDescribeRegions().getIndicesList())
                 .containsExactly(0, 1, 2);
     }
 
     @Test
-    void countsWhatIsPointedAtAndWhatIsSaid() {
+    void countsObjectsAndTheStatedCount() {
         JsonNode body = good(ask("count", labels("cat"), labels("dog")));
 
         assertThat(gateway.services.question.getCount().getLabelsList()).containsExactly("cat", "dog");
@@ -103,7 +103,7 @@ class AskTest {
     }
 
     @Test
-    void saysNoNumberForLabelsAnsweredTogether() {
+    void statesNoCountForLabelsAnsweredTogether() {
         gateway.services.script = new FakeAnswers(3, 0)
                 .text("two")
                 .part(AnswerPart.newBuilder().addLabels(0).addLabels(1), 0, 3)
@@ -117,7 +117,7 @@ class AskTest {
 
     @ParameterizedTest
     @CsvSource({"caption_brief,CAPTION_DETAIL_BRIEF", "caption_detailed,CAPTION_DETAIL_DETAILED"})
-    void captionsThePicture(String task, CaptionDetail detail) {
+    void captionsTheImage(String task, CaptionDetail detail) {
         JsonNode body = good(ask(task));
 
         assertThat(gateway.services.question.getCaption().getDetail()).isEqualTo(detail);
@@ -150,7 +150,7 @@ class AskTest {
     }
 
     @Test
-    void asksAboutTheCallersOwnBoxesWithoutProposing() {
+    void usesTheCallersBoxesWithoutProposing() {
         JsonNode body = good(ask("detect", labels("cat"), labels("dog"), BOX, new Part("boxes", " 3 , 4 ,5.5,6e0")));
 
         assertThat(gateway.services.calls).doesNotContain("propose");
@@ -172,7 +172,7 @@ class AskTest {
     }
 
     @Test
-    void passesOnWhichProposalsToMake() {
+    void forwardsTheProposalOptions() {
         good(ask("detect", labels("cat"), new Part("granularity", "coarse"), new Part("maxProposals", "7")));
 
         assertThat(Objects.requireNonNull(gateway.services.proposed).getMaxBoxes())
@@ -180,7 +180,7 @@ class AskTest {
     }
 
     @Test
-    void tellsARejectionFromFindingNothing() {
+    void distinguishesARefusalFromFindingNothing() {
         gateway.services.script = new FakeAnswers(3, 0)
                 .text("There is no such thing in this image")
                 .part(AnswerPart.newBuilder().addLabels(0).setRefused(true), 0, 36)
@@ -197,7 +197,7 @@ class AskTest {
     }
 
     @Test
-    void doesNotReadBeyondTheText() {
+    void aSpanBeyondTheTextIsAServiceFault() {
         gateway.services.script = new FakeAnswers(3, 0)
                 .text("cat")
                 .part(AnswerPart.newBuilder().addLabels(0), 0, 4)
@@ -210,7 +210,7 @@ class AskTest {
     }
 
     @Test
-    void includesOnlyWhatWasAskedFor() {
+    void includesOnlyTheRequestedParts() {
         assertThat(good(ask("caption_brief")).propertyNames())
                 .containsExactlyInAnyOrder(
                         "id",
@@ -236,7 +236,7 @@ class AskTest {
     }
 
     @Test
-    void drawsWhatIsDescribed() throws IOException {
+    void drawsDescribedRegions() throws IOException {
         Part regions = new Part("regions", "all");
         Part drawing = new Part("include", "visualization");
         byte[] described = good(ask("region_category", regions, drawing))
@@ -251,9 +251,9 @@ class AskTest {
     }
 
     @Test
-    void answersJsonAsItAnswersMultipart() {
+    void jsonAndMultipartGetTheSameAnswer() {
         Map<String, Object> fields = Map.of(
-                "image", base64(picture(64, 48)),
+                "image", base64(encodedImage(64, 48)),
                 "task", "region_brief",
                 "regions", List.of(1, 0),
                 "boxes", List.of(List.of(1, 2, 11, 21.5), List.of(3, 4, 5.5, 6)),
@@ -277,7 +277,7 @@ class AskTest {
     }
 
     @Test
-    void asksRepeatedLabelsOnce() {
+    void repeatedLabelsAreAskedOnce() {
         good(ask("count", labels("cat"), labels(" cat "), labels("dog")));
 
         assertThat(gateway.services.question.getCount().getLabelsList()).containsExactly("cat", "dog");

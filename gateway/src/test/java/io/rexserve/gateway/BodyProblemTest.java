@@ -1,8 +1,8 @@
 package io.rexserve.gateway;
 
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
@@ -35,7 +35,7 @@ class BodyProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{} {}", "{\"labels\":[\"a\"],\"labels\":[\"b\"]}", "nonsense"})
-    void refusesWhatIsNotOneJsonObject(String body) {
+    void refusesJsonThatIsNotOneObject(String body) {
         Answer answer = gateway.json("/v1/detect", body);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -44,7 +44,7 @@ class BodyProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"minScore\":NaN}", "{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]}", "{\"a\":\"", "{\"a\":01}"})
-    void doesNotTellTheParsersOwnNames(String body) {
+    void hidesTheParsersOwnNames(String body) {
         String detail = gateway.json("/v1/detect", body).detail();
 
         assertThat(detail).startsWith("JSON: ").doesNotContain("`", "Stream", "Source", "0x");
@@ -90,7 +90,7 @@ class BodyProblemTest {
     }
 
     @Test
-    void tellsWhereJsonIsBroken() {
+    void reportsWhereJsonIsMalformed() {
         assertThat(gateway.json("/v1/detect", "{\n \"minScore\": yes}").detail())
                 .startsWith("JSON: not well-formed, or ends too early, at line 2, column ");
     }
@@ -125,7 +125,7 @@ class BodyProblemTest {
     void refusesABodyOfAnotherType() {
         Answer answer = gateway.send(gateway.request("/v1/detect")
                 .header("Content-Type", "image/png")
-                .POST(BodyPublishers.ofByteArray(picture(8, 8))));
+                .POST(BodyPublishers.ofByteArray(encodedImage(8, 8))));
 
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.code()).isEqualTo("unsupported_media_type");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class CallerTest {
     @Test
-    void whoHangsUpMidAnswerCancelsTheConversation() throws Exception {
+    void disconnectingMidAnswerCancelsTheLanguageCall() throws Exception {
         try (var gateway = new RunningGateway()) {
             gateway.services.languageHangs = true;
             try (Socket caller = call(gateway)) {
@@ -31,7 +31,7 @@ class CallerTest {
     }
 
     @Test
-    void whoHangsUpBeforeTheFirstEventCancelsBothCalls() throws Exception {
+    void disconnectingBeforeTheFirstEventCancelsBothCalls() throws Exception {
         try (var gateway = new RunningGateway()) {
             gateway.services.proposalHangs = true;
             try (Socket caller = call(gateway, "Accept: text/event-stream\r\n")) {
@@ -47,7 +47,7 @@ class CallerTest {
     }
 
     @Test
-    void whoHangsUpFreesHisPlace() throws Exception {
+    void disconnectingReleasesThePermit() throws Exception {
         try (var gateway = new RunningGateway("rexserve.gateway.max-requests=1")) {
             gateway.services.languageHangs = true;
             try (Socket caller = call(gateway)) {
@@ -70,7 +70,7 @@ class CallerTest {
     }
 
     @Test
-    void isRefusedBeforeHisBodyIsRead() throws Exception {
+    void isRefusedBeforeTheBodyIsRead() throws Exception {
         try (var gateway = new RunningGateway("rexserve.gateway.max-requests=1")) {
             gateway.services.languageHangs = true;
             try (Socket first = call(gateway);
@@ -87,7 +87,7 @@ class CallerTest {
     }
 
     @Test
-    void aBodyThatTricklesInIsNotWaitedForBeyondTheRequestsTime() throws Exception {
+    void aSlowBodyEndsWithTheRequestsDeadline() throws Exception {
         byte[] body = body(image(), labels("cat"));
         try (var gateway = new RunningGateway("rexserve.gateway.max-requests=1");
                 var caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
@@ -103,7 +103,7 @@ class CallerTest {
     }
 
     @Test
-    void aBodyThatStopsIsNotWaitedForEither() throws Exception {
+    void aStalledBodyEndsWithTheRequestsDeadline() throws Exception {
         byte[] body = body(image(), labels("cat"));
         try (var gateway = new RunningGateway();
                 var caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {

@@ -1,9 +1,9 @@
 package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
@@ -49,7 +49,7 @@ class DetectTest {
     }
 
     @Test
-    void tellsModelsPictureTextAndUsage() {
+    void reportsModelsImageTextAndUsage() {
         JsonNode body = gateway.detect(image(), labels("cat")).body();
 
         assertThat(body.path("model").path("proposal").path("name").asString()).isEqualTo("fake/upn");
@@ -62,22 +62,22 @@ class DetectTest {
     }
 
     @Test
-    void sendsThePictureToBothServicesBeforeEitherHasAnswered() {
-        // the fake proposes nothing until the language service has the picture
+    void sendsTheImageToBothServicesBeforeEitherHasAnswered() {
+        // the fake proposes nothing until the language service has the image
         assertThat(gateway.detect(image(), labels("cat")).status()).isEqualTo(200);
         assertThat(gateway.services.calls).containsSubsequence("image", "regions 3", "question", "end");
-        assertThat(gateway.services.picture.toByteArray()).isEqualTo(image().content());
+        assertThat(gateway.services.receivedImage.toByteArray()).isEqualTo(image().content());
     }
 
     @Test
-    void asksRepeatedLabelsOnce() {
+    void repeatedLabelsAreAskedOnce() {
         gateway.detect(image(), labels("cat"), labels(" cat "), labels("dog"));
 
         assertThat(gateway.services.labels).containsExactly("cat", "dog");
     }
 
     @Test
-    void answersAPictureWithoutProposals() {
+    void answersAnImageWithoutProposals() {
         gateway.services.boxes = 0;
 
         Answer answer = gateway.detect(image(), labels("cat"), new Part("include", "proposals"));
@@ -88,7 +88,7 @@ class DetectTest {
     }
 
     @Test
-    void passesOnWhichProposalsToMake() {
+    void forwardsTheProposalOptions() {
         gateway.detect(
                 image(),
                 labels("cat"),
@@ -126,7 +126,7 @@ class DetectTest {
     }
 
     @Test
-    void includesOnlyWhatWasAskedFor() {
+    void includesOnlyTheRequestedParts() {
         JsonNode bare = gateway.detect(image(), labels("cat")).body();
         assertThat(bare.propertyNames()).doesNotContain("proposals", "timings", "visualization");
 
@@ -143,7 +143,7 @@ class DetectTest {
     }
 
     @Test
-    void drawsAPictureOfTheSameSize() throws IOException {
+    void drawsAnImageOfTheSameSize() throws IOException {
         JsonNode body = gateway.detect(image(), labels("cat"), new Part("include", "visualization"))
                 .body();
 
@@ -154,10 +154,10 @@ class DetectTest {
     }
 
     @Test
-    void answersJsonAsItAnswersMultipart() {
+    void jsonAndMultipartGetTheSameAnswer() {
         Map<String, Object> fields = Map.of(
                 "image",
-                base64(picture(64, 48)),
+                base64(encodedImage(64, 48)),
                 "labels",
                 List.of("cat", "dog"),
                 "granularity",
@@ -212,7 +212,7 @@ class DetectTest {
     }
 
     @Test
-    void makesUpAnIdWhereTheCallersIsNotSafeToRepeat() {
+    void generatesAnIdWhereTheCallersIsNotSafe() {
         Answer answer =
                 gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Id", "<script>"));
 
@@ -220,7 +220,7 @@ class DetectTest {
     }
 
     @Test
-    void givesTheServicesTheCallersDeadline() {
+    void forwardsTheCallersDeadline() {
         gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Timeout-Ms", "20000"));
 
         long left = Objects.requireNonNull(gateway.services.deadline).timeRemaining(TimeUnit.MILLISECONDS);

@@ -17,8 +17,8 @@ import io.rexserve.v1.WarningCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the fake language service says: the n-th label is region n, a label "dragon" is an unknown word, region n is
-/// "thing n", a caption is of a cat, which is region 0; scored, the n-th label is likeliest region n.
+/// The answers of the fake language service: the n-th label is region n, a label "dragon" is an unknown word, region n
+/// is "thing n", a caption is of a cat, which is region 0; scored, the n-th label is likeliest region n.
 final class FakeAnswers {
     private static final String UNKNOWN = "dragon";
     private final int regions;

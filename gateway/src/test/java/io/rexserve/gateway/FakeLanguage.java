@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// The language service of [FakeServices]: answers by itself, or leaves it to the test what each conversation says.
+/// The language service of [FakeServices]: answers by itself, or leaves the answer of each conversation to the test.
 final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
     /// Conversations whose question has come and waits for the test to answer, in the order asked.
     final LinkedBlockingQueue<Talk> asked = new LinkedBlockingQueue<>();
@@ -40,8 +40,8 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
         return talk;
     }
 
-    /// The next conversations that wait for an answer, by the place of their first region: those of one request may
-    /// come in any order.
+    /// The next conversations that wait for an answer, by the place of their first region: those of one
+    /// request may come in any order.
     List<Talk> next(int count) throws InterruptedException {
         var talks = new ArrayList<Talk>();
         for (int i = 0; i < count; i++) {
@@ -91,7 +91,7 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
             answer.onCompleted();
         }
 
-        /// Whether what was said is taken within half a second, but for a little.
+        /// Whether nearly all that was sent is read within half a second.
         boolean readyInTime() {
             for (int i = 0; i < 100 && !answer.isReady(); i++) {
                 LockSupport.parkNanos(5_000_000);
@@ -120,7 +120,7 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
 
         private void image(ByteString content) {
             services.calls.add("image");
-            services.picture = content;
+            services.receivedImage = content;
             if (services.languageFailure != null) {
                 answer.onError(services.languageFailure);
             } else {

@@ -30,9 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/// Both services in memory: they propose fixed boxes, and answer as [FakeAnswers] has it. What they were asked, in
-/// which
-/// order, is kept.
+/// Both services in memory: they propose fixed boxes, and answer as [FakeAnswers] has it. What they were asked,
+/// in which order, is kept.
 final class FakeServices implements AutoCloseable {
     static final int WIDTH = 64;
     static final int HEIGHT = 48;
@@ -57,9 +56,9 @@ final class FakeServices implements AutoCloseable {
     volatile List<String> labels = List.of();
     volatile Question question = Question.getDefaultInstance();
     volatile List<Box> regions = List.of();
-    /// Sent in place of the usual answer, before its end.
+    /// Sent instead of the usual answer, before its end.
     volatile List<ConverseEvent> script = List.of();
-    volatile ByteString picture = ByteString.EMPTY;
+    volatile ByteString receivedImage = ByteString.EMPTY;
     final FakeLanguage language = new FakeLanguage(this);
     private final Server server;
 
@@ -105,7 +104,7 @@ final class FakeServices implements AutoCloseable {
             if (proposalFailure != null) {
                 answer.onError(proposalFailure);
             } else if (!proposalHangs) {
-                // only once the language service has the picture: both are at work at the same time
+                // only once the language service has the image: both work at the same time
                 var _ = imageSeen.thenRun(() -> {
                     answer.onNext(proposals());
                     answer.onCompleted();

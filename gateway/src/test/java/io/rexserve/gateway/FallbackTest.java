@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// The language service fails, and callers who allow it get proposals.
+/// The language service fails, and callers that allow it get proposals.
 class FallbackTest {
     private static final Part FALLBACK = new Part("fallback", "proposals");
 
@@ -47,7 +47,7 @@ class FallbackTest {
         "FAULT,llm_unavailable",
         "OUT_OF_MEMORY,llm_unavailable"
     })
-    void givesProposalsInPlaceOfARefusal(Reason reason, String degraded) {
+    void returnsProposalsWhenTheServiceRefuses(Reason reason, String degraded) {
         gateway.services.languageFailure = new Refusal(reason, "because").exception();
 
         Answer answer = gateway.detect(image(), labels("cat"), FALLBACK);
@@ -67,14 +67,14 @@ class FallbackTest {
 
     @ParameterizedTest
     @CsvSource({"PROMPT_TOO_LONG,422", "INVALID_REQUEST,400", "DEADLINE,504"})
-    void doesNotHideWhatTheCallerHasToKnow(Reason reason, int status) {
+    void faultsOfTheRequestAreProblemsDespiteTheFallback(Reason reason, int status) {
         gateway.services.languageFailure = new Refusal(reason, "because").exception();
 
         assertThat(gateway.detect(image(), labels("cat"), FALLBACK).status()).isEqualTo(status);
     }
 
     @Test
-    void isNotGivenToWhoDidNotAsk() {
+    void isUsedOnlyOnRequest() {
         gateway.services.languageFailure = FakeServices.bare(Status.Code.UNAVAILABLE);
 
         Answer answer = gateway.detect(image(), labels("cat"));
@@ -96,7 +96,7 @@ class FallbackTest {
     }
 
     @Test
-    void takesTheBoxesBackThatWereSentBeforeTheEnd() throws Exception {
+    void retractsObjectsSentBeforeTheFailure() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"), FALLBACK)) {
             var talk = gateway.services.language.next();
@@ -116,7 +116,7 @@ class FallbackTest {
     }
 
     @Test
-    void countsNothingWhereNothingWasCounted() {
+    void hasNoCountsWithoutAnAnswer() {
         gateway.services.languageFailure = FakeServices.bare(Status.Code.UNAVAILABLE);
 
         JsonNode body = gateway.multipart("/v1/ask", image(), new Part("task", "count"), labels("cat"), FALLBACK)
@@ -129,7 +129,7 @@ class FallbackTest {
     }
 
     @Test
-    void isNotTakenTogetherWithBoxesOfOnesOwn() {
+    void conflictsWithTheCallersOwnBoxes() {
         Answer answer = gateway.multipart(
                 "/v1/ask", image(), new Part("task", "caption_brief"), new Part("boxes", "0,0,5,5"), FALLBACK);
 
@@ -137,7 +137,7 @@ class FallbackTest {
     }
 
     @Test
-    void aServiceThatFaultsMidAnswerIsGivenUp() throws Exception {
+    void aFaultMidAnswerEndsTheCall() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked =
                 CompletableFuture.supplyAsync(() -> gateway.detect(image(), labels("cat"), FALLBACK));

@@ -75,13 +75,13 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void doesNotStartWithSettingsItDoesNotKnow() {
+    void refusesUnknownSettings() {
         assertThatThrownBy(() -> new RunningGateway("rexserve.gateway.max-image-sise=1MB"))
                 .hasStackTraceContaining("max-image-sise");
     }
 
     @Test
-    void doesNotStartWithADefaultBeyondTheMost() {
+    void refusesADefaultTimeoutAboveTheMaximum() {
         assertThatThrownBy(() -> new RunningGateway("rexserve.gateway.default-timeout=301s"))
                 .hasStackTraceContaining("rexserve.gateway.default-timeout: PT5M1S (expected: at most max-timeout");
     }

@@ -51,7 +51,7 @@ class OperationTest {
     }
 
     @Test
-    void letsThePageUseNothingButItself() {
+    void thePageMayLoadOnlyItsOwnResources() {
         Answer page = gateway.get("/");
 
         assertThat(page.status()).isEqualTo(200);
@@ -64,17 +64,17 @@ class OperationTest {
         var samples = gateway.get("/samples/samples.json").body();
 
         assertThat(samples).hasSizeBetween(3, 6).allSatisfy(sample -> {
-            Answer picture = gateway.get("/samples/" + sample.path("file").asString());
-            assertThat(picture.status()).isEqualTo(200);
-            assertThat(picture.header("Content-Type")).isEqualTo("image/jpeg");
-            assertThat(picture.http().body()).hasSizeLessThan(150_000);
-            assertThat(ImageProbe.probe(picture.http().body()).pixels()).isPositive();
+            Answer image = gateway.get("/samples/" + sample.path("file").asString());
+            assertThat(image.status()).isEqualTo(200);
+            assertThat(image.header("Content-Type")).isEqualTo("image/jpeg");
+            assertThat(image.http().body()).hasSizeLessThan(150_000);
+            assertThat(ImageProbe.probe(image.http().body()).pixels()).isPositive();
             assertThat(sample.path("labels")).isNotEmpty();
         });
     }
 
     @Test
-    void letsNoOtherSiteCall() {
+    void otherSitesMayNotCall() {
         Answer answer = gateway.send(gateway.request("/v1/detect")
                 .header("Origin", "https://elsewhere.example")
                 .header("Access-Control-Request-Method", "POST")

@@ -21,7 +21,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /// The playground in a real browser, before a gateway with [FakeServices]; tests are skipped where there is no browser
 /// (Debian: `apt-get install chromium chromium-driver`).
 ///
-/// With `-Drexserve.screenshots=FOLDER` pictures of the page are kept.
+/// With `-Drexserve.screenshots=FOLDER` screenshots of the page are kept.
 final class Page implements AutoCloseable {
     private static final Path BROWSER = found("chromium", "chromium-browser", "google-chrome");
     private static final Path DRIVER = found("chromedriver");
@@ -31,7 +31,7 @@ final class Page implements AutoCloseable {
     final ChromeDriver browser;
     private final Path folder;
 
-    /// @param folder for the picture to choose
+    /// @param folder for the image file to choose
     Page(Path folder, int width, int height, String... flags) throws IOException {
         assumeTrue(Files.isExecutable(BROWSER), "no Chromium on the path");
         assumeTrue(Files.isExecutable(DRIVER), "no chromedriver on the path");
@@ -90,13 +90,13 @@ final class Page implements AutoCloseable {
 
     void choose() throws IOException {
         String given = System.getProperty("rexserve.screenshots.picture");
-        Path picture = folder.resolve("picture.png");
+        Path image = folder.resolve("picture.png");
         Files.write(
-                picture,
+                image,
                 given == null
-                        ? RunningGateway.picture(FakeServices.WIDTH, FakeServices.HEIGHT)
+                        ? RunningGateway.encodedImage(FakeServices.WIDTH, FakeServices.HEIGHT)
                         : Files.readAllBytes(Path.of(given)));
-        one("file").sendKeys(picture.toString());
+        one("file").sendKeys(image.toString());
     }
 
     void task(String name) {

@@ -40,7 +40,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void ranksObjectsFromTheScoreThatTheSliderSays() throws IOException {
+    void ranksObjectsFromTheSlidersThresholdOn() throws IOException {
         page.choose();
         page.type("cat");
         for (int i = 0; i < 2; i++) {
@@ -56,7 +56,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void drawsABoxPerObjectOverThePicture() throws IOException {
+    void drawsABoxPerObjectOverTheImage() throws IOException {
         page.choose();
         page.type("cat", "red apple");
         page.find();
@@ -97,7 +97,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void saysWhatBrokeAnAnswerOff() throws Exception {
+    void showsWhyAnAnswerBrokeOff() throws Exception {
         page.gateway.services.language.manual = true;
         page.choose();
         page.type("cat");
@@ -154,7 +154,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void tellsTheSameRequestForCurlAndTheRawAnswer() throws IOException {
+    void showsTheCurlCommandAndTheRawAnswer() throws IOException {
         page.choose();
         page.type("it's");
         page.find();
@@ -207,7 +207,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void tellsCountsAndAnswersQuestions() throws IOException {
+    void showsCountsAndAnswersQuestions() throws IOException {
         page.choose();
         page.task("Count");
         page.type("cat");
@@ -235,14 +235,14 @@ class PlaygroundTest {
     }
 
     @Test
-    void offersNothingToDoBeforeThereIsAPicture() throws IOException {
+    void disablesActionsWithoutAnImage() throws IOException {
         assertThat(page.one("go").isEnabled()).isFalse();
         assertThat(page.one("empty").isDisplayed()).isTrue();
         page.keep("empty");
     }
 
     @Test
-    void breaksNoRuleOfItsOwnSecurityPolicy() throws IOException {
+    void obeysItsOwnSecurityPolicy() throws IOException {
         page.choose();
         page.type("cat");
         page.find();

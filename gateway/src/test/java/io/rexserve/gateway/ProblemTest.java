@@ -1,9 +1,9 @@
 package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
@@ -54,7 +54,7 @@ class ProblemTest {
     }
 
     @Test
-    void namesEveryOffender() {
+    void reportsEveryFaultyField() {
         Answer answer = gateway.detect(
                 new Part("labels", " "),
                 new Part("granularity", "medium"),
@@ -71,7 +71,7 @@ class ProblemTest {
     }
 
     @Test
-    void namesEveryOffenderInJsonToo() {
+    void reportsEveryFaultyFieldOfJsonToo() {
         Answer answer = gateway.json(
                 "/v1/detect",
                 "{\"labels\":\"cat\",\"granularity\":3,\"minScore\":\"0.5\",\"nms\":-1,\"maxProposals\":0,"
@@ -84,7 +84,7 @@ class ProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "-0.1", "1.1", "0x1p-1", "0.5d", "0,5", "1e400", " ", "½"})
-    void takesOnlyWhatReadsAsANumberFrom0To1(String sent) {
+    void acceptsOnlyNumbersFrom0To1(String sent) {
         assertThat(gateway.detect(image(), labels("cat"), new Part("minScore", sent))
                         .detail())
                 .startsWith("minScore: ")
@@ -93,14 +93,14 @@ class ProblemTest {
 
     @ParameterizedTest
     @CsvSource({"0", "-1", "901", "1e9", "99999999999999999999999", "1.5", "ten"})
-    void takesOnlyAWholeNumberOfProposalsFrom1To900(String sent) {
+    void acceptsOnlyWholeNumbersOfProposalsFrom1To900(String sent) {
         assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", sent))
                         .fields())
                 .containsExactly("maxProposals");
     }
 
     @Test
-    void takesTheFirstAndTheLastNumberOfProposals() {
+    void acceptsTheSmallestAndTheLargestNumberOfProposals() {
         assertThat(gateway.detect(image(), labels("cat"), new Part("maxProposals", "1"))
                         .status())
                 .isEqualTo(200);
@@ -110,7 +110,7 @@ class ProblemTest {
     }
 
     @Test
-    void refusesAPictureThatIsNotBase64() {
+    void refusesAnImageThatIsNotBase64() {
         Answer answer =
                 gateway.json("/v1/detect", Map.of("image", "data:image/png;base64,AAAA", "labels", List.of("a")));
 
@@ -143,7 +143,7 @@ class ProblemTest {
     }
 
     @Test
-    void tellsTheNumbersOfAPictureWithTooManyBytes() {
+    void reportsTheSizeOfAnImageWithTooManyBytes() {
         Answer form = gateway.detect(new Part("image", new byte[150 << 10]), labels("cat"));
         assertThat(form.status()).isEqualTo(413);
         assertThat(form.code()).isEqualTo("image_too_large");
@@ -167,15 +167,15 @@ class ProblemTest {
 
     @Test
     void refusesABrokenHeader() {
-        Answer answer = gateway.detect(new Part("image", Arrays.copyOf(picture(64, 48), 20)), labels("cat"));
+        Answer answer = gateway.detect(new Part("image", Arrays.copyOf(encodedImage(64, 48), 20)), labels("cat"));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.code()).isEqualTo("unreadable_image");
     }
 
     @Test
-    void countsPixelsByTheHeaderAlone() {
-        Answer answer = gateway.detect(new Part("image", picture(2000, 1000)), labels("cat"));
+    void limitsPixelsByTheHeaderAlone() {
+        Answer answer = gateway.detect(new Part("image", encodedImage(2000, 1000)), labels("cat"));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.code()).isEqualTo("too_many_pixels");
@@ -184,7 +184,7 @@ class ProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-5", "1e3", "soon", "300001", "99999999999999999999"})
-    void refusesATimeThatIsNone(String sent) {
+    void refusesAnInvalidTimeout(String sent) {
         Answer answer =
                 gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Timeout-Ms", sent));
 
@@ -194,7 +194,7 @@ class ProblemTest {
 
     @ParameterizedTest
     @CsvSource({"GET,/v1/detect,405", "GET,/v1/nothing,404", "GET,/nothing.html,404", "DELETE,/v1/proposals,405"})
-    void isWhatWrongAddressesAndMethodsGetToo(String method, String path, int status) {
+    void wrongPathsAndMethodsGetAProblemToo(String method, String path, int status) {
         Answer answer = gateway.send(gateway.request(path).method(method, BodyPublishers.noBody()));
 
         assertThat(answer.status()).isEqualTo(status);
@@ -203,7 +203,7 @@ class ProblemTest {
     }
 
     @Test
-    void isWhatTheServerItselfAnswersToAMalformedRequest() throws IOException {
+    void malformedHttpGetsAProblemToo() throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
             socket.getOutputStream()
                     .write("GET /a[b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"

@@ -1,9 +1,9 @@
 package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Objects ranked by phrase scores, without an answer. Five proposals score .9, .8, .7, .6 and .5; a conversation takes
-/// all of them unless a test says otherwise.
+/// Objects ranked by phrase scores, without an answer. Five proposals score .9, .8, .7, .6 and .5; a conversation
+/// takes all of them unless a test says otherwise.
 class RankingTest {
     private RunningGateway gateway;
 
@@ -71,7 +71,7 @@ class RankingTest {
     }
 
     @Test
-    void answersWhereTheCallerWouldRatherHaveTheAnswer() {
+    void rankingAnswerOverridesThePhraseRanking() {
         JsonNode body = gateway.detected(image(), labels("cat"), threshold("0.4"), new Part("ranking", "answer"));
 
         assertThat(gateway.services.question.getTaskCase()).isEqualTo(TaskCase.DETECT);
@@ -102,12 +102,12 @@ class RankingTest {
     }
 
     @Test
-    void takesThePhraseScoreAloneForBoxesOfOnesOwn() {
+    void usesThePhraseScoreAloneForTheCallersBoxes() {
         JsonNode body = gateway.json(
                         "/v1/ask",
                         Map.of(
                                 "image",
-                                base64(picture(64, 48)),
+                                base64(encodedImage(64, 48)),
                                 "task",
                                 "refer",
                                 "phrases",
@@ -131,7 +131,7 @@ class RankingTest {
     }
 
     @Test
-    void mergesWhatIsScoredInPasses() throws IOException {
+    void mergesTheScoresOfRegionBatches() throws IOException {
         gateway.close();
         gateway = new RunningGateway("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
@@ -158,7 +158,7 @@ class RankingTest {
     }
 
     @Test
-    void streamsObjectsWhenTheScoresOfAGroupAreThereAndEndsRanked() throws Exception {
+    void streamsTheObjectsOfEachBatchAndEndsRanked() throws Exception {
         gateway.close();
         gateway = new RunningGateway("rexserve.gateway.regions-per-batch=3", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
@@ -187,7 +187,7 @@ class RankingTest {
     }
 
     @Test
-    void leavesTheProposalsWhereTheServiceDiesBeforeItScores() {
+    void fallsBackToProposalsWhereScoringFails() {
         gateway.services.languageFailure = FakeServices.bare(Status.Code.UNAVAILABLE);
         gateway.services.imageSeen.complete(null);
 
@@ -200,7 +200,7 @@ class RankingTest {
     }
 
     @Test
-    void refusesScoresThatAreNotWhatWasAskedFor() {
+    void unexpectedScoresAreAServiceFault() {
         gateway.services.script = new FakeAnswers(5, 0).scores(0.2f, 0.5f).events();
         assertFault("scores of 2 regions (expected: 5)");
 
@@ -220,7 +220,7 @@ class RankingTest {
     }
 
     @Test
-    void namesWhatDoesNotGoTogether() {
+    void reportsConflictingOptions() {
         Part phrase = new Part("ranking", "phrase");
 
         assertThat(gateway.detect(image(), labels("cat"), phrase).detail())

@@ -39,7 +39,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void mergesWhatIsSaidAboutEachGroup() {
+    void mergesTheAnswersOfRegionBatches() {
         JsonNode body = good(gateway.detect(image(), labels("cat"), new Part("maxProposals", "900")));
 
         assertThat(Objects.requireNonNull(gateway.services.proposed).getMaxBoxes())
@@ -61,7 +61,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void saysNothingIsWrongWhereOneGroupHoldsAll() {
+    void isNotDegradedWhereOneBatchHoldsAllRegions() {
         gateway.services.boxes = 2;
 
         assertThat(good(gateway.detect(image(), labels("cat"))).path("degraded").toString())
@@ -70,7 +70,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void asksSoManyAtOnceAndTheNextWhenOneHasEnded() throws Exception {
+    void runsConcurrentBatchesAndTheNextWhenOneHasEnded() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {
             List<Talk> talks = gateway.services.language.next(2);
@@ -116,7 +116,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void countsOverAllGroups() {
+    void addsUpCountsOverAllBatches() {
         JsonNode body = good(gateway.multipart("/v1/ask", image(), new Part("task", "count"), labels("cat")));
 
         assertThat(body.path("counts").toString()).isEqualTo("[{\"label\":\"cat\",\"count\":3,\"said\":6}]");
@@ -128,7 +128,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void isRefusedOnlyWhereEveryGroupIsRefused() throws Exception {
+    void isRefusedOnlyWhereEveryBatchIsRefused() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> some = ask("refer", new Part("phrases", "cat"));
         Talk finder = gateway.services.language.next();
@@ -157,7 +157,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void describesRegionsInTheOrderAskedWhicheverGroupHoldsThem() {
+    void describesRegionsInTheOrderAskedAcrossBatches() {
         JsonNode body = good(gateway.multipart(
                 "/v1/ask",
                 image(),
@@ -175,7 +175,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void namesARegionThatIsNotThereByItsPlaceInTheRequest() {
+    void reportsAnUnknownRegionByItsPositionInTheRequest() {
         Answer answer = gateway.multipart(
                 "/v1/ask",
                 image(),
@@ -188,7 +188,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void asksAboutTheBestGroupWhereAnswersCannotBeMerged() {
+    void usesTheBestBatchWhereAnswersCannotBeMerged() {
         JsonNode body = good(gateway.multipart("/v1/ask", image(), new Part("task", "caption_brief")));
 
         assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_truncated\"]");
@@ -198,7 +198,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void namesABoxByItsPlaceAmongAllBoxes() throws Exception {
+    void reportsAFaultyBoxByItsIndexAmongAllBoxes() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"), box(0), box(1), box(2), box(3));
         gateway.services.language.next();
@@ -215,7 +215,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void oneThatFailsEndsTheOthers() throws Exception {
+    void aFailedBatchEndsTheOthers() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"));
         List<Talk> talks = gateway.services.language.next(2);
@@ -230,7 +230,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void oneThatFailsLeavesTheProposalsToWhoeverTakesThem() throws Exception {
+    void aFailedBatchFallsBackToProposals() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"), new Part("fallback", "proposals"));
         List<Talk> talks = gateway.services.language.next(2);
@@ -248,7 +248,7 @@ class RegionBatchTest {
     }
 
     @Test
-    void oneDeadlineSpansAllOfThem() throws Exception {
+    void oneDeadlineCoversAllBatches() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> gateway.send(
                 gateway.form("/v1/detect", image(), labels("cat")).header("X-Request-Timeout-Ms", "1500")));

@@ -28,7 +28,7 @@ class RegionsTruncatedTest {
     }
 
     @Test
-    void describesAllThatTheServiceTakes() {
+    void describesAllRegionsThatTheServiceKeeps() {
         Answer answer = describe("all");
 
         assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
@@ -39,7 +39,7 @@ class RegionsTruncatedTest {
     }
 
     @Test
-    void namesARegionThatTheServiceDidNotTake() {
+    void reportsARegionThatTheServiceDropped() {
         Answer answer = describe("0", "2");
 
         assertThat(answer.status()).isEqualTo(400);

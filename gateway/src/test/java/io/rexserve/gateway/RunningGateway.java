@@ -180,14 +180,14 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static Part image() {
-        return new Part("image", picture(FakeServices.WIDTH, FakeServices.HEIGHT));
+        return new Part("image", encodedImage(FakeServices.WIDTH, FakeServices.HEIGHT));
     }
 
     static Part labels(String label) {
         return new Part("labels", label);
     }
 
-    static byte[] picture(int width, int height) {
+    static byte[] encodedImage(int width, int height) {
         var out = new ByteArrayOutputStream();
         try {
             ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
@@ -204,7 +204,7 @@ final class RunningGateway implements AutoCloseable {
     static byte[] body(Part... parts) {
         var pieces = new ArrayList<byte[]>();
         for (Part part : parts) {
-            String file = part.name().equals("image") ? "; filename=\"picture\"" : "";
+            String file = part.name().equals("image") ? "; filename=\"image\"" : "";
             pieces.add(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part.name() + "\"" + file
                             + "\r\n\r\n")
                     .getBytes(StandardCharsets.UTF_8));

@@ -1,9 +1,9 @@
 package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.base64;
+import static io.rexserve.gateway.RunningGateway.encodedImage;
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
-import static io.rexserve.gateway.RunningGateway.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7, and their indices
-/// are listed with .36, .6 and 1.
+/// Scores of objects, and what callers do with them. Proposals score .9, .8 and .7, and their indices are
+/// listed with .36, .6 and 1.
 class ScoreTest {
     private static final Part ANSWER = new Part("ranking", "answer");
     private RunningGateway gateway;
@@ -40,7 +40,7 @@ class ScoreTest {
     }
 
     @Test
-    void combinesWhatBothNetworksSay() {
+    void combinesTheScoresOfBothNetworks() {
         assertThat(indices(gateway.detected(image(), labels("cat")).path("objects"), "proposalIndex"))
                 .containsExactly(0, 1, 2);
         assertThat(gateway.detected(image(), labels("cat"))
@@ -52,7 +52,7 @@ class ScoreTest {
     }
 
     @Test
-    void ranksWhatReachesTheThreshold() {
+    void ranksObjectsFromTheThresholdOn() {
         JsonNode objects = gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)
                 .path("objects");
 
@@ -60,7 +60,7 @@ class ScoreTest {
     }
 
     @Test
-    void ranksEverythingWhereTheThresholdIsNothing() {
+    void aThresholdOfZeroRanksEverything() {
         assertThat(indices(
                         gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0"), ANSWER)
                                 .path("objects"),
@@ -74,7 +74,7 @@ class ScoreTest {
                         "/v1/ask",
                         Map.of(
                                 "image",
-                                base64(picture(64, 48)),
+                                base64(encodedImage(64, 48)),
                                 "task",
                                 "count",
                                 "labels",
@@ -90,7 +90,7 @@ class ScoreTest {
     }
 
     @Test
-    void isTheListingProbabilityOfBoxesOfOnesOwn() {
+    void isTheListingProbabilityForTheCallersBoxes() {
         JsonNode object = gateway.multipart(
                         "/v1/ask",
                         image(),
@@ -110,7 +110,7 @@ class ScoreTest {
     }
 
     @Test
-    void streamsInTheOrderDecidedWithoutThoseBelowAndEndsRanked() throws Exception {
+    void streamsObjectsFromTheThresholdOnAndEndsRanked() throws Exception {
         try (EventReader events =
                 gateway.events("/v1/detect", image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)) {
             List<EventReader.Event> all = events.rest();
@@ -125,7 +125,7 @@ class ScoreTest {
     }
 
     @Test
-    void constrainsTheModelToLegalTokensUnlessToldOtherwise() {
+    void constrainsTheModelToLegalTokensUnlessUnconstrained() {
         gateway.detected(image(), labels("cat"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
 
@@ -134,13 +134,13 @@ class ScoreTest {
     }
 
     @Test
-    void takesTheDeprecatedOppositeOfUnconstrainedAlone() {
+    void acceptsTheDeprecatedAliasOfUnconstrainedAlone() {
         gateway.detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
 
         gateway.json(
                 "/v1/detect",
-                Map.of("image", base64(picture(64, 48)), "labels", List.of("cat"), "legalTokensOnly", true));
+                Map.of("image", base64(encodedImage(64, 48)), "labels", List.of("cat"), "legalTokensOnly", true));
         assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
 
         Answer both = gateway.detect(
@@ -149,7 +149,7 @@ class ScoreTest {
     }
 
     @Test
-    void namesOptionsThatAreNone() {
+    void reportsInvalidOptions() {
         Answer answer = gateway.detect(
                 image(),
                 labels("cat"),

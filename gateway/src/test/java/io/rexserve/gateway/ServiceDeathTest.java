@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// A language service on a port of its own, killed and started again.
 class ServiceDeathTest {
     @Test
-    void saysWhatBrokeOffAndAnswersAgainOnceTheServiceIsBack() throws Exception {
+    void reportsABrokenAnswerAndRecovers() throws Exception {
         int port = freePort();
         try (var gateway = new RunningGateway(
                 "spring.grpc.client.channel.llm.target=static://127.0.0.1:" + port,

@@ -47,7 +47,7 @@ class ServiceFailureTest {
         "UNREADABLE_IMAGE,422,unreadable_image,image: because",
         "IMAGE_TOO_LARGE,422,too_many_pixels,image: because",
     })
-    void saysWhatIsWrongWithTheRequestWhicheverServiceFoundIt(Reason reason, int status, String code, String detail) {
+    void reportsFaultsOfTheRequestFoundByEitherService(Reason reason, int status, String code, String detail) {
         requireAlike(reason, status, code, detail, detail);
         assertThat(gateway.detect(image(), labels("cat")).fields())
                 .containsExactly(detail.substring(0, detail.indexOf(':')));
@@ -63,7 +63,7 @@ class ServiceFailureTest {
         "DRAINING,503,draining",
         "FAULT,502,service_fault",
     })
-    void repeatsWhatAServiceRefused(Reason reason, int status, String code) {
+    void forwardsRefusalsOfAService(Reason reason, int status, String code) {
         requireAlike(reason, status, code, "proposal service: because", "language service: because");
     }
 
@@ -93,7 +93,7 @@ class ServiceFailureTest {
         "question.detect.labels[1],labels[1]",
         "something.new,something.new",
     })
-    void namesFieldsAsCallersKnowThem(String path, String field) {
+    void usesTheRestNamesOfFields(String path, String field) {
         gateway.services.proposalFailure =
                 Refusal.invalid(path, "7 (expected: 1)").exception();
 
@@ -104,7 +104,7 @@ class ServiceFailureTest {
     }
 
     @Test
-    void passesOnWhenToComeBackInWholeSeconds() {
+    void forwardsRetryAfterInWholeSeconds() {
         gateway.services.languageFailure =
                 new Refusal(Reason.QUEUE_FULL, "full", List.of(), Duration.ofMillis(1500)).exception();
 
@@ -133,7 +133,7 @@ class ServiceFailureTest {
     }
 
     @Test
-    void endsWithTheCallersTime() {
+    void endsWithTheCallersDeadline() {
         gateway.services.languageHangs = true;
 
         Answer answer =
@@ -144,7 +144,7 @@ class ServiceFailureTest {
     }
 
     @Test
-    void doesNotMakeUpABoxForAnIndexWithoutOne() {
+    void anIndexWithoutABoxIsAServiceFault() {
         gateway.services.offset = 50;
 
         Answer answer = gateway.detect(image(), labels("cat"));

@@ -83,8 +83,7 @@ class StreamTest {
 
     @ParameterizedTest
     @CsvSource({"/v1/detect,,labels,cat", "/v1/ask,count,labels,cat", "/v1/ask,region_brief,regions,all"})
-    void endsWithWhatThePlainAnswerWouldHaveBeen(String path, String task, String field, String value)
-            throws Exception {
+    void theLastEventIsThePlainAnswer(String path, String task, String field, String value) throws Exception {
         Part[] parts = task == null
                 ? new Part[] {image(), new Part(field, value), labels("dragon")}
                 : new Part[] {image(), new Part("task", task), new Part(field, value)};
@@ -140,7 +139,7 @@ class StreamTest {
     }
 
     @Test
-    void whatFailsLaterIsTheLastEvent() throws Exception {
+    void aLaterFailureIsTheLastEvent() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {
             var talk = gateway.services.language.next();
@@ -162,7 +161,7 @@ class StreamTest {
     }
 
     @Test
-    void theEndOfTheTimeIsTheLastEventToo() throws Exception {
+    void aPassedDeadlineIsTheLastEvent() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events =
                 gateway.events("/v1/detect", "X-Request-Timeout-Ms", "1500", image(), labels("cat"))) {
@@ -190,7 +189,7 @@ class StreamTest {
     }
 
     @Test
-    void aReaderWhoLeavesEndsTheConversation() throws Exception {
+    void aDisconnectedReaderEndsTheLanguageCall() throws Exception {
         gateway.services.language.manual = true;
         EventReader events = gateway.events("/v1/detect", image(), labels("cat"));
         var talk = gateway.services.language.next();
@@ -202,7 +201,7 @@ class StreamTest {
     }
 
     @Test
-    void aReaderWhoReadsNothingHoldsTheServiceBack() throws Exception {
+    void aSlowReaderSlowsTheServiceDown() throws Exception {
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {
             var talk = gateway.services.language.next();
@@ -240,7 +239,7 @@ class StreamTest {
                 "text/event-stream;q=0.1, */*|application/json",
                 "*/*|application/json"
             })
-    void givesWhatTheCallerPrefers(String accept, String given) {
+    void honoursTheAcceptHeader(String accept, String given) {
         Answer answer =
                 gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("Accept", accept));
 

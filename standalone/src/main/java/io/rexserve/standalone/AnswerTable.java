@@ -21,7 +21,7 @@ final class AnswerTable {
         this.result = result;
     }
 
-    /// The table, ending in a line that sums it up.
+    /// The table, with a summary in its last line.
     static String of(DetectionResult result) {
         return new AnswerTable(result).written();
     }
@@ -47,7 +47,7 @@ final class AnswerTable {
             }
         }
         if (result.refused()) {
-            line("The model says that there is no such thing in the picture.");
+            line("The model says that there is no such thing in the image.");
         }
         sum();
         return table.toString();

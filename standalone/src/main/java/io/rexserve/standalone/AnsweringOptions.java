@@ -16,7 +16,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/// What commands that ask the language model have in common: which boxes it sees, and which objects count.
+/// The options that `detect` and `ask` share for the answer: proposals, threshold, ranking.
 final class AnsweringOptions {
     @Option(
             names = "--max-proposals",
@@ -45,7 +45,7 @@ final class AnsweringOptions {
                     + "(--any-token: deprecated alias)")
     private boolean unconstrained;
 
-    /// Reads a ranking by the name that REST has for it.
+    /// Reads a ranking by its REST name.
     private static final class RankingCode implements ITypeConverter<Ranking> {
         @Override
         public Ranking convert(String code) {
@@ -57,7 +57,7 @@ final class AnsweringOptions {
         }
     }
 
-    /// @throws CommandException if an option is out of its range, or they do not go together, or not with the task
+    /// @throws CommandException if an option is out of its range or conflicts with another one or with the task
     AnswerOptions answer(Task task) {
         try {
             var options = new AnswerOptions(objectThreshold, ranking, unconstrained, Fallback.NONE);

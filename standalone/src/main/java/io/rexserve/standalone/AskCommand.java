@@ -25,13 +25,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `./rexserve ask`: any task of the model family, about one picture.
+/// `./rexserve ask`: any task of the model family, about one image.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "ask",
         mixinStandardHelpOptions = true,
         description = {
-            "Ask about one picture: detect, refer and count take --label, region tasks --region, questions --question.",
+            "Ask about one image: detect, refer and count take --label, region tasks --region, questions --question.",
             "The embedded model was trained to detect, to refer and on region_category only.",
             "Exit status: 0 answered, whatever the answer; 2 not answered."
         })
@@ -45,7 +45,7 @@ final class AskCommand implements Callable<Integer> {
             RegionSource.BOXES, "--box");
 
     @Mixin
-    private PictureOptions picture;
+    private ImageOptions image;
 
     @Mixin
     private AnsweringOptions answering;
@@ -97,8 +97,8 @@ final class AskCommand implements Callable<Integer> {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         Task known = asked.orElseThrow();
-        var request = new DetectionRequest(picture.read(), known, source, answering.answer(known));
-        picture.answer(request, (id, result) -> AskAnswer.of(id, result, Set.of(), true, null));
+        var request = new DetectionRequest(image.read(), known, source, answering.answer(known));
+        image.answer(request, (id, result) -> AskAnswer.of(id, result, Set.of(), true, null));
         return 0;
     }
 
@@ -117,7 +117,7 @@ final class AskCommand implements Callable<Integer> {
         return fields.task(name.get(), faults);
     }
 
-    /// A fault by the name of the option.
+    /// A field's fault, named by its command-line option.
     private static String sentence(FieldError fault) {
         int index = fault.field().indexOf('[');
         String field = index < 0 ? fault.field() : fault.field().substring(0, index);

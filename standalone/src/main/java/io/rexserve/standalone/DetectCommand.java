@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `./rexserve detect`: the objects of each label in one picture.
+/// `./rexserve detect`: the objects of each label in one image.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "detect",
         mixinStandardHelpOptions = true,
         description = {
-            "Find the objects of each label in one picture.",
+            "Find the objects of each label in one image.",
             "Exit status: 0 answered, found or not; 2 not answered."
         })
 final class DetectCommand implements Callable<Integer> {
     @Mixin
-    private PictureOptions picture;
+    private ImageOptions image;
 
     @Mixin
     private AnsweringOptions answering;
@@ -37,8 +37,8 @@ final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var task = new Task.Detect(labels);
-        var request = new DetectionRequest(picture.read(), task, answering.proposed(), answering.answer(task));
-        picture.answer(request, (id, result) -> DetectAnswer.of(id, result, Set.of(), null));
+        var request = new DetectionRequest(image.read(), task, answering.proposed(), answering.answer(task));
+        image.answer(request, (id, result) -> DetectAnswer.of(id, result, Set.of(), null));
         return 0;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which weights answer, where not the embedded ones.
+/// The options that choose other weights than the embedded ones.
 final class ModelOptions {
     @Option(
             names = "--proposal-model",

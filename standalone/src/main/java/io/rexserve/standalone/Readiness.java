@@ -11,7 +11,7 @@ import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescripto
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ApplicationContext;
 
-/// Whether all three services of a suite are warm: what `/actuator/health/readiness` says.
+/// Whether all three services of a suite are warm: the answer of `/actuator/health/readiness`.
 public final class Readiness {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final String FAILED = "FAILED";

@@ -3,7 +3,7 @@ package io.rexserve.standalone;
 import io.rexserve.cli.RexServeCommandLine;
 import java.util.List;
 
-/// The commands that serve, and those that look at what is served.
+/// The commands that serve, and those that inspect what is served.
 public final class RexServe {
     private RexServe() {}
 

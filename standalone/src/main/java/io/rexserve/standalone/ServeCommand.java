@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve serve`: the suite behind one HTTP port, until it is told to stop.
+/// `./rexserve serve`: the suite behind one HTTP port, until it is stopped.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "serve",

@@ -33,11 +33,10 @@ import org.springframework.core.NestedExceptionUtils;
 public class Suite {
     private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
 
-    /// The file with every default; one's own settings go into a `standalone.yml` in the
-    /// working folder or its `config`.
+    /// The file with every default. Own settings belong into `standalone.yml` in the working folder or `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
 
-    /// Ends HTTP before anything else ends: a request that was accepted may still have to ask both models.
+    /// Ends HTTP before anything else: an accepted request may still need both models.
     @Bean
     ApplicationListener<ContextClosedEvent> httpEndsFirst(
             @Value("${spring.lifecycle.timeout-per-shutdown-phase}") Duration patience) {
@@ -60,7 +59,7 @@ public class Suite {
     /// Starts the services. They answer once the suite is ready: [Readiness#await].
     ///
     /// @param settings that come before all others, such as `server.port=0`
-    /// @throws CommandException what keeps them from starting
+    /// @throws CommandException if they cannot start
     public static ConfigurableApplicationContext start(String... settings) {
         var arguments = new String[settings.length];
         for (int i = 0; i < settings.length; i++) {
@@ -77,11 +76,11 @@ public class Suite {
         }
     }
 
-    /// Starts the services for this process alone: nothing listens, and only what goes wrong is
+    /// Starts the services for this process alone: no port is opened, and only problems are
     /// logged, on standard error.
     ///
     /// @param settings that come before all others
-    /// @throws CommandException what keeps them from starting
+    /// @throws CommandException if they cannot start
     static ConfigurableApplicationContext startWithoutHttp(String... settings) {
         return start(Stream.concat(
                         Stream.of(

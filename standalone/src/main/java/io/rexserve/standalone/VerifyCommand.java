@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Run MODEL on the pictures beside it and compare every tensor with expected.safetensors.",
+            "Run MODEL on the images beside it and compare every tensor with expected.safetensors.",
             "Exit status: 0 within tolerance, 1 beyond it, 2 when the folder cannot be used."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -27,7 +27,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "folder of config.json, weights, expected tensors and pictures; or a .pth")
+            description = "folder of config.json, weights, expected tensors and images; or a .pth")
     private Path model;
 
     @Option(names = "--json", description = "print one JSON object instead of a table")

@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `./rexserve ask` with the embedded model, which was trained for some of the tasks only: what it says of the others
-/// is
-/// held to its form, not to its sense.
+/// `./rexserve ask` with the embedded model, which was trained for some of the tasks only: the form of the other
+/// answers is checked, not their meaning.
 class AskCommandTest {
     private static final String[] DISCS = {"--box", "32,60,138,180", "--box", "160,60,266,180"};
 
@@ -31,11 +30,11 @@ class AskCommandTest {
 
     @BeforeEach
     void draw() throws IOException {
-        image = Files.write(folder.resolve("discs.png"), Picture.discs(320, 240));
+        image = Files.write(folder.resolve("discs.png"), TestImages.discs(320, 240));
     }
 
     @Test
-    void printsATableOfWhatIsPointedAt() {
+    void printsATableOfTheObjects() {
         CommandRun run = ask("--task", "refer", "--label", "leftmost apple", "--label", "dog");
 
         assertThat(run.status()).isZero();
@@ -48,7 +47,7 @@ class AskCommandTest {
     }
 
     @Test
-    void printsWhatEveryRegionIs() throws IOException {
+    void printsADescriptionPerRegion() throws IOException {
         Path drawing = folder.resolve("annotated.png");
 
         CommandRun run = ask(with(
@@ -66,7 +65,7 @@ class AskCommandTest {
     }
 
     @Test
-    void printsNumbersOfACount() {
+    void printsTheCounts() {
         CommandRun run = ask("--task", "count", "--label", "apple");
 
         assertThat(run.status()).isZero();
@@ -91,7 +90,7 @@ class AskCommandTest {
         "--task caption_brief --label cat,--label: not taken by task caption_brief (expected: no field beside it)",
         "--task caption_brief --box 1;2;3,'--box: 1,2,3 (expected: x1,y1,x2,y2 in pixels, x1 < x2 and y1 < y2)'",
     })
-    void saysInOneSentenceWhatIsWrongWithItsOptions(String options, String sentence) {
+    void namesTheFaultyOptionInOneSentence(String options, String sentence) {
         CommandRun run = ask(options.replace(';', ',').split(" "));
 
         assertThat(run.status()).isEqualTo(2);
@@ -100,7 +99,7 @@ class AskCommandTest {
     }
 
     @Test
-    void namesItsTasksWhereItIsGivenNone() {
+    void listsTheTasksWhenNoneIsGiven() {
         CommandRun run = ask("--task", "segment");
 
         assertThat(run.status()).isEqualTo(2);
@@ -111,18 +110,18 @@ class AskCommandTest {
     }
 
     @Test
-    void saysWhatIsOutsideThePicture() {
+    void refusesABoxOutsideTheImage() {
         CommandRun run = ask("--task", "caption_brief", "--box", "400,0,500,9");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
                 .hasLineCount(1)
-                .contains("boxes[0]: [400.0, 0.0, 500.0, 9.0] (expected: an area inside the picture of 320 x 240)");
+                .contains("boxes[0]: [400.0, 0.0, 500.0, 9.0] (expected: an area inside the image of 320 x 240)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--proposal-model", "--llm-model"})
-    void saysInOneSentenceThatAModelIsNotThere(String option) {
+    void reportsAMissingModelInOneSentence(String option) {
         CommandRun run = ask("--task", "caption_brief", option, "no/such/model");
 
         assertThat(run.status()).isEqualTo(2);

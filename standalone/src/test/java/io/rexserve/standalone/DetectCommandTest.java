@@ -26,11 +26,11 @@ class DetectCommandTest {
 
     @BeforeEach
     void draw() throws IOException {
-        image = Files.write(folder.resolve("discs.png"), Picture.discs(320, 240));
+        image = Files.write(folder.resolve("discs.png"), TestImages.discs(320, 240));
     }
 
     @Test
-    void printsATableAndDrawsThePicture() throws IOException {
+    void printsATableAndDrawsTheImage() throws IOException {
         Path drawing = folder.resolve("annotated.png");
 
         CommandRun run = CommandRun.of(
@@ -51,7 +51,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void printsWhatHttpAnswers() throws IOException, InterruptedException {
+    void printsTheRestAnswerAsJson() throws IOException, InterruptedException {
         JsonNode byHttp;
         try (var suite = new RunningSuite()) {
             Readiness.await(suite.context);
@@ -73,7 +73,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void warnsOfWordsThatTheModelWasNeverTaught() {
+    void warnsAboutUnknownWords() {
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "zorglub");
 
         assertThat(run.status()).isZero();
@@ -82,7 +82,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysInOneSentenceWhichFileIsMissing() {
+    void reportsAMissingFileInOneSentence() {
         CommandRun run = CommandRun.of(
                 RexServe.commands(), "detect", folder.resolve("gone.png").toString(), "apple");
 
@@ -92,8 +92,8 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysInOneSentenceThatAFileIsNoPicture() throws IOException {
-        Path text = Files.writeString(folder.resolve("notes.txt"), "no picture");
+    void reportsAFileThatIsNotAnImageInOneSentence() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.txt"), "not an image");
 
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", text.toString(), "apple");
 
@@ -102,7 +102,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysInOneSentenceThatAPictureIsTruncated() throws IOException {
+    void reportsATruncatedImageInOneSentence() throws IOException {
         byte[] whole = Files.readAllBytes(image);
         Files.write(image, Arrays.copyOf(whole, whole.length / 2));
 
@@ -113,7 +113,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysBeforeItLoadsAModelThatADrawingCannotBeWritten() {
+    void checksTheDrawingsPathBeforeLoadingAModel() {
         CommandRun run = CommandRun.of(
                 RexServe.commands(),
                 "detect",
@@ -127,7 +127,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void ranksObjectsByScoreAmongMoreProposalsThanTheModelTakesAtOnce() {
+    void ranksObjectsByScoreAcrossRegionBatches() {
         CommandRun run = CommandRun.of(
                 RexServe.commands(),
                 "detect",
@@ -200,7 +200,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysBeforeItLoadsAModelWhichOptionsDoNotGoTogether() {
+    void checksConflictingOptionsBeforeLoadingAModel() {
         String file = image.toString();
 
         CommandRun alone = CommandRun.of(RexServe.commands(), "detect", "--ranking", "phrase", file, "apple");
@@ -215,7 +215,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void saysBeforeItLoadsAModelWhichOptionIsOutOfRange() {
+    void checksOptionRangesBeforeLoadingAModel() {
         CommandRun proposals =
                 CommandRun.of(RexServe.commands(), "detect", "--max-proposals", "901", image.toString(), "apple");
         CommandRun threshold =
@@ -228,7 +228,7 @@ class DetectCommandTest {
     }
 
     @Test
-    void asksForALabel() {
+    void requiresALabel() {
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString());
 
         assertThat(run.status()).isEqualTo(2);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The TCP ports that this process listens on, as Linux tells them.
+/// The TCP ports that this process listens on, as Linux reports them.
 final class Listeners {
     private static final String LISTEN = "0A";
 

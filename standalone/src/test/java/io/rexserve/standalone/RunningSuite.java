@@ -19,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The suite on a free port, and a caller.
+/// The suite on a free port, and an HTTP client.
 final class RunningSuite implements AutoCloseable {
     private static final String BOUNDARY = "----border";
 
@@ -48,7 +48,7 @@ final class RunningSuite implements AutoCloseable {
 
     CompletableFuture<Answer> detect(byte[] image, String... labels) {
         var body = new ByteArrayOutputStream();
-        part(body, "image\"; filename=\"picture", image);
+        part(body, "image\"; filename=\"image", image);
         for (String label : labels) {
             part(body, "labels", label.getBytes(UTF_8));
         }

@@ -43,7 +43,7 @@ class SuiteTest {
                             + component.getValue().path("status").asString())
                     .contains("proposalModel UP", "llmModel UP", "gatewayProposal UP", "gatewayLlm UP");
 
-            Answer answer = suite.detect(Picture.discs(320, 240), "apple").join();
+            Answer answer = suite.detect(TestImages.discs(320, 240), "apple").join();
             assertThat(answer.status()).isEqualTo(200);
             JsonNode body = answer.body();
             assertThat(body.at("/model/proposal/name").asString()).isEqualTo("rex-tiny/upn");
@@ -80,12 +80,12 @@ class SuiteTest {
     }
 
     @Test
-    void answersWhatItAcceptedBeforeItStops() throws InterruptedException {
+    void answersAcceptedRequestsBeforeItStops() throws InterruptedException {
         try (var suite = new RunningSuite()) {
             Readiness.await(suite.context);
             int port = suite.port;
             List<CompletableFuture<Answer>> answers = Stream.generate(
-                            () -> suite.detect(Picture.discs(800, 600), "apple", "dog", "car"))
+                            () -> suite.detect(TestImages.discs(800, 600), "apple", "dog", "car"))
                     .limit(8)
                     .toList();
             var active = suite.context
@@ -106,7 +106,7 @@ class SuiteTest {
     }
 
     @Test
-    void takesTheSettingsOfAllThreeServicesFromOneFile() throws IOException {
+    void readsTheSettingsOfAllThreeServicesFromOneFile() throws IOException {
         Path file = Files.writeString(folder.resolve("mine.yml"), """
                 rexserve:
                   proposal: { max-batch-size: 5 }
@@ -125,7 +125,7 @@ class SuiteTest {
     }
 
     @Test
-    void doesNotStartWithASettingItDoesNotKnow() {
+    void refusesAnUnknownSetting() {
         assertThatThrownBy(() -> new RunningSuite("rexserve.llm.max-token=1"))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("rexserve.llm.max-token");

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// Every task through all three services with the embedded model. What it was never trained for is held to its form,
-/// not
-/// to its sense.
+/// Every task through all three services with the embedded model. For tasks that it was never trained on the form of
+/// the answer is checked, not its meaning.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskSuiteTest {
     private static final List<List<Integer>> DISCS = List.of(List.of(32, 60, 138, 180), List.of(160, 60, 266, 180));
@@ -46,10 +45,10 @@ class TaskSuiteTest {
         "converse_grounded,question,Where is the apple?",
         "question,question,apple"
     })
-    void isAnsweredInItsForm(String task, String field, String value) {
+    void everyTaskHasTheFormOfItsAnswer(String task, String field, String value) {
         for (boolean own : new boolean[] {true, false}) {
             var fields = new TreeMap<String, Object>();
-            fields.put("image", Base64.getEncoder().encodeToString(Picture.discs(320, 240)));
+            fields.put("image", Base64.getEncoder().encodeToString(TestImages.discs(320, 240)));
             fields.put("task", task);
             fields.put("include", List.of("answer"));
             if (own) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Admits requests: so many at a time, whose bodies have so many bytes together, before a byte of a body is read; and,
 /// once it is known what they ask for, so much cost together.
 ///
-/// A refusal says when to come back, estimated from how long requests were open so far.
+/// A refusal tells when to retry, estimated from how long requests were open so far.
 public final class RequestAdmission {
     private static final int UNIT = 1024;
 
@@ -52,7 +52,7 @@ public final class RequestAdmission {
             }
         }
 
-        /// The request has been answered: how long that took tells how long the others will.
+        /// The request has been answered: its duration counts in the estimate for refused requests.
         public void answered() {
             answered = true;
         }

@@ -1,4 +1,4 @@
-/// Which requests are let in, judged by their headers before a byte of a body is read: number, bytes and cost.
+/// Admission of requests, by their headers before a byte of a body is read: number, bytes and cost.
 @NullMarked
 package io.rexserve.gateway.admission;
 

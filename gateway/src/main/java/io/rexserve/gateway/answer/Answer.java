@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the language service said to one question.
+/// The language service's answer to one question.
 ///
 /// @param phrases in the order of the text; where regions were scored, one per label with every region
 /// @param parts which stretches of the text answer what
@@ -26,11 +26,11 @@ public record Answer(
         int completionTokens,
         @Nullable Model model,
         @Nullable LanguageTimings timings) {
-    /// The finish reason of what is sent in place of an answer.
+    /// The finish reason where there is no answer.
     public static final String NOT_ANSWERED = "not_answered";
 
-    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its objects,
-    /// without a place in the text.
+    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its
+    /// objects, without a place in the text.
     ///
     /// @param start in the text, in UTF-16 code units
     /// @param end behind the stretch
@@ -68,7 +68,7 @@ public record Answer(
     /// @param labels that it answers, by position
     /// @param regions that it describes
     /// @param words its text
-    /// @param refused whether it says that there is no such thing
+    /// @param refused whether the model stated that there is no such object
     public record Part(List<Integer> labels, List<Integer> regions, String words, boolean refused) {}
 
     public Answer {
@@ -77,7 +77,7 @@ public record Answer(
         warnings = List.copyOf(warnings);
     }
 
-    /// In place of an answer; nothing follows from it about the image.
+    /// The absence of an answer; it says nothing about the image.
     public static Answer none(DetectionWarning why) {
         return new Answer(List.of(), List.of(), List.of(why), "", "", NOT_ANSWERED, 0, 0, null, null);
     }

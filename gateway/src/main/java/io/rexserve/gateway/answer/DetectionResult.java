@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param regions that the indices point into
 /// @param phrases in the order of the text, with the objects taken
 /// @param degraded in which ways it is not all that was asked for
-/// @param ranked whether objects are ranked by score in place of the order decided
+/// @param ranked whether objects are ranked by score instead of the order in which they were decided
 /// @param batches calls of the language service that the answer took
 /// @param total from the start to the end of the answer
 public record DetectionResult(
@@ -34,7 +34,7 @@ public record DetectionResult(
         boolean ranked,
         int batches,
         Duration total) {
-    /// What the model says about a region.
+    /// The model's description of a region.
     @Schema(name = "RegionDescription")
     public record Description(
             @Schema(description = "Position of the box among the regions")
@@ -105,7 +105,7 @@ public record DetectionResult(
                 phrases.stream().flatMap(phrase -> phrase.objects().stream()).filter(seen::isNew));
     }
 
-    /// Regions with what the model says about each, in the order asked; empty for other tasks.
+    /// Regions with their descriptions, in the order asked; empty for other tasks.
     public List<Description> descriptions() {
         List<Integer> asked = task instanceof Task.DescribeRegions describe ? describe.regions() : List.of();
         return answer.parts().stream()
@@ -115,8 +115,8 @@ public record DetectionResult(
                 .toList();
     }
 
-    /// Labels with their numbers, in the order asked; empty for tasks without labels. Numbers that the texts of several
-    /// batches state add up.
+    /// Labels with their numbers, in the order asked; empty for tasks without labels. Numbers that the texts of
+    /// several batches state add up.
     public List<LabelCount> counts() {
         List<String> labels = task.labels();
         List<DetectedObject> objects = objects();
@@ -147,7 +147,7 @@ public record DetectionResult(
         return a.flatMap(one -> b.map(other -> one + other));
     }
 
-    /// Whether the model said that there is no such thing in the image, and pointed at nothing.
+    /// Whether the model stated that there is no such object in the image, and pointed at nothing.
     public boolean refused() {
         return answer.parts().stream().anyMatch(Answer.Part::refused)
                 && answer.phrases().stream().allMatch(phrase -> phrase.objects().isEmpty());

@@ -1,6 +1,6 @@
 package io.rexserve.gateway.answer;
 
-/// What the language model says for a region being what words mean.
+/// The language model's evidence that a region is what a label means.
 public sealed interface Evidence {
     /// Its answer points at the region.
     ///

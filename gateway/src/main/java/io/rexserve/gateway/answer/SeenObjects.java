@@ -3,7 +3,7 @@ package io.rexserve.gateway.answer;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Which objects were named already: an index said twice for one label is one object.
+/// Objects that were named already: an index generated twice for one label is one object.
 public final class SeenObjects {
     private record Said(String label, int index) {}
 

@@ -13,7 +13,7 @@ public final class CallerWatch implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("deadlines").factory());
     private final Duration interval;
 
-    /// @param interval between two looks at a connection
+    /// @param interval between two checks of a connection
     public CallerWatch(Duration interval) {
         this.interval = interval;
         timer.setRemoveOnCancelPolicy(true); // most requests end long before their time

@@ -6,7 +6,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /// The caller's connection, as long as its request is being answered.
 ///
-/// While an answer is made nothing reads from the connection, so that its end goes unnoticed unless somebody looks.
+/// While an answer is made nothing reads from the connection, so that its end goes unnoticed unless it is checked.
 public final class Connection {
     /// Bound by [WatchedHttp11Protocol] on the thread that answers.
     public static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
@@ -17,7 +17,8 @@ public final class Connection {
         this.socket = socket;
     }
 
-    /// How long a read waits for the caller's next bytes; the next request starts with the server's own time again.
+    /// How long a read waits for the caller's next bytes; the next request starts with the
+    /// server's own time again.
     public void waitForBytes(Duration time) {
         socket.setReadTimeout(Math.max(1, time.toMillis()));
     }

@@ -4,9 +4,9 @@ import io.rexserve.gateway.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 
-/// How long a request may take: what the caller says in a header, or the default.
+/// How long a request may take: the caller's header, or the default.
 ///
-/// @param most that a caller may ask for
+/// @param most the longest time that a caller may ask for
 public record RequestTime(Duration standard, Duration most) {
     public static final String HEADER = "X-Request-Timeout-Ms";
 
@@ -22,7 +22,7 @@ public record RequestTime(Duration standard, Duration most) {
                 return Duration.ofMillis(millis);
             }
         } catch (NumberFormatException _) {
-            // told below
+            // refused below
         }
         String shown = sent.length() > 30 ? sent.substring(0, 30) + "…" : sent;
         throw ProblemException.invalid(

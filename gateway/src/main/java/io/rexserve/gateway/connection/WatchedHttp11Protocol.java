@@ -9,8 +9,8 @@ import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/// Tomcat's HTTP/1.1, with the [Connection] at hand where a request is answered. The servlet interface has no word
-/// for a caller who hangs up while his answer is being made.
+/// Tomcat's HTTP/1.1, which makes the [Connection] available where a request is answered. The servlet interface does
+/// not report a caller that disconnects while its answer is being made.
 public final class WatchedHttp11Protocol extends Http11NioProtocol {
     @Override
     protected Processor createProcessor() {

@@ -15,10 +15,9 @@ import java.util.stream.Collectors;
 ///
 /// Texts are joined, phrases move with them, tokens and times add up. What only one batch of regions lacks is not
 /// lacking: a label counts as refused where every batch refused it. Where regions were scored there is no text, and
-/// each
-/// label has the regions of all batches.
+/// each label has the regions of all batches.
 final class AnswerMerge {
-    /// The code of a warning that there is no such thing in the picture.
+    /// The code of a warning that there is no such object in the image.
     static final String REFUSED = "refused";
 
     private AnswerMerge() {}

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// How many requests the services take at a time, learned from their refusals.
 ///
 /// While a refusal is fresh no more requests are begun than were under way then: one that would be refused is refused
-/// at
-/// once, without sending its image to a service that is full. Then the services are asked again, because they may have
-/// been scaled up, or other gateways may send less.
+/// at once, without sending its image to a service that is full. Then the services are asked again, because they may
+/// have been scaled up, or other gateways may send less.
 final class BackendConcurrencyLimit {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -31,8 +30,8 @@ final class BackendConcurrencyLimit {
 
     /// Runs a request, if the limit allows.
     ///
-    /// @param regardless of what was refused, for a caller who takes less than an answer
-    /// @throws ProblemException what a service said last, if it would say so again
+    /// @param regardless of earlier refusals, for a caller that accepts less than an answer
+    /// @throws ProblemException the service's last refusal, while it is expected to refuse again
     <T> T run(boolean regardless, Supplier<T> request) {
         enter(regardless);
         try {

@@ -26,12 +26,12 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request while it is being answered: its calls of the language service, the events that they have sent, and what
-/// has failed.
+/// One request while it is being answered: its calls of the language service, the events that they have
+/// sent, and what has failed.
 ///
-/// All of it happens on the thread that answers the request, which takes the reports of the calls from a [Mailbox] one
-/// by one. The calls run in the context that was current at the start; language calls in one below it, so that they
-/// can be cancelled alone.
+/// All of it happens on the thread that answers the request, which takes the reports of the calls from a [Mailbox]
+/// one by one. The calls run in the context that was current at the start; language calls in one below it, so that
+/// they can be cancelled alone.
 final class DetectionRun implements LanguageCall.Listener {
     private final DetectionRequest request;
     private final Image image;
@@ -65,7 +65,7 @@ final class DetectionRun implements LanguageCall.Listener {
     /// @param search starts to look for the regions
     DetectionResult result(Supplier<CompletableFuture<Regions>> search) throws InterruptedException {
         try {
-            open(); // the image is encoded while regions are looked for
+            open(); // the image is encoded while regions are proposed
             var _ = search.get().whenComplete((known, error) -> mailbox.post(() -> regions(known, error)));
             while (regions == null || (failure == null && completed < batches.size())) {
                 Runnable report = mailbox.next(listener.patience());
@@ -184,7 +184,7 @@ final class DetectionRun implements LanguageCall.Listener {
         }
     }
 
-    /// Cancels the other calls, and goes on without an answer if the caller takes that.
+    /// Cancels the other calls, and continues without an answer if the caller accepts that.
     private void fail(ProblemException problem) {
         if (request.options().fallback() == Fallback.NONE) {
             throw problem;

@@ -5,7 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What gRPC's threads report, to be looked at by the one thread that asked.
+/// Reports of gRPC's threads, handled by the one thread of the request.
 ///
 /// Its length is bounded by whoever posts: a call has at most [LanguageCall#WINDOW] events and its end under way.
 final class Mailbox {

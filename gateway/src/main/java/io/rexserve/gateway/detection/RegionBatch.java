@@ -4,16 +4,16 @@ import io.rexserve.gateway.task.Task;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Regions that one call of the language service is asked about, as a stretch of all regions.
+/// The regions of one language call, as a stretch of all regions.
 ///
-/// Proposals come best first, so the first batch holds the best boxes: it is what a caller would have got who asked for
-/// no more than one batch takes, and asking for more boxes never takes one of its answers away. Tasks that can only be
-/// asked about one batch are asked about this one.
+/// Proposals come best first, so the first batch holds the best boxes: it is what a caller would have got that asked
+/// for no more than one batch takes, and asking for more boxes never takes one of its answers away. Tasks that can
+/// only be asked about one batch are asked about this one.
 ///
 /// @param first index of its first region
 /// @param size number of regions, possibly 0
 record RegionBatch(int first, int size) {
-    /// The batches that a task is asked about; at least one.
+    /// The batches of a task; at least one.
     ///
     /// @param count of all regions
     /// @param most of one batch

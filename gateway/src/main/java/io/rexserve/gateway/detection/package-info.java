@@ -1,4 +1,5 @@
-/// The question and its answer without HTTP: proposals and picture travel at the same time, indices become boxes.
+/// Orchestration of a request over both services, without HTTP: the image is encoded while proposals are computed,
+/// and indices become boxes.
 ///
 /// The deadline and the cancellation of a call are those of the current [io.grpc.Context]; whoever calls sets them.
 @NullMarked

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What every operation may answer in place of an answer: one response per status, with an example per code.
+/// The problems that every operation may answer with: one response per status, with an example per code.
 final class ProblemResponses {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SCHEMA = "#/components/schemas/Problem";

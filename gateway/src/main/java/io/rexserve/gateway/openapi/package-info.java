@@ -1,4 +1,4 @@
-/// What `/openapi.json` says beyond what springdoc derives from controllers and records: examples, headers, problems.
+/// What `/openapi.json` has beyond what springdoc derives from controllers and records: examples, headers, problems.
 @NullMarked
 package io.rexserve.gateway.openapi;
 

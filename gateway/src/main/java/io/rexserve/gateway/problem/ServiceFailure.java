@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what services, connections and pictures throw into problems.
+/// Turns failures of services, connections and images into problems.
 public final class ServiceFailure {
     /// When to come back to a service that did not say.
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -48,7 +48,7 @@ public final class ServiceFailure {
     ///
     /// @param service its name, for the reader
     /// @param error what the call ended with; one that is a problem already stays it
-    /// @param progress how far the call had come, said where the connection broke
+    /// @param progress how far the call had come, stated where the connection broke
     /// @param firstBox index, in the caller's list, of the first box that was sent
     public static ProblemException problem(String service, Throwable error, String progress, int firstBox) {
         return error instanceof ProblemException known
@@ -58,7 +58,7 @@ public final class ServiceFailure {
                         .orElseGet(() -> broken(service, Status.fromThrowable(error), progress));
     }
 
-    /// The problem with a picture that was probed or decoded here.
+    /// The problem with an image that was probed or decoded here.
     public static ProblemException problem(InvalidImageException error) {
         ProblemKind kind = switch (error) {
             case InvalidImageException.TooManyBytes _ -> ProblemKind.IMAGE_TOO_LARGE;
@@ -80,7 +80,7 @@ public final class ServiceFailure {
             return gone(service, progress, ": " + refusal.message());
         }
         ProblemKind kind = kind(refusal.reason());
-        // Both services look at the same picture: which of them was first to refuse it tells the caller nothing.
+        // Both services get the same image: which of them refused it first does not matter to the caller.
         return switch (kind) {
             case UNREADABLE_IMAGE, TOO_MANY_PIXELS -> image(kind, refusal.message());
             case INVALID_REQUEST -> ProblemException.invalid(errors(refusal, firstBox));

@@ -1,4 +1,4 @@
-/// How the gateway says no: RFC 9457 problems with stable codes, whatever refused and wherever.
+/// RFC 9457 problems with stable codes, for refusals and failures of every kind.
 @NullMarked
 package io.rexserve.gateway.problem;
 

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/// A body that ends with a problem where it is too long, or too slow: a caller who sends a byte a second would hold his
-/// place for ever if only each read were limited.
+/// A body that ends with a problem where it is too long or too slow: a caller that sends a byte a second would hold
+/// its place for ever if only each read were limited.
 public final class BoundedBody extends FilterInputStream {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -91,7 +91,7 @@ final class FieldValues {
         private final @Nullable T placeholder;
 
         /// @param kind of value in JSON, in words
-        /// @param placeholder takes the place of an element that cannot be read; nobody gets to see it
+        /// @param placeholder stands for an element that cannot be read; it is never used
         Field(String kind, @Nullable T placeholder) {
             this.kind = kind;
             this.placeholder = placeholder;
@@ -111,8 +111,8 @@ final class FieldValues {
             return value == null && place.endsWith("]") ? placeholder : value;
         }
 
-        /// Called for values that could not be read, and for null as an element of an array; fields that are null were
-        /// taken for absent.
+        /// Called for values that could not be read, and for null as an element of an array; fields that are
+        /// null were taken for absent.
         @Override
         public final @Nullable Object getNullValue(DeserializationContext context) {
             if (!context.getParser().hasToken(JsonToken.VALUE_NULL)) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Draws annotated pictures, few at a time: a decoded picture takes up to 350 MB.
+/// Draws annotated images, few at a time: a decoded image takes up to 350 MB.
 public final class Drawing {
     private final ImageLimits limits;
     private final int longestSide;
@@ -28,7 +28,7 @@ public final class Drawing {
         this.places = new Semaphore(most);
     }
 
-    /// The picture with the marks on it, as PNG; waits for a place as long as the request has time.
+    /// The image with the marks on it, as PNG; waits for a permit as long as the request has time.
     public byte[] png(byte[] file, List<Mark> marks) throws InterruptedException {
         Deadline deadline = Context.current().getDeadline();
         long left = deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);

@@ -32,7 +32,7 @@ public final class ProblemValve extends ErrorReportValve {
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException _) {
-            // the caller is gone; nobody is left to be told
+            // the caller has disconnected
         }
     }
 }

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Knows what is said about a failure, and counts what was said.
+/// Turns failures into problems, and counts them.
 public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
@@ -19,7 +19,7 @@ public final class Problems {
         this.meters = meters;
     }
 
-    /// The problem behind a failure, which the log explains where the caller must not be told.
+    /// The problem of a failure; details that the caller must not see go to the log only.
     public ProblemException counted(Exception error, HttpServletRequest http) {
         ProblemException problem;
         if (error instanceof ProblemException known) {

@@ -10,7 +10,7 @@ import io.rexserve.gateway.detection.DetectionListener;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/// Where the time of answers goes, and what they lack.
+/// Durations of the stages of answers, and how answers are degraded.
 final class AnswerMeters {
     private final MeterRegistry meters;
 

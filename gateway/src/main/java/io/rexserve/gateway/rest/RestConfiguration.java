@@ -44,7 +44,7 @@ public class RestConfiguration {
     /// @param work units of all requests together
     /// @param drawings made at a time
     /// @param drawingSide longest side of a drawing, pixels
-    /// @param callerCheck interval between two looks at a caller's connection
+    /// @param callerCheck interval between two checks of a caller's connection
     /// @param heartbeat how long nothing may be sent on a stream of events
     /// @param corsOrigins other sites whose pages may call
     public record Limits(

@@ -21,9 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An answer as server-sent events, each written at once.
 ///
-/// Nothing is sent before the first event, so that a failure until then is still an ordinary problem. Writing blocks
-/// while the reader is slow, which holds the services back; a reader who takes nothing for the server's write timeout
-/// is gone.
+/// Nothing is sent before the first event, so that a failure until then is still an ordinary problem. Writing
+/// blocks while the reader is slow, which holds the services back; a reader that reads nothing for the
+/// server's write timeout is gone.
 public final class AnswerStream implements DetectionListener {
     private final HttpServletResponse response;
     private final JsonMapper json;
@@ -55,7 +55,8 @@ public final class AnswerStream implements DetectionListener {
         }
     }
 
-    /// A comment, which readers pass over: it keeps proxies from closing the connection, and finds out who has left.
+    /// A comment, which readers ignore: it keeps proxies from closing the connection and
+    /// detects a disconnected caller.
     @Override
     public void idle() {
         if (begun) {

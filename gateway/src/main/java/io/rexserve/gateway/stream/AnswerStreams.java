@@ -85,7 +85,7 @@ public final class AnswerStreams {
 
     private static void end(HttpServletRequest http, AnswerStream stream, ProblemException problem) {
         if (problem.kind() == ProblemKind.CALLER_GONE) {
-            return; // nobody is left to be told
+            return; // the caller has disconnected
         }
         try {
             stream.failed(Problems.of(problem, http));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///     threshold is given, else the answer
 /// @param unconstrained whether the model may choose any token: an answer may then name boxes that do not exist, which
 ///     are dropped with a warning
-/// @param fallback what is taken in place of an answer
+/// @param fallback what is accepted instead of an answer
 public record AnswerOptions(
         @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean unconstrained, Fallback fallback) {
     public static final String OBJECT_THRESHOLD = "objectThreshold";
@@ -51,7 +51,7 @@ public record AnswerOptions(
         return task instanceof Task.Detect && objectThreshold != null ? Ranking.PHRASE : Ranking.ANSWER;
     }
 
-    /// Whether objects are ranked by score, in place of the order decided.
+    /// Whether objects are ranked by score, instead of the order in which they were decided.
     public boolean ranks() {
         return objectThreshold != null;
     }

@@ -3,7 +3,7 @@ package io.rexserve.gateway.task;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import java.util.List;
 
-/// A picture and what is asked about it.
+/// An image and the question about it.
 ///
 /// @param image the encoded file
 /// @param options that go together, and with the task

@@ -3,9 +3,9 @@ package io.rexserve.gateway.task;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// What a caller takes in place of an answer when the language service cannot give one.
+/// What a caller accepts instead of an answer when the language service cannot give one.
 public enum Fallback {
-    /// A problem says what happened.
+    /// A problem that states the failure.
     NONE,
     /// The proposals without names.
     PROPOSALS;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What may be looked for: names or referring expressions.
+/// The rules for labels: names or referring expressions.
 public final class Labels {
     public static final int MOST = 100;
     public static final int LONGEST = 200;

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Which boxes are proposed.
 ///
 /// @param minScore boxes below it are left out, 0 to 1; null for the service's default
-/// @param nms intersection over union beyond which the weaker of two boxes goes, 0 to 1, where 0 keeps all; null for
-///     the service's default
+/// @param nms intersection over union above which the weaker of two boxes is dropped, 0 to 1, where 0 keeps all; null
+///     for the service's default
 /// @param maxProposals at most so many boxes, 1 to 900
 public record ProposalOptions(
         Granularity granularity,

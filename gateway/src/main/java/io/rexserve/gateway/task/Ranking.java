@@ -3,7 +3,7 @@ package io.rexserve.gateway.task;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// What objects are found by where a threshold is asked for.
+/// How objects are found and ranked.
 public enum Ranking {
     /// By what the model's answer points at: what the answer leaves out is not found.
     ANSWER,

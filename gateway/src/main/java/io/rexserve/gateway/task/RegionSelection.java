@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param indices different ones; empty for all regions that there are
 public record RegionSelection(List<Integer> indices) {
-    /// Written in place of indices: each region that there is.
+    /// Written instead of indices: every region.
     public static final String ALL = "all";
 
     static final String EXPECTED = "\"" + ALL + "\", or indices of regions";

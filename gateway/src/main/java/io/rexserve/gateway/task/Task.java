@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/// What is asked about a picture and its regions.
+/// A question about an image and its regions.
 public sealed interface Task {
     /// Find every object of each label. Repeated labels are asked once.
     record Detect(List<String> labels) implements Task {
@@ -31,7 +31,7 @@ public sealed interface Task {
 
         /// @param missing whether a region is not there
         /// @param count of the regions that are there
-        /// @throws ProblemException if one that is not there is asked for
+        /// @throws ProblemException if a region that does not exist is asked for
         public void requireNone(IntPredicate missing, int count) {
             for (int i = 0; i < regions.size(); i++) {
                 if (missing.test(regions.get(i))) {
@@ -51,7 +51,7 @@ public sealed interface Task {
         }
     }
 
-    /// Describe the whole picture and point at what is mentioned.
+    /// Describe the whole image and point at what is mentioned.
     record Caption(CaptionDetail detail) implements Task {}
 
     /// Answer a free question.
@@ -65,7 +65,7 @@ public sealed interface Task {
         }
     }
 
-    /// What is looked for or counted, in order; empty for tasks without labels.
+    /// The labels to detect or count, in order; empty for tasks without labels.
     default List<String> labels() {
         return List.of();
     }

@@ -1,4 +1,4 @@
-/// What is asked about an image: the task, its regions and its options, with the rules of what goes together.
+/// The question about an image: its task, regions and options, and which of them may be combined.
 @NullMarked
 package io.rexserve.gateway.task;
 

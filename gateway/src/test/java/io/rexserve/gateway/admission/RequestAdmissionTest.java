@@ -16,7 +16,7 @@ class RequestAdmissionTest {
     private final RequestAdmission admission = new RequestAdmission(2, 100 << 10, 1000, nanos::get);
 
     @Test
-    void refusesWhatExceedsTheNumberOfRequests() {
+    void refusesRequestsBeyondTheirNumber() {
         enter(1, 10);
         Permit second = enter(1, 10);
 
@@ -28,7 +28,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void refusesWhatExceedsTheMemoryAndKeepsNothingOfIt() {
+    void refusesBodiesBeyondTheMemoryAndHoldsNothing() {
         enter(60 << 10, 10);
 
         assertThat(refused(() -> admission.acquire(60 << 10)).detail())
@@ -37,7 +37,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void refusesWhatExceedsTheWork() {
+    void refusesRequestsBeyondTheWork() {
         enter(1, 700);
         Permit second = admission.acquire(1);
 
@@ -48,7 +48,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void takesOneRequestThatIsMoreThanAllAlone() {
+    void admitsAnOversizedRequestAlone() {
         enter(1 << 30, 1_000_000).close();
 
         assertThat(admission.cost()).isZero();
@@ -56,7 +56,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void saysASecondBeforeAnythingHasEnded() {
+    void retryAfterIsOneSecondWithoutMeasurements() {
         enter(1, 10);
         enter(1, 10);
 
@@ -64,7 +64,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void saysWhenAPermitBecomesFreeAtTheRateMeasured() {
+    void retryAfterFollowsTheMeasuredRate() {
         Permit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
@@ -77,7 +77,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void saysWhenEnoughWorkHasEnded() {
+    void retryAfterCoversTheMissingWork() {
         Permit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
@@ -90,7 +90,7 @@ class RequestAdmissionTest {
     }
 
     @Test
-    void learnsNothingFromWhatWasNotAnswered() {
+    void ignoresRequestsThatWereNotAnswered() {
         Permit unreadable = admission.acquire(1);
         Permit refused = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(50).toNanos());

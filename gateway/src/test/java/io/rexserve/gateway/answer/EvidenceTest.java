@@ -6,12 +6,12 @@ import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
     @Test
-    void ofAGeneratedObjectIsItsListingProbability() {
+    void aGeneratedObjectHasItsListingProbability() {
         assertThat(new Evidence.Generated(0.3f, 0.8f).value()).isEqualTo(0.8f);
     }
 
     @Test
-    void ofAScoredRegionIsItsPhraseScore() {
+    void aScoredRegionHasItsPhraseScore() {
         assertThat(new Evidence.Scored(0.6f).value()).isEqualTo(0.6f);
     }
 }

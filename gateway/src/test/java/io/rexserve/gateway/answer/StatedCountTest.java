@@ -23,12 +23,12 @@ class StatedCountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "dogs", "some dogs", "<obj3> and <obj4>", "someone", "R2D2", "1234567"})
-    void readsNoneWhereThereIsNone(String text) {
+    void isEmptyWithoutANumber(String text) {
         assertThat(StatedCount.of(text, "dogs")).isEmpty();
     }
 
     @Test
-    void passesOverTheNumbersOfTheLabel() {
+    void ignoresNumbersOfTheLabel() {
         assertThat(StatedCount.of("Two wheeled carts: 5", "two wheeled carts")).contains(5);
     }
 }

@@ -45,7 +45,7 @@ class BackendConcurrencyLimitTest {
     }
 
     @Test
-    void whoComesAfterARefusalIsRefusedWithoutAsking() {
+    void refusesWithoutACallAfterARefusal() {
         beside(2, () -> {
             assertThat(asked(false)).hasMessage("language service: full");
             pass(Duration.ofMillis(300));
@@ -58,7 +58,7 @@ class BackendConcurrencyLimitTest {
     }
 
     @Test
-    void asManyAsBeforeAreLetInAgain() {
+    void admitsAsManyAsTheServiceHad() {
         beside(2, () -> asked(false));
 
         beside(1, () -> assertThat(asked(false)).hasMessage("language service: full"));
@@ -75,7 +75,7 @@ class BackendConcurrencyLimitTest {
     }
 
     @Test
-    void aServiceThatOthersFillIsAskedByOneAtATime() {
+    void aServiceFilledByOthersIsProbedByOneAtATime() {
         asked(false);
 
         assertThat(asked(false)).hasMessage("language service: full");
@@ -83,7 +83,7 @@ class BackendConcurrencyLimitTest {
     }
 
     @Test
-    void whoTakesLessIsNotRefused() {
+    void requestsWithAFallbackAreNotRefused() {
         beside(2, () -> {
             asked(false);
 
@@ -92,7 +92,7 @@ class BackendConcurrencyLimitTest {
     }
 
     @Test
-    void otherProblemsSayNothingAboutRoom() {
+    void otherProblemsDoNotLimit() {
         beside(2, () -> {
             var fault = catchThrowableOfType(
                     ProblemException.class,

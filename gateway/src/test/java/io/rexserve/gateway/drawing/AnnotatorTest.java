@@ -48,7 +48,7 @@ class AnnotatorTest {
     void keepsLabelsInsideTheImage() throws IOException {
         BufferedImage drawn = draw(300, 200, 4096, new Mark(new PixelBox(250, 0, 300, 60), "a rather wide label"));
 
-        // the plate reaches left of the box because there is no room to its right
+        // the plate reaches left of the box because there is no space to its right
         assertThat(colour(drawn, 245, 3)).isNotEqualTo(GROUND);
     }
 

@@ -9,16 +9,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The embedded model asked about few regions at a time.
-class PassesTest {
+/// The embedded model with few regions in each language call.
+class RegionBatchesTest {
     @Test
-    void findsWithTheRealModelInPassesWhatIsInThePicture() throws IOException, InterruptedException {
-        byte[] picture = Files.readAllBytes(Path.of("../samples/turtles.jpg"));
+    void findsTheObjectsInRegionBatches() throws IOException, InterruptedException {
+        byte[] image = Files.readAllBytes(Path.of("../samples/turtles.jpg"));
         try (var suite = new RunningSuite("rexserve.gateway.regions-per-batch=4")) {
             Readiness.await(suite.context);
 
-            JsonNode body =
-                    suite.detect(picture, "turtle", "green apple").join().body();
+            JsonNode body = suite.detect(image, "turtle", "green apple").join().body();
 
             int proposals = body.path("usage").path("proposals").asInt();
             assertThat(proposals).isGreaterThan(4);

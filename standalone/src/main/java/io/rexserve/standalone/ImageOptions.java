@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What commands have in common that ask about one picture, of the same three services without HTTP.
+/// The options that `detect` and `ask` share, and how both are answered: by the three services without HTTP.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
-final class PictureOptions {
+final class ImageOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -35,7 +35,7 @@ final class PictureOptions {
     @Parameters(index = "0", paramLabel = "IMAGE", description = "JPEG, PNG, WebP, GIF or BMP file")
     private Path image;
 
-    @Option(names = "--out", paramLabel = "PNG", description = "write the picture with the boxes drawn on it")
+    @Option(names = "--out", paramLabel = "PNG", description = "write the image with the boxes drawn on it")
     private @Nullable Path out;
 
     @Option(names = "--json", description = "print the answer of POST /v1/${COMMAND-NAME} instead of a table")
@@ -47,14 +47,14 @@ final class PictureOptions {
         Object of(String id, DetectionResult result);
     }
 
-    /// The file. What can be seen without a network is said before any is loaded.
+    /// The file. Faults that can be found without a network are reported before any is loaded.
     ///
-    /// @throws CommandException if it is no picture, or the drawing has no place
+    /// @throws CommandException if it is not an image, or the drawing cannot be written
     byte[] read() throws IOException {
-        requirePlace();
+        requireWritable();
         if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
-            throw new CommandException(image + ": " + (Files.exists(image) ? "not readable" : "not there")
-                    + " (expected: the file of a picture)");
+            throw new CommandException(
+                    image + ": " + (Files.exists(image) ? "not readable" : "not there") + " (expected: an image file)");
         }
         byte[] file = Files.readAllBytes(image);
         try {
@@ -65,7 +65,7 @@ final class PictureOptions {
         return file;
     }
 
-    private void requirePlace() {
+    private void requireWritable() {
         if (out == null) {
             return;
         }
@@ -106,7 +106,7 @@ final class PictureOptions {
             ConfigurableApplicationContext suite, DetectionRequest request, DetectionResult result, Path target)
             throws IOException {
         GatewayProperties settings = suite.getBean(GatewayProperties.class);
-        var picture = ImageDecoder.decode(request.image(), settings.imageLimits());
-        Files.write(target, Annotator.png(picture, result.marks(), settings.visualizationSide()));
+        var decoded = ImageDecoder.decode(request.image(), settings.imageLimits());
+        Files.write(target, Annotator.png(decoded, result.marks(), settings.visualizationSide()));
     }
 }

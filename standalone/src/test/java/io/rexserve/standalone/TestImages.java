@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/// Pictures drawn for the tests.
-final class Picture {
-    private Picture() {}
+/// Images drawn for the tests.
+final class TestImages {
+    private TestImages() {}
 
     /// A red and a green disc on grey, as PNG.
     static byte[] discs(int width, int height) {
