@@ -1,6 +1,6 @@
-// The playground: a picture, a task, and the answer of POST /v1/detect or /v1/ask drawn over the picture while it is made.
+// The playground: an image, a task, and the answer of POST /v1/detect or /v1/ask drawn over the image while it is made.
 
-// The colours of annotated pictures (Palette.java), in the same order.
+// The colours of annotated images (Palette.java), in the same order.
 const COLOURS = ['#ff5a5f', '#2ec4ff', '#ffc53d', '#4ade80', '#c084fc', '#ff8a3d', '#22d3c5', '#f472b6', '#a3e635', '#818cf8', '#fde68a', '#9ca3af'];
 const SVG = 'http://www.w3.org/2000/svg';
 const byId = (id) => document.getElementById(id);
@@ -26,7 +26,7 @@ const colour = (label) => {
   return COLOURS[(at < 0 ? COLOURS.length - 1 : at) % COLOURS.length];
 };
 
-// ---- picture ----
+// ---- image ----
 
 function show(file) {
   if (!file) return;
@@ -138,7 +138,7 @@ function complete() {
   return field() === '' || values().some((value) => value.trim()) || (values() === state.labels && !!byId('label').value.trim());
 }
 
-/** The fields of the request beside the picture, in order. */
+/** The fields of the request beside the image, in order. */
 function fields() {
   const score = Number(byId('minScore').value);
   const threshold = Number(byId('threshold').value);
@@ -390,7 +390,7 @@ function overlay() {
       svg.append(group);
     }
   }
-  const unit = image.width / (svg.clientWidth || image.width); // picture pixels per screen pixel
+  const unit = image.width / (svg.clientWidth || image.width); // image pixels per screen pixel
   objects.forEach((object, i) => svg.append(marked(object, i, unit, image)));
 }
 

@@ -17,7 +17,7 @@ final class Rankings {
     /// @param proposal score of the region's proposal
     /// @param index probability of its index token among the legal ones; 0 where it was not listed
     /// @param listing probability of its index token against closing the list; 0 where it was not listed
-    /// @param score one-pass score of region and name
+    /// @param score phrase score of region and name
     record Region(float proposal, float index, float listing, float score) {}
 
     /// @param everyRegion whether regions that the answer does not list are ranked too
@@ -51,7 +51,7 @@ final class Rankings {
 
     /// @param proposals the regions, by index
     /// @param listed tokens of the indices that the answer lists
-    /// @param scores one-pass score of each region
+    /// @param scores phrase score of each region
     /// @param truths boxes of the name; none where it is absent
     void add(
             String name,

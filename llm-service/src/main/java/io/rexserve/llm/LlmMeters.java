@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /// The meters of streams, questions and steps.
 public final class LlmMeters {
-    /// Where a stream's time goes.
+    /// The stages that a stream's time is divided into.
     public enum Stage {
         DECODE_IMAGE,
         QUEUE,

@@ -155,14 +155,14 @@ public final class RunningLlm implements AutoCloseable {
     }
 
     static ConverseRequest image() {
-        var picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
-        var pen = picture.createGraphics();
+        var image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        var pen = image.createGraphics();
         pen.setColor(Color.ORANGE);
         pen.fillOval(40, 40, 100, 100);
         pen.dispose();
         var png = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", png);
+            ImageIO.write(image, "png", png);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -191,7 +191,7 @@ class ScoreTest {
                 .extracting(Violation::field)
                 .containsExactly("image.content");
         Image text = Image.newBuilder()
-                .setContent(ByteString.copyFromUtf8("no picture"))
+                .setContent(ByteString.copyFromUtf8("not an image"))
                 .build();
         assertThat(refusal(request("cat").setImage(text)).reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
     }

@@ -41,12 +41,12 @@ class StreamLimitsTest {
 
         @Bean
         ImageEncoder imageEncoder(AtomicBoolean scarce) {
-            return (network, scope, picture) -> {
+            return (network, scope, image) -> {
                 if (scarce.get()) {
                     scope.zeros(new ai.djl.ndarray.types.Shape(1)); // freed with the rest
                     throw new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB");
                 }
-                return network.encode(scope, picture);
+                return network.encode(scope, image);
             };
         }
     }

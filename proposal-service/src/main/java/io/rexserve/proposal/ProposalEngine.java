@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// The proposal network and the queue in front of it.
 ///
 /// Views of one input size are computed together, up to `max-batch-size` of them. What follows the network, above all
-/// non-maximum suppression, runs on virtual threads, so that the owner thread goes on with the next batch.
+/// non-maximum suppression, runs on virtual threads, so that the owner thread continues with the next batch.
 final class ProposalEngine extends ModelEngine<UpnModel> {
     private static final Logger LOG = LoggerFactory.getLogger(ProposalEngine.class);
 

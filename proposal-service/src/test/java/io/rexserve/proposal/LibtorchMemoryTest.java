@@ -10,7 +10,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.serving.batch.InsufficientMemoryException;
 import org.junit.jupiter.api.Test;
 
-/// What the engine itself says when memory does not suffice; the serving kit knows the engine by name only.
+/// The message of libtorch itself when memory does not suffice; module `serving` knows the engine by name only.
 class LibtorchMemoryTest {
     @Test
     void theMessageOfLibtorchsAllocatorIsRecognised() {

@@ -13,7 +13,7 @@ public sealed interface Evidence {
         }
     }
 
-    /// It scored the region for the phrase in one pass, without an answer.
+    /// The phrase score of the region, computed without an answer.
     ///
     /// @param score 0 to 1
     record Scored(float score) implements Evidence {

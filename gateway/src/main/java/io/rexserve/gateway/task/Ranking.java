@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum Ranking {
     /// By what the model's answer points at: what the answer leaves out is not found.
     ANSWER,
-    /// By the one-pass score of every region for every phrase; no answer is generated.
+    /// By the phrase score of every region for every phrase; no answer is generated.
     PHRASE;
 
     /// The name that callers use.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - of an object in a generated answer, the listing probability; not the index token's own, which the
 ///   objects of a list share;
-/// - of any region where no answer is generated, the one-pass score of the phrase.
+/// - of any region where no answer is generated, the phrase score.
 ///
 /// AP50 / AP on the embedded models, all names in one ranking (docs/LOG.md, formulas chosen on seed 21):
 ///
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | objects of answers, proposal score alone | .776 / .526 | .777 / .507 |
 /// | objects of answers, listing x proposal^.5 | .803 / .547 | .782 / .515 |
-/// | every region, one-pass score x proposal | .872 / .575 | .849 / .549 |
-/// | every region, one-pass score x proposal^.5 | .881 / .581 | .847 / .548 |
+/// | every region, phrase score x proposal | .872 / .575 | .849 / .549 |
+/// | every region, phrase score x proposal^.5 | .881 / .581 | .847 / .548 |
 public final class ObjectScore {
     private ObjectScore() {}
 

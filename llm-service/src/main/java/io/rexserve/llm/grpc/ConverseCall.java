@@ -279,7 +279,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
 
     private void finish() {
         try {
-            session.close(); // first, so that a caller who asks again at once finds capacity
+            session.close(); // first, so that a caller that retries at once finds capacity
         } finally {
             events.complete();
             unwatch();

@@ -95,8 +95,8 @@ class SchedulerTest {
 
     @BeforeEach
     void open() {
-        var picture = new RgbImage(64, 64, new byte[3 * 64 * 64]);
-        image = model.network().encode(scope, picture);
+        var pixels = new RgbImage(64, 64, new byte[3 * 64 * 64]);
+        image = model.network().encode(scope, pixels);
         var objects = model.network().regions(scope, image, BOXES);
         prefix = model.tokenizer().encodeOpening(Prompts.prefix(template(), BOXES.size()));
         embeddings = model.network().spliced(scope, image, objects, prefix);

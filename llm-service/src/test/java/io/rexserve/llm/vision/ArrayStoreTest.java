@@ -34,14 +34,13 @@ class ArrayStoreTest {
 
     @Test
     void copiesAreAsTheOriginals() {
-        NDArray picture = floats(2 * 3 * 5).reshape(1, 2, 3, 5);
+        NDArray image = floats(2 * 3 * 5).reshape(1, 2, 3, 5);
         NDArray channelsLast = floats(60).reshape(1, 4, 5, 3).transpose(0, 3, 1, 2);
         NDArray numbers = scope.create(new long[] {7, 8, 9});
 
-        List<NDArray> copies =
-                kept(picture, channelsLast, numbers).orElseThrow().arrays();
+        List<NDArray> copies = kept(image, channelsLast, numbers).orElseThrow().arrays();
 
-        assertThat(copies).containsExactly(picture, channelsLast, numbers);
+        assertThat(copies).containsExactly(image, channelsLast, numbers);
         assertThat(copies.get(1).getShape()).isEqualTo(new Shape(1, 3, 4, 5));
     }
 

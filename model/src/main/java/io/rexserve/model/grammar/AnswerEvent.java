@@ -6,8 +6,8 @@ public sealed interface AnswerEvent {
     /// More of the plain text: the answer without its tags and index lists.
     record TextDelta(String text) implements AnswerEvent {}
 
-    /// A grounded phrase has ended. `text` is what its span covers, without whitespace at both ends; empty for an index
-    /// list that no phrase precedes.
+    /// A grounded phrase has ended. `text` is what its span covers, without whitespace at both ends; empty for an
+    /// index list that no phrase precedes.
     record PhraseEnded(int phrase, String text, Span span) implements AnswerEvent {}
 
     /// The phrase's index list names this region, one that the prompt has.
@@ -19,7 +19,7 @@ public sealed interface AnswerEvent {
     /// The running text names a region; the span covers its tag, which stays in the plain text.
     record RegionMentioned(int region, Span span) implements AnswerEvent {}
 
-    /// The answer violates the grammar; parsing goes on.
+    /// The answer violates the grammar; parsing continues.
     ///
     /// @param detail the tag or text at fault
     record Flaw(Kind kind, String detail) implements AnswerEvent {

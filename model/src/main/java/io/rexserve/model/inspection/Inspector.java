@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Recognises a checkpoint by the names of its tensors and compares it with the network that its configuration
-/// describes.
+/// Recognises a checkpoint by the names of its tensors and compares it with the network that its
+/// configuration describes.
 public final class Inspector {
     private static final List<String> OF_UPN = List.of("transformer.tgt_embed.weight", "transformer.level_embed");
     private static final List<String> OF_CHATREX =
@@ -36,7 +36,7 @@ public final class Inspector {
 
     /// As [#inspect(Path)].
     ///
-    /// @param tokenizer whether a tokenizer is looked at too, which has to be loaded for it
+    /// @param tokenizer whether the tokenizer is inspected too, which loads it
     static Inspection inspect(Path folderOrFile, boolean tokenizer) {
         try (Checkpoint checkpoint = Checkpoint.open(folderOrFile)) {
             Path folder = Files.isDirectory(folderOrFile)

@@ -28,7 +28,7 @@ final class PickleReader {
     private static final Opaque LIST = new Opaque("a list");
     private static final Opaque SET = new Opaque("a set");
 
-    /// What becomes of the calls that a pickle asks for.
+    /// The results of the calls that a pickle requests.
     interface Calls {
         /// @param at byte of the opcode, for [ByteReader#fault]
         PickleValue call(Global callee, Tuple arguments, long at);
@@ -49,7 +49,8 @@ final class PickleReader {
     }
 
     /// @param in at the first byte of the pickle
-    /// @throws CheckpointException naming the byte where the pickle is damaged or asks for what is not allowed
+    /// @throws CheckpointException naming the byte where the pickle is damaged or requests
+    /// something that is not allowed
     static PickleValue read(ByteReader in, Calls calls) {
         return new PickleReader(in, calls).read();
     }

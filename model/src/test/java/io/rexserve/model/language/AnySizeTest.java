@@ -23,7 +23,7 @@ class AnySizeTest {
     @TempDir
     private Path folder;
 
-    private static RgbImage picture(int width, int height) {
+    private static RgbImage pixels(int width, int height) {
         var pixels = new byte[3 * width * height];
         new Random(5).nextBytes(pixels);
         return new RgbImage(width, height, pixels);
@@ -31,19 +31,19 @@ class AnySizeTest {
 
     @Test
     void oddSizesGroupedHeadsTiedTableAndNormalisedTokensFollowTheFormulas() {
-        follows(RandomModel.grouped(), picture(40, 25));
+        follows(RandomModel.grouped(), pixels(40, 25));
     }
 
     @Test
     void unevenHalvingOwnHeadWidthAndUntiedTableFollowTheFormulas() {
-        follows(RandomModel.plain(), picture(27, 61));
+        follows(RandomModel.plain(), pixels(27, 61));
     }
 
-    private void follows(RandomModel random, RgbImage picture) {
+    private void follows(RandomModel random, RgbImage image) {
         random.write(folder, Stored.F32);
         try (NDManager scope = Torch.scope();
                 ChatRexModel model = ChatRexModel.load(folder)) {
-            SequencedMap<String, NDArray> trace = ChatRexTrace.of(model, scope, picture, TraceInput.read(folder));
+            SequencedMap<String, NDArray> trace = ChatRexTrace.of(model, scope, image, TraceInput.read(folder));
             towers(random, model.config(), trace);
             regions(random, model.config(), trace);
             decoder(random, model.config(), trace);

@@ -243,10 +243,10 @@ class ConversationTest {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens none = model.regions(scope, image, List.of());
         assertThat(none.count()).isZero();
-        try (Conversation pictured = model.open(scope, image, none, new int[] {1, -200, 2}, CancellationToken.NEVER);
+        try (Conversation withImage = model.open(scope, image, none, new int[] {1, -200, 2}, CancellationToken.NEVER);
                 Conversation text = model.open(scope, image, none, new int[] {1, 2}, CancellationToken.NEVER)) {
-            assertThat(pictured.prefixLength()).isEqualTo(2 + image.count());
-            assertThat(pictured.ask(QUESTION, tokens(3)).tokens()).hasSize(3);
+            assertThat(withImage.prefixLength()).isEqualTo(2 + image.count());
+            assertThat(withImage.ask(QUESTION, tokens(3)).tokens()).hasSize(3);
             assertThat(text.ask(QUESTION, tokens(3)).tokens()).hasSize(3);
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
     private static final RuntimeOptions PLAIN = RuntimeOptions.on(new Compute(Device.cpu(), Precision.FLOAT32, false));
-    private static final RgbImage PICTURE = new RgbImage(30, 20, new byte[3 * 30 * 20]);
+    private static final RgbImage IMAGE = new RgbImage(30, 20, new byte[3 * 30 * 20]);
 
     @TempDir
     private Path folder;
@@ -35,7 +35,7 @@ class ModelFolderTest {
     private float[] promptLogits(RuntimeOptions options) {
         try (NDManager scope = Torch.scope();
                 ChatRexModel model = ChatRexModel.load(folder, options)) {
-            NDArray logits = ChatRexTrace.of(model, scope, PICTURE, TraceInput.read(folder))
+            NDArray logits = ChatRexTrace.of(model, scope, IMAGE, TraceInput.read(folder))
                     .get("prompt_logits");
             return Objects.requireNonNull(logits).toFloatArray();
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is wrong with a `.pth` file is said in one sentence: the file, the byte, what is there and what should be.
+/// What is wrong with a `.pth` file is reported in one sentence: the file, the byte, what is there and what should be.
 class DamagedTorchFileTest {
     private static final byte[] DATA = ByteBuffer.allocate(24)
             .order(ByteOrder.LITTLE_ENDIAN)

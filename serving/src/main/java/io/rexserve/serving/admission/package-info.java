@@ -1,4 +1,4 @@
-/// How much a service takes on at a time, and when a caller who was refused should come back.
+/// How much work a service accepts at a time, and when a refused caller should retry.
 ///
 /// [Permits][io.rexserve.serving.admission.Admission] bound the number and the cost of open requests, the [budget of
 /// decoded images][io.rexserve.serving.admission.DecodedImageBudget] bounds the memory of their pixels. The estimates

@@ -94,7 +94,7 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    /// Reads embeddings behind what the blocks hold, for a look at the hidden states.
+    /// Reads embeddings behind what the blocks hold, to return the hidden states.
     ///
     /// @param x `[1, T, H]`
     /// @return `[1, T, H]` before the final norm, owned by `scope`

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds which blocks of a KV cache. Safe for use by several threads.
+/// Which blocks of a KV cache are held, and which are free. Safe for use by several threads.
 ///
 /// Blocks are allocated as ranges: behind the last range of the same holder where those blocks are free, else in the
 /// smallest gap that takes all of them, else in several gaps, the largest first. So nothing is refused while enough
