@@ -93,7 +93,7 @@ class DocumentsTest {
 
         Set<String> named = code().stream()
                 .map(code -> code.replaceFirst(".*/", ""))
-                .filter(code -> TYPE.matcher(code).matches() || code.matches("\\w+\\.kernel"))
+                .filter(code -> TYPE.matcher(code).matches() || code.matches("[\\w-]+\\.kernel"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(named).hasSizeGreaterThan(50);
