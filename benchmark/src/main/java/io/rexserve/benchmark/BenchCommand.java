@@ -103,7 +103,7 @@ public final class BenchCommand {
         return Path.of(System.getProperty("user.home"), ".cache/rexserve/synthetic");
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Proposals for one picture of 1066 x 800.")
+    @Command(mixinStandardHelpOptions = true, description = "Proposals for one image of 1066 x 800.")
     int upn(
             @Option(names = "--size", defaultValue = "large", description = "large or tiny (default: ${DEFAULT-VALUE})")
                     String size,

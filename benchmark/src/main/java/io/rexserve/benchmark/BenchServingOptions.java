@@ -36,7 +36,7 @@ final class BenchServingOptions {
             names = "--repeats",
             paramLabel = "SHARE",
             defaultValue = "0",
-            description = "of requests that show one of the last 32 pictures again (default: none)")
+            description = "of requests that show one of the last 32 images again (default: none)")
     private double repeats;
 
     @Option(

@@ -77,7 +77,7 @@ final class Evaluation {
     }
 
     EvaluationReport.Figures scenes(SceneComposer composer, String name, PrintStream out) {
-        var scores = new LinkedHashMap<String, Score>();
+        var scores = new LinkedHashMap<String, MatchCounts>();
         var rankings = new Rankings();
         for (int number = 0; number < options.scenes(); number++) {
             var random = new SplittableRandom(options.seed() * 31 + number);
@@ -92,14 +92,14 @@ final class Evaluation {
         return new EvaluationReport.Figures(scores, rankings.figures());
     }
 
-    private void scene(Scene scene, SplittableRandom random, Map<String, Score> scores, Rankings rankings) {
+    private void scene(Scene scene, SplittableRandom random, Map<String, MatchCounts> scores, Rankings rankings) {
         Map<Granularity, ProposalSet> proposals = upn.propose(scene.image(), EnumSet.allOf(Granularity.class));
         List<Proposal> regions = kept(proposals, Granularity.FINE);
         List<PixelBox> fine = regions.stream().map(Proposal::box).toList();
         List<PixelBox> coarse =
                 kept(proposals, Granularity.COARSE).stream().map(Proposal::box).toList();
-        add(scores, "proposals, fine", Score.of(fine, boxes(scene.fine())));
-        add(scores, "proposals, coarse", Score.of(coarse, boxes(scene.coarse())));
+        add(scores, "proposals, fine", MatchCounts.of(fine, boxes(scene.fine())));
+        add(scores, "proposals, coarse", MatchCounts.of(coarse, boxes(scene.coarse())));
         if (scene.named().isEmpty()) {
             return;
         }
@@ -118,7 +118,7 @@ final class Evaluation {
     }
 
     // Each name alone, then all of them in one question.
-    private static void names(InferenceSession session, Scene scene, Map<String, Score> scores) {
+    private static void names(InferenceSession session, Scene scene, Map<String, MatchCounts> scores) {
         List<String> labels =
                 present(scene).stream().map(name -> NAMES.get(name).text()).toList();
         Answer together = session.answer(new Task.Detect(labels));
@@ -126,14 +126,14 @@ final class Evaluation {
             String label = NAMES.get(name).text();
             List<PixelBox> truths = boxesOf(scene, name);
             Answer alone = session.answer(new Task.Detect(List.of(label)));
-            add(scores, "one name", Score.of(session.found(alone, label), truths));
-            add(scores, "all names in one question", Score.of(session.found(together, label), truths));
+            add(scores, "one name", MatchCounts.of(session.found(alone, label), truths));
+            add(scores, "all names in one question", MatchCounts.of(session.found(together, label), truths));
         }
     }
 
     // One absent name of a super-category that is there, and one at random.
     private static List<String> absent(
-            InferenceSession session, Scene scene, SplittableRandom random, Map<String, Score> scores) {
+            InferenceSession session, Scene scene, SplittableRandom random, Map<String, MatchCounts> scores) {
         List<Integer> present = present(scene);
         String group = NAMES.get(present.get(random.nextInt(present.size()))).superCategory();
         var alike = new ArrayList<Integer>();
@@ -155,7 +155,7 @@ final class Evaluation {
             List<Integer> names,
             String measure,
             SplittableRandom random,
-            Map<String, Score> scores) {
+            Map<String, MatchCounts> scores) {
         if (names.isEmpty()) {
             return Optional.empty();
         }
@@ -163,7 +163,7 @@ final class Evaluation {
         Answer answer = session.answer(new Task.Detect(List.of(label)));
         boolean none =
                 answer.phrases().stream().allMatch(phrase -> phrase.regions().isEmpty());
-        add(scores, measure, Score.once(none));
+        add(scores, measure, MatchCounts.ofAnswer(none));
         return Optional.of(label);
     }
 
@@ -185,10 +185,10 @@ final class Evaluation {
     // The category of the proposal that covers an object best. An object without a proposal counts against proposals
     // only.
     private static void regions(
-            InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, Score> scores) {
+            InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, MatchCounts> scores) {
         for (SceneObject object : scene.named()) {
             int best = -1;
-            double most = Score.FOUND;
+            double most = MatchCounts.FOUND;
             for (int i = 0; i < boxes.size(); i++) {
                 if (boxes.get(i).iou(object.box()) >= most) {
                     most = boxes.get(i).iou(object.box());
@@ -200,12 +200,12 @@ final class Evaluation {
                 String name = NAMES.get(object.name()).text();
                 boolean right = session.answer(task).phrases().stream()
                         .anyMatch(phrase -> phrase.text().equals(name));
-                add(scores, "region name", Score.once(right));
+                add(scores, "region name", MatchCounts.ofAnswer(right));
             }
         }
     }
 
-    private static void superlatives(InferenceSession session, Scene scene, Map<String, Score> scores) {
+    private static void superlatives(InferenceSession session, Scene scene, Map<String, MatchCounts> scores) {
         double side = Math.max(scene.image().width(), scene.image().height());
         for (int name : present(scene)) {
             List<PixelBox> named = boxesOf(scene, name);
@@ -216,15 +216,15 @@ final class Evaluation {
                     PixelBox truth = named.get(meant);
                     String phrase = superlative.word() + " " + NAMES.get(name).text();
                     Answer answer = session.answer(new Task.Detect(List.of(phrase)));
-                    Score score = Score.of(session.found(answer, phrase), List.of(truth));
+                    MatchCounts score = MatchCounts.of(session.found(answer, phrase), List.of(truth));
                     add(scores, "referring, " + superlative.word(), score);
                 });
             }
         }
     }
 
-    private static void add(Map<String, Score> scores, String measure, Score score) {
-        scores.merge(measure, score, Score::plus);
+    private static void add(Map<String, MatchCounts> scores, String measure, MatchCounts score) {
+        scores.merge(measure, score, MatchCounts::plus);
     }
 
     private static List<Integer> present(Scene scene) {

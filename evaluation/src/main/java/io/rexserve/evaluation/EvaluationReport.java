@@ -18,7 +18,7 @@ record EvaluationReport(EvaluationOptions options, Machine machine, double secon
     ///
     /// @param scores by measure, in alphabetical order
     /// @param precisions by way of ranking, in their own order
-    record Figures(Map<String, Score> scores, Map<String, AveragePrecision.Summary> precisions) {
+    record Figures(Map<String, MatchCounts> scores, Map<String, AveragePrecision.Summary> precisions) {
         Figures {
             scores = Collections.unmodifiableMap(new TreeMap<>(scores));
             precisions = Collections.unmodifiableMap(new LinkedHashMap<>(precisions));

@@ -70,9 +70,9 @@ final class TilingEvaluation {
     }
 
     List<TilingReport.Row> rows(SceneComposer composer, PrintStream out) {
-        var ways = new ArrayList<Way>();
-        ways.add(new Way("whole picture", null));
-        tiles.sides().forEach(side -> ways.add(new Way("and tiles of " + side, Tiling.of(side))));
+        var ways = new ArrayList<Views>();
+        ways.add(new Views("whole picture", null));
+        tiles.sides().forEach(side -> ways.add(new Views("and tiles of " + side, Tiling.of(side))));
         for (int number = 0; number < options.scenes(); number++) {
             Scene scene = composer.compose(
                     options.seed() + SEED_OFFSET, number, SceneOptions.forTiles(tiles.width(), tiles.height()));
@@ -81,18 +81,18 @@ final class TilingEvaluation {
                 out.println((number + 1) + " of " + options.scenes() + " scenes");
             }
         }
-        return ways.stream().map(Way::row).toList();
+        return ways.stream().map(Views::row).toList();
     }
 
     /// One choice of views, and its figures.
-    private final class Way {
+    private final class Views {
         private final String name;
         private final @Nullable Tiling tiling;
-        private final Map<TilingReport.ObjectSize, Score> bySize = new EnumMap<>(TilingReport.ObjectSize.class);
+        private final Map<TilingReport.ObjectSize, MatchCounts> bySize = new EnumMap<>(TilingReport.ObjectSize.class);
         private int views;
         private long nanos;
 
-        Way(String name, @Nullable Tiling tiling) {
+        Views(String name, @Nullable Tiling tiling) {
             this.name = name;
             this.tiling = tiling;
         }
@@ -125,16 +125,16 @@ final class TilingEvaluation {
 
         // A box that matches belongs to the size of its object, one that does not to its own.
         private void count(List<PixelBox> boxes, List<PixelBox> truths) {
-            truths.forEach(truth -> add(truth, new Score(0, 0, 1)));
-            List<Integer> matches = Score.match(boxes, truths);
+            truths.forEach(truth -> add(truth, new MatchCounts(0, 0, 1)));
+            List<Integer> matches = MatchCounts.match(boxes, truths);
             for (int i = 0; i < boxes.size(); i++) {
                 boolean right = matches.get(i) >= 0;
-                add(right ? truths.get(matches.get(i)) : boxes.get(i), new Score(right ? 1 : 0, 1, 0));
+                add(right ? truths.get(matches.get(i)) : boxes.get(i), new MatchCounts(right ? 1 : 0, 1, 0));
             }
         }
 
-        private void add(PixelBox box, Score score) {
-            bySize.merge(TilingReport.ObjectSize.of(box), score, Score::plus);
+        private void add(PixelBox box, MatchCounts score) {
+            bySize.merge(TilingReport.ObjectSize.of(box), score, MatchCounts::plus);
         }
 
         TilingReport.Row row() {

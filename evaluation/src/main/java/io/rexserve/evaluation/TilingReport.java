@@ -19,19 +19,19 @@ record TilingReport(TilingEvaluation.Tiles tiles, EvaluationOptions options, Mac
     /// @param bySize scores of fine proposals, by the size of objects
     /// @param views per scene
     /// @param millis per scene, on one thread
-    record Row(String name, Map<ObjectSize, Score> bySize, double views, double millis) {
+    record Row(String name, Map<ObjectSize, MatchCounts> bySize, double views, double millis) {
         Row {
-            var copy = new EnumMap<ObjectSize, Score>(ObjectSize.class);
+            var copy = new EnumMap<ObjectSize, MatchCounts>(ObjectSize.class);
             copy.putAll(bySize);
             bySize = copy;
         }
 
-        Score score(ObjectSize size) {
-            return bySize.getOrDefault(size, Score.NONE);
+        MatchCounts score(ObjectSize size) {
+            return bySize.getOrDefault(size, MatchCounts.NONE);
         }
 
-        Score all() {
-            return bySize.values().stream().reduce(Score.NONE, Score::plus);
+        MatchCounts all() {
+            return bySize.values().stream().reduce(MatchCounts.NONE, MatchCounts::plus);
         }
     }
 

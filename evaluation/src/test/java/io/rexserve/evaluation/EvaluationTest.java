@@ -41,13 +41,15 @@ class EvaluationTest {
     @Test
     void theSameSeedGivesTheSameFigures() {
         EvaluationReport.Figures measured = measured(0.3);
-        Map<String, Score> figures = measured.scores();
+        Map<String, MatchCounts> figures = measured.scores();
 
         assertThat(figures).containsKeys("proposals, fine", "one name", "all names in one question", "region name");
-        assertThat(figures.getOrDefault("proposals, fine", Score.NONE).wanted()).isPositive();
+        assertThat(figures.getOrDefault("proposals, fine", MatchCounts.NONE).wanted())
+                .isPositive();
         assertThat(measured.precisions().get("all, by score")).isNotNull().satisfies(precision -> {
             assertThat(precision.truths())
-                    .isEqualTo(figures.getOrDefault("one name", Score.NONE).wanted());
+                    .isEqualTo(
+                            figures.getOrDefault("one name", MatchCounts.NONE).wanted());
             assertThat(precision.at50()).isBetween(precision.mean(), 1.0);
         });
         assertThat(measured).isEqualTo(measured(0.3));
@@ -56,10 +58,10 @@ class EvaluationTest {
     @Test
     void withoutProposalsNothingIsFoundAndEveryAbsentNameIsRefused() {
         EvaluationReport.Figures measured = measured(1);
-        Map<String, Score> figures = measured.scores();
+        Map<String, MatchCounts> figures = measured.scores();
 
-        assertThat(figures.getOrDefault("one name", Score.NONE).recall()).isZero();
-        assertThat(figures.getOrDefault("absent, another super-category", Score.NONE)
+        assertThat(figures.getOrDefault("one name", MatchCounts.NONE).recall()).isZero();
+        assertThat(figures.getOrDefault("absent, another super-category", MatchCounts.NONE)
                         .recall())
                 .isEqualTo(1);
         assertThat(measured.precisions().values())
@@ -69,7 +71,7 @@ class EvaluationTest {
     @Test
     void theLastLineIsOneJsonObjectThatNamesMachineAndCommit(@TempDir Path elsewhere) {
         var figures = new EvaluationReport.Figures(
-                Map.of("one name", new Score(3, 4, 6)),
+                Map.of("one name", new MatchCounts(3, 4, 6)),
                 Map.of("by score", new AveragePrecision.Summary(0.75, 0.5, 0.25, 6)));
         Map<String, EvaluationReport.Figures> sets = Map.of("looks", figures);
         var report = new EvaluationReport(options(0.3), Machine.here(elsewhere), 1.25, sets);

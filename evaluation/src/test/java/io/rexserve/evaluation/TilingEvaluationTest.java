@@ -29,8 +29,8 @@ class TilingEvaluationTest {
         try (UpnModel upn = UpnModel.load(UPN)) {
             rows = new TilingEvaluation(TILES, OPTIONS, upn).rows(PlainArt.composer(), SILENT);
         }
-        Score whole = rows.getFirst().score(TilingReport.ObjectSize.SMALL);
-        Score tiled = rows.getLast().score(TilingReport.ObjectSize.SMALL);
+        MatchCounts whole = rows.getFirst().score(TilingReport.ObjectSize.SMALL);
+        MatchCounts tiled = rows.getLast().score(TilingReport.ObjectSize.SMALL);
 
         assertThat(whole.wanted()).isPositive().isEqualTo(tiled.wanted());
         assertThat(tiled.recall()).isGreaterThan(whole.recall());

@@ -5,7 +5,6 @@ import io.rexserve.trainer.language.LanguageTrainingOptions;
 import io.rexserve.trainer.language.ModelExport;
 import io.rexserve.trainer.language.SymbolTraining;
 import io.rexserve.trainer.vision.TowerTraining;
-import io.rexserve.trainer.vision.TowerTrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -90,7 +89,7 @@ final class TrainLanguageCommand implements Callable<Integer> {
         switch (stage) {
             case TOWERS ->
                 TowerTraining.run(
-                        new TowerTrainingOptions(
+                        new TowerTraining.Options(
                                 options.art(), options.work(), towerSteps, pool, options.seed(), options.threads()),
                         System.out);
             case SYMBOLS -> SymbolTraining.run(options, System.out);

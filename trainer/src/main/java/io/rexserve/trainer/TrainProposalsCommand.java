@@ -27,7 +27,7 @@ final class TrainProposalsCommand implements Callable<Integer> {
             description = "of these at 160 pixels (default: ${DEFAULT-VALUE})")
     private int lowSteps;
 
-    @Option(names = "--batch", defaultValue = "4", description = "pictures per step (default: ${DEFAULT-VALUE})")
+    @Option(names = "--batch", defaultValue = "4", description = "images per step (default: ${DEFAULT-VALUE})")
     private int batch;
 
     @Option(names = "--rate", defaultValue = "6e-4", description = "peak learning rate (default: ${DEFAULT-VALUE})")

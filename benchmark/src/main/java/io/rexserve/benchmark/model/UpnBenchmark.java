@@ -25,7 +25,7 @@ public final class UpnBenchmark {
     // The size to which a image of 4:3 is brought for the published network.
     private static final int WIDTH = 1066;
     private static final int HEIGHT = 800;
-    private static final String PICTURE = "picture.rgb";
+    private static final String IMAGE = "image.rgb";
     private static final String CONFIG = "config.json";
     private static final String OUTPUT = "output.safetensors";
     private static final int SEED = 5;
@@ -61,7 +61,7 @@ public final class UpnBenchmark {
             }
         } finally {
             Files.deleteIfExists(work.resolve(OUTPUT));
-            Files.deleteIfExists(work.resolve(PICTURE));
+            Files.deleteIfExists(work.resolve(IMAGE));
             Files.deleteIfExists(work.resolve(CONFIG));
             Files.deleteIfExists(work);
         }
@@ -133,7 +133,7 @@ public final class UpnBenchmark {
             return null;
         }
         boolean tiny = options.size().equals("tiny");
-        Files.write(work.resolve(PICTURE), image.pixels());
+        Files.write(work.resolve(IMAGE), image.pixels());
         Files.writeString(
                 work.resolve(CONFIG),
                 tiny ? Files.readString(folder.resolve(CONFIG)) : PublishedModel.UPN_LARGE.configJson());
@@ -146,7 +146,7 @@ public final class UpnBenchmark {
                         folder.resolve(tiny ? "model.safetensors" : "upn_large.pth")
                                 .toString(),
                         work.resolve(CONFIG).toString(),
-                        work.resolve(PICTURE).toString(),
+                        work.resolve(IMAGE).toString(),
                         String.valueOf(image.height()),
                         String.valueOf(image.width()),
                         work.resolve(OUTPUT).toString()));

@@ -34,10 +34,10 @@ final class DirectInference implements AutoCloseable {
     static final String DECODE = "image_decode";
     static final String ENCODE = "image_encode";
     static final String REGIONS = "regions_encode";
-    /// Prompts and answers.
-    static final String READ = "decoder";
+    /// Prefill and decode.
+    static final String DECODER = "decoder";
     /// Stages that both sides time.
-    static final List<String> STAGES = List.of(DECODE, ENCODE, REGIONS, READ);
+    static final List<String> STAGES = List.of(DECODE, ENCODE, REGIONS, DECODER);
 
     private final UpnModel upn;
     private final ChatRexModel chatrex;
@@ -69,17 +69,17 @@ final class DirectInference implements AutoCloseable {
     record Result(int regions, Map<String, Double> millis) {}
 
     /// Answers.
-    Result answer(Query asked) {
-        long began = System.nanoTime();
-        RgbImage image = ImageDecoder.decode(asked.image().file(), LIMITS);
+    Result answer(Query query) {
+        long start = System.nanoTime();
+        RgbImage image = ImageDecoder.decode(query.image().file(), LIMITS);
         long decoded = System.nanoTime();
-        List<PixelBox> boxes = asked.boxes().isEmpty()
+        List<PixelBox> boxes = query.boxes().isEmpty()
                 ? proposed(image)
-                : asked.boxes().stream().map(DirectInference::box).toList();
+                : query.boxes().stream().map(DirectInference::box).toList();
         int regions = 0;
         try (var session = new InferenceSession(chatrex, tokenizer, image, boxes)) {
             long opened = System.nanoTime();
-            for (String label : asked.labels()) {
+            for (String label : query.labels()) {
                 regions += session.answer(new Task.Detect(List.of(label))).phrases().stream()
                         .mapToInt(phrase -> phrase.regions().size())
                         .sum();
@@ -89,10 +89,10 @@ final class DirectInference implements AutoCloseable {
             return new Result(
                     regions,
                     Map.of(
-                            DECODE, millis(decoded - began),
+                            DECODE, millis(decoded - start),
                             ENCODE, millis(before.encode()),
                             REGIONS, millis(before.regions()),
-                            READ, millis(before.prefix() + answered - opened)));
+                            DECODER, millis(before.prefix() + answered - opened)));
         }
     }
 

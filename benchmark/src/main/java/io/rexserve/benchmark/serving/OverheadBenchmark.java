@@ -135,7 +135,7 @@ public final class OverheadBenchmark {
                 DirectInference.DECODE, time(said, "imageDecodeMillis"),
                 DirectInference.ENCODE, time(said, "imageEncodeMillis"),
                 DirectInference.REGIONS, time(said, "regionsEncodeMillis"),
-                DirectInference.READ, time(said, "prefillMillis") + time(said, "decodeMillis"));
+                DirectInference.DECODER, time(said, "prefillMillis") + time(said, "decodeMillis"));
     }
 
     private static double time(Map<String, Double> said, String name) {

@@ -56,10 +56,10 @@ final class SampleImages {
             Path file = folder.resolve(sample.path("file").asString());
             List<String> labels =
                     sample.path("labels").valueStream().map(JsonNode::asString).toList();
-            samples.add(new Sample(Objects.requireNonNull(ImageIO.read(file.toFile()), file + ": no picture"), labels));
+            samples.add(new Sample(Objects.requireNonNull(ImageIO.read(file.toFile()), file + ": no image"), labels));
         }
         if (samples.isEmpty()) {
-            throw new IOException(folder + ": no samples (expected: some to cut pictures from)");
+            throw new IOException(folder + ": no samples (expected: some to cut images from)");
         }
     }
 
@@ -108,7 +108,7 @@ final class SampleImages {
             ImageIO.write(image, "jpg", out);
             return out.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException("a picture could not be encoded", e);
+            throw new UncheckedIOException("an image could not be encoded", e);
         }
     }
 }

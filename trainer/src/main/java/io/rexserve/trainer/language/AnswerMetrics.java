@@ -14,8 +14,8 @@ final class AnswerMetrics implements Metrics<Report> {
     private static final List<Kind> LOGGED =
             List.of(Kind.FIRST, Kind.LATER, Kind.CLOSE, Kind.REFUSE, Kind.SINGLED, Kind.NAMED);
 
-    private final Map<Kind, Integer> right = new EnumMap<>(Kind.class);
-    private final Map<Kind, Integer> asked = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> correct = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> total = new EnumMap<>(Kind.class);
     private double loss;
     private int steps;
 
@@ -29,8 +29,8 @@ final class AnswerMetrics implements Metrics<Report> {
 
     @Override
     public void add(Report report) {
-        report.right().forEach((kind, count) -> right.merge(kind, count, Integer::sum));
-        report.asked().forEach((kind, count) -> asked.merge(kind, count, Integer::sum));
+        report.correct().forEach((kind, count) -> correct.merge(kind, count, Integer::sum));
+        report.total().forEach((kind, count) -> total.merge(kind, count, Integer::sum));
         loss += report.loss();
         steps++;
     }
@@ -39,9 +39,9 @@ final class AnswerMetrics implements Metrics<Report> {
     public List<Double> take() {
         var figures = new ArrayList<Double>();
         figures.add(loss / steps);
-        LOGGED.forEach(kind -> figures.add((double) right.getOrDefault(kind, 0) / asked.getOrDefault(kind, 0)));
-        right.clear();
-        asked.clear();
+        LOGGED.forEach(kind -> figures.add((double) correct.getOrDefault(kind, 0) / total.getOrDefault(kind, 0)));
+        correct.clear();
+        total.clear();
         loss = 0;
         steps = 0;
         return figures;

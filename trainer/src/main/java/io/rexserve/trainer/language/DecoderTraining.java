@@ -45,16 +45,16 @@ final class DecoderTraining implements AutoCloseable {
 
     /// What a step did.
     ///
-    /// @param right of each kind, how many positions predicted a right token
-    /// @param asked of each kind, how many positions there were
-    record Report(double loss, double norm, int tokens, Map<Kind, Integer> right, Map<Kind, Integer> asked) {
+    /// @param correct of each kind, how many positions predicted a right token
+    /// @param total of each kind, how many positions there were
+    record Report(double loss, double norm, int tokens, Map<Kind, Integer> correct, Map<Kind, Integer> total) {
         /// Share of the positions of these kinds that were right; not a number if there were none.
         double share(Kind... kinds) {
             double hits = 0;
             double all = 0;
             for (Kind kind : kinds) {
-                hits += right.getOrDefault(kind, 0);
-                all += asked.getOrDefault(kind, 0);
+                hits += correct.getOrDefault(kind, 0);
+                all += total.getOrDefault(kind, 0);
             }
             return hits / all;
         }
@@ -103,14 +103,14 @@ final class DecoderTraining implements AutoCloseable {
     }
 
     private static Report report(TrainingBatch batch, float[] parts, float[] hits) {
-        var right = new EnumMap<Kind, Integer>(Kind.class);
-        var asked = new EnumMap<Kind, Integer>(Kind.class);
+        var correct = new EnumMap<Kind, Integer>(Kind.class);
+        var total = new EnumMap<Kind, Integer>(Kind.class);
         List<Kind> kinds = batch.answered();
         for (int i = 0; i < kinds.size(); i++) {
-            asked.merge(kinds.get(i), 1, Integer::sum);
-            right.merge(kinds.get(i), hits[i] > 0 ? 1 : 0, Integer::sum);
+            total.merge(kinds.get(i), 1, Integer::sum);
+            correct.merge(kinds.get(i), hits[i] > 0 ? 1 : 0, Integer::sum);
         }
-        return new Report(parts[0], parts[1], batch.tokens(), right, asked);
+        return new Report(parts[0], parts[1], batch.tokens(), correct, total);
     }
 
     /// The state after the last layer, `[B, T, 192]`, owned by `work`.

@@ -2,11 +2,11 @@ package io.rexserve.trainer.language;
 
 import java.nio.file.Path;
 
-/// What a run of decoder training does.
+/// Options of a run of decoder training.
 ///
 /// @param art folder that `datasets/fetch-art.sh` filled
 /// @param upn model folder of the proposal network, whose boxes the decoder learns to read
-/// @param work folder for checkpoints and logs; a run continues from what it finds there
+/// @param work folder for checkpoints and logs; a run continues from the checkpoint in it
 /// @param symbolSteps optimizer steps on symbols
 /// @param imageSteps optimizer steps on the tokens of the towers
 /// @param batch scenes per step on symbols

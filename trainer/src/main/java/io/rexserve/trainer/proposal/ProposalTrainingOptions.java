@@ -3,10 +3,10 @@ package io.rexserve.trainer.proposal;
 import io.rexserve.trainer.loop.LearningRateSchedule;
 import java.nio.file.Path;
 
-/// What a run of proposal training does.
+/// Options of a run of proposal training.
 ///
 /// @param art folder that `datasets/fetch-art.sh` filled
-/// @param work folder for checkpoints and logs; a run continues from what it finds there
+/// @param work folder for checkpoints and logs; a run continues from the checkpoint in it
 /// @param output model folder to write at the end
 /// @param steps optimizer steps in all
 /// @param lowSteps of these, the first ones at the low resolution

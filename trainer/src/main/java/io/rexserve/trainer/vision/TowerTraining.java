@@ -26,6 +26,7 @@ import io.rexserve.trainer.optimizer.TrainableWeights;
 import io.rexserve.trainer.vision.ImageScene.Candidate;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,10 +78,27 @@ public final class TowerTraining implements AutoCloseable {
         this.names = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
     }
 
+    /// Options of a run.
+    ///
+    /// @param art folder that `datasets/fetch-art.sh` filled
+    /// @param work folder for checkpoints and logs; a run continues from the checkpoint in it
+    /// @param steps optimizer steps of 16 scenes
+    /// @param pool scenes to go through again and again, 196 KB each
+    /// @param seed of weights and scenes
+    /// @param threads threads of one operator
+    public record Options(Path art, Path work, int steps, int pool, long seed, int threads) {
+        public Options {
+            if (steps < 1 || pool < 1) {
+                throw new IllegalArgumentException(
+                        "steps and pool: " + steps + " and " + pool + " (expected: at least 1 each)");
+            }
+        }
+    }
+
     /// Trains, or continues where an earlier run stopped.
     ///
     /// @param out receives a progress line now and then
-    public static void run(TowerTrainingOptions options, PrintStream out) throws IOException, InterruptedException {
+    public static void run(Options options, PrintStream out) throws IOException, InterruptedException {
         Torch.useThreads(options.threads());
         int steps = options.steps();
         var loop = new TrainingLoop(NAME, options.work(), steps, LOG_EVERY, SAVE_EVERY, out);

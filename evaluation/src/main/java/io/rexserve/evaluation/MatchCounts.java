@@ -4,22 +4,22 @@ import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Counts of what was right.
+/// Counts of matches between predictions and truths.
 ///
 /// @param right predictions that match a truth of their own
 /// @param predicted all predictions
 /// @param wanted all truths
-record Score(int right, int predicted, int wanted) {
-    static final Score NONE = new Score(0, 0, 0);
+record MatchCounts(int right, int predicted, int wanted) {
+    static final MatchCounts NONE = new MatchCounts(0, 0, 0);
 
     /// Intersection over union from which a box counts as found.
     static final double FOUND = 0.5;
 
     /// Matches predictions, best first, each to the free truth that it overlaps most.
-    static Score of(List<PixelBox> predictions, List<PixelBox> truths) {
+    static MatchCounts of(List<PixelBox> predictions, List<PixelBox> truths) {
         int right = (int)
                 match(predictions, truths).stream().filter(truth -> truth >= 0).count();
-        return new Score(right, predictions.size(), truths.size());
+        return new MatchCounts(right, predictions.size(), truths.size());
     }
 
     /// The truth that each prediction, best first, is matched to: the free one that it overlaps most, or -1.
@@ -44,13 +44,13 @@ record Score(int right, int predicted, int wanted) {
         return matches;
     }
 
-    /// One question that has one answer.
-    static Score once(boolean answeredRight) {
-        return new Score(answeredRight ? 1 : 0, 1, 1);
+    /// A question with one answer.
+    static MatchCounts ofAnswer(boolean answeredRight) {
+        return new MatchCounts(answeredRight ? 1 : 0, 1, 1);
     }
 
-    Score plus(Score other) {
-        return new Score(right + other.right, predicted + other.predicted, wanted + other.wanted);
+    MatchCounts plus(MatchCounts other) {
+        return new MatchCounts(right + other.right, predicted + other.predicted, wanted + other.wanted);
     }
 
     /// Share of predictions that are right; 0 without any.

@@ -6,32 +6,34 @@ import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ScoreTest {
+class MatchCountsTest {
     private static final PixelBox LEFT = new PixelBox(0, 0, 10, 10);
     private static final PixelBox RIGHT = new PixelBox(50, 0, 70, 20);
 
     @Test
     void countsASecondBoxOnOneTruthAsWrong() {
-        assertThat(Score.of(List.of(LEFT, LEFT), List.of(LEFT, RIGHT))).isEqualTo(new Score(1, 2, 2));
+        assertThat(MatchCounts.of(List.of(LEFT, LEFT), List.of(LEFT, RIGHT))).isEqualTo(new MatchCounts(1, 2, 2));
     }
 
     @Test
     void matchesAtAnIouOfOneHalf() {
-        assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 5)), List.of(LEFT)).right())
+        assertThat(MatchCounts.of(List.of(new PixelBox(0, 0, 10, 5)), List.of(LEFT))
+                        .right())
                 .isEqualTo(1);
-        assertThat(Score.of(List.of(new PixelBox(0, 0, 10, 4)), List.of(LEFT)).right())
+        assertThat(MatchCounts.of(List.of(new PixelBox(0, 0, 10, 4)), List.of(LEFT))
+                        .right())
                 .isZero();
     }
 
     @Test
     void isPerfectWhenNothingIsMissedOrAdded() {
-        Score score = Score.of(List.of(RIGHT, LEFT), List.of(LEFT, RIGHT));
+        MatchCounts score = MatchCounts.of(List.of(RIGHT, LEFT), List.of(LEFT, RIGHT));
         assertThat(List.of(score.precision(), score.recall(), score.f1())).containsOnly(1.0);
     }
 
     @Test
     void isZeroWithoutPredictions() {
-        Score score = Score.of(List.of(), List.of(LEFT));
+        MatchCounts score = MatchCounts.of(List.of(), List.of(LEFT));
         assertThat(List.of(score.precision(), score.recall(), score.f1())).containsOnly(0.0);
     }
 }
