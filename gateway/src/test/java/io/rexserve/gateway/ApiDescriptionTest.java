@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Part;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -35,15 +33,10 @@ class ApiDescriptionTest {
     private static JsonNode api;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway();
+    static void start() {
+        gateway = RunningGateway.shared();
         gateway.services.imageSeen.complete(null);
         api = gateway.get("/openapi.json").body();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
     }
 
     @Test

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.refusal.Refusal;
-import java.io.IOException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +19,8 @@ class AskProblemTest {
     private static RunningGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start() {
+        gateway = RunningGateway.shared();
     }
 
     @ParameterizedTest

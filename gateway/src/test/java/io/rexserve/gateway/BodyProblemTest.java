@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +21,9 @@ class BodyProblemTest {
     private static RunningGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway(
+    static void start() {
+        gateway = RunningGateway.shared(
                 "rexserve.gateway.max-image-size=100KB", "rexserve.gateway.max-image-pixels=1000000");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CallerTest {
     @Test
     void disconnectingMidAnswerCancelsTheLanguageCall() throws Exception {
-        try (var gateway = new RunningGateway()) {
+        try (var gateway = RunningGateway.shared()) {
             gateway.services.languageHangs = true;
             try (Socket caller = call(gateway)) {
                 gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
@@ -32,7 +32,7 @@ class CallerTest {
 
     @Test
     void disconnectingBeforeTheFirstEventCancelsBothCalls() throws Exception {
-        try (var gateway = new RunningGateway()) {
+        try (var gateway = RunningGateway.shared()) {
             gateway.services.proposalHangs = true;
             try (Socket caller = call(gateway, "Accept: text/event-stream\r\n")) {
                 gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
@@ -105,7 +105,7 @@ class CallerTest {
     @Test
     void aStalledBodyEndsWithTheRequestsDeadline() throws Exception {
         byte[] body = body(image(), labels("cat"));
-        try (var gateway = new RunningGateway();
+        try (var gateway = RunningGateway.shared();
                 var caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port)) {
             caller.getOutputStream().write(head(body.length, "X-Request-Timeout-Ms: 300\r\n"));
             caller.getOutputStream().write(body, 0, 100);

@@ -3,10 +3,8 @@ package io.rexserve.gateway;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Deadline;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -21,23 +19,20 @@ import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.ScoredBox;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Both services in memory: they propose fixed boxes, and answer as [FakeAnswers] has it. What they were asked,
 /// in which order, is kept.
-final class FakeServices implements AutoCloseable {
+final class FakeServices {
     static final int WIDTH = 64;
     static final int HEIGHT = 48;
 
-    final String name = "services-" + UUID.randomUUID();
-    final HealthStatusManager health = new HealthStatusManager();
+    private final HealthStatusManager health;
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final CountDownLatch cancelled = new CountDownLatch(1);
     final CountDownLatch proposalCancelled = new CountDownLatch(1);
@@ -60,26 +55,14 @@ final class FakeServices implements AutoCloseable {
     volatile List<ConverseEvent> script = List.of();
     volatile ByteString receivedImage = ByteString.EMPTY;
     final FakeLanguage language = new FakeLanguage(this);
-    private final Server server;
 
-    FakeServices() throws IOException {
-        server = InProcessServerBuilder.forName(name)
-                .addService(new FakeProposals())
-                .addService(language)
-                .addService(health.getHealthService())
-                .build()
-                .start();
-        serving(ServingStatus.SERVING);
+    FakeServices(HealthStatusManager health) {
+        this.health = health;
     }
 
     void serving(ServingStatus status) {
         health.setStatus(ProposalServiceGrpc.SERVICE_NAME, status);
         health.setStatus(LanguageServiceGrpc.SERVICE_NAME, status);
-    }
-
-    @Override
-    public void close() {
-        server.shutdownNow();
     }
 
     private static Box box(int n) {
@@ -91,38 +74,35 @@ final class FakeServices implements AutoCloseable {
                 .build();
     }
 
-    private final class FakeProposals extends ProposalServiceGrpc.ProposalServiceImplBase {
-        @Override
-        public void propose(ProposeRequest request, StreamObserver<ProposeResponse> answer) {
-            calls.add("propose");
-            proposed = request;
-            deadline = Context.current().getDeadline();
-            ((ServerCallStreamObserver<ProposeResponse>) answer).setOnCancelHandler(() -> {
-                proposalCancelled.countDown();
-                cancelled.countDown();
+    void propose(ProposeRequest request, StreamObserver<ProposeResponse> answer) {
+        calls.add("propose");
+        proposed = request;
+        deadline = Context.current().getDeadline();
+        ((ServerCallStreamObserver<ProposeResponse>) answer).setOnCancelHandler(() -> {
+            proposalCancelled.countDown();
+            cancelled.countDown();
+        });
+        if (proposalFailure != null) {
+            answer.onError(proposalFailure);
+        } else if (!proposalHangs) {
+            // only once the language service has the image: both work at the same time
+            var _ = imageSeen.thenRun(() -> {
+                answer.onNext(proposals());
+                answer.onCompleted();
             });
-            if (proposalFailure != null) {
-                answer.onError(proposalFailure);
-            } else if (!proposalHangs) {
-                // only once the language service has the image: both work at the same time
-                var _ = imageSeen.thenRun(() -> {
-                    answer.onNext(proposals());
-                    answer.onCompleted();
-                });
-            }
         }
+    }
 
-        private ProposeResponse proposals() {
-            var found = Proposals.newBuilder();
-            for (int i = 0; i < boxes; i++) {
-                found.addBoxes(ScoredBox.newBuilder().setBox(box(i)).setScore(0.9f - 0.1f * i));
-            }
-            return ProposeResponse.newBuilder()
-                    .addProposals(found)
-                    .setImageSize(ImageSize.newBuilder().setWidth(WIDTH).setHeight(HEIGHT))
-                    .setModel(ModelInfo.newBuilder().setName("fake/upn").setSha256("a".repeat(64)))
-                    .build();
+    private ProposeResponse proposals() {
+        var found = Proposals.newBuilder();
+        for (int i = 0; i < boxes; i++) {
+            found.addBoxes(ScoredBox.newBuilder().setBox(box(i)).setScore(0.9f - 0.1f * i));
         }
+        return ProposeResponse.newBuilder()
+                .addProposals(found)
+                .setImageSize(ImageSize.newBuilder().setWidth(WIDTH).setHeight(HEIGHT))
+                .setModel(ModelInfo.newBuilder().setName("fake/upn").setSha256("a".repeat(64)))
+                .build();
     }
 
     /// A failure with nothing but a gRPC status, as a broken connection gives.

@@ -11,11 +11,9 @@ import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.Phrase;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +27,9 @@ class FallbackTest {
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        gateway = new RunningGateway();
+    void start() {
+        gateway = RunningGateway.shared();
         gateway.services.imageSeen.complete(null);
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @ParameterizedTest

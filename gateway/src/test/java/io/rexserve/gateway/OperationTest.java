@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.image.ImageProbe;
-import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +16,8 @@ class OperationTest {
     private static RunningGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start() {
+        gateway = RunningGateway.shared();
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,14 +27,9 @@ class ProblemTest {
     private static RunningGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway(
+    static void start() {
+        gateway = RunningGateway.shared(
                 "rexserve.gateway.max-image-size=100KB", "rexserve.gateway.max-image-pixels=1000000");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
     }
 
     @Test

@@ -13,12 +13,10 @@ import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Question.TaskCase;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -29,14 +27,9 @@ class RankingTest {
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        gateway = new RunningGateway();
+    void start() {
+        gateway = RunningGateway.shared();
         gateway.services.boxes = 5;
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @Test
@@ -131,9 +124,9 @@ class RankingTest {
     }
 
     @Test
-    void mergesTheScoresOfRegionBatches() throws IOException {
-        gateway.close();
-        gateway = new RunningGateway("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
+    void mergesTheScoresOfRegionBatches() {
+        gateway =
+                RunningGateway.shared("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
 
         JsonNode body = gateway.multipart(
@@ -159,8 +152,8 @@ class RankingTest {
 
     @Test
     void streamsTheObjectsOfEachBatchAndEndsRanked() throws Exception {
-        gateway.close();
-        gateway = new RunningGateway("rexserve.gateway.regions-per-batch=3", "rexserve.gateway.concurrent-batches=2");
+        gateway =
+                RunningGateway.shared("rexserve.gateway.regions-per-batch=3", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
         gateway.services.language.manual = true;
         try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"), threshold("0.4"))) {

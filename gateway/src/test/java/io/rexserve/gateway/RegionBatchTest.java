@@ -12,13 +12,11 @@ import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.Phrase;
 import io.rexserve.v1.refusal.Refusal;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -28,14 +26,10 @@ class RegionBatchTest {
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        gateway = new RunningGateway("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
+    void start() {
+        gateway =
+                RunningGateway.shared("rexserve.gateway.regions-per-batch=2", "rexserve.gateway.concurrent-batches=2");
         gateway.services.boxes = 5;
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @Test

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
-import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -17,14 +15,9 @@ class RegionsTruncatedTest {
     private static RunningGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway();
+    static void start() {
+        gateway = RunningGateway.shared();
         gateway.services.kept = 2;
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
     }
 
     @Test

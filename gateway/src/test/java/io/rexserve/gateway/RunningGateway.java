@@ -2,6 +2,7 @@ package io.rexserve.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +32,43 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The gateway on a free port, before [FakeServices] in the same process, and a caller.
+/// The gateway on a free port, before [FakeServices] in the same process, and a caller. Tests of the same settings
+/// share
+/// one, with services of their own: [#shared].
 final class RunningGateway implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.shared();
     private static final String BOUNDARY = "----frontier";
 
-    final FakeServices services = new FakeServices();
+    /// Those that are shared, by their settings; they live as long as the process.
+    private static final Map<List<String>, RunningGateway> SHARED = new HashMap<>();
+
     final int port;
+    /// Of the test that runs.
+    FakeServices services;
+    private final FakeServer server = new FakeServer();
+    /// What meters said when the test began.
+    private final Map<Meter.Id, Double> before = new HashMap<>();
+    private boolean shared;
     private final ConfigurableApplicationContext context;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    RunningGateway(String... settings) throws IOException {
+    /// A gateway of these settings with fresh services. Closing it has no effect.
+    static RunningGateway shared(String... settings) {
+        RunningGateway gateway = SHARED.computeIfAbsent(List.of(settings), _ -> new RunningGateway(settings));
+        gateway.shared = true;
+        gateway.server.renew();
+        gateway.services = gateway.server.services();
+        gateway.before.clear();
+        gateway.context
+                .getBean(MeterRegistry.class)
+                .getMeters()
+                .forEach(meter -> gateway.before.put(meter.getId(), value(meter)));
+        return gateway;
+    }
+
+    RunningGateway(String... settings) {
+        services = server.services();
         var all = new LinkedHashMap<String, String>();
         Stream.concat(
                         Stream.of(
@@ -49,8 +76,8 @@ final class RunningGateway implements AutoCloseable {
                                 "server.address=127.0.0.1",
                                 "spring.main.banner-mode=off",
                                 "spring.grpc.server.enabled=false",
-                                "spring.grpc.client.channel.proposal.target=in-process:" + services.name,
-                                "spring.grpc.client.channel.llm.target=in-process:" + services.name),
+                                "spring.grpc.client.channel.proposal.target=in-process:" + server.name,
+                                "spring.grpc.client.channel.llm.target=in-process:" + server.name),
                         Stream.of(settings))
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
         String[] arguments =
@@ -168,15 +195,14 @@ final class RunningGateway implements AutoCloseable {
         return new EventReader(answer.body());
     }
 
+    /// What a meter has counted since the test began.
     double meter(String name, String... tags) {
-        return context.getBean(MeterRegistry.class)
-                .get(name)
-                .tags(tags)
-                .meter()
-                .measure()
-                .iterator()
-                .next()
-                .getValue();
+        Meter meter = context.getBean(MeterRegistry.class).get(name).tags(tags).meter();
+        return value(meter) - before.getOrDefault(meter.getId(), 0.0);
+    }
+
+    private static double value(Meter meter) {
+        return meter.measure().iterator().next().getValue();
     }
 
     static Part image() {
@@ -219,8 +245,11 @@ final class RunningGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shared) {
+            return;
+        }
         context.close();
-        services.close();
+        server.close();
         client.close();
     }
 }

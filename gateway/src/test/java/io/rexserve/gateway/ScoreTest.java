@@ -9,10 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.Phrase;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -24,19 +22,14 @@ class ScoreTest {
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        gateway = new RunningGateway();
+    void start() {
+        gateway = RunningGateway.shared();
         gateway.services.script = new FakeAnswers(3, 0)
                 .phrase("cat", Phrase.newBuilder().setLabel(0))
                 .point(0, 0.2f)
                 .point(1, 0.5f)
                 .point(2, 1)
                 .events();
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @Test

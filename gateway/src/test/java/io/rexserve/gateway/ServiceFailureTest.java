@@ -8,37 +8,20 @@ import io.grpc.Status;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceFailureTest {
-    private static RunningGateway gateway;
-
-    @BeforeAll
-    static void start() throws IOException {
-        gateway = new RunningGateway();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
+    private RunningGateway gateway;
 
     @BeforeEach
-    void mend() {
-        gateway.services.proposalFailure = null;
-        gateway.services.languageFailure = null;
-        gateway.services.proposalHangs = false;
-        gateway.services.languageHangs = false;
-        gateway.services.offset = 0;
+    void start() {
+        gateway = RunningGateway.shared();
     }
 
     @ParameterizedTest
@@ -67,8 +50,7 @@ class ServiceFailureTest {
         requireAlike(reason, status, code, "proposal service: because", "language service: because");
     }
 
-    private static void requireAlike(
-            Reason reason, int status, String code, String fromProposals, String fromLanguage) {
+    private void requireAlike(Reason reason, int status, String code, String fromProposals, String fromLanguage) {
         gateway.services.proposalFailure = new Refusal(reason, "because").exception();
         Answer proposals = gateway.detect(image(), labels("cat"));
         assertThat(proposals.status()).isEqualTo(status);

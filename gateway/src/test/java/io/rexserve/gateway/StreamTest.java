@@ -10,12 +10,10 @@ import io.rexserve.gateway.RunningGateway.Part;
 import io.rexserve.v1.Phrase;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +26,8 @@ class StreamTest {
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        gateway = new RunningGateway("rexserve.gateway.heartbeat=50ms");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    void start() {
+        gateway = RunningGateway.shared("rexserve.gateway.heartbeat=50ms");
     }
 
     @Test
