@@ -14,6 +14,7 @@ import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.GenerationOptions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -127,22 +128,36 @@ public final class Decoder implements AutoCloseable {
     /// @throws io.rexserve.model.language.kvcache.KvCacheExhaustedException if too few blocks are free
     public void forward(List<ScheduledTokens> step) {
         // Branches are read apart, since they write nothing; first, so that a failure leaves every sequence as it was.
-        List<ScheduledTokens> branches =
-                step.stream().filter(tokens -> tokens.sequence().hasBranches()).toList();
-        List<ScheduledTokens> written = branches.isEmpty()
-                ? step
-                : step.stream()
-                        .filter(tokens -> !tokens.sequence().hasBranches())
-                        .toList();
+        var branches = new ArrayList<ScheduledTokens>();
+        var written = new ArrayList<ScheduledTokens>(step.size());
+        step.forEach(tokens -> (tokens.sequence().hasBranches() ? branches : written).add(tokens));
         List<List<float[]>> branchLogits =
                 branches.stream().map(this::branchLogits).toList();
-        List<float[]> logits = written.isEmpty() ? List.of() : logits(written);
+        if (!written.isEmpty()) {
+            forwardWritten(written);
+        }
         for (int i = 0; i < branches.size(); i++) {
             branches.get(i).sequence().advance(branches.get(i).count(), branchLogits.get(i));
         }
-        for (int i = 0; i < written.size(); i++) {
-            written.get(i).sequence().advance(written.get(i).count(), logits.get(i));
+    }
+
+    private void forwardWritten(List<ScheduledTokens> step) {
+        var input = new ModelInput(step);
+        float[] logits;
+        try (NDManager scope = memory.newSubManager()) {
+            logits = kernel.runOne(
+                            scope,
+                            "forward",
+                            network(
+                                    KernelArgument.tensor(ids(scope, input.ids())),
+                                    KernelArgument.tensors(input.embeddings(scope)),
+                                    KernelArgument.tensor(input.slotMapping(scope)),
+                                    KernelArgument.tensor(HostArray.of(scope, input.last())),
+                                    KernelArgument.integers(input.sequences())))
+                    .toFloatArray();
         }
+        input.written();
+        input.advance(logits, config.vocab());
     }
 
     /// One forward pass over one sequence alone.
@@ -182,24 +197,6 @@ public final class Decoder implements AutoCloseable {
                 Sequence.State.PREFILL);
     }
 
-    private List<float[]> logits(List<ScheduledTokens> step) {
-        var input = new ModelInput(step);
-        try (NDManager scope = memory.newSubManager()) {
-            NDArray logits = kernel.runOne(
-                    scope,
-                    "forward",
-                    network(
-                            KernelArgument.tensor(ids(scope, input.ids())),
-                            KernelArgument.tensors(input.embeddings(scope)),
-                            KernelArgument.tensor(input.slotMapping(scope)),
-                            KernelArgument.tensor(HostArray.of(scope, input.last())),
-                            KernelArgument.integers(input.sequences())));
-            float[] all = logits.toFloatArray();
-            input.written();
-            return input.inOrder(all, config.vocab());
-        }
-    }
-
     /// Reads branches behind a prefix, without writing to the KV cache.
     ///
     /// @return for each branch the logits of the wanted tokens behind its last id
@@ -217,8 +214,7 @@ public final class Decoder implements AutoCloseable {
                             KernelArgument.tensor(HostArray.of(scope, branches.numbers())),
                             KernelArgument.tensor(HostArray.of(scope, branches.ends())),
                             KernelArgument.tensor(ids(scope, next.wanted()).squeeze(0)),
-                            KernelArgument.integers(
-                                    tokens.sequence().blocks().ranges(prefix).toArray())));
+                            KernelArgument.integers(tokens.sequence().blocks().ranges(prefix))));
             float[] all = logits.toFloatArray();
             int width = next.wanted().length;
             return IntStream.range(0, branches.count())

@@ -5,11 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.HostArray;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// The scheduled tokens of one step as the kernel `forward` takes them: sequences that read ids come first, those that
@@ -19,71 +17,90 @@ final class ModelInput {
 
     private final List<ScheduledTokens> step;
     private final List<ScheduledTokens> order;
+    private final int count;
 
     /// Takes the blocks that the tokens are written to.
     ///
     /// @param step of different sequences without branches, at least one
     ModelInput(List<ScheduledTokens> step) {
         this.step = step;
-        this.order = step.stream()
-                .sorted(Comparator.comparing(
-                        tokens -> tokens.sequence().embeddings().isPresent()))
-                .toList();
+        this.order = idsFirst(step);
+        this.count = step.stream().mapToInt(ScheduledTokens::count).sum();
         step.forEach(tokens -> tokens.sequence().prepare(tokens.count()));
     }
 
+    private static List<ScheduledTokens> idsFirst(List<ScheduledTokens> step) {
+        var order = new ArrayList<ScheduledTokens>(step.size());
+        for (boolean embeddings : new boolean[] {false, true}) {
+            for (ScheduledTokens tokens : step) {
+                if (tokens.sequence().readsEmbeddings() == embeddings) {
+                    order.add(tokens);
+                }
+            }
+        }
+        return order;
+    }
+
     int[] ids() {
-        return order.stream()
-                .filter(tokens -> tokens.sequence().embeddings().isEmpty())
-                .flatMapToInt(tokens -> IntStream.of(tokens.sequence().ids(tokens.count())))
-                .toArray();
+        var ids = new int[count];
+        int at = 0;
+        for (ScheduledTokens tokens : order) {
+            if (!tokens.sequence().readsEmbeddings()) {
+                tokens.sequence().copyIds(tokens.count(), ids, at);
+                at += tokens.count();
+            }
+        }
+        return at == count ? ids : Arrays.copyOf(ids, at);
     }
 
     /// Views `[1, any, H]`, owned by `scope`.
     List<NDArray> embeddings(NDManager scope) {
-        return order.stream()
-                .flatMap(tokens -> tokens.sequence().embeddings().stream().map(rows -> slice(scope, rows, tokens)))
-                .toList();
-    }
-
-    private static NDArray slice(NDManager scope, NDArray embeddings, ScheduledTokens tokens) {
-        int from = tokens.sequence().embeddingsRead();
-        NDArray rows = embeddings.get(new NDIndex(":, {}:{}", from, from + tokens.count()));
-        rows.attach(scope);
-        return rows;
+        var views = new ArrayList<NDArray>();
+        for (ScheduledTokens tokens : order) {
+            if (tokens.sequence().readsEmbeddings()) {
+                int from = tokens.sequence().promptRead();
+                NDArray rows = tokens.sequence().embeddings().get(new NDIndex(":, {}:{}", from, from + tokens.count()));
+                rows.attach(scope);
+                views.add(rows);
+            }
+        }
+        return views;
     }
 
     /// int64 `[2, T]`: position in its sequence and slot in the KV cache, owned by `scope`.
     NDArray slotMapping(NDManager scope) {
-        long[] positions = order.stream()
-                .flatMapToLong(tokens -> {
-                    int length = tokens.sequence().blocks().length();
-                    return LongStream.range(length, (long) length + tokens.count());
-                })
-                .toArray();
-        LongStream slots = order.stream()
-                .flatMapToLong(tokens -> tokens.sequence().blocks().slots(tokens.count()));
-        return HostArray.of(
-                scope, LongStream.concat(LongStream.of(positions), slots).toArray(), new Shape(2, positions.length));
+        var mapping = new long[2 * count];
+        int at = 0;
+        for (ScheduledTokens tokens : order) {
+            int length = tokens.sequence().blocks().length();
+            for (int i = 0; i < tokens.count(); i++) {
+                mapping[at + i] = (long) length + i;
+            }
+            tokens.sequence().blocks().copySlots(tokens.count(), mapping, count + at);
+            at += tokens.count();
+        }
+        return HostArray.of(scope, mapping, new Shape(2, count));
     }
 
     /// Which of all T tokens are those whose logits are needed.
     long[] last() {
-        var last = LongStream.builder();
+        var last = new long[order.size()];
+        int needed = 0;
         int end = 0;
         for (ScheduledTokens tokens : order) {
             end += tokens.count();
             if (tokens.sequence().needsLogits(tokens.count())) {
-                last.add(end - 1);
+                last[needed++] = end - 1L;
             }
         }
-        return last.build().toArray();
+        return needed == last.length ? last : Arrays.copyOf(last, needed);
     }
 
     /// All sequences: their number of new tokens, their length before and their block ranges.
     long[] sequences() {
         return order.stream()
-                .flatMapToLong(tokens -> tokens.sequence().blocks().described(tokens.count()))
+                .flatMapToLong(
+                        tokens -> LongStream.of(tokens.sequence().blocks().described(tokens.count())))
                 .toArray();
     }
 
@@ -92,17 +109,16 @@ final class ModelInput {
         step.forEach(tokens -> tokens.sequence().blocks().advance(tokens.count()));
     }
 
-    /// @param all logits `[R, vocab]` of the sequences that need them
-    /// @return for each sequence its logits, in the order of the step; empty where it needs none
-    List<float[]> inOrder(float[] all, int vocab) {
-        var logits = new IdentityHashMap<ScheduledTokens, float[]>();
+    /// Advances the sequences.
+    ///
+    /// @param logits `[R, vocab]` of those that need them
+    void advance(float[] logits, int vocab) {
         int from = 0;
         for (ScheduledTokens tokens : order) {
-            if (tokens.sequence().needsLogits(tokens.count())) {
-                logits.put(tokens, Arrays.copyOfRange(all, from, from + vocab));
-                from += vocab;
-            }
+            boolean needed = tokens.sequence().needsLogits(tokens.count());
+            float[] own = needed ? Arrays.copyOfRange(logits, from, from + vocab) : NONE;
+            from += own.length;
+            tokens.sequence().advance(tokens.count(), own);
         }
-        return step.stream().map(tokens -> logits.getOrDefault(tokens, NONE)).toList();
     }
 }

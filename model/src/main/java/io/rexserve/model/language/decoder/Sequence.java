@@ -107,7 +107,6 @@ public final class Sequence {
         this.sampler = new Sampler(options.sampling());
         this.automaton = options.constraint().begin();
         this.remaining = prompt.length();
-
         this.truncated = truncated;
         this.maxLength = maxLength;
         this.state = firstState;
@@ -221,26 +220,32 @@ public final class Sequence {
         return prefixLength;
     }
 
-    /// The embeddings that it reads as its prompt, if it does.
-    Optional<NDArray> embeddings() {
-        return prompt instanceof Embeddings(NDArray rows) ? Optional.of(rows) : Optional.empty();
+    boolean readsEmbeddings() {
+        return prompt instanceof Embeddings;
     }
 
-    /// Rows of its embeddings that were read.
-    int embeddingsRead() {
+    /// The embeddings that it reads as its prompt.
+    NDArray embeddings() {
+        if (prompt instanceof Embeddings(NDArray rows)) {
+            return rows;
+        }
+        throw new IllegalStateException("prompt: no embeddings");
+    }
+
+    /// Tokens of the prompt that were read.
+    int promptRead() {
         return prompt.length() - remaining;
     }
 
-    /// The next ids to read.
-    int[] ids(int count) {
+    /// Copies the next ids to read.
+    void copyIds(int count, int[] target, int at) {
         if (state == State.DECODE) {
-            return new int[] {generated[tokens.size() - 1]};
+            target[at] = generated[tokens.size() - 1];
+        } else if (prompt instanceof TokenIds(int[] ids)) {
+            System.arraycopy(ids, ids.length - remaining, target, at, count);
+        } else {
+            throw new IllegalStateException("prompt: no token ids");
         }
-        if (!(prompt instanceof TokenIds(int[] ids))) {
-            throw new IllegalStateException("prompt: not of token ids");
-        }
-        int from = ids.length - remaining;
-        return Arrays.copyOfRange(ids, from, from + count);
     }
 
     /// The next branches, so many tokens together, and the tokens whose logits are wanted.
@@ -271,8 +276,8 @@ public final class Sequence {
     void advance(int count, float[] next) {
         remaining -= count;
         if (remaining == 0) {
-            logits = next;
             if (options.maxNewTokens() == 0) {
+                logits = next;
                 finish(FinishReason.LENGTH);
             } else {
                 generate(next);
@@ -328,7 +333,7 @@ public final class Sequence {
         return delivered < tokens.size() ? Optional.of(tokens.get(delivered++)) : Optional.empty();
     }
 
-    /// Logits `[V]` behind the prompt, once it is read; not a copy.
+    /// Logits `[V]` behind a prompt that is read without an answer, once it is read; not a copy.
     float[] logits() {
         return logits;
     }

@@ -1,8 +1,8 @@
 package io.rexserve.model.language.kvcache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /// The blocks of the KV cache that one sequence holds, or the sequences of one conversation in turn, and how many
 /// of their slots are filled.
@@ -60,43 +60,49 @@ public final class BlockTable implements AutoCloseable {
         length = tokens;
     }
 
-    /// Slots in the KV cache of the next tokens.
+    /// Copies the slots in the KV cache of the next tokens.
     ///
     /// @param count for which blocks were reserved
-    public LongStream slots(int count) {
+    public void copySlots(int count, long[] target, int at) {
         requireCapacity(count);
-        var slots = LongStream.builder();
+        int next = at;
         int before = 0;
         for (BlockRange range : ranges) {
             long first = (long) range.first() * KvCache.BLOCK;
             int size = range.count() * KvCache.BLOCK;
             for (int i = Math.max(0, length - before); i < Math.min(size, length + count - before); i++) {
-                slots.add(first + i);
+                target[next++] = first + i;
             }
             before += size;
         }
-        return slots.build();
     }
 
     /// The sequence with so many new tokens, as the kernel `extend` takes it.
-    public LongStream described(int count) {
+    public long[] described(int count) {
         requireCapacity(count);
-        long[] pairs = ranges(length + count).toArray();
-        return LongStream.concat(LongStream.of(count, length, pairs.length / 2), LongStream.of(pairs));
+        long[] pairs = ranges(length + count);
+        var described = new long[3 + pairs.length];
+        described[0] = count;
+        described[1] = length;
+        described[2] = pairs.length / 2;
+        System.arraycopy(pairs, 0, described, 3, pairs.length);
+        return described;
     }
 
     /// Pairs of first slot and number of slots that hold the first tokens in order.
-    public LongStream ranges(int tokens) {
-        var pairs = LongStream.builder();
+    public long[] ranges(int tokens) {
+        var pairs = new long[2 * ranges.size()];
+        int used = 0;
         int remaining = tokens;
         for (BlockRange range : ranges) {
-            int used = Math.min(remaining, range.count() * KvCache.BLOCK);
-            if (used > 0) {
-                pairs.add((long) range.first() * KvCache.BLOCK).add(used);
-                remaining -= used;
+            int slots = Math.min(remaining, range.count() * KvCache.BLOCK);
+            if (slots > 0) {
+                pairs[used++] = (long) range.first() * KvCache.BLOCK;
+                pairs[used++] = slots;
+                remaining -= slots;
             }
         }
-        return pairs.build();
+        return used == pairs.length ? pairs : Arrays.copyOf(pairs, used);
     }
 
     private void requireCapacity(int count) {
