@@ -6,10 +6,13 @@ import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.vision.ProjectorWeights;
 import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
-/// Shapes and tensor names of the embedded model's towers and projectors.
+/// The towers and projectors of the embedded model: their shapes, their tensors and the values that they start from.
 public final class TinyTowers {
     public static final ClipConfig CLIP = new ClipConfig(64, 8, 96, 2, 3, -1);
     public static final ConvNextConfig CONVNEXT =
@@ -66,5 +69,31 @@ public final class TinyTowers {
         long clip = clip().size();
         long convnext = clip + convnext().size();
         return new long[] {clip, convnext, convnext + visualProjector().size()};
+    }
+
+    /// Starts anew.
+    public static void initialise(TrainableWeights weights, long seed) {
+        var random = new Random(seed);
+        for (TensorSlot slot : all()) {
+            long[] shape = slot.shape().stream().mapToLong(Long::longValue).toArray();
+            weights.add(start(slot, random), shape);
+        }
+    }
+
+    private static float[] start(TensorSlot slot, Random random) {
+        var values = new float[slot.elements()];
+        String name = slot.name();
+        if (slot.shape().size() == 1 && !name.endsWith("class_embedding")) {
+            boolean norm = name.endsWith(".weight");
+            Arrays.fill(values, name.endsWith("gamma") ? 0.5f : norm ? 1 : 0);
+            return values;
+        }
+        boolean embedding = name.contains("position_embedding") || name.contains("class_embedding");
+        int fan = Math.toIntExact(slot.elements() / slot.shape().getFirst());
+        double deviation = embedding ? 0.02 : 1 / Math.sqrt(fan);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * Math.clamp(random.nextGaussian(), -2, 2));
+        }
+        return values;
     }
 }

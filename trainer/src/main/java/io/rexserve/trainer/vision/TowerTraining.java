@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -103,7 +102,8 @@ public final class TowerTraining implements AutoCloseable {
         int steps = options.steps();
         var loop = new TrainingLoop(NAME, options.work(), steps, LOG_EVERY, SAVE_EVERY, out);
         try (var training = new TowerTraining(new NameVectors())) {
-            int start = loop.resume(training.weights, Progress.NONE, () -> training.initialise(options.seed()));
+            int start = loop.resume(
+                    training.weights, Progress.NONE, () -> TinyTowers.initialise(training.weights, options.seed()));
             var pool = new ScenePool(
                     new SceneComposer(ArtLibrary.forTraining(options.art())), options.seed(), options.pool());
             try (var batches = new Prefetch<>(step -> batch(pool, step), start)) {
@@ -128,32 +128,6 @@ public final class TowerTraining implements AutoCloseable {
                 .share("cosine", Report::cosine)
                 .share("objects", Report::objects)
                 .share("background", Report::background);
-    }
-
-    /// Starts anew.
-    public void initialise(long seed) {
-        var random = new Random(seed);
-        for (TensorSlot slot : SLOTS) {
-            long[] shape = slot.shape().stream().mapToLong(Long::longValue).toArray();
-            weights.add(start(slot, random), shape);
-        }
-    }
-
-    private static float[] start(TensorSlot slot, Random random) {
-        var values = new float[slot.elements()];
-        String name = slot.name();
-        if (slot.shape().size() == 1 && !name.endsWith("class_embedding")) {
-            boolean norm = name.endsWith(".weight");
-            Arrays.fill(values, name.endsWith("gamma") ? 0.5f : norm ? 1 : 0);
-            return values;
-        }
-        boolean embedding = name.contains("position_embedding") || name.contains("class_embedding");
-        int fan = Math.toIntExact(slot.elements() / slot.shape().getFirst());
-        double deviation = embedding ? 0.02 : 1 / Math.sqrt(fan);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (deviation * Math.clamp(random.nextGaussian(), -2, 2));
-        }
-        return values;
     }
 
     /// What a step did.

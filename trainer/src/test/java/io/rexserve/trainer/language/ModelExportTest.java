@@ -14,6 +14,7 @@ import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class ModelExportTest {
         var vocabulary = new DecoderVocabulary();
         try (var towers = new TowerTraining(vectors);
                 var decoder = new DecoderTraining(vocabulary, vectors, false)) {
-            towers.initialise(1);
+            TinyTowers.initialise(towers.weights, 1);
             towers.weights.save(towersFile, Map.of());
             TinyDecoder.initialise(decoder.weights, vocabulary, vectors, 1);
             decoder.weights.save(decoderFile, Map.of());

@@ -56,7 +56,7 @@ class TowerTrainingTest {
         ImageScene scene = scene(5);
         try (var training = new TowerTraining(new NameVectors());
                 NDManager scope = Torch.scope()) {
-            training.initialise(1);
+            TinyTowers.initialise(training.weights, 1);
             Tokens trained = training.tokens(List.of(scene)).getFirst();
             List<NDArray> all = new ArrayList<>(training.weights.byName().sequencedValues());
             int clip = (int) TinyTowers.cuts()[0];
@@ -106,7 +106,7 @@ class TowerTrainingTest {
         Path file = folder.resolve("towers.safetensors");
         float[] uninterrupted;
         try (var training = new TowerTraining(new NameVectors())) {
-            training.initialise(2);
+            TinyTowers.initialise(training.weights, 2);
             training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE);
             training.weights.save(file, Map.of("step", "1"));
             training.step(List.of(scene(2)), 1, MUON_RATE, ADAM_RATE);
@@ -124,7 +124,7 @@ class TowerTrainingTest {
     @Test
     void stepsBringTokensNearerToTheirTargets() {
         try (var training = new TowerTraining(new NameVectors())) {
-            training.initialise(3);
+            TinyTowers.initialise(training.weights, 3);
             double first =
                     training.step(List.of(scene(1)), 0, MUON_RATE, ADAM_RATE).loss();
             double last = first;
