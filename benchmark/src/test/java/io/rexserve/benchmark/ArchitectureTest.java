@@ -22,12 +22,28 @@ class ArchitectureTest {
             .resideInAnyPackage("io.rexserve.trainer..", "java.util.logging..");
 
     @ArchTest
+    static final ArchRule MEASUREMENTS_DEPEND_ON_NO_SERVICE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.benchmark")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "io.grpc..", "com.google.protobuf..");
+
+    @ArchTest
     static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
             .that()
             .resideOutsideOfPackage("io.rexserve.benchmark")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "io.rexserve.cli..");
+
+    @ArchTest
+    static final ArchRule COMMANDS_COMPUTE_NOTHING_THEMSELVES = noClasses()
+            .that()
+            .resideInAPackage("io.rexserve.benchmark")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.rexserve.model.kernel..", "io.rexserve.v1..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()

@@ -69,6 +69,9 @@ class LauncherTest {
         assertThat(help.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(help.exitValue()).isZero();
         assertThat(rows())
+                .extracting(Row::command)
+                .contains("serve", "detect", "ask", "verify", "inspect", "scenes", "train", "evaluate", "bench");
+        assertThat(rows())
                 .allSatisfy(row -> assertThat(text).contains(row.command).contains(row.description));
     }
 }

@@ -19,7 +19,13 @@ class ArchitectureTest {
     static final ArchRule DATASETS_ARE_PLAIN_JAVA = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("ai.djl..", "io.rexserve.model..", "org.springframework..", "io.grpc..");
+            .resideInAnyPackage(
+                    "ai.djl..",
+                    "io.rexserve.model..",
+                    "org.springframework..",
+                    "io.grpc..",
+                    "com.google.protobuf..",
+                    "java.util.logging..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
@@ -28,6 +34,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "io.rexserve.cli..");
+
+    @ArchTest
+    static final ArchRule COMMANDS_COMPUTE_NOTHING_THEMSELVES = noClasses()
+            .that()
+            .resideInAPackage("io.rexserve.datasets")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.rexserve.model.kernel..", "io.rexserve.v1..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()

@@ -22,6 +22,22 @@ class ArchitectureTest {
                     "java.util.logging..");
 
     @ArchTest
+    static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
+            .that()
+            .haveNameNotMatching(".*(Command|Options)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("picocli..", "io.rexserve.cli..");
+
+    @ArchTest
+    static final ArchRule COMMANDS_COMPUTE_NOTHING_THEMSELVES = noClasses()
+            .that()
+            .haveNameMatching(".*Command|.*CommonOptions")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.rexserve.model.kernel..", "io.rexserve.v1..");
+
+    @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
             .that()
             .haveSimpleNameNotEndingWith("Command")

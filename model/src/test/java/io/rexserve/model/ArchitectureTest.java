@@ -13,6 +13,10 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE =
+            slices().matching("io.rexserve.model.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PACKAGES_WITHIN_PACKAGES_FORM_NO_CYCLE =
             slices().matching("io.rexserve.model.(**)").should().beFreeOfCycles();
 
     @ArchTest

@@ -124,7 +124,9 @@ class ProposalCallerTest {
             }
             assertThat(failing.engine.state()).isEqualTo(ModelState.FAILED);
             assertThat(new ModelHealth(failing.engine).health().getStatus()).isEqualTo(Status.DOWN);
-            assertThat(failing.refusal(DISC).message()).as("later requests").contains("injected");
+            Refusal later = failing.refusal(DISC);
+            assertThat(later.reason()).isEqualTo(Reason.FAULT);
+            assertThat(later.message()).contains("injected");
             await(() -> assertThat(failing.engine.isRunning()).isFalse());
         }
     }

@@ -30,6 +30,14 @@ class ArchitectureTest {
             .resideInAnyPackage("picocli..", "io.rexserve.cli..");
 
     @ArchTest
+    static final ArchRule COMMANDS_COMPUTE_NOTHING_THEMSELVES = noClasses()
+            .that()
+            .resideInAPackage("io.rexserve.trainer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.rexserve.model.kernel..", "io.rexserve.v1..");
+
+    @ArchTest
     static final ArchRule ONLY_COMMANDS_PRINT = noClasses()
             .that()
             .resideOutsideOfPackage("io.rexserve.trainer")
