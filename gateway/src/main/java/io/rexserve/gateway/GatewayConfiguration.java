@@ -33,8 +33,8 @@ public class GatewayConfiguration {
         return channels.createChannel("llm");
     }
 
-    /// Lets a named channel lead to a server in the same JVM (`target: in-process:NAME`). The channel factory for those
-    /// is the one that Boot 4.1 does not tell what the names stand for.
+    /// Lets a named channel lead to a server in the same JVM (`target: in-process:NAME`). The channel factory for
+    /// those is the one that Boot 4.1 does not tell what the names stand for.
     @Bean
     GrpcChannelFactoryCustomizer gatewayInProcessTargets(Environment environment) {
         return factory -> {

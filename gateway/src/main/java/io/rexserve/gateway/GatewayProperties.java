@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxWork of all requests together: a region is one unit, a million pixels are ten
 /// @param maxDrawings annotated images drawn at a time
 /// @param visualizationSide longest side of an annotated image, pixels
-/// @param callerCheck how often a waiting request looks whether its caller is still there
+/// @param callerCheck how often a waiting request checks whether its caller is still there
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
 /// @param regionsPerBatch that one conversation with the language service takes
 /// @param concurrentBatches conversations of one request that run at the same time

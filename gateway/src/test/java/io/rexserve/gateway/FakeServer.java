@@ -16,8 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 /// The server that a gateway under test is connected to. A call goes to the [FakeServices] of the test that runs when
-/// it
-/// begins, so that tests can share a gateway.
+/// it begins, so that tests can share a gateway.
 final class FakeServer implements AutoCloseable {
     final String name = "services-" + UUID.randomUUID();
     private final HealthStatusManager health = new HealthStatusManager();

@@ -33,8 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The gateway on a free port, before [FakeServices] in the same process, and a caller. Tests of the same settings
-/// share
-/// one, with services of their own: [#shared].
+/// share one, with services of their own: [#shared].
 final class RunningGateway implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.shared();
     private static final String BOUNDARY = "----frontier";

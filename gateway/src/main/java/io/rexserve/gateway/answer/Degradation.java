@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// In what way an answer is not all that was asked for. The names, in lower case, are stable.
 public enum Degradation {
-    /// There were more regions than the model takes at once: it was asked about disjoint groups of them, each without
-    /// knowledge of the others.
+    /// There were more regions than the model takes at once: it was asked about disjoint groups of them, each
+    /// without knowledge of the others.
     REGIONS_IN_BATCHES,
     /// There were more regions than the task could be asked about: the last ones, by falling score, were left out.
     REGIONS_TRUNCATED,
@@ -20,7 +20,8 @@ public enum Degradation {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// What it is called when the language service fails so; empty where proposals alone would not help the caller.
+    /// What it is called when the language service fails so; empty where proposals alone
+    /// would not help the caller.
     public static Optional<Degradation> of(ProblemKind failure) {
         return switch (failure) {
             case SERVICE_UNAVAILABLE, WARMING_UP, DRAINING, SERVICE_FAULT, OUT_OF_MEMORY ->

@@ -64,8 +64,8 @@ public record DetectedObject(
         return ObjectScore.of(proposalScore, evidence.value());
     }
 
-    /// Probability of the index among all tokens that the model could choose from, 0 to 1; null where no answer points
-    /// at it.
+    /// Probability of the index among all tokens that the model could choose from, 0 to 1; null
+    /// where no answer points at it.
     @JsonProperty
     @Schema(description = "Probability of the index that the model gave, 0 to 1; absent with ranking=phrase")
     public @Nullable Float tokenProbability() {

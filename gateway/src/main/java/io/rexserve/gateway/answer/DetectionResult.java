@@ -97,7 +97,7 @@ public record DetectionResult(
         return !answer.finishReason().equals(Answer.NOT_ANSWERED);
     }
 
-    /// All objects, in the order decided or ranked; an index named twice for one label is one object.
+    /// All objects, in the order decided or ranked; an index given twice for one label is one object.
     public List<DetectedObject> objects() {
         var seen = new SeenObjects();
         return order(

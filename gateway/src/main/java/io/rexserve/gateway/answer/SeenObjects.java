@@ -5,11 +5,11 @@ import java.util.Set;
 
 /// Objects that were named already: an index generated twice for one label is one object.
 public final class SeenObjects {
-    private record Said(String label, int index) {}
+    private record Seen(String label, int index) {}
 
-    private final Set<Said> said = new HashSet<>();
+    private final Set<Seen> seen = new HashSet<>();
 
     public boolean isNew(DetectedObject object) {
-        return said.add(new Said(object.label(), object.index()));
+        return seen.add(new Seen(object.label(), object.index()));
     }
 }

@@ -37,9 +37,8 @@ public final class StatedCount {
 
     private StatedCount() {}
 
-    /// The first number of a text, digits or English words up to twenty; numbers inside the label's own words and in
-    /// the
-    /// tags of regions do not count.
+    /// The first number of a text, digits or English words up to twenty; numbers inside the label's own words and
+    /// in the tags of regions do not count.
     public static Optional<Integer> of(String text, String label) {
         String words = REGION_TAG
                 .matcher(text)

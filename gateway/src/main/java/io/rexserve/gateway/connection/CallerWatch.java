@@ -29,7 +29,7 @@ public final class CallerWatch implements AutoCloseable {
             if (!Connection.CURRENT.isBound()) {
                 return context.call(work);
             }
-            try (var _ = new Look(Connection.CURRENT.get(), context)) {
+            try (var _ = new Check(Connection.CURRENT.get(), context)) {
                 return context.call(work);
             }
         } finally {
@@ -37,33 +37,33 @@ public final class CallerWatch implements AutoCloseable {
         }
     }
 
-    /// Looks at a connection from time to time until it is closed.
-    private final class Look implements AutoCloseable {
+    /// Checks a connection at intervals until it is closed.
+    private final class Check implements AutoCloseable {
         private final Connection connection;
         private final Context.CancellableContext context;
-        private final Future<?> looks;
+        private final Future<?> checks;
         private boolean over;
 
-        Look(Connection connection, Context.CancellableContext context) {
+        Check(Connection connection, Context.CancellableContext context) {
             this.connection = connection;
             this.context = context;
-            this.looks = timer.scheduleWithFixedDelay(
-                    this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+            this.checks = timer.scheduleWithFixedDelay(
+                    this::check, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         }
 
-        private synchronized void look() {
+        private synchronized void check() {
             if (!over && connection.gone()) {
                 context.cancel(null);
             }
         }
 
-        /// Returns when nobody looks any more: the next request's bytes must find nobody else reading.
+        /// Returns when nobody checks any more: the next request's bytes must find nobody else reading.
         @Override
         public void close() {
             synchronized (this) {
                 over = true;
             }
-            looks.cancel(false);
+            checks.cancel(false);
         }
     }
 

@@ -27,9 +27,9 @@ import java.util.concurrent.ExecutionException;
 /// Asks both services about an image.
 ///
 /// 1. The image goes to both at once: proposals and image tokens are computed side by side. Nothing is proposed where
-///    the caller gives the boxes.
+///   the caller gives the boxes.
 /// 2. When the proposals arrive they follow as regions, and the question right behind them. Where there are more than
-///    one call takes, further calls are opened for the rest ([RegionBatch]).
+///   one call takes, further calls are opened for the rest ([RegionBatch]).
 /// 3. The answer's indices are turned into boxes here, where the boxes are.
 ///
 /// The first failure ends all calls; where the caller takes proposals alone, one of the language service does not.

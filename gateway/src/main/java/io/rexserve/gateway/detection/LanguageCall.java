@@ -70,8 +70,7 @@ final class LanguageCall {
     }
 
     /// Sends a batch of regions, and the question right behind it. Only where regions are to be described it waits
-    /// until
-    /// the service has said how many of them it takes.
+    /// until the service has said how many of them it takes.
     void ask(RegionBatch asked, Regions regions) {
         batch = asked;
         builder.about(asked, regions);

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Brings the texts of calls that run at the same time into one order: each begins when the one before has ended,
-/// joined
-/// by [#BETWEEN].
+/// Brings the texts of calls that run at the same time into one order: each begins when the one before has
+/// ended, joined by [#BETWEEN].
 final class OrderedTexts {
     static final String BETWEEN = "\n";
 

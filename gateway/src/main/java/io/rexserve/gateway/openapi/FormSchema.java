@@ -14,9 +14,9 @@ import io.swagger.v3.oas.models.media.StringSchema;
 /// The schema of a body in multipart: the one of JSON but for the image, which is a file, and for boxes and regions,
 /// which are texts. Fields that hold several values are repeated parts.
 ///
-/// It stands inline, and JSON's schema is named by the operation (`detect`: `DetectRequest`): openapi-generator makes
-/// no
-/// class of a schema that only multipart has, but its Java client imports one, by that name where the schema is inline.
+/// It stands inline, and JSON's schema is named by the operation (`detect`: `DetectRequest`):
+/// openapi-generator makes no class of a schema that only multipart has, but its Java client imports one, by
+/// that name where the schema is inline.
 final class FormSchema {
     private static final String FORM = org.springframework.http.MediaType.MULTIPART_FORM_DATA_VALUE;
     private static final String REFERENCE = "#/components/schemas/";

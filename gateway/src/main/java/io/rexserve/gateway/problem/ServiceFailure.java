@@ -145,15 +145,15 @@ public final class ServiceFailure {
     }
 
     /// A service that hung up, or was never there.
-    private static ProblemException gone(String service, String progress, String said) {
+    private static ProblemException gone(String service, String progress, String description) {
         return new ProblemException(
-                ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress + said, List.of(), SOON);
+                ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress + description, List.of(), SOON);
     }
 
     private static ProblemException broken(String service, Status status, String progress) {
-        String said = status.getDescription() == null ? "" : ": " + status.getDescription();
+        String description = status.getDescription() == null ? "" : ": " + status.getDescription();
         return switch (status.getCode()) {
-            case UNAVAILABLE -> gone(service, progress, said);
+            case UNAVAILABLE -> gone(service, progress, description);
             case DEADLINE_EXCEEDED ->
                 new ProblemException(
                         ProblemKind.DEADLINE_EXCEEDED, service + " service: no answer within the request's time");
@@ -161,16 +161,16 @@ public final class ServiceFailure {
             case CANCELLED ->
                 Context.current().isCancelled()
                         ? new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled")
-                        : gone(service, progress, said);
+                        : gone(service, progress, description);
             default ->
                 new ProblemException(
                         ProblemKind.SERVICE_FAULT,
                         service + " service: " + (progress.equals(NO_CONNECTION) ? "" : progress + ": ")
-                                + status.getCode() + said);
+                                + status.getCode() + description);
         };
     }
 
-    private static @Nullable Duration retryAfter(ProblemKind kind, @Nullable Duration said) {
-        return said == null && (kind.status() == 503 || kind.status() == 429) ? SOON : said;
+    private static @Nullable Duration retryAfter(ProblemKind kind, @Nullable Duration advised) {
+        return advised == null && (kind.status() == 503 || kind.status() == 429) ? SOON : advised;
     }
 }

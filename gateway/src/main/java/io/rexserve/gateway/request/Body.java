@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a request. The components of its records are the fields of the interface, in JSON and in multipart.
 ///
-/// [BodyReader] reads and checks them one by one, then asks for [#faults()] and [#conflicts()]; nothing else may be
-/// called
-/// before.
+/// [BodyReader] reads and checks them one by one, then asks for [#faults()] and [#conflicts()]; nothing
+/// else may be called before.
 public sealed interface Body permits ProposalsBody, Body.Detection {
     byte[] image();
 
@@ -40,7 +39,8 @@ public sealed interface Body permits ProposalsBody, Body.Detection {
     /// What is wrong beyond single fields.
     List<FieldError> faults();
 
-    /// Which values do not go together although each is right by itself; asked for where there are no other faults.
+    /// Which values do not go together although each is right by itself; asked for where
+    /// there are no other faults.
     default List<FieldError> conflicts() {
         return List.of();
     }

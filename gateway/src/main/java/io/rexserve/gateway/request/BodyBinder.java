@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes a record of the fields of a body: Jackson reads the values, Bean Validation checks each, and the record itself
-/// what they mean together. Every fault is found before any is reported.
+/// Makes a record of the fields of a body: Jackson reads the values, Bean Validation checks each, and the record
+/// itself what they mean together. Every fault is found before any is reported.
 final class BodyBinder {
     private final JsonMapper mapper = JsonMapper.builder()
             .addModule(FieldValues.module())
