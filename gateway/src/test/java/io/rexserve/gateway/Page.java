@@ -36,7 +36,7 @@ final class Page implements AutoCloseable {
         assumeTrue(Files.isExecutable(BROWSER), "no Chromium on the path");
         assumeTrue(Files.isExecutable(DRIVER), "no chromedriver on the path");
         this.folder = folder;
-        gateway = new RunningGateway();
+        gateway = RunningGateway.shared();
         browser = browser(width, height, flags);
         browser.get("http://127.0.0.1:" + gateway.port + "/");
     }

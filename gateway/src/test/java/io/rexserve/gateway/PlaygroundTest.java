@@ -149,7 +149,7 @@ class PlaygroundTest {
         page.one("go").click();
 
         WebElement problem = page.awaited(".message.problem");
-        assertThat(problem.getText()).contains("as much work as it lets wait", "queue: full", "Try again in 3 s.");
+        assertThat(problem.getText()).contains("The queue of a service is full", "queue: full", "Try again in 3 s.");
         page.keep("problem");
     }
 

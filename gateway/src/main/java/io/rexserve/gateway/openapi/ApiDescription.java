@@ -20,6 +20,7 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
@@ -102,14 +103,14 @@ public class ApiDescription {
                 header(RequestTime.HEADER, "Milliseconds until the answer is no longer wanted", new IntegerSchema()),
                 header(RequestFilter.ID_HEADER, "Comes back in the answer; made up if absent", new StringSchema())));
         Content bodies = operation.getRequestBody().getContent();
-        RequestExamples.of(path)
-                .forEach((name, example) -> bodies.get(JSON).addExamples(name, new Example().value(example)));
+        MediaType json = Objects.requireNonNull(bodies.get(JSON));
+        RequestExamples.of(path).forEach((name, example) -> json.addExamples(name, new Example().value(example)));
         FormSchema.complete(api, bodies);
         ApiResponse good = Objects.requireNonNull(operation.getResponses().get("200"));
         good.description(answer).addHeaderObject(RequestFilter.ID_HEADER, id());
+        MediaType answers = Objects.requireNonNull(good.getContent().get(JSON));
         Map<String, Map<?, ?>> examples = AnswerExamples.of(path);
-        examples.forEach(
-                (name, example) -> good.getContent().get(JSON).addExamples(name, new Example().value(example)));
+        examples.forEach((name, example) -> answers.addExamples(name, new Example().value(example)));
         good.getContent()
                 .computeIfPresent(
                         EVENTS,

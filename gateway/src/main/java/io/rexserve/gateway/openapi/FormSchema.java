@@ -10,6 +10,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import java.util.Objects;
 
 /// The schema of a body in multipart: the one of JSON but for the image, which is a file, and for boxes and regions,
 /// which are texts. Fields that hold several values are repeated parts.
@@ -25,9 +26,9 @@ final class FormSchema {
 
     /// Completes the multipart content among those of a body.
     static void complete(OpenAPI api, Content bodies) {
-        MediaType form = bodies.get(FORM);
+        MediaType form = Objects.requireNonNull(bodies.get(FORM));
         String name = form.getSchema().get$ref().substring(REFERENCE.length());
-        Schema<?> json = api.getComponents().getSchemas().get(name);
+        Schema<?> json = Objects.requireNonNull(api.getComponents().getSchemas().get(name));
         var schema = new ObjectSchema();
         json.getProperties().forEach((field, property) -> {
             Schema<?> part = part(field, property);
@@ -44,17 +45,20 @@ final class FormSchema {
     }
 
     private static Schema<?> part(String field, Schema<?> json) {
-        Schema<?> part = switch (field) {
-            case "image" -> new StringSchema().format("binary");
+        return switch (field) {
+            case "image" -> new StringSchema().format("binary").description(json.getDescription());
             case RegionSource.BOXES ->
                 new ArraySchema()
                         .items(new StringSchema().example("12.5,40,310,455"))
                         .minItems(1)
-                        .maxItems(RegionSource.MOST_REGIONS);
+                        .maxItems(RegionSource.MOST_REGIONS)
+                        .description(json.getDescription());
             case TaskFields.REGIONS ->
-                new ArraySchema().items(new StringSchema().example("0")).minItems(1);
+                new ArraySchema()
+                        .items(new StringSchema().example("0"))
+                        .minItems(1)
+                        .description(json.getDescription());
             default -> json;
         };
-        return part == json ? json : part.description(json.getDescription());
     }
 }

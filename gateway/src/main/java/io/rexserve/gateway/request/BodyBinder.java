@@ -46,6 +46,7 @@ final class BodyBinder {
             faults.addAll(body.conflicts());
         }
         if (!faults.isEmpty()) {
+            fields.sortFaults();
             throw ProblemException.invalid(faults);
         }
         return body;

@@ -6,6 +6,7 @@ import io.rexserve.gateway.task.RegionSelection;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,12 @@ final class BodyFields {
     /// To which every fault is added.
     List<FieldError> faults() {
         return faults;
+    }
+
+    /// Sorts the faults: unknown fields first, the others in the order of the fields.
+    void sortFaults() {
+        List<String> order = List.copyOf(known.keySet());
+        faults.sort(Comparator.comparingInt(fault -> order.indexOf(fieldOf(fault.field()))));
     }
 
     boolean hasImage() {

@@ -32,10 +32,8 @@ import tools.jackson.databind.module.SimpleModule;
 ///
 /// In JSON a number is a number. In multipart every value is a text, read as the kind that its field has.
 final class FieldValues {
-    /// Attributes of a reader: the list of faults, and whether values are texts of multipart.
-    static final String FAULTS = "faults";
-
-    static final String FORM = "form";
+    static final String FAULTS = "faults"; // attribute of a reader: the list of faults
+    static final String FORM = "form"; // attribute of a reader: whether values are texts of multipart
 
     private FieldValues() {}
 
@@ -62,6 +60,7 @@ final class FieldValues {
     }
 
     /// One value of a request: where it stands, and to whom its faults go.
+    @SuppressWarnings("TypeParameterUnusedInFormals") // a fault stands for a missing value of any type
     private record Value(JsonNode node, String place, boolean form, List<FieldError> faults) {
         /// The text that the value is, or is written as; null, with a fault, where it is of another kind.
         ///
@@ -87,7 +86,7 @@ final class FieldValues {
 
     /// Reads a value, or adds a fault.
     private abstract static class Field<T> extends ValueDeserializer<T> {
-        private final String kind;
+        final String kind;
         private final @Nullable T placeholder;
 
         /// @param kind of value in JSON, in words
@@ -98,10 +97,6 @@ final class FieldValues {
         }
 
         abstract @Nullable T read(Value value);
-
-        final String kind() {
-            return kind;
-        }
 
         @Override
         public final @Nullable T deserialize(JsonParser p, DeserializationContext context) {
@@ -136,7 +131,7 @@ final class FieldValues {
         @Override
         @Nullable
         String read(Value value) {
-            return value.text(JsonNode::isString, kind(), "one");
+            return value.text(JsonNode::isString, kind, "one");
         }
     }
 
@@ -162,7 +157,7 @@ final class FieldValues {
         @Override
         @Nullable
         T read(Value value) {
-            String text = value.text(JsonNode::isNumber, kind(), "one");
+            String text = value.text(JsonNode::isNumber, kind, "one");
             if (text == null) {
                 return null;
             }
@@ -194,7 +189,7 @@ final class FieldValues {
         @Nullable
         E read(Value value) {
             String expected = FieldText.oneOf(choices, code);
-            String text = value.text(right, kind(), expected);
+            String text = value.text(right, kind, expected);
             if (text == null) {
                 return null;
             }
@@ -221,7 +216,7 @@ final class FieldValues {
                 return RegionSelection.parse(List.of(node.asString()), value.faults());
             }
             if (!node.isArray()) {
-                return value.fault(BodyFields.kind(node), kind());
+                return value.fault(BodyFields.kind(node), kind);
             }
             List<String> texts = elements(value, value.form() ? JsonNode::isString : JsonNode::isNumber);
             return texts == null ? null : RegionSelection.parse(texts, value.faults());
@@ -238,7 +233,7 @@ final class FieldValues {
         @Nullable
         PixelBox read(Value value) {
             if (!value.form() && !value.node().isArray()) {
-                return value.fault(BodyFields.kind(value.node()), kind());
+                return value.fault(BodyFields.kind(value.node()), kind);
             }
             List<String> corners =
                     value.form() ? List.of(value.node().asString()) : elements(value, JsonNode::isNumber);
