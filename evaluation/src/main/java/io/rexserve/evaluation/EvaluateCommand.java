@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "The art is fetched once, by datasets/fetch-art.sh."
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final int MOST_BOXES = 50;
+    private static final int MAX_BOXES = 50;
 
     public static void main(String[] arguments) {
         RexServeCommandLine.main(arguments, new EvaluateCommand());
@@ -46,7 +46,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path language = chatrex == null ? Home.folder().resolve("weights/rex-tiny/chatrex") : chatrex;
-        EvaluationReport report = Evaluation.run(common.options(scenes, MOST_BOXES), language, System.err);
+        EvaluationReport report = Evaluation.run(common.options(scenes, MAX_BOXES), language, System.err);
         spec.commandLine().getOut().print(report.text());
         spec.commandLine().getOut().flush();
         return 0;

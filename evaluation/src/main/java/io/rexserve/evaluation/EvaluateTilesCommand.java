@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             "The last line is one JSON object."
         })
 final class EvaluateTilesCommand implements Callable<Integer> {
-    private static final int MOST_BOXES = 100;
+    private static final int MAX_BOXES = 100;
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +51,7 @@ final class EvaluateTilesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var tiles = new TilingEvaluation.Tiles(width, height, sides, batch);
-        TilingReport report = TilingEvaluation.run(tiles, common.options(scenes, MOST_BOXES), System.err);
+        TilingReport report = TilingEvaluation.run(tiles, common.options(scenes, MAX_BOXES), System.err);
         spec.commandLine().getOut().print(report.text());
         spec.commandLine().getOut().flush();
         return 0;

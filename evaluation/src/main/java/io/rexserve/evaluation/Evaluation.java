@@ -35,8 +35,8 @@ final class Evaluation {
     private static final List<ObjectName> NAMES = ObjectName.all();
     // Training counts its scenes from 0 and its seeds are small: these are never reached.
     private static final long SEED_OFFSET = 0x5EED_0000_0000L;
-    private static final int SMALLEST_SIDE = 256;
-    private static final int LARGEST_SIDE = 800;
+    private static final int MIN_SIDE = 256;
+    private static final int MAX_SIDE = 800;
     // By which the runner-up has to stay behind, as a share of the longer side of the image.
     private static final double SUPERLATIVE_MARGIN = 0.1;
 
@@ -83,7 +83,7 @@ final class Evaluation {
             var random = new SplittableRandom(options.seed() * 31 + number);
             random.nextLong();
             var size = SceneOptions.forTest(
-                    random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1), random.nextInt(SMALLEST_SIDE, LARGEST_SIDE + 1));
+                    random.nextInt(MIN_SIDE, MAX_SIDE + 1), random.nextInt(MIN_SIDE, MAX_SIDE + 1));
             scene(composer.compose(options.seed() + SEED_OFFSET, number, size), random, scores, rankings);
             if ((number + 1) % 25 == 0) {
                 out.println(name + ": " + (number + 1) + " of " + options.scenes() + " scenes");
@@ -196,7 +196,7 @@ final class Evaluation {
                 }
             }
             if (best >= 0) {
-                var task = new Task.DescribeRegion(Task.RegionStyle.CATEGORY, List.of(best));
+                var task = new Task.DescribeRegions(Task.RegionStyle.CATEGORY, List.of(best));
                 String name = NAMES.get(object.name()).text();
                 boolean right = session.answer(task).phrases().stream()
                         .anyMatch(phrase -> phrase.text().equals(name));

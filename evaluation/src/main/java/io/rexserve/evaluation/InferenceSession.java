@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 /// Tasks about one image and its boxes, answered by the decoder one after the other behind one prefix. One thread.
 public final class InferenceSession implements AutoCloseable {
-    private static final int LONGEST_ANSWER = 160;
+    private static final int MAX_ANSWER_LENGTH = 160;
 
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
@@ -74,8 +74,8 @@ public final class InferenceSession implements AutoCloseable {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
         TokenConstraint grammar = TokenConstraint.grammar(
                 tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
-        GenerationOptions options =
-                GenerationOptions.greedy(LONGEST_ANSWER, tokenizer.endTokens()).with(grammar);
+        GenerationOptions options = GenerationOptions.greedy(MAX_ANSWER_LENGTH, tokenizer.endTokens())
+                .with(grammar);
         Generation generation = conversation.ask(question, options);
         var chosen = new LinkedHashMap<Integer, GeneratedToken>();
         for (GeneratedToken token : generation.tokens()) {

@@ -190,8 +190,8 @@ class AskProblemTest {
     @CsvSource({
         "question.count.labels[2],labels[2]",
         "question.describe_regions.indices[1],regions[1]",
-        "question.conversation.text,question",
-        "question.plain_text.text,question",
+        "question.grounded_question.text,question",
+        "question.plain_question.text,question",
         "regions.boxes[3],boxes[3]",
     })
     void faultsFoundByTheLanguageServiceHaveTheRestFieldNames(String path, String field) {

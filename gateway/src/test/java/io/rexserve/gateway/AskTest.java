@@ -122,7 +122,7 @@ class AskTest {
     void conversesWithGroundedAnswers() {
         JsonNode body = good(ask("converse_grounded", new Part("question", "Who is there?\nAnd where?")));
 
-        assertThat(gateway.services.question.getConversation().getText()).isEqualTo("Who is there?\nAnd where?");
+        assertThat(gateway.services.question.getGroundedQuestion().getText()).isEqualTo("Who is there?\nAnd where?");
         requireCat(body);
     }
 
@@ -138,7 +138,7 @@ class AskTest {
     void answersPlainQuestions() {
         JsonNode body = good(ask("question", new Part("question", "Who is there?")));
 
-        assertThat(gateway.services.question.getPlainText().getText()).isEqualTo("Who is there?");
+        assertThat(gateway.services.question.getPlainQuestion().getText()).isEqualTo("Who is there?");
         assertThat(body.path("text").asString()).isEqualTo("A cat.");
         assertThat(body.path("phrases").size()).isZero();
     }

@@ -45,7 +45,7 @@ final class FakeAnswers {
                     text("thing " + index + "\n");
                     part(AnswerPart.newBuilder().addRegions(index), start, length - 1);
                 });
-            case CAPTION, CONVERSATION -> {
+            case CAPTION, GROUNDED_QUESTION -> {
                 phrase("a cat", Phrase.newBuilder());
                 if (regions > 0) {
                     point(0);
@@ -54,7 +54,7 @@ final class FakeAnswers {
                 part(AnswerPart.newBuilder(), 0, length);
             }
             case SCORE -> scores(question.getScore().getPhrasesList());
-            case PLAIN_TEXT, TASK_NOT_SET -> {
+            case PLAIN_QUESTION, TASK_NOT_SET -> {
                 text("A cat.");
                 part(AnswerPart.newBuilder(), 0, length);
             }
@@ -97,7 +97,7 @@ final class FakeAnswers {
                 phrase.addUnknownWords(UNKNOWN);
             } else {
                 for (int region = 0; region < regions; region++) {
-                    phrase.addProbabilities(region == i ? 0.8f : 0.1f);
+                    phrase.addScores(region == i ? 0.8f : 0.1f);
                 }
             }
         }
@@ -108,7 +108,7 @@ final class FakeAnswers {
     FakeAnswers scores(float... probabilities) {
         var phrase = PhraseScores.newBuilder();
         for (float probability : probabilities) {
-            phrase.addProbabilities(probability);
+            phrase.addScores(probability);
         }
         emit(ConverseEvent.newBuilder().setScores(Scores.newBuilder().addPhrases(phrase)));
         return this;

@@ -59,10 +59,10 @@ public record LlmProperties(
         int maxTokens,
         Duration drainTimeout) {
     /// What a question may ask for.
-    public static final int MOST_TOKENS = 2048;
+    public static final int MAX_TOKENS = 2048;
 
-    private static final int MOST_SEQUENCES = 256;
-    private static final int MOST_SLOWDOWN = 100;
+    private static final int MAX_SEQUENCES = 256;
+    private static final int MAX_SLOWDOWN = 100;
     private static final int QUESTION_TOKENS = 64;
 
     public LlmProperties {
@@ -73,14 +73,14 @@ public record LlmProperties(
         require(
                 "max-batch-size",
                 maxBatchSize,
-                maxBatchSize >= 1 && maxBatchSize <= MOST_SEQUENCES,
-                "1 to " + MOST_SEQUENCES);
+                maxBatchSize >= 1 && maxBatchSize <= MAX_SEQUENCES,
+                "1 to " + MAX_SEQUENCES);
         require("prefill-chunk", prefillChunk, prefillChunk >= PrefillBudget.STEP, ">= " + PrefillBudget.STEP);
         require(
                 "max-prefill-slowdown",
                 maxPrefillSlowdown,
-                maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MOST_SLOWDOWN,
-                "above 1, at most " + MOST_SLOWDOWN);
+                maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MAX_SLOWDOWN,
+                "above 1, at most " + MAX_SLOWDOWN);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
@@ -92,7 +92,7 @@ public record LlmProperties(
                 labelsPerQuestion,
                 labelsPerQuestion >= 1 && labelsPerQuestion <= 100,
                 "1 to 100");
-        require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MOST_TOKENS, "1 to " + MOST_TOKENS);
+        require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MAX_TOKENS, "1 to " + MAX_TOKENS);
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
         Compute.of(device, dtype);
     }

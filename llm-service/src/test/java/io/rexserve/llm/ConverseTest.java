@@ -14,7 +14,7 @@ import io.rexserve.v1.Detect;
 import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.LanguageServiceGrpc;
-import io.rexserve.v1.PlainText;
+import io.rexserve.v1.PlainQuestion;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.Warning;
 import io.rexserve.v1.WarningCode;
@@ -177,7 +177,7 @@ class ConverseTest {
                 requests.onNext(image());
                 requests.onNext(regions());
                 requests.onNext(question(Question.newBuilder()
-                        .setPlainText(PlainText.newBuilder().setText("cat"))
+                        .setPlainQuestion(PlainQuestion.newBuilder().setText("cat"))
                         .setOptions(GenerationOptions.newBuilder().setMaxTokens(2048))));
             });
             Awaitility.await().until(() -> answers.events.size() >= 2);

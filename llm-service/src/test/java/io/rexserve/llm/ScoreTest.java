@@ -94,7 +94,7 @@ class ScoreTest {
         ScoreResponse response = score(request("cat", "dog", " cat "));
 
         assertThat(response.getPhrasesList()).hasSize(3).allSatisfy(phrase -> {
-            assertThat(phrase.getProbabilitiesList()).hasSize(2).allMatch(p -> p >= 0 && p <= 1);
+            assertThat(phrase.getScoresList()).hasSize(2).allMatch(p -> p >= 0 && p <= 1);
             assertThat(phrase.getUnknownWordsList()).isEmpty();
         });
         assertThat(response.getPhrases(2)).isEqualTo(response.getPhrases(0));
@@ -116,9 +116,9 @@ class ScoreTest {
 
         for (int i = 0; i < 3; i++) {
             String phrase = List.of("cat", "orange", "leftmost dog").get(i);
-            List<Float> alone = score(request(phrase)).getPhrases(0).getProbabilitiesList();
+            List<Float> alone = score(request(phrase)).getPhrases(0).getScoresList();
             for (int region = 0; region < 2; region++) {
-                assertThat(together.get(i).getProbabilities(region))
+                assertThat(together.get(i).getScores(region))
                         .isCloseTo(alone.get(region), org.assertj.core.api.Assertions.within(1e-4f));
             }
         }
@@ -147,8 +147,8 @@ class ScoreTest {
     void aPhraseOfUnknownWordsIsNamedAndNotAsked() {
         ScoreResponse response = score(request("cat", "red zyxwv"));
 
-        assertThat(response.getPhrases(0).getProbabilitiesList()).hasSize(2);
-        assertThat(response.getPhrases(1).getProbabilitiesList()).isEmpty();
+        assertThat(response.getPhrases(0).getScoresList()).hasSize(2);
+        assertThat(response.getPhrases(1).getScoresList()).isEmpty();
         assertThat(response.getPhrases(1).getUnknownWordsList()).contains("zyxwv");
         assertThat(response.getWarningsList()).isNotEmpty().allSatisfy(warning -> {
             assertThat(warning.getCode()).isEqualTo(WarningCode.WARNING_CODE_UNKNOWN_WORD);
@@ -161,7 +161,7 @@ class ScoreTest {
         ScoreResponse response = score(request("cat", "zyxwv").setRegions(Regions.getDefaultInstance()));
 
         assertThat(response.getPhrasesList())
-                .allSatisfy(phrase -> assertThat(phrase.getProbabilitiesList()).isEmpty());
+                .allSatisfy(phrase -> assertThat(phrase.getScoresList()).isEmpty());
     }
 
     @Test
@@ -172,7 +172,7 @@ class ScoreTest {
         }
         assertThat(score(request(phrases)).getPhrasesList())
                 .hasSize(100)
-                .allSatisfy(phrase -> assertThat(phrase.getProbabilitiesList()).hasSize(2));
+                .allSatisfy(phrase -> assertThat(phrase.getScoresList()).hasSize(2));
     }
 
     @Test

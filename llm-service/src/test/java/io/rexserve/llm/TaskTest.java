@@ -18,9 +18,9 @@ import io.rexserve.v1.DescribeRegions;
 import io.rexserve.v1.Detect;
 import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.GenerationOptions;
-import io.rexserve.v1.GroundedConversation;
+import io.rexserve.v1.GroundedQuestion;
 import io.rexserve.v1.LanguageServiceGrpc;
-import io.rexserve.v1.PlainText;
+import io.rexserve.v1.PlainQuestion;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.RegionStyle;
 import io.rexserve.v1.refusal.Reason;
@@ -79,10 +79,10 @@ class TaskTest {
                         caption(CaptionDetail.CAPTION_DETAIL_BRIEF),
                         caption(CaptionDetail.CAPTION_DETAIL_DETAILED),
                         Question.newBuilder()
-                                .setConversation(
-                                        GroundedConversation.newBuilder().setText("cat")),
+                                .setGroundedQuestion(
+                                        GroundedQuestion.newBuilder().setText("cat")),
                         Question.newBuilder()
-                                .setPlainText(PlainText.newBuilder().setText("cat"))),
+                                .setPlainQuestion(PlainQuestion.newBuilder().setText("cat"))),
                 Stream.of(RegionStyle.values())
                         .filter(style -> style != RegionStyle.UNRECOGNIZED)
                         .map(style -> Question.newBuilder()

@@ -47,7 +47,7 @@ public record ProposalProperties(
         @Nullable Integer queueCapacity) {
     // Of an image of 4:3 in UPN-large's input.
     private static final int TYPICAL_PIXELS = 1066 * 800;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     public ProposalProperties {
         if (queueCapacity != null) {
@@ -64,8 +64,8 @@ public record ProposalProperties(
         require(
                 "max-wait",
                 maxWait,
-                !maxWait.isNegative() && maxWait.compareTo(LONGEST_WAIT) <= 0,
-                "0s to " + LONGEST_WAIT.toSeconds() + "s");
+                !maxWait.isNegative() && maxWait.compareTo(MAX_WAIT) <= 0,
+                "0s to " + MAX_WAIT.toSeconds() + "s");
         require("max-tiles", maxTiles, maxTiles >= 1 && maxTiles <= 1024, "1 to 1024");
         require("threads", threads, threads >= 1, ">= 1");
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");

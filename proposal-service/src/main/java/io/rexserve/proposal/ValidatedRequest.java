@@ -88,9 +88,9 @@ record ValidatedRequest(
         private static Tiles of(io.rexserve.v1.Tiling tiling, List<Violation> violations) {
             Integer side = tiling.hasSide() ? tiling.getSide() : null;
             Integer overlap = tiling.hasOverlap() ? tiling.getOverlap() : null;
-            if (side != null && (side < Tiling.SMALLEST_SIDE || side > Tiling.LARGEST_SIDE)) {
-                violations.add(new Violation(
-                        SIDE, side + " (expected: " + Tiling.SMALLEST_SIDE + " to " + Tiling.LARGEST_SIDE + ")"));
+            if (side != null && (side < Tiling.MIN_SIDE || side > Tiling.MAX_SIDE)) {
+                violations.add(
+                        new Violation(SIDE, side + " (expected: " + Tiling.MIN_SIDE + " to " + Tiling.MAX_SIDE + ")"));
             } else if (overlap != null && (overlap < 0 || overlap > maxOverlap(side))) {
                 violations.add(
                         new Violation(OVERLAP, overlap + " (expected: 0 to " + maxOverlap(side) + ", half a side)"));
@@ -99,7 +99,7 @@ record ValidatedRequest(
         }
 
         private static int maxOverlap(@Nullable Integer side) {
-            return (side == null ? Tiling.LARGEST_SIDE : side) / 2;
+            return (side == null ? Tiling.MAX_SIDE : side) / 2;
         }
 
         /// The tiling of an image.

@@ -39,7 +39,7 @@ final class AnswerTable {
                                 count.stated() == null ? "" : ", " + count.stated() + " said"));
             }
             case Task.DescribeRegions _ -> descriptions();
-            case Task.Caption _, Task.Converse _ -> {
+            case Task.Caption _, Task.Question _ -> {
                 line("%s", result.answer().text().strip());
                 if (!result.objects().isEmpty()) {
                     objects("phrase");

@@ -83,9 +83,9 @@ final class AnsweringOptions {
     RegionSource.Proposed proposed() {
         ProposalOptions standard = ProposalOptions.DEFAULT;
         int most = maxProposals == null ? standard.maxProposals() : maxProposals;
-        if (most < 1 || most > ProposalOptions.MOST_PROPOSALS) {
+        if (most < 1 || most > ProposalOptions.MAX_PROPOSALS) {
             throw new CommandException(
-                    "--max-proposals: " + most + " (expected: 1 to " + ProposalOptions.MOST_PROPOSALS + ")");
+                    "--max-proposals: " + most + " (expected: 1 to " + ProposalOptions.MAX_PROPOSALS + ")");
         }
         return new RegionSource.Proposed(
                 new ProposalOptions(standard.granularity(), standard.minScore(), standard.nms(), most));

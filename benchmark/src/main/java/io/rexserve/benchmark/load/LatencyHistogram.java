@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Latencies from a microsecond to an hour, to three significant digits. Thread-safe.
 public final class LatencyHistogram {
-    private static final long LEAST = 1_000;
-    private static final long MOST = 3_600_000_000_000L;
+    private static final long MIN_NANOS = 1_000;
+    private static final long MAX_NANOS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
 
-    private final Histogram nanos = new Histogram(LEAST, MOST, DIGITS);
+    private final Histogram nanos = new Histogram(MIN_NANOS, MAX_NANOS, DIGITS);
 
     /// @param time in nanoseconds; values out of range are clamped
     public synchronized void add(long time) {
-        nanos.recordValue(Math.clamp(time, LEAST, MOST));
+        nanos.recordValue(Math.clamp(time, MIN_NANOS, MAX_NANOS));
     }
 
     /// How many were added.

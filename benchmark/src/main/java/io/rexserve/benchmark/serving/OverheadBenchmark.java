@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
 /// proposals are computed. With boxes of the caller's own there is nothing to overlap.
 public final class OverheadBenchmark {
     // Code that a query runs rarely is compiled late: the time of HTTP falls by half over the first hundreds.
-    private static final int MOST_WARM_UP = 300;
+    private static final int MAX_WARM_UP = 300;
     private static final long SEED = 11;
     // The proposal service's defaults.
     private static final DirectInference.Filter FILTER = new DirectInference.Filter(0.2f, 0.6f, 100);
@@ -72,7 +72,7 @@ public final class OverheadBenchmark {
     }
 
     private int warmUp() {
-        return Math.min(2 * requests, MOST_WARM_UP);
+        return Math.min(2 * requests, MAX_WARM_UP);
     }
 
     private Map<String, Object> compare(IntFunction<Query> workload) throws IOException, InterruptedException {

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Any number of different JPEG images, cut from a few samples: other crops and sizes, some mirrored.
 final class SampleImages {
     // Share of each side that is kept.
-    private static final double LEAST_KEPT = 0.75;
+    private static final double MIN_KEPT = 0.75;
     private static final int NARROWEST = 320;
     private static final int WIDEST = 480;
 
@@ -87,8 +87,8 @@ final class SampleImages {
         random.nextLong();
         Sample sample = samples.get(random.nextInt(samples.size()));
         BufferedImage from = sample.image();
-        int cutWidth = (int) (from.getWidth() * random.nextDouble(LEAST_KEPT, 1));
-        int cutHeight = (int) (from.getHeight() * random.nextDouble(LEAST_KEPT, 1));
+        int cutWidth = (int) (from.getWidth() * random.nextDouble(MIN_KEPT, 1));
+        int cutHeight = (int) (from.getHeight() * random.nextDouble(MIN_KEPT, 1));
         int left = random.nextInt(from.getWidth() - cutWidth + 1);
         int top = random.nextInt(from.getHeight() - cutHeight + 1);
         boolean mirrored = random.nextBoolean();

@@ -21,9 +21,9 @@ final class Workload {
     private static final int[] LABEL_COUNTS = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5};
     // Share of names, on average, of things that are in the image, as far as there are so many.
     private static final double PRESENT = 0.7;
-    private static final int LEAST_BOXES = 64;
+    private static final int MIN_BOXES = 64;
     /// As many as the language model has indices.
-    static final int MOST_BOXES = 100;
+    static final int MAX_BOXES = 100;
     // How far back a image lies that is shown again.
     private static final int RECENT = 32;
     private static final String[] WORDS = {"what", "is", "on", "the", "left", "of", "a", "cat", "and", "a", "dog", "in"
@@ -74,7 +74,7 @@ final class Workload {
         SplittableRandom random = random(number);
         SampleImage image = images.of(shown(number));
         List<String> labels = labels(image, LABEL_COUNTS[random.nextInt(LABEL_COUNTS.length)], random);
-        int count = ownBoxes ? random.nextInt(LEAST_BOXES, MOST_BOXES + 1) : 0;
+        int count = ownBoxes ? random.nextInt(MIN_BOXES, MAX_BOXES + 1) : 0;
         return new Query(image, labels, boxes(image, count, random));
     }
 
@@ -103,7 +103,7 @@ final class Workload {
     LoadRequest longAnswer(int number) {
         SplittableRandom random = random(number);
         SampleImage image = images.of(number);
-        return new Query(image, List.of("cat"), boxes(image, MOST_BOXES, random)).request(LoadRequest.STREAM);
+        return new Query(image, List.of("cat"), boxes(image, MAX_BOXES, random)).request(LoadRequest.STREAM);
     }
 
     /// A free question of so many words, each one token, about a image with boxes.
@@ -117,7 +117,7 @@ final class Workload {
                 .file("image", "picture.jpg", "image/jpeg", image.file())
                 .text("task", "question")
                 .text("question", question);
-        boxes(image, LEAST_BOXES, random).forEach(box -> form.text("boxes", box));
+        boxes(image, MIN_BOXES, random).forEach(box -> form.text("boxes", box));
         return form.request("/v1/ask", LoadRequest.STREAM);
     }
 

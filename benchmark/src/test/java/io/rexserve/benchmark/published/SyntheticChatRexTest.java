@@ -47,7 +47,7 @@ class SyntheticChatRexTest {
 
         for (Task task : List.of(
                 new Task.Detect(List.of("cat", "dog")),
-                new Task.Converse("what is on the left of this picture", false))) {
+                new Task.Question("what is on the left of this picture", false))) {
             Generation generation = ask(task);
             assertThat(generation.reason()).isEqualTo(FinishReason.LENGTH);
             assertThat(generation.ids()).hasSize(TOKENS);

@@ -20,7 +20,7 @@ public final class NameVectors {
     private static final long SEED = 20_250_923;
     private static final double LINEAR = 0.45;
     private static final double WAVE = 0.12;
-    private static final double SMALLEST = 0.01;
+    private static final double MIN_SIDE = 0.01;
 
     private final double[][] rows = orthonormal(WIDTH, new Random(SEED));
 
@@ -71,7 +71,7 @@ public final class NameVectors {
     }
 
     private double[] code(double cx, double cy, double w, double h) {
-        double[] box = {cx, cy, Math.max(w, SMALLEST), Math.max(h, SMALLEST)};
+        double[] box = {cx, cy, Math.max(w, MIN_SIDE), Math.max(h, MIN_SIDE)};
         var code = new double[WIDTH];
         int axis = NAMES + 1;
         for (int i = 0; i < box.length; i++) {

@@ -14,9 +14,9 @@ import javax.imageio.ImageIO;
 
 /// Photographs to put behind the objects.
 final class Photographs {
-    private static final int LONGEST_SIDE = 900;
+    private static final int MAX_SIDE = 900;
     private static final int HELD_OUT_EVERY = 5;
-    private static final long SMALLEST_FILE = 60_000;
+    private static final long MIN_FILE_BYTES = 60_000;
     // Images whose subject is an object that the vocabulary names, or that are no photographs at all.
     private static final Pattern UNFIT = Pattern.compile(
             "logo|/tests/|multipage|motorcycle_right|coins|camera|cell|retina|LadyBird|goldfish|mouse|Dragonfly|fluent-color|"
@@ -44,7 +44,7 @@ final class Photographs {
         try {
             return (name.endsWith(".jpg") || name.endsWith(".png"))
                     && Files.isRegularFile(file)
-                    && Files.size(file) > SMALLEST_FILE
+                    && Files.size(file) > MIN_FILE_BYTES
                     && !UNFIT.matcher(name).find();
         } catch (IOException e) {
             throw ArtLibrary.unreadable(file, e);
@@ -54,7 +54,7 @@ final class Photographs {
     private static RgbImage load(Path file) {
         try {
             BufferedImage image = ImageIO.read(file.toFile());
-            double scale = Math.min(1, (double) LONGEST_SIDE / Math.max(image.getWidth(), image.getHeight()));
+            double scale = Math.min(1, (double) MAX_SIDE / Math.max(image.getWidth(), image.getHeight()));
             int w = Math.max(1, (int) Math.round(image.getWidth() * scale));
             int h = Math.max(1, (int) Math.round(image.getHeight() * scale));
             var small = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 /// Boxes are those of the visible pixels. A scene in which something is nearly hidden is drawn anew, so
 /// every label can be seen.
 public final class SceneComposer {
-    private static final double LEAST_VISIBLE = 0.45;
+    private static final double MIN_VISIBLE = 0.45;
     private static final int NOBODY = -1;
 
     private final ArtLibrary art;
@@ -154,13 +154,13 @@ public final class SceneComposer {
     }
 
     private static List<SceneObject> visible(Canvas canvas, SceneOptions options, List<Drawn> drawn) {
-        double least = options.leastSide() * Math.min(options.width(), options.height());
+        double least = options.minVisibleSide() * Math.min(options.width(), options.height());
         var objects = new ArrayList<SceneObject>();
         for (Drawn thing : drawn) {
             Canvas.Visible seen = canvas.visible(thing.id());
             boolean panel = thing.kind() == SceneObject.Kind.PANEL;
             if (seen == null
-                    || (!panel && seen.pixels() < LEAST_VISIBLE * thing.solid())
+                    || (!panel && seen.pixels() < MIN_VISIBLE * thing.solid())
                     || seen.box().width() < least
                     || seen.box().height() < least) {
                 continue;

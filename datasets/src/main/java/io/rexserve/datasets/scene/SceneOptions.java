@@ -10,7 +10,7 @@ package io.rexserve.datasets.scene;
 /// @param panelShare expected number of panels with members
 /// @param minSide longest side of the smallest thing
 /// @param maxSide longest side of the largest thing
-/// @param leastSide width and height of what must at least be seen of a thing
+/// @param minVisibleSide width and height of what must at least be seen of a thing
 public record SceneOptions(
         int width,
         int height,
@@ -20,9 +20,9 @@ public record SceneOptions(
         double panelShare,
         double minSide,
         double maxSide,
-        double leastSide) {
-    // 8 pixels where a image's shorter side has 256.
-    private static final double LEAST_SIDE = 8 / 256.0;
+        double minVisibleSide) {
+    // 8 pixels where an image's shorter side has 256.
+    private static final double MIN_VISIBLE_SIDE = 8 / 256.0;
 
     public SceneOptions {
         if (width < 64 || height < 64) {
@@ -36,17 +36,17 @@ public record SceneOptions(
 
     /// Many kinds of things, half of them without a name, and panels: what makes proposals general.
     public static SceneOptions forProposals(int width, int height) {
-        return new SceneOptions(width, height, 1, 6, 0.5, 1.1, 0.08, 0.75, LEAST_SIDE);
+        return new SceneOptions(width, height, 1, 6, 0.5, 1.1, 0.08, 0.75, MIN_VISIBLE_SIDE);
     }
 
     /// Named things above all, several of a kind.
     public static SceneOptions forLanguage(int width, int height) {
-        return new SceneOptions(width, height, 2, 10, 0.12, 0.25, 0.11, 0.6, LEAST_SIDE);
+        return new SceneOptions(width, height, 2, 10, 0.12, 0.25, 0.11, 0.6, MIN_VISIBLE_SIDE);
     }
 
     /// As [#forLanguage] without the rare extremes: what both networks are tested on together.
     public static SceneOptions forTest(int width, int height) {
-        return new SceneOptions(width, height, 2, 8, 0.1, 0.2, 0.12, 0.5, LEAST_SIDE);
+        return new SceneOptions(width, height, 2, 8, 0.1, 0.2, 0.12, 0.5, MIN_VISIBLE_SIDE);
     }
 
     /// Many things from 16 pixels upwards: what tiles are tested on.

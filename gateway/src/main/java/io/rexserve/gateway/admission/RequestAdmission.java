@@ -18,13 +18,13 @@ public final class RequestAdmission {
     private final Admission bodies;
     private final Admission costs;
 
-    /// @param mostRequests open at a time
-    /// @param mostBytes of all bodies together
-    /// @param mostCost of all requests together
+    /// @param maxRequests open at a time
+    /// @param maxBytes of all bodies together
+    /// @param maxCost of all requests together
     /// @param clock nanoseconds
-    public RequestAdmission(int mostRequests, long mostBytes, int mostCost, LongSupplier clock) {
-        this.bodies = new Admission(mostRequests, units(mostBytes), clock);
-        this.costs = new Admission(mostRequests, mostCost, clock);
+    public RequestAdmission(int maxRequests, long maxBytes, int maxCost, LongSupplier clock) {
+        this.bodies = new Admission(maxRequests, units(maxBytes), clock);
+        this.costs = new Admission(maxRequests, maxCost, clock);
     }
 
     /// The right of a request to be served, until it is closed.

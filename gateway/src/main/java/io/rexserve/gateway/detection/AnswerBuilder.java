@@ -130,11 +130,11 @@ final class AnswerBuilder {
         for (int i = 0; i < labels.size(); i++) {
             PhraseScores phrase = scores.getPhrases(i);
             boolean known = phrase.getUnknownWordsCount() == 0;
-            if (known && phrase.getProbabilitiesCount() != kept()) {
-                throw fault("scores of " + phrase.getProbabilitiesCount() + " regions (expected: " + kept() + ")");
+            if (known && phrase.getScoresCount() != kept()) {
+                throw fault("scores of " + phrase.getScoresCount() + " regions (expected: " + kept() + ")");
             }
             if (known) {
-                phrases.put(i, scored(labels.get(i), phrase.getProbabilitiesList()));
+                phrases.put(i, scored(labels.get(i), phrase.getScoresList()));
             }
         }
         scored = true;

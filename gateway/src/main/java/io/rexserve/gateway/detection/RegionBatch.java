@@ -30,7 +30,7 @@ record RegionBatch(int first, int size) {
                         .toList();
                 yield asked.isEmpty() ? batches.subList(0, 1) : asked;
             }
-            case Task.Caption _, Task.Converse _ -> batches.subList(0, 1);
+            case Task.Caption _, Task.Question _ -> batches.subList(0, 1);
         };
     }
 

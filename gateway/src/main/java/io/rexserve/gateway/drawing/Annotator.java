@@ -23,8 +23,8 @@ public final class Annotator {
     private static final String ELLIPSIS = "…";
     /// Of the geometric mean of the image's sides.
     private static final double LETTER_RATIO = 1 / 36.0;
-    private static final double SMALLEST_LETTERS = 10;
-    private static final double LARGEST_LETTERS = 64;
+    private static final double MIN_LETTER_SIZE = 10;
+    private static final double MAX_LETTER_SIZE = 64;
     private static final double LINE_RATIO = 0.13; // of the letters' size
     private static final double CAP_HEIGHT = 0.711; // of the em square; Roboto's
     private static final double PADDING = 0.35; // of the letters' size
@@ -33,9 +33,9 @@ public final class Annotator {
 
     /// The image with the marks on it, as a PNG file.
     ///
-    /// @param longestSide in pixels, at least 1; a larger image is shrunk to it
-    public static byte[] png(RgbImage image, List<Mark> marks, int longestSide) {
-        double scale = Math.min(1, longestSide / (double) Math.max(image.width(), image.height()));
+    /// @param maxSide in pixels, at least 1; a larger image is shrunk to it
+    public static byte[] png(RgbImage image, List<Mark> marks, int maxSide) {
+        double scale = Math.min(1, maxSide / (double) Math.max(image.width(), image.height()));
         RgbImage shown = scale < 1
                 ? image.resize(side(image.width(), scale), side(image.height(), scale), Resampling.BILINEAR)
                 : image;
@@ -53,7 +53,7 @@ public final class Annotator {
 
     private static void draw(Graphics2D graphics, RgbImage shown, List<Mark> marks, double scale) {
         double letters = Math.clamp(
-                Math.sqrt((double) shown.width() * shown.height()) * LETTER_RATIO, SMALLEST_LETTERS, LARGEST_LETTERS);
+                Math.sqrt((double) shown.width() * shown.height()) * LETTER_RATIO, MIN_LETTER_SIZE, MAX_LETTER_SIZE);
         Map<String, Color> colours = colours(marks);
         for (Mark mark : marks) {
             outline(graphics, box(mark.box(), scale), colours.getOrDefault(mark.label(), Color.WHITE), letters);

@@ -58,9 +58,8 @@ public class ApiDescription {
     }
 
     private static Schema<?> selection() {
-        Schema<?> index = new IntegerSchema()
-                .minimum(BigDecimal.ZERO)
-                .maximum(BigDecimal.valueOf(RegionSource.MOST_REGIONS - 1L));
+        Schema<?> index =
+                new IntegerSchema().minimum(BigDecimal.ZERO).maximum(BigDecimal.valueOf(RegionSource.MAX_REGIONS - 1L));
         Schema<?> either = new Schema<>();
         either.addOneOfItem(new StringSchema()._enum(List.of(RegionSelection.ALL)));
         either.addOneOfItem(new ArraySchema().items(index).minItems(1));

@@ -51,7 +51,7 @@ final class FormSchema {
                 new ArraySchema()
                         .items(new StringSchema().example("12.5,40,310,455"))
                         .minItems(1)
-                        .maxItems(RegionSource.MOST_REGIONS)
+                        .maxItems(RegionSource.MAX_REGIONS)
                         .description(json.getDescription());
             case TaskFields.REGIONS ->
                 new ArraySchema()

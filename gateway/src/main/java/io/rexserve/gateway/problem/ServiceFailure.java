@@ -30,8 +30,8 @@ public final class ServiceFailure {
             "question.count.labels", "labels",
             "question.score.phrases", "labels",
             "question.describe_regions.indices", "regions",
-            "question.conversation.text", "question",
-            "question.plain_text.text", "question",
+            "question.grounded_question.text", "question",
+            "question.plain_question.text", "question",
             "regions.boxes", BOXES);
 
     private ServiceFailure() {}

@@ -63,17 +63,17 @@ public record AskBody(
 
         @ArraySchema(
                 arraySchema = @Schema(description = LABELS),
-                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
                 minItems = 1,
-                maxItems = Labels.MOST)
+                maxItems = Labels.MAX_COUNT)
         @Nullable
         List<String> labels,
 
         @ArraySchema(
                 arraySchema = @Schema(description = "As labels: referring expressions such as \"the man on the left\""),
-                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
                 minItems = 1,
-                maxItems = Labels.MOST)
+                maxItems = Labels.MAX_COUNT)
         @Nullable
         List<String> phrases,
 
@@ -84,7 +84,7 @@ public record AskBody(
         @Nullable
         RegionSelection regions,
 
-        @Schema(description = "A free question", minLength = 1, maxLength = TaskFields.LONGEST_QUESTION) @Nullable
+        @Schema(description = "A free question", minLength = 1, maxLength = TaskFields.MAX_QUESTION_LENGTH) @Nullable
         String question,
 
         @ArraySchema(
@@ -94,7 +94,7 @@ public record AskBody(
                                         "Boxes of one's own, x1, y1, x2, y2 in pixels of the upright image, in place of "
                                                 + "proposals: nothing is proposed then, and the options of proposals are not taken"),
                 minItems = 1,
-                maxItems = RegionSource.MOST_REGIONS)
+                maxItems = RegionSource.MAX_REGIONS)
         @Nullable
         List<PixelBox> boxes,
 
@@ -113,7 +113,7 @@ public record AskBody(
         Double nms,
 
         @Min(value = 1, message = PROPOSALS)
-        @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
+        @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
         @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,

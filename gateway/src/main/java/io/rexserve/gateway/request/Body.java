@@ -46,7 +46,7 @@ public sealed interface Body permits ProposalsBody, Body.Detection {
     }
 
     /// How many regions there may be.
-    int mostRegions();
+    int maxRegions();
 
     default ProposalOptions proposalOptions() {
         ProposalOptions standard = ProposalOptions.DEFAULT;
@@ -85,8 +85,8 @@ public sealed interface Body permits ProposalsBody, Body.Detection {
         }
 
         @Override
-        default int mostRegions() {
-            return regionSource().mostRegions();
+        default int maxRegions() {
+            return regionSource().maxRegions();
         }
 
         @Override

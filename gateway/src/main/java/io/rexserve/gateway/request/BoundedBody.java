@@ -12,7 +12,7 @@ import java.time.Duration;
 /// A body that ends with a problem where it is too long or too slow: a caller that sends a byte a second would hold
 /// its place for ever if only each read were limited.
 public final class BoundedBody extends FilterInputStream {
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration MIN_WAIT = Duration.ofMillis(1);
 
     private final long most;
     private final long endNanos;
@@ -37,7 +37,7 @@ public final class BoundedBody extends FilterInputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         var time = Duration.ofNanos(endNanos - System.nanoTime());
         if (Connection.CURRENT.isBound()) {
-            Connection.CURRENT.get().waitForBytes(time.compareTo(SHORTEST) > 0 ? time : SHORTEST);
+            Connection.CURRENT.get().waitForBytes(time.compareTo(MIN_WAIT) > 0 ? time : MIN_WAIT);
         }
         if (!time.isPositive()) {
             throw late();

@@ -48,9 +48,9 @@ public record DetectBody(
 
         @ArraySchema(
                 arraySchema = @Schema(description = LABELS, requiredMode = REQUIRED),
-                schema = @Schema(minLength = 1, maxLength = Labels.LONGEST),
+                schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
                 minItems = 1,
-                maxItems = Labels.MOST)
+                maxItems = Labels.MAX_COUNT)
         @Nullable
         List<String> labels,
 
@@ -69,7 +69,7 @@ public record DetectBody(
         Double nms,
 
         @Min(value = 1, message = PROPOSALS)
-        @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
+        @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
         @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,

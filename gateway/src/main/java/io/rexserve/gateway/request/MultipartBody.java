@@ -21,9 +21,9 @@ import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 /// Reads a multipart body part by part, as it arrives: the image is held once, and nothing is written to disk.
 final class MultipartBody {
     /// Enough for the most boxes, as many regions, the most labels, and what is refused by name.
-    static final int MOST_PARTS = 2048;
+    static final int MAX_PARTS = 2048;
 
-    private static final int LONGEST_PART_HEADER = 4096;
+    private static final int MAX_PART_HEADER_LENGTH = 4096;
 
     private MultipartBody() {}
 
@@ -33,12 +33,12 @@ final class MultipartBody {
     static void read(String type, InputStream in, ImageLimits limits, BodyFields fields) throws IOException {
         var upload = new JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory>();
         upload.setHeaderCharset(StandardCharsets.UTF_8);
-        upload.setMaxPartHeaderSize(LONGEST_PART_HEADER);
+        upload.setMaxPartHeaderSize(MAX_PART_HEADER_LENGTH);
         try {
             FileItemInputIterator parts = upload.getItemIterator(new Multipart(type, in));
             for (int count = 1; parts.hasNext(); count++) {
-                if (count > MOST_PARTS) {
-                    throw malformed("more than " + MOST_PARTS + " parts (expected: <= " + MOST_PARTS + ")");
+                if (count > MAX_PARTS) {
+                    throw malformed("more than " + MAX_PARTS + " parts (expected: <= " + MAX_PARTS + ")");
                 }
                 part(parts.next(), limits, fields);
             }

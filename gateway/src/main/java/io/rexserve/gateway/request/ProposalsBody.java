@@ -46,7 +46,7 @@ public record ProposalsBody(
         Double nms,
 
         @Min(value = 1, message = PROPOSALS)
-        @Max(value = ProposalOptions.MOST_PROPOSALS, message = PROPOSALS)
+        @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
         @Schema(description = MAX_PROPOSALS)
         @Nullable
         Integer maxProposals,
@@ -64,7 +64,7 @@ public record ProposalsBody(
     }
 
     @Override
-    public int mostRegions() {
+    public int maxRegions() {
         return proposalOptions().maxProposals();
     }
 }

@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 /// Draws annotated images, few at a time: a decoded image takes up to 350 MB.
 public final class Drawing {
     private final ImageLimits limits;
-    private final int longestSide;
+    private final int maxSide;
     private final Semaphore places;
 
     /// @param most at a time
-    /// @param longestSide of what is drawn, pixels
-    public Drawing(ImageLimits limits, int most, int longestSide) {
+    /// @param maxSide of what is drawn, pixels
+    public Drawing(ImageLimits limits, int most, int maxSide) {
         this.limits = limits;
-        this.longestSide = longestSide;
+        this.maxSide = maxSide;
         this.places = new Semaphore(most);
     }
 
@@ -36,7 +36,7 @@ public final class Drawing {
             throw new ProblemException(ProblemKind.DEADLINE_EXCEEDED, "visualization: not drawn within the time");
         }
         try {
-            return Annotator.png(ImageDecoder.decode(file, limits), marks, longestSide);
+            return Annotator.png(ImageDecoder.decode(file, limits), marks, maxSide);
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);
         } finally {

@@ -159,7 +159,7 @@ final class DetectionController {
         Duration given = time.of(http);
         try (RequestAdmission.Permit permit = admission.acquire(bodies.expected(http))) {
             B body = meters.measured("read", () -> bodies.read(http, type, start + given.toNanos()));
-            permit.take(detection.cost(body.image(), body.mostRegions()));
+            permit.take(detection.cost(body.image(), body.maxRegions()));
             A answer = watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(body));
             permit.answered();
             return answer;

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class})
 public class RestConfiguration {
     /// @param time of a request that does not say
-    /// @param mostTime that a request may ask for
+    /// @param maxTime that a request may ask for
     /// @param requests answered at a time
     /// @param bodyBytes of all bodies together
     /// @param work units of all requests together
@@ -50,7 +50,7 @@ public class RestConfiguration {
     public record Limits(
             ImageLimits image,
             Duration time,
-            Duration mostTime,
+            Duration maxTime,
             int requests,
             long bodyBytes,
             int work,
@@ -66,7 +66,7 @@ public class RestConfiguration {
 
     @Bean
     RequestTime gatewayRequestTime(Limits limits) {
-        return new RequestTime(limits.time(), limits.mostTime());
+        return new RequestTime(limits.time(), limits.maxTime());
     }
 
     @Bean

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /// How the values of fields are written by callers, and repeated to them.
 public final class FieldText {
-    private static final int LONGEST_ECHO = 60;
+    private static final int MAX_ECHO_LENGTH = 60;
     /// As JSON writes numbers. Java's own parser would take `0x1p4`, `10d` and `NaN` too.
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
 
@@ -23,7 +23,7 @@ public final class FieldText {
         if (text.isBlank()) {
             return "blank";
         }
-        return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "…";
+        return text.length() <= MAX_ECHO_LENGTH ? text : text.substring(0, MAX_ECHO_LENGTH) + "…";
     }
 
     /// The values that a choice takes.

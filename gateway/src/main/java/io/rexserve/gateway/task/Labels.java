@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// The rules for labels: names or referring expressions.
 public final class Labels {
-    public static final int MOST = 100;
-    public static final int LONGEST = 200;
+    public static final int MAX_COUNT = 100;
+    public static final int MAX_LENGTH = 200;
 
     private Labels() {}
 
@@ -18,13 +18,13 @@ public final class Labels {
     public static List<String> faults(String kind, List<String> labels) {
         var faults = new ArrayList<String>();
         int different = once(labels).size();
-        if (different < 1 || different > MOST) {
-            faults.add(different + " " + kind + "s (expected: 1 to " + MOST + ")");
+        if (different < 1 || different > MAX_COUNT) {
+            faults.add(different + " " + kind + "s (expected: 1 to " + MAX_COUNT + ")");
         }
         for (int i = 0; i < labels.size(); i++) {
             int length = labels.get(i).strip().length();
-            if (length < 1 || length > LONGEST) {
-                faults.add(kind + " " + i + " has " + length + " characters (expected: 1 to " + LONGEST + ")");
+            if (length < 1 || length > MAX_LENGTH) {
+                faults.add(kind + " " + i + " has " + length + " characters (expected: 1 to " + MAX_LENGTH + ")");
             }
         }
         return faults;

@@ -14,7 +14,7 @@ public record ProposalOptions(
         @Nullable Double nms,
         int maxProposals) {
     /// As many boxes as the proposal network decides on.
-    public static final int MOST_PROPOSALS = 900;
+    public static final int MAX_PROPOSALS = 900;
     /// As many as the published language models have indices.
     private static final int STANDARD_PROPOSALS = 100;
 
@@ -23,9 +23,9 @@ public record ProposalOptions(
     public ProposalOptions {
         requireUnit("minScore", minScore);
         requireUnit("nms", nms);
-        if (maxProposals < 1 || maxProposals > MOST_PROPOSALS) {
+        if (maxProposals < 1 || maxProposals > MAX_PROPOSALS) {
             throw new IllegalArgumentException(
-                    "maxProposals: " + maxProposals + " (expected: 1 to " + MOST_PROPOSALS + ")");
+                    "maxProposals: " + maxProposals + " (expected: 1 to " + MAX_PROPOSALS + ")");
         }
     }
 

@@ -12,7 +12,7 @@ public record RegionSelection(List<Integer> indices) {
     public static final String ALL = "all";
 
     static final String EXPECTED = "\"" + ALL + "\", or indices of regions";
-    private static final String INDEX = "a whole number, 0 to " + (RegionSource.MOST_REGIONS - 1) + ", each once";
+    private static final String INDEX = "a whole number, 0 to " + (RegionSource.MAX_REGIONS - 1) + ", each once";
 
     public RegionSelection {
         indices = List.copyOf(indices);
@@ -31,7 +31,7 @@ public record RegionSelection(List<Integer> indices) {
         }
         for (int i = 0; i < texts.size(); i++) {
             double index = FieldText.number(texts.get(i).strip());
-            boolean valid = index >= 0 && index < RegionSource.MOST_REGIONS && index == Math.rint(index);
+            boolean valid = index >= 0 && index < RegionSource.MAX_REGIONS && index == Math.rint(index);
             if (valid && !indices.contains((int) index)) {
                 indices.add((int) index);
             } else {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public sealed interface RegionSource {
     String BOXES = "boxes";
     /// As many regions as there may be proposals.
-    int MOST_REGIONS = ProposalOptions.MOST_PROPOSALS;
+    int MAX_REGIONS = ProposalOptions.MAX_PROPOSALS;
 
     int CORNERS = 4;
 
@@ -24,14 +24,14 @@ public sealed interface RegionSource {
     record Given(List<PixelBox> boxes) implements RegionSource {
         public Given {
             boxes = List.copyOf(boxes);
-            if (boxes.isEmpty() || boxes.size() > MOST_REGIONS) {
+            if (boxes.isEmpty() || boxes.size() > MAX_REGIONS) {
                 throw new IllegalArgumentException(fault(boxes.size()).toString());
             }
         }
     }
 
     /// How many regions there may be.
-    default int mostRegions() {
+    default int maxRegions() {
         return switch (this) {
             case Proposed(ProposalOptions options) -> options.maxProposals();
             case Given(List<PixelBox> boxes) -> boxes.size();
@@ -40,13 +40,13 @@ public sealed interface RegionSource {
 
     /// Adds a fault if the number of boxes is out of bounds.
     static void checkCount(List<?> boxes, List<FieldError> faults) {
-        if (boxes.isEmpty() || boxes.size() > MOST_REGIONS) {
+        if (boxes.isEmpty() || boxes.size() > MAX_REGIONS) {
             faults.add(fault(boxes.size()));
         }
     }
 
     private static FieldError fault(int count) {
-        return new FieldError(BOXES, count + " boxes (expected: 1 to " + MOST_REGIONS + ")");
+        return new FieldError(BOXES, count + " boxes (expected: 1 to " + MAX_REGIONS + ")");
     }
 
     /// Reads boxes as texts; empty where one is at fault.

@@ -2,9 +2,8 @@ package io.rexserve.gateway.task;
 
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.v1.CaptionDetail;
-import io.rexserve.v1.GroundedConversation;
-import io.rexserve.v1.PlainText;
-import io.rexserve.v1.Question;
+import io.rexserve.v1.GroundedQuestion;
+import io.rexserve.v1.PlainQuestion;
 import io.rexserve.v1.RegionStyle;
 import io.rexserve.v1.ScorePhrases;
 import java.util.List;
@@ -57,7 +56,7 @@ public sealed interface Task {
     /// Answer a free question.
     ///
     /// @param grounded whether the answer points at what it mentions
-    record Converse(String question, boolean grounded) implements Task {}
+    record Question(String text, boolean grounded) implements Task {}
 
     private static void requireNone(String what, List<String> faults) {
         if (!faults.isEmpty()) {
@@ -74,8 +73,8 @@ public sealed interface Task {
     ///
     /// @param described indices of the regions to describe; without meaning for other tasks
     /// @param ranking what objects are found by; without meaning for tasks other than [Detect]
-    default Optional<Question.Builder> question(List<Integer> described, Ranking ranking) {
-        var question = Question.newBuilder();
+    default Optional<io.rexserve.v1.Question.Builder> question(List<Integer> described, Ranking ranking) {
+        var question = io.rexserve.v1.Question.newBuilder();
         switch (this) {
             case Detect(List<String> labels) -> {
                 if (ranking == Ranking.PHRASE) {
@@ -96,11 +95,11 @@ public sealed interface Task {
                 question.setCount(io.rexserve.v1.Count.newBuilder().addAllLabels(labels));
             case Caption(CaptionDetail detail) ->
                 question.setCaption(io.rexserve.v1.Caption.newBuilder().setDetail(detail));
-            case Converse(String text, boolean grounded) -> {
+            case Question(String text, boolean grounded) -> {
                 if (grounded) {
-                    question.setConversation(GroundedConversation.newBuilder().setText(text));
+                    question.setGroundedQuestion(GroundedQuestion.newBuilder().setText(text));
                 } else {
-                    question.setPlainText(PlainText.newBuilder().setText(text));
+                    question.setPlainQuestion(PlainQuestion.newBuilder().setText(text));
                 }
             }
         }

@@ -19,9 +19,9 @@ public record TaskFields(
     public static final String PHRASES = "phrases";
     public static final String REGIONS = "regions";
     public static final String QUESTION = "question";
-    public static final int LONGEST_QUESTION = 4000;
+    public static final int MAX_QUESTION_LENGTH = 4000;
 
-    private static final String QUESTION_LENGTH = "1 to " + LONGEST_QUESTION + " characters";
+    private static final String QUESTION_LENGTH = "1 to " + MAX_QUESTION_LENGTH + " characters";
 
     /// The task of a name with its field; empty where something is at fault.
     ///
@@ -74,7 +74,7 @@ public record TaskFields(
             faults.add(fault(QUESTION, "missing", "one question"));
         } else if (question.isBlank()) {
             faults.add(fault(QUESTION, "blank", QUESTION_LENGTH));
-        } else if (question.length() > LONGEST_QUESTION) {
+        } else if (question.length() > MAX_QUESTION_LENGTH) {
             faults.add(fault(QUESTION, question.length() + " characters", QUESTION_LENGTH));
         }
     }

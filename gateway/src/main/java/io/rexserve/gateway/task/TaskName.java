@@ -64,8 +64,8 @@ public enum TaskName {
             case COUNT -> new Task.Count(labels);
             case CAPTION_BRIEF -> new Task.Caption(CaptionDetail.CAPTION_DETAIL_BRIEF);
             case CAPTION_DETAILED -> new Task.Caption(CaptionDetail.CAPTION_DETAIL_DETAILED);
-            case CONVERSE_GROUNDED -> new Task.Converse(question, true);
-            case QUESTION -> new Task.Converse(question, false);
+            case CONVERSE_GROUNDED -> new Task.Question(question, true);
+            case QUESTION -> new Task.Question(question, false);
         };
     }
 }

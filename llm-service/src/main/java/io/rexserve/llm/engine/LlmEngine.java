@@ -122,7 +122,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining, failed or full
     public Permit admit() {
         requireReady();
-        int tokens = model().mostTokens(properties.maxRegions(), properties.tokensBehindPrefix());
+        int tokens = model().maxTokens(properties.maxRegions(), properties.tokensBehindPrefix());
         try {
             return admission.acquire(tokens);
         } catch (AdmissionFullException full) {

@@ -70,7 +70,7 @@ public record LoadedModel(
     ///
     /// @param regions that it may have
     /// @param behind tokens of a question and its answer
-    public int mostTokens(int regions, int behind) {
+    public int maxTokens(int regions, int behind) {
         int grid = network.config().clip().grid();
         return Math.min(network.config().maxLength(), grid * grid + TOKENS_PER_REGION * regions + behind);
     }

@@ -33,7 +33,7 @@ final class WarmUp {
         var boxes = List.of(new PixelBox(0, 0, SIDE, SIDE), new PixelBox(0, 0, SIDE / 2f, SIDE / 2f));
         int[] prefix = model.tokenizer().encodeOpening(Prompts.prefix(template, boxes.size()));
         int[] question = model.tokenizer()
-                .encode(Prompts.question(template, boxes.size(), new Task.Caption(Task.CaptionStyle.BRIEF)));
+                .encode(Prompts.question(template, boxes.size(), new Task.Caption(Task.CaptionDetail.BRIEF)));
         try (NDManager scope = model.network().scope()) {
             var encoded = model.network().encode(scope, image);
             var objects = model.network().regions(scope, encoded, boxes);

@@ -10,7 +10,7 @@ public final class PrefillBudget {
     /// of different shapes small.
     public static final int STEP = 8;
 
-    private static final double NEWEST = 0.2;
+    private static final double WEIGHT = 0.2;
     /// A step that was held up by something else counts no more than so many times the average.
     private static final double OUTLIER = 3;
 
@@ -28,7 +28,7 @@ public final class PrefillBudget {
     }
 
     private static Ewma average() {
-        return Ewma.of(NEWEST).limitingOutliers(OUTLIER);
+        return Ewma.of(WEIGHT).limitingOutliers(OUTLIER);
     }
 
     /// Prompt tokens that the next step may read.

@@ -105,7 +105,7 @@ public final class ScoringTask implements DecoderTask {
         for (int i = 0; i < openings.size(); i++) {
             PhraseScores.Builder phrase = PhraseScores.newBuilder();
             for (float probability : RegionScores.of(logits.get(i))) {
-                phrase.addProbabilities(probability);
+                phrase.addScores(probability);
             }
             scores.put(openings.get(i).phrase(), phrase.build());
         }

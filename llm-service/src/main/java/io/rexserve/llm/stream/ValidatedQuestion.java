@@ -29,9 +29,9 @@ public record ValidatedQuestion(
         SamplingParameters sampling,
         int maxTokens,
         boolean unconstrained) {
-    private static final int MOST_ITEMS = 100;
-    private static final int LONGEST_LABEL = 200;
-    private static final int LONGEST_TEXT = 4000;
+    private static final int MAX_ITEMS = 100;
+    private static final int MAX_LABEL_LENGTH = 200;
+    private static final int MAX_TEXT_LENGTH = 4000;
 
     public ValidatedQuestion {
         subjects = List.copyOf(subjects);
@@ -56,10 +56,10 @@ public record ValidatedQuestion(
         int maxTokens = options.hasMaxTokens() ? options.getMaxTokens() : defaults.maxTokens();
         float topP = options.hasTopP() ? options.getTopP() : 1;
         check(
-                maxTokens >= 1 && maxTokens <= LlmProperties.MOST_TOKENS,
+                maxTokens >= 1 && maxTokens <= LlmProperties.MAX_TOKENS,
                 "max_tokens",
                 maxTokens,
-                "1 to " + LlmProperties.MOST_TOKENS,
+                "1 to " + LlmProperties.MAX_TOKENS,
                 violations);
         float temperature = options.getTemperature();
         check(temperature >= 0 && temperature <= 2, "temperature", temperature, "0 to 2", violations);
@@ -86,10 +86,13 @@ public record ValidatedQuestion(
             case COUNT ->
                 labels("question.count.labels", "labels", question.getCount().getLabelsList(), violations);
             case DESCRIBE_REGIONS -> regions(question.getDescribeRegions().getIndicesList(), regionCount, violations);
-            case CONVERSATION ->
-                text("question.conversation.text", question.getConversation().getText(), violations);
-            case PLAIN_TEXT ->
-                text("question.plain_text.text", question.getPlainText().getText(), violations);
+            case GROUNDED_QUESTION ->
+                text(
+                        "question.grounded_question.text",
+                        question.getGroundedQuestion().getText(),
+                        violations);
+            case PLAIN_QUESTION ->
+                text("question.plain_question.text", question.getPlainQuestion().getText(), violations);
             case CAPTION, SCORE, TASK_NOT_SET -> List.of(new Subject.Image(""));
         };
     }
@@ -100,17 +103,17 @@ public record ValidatedQuestion(
             case COUNT -> labels -> new Task.Count(texts(labels));
             case DESCRIBE_REGIONS -> {
                 Task.RegionStyle style = style(question.getDescribeRegions().getStyle(), violations);
-                yield regions -> new Task.DescribeRegion(style, indices(regions));
+                yield regions -> new Task.DescribeRegions(style, indices(regions));
             }
             case CAPTION -> {
                 var caption = new Task.Caption(style(question.getCaption().getDetail(), violations));
                 yield _ -> caption;
             }
-            case CONVERSATION -> text -> new Task.Converse(texts(text).getFirst(), true);
-            case PLAIN_TEXT -> text -> new Task.Converse(texts(text).getFirst(), false);
+            case GROUNDED_QUESTION -> text -> new Task.Question(texts(text).getFirst(), true);
+            case PLAIN_QUESTION -> text -> new Task.Question(texts(text).getFirst(), false);
             case SCORE, TASK_NOT_SET -> {
                 violations.add(new Violation("question.task", "none (expected: one task)"));
-                yield _ -> new Task.Caption(Task.CaptionStyle.BRIEF);
+                yield _ -> new Task.Caption(Task.CaptionDetail.BRIEF);
             }
         };
     }
@@ -134,17 +137,17 @@ public record ValidatedQuestion(
     ///
     /// @param kind what they are called, in the plural
     static List<Subject> labels(String field, String kind, List<String> sent, List<Violation> violations) {
-        if (sent.isEmpty() || sent.size() > MOST_ITEMS) {
-            violations.add(new Violation(field, sent.size() + " " + kind + " (expected: 1 to " + MOST_ITEMS + ")"));
+        if (sent.isEmpty() || sent.size() > MAX_ITEMS) {
+            violations.add(new Violation(field, sent.size() + " " + kind + " (expected: 1 to " + MAX_ITEMS + ")"));
             return List.of();
         }
         var labels = new LinkedHashMap<String, Subject>();
         for (int i = 0; i < sent.size(); i++) {
             String label = normalized(sent.get(i));
-            if (label.isEmpty() || label.length() > LONGEST_LABEL) {
+            if (label.isEmpty() || label.length() > MAX_LABEL_LENGTH) {
                 violations.add(new Violation(
                         field + "[" + i + "]",
-                        label.length() + " characters (expected: 1 to " + LONGEST_LABEL + ", not blank)"));
+                        label.length() + " characters (expected: 1 to " + MAX_LABEL_LENGTH + ", not blank)"));
             } else {
                 labels.putIfAbsent(label, new Subject.Label(label, i));
             }
@@ -154,8 +157,8 @@ public record ValidatedQuestion(
 
     private static List<Subject> regions(List<Integer> indices, int regionCount, List<Violation> violations) {
         String field = "question.describe_regions.indices";
-        if (indices.isEmpty() || indices.size() > MOST_ITEMS) {
-            violations.add(new Violation(field, indices.size() + " indices (expected: 1 to " + MOST_ITEMS + ")"));
+        if (indices.isEmpty() || indices.size() > MAX_ITEMS) {
+            violations.add(new Violation(field, indices.size() + " indices (expected: 1 to " + MAX_ITEMS + ")"));
         }
         var seen = new HashSet<Integer>();
         for (int i = 0; i < indices.size(); i++) {
@@ -172,7 +175,7 @@ public record ValidatedQuestion(
     private static Task.RegionStyle style(RegionStyle style, List<Violation> violations) {
         return switch (style) {
             case REGION_STYLE_UNSPECIFIED, REGION_STYLE_CATEGORY -> Task.RegionStyle.CATEGORY;
-            case REGION_STYLE_SHORT_PHRASE -> Task.RegionStyle.PHRASE;
+            case REGION_STYLE_SHORT_PHRASE -> Task.RegionStyle.SHORT_PHRASE;
             case REGION_STYLE_BRIEF -> Task.RegionStyle.BRIEF;
             case REGION_STYLE_SENTENCE -> Task.RegionStyle.SENTENCE;
             case UNRECOGNIZED -> {
@@ -182,21 +185,21 @@ public record ValidatedQuestion(
         };
     }
 
-    private static Task.CaptionStyle style(CaptionDetail detail, List<Violation> violations) {
+    private static Task.CaptionDetail style(CaptionDetail detail, List<Violation> violations) {
         return switch (detail) {
-            case CAPTION_DETAIL_UNSPECIFIED, CAPTION_DETAIL_BRIEF -> Task.CaptionStyle.BRIEF;
-            case CAPTION_DETAIL_DETAILED -> Task.CaptionStyle.DETAILED;
+            case CAPTION_DETAIL_UNSPECIFIED, CAPTION_DETAIL_BRIEF -> Task.CaptionDetail.BRIEF;
+            case CAPTION_DETAIL_DETAILED -> Task.CaptionDetail.DETAILED;
             case UNRECOGNIZED -> {
                 violations.add(new Violation("question.caption.detail", "unknown (expected: 0 to 2)"));
-                yield Task.CaptionStyle.BRIEF;
+                yield Task.CaptionDetail.BRIEF;
             }
         };
     }
 
     private static List<Subject> text(String field, String text, List<Violation> violations) {
-        if (text.isBlank() || text.length() > LONGEST_TEXT) {
+        if (text.isBlank() || text.length() > MAX_TEXT_LENGTH) {
             violations.add(new Violation(
-                    field, text.length() + " characters (expected: 1 to " + LONGEST_TEXT + ", not blank)"));
+                    field, text.length() + " characters (expected: 1 to " + MAX_TEXT_LENGTH + ", not blank)"));
         }
         return List.of(new Subject.Image(text));
     }

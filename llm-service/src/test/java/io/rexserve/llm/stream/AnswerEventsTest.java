@@ -188,7 +188,7 @@ class AnswerEventsTest {
     private static PromptBatch regions(Integer... regions) {
         List<Subject> subjects =
                 List.of(regions).stream().<Subject>map(Subject.Region::new).toList();
-        return new PromptBatch(new Task.DescribeRegion(Task.RegionStyle.BRIEF, List.of(regions)), subjects);
+        return new PromptBatch(new Task.DescribeRegions(Task.RegionStyle.BRIEF, List.of(regions)), subjects);
     }
 
     /// @return the text of this part

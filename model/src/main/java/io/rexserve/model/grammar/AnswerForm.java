@@ -15,7 +15,7 @@ public record AnswerForm(int regions, boolean mentions) {
     /// free question. In all other answers indices appear only in lists.
     public static AnswerForm of(Task task, int regions) {
         return switch (task) {
-            case Task.DescribeRegion _, Task.Converse _ -> new AnswerForm(regions, true);
+            case Task.DescribeRegions _, Task.Question _ -> new AnswerForm(regions, true);
             case Task.Detect _, Task.Count _, Task.Caption _ -> new AnswerForm(regions, false);
         };
     }

@@ -67,7 +67,7 @@ public final class Prompts {
         return switch (task) {
             case Task.Detect(List<String> labels) ->
                 around("Please detect ", names(labels), " in this image. Answer the question with object indexes.");
-            case Task.DescribeRegion(Task.RegionStyle style, List<Integer> regions) ->
+            case Task.DescribeRegions(Task.RegionStyle style, List<Integer> regions) ->
                 describe(style, tags(regions, regionCount));
             case Task.Count(List<String> labels) ->
                 around(
@@ -75,8 +75,8 @@ public final class Prompts {
                         names(labels),
                         " are there in this image? Answer the question with the number of objects and locate them"
                                 + " with object indexes.");
-            case Task.Caption(Task.CaptionStyle style) -> List.of(caption(style));
-            case Task.Converse(String text, boolean grounded) ->
+            case Task.Caption(Task.CaptionDetail detail) -> List.of(caption(detail));
+            case Task.Question(String text, boolean grounded) ->
                 grounded
                         ? List.of(new TemplateText("Answer the question in grounded format. "), new UserText(text))
                         : List.of(new UserText(text));
@@ -90,7 +90,7 @@ public final class Prompts {
                         "What is the category name of ",
                         regions,
                         "? Answer the question with its category name in free format.");
-            case PHRASE ->
+            case SHORT_PHRASE ->
                 around(
                         "Can you provide me with a short phrase to describe ",
                         regions,
@@ -108,8 +108,8 @@ public final class Prompts {
         };
     }
 
-    private static TemplateText caption(Task.CaptionStyle style) {
-        return switch (style) {
+    private static TemplateText caption(Task.CaptionDetail detail) {
+        return switch (detail) {
             // Misspelt as in the training data.
             case BRIEF ->
                 new TemplateText(

@@ -13,8 +13,8 @@ public sealed interface Task {
     }
 
     /// What these regions show; the style sets the length.
-    record DescribeRegion(RegionStyle style, List<Integer> regions) implements Task {
-        public DescribeRegion {
+    record DescribeRegions(RegionStyle style, List<Integer> regions) implements Task {
+        public DescribeRegions {
             regions = List.copyOf(regions);
             if (regions.isEmpty()) {
                 throw new IllegalArgumentException("regions: none (expected: at least one index)");
@@ -30,11 +30,11 @@ public sealed interface Task {
     }
 
     /// A description of the whole image, with the objects that it mentions.
-    record Caption(CaptionStyle style) implements Task {}
+    record Caption(CaptionDetail detail) implements Task {}
 
     /// A free question. A grounded one is answered with the regions of the objects that the answer mentions.
-    record Converse(String text, boolean grounded) implements Task {
-        public Converse {
+    record Question(String text, boolean grounded) implements Task {
+        public Question {
             if (text.isBlank()) {
                 throw new IllegalArgumentException("question: blank (expected: some text)");
             }
@@ -44,13 +44,13 @@ public sealed interface Task {
     /// How long a region's description is.
     enum RegionStyle {
         CATEGORY,
-        PHRASE,
+        SHORT_PHRASE,
         BRIEF,
         SENTENCE
     }
 
     /// How long a caption is.
-    enum CaptionStyle {
+    enum CaptionDetail {
         BRIEF,
         DETAILED
     }

@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 public final class ChatRexModel implements AutoCloseable {
     // Rows of x that oneDNN chooses its blocks for: the patches of one image, the regions of a prompt.
     private static final int TOWER_ROWS = 576;
-    private static final int MOST_ROWS = 100;
+    private static final int MAX_ROWS = 100;
 
     private final ChatRexConfig config;
     private final List<Setting> settings;
@@ -79,7 +79,7 @@ public final class ChatRexModel implements AutoCloseable {
                 reader.linears(names.convnext(), TOWER_ROWS),
                 reader.linears(names.visual(), TOWER_ROWS),
                 compute);
-        this.regions = new RegionEncoder(reader.linears(names.object(), MOST_ROWS), compute);
+        this.regions = new RegionEncoder(reader.linears(names.object(), MAX_ROWS), compute);
         this.decoder = new Decoder(
                 config.llm(),
                 compute,

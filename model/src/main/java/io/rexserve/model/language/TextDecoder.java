@@ -18,7 +18,7 @@ import java.nio.file.Path;
 ///
 /// Reads one sequence at a time; belongs to one thread at a time.
 public final class TextDecoder implements AutoCloseable {
-    private static final int LONGEST = 2048;
+    private static final int MAX_LENGTH = 2048;
 
     private final Checkpoint checkpoint;
     private final NDManager weights;
@@ -40,7 +40,7 @@ public final class TextDecoder implements AutoCloseable {
                 options.kvCacheSize(),
                 DecoderWeights.read(reader, names, options.compute().packed()),
                 weights,
-                LONGEST);
+                MAX_LENGTH);
         this.blocks = decoder.newBlockTable();
     }
 

@@ -9,13 +9,12 @@ import java.util.stream.IntStream;
 /// @param side of a tile, in pixels of the image
 /// @param overlap the least overlap of neighbours, in pixels: an object up to this size lies in some tile as a whole
 public record Tiling(int side, int overlap) {
-    public static final int SMALLEST_SIDE = 32;
-    public static final int LARGEST_SIDE = 8192;
+    public static final int MIN_SIDE = 32;
+    public static final int MAX_SIDE = 8192;
 
     public Tiling {
-        if (side < SMALLEST_SIDE || side > LARGEST_SIDE) {
-            throw new IllegalArgumentException(
-                    "side: " + side + " (expected: " + SMALLEST_SIDE + " to " + LARGEST_SIDE + ")");
+        if (side < MIN_SIDE || side > MAX_SIDE) {
+            throw new IllegalArgumentException("side: " + side + " (expected: " + MIN_SIDE + " to " + MAX_SIDE + ")");
         }
         if (overlap < 0 || overlap > side / 2) {
             throw new IllegalArgumentException("overlap: " + overlap + " (expected: 0 to " + side / 2 + ")");
@@ -32,9 +31,9 @@ public record Tiling(int side, int overlap) {
     /// @param side the smallest
     /// @param atMost tiles, >= 1
     public static Tiling fitting(int width, int height, int side, int atMost) {
-        Tiling tiling = of(Math.clamp(side, SMALLEST_SIDE, LARGEST_SIDE));
-        while (tiling.count(width, height) > atMost && tiling.side < LARGEST_SIDE) {
-            tiling = of(Math.min(LARGEST_SIDE, tiling.side + Math.ceilDiv(tiling.side, 16)));
+        Tiling tiling = of(Math.clamp(side, MIN_SIDE, MAX_SIDE));
+        while (tiling.count(width, height) > atMost && tiling.side < MAX_SIDE) {
+            tiling = of(Math.min(MAX_SIDE, tiling.side + Math.ceilDiv(tiling.side, 16)));
         }
         return tiling;
     }

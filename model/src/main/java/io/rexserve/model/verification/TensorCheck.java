@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param shape of the expected tensor
 /// @param absoluteError max abs error of all elements; infinite where there is nothing to compare
-/// @param relativeError max of the error over the expected magnitude, which counts as at least [#SMALLEST]
+/// @param relativeError max of the error over the expected magnitude, which counts as at least [#MIN_MAGNITUDE]
 /// @param tolerance of the absolute error
 /// @param remark why the verdict is not PASS; empty otherwise
 public record TensorCheck(
@@ -19,7 +19,7 @@ public record TensorCheck(
         Verdict verdict,
         String remark) {
     /// Smaller magnitudes count as this one, since the relative error of zeros is meaningless.
-    static final double SMALLEST = 1e-3;
+    static final double MIN_MAGNITUDE = 1e-3;
 
     /// The result of a comparison.
     public enum Verdict {
@@ -50,7 +50,7 @@ public record TensorCheck(
             double error = expected[i] == computed[i] ? 0 : Math.abs(expected[i] - computed[i]);
             error = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
             absolute = Math.max(absolute, error);
-            relative = Math.max(relative, error / Math.max(Math.abs(expected[i]), SMALLEST));
+            relative = Math.max(relative, error / Math.max(Math.abs(expected[i]), MIN_MAGNITUDE));
             beyond += error > tolerance ? 1 : 0;
             undefined += Double.isNaN(expected[i]) ? 1 : 0;
         }

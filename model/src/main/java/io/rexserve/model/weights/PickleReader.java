@@ -16,8 +16,8 @@ import java.util.List;
 /// library reads pickles without building the objects that they name; fuzz-tested (`WeightFilesFuzzTest`).
 final class PickleReader {
     // Names of tensors are short; a longer text belongs to something else that was saved beside them.
-    private static final int LONGEST_TEXT = 1 << 16;
-    private static final int LONGEST_NAME = 1000;
+    private static final int MAX_TEXT_LENGTH = 1 << 16;
+    private static final int MAX_NAME_LENGTH = 1000;
     private static final int HIGHEST_PROTOCOL = 5;
     private static final Opaque NONE = new Opaque("None");
     private static final Opaque BOOL = new Opaque("a bool");
@@ -92,7 +92,7 @@ final class PickleReader {
             case 0x8f -> stack.push(SET);
             case ')' -> stack.push(new Tuple(List.of()));
             case '}' -> stack.push(new Dict());
-            case 'c' -> stack.push(new Global(in.line(LONGEST_NAME), in.line(LONGEST_NAME)));
+            case 'c' -> stack.push(new Global(in.line(MAX_NAME_LENGTH), in.line(MAX_NAME_LENGTH)));
             case 'h' -> stack.push(stack.remembered(in.u8()));
             case 'j' -> stack.push(stack.remembered(in.u32()));
             default -> {
@@ -211,7 +211,9 @@ final class PickleReader {
     }
 
     private PickleValue text(long byteCount) {
-        return byteCount > LONGEST_TEXT ? skipped(byteCount, LONG_TEXT) : new Str(in.text(byteCount, LONGEST_TEXT));
+        return byteCount > MAX_TEXT_LENGTH
+                ? skipped(byteCount, LONG_TEXT)
+                : new Str(in.text(byteCount, MAX_TEXT_LENGTH));
     }
 
     private PickleValue skipped(long byteCount, PickleValue kind) {

@@ -16,7 +16,7 @@ import java.util.Map;
 /// The few names that a state dict calls: tensors, parameters and ordered dicts become values, storages become ranges
 /// of the file. Every other name is [Opaque].
 final class TorchObjects implements PickleReader.Calls {
-    private static final int MOST_DIMENSIONS = 64;
+    private static final int MAX_DIMENSIONS = 64;
     private static final Map<String, StoredType> STORAGES = Map.of(
             "torch.FloatStorage", StoredType.F32,
             "torch.DoubleStorage", StoredType.F64,
@@ -103,11 +103,11 @@ final class TorchObjects implements PickleReader.Calls {
         }
         List<Long> shape = numbers(given.get(2), at);
         List<Long> strides = numbers(given.get(3), at);
-        if (shape.size() != strides.size() || shape.size() > MOST_DIMENSIONS) {
+        if (shape.size() != strides.size() || shape.size() > MAX_DIMENSIONS) {
             throw in.fault(
                     at,
                     "a tensor of shape " + shape + " and strides " + strides,
-                    "as many of each, <= " + MOST_DIMENSIONS);
+                    "as many of each, <= " + MAX_DIMENSIONS);
         }
         if (!liesInside(storage.elements(), first, shape, strides)) {
             throw in.fault(

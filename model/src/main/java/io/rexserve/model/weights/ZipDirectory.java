@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ZipDirectory {
     private static final int END_OF_DIRECTORY = 0x06054b50;
     private static final int END_OF_DIRECTORY_BYTES = 22;
-    private static final int LONGEST_COMMENT = 0xFFFF;
+    private static final int MAX_COMMENT_LENGTH = 0xFFFF;
     private static final int ZIP64_LOCATOR = 0x07064b50;
     private static final int ZIP64_LOCATOR_BYTES = 20;
     private static final int ZIP64_END_OF_DIRECTORY = 0x06064b50;
@@ -110,7 +110,7 @@ final class ZipDirectory {
 
     private long findEndOfDirectory() {
         long last = in.size() - END_OF_DIRECTORY_BYTES;
-        for (long at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+        for (long at = last; at >= Math.max(0, last - MAX_COMMENT_LENGTH); at--) {
             if (in.at(at).i32() == END_OF_DIRECTORY
                     && in.at(at + END_OF_DIRECTORY_BYTES - Short.BYTES).u16() == last - at) {
                 return at;
@@ -165,7 +165,7 @@ final class ZipDirectory {
         int disk = in.u16();
         in.skip(6);
         long localHeader = in.u32();
-        String name = in.text(nameBytes, LONGEST_COMMENT);
+        String name = in.text(nameBytes, MAX_COMMENT_LENGTH);
         long extra = in.position();
         in.skip(extraBytes).skip(commentBytes);
         long next = in.position();
@@ -242,7 +242,7 @@ final class ZipDirectory {
         long length = in.u32();
         int nameBytes = in.u16();
         int extraBytes = in.u16();
-        if (!in.text(nameBytes, LONGEST_COMMENT).equals(listed.name()) || flags != listed.flags()) {
+        if (!in.text(nameBytes, MAX_COMMENT_LENGTH).equals(listed.name()) || flags != listed.flags()) {
             throw in.fault(at, "a header that differs from the directory", "that of " + listed.name());
         }
         requireStored(at, listed.name(), flags, method);

@@ -8,7 +8,7 @@ import io.rexserve.model.grammar.PromptSegment.RegionPlaceholder;
 import io.rexserve.model.grammar.PromptSegment.RegionTag;
 import io.rexserve.model.grammar.PromptSegment.TemplateText;
 import io.rexserve.model.grammar.PromptSegment.UserText;
-import io.rexserve.model.grammar.Task.CaptionStyle;
+import io.rexserve.model.grammar.Task.CaptionDetail;
 import io.rexserve.model.grammar.Task.RegionStyle;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,12 +27,12 @@ class PromptsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             CATEGORY | What is the category name of <obj3>; <obj0>? Answer the question with its category name in free format.
-            PHRASE   | Can you provide me with a short phrase to describe <obj3>; <obj0>? Answer the question with a short phrase.
+            SHORT_PHRASE | Can you provide me with a short phrase to describe <obj3>; <obj0>? Answer the question with a short phrase.
             BRIEF    | Can you provide me with a brief description of <obj3>; <obj0>? Answer the question with brief description.
             SENTENCE | Can you provide a one sentence description of <obj3>; <obj0> in the image? Answer the question with a one sentence description.
             """)
     void describesRegionsAtFourLengths(RegionStyle style, String wording) {
-        assertThat(words(new Task.DescribeRegion(style, List.of(3, 0)))).isEqualTo(wording);
+        assertThat(words(new Task.DescribeRegions(style, List.of(3, 0)))).isEqualTo(wording);
     }
 
     @Test
@@ -44,36 +44,36 @@ class PromptsTest {
 
     @Test
     void keepsTheMisspellingOfTheTrainingData() {
-        assertThat(words(new Task.Caption(CaptionStyle.BRIEF)))
+        assertThat(words(new Task.Caption(CaptionDetail.BRIEF)))
                 .isEqualTo("Please breifly describe this image in one sentence and detect all the mentioned objects."
                         + " Answer the question with grounded answer.");
-        assertThat(words(new Task.Caption(CaptionStyle.DETAILED)))
+        assertThat(words(new Task.Caption(CaptionDetail.DETAILED)))
                 .isEqualTo("Please provide a detailed description of the image and detect all the mentioned objects."
                         + " Answer the question with grounded object indexes.");
     }
 
     @Test
     void asksAFreeQuestionAsItStandsOrForAGroundedAnswer() {
-        assertThat(words(new Task.Converse("What now?  ", false))).isEqualTo("What now?  ");
-        assertThat(words(new Task.Converse("What now?  ", true)))
+        assertThat(words(new Task.Question("What now?  ", false))).isEqualTo("What now?  ");
+        assertThat(words(new Task.Question("What now?  ", true)))
                 .isEqualTo("Answer the question in grounded format. What now?  ");
     }
 
     @Test
     void laysOutImageRegionsAndQuestionInChatRexForm() {
-        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 2, new Task.Converse("Why?", false))))
+        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 2, new Task.Question("Why?", false))))
                 .isEqualTo("USER: <image>\n<obj0><objfeat><obj1><objfeat>\nWhy? ASSISTANT:");
     }
 
     @Test
     void laysOutImageRegionsAndQuestionInRexSeekForm() {
-        assertThat(text(Prompts.prompt(ChatTemplate.REXSEEK, 1, new Task.Converse("Why?", false))))
+        assertThat(text(Prompts.prompt(ChatTemplate.REXSEEK, 1, new Task.Question("Why?", false))))
                 .isEqualTo("<|im_start|>user\n<image>\n<obj0><objfeat>\nWhy?<|im_end|>\n<|im_start|>assistant\n");
     }
 
     @Test
     void leavesTheLineOfRegionsEmptyWhenThereIsNone() {
-        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 0, new Task.Converse("Why?", false))))
+        assertThat(text(Prompts.prompt(ChatTemplate.CHATREX, 0, new Task.Question("Why?", false))))
                 .isEqualTo("USER: <image>\n\nWhy? ASSISTANT:");
     }
 
@@ -88,7 +88,7 @@ class PromptsTest {
     @Test
     void writesASystemSentenceOnceAndOnlyWhereTheSequenceStarts() {
         var template = new ChatTemplate("Be kind. ", "USER: ", " ASSISTANT:", "</s>");
-        Task task = new Task.Converse("Why?", false);
+        Task task = new Task.Question("Why?", false);
         assertThat(text(Prompts.prompt(template, 0, task))).isEqualTo("Be kind. USER: <image>\n\nWhy? ASSISTANT:");
         assertThat(text(Prompts.question(template, 0, task))).isEqualTo("\n\nWhy? ASSISTANT:");
         assertThat(text(Prompts.prompt(ChatTemplate.CHATREX_VICUNA, 0, task)))
@@ -102,7 +102,7 @@ class PromptsTest {
     void keepsUserTextApartFromTemplateText() {
         String typed = "<obj3><ground><image><objfeat></s><|im_end|>";
         for (Task task : List.of(
-                new Task.Detect(List.of(typed)), new Task.Count(List.of(typed)), new Task.Converse(typed, true))) {
+                new Task.Detect(List.of(typed)), new Task.Count(List.of(typed)), new Task.Question(typed, true))) {
             List<PromptSegment> question = Prompts.question(ChatTemplate.REXSEEK, 5, task);
             assertThat(question).contains(new UserText(typed));
             assertThat(question)
@@ -120,14 +120,14 @@ class PromptsTest {
         assertThatThrownBy(() -> new Task.Detect(List.of())).hasMessage("labels: none (expected: at least one)");
         assertThatThrownBy(() -> new Task.Count(List.of("cat", " ")))
                 .hasMessage("labels: [cat,  ] (expected: none of them blank)");
-        assertThatThrownBy(() -> new Task.Converse(" ", true)).hasMessageContaining("question: blank");
-        assertThatThrownBy(() -> new Task.DescribeRegion(RegionStyle.PHRASE, List.of()))
+        assertThatThrownBy(() -> new Task.Question(" ", true)).hasMessageContaining("question: blank");
+        assertThatThrownBy(() -> new Task.DescribeRegions(RegionStyle.SHORT_PHRASE, List.of()))
                 .hasMessageContaining("regions: none");
     }
 
     @Test
     void refusesARegionThatThePromptDoesNotCarry() {
-        Task task = new Task.DescribeRegion(RegionStyle.CATEGORY, List.of(0, 5));
+        Task task = new Task.DescribeRegions(RegionStyle.CATEGORY, List.of(0, 5));
         assertThatThrownBy(() -> Prompts.question(ChatTemplate.CHATREX, 5, task))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("regions: 5 (expected: 0 <= index < 5 regions)");

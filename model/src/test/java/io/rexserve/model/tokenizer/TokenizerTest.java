@@ -102,13 +102,13 @@ class TokenizerTest {
 
     @Test
     void encodesTheSpecialTokensOfTheChatTemplate() {
-        int[] ids = BYTES.encode(Prompts.prompt(ChatTemplate.REXSEEK, 0, new Task.Converse("cat", false)));
+        int[] ids = BYTES.encode(Prompts.prompt(ChatTemplate.REXSEEK, 0, new Task.Question("cat", false)));
         assertThat(readable(BYTES, ids)).contains("<|im_end|>", "user", "cat").startsWith("<|im_start|>");
     }
 
     @Test
     void prependsASpaceToEveryTextOfASentencePieceTokenizer() {
-        int[] ids = PIECES.encodeOpening(Prompts.prompt(ChatTemplate.CHATREX, 1, new Task.Converse("cat", false)));
+        int[] ids = PIECES.encodeOpening(Prompts.prompt(ChatTemplate.CHATREX, 1, new Task.Question("cat", false)));
         assertThat(readable(PIECES, ids))
                 .startsWith(
                         "<s>",

@@ -9,13 +9,13 @@ import java.util.function.LongSupplier;
 /// admitted when no other is open.
 public final class Admission {
     /// Weight of the newest request in the average of how long permits are held.
-    private static final double NEWEST = 0.1;
+    private static final double WEIGHT = 0.1;
     /// When to retry as long as no permit has been closed.
     private static final Duration UNKNOWN = Duration.ofSeconds(1);
 
     private final int maxOpen;
     private final LongSupplier clock;
-    private final Ewma heldNanos = Ewma.of(NEWEST);
+    private final Ewma heldNanos = Ewma.of(WEIGHT);
     private long capacity;
     private int open;
     private long cost;

@@ -4,11 +4,11 @@ import java.time.Duration;
 
 /// The average time that serving one unit of cost takes, whatever is batched: how fast a queue drains.
 public final class ServiceTime {
-    private static final double NEWEST = 0.2;
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final double WEIGHT = 0.2;
+    private static final Duration MIN = Duration.ofMillis(100);
+    private static final Duration MAX = Duration.ofSeconds(30);
 
-    private final Ewma nanosPerUnit = Ewma.of(NEWEST);
+    private final Ewma nanosPerUnit = Ewma.of(WEIGHT);
 
     /// Records that requests were served in a time.
     ///
@@ -20,9 +20,9 @@ public final class ServiceTime {
     /// When to retry: the time that serving a cost should take, at least 100 ms and at most 30 s.
     public Duration retryAfter(long cost) {
         Duration estimate = Duration.ofNanos((long) (nanosPerUnit.value() * cost));
-        if (estimate.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
+        if (estimate.compareTo(MIN) < 0) {
+            return MIN;
         }
-        return estimate.compareTo(LONGEST) > 0 ? LONGEST : estimate;
+        return estimate.compareTo(MAX) > 0 ? MAX : estimate;
     }
 }

@@ -95,9 +95,9 @@ public final class DecoderVocabulary {
     static Stream<Task> tasks() {
         List<String> two = List.of("dog", "hot dog");
         return Stream.of(
-                        Stream.<Task>of(new Task.Detect(two), new Task.Count(two), new Task.Converse("cat", true)),
-                        Stream.of(Task.RegionStyle.values()).map(style -> new Task.DescribeRegion(style, List.of(0))),
-                        Stream.of(Task.CaptionStyle.values()).map(Task.Caption::new))
+                        Stream.<Task>of(new Task.Detect(two), new Task.Count(two), new Task.Question("cat", true)),
+                        Stream.of(Task.RegionStyle.values()).map(style -> new Task.DescribeRegions(style, List.of(0))),
+                        Stream.of(Task.CaptionDetail.values()).map(Task.Caption::new))
                 .flatMap(kind -> kind);
     }
 

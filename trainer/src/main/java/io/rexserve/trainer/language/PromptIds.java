@@ -55,7 +55,7 @@ final class PromptIds implements AutoCloseable {
     }
 
     List<Integer> category(List<Integer> indices) {
-        return question(new Task.DescribeRegion(Task.RegionStyle.CATEGORY, indices));
+        return question(new Task.DescribeRegions(Task.RegionStyle.CATEGORY, indices));
     }
 
     List<Integer> phrase(String phrase) {

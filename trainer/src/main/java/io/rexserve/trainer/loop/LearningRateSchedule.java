@@ -5,7 +5,7 @@ package io.rexserve.trainer.loop;
 /// @param warmUp steps until the peak
 /// @param decay what follows
 public record LearningRateSchedule(int warmUp, Decay decay) {
-    private static final double LEAST = 0.02;
+    private static final double MIN_FACTOR = 0.02;
 
     /// A share of the peak rate.
     public interface Decay {
@@ -15,7 +15,7 @@ public record LearningRateSchedule(int warmUp, Decay decay) {
     /// Along half a cosine.
     public static LearningRateSchedule cosine(int warmUp) {
         return new LearningRateSchedule(
-                warmUp, (step, steps) -> LEAST + (1 - LEAST) * (1 + Math.cos(Math.PI * step / steps)) / 2);
+                warmUp, (step, steps) -> MIN_FACTOR + (1 - MIN_FACTOR) * (1 + Math.cos(Math.PI * step / steps)) / 2);
     }
 
     /// Constant, then linear to 2 % at the last step.
@@ -24,7 +24,7 @@ public record LearningRateSchedule(int warmUp, Decay decay) {
     public static LearningRateSchedule linear(int warmUp, double over) {
         return new LearningRateSchedule(warmUp, (step, steps) -> {
             double done = (double) step / steps;
-            return done < 1 - over ? 1 : 1 - (1 - LEAST) * (done - (1 - over)) / over;
+            return done < 1 - over ? 1 : 1 - (1 - MIN_FACTOR) * (done - (1 - over)) / over;
         });
     }
 
@@ -34,7 +34,7 @@ public record LearningRateSchedule(int warmUp, Decay decay) {
     public static LearningRateSchedule linearToZero(int warmUp, double over) {
         return new LearningRateSchedule(warmUp, (step, steps) -> {
             double remaining = (double) (steps - step) / steps;
-            return Math.min(1, Math.max(LEAST, remaining / over));
+            return Math.min(1, Math.max(MIN_FACTOR, remaining / over));
         });
     }
 

@@ -15,13 +15,13 @@ import java.util.SplittableRandom;
 ///
 /// @param pixels `[3, 256, 256]`, normalised
 /// @param truths named objects, boxes in pixels of the square
-/// @param candidates at most [#MOST], or [#MOST_PROPOSED] where a network proposed them
+/// @param candidates at most [#MAX_CANDIDATES], or [#MAX_PROPOSED] where a network proposed them
 /// @param cells what covers each of the 64 cells of the last map
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
     static final int SIDE = SquareScene.SIDE;
-    static final int MOST = 24;
-    static final int MOST_PROPOSED = 40;
+    static final int MAX_CANDIDATES = 24;
+    static final int MAX_PROPOSED = 40;
     private static final int GRID = 8;
     private static final double TIGHT = 0.75;
     private static final double LOOSE = 0.45;
@@ -115,11 +115,11 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
         all.stream()
                 .filter(object -> !object.named())
                 .forEach(object -> empty(candidates, truths, jittered(object.box(), TIGHT, 1, random), random));
-        int wanted = Math.min(MOST, candidates.size() + random.nextInt(2, 13));
+        int wanted = Math.min(MAX_CANDIDATES, candidates.size() + random.nextInt(2, 13));
         for (int attempt = 0; attempt < 60 && candidates.size() < wanted; attempt++) {
             empty(candidates, truths, wrong(truths, random), random);
         }
-        return candidates.subList(0, Math.min(MOST, candidates.size()));
+        return candidates.subList(0, Math.min(MAX_CANDIDATES, candidates.size()));
     }
 
     private static void empty(

@@ -73,7 +73,7 @@ public final class ProposedScenes {
     private static List<Proposal> proposed(UpnModel model, Scene scene) {
         var sets = model.propose(scene.image(), EnumSet.of(Granularity.FINE));
         List<Proposal> kept = Objects.requireNonNull(sets.get(Granularity.FINE), "asked for")
-                .filter(MIN_SCORE, NMS_IOU, ImageScene.MOST_PROPOSED);
+                .filter(MIN_SCORE, NMS_IOU, ImageScene.MAX_PROPOSED);
         List<PixelBox> boxes = kept.stream().map(Proposal::box).toList();
         float[] square =
                 SquareBoxes.of(boxes, scene.image().width(), scene.image().height(), SquareScene.SIDE);

@@ -51,7 +51,7 @@ class TrainingAnswersTest {
             case Question.Detect(var wanted) ->
                 new Task.Detect(wanted.stream().map(Question.Wanted::phrase).toList());
             case Question.Name(var candidates, var _) ->
-                new Task.DescribeRegion(
+                new Task.DescribeRegions(
                         Task.RegionStyle.CATEGORY,
                         candidates.stream().map(scene.scene.indices()::get).toList());
         };

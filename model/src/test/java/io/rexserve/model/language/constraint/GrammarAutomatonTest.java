@@ -26,7 +26,7 @@ class GrammarAutomatonTest {
     private static final GrammarTokens TOKENS = new GrammarTokens(GROUND, GROUND_END, OBJECTS, OBJECTS_END, 10, 6);
     private static final AnswerForm LISTS = AnswerForm.of(new Task.Detect(List.of("cat")), 4);
     private static final AnswerForm MENTIONS =
-            AnswerForm.of(new Task.DescribeRegion(Task.RegionStyle.BRIEF, List.of(0)), 4);
+            AnswerForm.of(new Task.DescribeRegions(Task.RegionStyle.BRIEF, List.of(0)), 4);
 
     private static TokenConstraint grammar(AnswerForm form) {
         return TokenConstraint.grammar(TOKENS, form, Set.of(END, STOP));
@@ -53,9 +53,9 @@ class GrammarAutomatonTest {
     @Test
     void runningTextNamesOnlyRegionsThatExistAndOnlyWhereTheTaskIsAboutThem() {
         assertThat(legal(MENTIONS, 12, WORD)).containsExactly(GROUND, 10, 11, 12, 13, WORD, END, STOP);
-        assertThat(AnswerForm.of(new Task.Converse("who?", true), 4).mentions()).isTrue();
+        assertThat(AnswerForm.of(new Task.Question("who?", true), 4).mentions()).isTrue();
         assertThat(AnswerForm.of(new Task.Count(List.of("cat")), 4).mentions()).isFalse();
-        assertThat(AnswerForm.of(new Task.Caption(Task.CaptionStyle.BRIEF), 4).mentions())
+        assertThat(AnswerForm.of(new Task.Caption(Task.CaptionDetail.BRIEF), 4).mentions())
                 .isFalse();
     }
 
