@@ -1,10 +1,10 @@
 package io.rexserve.benchmark;
 
-import io.rexserve.benchmark.model.BenchmarkOptions;
-import io.rexserve.benchmark.model.DecoderBenchmark;
-import io.rexserve.benchmark.model.FolderBenchmark;
-import io.rexserve.benchmark.model.KernelExport;
-import io.rexserve.benchmark.model.UpnBenchmark;
+import io.rexserve.benchmark.network.BenchmarkOptions;
+import io.rexserve.benchmark.network.DecoderBenchmark;
+import io.rexserve.benchmark.network.FolderBenchmark;
+import io.rexserve.benchmark.network.KernelExport;
+import io.rexserve.benchmark.network.UpnBenchmark;
 import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.RexServeCommandLine;

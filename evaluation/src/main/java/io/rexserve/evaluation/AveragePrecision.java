@@ -63,8 +63,7 @@ final class AveragePrecision {
         return mean(OVERLAPS.stream().map(this::pooled).toList());
     }
 
-    /// Mean over the names that are anywhere, each with a ranking of its own, and over the
-    /// overlaps .5, .55 to .95.
+    /// Mean over the names that are anywhere, each with a ranking of its own, and over the overlaps .5, .55 to .95.
     double perName() {
         Set<String> names = queries.stream()
                 .filter(query -> !query.truths().isEmpty())

@@ -182,8 +182,8 @@ final class Evaluation {
         rankings.add(label, regions, reply.tokens(), session.scores(label), truths);
     }
 
-    // The category of the proposal that covers an object best. An object without a proposal counts against proposals
-    // only.
+    // The category of the proposal that covers an object best. An object without a proposal
+    // counts against proposals only.
     private static void regions(
             InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, MatchCounts> scores) {
         for (SceneObject object : scene.named()) {

@@ -21,7 +21,7 @@ final class Rankings {
     record Region(float proposal, float index, float listing, float score) {}
 
     /// @param everyRegion whether regions that the answer does not list are ranked too
-    private record Way(String name, boolean everyRegion, ToScore by) {}
+    private record Ranking(String name, boolean everyRegion, ToScore by) {}
 
     @FunctionalInterface
     private interface ToScore {
@@ -29,24 +29,24 @@ final class Rankings {
     }
 
     private static final GeneratedToken NOT_LISTED = new GeneratedToken(0, 0, 0, 0);
-    private static final List<Way> WAYS = List.of(
-            new Way("listed, by proposal", false, Region::proposal),
-            new Way("listed, by index", false, Region::index),
-            new Way("listed, by index x proposal", false, r -> (double) r.index() * r.proposal()),
-            new Way("listed, by index x proposal^2", false, r -> (double) r.index() * r.proposal() * r.proposal()),
-            new Way("listed, by listing", false, Region::listing),
-            new Way("listed, by listing x proposal", false, r -> (double) r.listing() * r.proposal()),
-            new Way("listed, by listing x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.listing())),
-            new Way("listed, by score", false, Region::score),
-            new Way("listed, by score x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.score())),
-            new Way("all, by score", true, Region::score),
-            new Way("all, by score x proposal", true, r -> (double) r.score() * r.proposal()),
-            new Way("all, by score x proposal^.5", true, r -> ObjectScore.of(r.proposal(), r.score())));
+    private static final List<Ranking> RANKINGS = List.of(
+            new Ranking("listed, by proposal", false, Region::proposal),
+            new Ranking("listed, by index", false, Region::index),
+            new Ranking("listed, by index x proposal", false, r -> (double) r.index() * r.proposal()),
+            new Ranking("listed, by index x proposal^2", false, r -> (double) r.index() * r.proposal() * r.proposal()),
+            new Ranking("listed, by listing", false, Region::listing),
+            new Ranking("listed, by listing x proposal", false, r -> (double) r.listing() * r.proposal()),
+            new Ranking("listed, by listing x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.listing())),
+            new Ranking("listed, by score", false, Region::score),
+            new Ranking("listed, by score x proposal^.5", false, r -> ObjectScore.of(r.proposal(), r.score())),
+            new Ranking("all, by score", true, Region::score),
+            new Ranking("all, by score x proposal", true, r -> (double) r.score() * r.proposal()),
+            new Ranking("all, by score x proposal^.5", true, r -> ObjectScore.of(r.proposal(), r.score())));
 
-    private final Map<Way, AveragePrecision> measured = new LinkedHashMap<>();
+    private final Map<Ranking, AveragePrecision> measured = new LinkedHashMap<>();
 
     Rankings() {
-        WAYS.forEach(way -> measured.put(way, new AveragePrecision()));
+        RANKINGS.forEach(ranking -> measured.put(ranking, new AveragePrecision()));
     }
 
     /// @param proposals the regions, by index
@@ -59,10 +59,10 @@ final class Rankings {
             Map<Integer, GeneratedToken> listed,
             List<Float> scores,
             List<PixelBox> truths) {
-        measured.forEach((way, precision) -> {
+        measured.forEach((ranking, precision) -> {
             var ranked = new ArrayList<Ranked>();
             IntStream.range(0, proposals.size())
-                    .filter(index -> way.everyRegion() || listed.containsKey(index))
+                    .filter(index -> ranking.everyRegion() || listed.containsKey(index))
                     .forEach(index -> {
                         Proposal proposal = proposals.get(index);
                         GeneratedToken token = listed.getOrDefault(index, NOT_LISTED);
@@ -71,7 +71,7 @@ final class Rankings {
                                 token.legalProbability(),
                                 token.listingProbability(),
                                 scores.get(index));
-                        ranked.add(new Ranked(proposal.box(), way.by().of(region)));
+                        ranked.add(new Ranked(proposal.box(), ranking.by().of(region)));
                     });
             precision.add(name, ranked, truths);
         });
@@ -79,7 +79,7 @@ final class Rankings {
 
     Map<String, AveragePrecision.Summary> figures() {
         var figures = new LinkedHashMap<String, AveragePrecision.Summary>();
-        measured.forEach((way, precision) -> figures.put(way.name(), precision.summary()));
+        measured.forEach((ranking, precision) -> figures.put(ranking.name(), precision.summary()));
         return figures;
     }
 }

@@ -70,18 +70,18 @@ final class TilingEvaluation {
     }
 
     List<TilingReport.Row> rows(SceneComposer composer, PrintStream out) {
-        var ways = new ArrayList<Views>();
-        ways.add(new Views("whole picture", null));
-        tiles.sides().forEach(side -> ways.add(new Views("and tiles of " + side, Tiling.of(side))));
+        var setups = new ArrayList<Views>();
+        setups.add(new Views("whole picture", null));
+        tiles.sides().forEach(side -> setups.add(new Views("and tiles of " + side, Tiling.of(side))));
         for (int number = 0; number < options.scenes(); number++) {
             Scene scene = composer.compose(
                     options.seed() + SEED_OFFSET, number, SceneOptions.forTiles(tiles.width(), tiles.height()));
-            ways.forEach(way -> way.propose(scene));
+            setups.forEach(views -> views.propose(scene));
             if ((number + 1) % 10 == 0) {
                 out.println((number + 1) + " of " + options.scenes() + " scenes");
             }
         }
-        return ways.stream().map(Views::row).toList();
+        return setups.stream().map(Views::row).toList();
     }
 
     /// One choice of views, and its figures.

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {TrainProposalsCommand.class, TrainLanguageCommand.class},
         description = {
             "Train the embedded model: both parts one after the other, or one of them by its command.",
-            "A stopped run (Ctrl-C) goes on where it was when it is started again.",
+            "A stopped run (Ctrl-C) continues where it was when it is started again.",
             "The art is fetched once, by datasets/fetch-art.sh."
         })
 public final class TrainCommand implements Callable<Integer> {

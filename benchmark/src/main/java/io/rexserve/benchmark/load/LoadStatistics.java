@@ -32,8 +32,9 @@ public final class LoadStatistics {
             case RequestResult.Rejected no -> {
                 refusal.add(no.total());
                 refused.merge(no.code(), 1, Integer::sum);
-                String told = no.retryAfter() == null ? "none" : no.retryAfter().toSeconds() + "";
-                retryAfter.merge(told, 1, Integer::sum);
+                String seconds =
+                        no.retryAfter() == null ? "none" : no.retryAfter().toSeconds() + "";
+                retryAfter.merge(seconds, 1, Integer::sum);
             }
             case RequestResult.Failed problem ->
                 failed.merge(problem.code() + (problem.midAnswer() ? ", mid-answer" : ""), 1, Integer::sum);

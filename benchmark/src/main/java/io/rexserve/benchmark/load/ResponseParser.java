@@ -130,10 +130,10 @@ final class ResponseParser {
             return new RequestResult.Failed(code, midAnswer, total);
         }
         JsonNode seconds = problem.path("retryAfterSeconds");
-        Duration told = seconds.isNumber()
+        Duration retry = seconds.isNumber()
                 ? Duration.ofSeconds(seconds.asLong())
                 : retryAfter.map(ResponseParser::seconds).orElse(null);
-        return new RequestResult.Rejected(status, code, told, total);
+        return new RequestResult.Rejected(status, code, retry, total);
     }
 
     private static @Nullable Duration seconds(String text) {

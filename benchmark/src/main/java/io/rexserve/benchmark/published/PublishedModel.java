@@ -20,8 +20,7 @@ public enum PublishedModel {
     UPN_LARGE(1),
     /// ChatRex with Vicuna-7B-v1.5: 1,030 tensors in 8 files, decoder in 16 bits, towers and projectors in 32.
     CHATREX_7B(8),
-    /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output
-    /// layer beside a tied table.
+    /// RexSeek with Qwen2.5-3B: 1,174 tensors in 2 files, all in 16 bits, with an output layer beside a tied table.
     REXSEEK_3B(2),
     /// ChatRex with Qwen2.5-7B, the paper's default decoder, never published: RexSeek's names, ChatRex's types.
     CHATREX_QWEN_7B(8);

@@ -81,8 +81,7 @@ public final class SyntheticCheckpoint {
         return model == PublishedModel.UPN_LARGE ? "upn_large.pth" : "config.json";
     }
 
-    /// Writes one file with a decoder of any shape and nothing else, and its shape as
-    /// `config.json` of this project.
+    /// Writes one file with a decoder of any shape and nothing else, and its shape as `config.json` of this project.
     ///
     /// @param type of every tensor
     public static void write(DecoderConfig config, StoredType type, Path folder) throws IOException {

@@ -129,17 +129,17 @@ public final class OverheadBenchmark {
         return figures;
     }
 
-    /// What the language service says of its time, by the stages that both sides have.
-    private static Map<String, Double> served(Map<String, Double> said) {
+    /// The times that the language service reports, by the stages that both sides have.
+    private static Map<String, Double> served(Map<String, Double> timings) {
         return Map.of(
-                DirectInference.DECODE, time(said, "imageDecodeMillis"),
-                DirectInference.ENCODE, time(said, "imageEncodeMillis"),
-                DirectInference.REGIONS, time(said, "regionsEncodeMillis"),
-                DirectInference.DECODER, time(said, "prefillMillis") + time(said, "decodeMillis"));
+                DirectInference.DECODE, time(timings, "imageDecodeMillis"),
+                DirectInference.ENCODE, time(timings, "imageEncodeMillis"),
+                DirectInference.REGIONS, time(timings, "regionsEncodeMillis"),
+                DirectInference.DECODER, time(timings, "prefillMillis") + time(timings, "decodeMillis"));
     }
 
-    private static double time(Map<String, Double> said, String name) {
-        return Objects.requireNonNull(said.get(name), name);
+    private static double time(Map<String, Double> timings, String name) {
+        return Objects.requireNonNull(timings.get(name), name);
     }
 
     /// Times of the stages over all requests.

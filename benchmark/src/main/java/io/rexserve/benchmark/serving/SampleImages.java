@@ -27,7 +27,7 @@ final class SampleImages {
     private static final int NARROWEST = 320;
     private static final int WIDEST = 480;
 
-    /// SampleImages of different pixels.
+    /// Images with different pixels.
     static final int DIFFERENT = 256;
     // JPEG: the marker that begins a file, and the one of a comment, which is followed by its length.
     private static final int START_OF_IMAGE = 2;

@@ -18,7 +18,7 @@ import java.util.Map;
 /// @param type of its matrices, `float32` or `bfloat16`
 /// @param threads of one of its operators
 /// @param settings of the services that come before all others
-/// @param repeats share of requests that show a image again
+/// @param repeats share of requests that show an image again
 /// @param progress receives a line before what takes long
 public record ServingOptions(
         JavaLaunch launch,

@@ -99,9 +99,9 @@ public final class SoakBenchmark {
     private static Map<String, @Nullable Object> arraySlopes(List<Sample> samples) {
         var slopes = new LinkedHashMap<String, @Nullable Object>();
         for (String service : samples.getFirst().held().arrays().keySet()) {
-            boolean told =
+            boolean known =
                     samples.stream().allMatch(each -> each.held().arrays().get(service) != null);
-            slopes.put(service, told ? (Object) slope(samples, each -> arrays(each, service)) : null);
+            slopes.put(service, known ? (Object) slope(samples, each -> arrays(each, service)) : null);
         }
         return slopes;
     }

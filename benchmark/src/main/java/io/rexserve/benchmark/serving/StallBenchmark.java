@@ -68,8 +68,7 @@ public final class StallBenchmark {
         return outcome;
     }
 
-    /// Gaps between events of the running answer that lie one token apart: from one box to
-    /// the next of the same list.
+    /// Gaps between events of the running answer that lie one token apart: from one box to the next of the same list.
     private static final class Gaps implements GatewayClient.EventListener {
         private final LatencyHistogram quiet;
         private final LatencyHistogram disturbed;

@@ -24,7 +24,7 @@ final class Workload {
     private static final int MIN_BOXES = 64;
     /// As many as the language model has indices.
     static final int MAX_BOXES = 100;
-    // How far back a image lies that is shown again.
+    // How far back an image lies that is shown again.
     private static final int RECENT = 32;
     private static final String[] WORDS = {"what", "is", "on", "the", "left", "of", "a", "cat", "and", "a", "dog", "in"
     };
@@ -106,7 +106,7 @@ final class Workload {
         return new Query(image, List.of("cat"), boxes(image, MAX_BOXES, random)).request(LoadRequest.STREAM);
     }
 
-    /// A free question of so many words, each one token, about a image with boxes.
+    /// A free question of so many words, each one token, about an image with boxes.
     LoadRequest longQuestion(int number, int words) {
         SplittableRandom random = random(number);
         SampleImage image = images.of(number);

@@ -67,7 +67,7 @@ class LoopsTest {
         }
     }
 
-    /// A service with one place that takes 20 ms, offered four times what it can do: a request that
+    /// A service with one slot that takes 20 ms, offered four times what it can do: a request that
     /// arrives late in the schedule waits for all before it, and that wait is its time although nothing of
     /// it was spent at the service.
     @Test
@@ -114,7 +114,7 @@ class LoopsTest {
                 var client = client(gateway.base());
                 var broken = new RequestPrefetch(
                         _ -> {
-                            throw new IllegalStateException("no picture");
+                            throw new IllegalStateException("no image");
                         },
                         4)) {
             assertThatThrownBy(() -> ClosedLoop.run(
@@ -124,7 +124,7 @@ class LoopsTest {
                             StopCondition.requests(4),
                             statistics,
                             GatewayClient.EventListener.SILENT))
-                    .hasRootCauseMessage("no picture");
+                    .hasRootCauseMessage("no image");
         }
     }
 

@@ -43,7 +43,7 @@ final class StandInGateway implements AutoCloseable {
         return new StandInGateway(Executors.newVirtualThreadPerTaskExecutor(), handler);
     }
 
-    /// One request after the other, as a service with one place.
+    /// One request after the other, as a service with one slot.
     static StandInGateway oneAtATime(Handler handler) throws IOException {
         return new StandInGateway(Executors.newSingleThreadExecutor(), handler);
     }

@@ -99,7 +99,7 @@ class PublishedInspectionTest {
     }
 
     @Test
-    void countsTheMemoryOfWeightsAndOfAThousandPositions() {
+    void countsTheMemoryOfWeightsAndOfAThousandTokens() {
         Inspection chatRex = published(PublishedModel.CHATREX_7B);
         long cache = 2L * 32 * 4096 * 1000;
         assertThat(chatRex.memory())

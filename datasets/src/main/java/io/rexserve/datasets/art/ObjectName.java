@@ -15,7 +15,7 @@ import java.util.Objects;
 /// @param code the code points of its drawings, such as `1f32d`
 public record ObjectName(String text, String superCategory, String code) {
 
-    /// All names; a name's number is its place in this list.
+    /// All names; a name's number is its index in this list.
     public static List<ObjectName> all() {
         return Loaded.NAMES;
     }

@@ -6,7 +6,7 @@ import io.rexserve.image.box.PixelBox;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A image in the making that remembers which thing each pixel shows.
+/// An image in the making that remembers which thing each pixel shows.
 final class Canvas {
     private static final int SOLID = 100;
     private static final int NOBODY = -1;

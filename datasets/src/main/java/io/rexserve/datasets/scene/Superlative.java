@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Ways to single out one of several objects of a name by its place or size: the first word of a referring expression.
+/// Ways to single out one of several objects of a name by its position or size: the first word
+/// of a referring expression.
 public enum Superlative {
     LEFTMOST,
     RIGHTMOST,
@@ -21,7 +22,7 @@ public enum Superlative {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Whether it compares sizes, not places.
+    /// Whether it compares sizes, not positions.
     public boolean comparesSizes() {
         return this == LARGEST || this == SMALLEST;
     }

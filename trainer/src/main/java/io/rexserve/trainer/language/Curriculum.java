@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /// How hard the scenes of a step are: harder as soon as the last ones are answered well.
 ///
-/// Singling out by place or size comes when finding is nearly learnt, in scenes of its own: first "leftmost" alone
+/// Singling out by position or size comes when finding is nearly learnt, in scenes of its own: first "leftmost" alone
 /// among few candidates and with wide margins, then the other directions, opposites last (all at once cancel each
 /// other out), then more candidates.
 final class Curriculum {

@@ -131,10 +131,10 @@ final class ImageQuestions {
     }
 
     private static Wanted named(String phrase, List<Integer> members, List<Candidate> candidates) {
-        return new Wanted(phrase, places(members, candidates, false), places(members, candidates, true), false);
+        return new Wanted(phrase, indices(members, candidates, false), indices(members, candidates, true), false);
     }
 
-    private static List<Integer> places(List<Integer> members, List<Candidate> candidates, boolean ignored) {
+    private static List<Integer> indices(List<Integer> members, List<Candidate> candidates, boolean ignored) {
         return IntStream.range(0, candidates.size())
                 .filter(i -> candidates.get(i).ignored() == ignored)
                 .filter(i -> members.contains(candidates.get(i).name()))
@@ -143,8 +143,8 @@ final class ImageQuestions {
     }
 
     private static Optional<Wanted> singled(int name, List<Candidate> candidates, SplittableRandom random) {
-        List<Integer> places = places(List.of(name), candidates, false);
-        if (places.size() < 2) {
+        List<Integer> indices = indices(List.of(name), candidates, false);
+        if (indices.size() < 2) {
             return Optional.empty();
         }
         var boxes = new double[candidates.size()][];
@@ -158,8 +158,8 @@ final class ImageQuestions {
             };
         }
         Superlative superlative = SUPERLATIVES.get(random.nextInt(SUPERLATIVES.size()));
-        List<Integer> ignored = places(List.of(name), candidates, true);
-        return Wanted.single(superlative, name, places, boxes, MARGIN)
+        List<Integer> ignored = indices(List.of(name), candidates, true);
+        return Wanted.single(superlative, name, indices, boxes, MARGIN)
                 .map(one -> new Wanted(one.phrase(), one.matches(), ignored, true));
     }
 }

@@ -66,9 +66,9 @@ final class PackedScene {
 
     private void list(Wanted wanted, SplittableRandom random) {
         var remaining = new ArrayList<Integer>();
-        wanted.matches().forEach(place -> remaining.add(index(place)));
+        wanted.matches().forEach(candidate -> remaining.add(index(candidate)));
         var masked = new ArrayList<Integer>();
-        wanted.ignored().forEach(place -> masked.add(index(place)));
+        wanted.ignored().forEach(candidate -> masked.add(index(candidate)));
         List<Integer> answer = remaining.isEmpty() ? List.of(prompts.objectsEnd()) : List.copyOf(remaining);
         int last = ids.size() - 1;
         targets.add(new Target(last, answer, masked, Kind.MATCHED));
@@ -113,8 +113,8 @@ final class PackedScene {
         emit(prompts.end());
     }
 
-    private int index(int place) {
-        return prompts.region(scene.indices().get(place));
+    private int index(int candidate) {
+        return prompts.region(scene.indices().get(candidate));
     }
 
     private void emit(int id) {

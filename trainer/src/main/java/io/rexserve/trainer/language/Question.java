@@ -17,7 +17,7 @@ sealed interface Question {
 
     /// What these candidates show.
     ///
-    /// @param candidates their places in the scene
+    /// @param candidates their indices in the scene
     /// @param names numbers of their names, or background
     record Name(List<Integer> candidates, List<Integer> names) implements Question {
         public Name {
@@ -29,9 +29,9 @@ sealed interface Question {
     /// One phrase to be found.
     ///
     /// @param phrase as a user would write it
-    /// @param matches places of the candidates that answer it; none if it is not there
-    /// @param ignored places of candidates that may be listed or not, so that neither is taught
-    /// @param singled whether the phrase singles one out by place or size
+    /// @param matches indices of the candidates that answer it; none if it is not there
+    /// @param ignored indices of candidates that may be listed or not, so that neither is taught
+    /// @param singled whether the phrase singles one out by position or size
     record Wanted(String phrase, List<Integer> matches, List<Integer> ignored, boolean singled) {
         public Wanted {
             matches = List.copyOf(matches);
@@ -41,14 +41,14 @@ sealed interface Question {
         /// A phrase that singles one candidate out.
         ///
         /// @param name of all the candidates
-        /// @param places of the candidates with that name, at least two
+        /// @param indices of the candidates with that name, at least two
         /// @param boxes cx, cy, w, h of every candidate, in sides of the square
         /// @param margin by which the runner-up has to stay behind, in sides of the square; less for sizes
         /// @return nothing if the two best are closer
         static Optional<Wanted> single(
-                Superlative superlative, int name, List<Integer> places, double[][] boxes, double margin) {
-            List<Superlative.Box> named = places.stream()
-                    .map(place -> boxes[place])
+                Superlative superlative, int name, List<Integer> indices, double[][] boxes, double margin) {
+            List<Superlative.Box> named = indices.stream()
+                    .map(index -> boxes[index])
                     .map(box -> new Superlative.Box(box[0], box[1], box[2], box[3]))
                     .toList();
             OptionalInt single = superlative.among(named, superlative.comparesSizes() ? 0.6 * margin : margin);
@@ -57,7 +57,7 @@ sealed interface Question {
             }
             String phrase =
                     superlative.word() + " " + ObjectName.all().get(name).text();
-            return Optional.of(new Wanted(phrase, List.of(places.get(single.getAsInt())), List.of(), true));
+            return Optional.of(new Wanted(phrase, List.of(indices.get(single.getAsInt())), List.of(), true));
         }
     }
 }

@@ -139,7 +139,7 @@ final class SymbolScenes {
                 int count = random.nextDouble() < 0.75 ? 1 : random.nextInt(1, Math.min(names.length, 4) + 1);
                 List<Integer> asked = drawn(names.length, count, random);
                 questions.add(new Question.Name(
-                        asked, asked.stream().map(place -> names[place]).toList()));
+                        asked, asked.stream().map(index -> names[index]).toList()));
             } else {
                 questions.add(new Question.Detect(detect(names, known, random)));
             }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What the next token behind one position is to be.
 ///
-/// @param position place in the sequence
+/// @param position in the sequence, from 0
 /// @param allowed tokens that are right, each as likely as the others
 /// @param masked tokens left out of the softmax: index tokens already listed, and ignored ones
 /// @param kind what it is, for weights and figures

@@ -99,29 +99,29 @@ final class TrainingBatch {
         return scope.create(values.stream().mapToLong(Long::longValue).toArray(), new Shape(values.size()));
     }
 
-    /// Arguments of `gradients` from `places` to `weights`.
+    /// Arguments of `gradients` from `target_slots` to `weights`.
     List<KernelArgument> targets(NDManager scope) {
-        var places = new ArrayList<NDArray>();
+        var targetSlots = new ArrayList<NDArray>();
         var targets = new ArrayList<NDArray>();
         var mask = new ArrayList<NDArray>();
         var weights = new ArrayList<NDArray>();
         for (int layer = 0; layer < layers; layer++) {
-            var place = new ArrayList<Long>();
+            var slots = new ArrayList<Long>();
             var rows = new ArrayList<Target>();
             for (int row = 0; row < scenes.size(); row++) {
                 for (Target target : scenes.get(row).targets) {
                     if (layer(target.kind()) == layer) {
-                        place.add((long) row * length + target.position());
+                        slots.add((long) row * length + target.position());
                         rows.add(target);
                     }
                 }
             }
-            places.add(longs(scope, place));
+            targetSlots.add(longs(scope, slots));
             dense(scope, rows, targets, mask);
             weights.add(scope.create(weights(rows), new Shape(rows.size())));
         }
         return List.of(
-                KernelArgument.tensors(places),
+                KernelArgument.tensors(targetSlots),
                 KernelArgument.tensors(targets),
                 KernelArgument.tensors(mask),
                 KernelArgument.tensors(weights));

@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param steps of the whole training
 /// @param logEvery steps between log lines
 /// @param saveEvery steps between checkpoints; the last step is always saved
-/// @param out hears the log lines
+/// @param out receives the log lines
 public record TrainingLoop(String name, Path work, int steps, int logEvery, int saveEvery, PrintStream out) {
     private static final String STEP = "step";
 

@@ -31,9 +31,8 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     ///
     /// @param box in pixels of the towers' square
     /// @param name number of what it shows, or background
-    /// @param object place of the object it covers best, or -1
-    /// @param ignored whether it may be listed or not, so that neither is taught: a
-    /// second, looser box of an object
+    /// @param object index of the object it covers best, or -1
+    /// @param ignored whether it may be listed or not, so that neither is taught: a second, looser box of an object
     /// @param score as a proposal network would give it
     public record Candidate(PixelBox box, int name, int object, boolean ignored, double score) {}
 

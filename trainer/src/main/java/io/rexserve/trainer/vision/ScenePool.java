@@ -29,11 +29,11 @@ final class ScenePool {
     ImageScene scene(long use, double doubled) {
         int size = scenes.length();
         long round = use / size;
-        int place = (int) ((use % size + round * 7919) % size);
-        SquareScene scene = scenes.get(place);
+        int index = (int) ((use % size + round * 7919) % size);
+        SquareScene scene = scenes.get(index);
         if (scene == null) {
-            scene = SquareScene.compose(composer, seed, place);
-            scenes.set(place, scene);
+            scene = SquareScene.compose(composer, seed, index);
+            scenes.set(index, scene);
         }
         var random = new SplittableRandom(seed ^ (0x5851F42D4C957F2DL * (use + 1)));
         if (random.nextBoolean()) {

@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.model;
+package io.rexserve.benchmark.network;
 
 import io.rexserve.model.kernel.Compute;
 import java.io.PrintStream;

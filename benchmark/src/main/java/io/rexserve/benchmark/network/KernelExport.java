@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.model;
+package io.rexserve.benchmark.network;
 
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.model.kernel.KernelArchive;

@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.model;
+package io.rexserve.benchmark.network;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.model;
+package io.rexserve.benchmark.network;
 
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Proposals for one image, from its pixels to scored boxes, against eager PyTorch on the same weights and image.
 public final class UpnBenchmark {
-    // The size to which a image of 4:3 is brought for the published network.
+    // The size to which an image of 4:3 is brought for the published network.
     private static final int WIDTH = 1066;
     private static final int HEIGHT = 800;
     private static final String IMAGE = "image.rgb";
@@ -52,6 +52,7 @@ public final class UpnBenchmark {
         Path work = Files.createTempDirectory("rexserve-bench");
         try (UpnModel model = UpnModel.load(folder, options.compute())) {
             RgbImage image = image(model);
+            // "picture" is a key of the report and stays for its readers.
             report.put("picture", image.width() + "x" + image.height())
                     .put("prompts", bothPrompts ? 2 : 1)
                     .put("dtype", options.dtype())

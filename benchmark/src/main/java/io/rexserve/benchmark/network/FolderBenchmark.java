@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.model;
+package io.rexserve.benchmark.network;
 
 import ai.djl.ndarray.NDManager;
 import io.rexserve.benchmark.published.PublishedModel;
