@@ -32,16 +32,16 @@ function show(file) {
   if (!file) return;
   clear();
   state.file = file;
-  const picture = byId('picture');
-  if (picture.src) URL.revokeObjectURL(picture.src);
-  picture.onload = () => {
-    byId('canvas').classList.toggle('small', picture.naturalWidth < 200);
-    picture.style.width = picture.naturalWidth < 400 ? '400px' : '';
+  const img = byId('image');
+  if (img.src) URL.revokeObjectURL(img.src);
+  img.onload = () => {
+    byId('canvas').classList.toggle('small', img.naturalWidth < 200);
+    img.style.width = img.naturalWidth < 400 ? '400px' : '';
   };
-  picture.onerror = () => { // the services may read what a browser cannot
+  img.onerror = () => { // the services may read what a browser cannot
     byId('canvas').hidden = false;
   };
-  picture.src = URL.createObjectURL(file);
+  img.src = URL.createObjectURL(file);
   byId('empty').hidden = true;
   byId('canvas').hidden = false;
   byId('replace').hidden = false;
@@ -57,7 +57,7 @@ function clear() {
   byId('said').hidden = true;
   byId('count').textContent = '';
   byId('time').textContent = '';
-  byId('looking').textContent = 'Looking…';
+  byId('busy-text').textContent = 'Looking…';
   byId('results').hidden = true;
   byId('tip').hidden = true;
 }
@@ -200,7 +200,7 @@ async function watch(response, started) {
     switch (name) {
       case 'proposals':
         state.answer = { ...data, objects: [], names: ['labels', 'phrases'].includes(field()) ? [...state.labels] : [] };
-        byId('looking').textContent = `Looking at ${data.count} ${data.timings ? 'proposals' : 'boxes'}…`;
+        byId('busy-text').textContent = `Looking at ${data.count} ${data.timings ? 'proposals' : 'boxes'}…`;
         overlay();
         break;
       case 'object':
@@ -439,9 +439,9 @@ function highlight(index) {
   tip.replaceChildren(element('b', { textContent: short(object.label) }),
     ...certainty(object).flatMap((line) => [line, element('br')]),
     `box ${object.box.map((value) => Math.round(value)).join(', ')}`);
-  const picture = byId('picture');
-  tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * picture.clientWidth, picture.clientWidth - tip.offsetWidth))}px`;
-  tip.style.top = `${Math.max(0, Math.min((y2 / image.height) * picture.clientHeight, picture.clientHeight - tip.offsetHeight - 8))}px`;
+  const img = byId('image');
+  tip.style.left = `${Math.max(0, Math.min((x1 / image.width) * img.clientWidth, img.clientWidth - tip.offsetWidth))}px`;
+  tip.style.top = `${Math.max(0, Math.min((y2 / image.height) * img.clientHeight, img.clientHeight - tip.offsetHeight - 8))}px`;
 }
 
 // ---- events ----

@@ -68,8 +68,8 @@ class PlaygroundTest {
         WebElement line = boxes.get(1).findElement(By.cssSelector(".line"));
         assertThat(line.getAttribute("width")).isEqualTo("10");
         assertThat(line.getAttribute("height")).isEqualTo("19.5");
-        double picture = page.one("picture").getRect().getWidth();
-        assertThat((double) line.getRect().getWidth()).isBetween(picture * 10 / 64 - 6, picture * 10 / 64 + 6);
+        double image = page.one("image").getRect().getWidth();
+        assertThat((double) line.getRect().getWidth()).isBetween(image * 10 / 64 - 6, image * 10 / 64 + 6);
         page.keep("boxes");
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The language service's answer to one question.
 ///
 /// @param phrases in the order of the text; where regions were scored, one per label with every region
-/// @param parts which stretches of the text answer what
+/// @param parts which spans of the text answer what
 /// @param text the readable answer; empty where regions were scored
 /// @param raw the answer as generated, tags included; empty where regions were scored
 /// @param finishReason `stop`, `length` or [#NOT_ANSWERED]
@@ -29,11 +29,11 @@ public record Answer(
     /// The finish reason where there is no answer.
     public static final String NOT_ANSWERED = "not_answered";
 
-    /// A stretch of the text and the objects that it points at; where regions were scored, a label and its
+    /// A span of the text and the objects that it points at; where regions were scored, a label and its
     /// objects, without a place in the text.
     ///
     /// @param start in the text, in UTF-16 code units
-    /// @param end behind the stretch
+    /// @param end behind the span
     /// @param label as asked for; null where the model chose the words
     @Schema(name = "PointingPhrase")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,7 +63,7 @@ public record Answer(
         }
     }
 
-    /// A stretch of the text.
+    /// A span of the text.
     ///
     /// @param labels that it answers, by position
     /// @param regions that it describes

@@ -131,7 +131,7 @@ public record DetectionResult(
                 .toList();
     }
 
-    /// A stretch that answers several labels does not tell whose number it states.
+    /// A span that answers several labels does not say whose number it states.
     private @Nullable Integer stated(int position, String label) {
         List<Optional<Integer>> stated = answer.parts().stream()
                 .filter(part -> part.labels().equals(List.of(position)))

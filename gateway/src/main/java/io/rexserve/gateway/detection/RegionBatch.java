@@ -4,7 +4,7 @@ import io.rexserve.gateway.task.Task;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The regions of one language call, as a stretch of all regions.
+/// The regions of one language call, as a slice of all regions.
 ///
 /// Proposals come best first, so the first batch holds the best boxes: it is what a caller would have got that asked
 /// for no more than one batch takes, and asking for more boxes never takes one of its answers away. Tasks that can
