@@ -17,8 +17,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /// Reads the first image of one file through ImageIO. Every exception that a codec throws at corrupt bytes becomes
 /// [InvalidImageException.Broken], and so does a libjpeg warning that pixels had to be made up. Used by one thread.
 final class ImageIoReader implements AutoCloseable {
-    /// Words of libjpeg's warnings about missing or unreadable data. After its other
-    /// warnings the image is complete.
+    /// Words of libjpeg's warnings about missing or unreadable data. After its other warnings the image is complete.
     private static final List<String> DAMAGE = List.of("premature end", "bad huffman", "truncated", "corrupt");
 
     /// Written by many cameras and editors, and harmless.
@@ -43,8 +42,7 @@ final class ImageIoReader implements AutoCloseable {
         }
     }
 
-    /// Codecs are created by class: the registry finds those on the class path only through
-    /// the context class loader.
+    /// Codecs are created by class: the registry finds those on the class path only through the context class loader.
     private static ImageReader reader(ImageFormat format) throws IOException {
         return switch (format) {
             case WEBP -> new WebPImageReaderSpi().createReaderInstance();

@@ -54,8 +54,7 @@ final class JpegFile {
         return adobeTransform == YCCK;
     }
 
-    /// The file without its colour profile, which must not be applied: the networks were
-    /// trained on pixels as stored.
+    /// The file without its colour profile, which must not be applied: the networks were trained on pixels as stored.
     byte[] withoutProfile() {
         if (profile.isEmpty()) {
             return file;

@@ -134,9 +134,9 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         try (DecodedImage image = imageBudget.decode(file, maxWait)) {
             long began = System.nanoTime();
             List<UpnImage> prepared = views.prepare(image.image(), engine.model());
-            Duration took = image.decoded().plusNanos(System.nanoTime() - began);
+            Duration took = image.decodeTime().plusNanos(System.nanoTime() - began);
             meters.took(Stage.DECODE, took);
-            return new PreparedImage(prepared, image.waited(), took);
+            return new PreparedImage(prepared, image.waitTime(), took);
         }
     }
 

@@ -162,7 +162,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     protected void refuseWaiting(Refusal refusal) {
         computing.forEach(view -> refuse(view, refusal));
         computing = List.of();
-        queue.abandon(refusal.exception(), view -> refuse(view, refusal));
+        queue.refuseAll(refusal.exception(), view -> refuse(view, refusal));
     }
 
     private void refuse(View view, Refusal refusal) {
@@ -186,7 +186,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     protected void awaitReplies(long deadlineNanos) throws InterruptedException {
         replies.shutdown();
         if (!replies.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            LOG.warn("replies were left after {}", properties.drainTimeout());
+            LOG.warn("requests were still open after {}", properties.drainTimeout());
         }
     }
 

@@ -10,8 +10,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import(ProposalServiceConfiguration.class)
 public class ProposalService {
-    /// Names the file with every default; other values go into a `proposal.yml` in the
-    /// working folder or its `config`.
+    /// Names the file with every default; other values go into a `proposal.yml` in the working folder or its `config`.
     static final String CONFIGURATION = "spring.config.name=proposal";
 
     public static void main(String[] arguments) {

@@ -55,8 +55,7 @@ class ContractTest {
                         "scores");
     }
 
-    /// A field's comment is the run of comment lines above it, or the one above its message
-    /// ("Unit of every field").
+    /// A field's comment is the run of comment lines above it, or the one above its message ("Unit of every field").
     private static List<String> fieldsWithoutRange(List<String> lines) {
         List<String> silent = new ArrayList<>();
         StringBuilder comment = new StringBuilder();

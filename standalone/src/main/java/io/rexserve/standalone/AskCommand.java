@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         description = {
             "Ask about one image: detect, refer and count take --label, region tasks --region, questions --question.",
             "The embedded model was trained to detect, to refer and on region_category only.",
-            "Exit status: 0 answered, whatever the answer; 2 not answered."
+            "Exit status: 0 an answer was printed; 2 none was."
         })
 final class AskCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Map.of(
@@ -48,7 +48,7 @@ final class AskCommand implements Callable<Integer> {
     private ImageOptions image;
 
     @Mixin
-    private AnsweringOptions answering;
+    private AnswerFlags flags;
 
     @Option(
             names = "--task",
@@ -70,7 +70,7 @@ final class AskCommand implements Callable<Integer> {
     @Option(
             names = "--box",
             paramLabel = "X1,Y1,X2,Y2",
-            description = "a box of one's own in pixels, in place of proposals; repeatable")
+            description = "your own box in pixels, in place of proposals; repeatable")
     private @Nullable List<String> boxes;
 
     @Option(names = "--question", paramLabel = "TEXT", description = "a free question")
@@ -89,15 +89,15 @@ final class AskCommand implements Callable<Integer> {
         var faults = new ArrayList<FieldError>();
         Optional<Task> asked = asked(faults);
         RegionSource source = boxes == null
-                ? answering.proposed()
+                ? flags.proposed()
                 : RegionSource.parse(boxes, faults)
                         .<RegionSource>map(RegionSource.Given::new)
-                        .orElseGet(answering::proposed);
+                        .orElseGet(flags::proposed);
         if (!faults.isEmpty()) {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         Task known = asked.orElseThrow();
-        var request = new DetectionRequest(image.read(), known, source, answering.answer(known));
+        var request = new DetectionRequest(image.read(), known, source, flags.answer(known));
         image.answer(request, (id, result) -> AskAnswer.of(id, result, Set.of(), true, null));
         return 0;
     }

@@ -25,7 +25,7 @@ final class DetectCommand implements Callable<Integer> {
     private ImageOptions image;
 
     @Mixin
-    private AnsweringOptions answering;
+    private AnswerFlags flags;
 
     @Parameters(
             index = "1..*",
@@ -37,7 +37,7 @@ final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var task = new Task.Detect(labels);
-        var request = new DetectionRequest(image.read(), task, answering.proposed(), answering.answer(task));
+        var request = new DetectionRequest(image.read(), task, flags.proposed(), flags.answer(task));
         image.answer(request, (id, result) -> DetectAnswer.of(id, result, Set.of(), null));
         return 0;
     }

@@ -47,7 +47,7 @@ public class Suite {
                 web.getWebServer().shutDownGracefully(_ -> ended.countDown());
                 try {
                     if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                        LOG.warn("requests were left after {}", patience);
+                        LOG.warn("requests were still open after {}", patience);
                     }
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
@@ -76,8 +76,7 @@ public class Suite {
         }
     }
 
-    /// Starts the services for this process alone: no port is opened, and only problems are
-    /// logged, on standard error.
+    /// Starts the services for this process alone: no port is opened, and only problems are logged, on standard error.
     ///
     /// @param settings that come before all others
     /// @throws CommandException if they cannot start

@@ -236,8 +236,8 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     @Override
     protected void refuseWaiting(Refusal refusal) {
         ended = refusal;
-        decoderTasks.abandon(refusal.exception(), _ -> {});
-        visionTasks.abandon(refusal.exception(), _ -> {});
+        decoderTasks.refuseAll(refusal.exception(), _ -> {});
+        visionTasks.refuseAll(refusal.exception(), _ -> {});
         streams.forEach(refuse -> refuse.accept(refusal.exception()));
     }
 

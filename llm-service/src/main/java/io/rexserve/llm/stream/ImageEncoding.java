@@ -80,8 +80,8 @@ public final class ImageEncoding {
         }
         DecodedImage image = decodedImages.decode(file, maxWait);
         session.hold(image);
-        meters.took(LlmMeters.Stage.DECODE_IMAGE, image.decoded());
-        return Optional.of(new Decoded(image.waited(), image.decoded()));
+        meters.took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
+        return Optional.of(new Decoded(image.waitTime(), image.decodeTime()));
     }
 
     /// Runs the towers. On the vision worker.

@@ -213,7 +213,7 @@ class AnswerEventsTest {
     private String described(int region, String text) {
         AnswerPart part = of(EventCase.PART).stream()
                 .map(ConverseEvent::getPart)
-                .filter(stretch -> stretch.getRegionsList().contains(region))
+                .filter(answered -> answered.getRegionsList().contains(region))
                 .findFirst()
                 .orElseThrow();
         return text.substring(part.getSpan().getStart(), part.getSpan().getEnd());

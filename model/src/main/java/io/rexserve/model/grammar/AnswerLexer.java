@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Splits an answer that arrives in pieces into text, tags and index tokens. It holds back only what may still become a
-/// tag.
+/// Splits an answer that arrives in pieces into text, tags and index tokens. It holds back only
+/// what may still become a tag.
 final class AnswerLexer {
     /// A unit of the answer grammar.
     sealed interface Lexeme {

@@ -7,8 +7,8 @@ import java.util.Locale;
 /// @param systemSentence in front of the first turn, its last space included; empty where there is none
 /// @param opening before a question
 /// @param closing after a question
-/// @param endOfAnswer after an answer, before the next question; nothing writes it, since every question follows the
-/// shared prefix
+/// @param endOfAnswer after an answer, before the next question; without effect, since every question follows the
+/// shared prefix. Kept because checkpoints state it
 public record ChatTemplate(String systemSentence, String opening, String closing, String endOfAnswer) {
     /// Vicuna's form, of ChatRex. A guess: its published processor could not be read, but RexSeek's writes its family's
     /// turns and no system sentence.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// the user typed: plain characters.
 ///
 /// A prompt consists of a prefix, the same for every question about an image, and a question. The prefix ends with the
-/// last placeholder, where text is split for the tokenizer anyway, so that its key-value cache can be shared.
+/// last placeholder, where text is split for the tokenizer anyway, so that its KV cache can be shared.
 public final class Prompts {
     private static final PromptSegment SEPARATOR = new TemplateText("; ");
 

@@ -39,9 +39,9 @@ public final class FreeMemory {
     }
 
     void requireFor(Inspection inspection, Precision precision) {
-        OptionalLong room = free();
+        OptionalLong available = free();
         Optional<MemoryEstimate> needed = estimate(inspection, precision);
-        if (room.isEmpty() || needed.isEmpty() || needed.get().weights() <= room.getAsLong()) {
+        if (available.isEmpty() || needed.isEmpty() || needed.get().weights() <= available.getAsLong()) {
             return;
         }
         String advice = precision == Precision.BFLOAT16
@@ -49,10 +49,10 @@ public final class FreeMemory {
                 : estimate(inspection, Precision.BFLOAT16)
                         .map(half -> "; rexserve.dtype=bfloat16 needs " + gigabytes(half.weights()))
                         .orElse("");
-        throw new CheckpointException(
-                inspection.source() + ": weights of " + gigabytes(needed.get().weights()) + " in "
-                        + name(precision) + " (expected: at most " + gigabytes(room.getAsLong()) + ", what is free here"
-                        + advice + ")");
+        throw new CheckpointException(inspection.source() + ": weights of "
+                + gigabytes(needed.get().weights()) + " in "
+                + name(precision) + " (expected: at most " + gigabytes(available.getAsLong()) + ", what is free here"
+                + advice + ")");
     }
 
     private static Optional<MemoryEstimate> estimate(Inspection inspection, Precision precision) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param device `cpu` or `cuda`
 /// @param type `float32` or `bfloat16`
 /// @param weights bytes
-/// @param cache bytes per 1,000 positions of one conversation
+/// @param cache KV cache: bytes per 1,000 tokens of one conversation
 public record MemoryEstimate(String device, String type, long weights, long cache) {
-    private static final int POSITIONS = 1000;
+    private static final int TOKENS = 1000;
 
     /// @param decoder of a language model; null where there is none
     static List<MemoryEstimate> of(List<NetworkPart> parts, @Nullable DecoderConfig decoder) {
@@ -31,7 +31,7 @@ public record MemoryEstimate(String device, String type, long weights, long cach
                         device,
                         type,
                         (all - matrices) * Float.BYTES + (matrices + twice) * bytes,
-                        positionElements(decoder) * POSITIONS * (device.equals("cpu") ? Float.BYTES : bytes)));
+                        kvCacheElementsPerToken(decoder) * TOKENS * (device.equals("cpu") ? Float.BYTES : bytes)));
             }
         }
         return estimates;
@@ -41,7 +41,7 @@ public record MemoryEstimate(String device, String type, long weights, long cach
         return decoder != null && decoder.tied() ? (long) decoder.vocab() * decoder.hidden() : 0;
     }
 
-    private static long positionElements(@Nullable DecoderConfig decoder) {
+    private static long kvCacheElementsPerToken(@Nullable DecoderConfig decoder) {
         return decoder == null ? 0 : 2L * decoder.layers() * decoder.keyWidth();
     }
 }

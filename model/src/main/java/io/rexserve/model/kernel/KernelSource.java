@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The texts of one kernel: which weights they declare, and their methods with every weight's name replaced by its
-/// position.
+/// The texts of one kernel: which weights they declare, and their methods with every weight's name
+/// replaced by its position.
 ///
 /// A declaration ([WeightLayout]) is a type for parameters and variables, `w: EncoderLayer`, which TorchScript sees
 /// as `List[Tensor]`. `w.norm1.weight` becomes `w[8]`, the group `w.self_attn` a slice, `w.layers` that of all layers

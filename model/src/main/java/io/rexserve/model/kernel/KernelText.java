@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// Methods in the serialized dialect of TorchScript: `def name(self, ...)` without indentation and without a class
-/// header.
+/// Methods in the serialized dialect of TorchScript: `def name(self, ...)` without indentation
+/// and without a class header.
 ///
 /// @param name where the text comes from, for error messages
 /// @param methods the method definitions

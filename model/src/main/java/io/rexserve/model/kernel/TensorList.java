@@ -5,7 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 
-/// A `List[Tensor]` built once and passed to many calls: the weights of a network, a key-value cache.
+/// A `List[Tensor]` built once and passed to many calls: the weights of a network, a KV cache.
 ///
 /// It holds references to its tensors, not copies: in-place changes by a kernel are seen by all. The arrays
 /// themselves stay with the scope that owns them; closing the list releases only the list.

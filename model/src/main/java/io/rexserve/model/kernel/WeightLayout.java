@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///   layers.{}: EncoderLayer
 /// ```
 ///
-/// [KernelSource] reads the declarations and turns names in the methods into positions; Java builds the list by
-/// [#inOrder].
+/// [KernelSource] reads the declarations and turns names in the methods into positions; Java
+/// builds the list by [#inOrder].
 public final class WeightLayout {
     /// What one entry of a declaration stands for.
     enum Kind {

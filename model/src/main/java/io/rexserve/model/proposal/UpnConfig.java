@@ -102,8 +102,8 @@ public record UpnConfig(
         }
     }
 
-    /// The `config.json` beside the weights; without one, as for the published `.pth`, what the shapes of the weights
-    /// show.
+    /// The `config.json` beside the weights; without one, as for the published `.pth`, what the
+    /// shapes of the weights show.
     ///
     /// @throws CheckpointException naming the key or the tensor, its value and what was expected
     public static UpnConfig of(Checkpoint checkpoint) {

@@ -95,14 +95,14 @@ public final class UpnModel implements AutoCloseable {
 
     /// Finds objects; backbone and encoder run once for all granularities and images.
     ///
-    /// Images of one input size get the results that each gets alone, up to the order of float32 sums. Others are
-    /// padded to the largest, as in the reference, and padding changes the result: Swin windows and group norms see
-    /// it.
+    /// Images of one input size get the results that each gets alone, up to the order of float32 sums.
+    /// Others are padded to the largest, as in the reference, and padding changes the result: Swin
+    /// windows and group norms see it.
     ///
     /// @param images at least one
     /// @param granularities at least one
-    /// @return per image the proposals of each granularity: every query, boxes clipped to the image, without empty
-    /// ones
+    /// @return per image the proposals of each granularity: every query, boxes clipped to the
+    /// image, without empty ones
     public List<Map<Granularity, ProposalSet>> proposePrepared(List<UpnImage> images, Set<Granularity> granularities) {
         if (images.isEmpty() || granularities.isEmpty()) {
             throw new IllegalArgumentException("propose: " + images.size() + " images, granularities " + granularities

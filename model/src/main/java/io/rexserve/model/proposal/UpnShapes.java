@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Derives a UPN's configuration from the shapes of its tensors, for `upn_large.pth`, which is published without a
-/// `config.json`.
+/// Derives a UPN's configuration from the shapes of its tensors, for `upn_large.pth`, which is published
+/// without a `config.json`.
 ///
 /// Shapes do not show how many heads encoder and decoder have, nor the size of the input: those are the published
 /// ones of github.com/IDEA-Research/ChatRex.

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Turns SentencePiece ids into text: spaces that [PrependScheme] prepended are removed, so that text comes out as it
-/// went in, and no space stands between special tokens. Bytes that are no UTF-8 become U+FFFD each, as in
-/// SentencePiece.
+/// Turns SentencePiece ids into text: spaces that [PrependScheme] prepended are removed, so that text comes
+/// out as it went in, and no space stands between special tokens. Bytes that are no UTF-8 become U+FFFD
+/// each, as in SentencePiece.
 final class SentencePieceDecoder {
     private static final String REPLACEMENT = "\ufffd";
     private static final int MAX_UTF8_BYTES = 4;

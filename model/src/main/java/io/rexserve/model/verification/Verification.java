@@ -45,8 +45,8 @@ public final class Verification {
 
     private Verification() {}
 
-    /// Loads the model that `config.json` describes, or the UPN whose weights torch saved, and checks every expected
-    /// tensor.
+    /// Loads the model that `config.json` describes, or the UPN whose weights torch saved, and
+    /// checks every expected tensor.
     ///
     /// @param model its folder, or the file of a UPN's weights in it
     /// @throws CheckpointException when a file is missing or broken, naming it and what was expected

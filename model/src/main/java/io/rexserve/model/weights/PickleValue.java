@@ -48,7 +48,7 @@ sealed interface PickleValue {
         }
     }
 
-    /// A dict. Dict whose key is no text have no part in a state dict and are left out.
+    /// A dict. Entries whose key is not a string are dropped: a state dict has none.
     final class Dict implements PickleValue {
         private final SequencedMap<String, PickleValue> values = new LinkedHashMap<>();
 

@@ -196,10 +196,10 @@ class ModelFolderTest {
     @Test
     void overridesOfDecodingWinOneByOneOverTheFolder() {
         RandomModel.text(folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_strings\": [\"###\"]}}");
-        String said = "{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9]}";
-        assertThat(defaults(said)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of("###")));
+        String stated = "{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9]}";
+        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of("###")));
         RandomModel.text(
                 folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_tokens\": [3], \"repetition_penalty\": 1.2}}");
-        assertThat(defaults(said)).isEqualTo(new GenerationDefaults(1.2, Set.of(3), List.of()));
+        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.2, Set.of(3), List.of()));
     }
 }

@@ -92,7 +92,7 @@ class PublishedFolderTest {
     }
 
     @Test
-    void takesTheTableOfATiedModelAlthoughItsOutputLayerDiffersUnlessTold() {
+    void takesTheTableOfATiedModelAlthoughItsOutputLayerDiffersUnlessOverridden() {
         RandomModel model = PublishedGolden.rexSeek();
         model.add("lm_head.weight", 1, 520, 64);
         model.write(folder, Stored.BF16);
@@ -116,7 +116,7 @@ class PublishedFolderTest {
     }
 
     @Test
-    void namesThatCannotBeToldApartAreTold() {
+    void ambiguousPrefixesAreNamed() {
         RandomModel model = PublishedGolden.chatRex(PublishedGolden.Prefixes.AS_REXSEEK);
         model.add("draft.embed_tokens.weight", 1, 4, 4);
         model.write(folder, Stored.F32);

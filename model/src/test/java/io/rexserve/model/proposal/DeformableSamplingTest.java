@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeformableSamplingTest {
     private static final double TOLERANCE = 1e-5;
 
-    // [B, S, H, C] values of maps [h, w] one behind the other; [B, Q, H, L, P, 2] places and [B, Q, H, L, P] shares.
+    // [B, S, H, C] values of maps [h, w] one behind the other; [B, Q, H, L, P, 2] locations and [B, Q, H, L, P] shares.
     @SuppressWarnings("ArrayRecordComponent") // test data, never compared
     private record Case(
             int b, int q, int heads, int c, int points, int[][] sizes, float[] value, float[] where, float[] share) {
@@ -32,7 +32,7 @@ class DeformableSamplingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void agreesWithLoopsOnRandomShapesAndPlaces(boolean bag) {
+    void agreesWithLoopsOnRandomShapesAndLocations(boolean bag) {
         var random = new SplittableRandom(11);
         try (Kernel kernel = Kernel.compile("sampler", List.of(bag ? UpnText.BAG_SAMPLER : UpnText.GRID_SAMPLER))) {
             for (int round = 0; round < 40; round++) {
@@ -94,14 +94,14 @@ class DeformableSamplingTest {
         var where = new float[2 * samples];
         for (int i = 0; i < samples; i++) {
             share[i] = (float) random.nextDouble();
-            where[2 * i] = place(random, round);
-            where[2 * i + 1] = place(random, round);
+            where[2 * i] = location(random, round);
+            where[2 * i + 1] = location(random, round);
         }
         return new Case(b, q, heads, c, points, sizes, value, where, share);
     }
 
     /// Inside; on an edge or in a corner; just or far outside.
-    private static float place(SplittableRandom random, int round) {
+    private static float location(SplittableRandom random, int round) {
         return switch (round % 4) {
             case 0 -> (float) random.nextDouble();
             case 1 -> random.nextInt(3) / 2f;

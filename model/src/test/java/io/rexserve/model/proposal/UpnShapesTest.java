@@ -45,11 +45,11 @@ class UpnShapesTest {
     @Test
     void theShapesAgreeWithConfigJson() {
         try (Checkpoint checkpoint = Checkpoint.open(UpnGolden.folder())) {
-            UpnConfig told = UpnConfig.read(UpnGolden.folder());
+            UpnConfig stated = UpnConfig.read(UpnGolden.folder());
             assertThat(UpnShapes.config(checkpoint))
                     .usingRecursiveComparison()
                     .ignoringFields("shortSide", "maxSide") // of the input, which no tensor tells
-                    .isEqualTo(told);
+                    .isEqualTo(stated);
         }
     }
 

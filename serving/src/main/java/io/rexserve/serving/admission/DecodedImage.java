@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// An image that takes memory of a [DecodedImageBudget] until it is closed, once or several times.
 public final class DecodedImage implements AutoCloseable {
     private final RgbImage image;
-    private final Duration waited;
-    private final Duration decoded;
+    private final Duration waitTime;
+    private final Duration decodeTime;
     private final Runnable release;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    DecodedImage(RgbImage image, Duration waited, Duration decoded, Runnable release) {
+    DecodedImage(RgbImage image, Duration waitTime, Duration decodeTime, Runnable release) {
         this.image = image;
-        this.waited = waited;
-        this.decoded = decoded;
+        this.waitTime = waitTime;
+        this.decodeTime = decodeTime;
         this.release = release;
     }
 
@@ -24,13 +24,13 @@ public final class DecodedImage implements AutoCloseable {
     }
 
     /// The time until the budget had memory for it.
-    public Duration waited() {
-        return waited;
+    public Duration waitTime() {
+        return waitTime;
     }
 
     /// The time that header check, decoding and orientation took.
-    public Duration decoded() {
-        return decoded;
+    public Duration decodeTime() {
+        return decodeTime;
     }
 
     @Override

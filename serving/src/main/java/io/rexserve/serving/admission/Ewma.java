@@ -19,8 +19,7 @@ public final class Ewma {
         return new Ewma(weight, Double.POSITIVE_INFINITY);
     }
 
-    /// An average like this one, empty, in which an observation counts as at most so many
-    /// times the average before it.
+    /// An average like this one, empty, in which an observation counts as at most so many times the average before it.
     ///
     /// @param ratio above 1
     public Ewma limitingOutliers(double ratio) {

@@ -2,7 +2,7 @@ package io.rexserve.serving.admission;
 
 import java.time.Duration;
 
-/// The average time that serving one unit of cost takes, whatever is batched: how fast a queue drains.
+/// The average time that serving one unit of cost takes, including the effect of batching: how fast a queue drains.
 public final class ServiceTime {
     private static final double WEIGHT = 0.2;
     private static final Duration MIN = Duration.ofMillis(100);

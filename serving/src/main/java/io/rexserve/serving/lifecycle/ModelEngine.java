@@ -61,8 +61,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// @param deadlineNanos on the clock of [System#nanoTime]
     protected abstract void closeQueues(long deadlineNanos) throws InterruptedException;
 
-    /// Waits, at most until the deadline, for answers that other threads still send once
-    /// the owner thread has ended.
+    /// Waits, at most until the deadline, for answers that other threads still send once the owner thread has ended.
     ///
     /// @param deadlineNanos on the clock of [System#nanoTime]
     protected void awaitReplies(long deadlineNanos) throws InterruptedException {}
@@ -168,7 +167,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
             closeQueues(deadline);
             Thread thread = owner;
             if (thread != null && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
-                log.warn("requests were left after {}", drainTimeout);
+                log.warn("requests were still open after {}", drainTimeout);
                 thread.interrupt();
             }
             awaitReplies(deadline);

@@ -33,7 +33,7 @@ public final class RequestQueue<R> {
     }
 
     /// What is done with requests once the owner has ended.
-    private record Abandoned<R>(RuntimeException refusal, Consumer<? super R> refuse) {}
+    private record OwnerEnded<R>(RuntimeException refusal, Consumer<? super R> refuse) {}
 
     private final long capacity;
     private final ServiceTime serviceTime = new ServiceTime();
@@ -44,7 +44,7 @@ public final class RequestQueue<R> {
     private int reservations;
     private boolean closed;
     private boolean woken;
-    private @Nullable Abandoned<R> abandoned;
+    private @Nullable OwnerEnded<R> ownerEnded;
 
     /// @param capacity total cost that may be reserved at a time, >= 1
     public RequestQueue(long capacity) {
@@ -79,8 +79,8 @@ public final class RequestQueue<R> {
         }
         lock.lock();
         try {
-            if (abandoned != null) {
-                throw abandoned.refusal();
+            if (ownerEnded != null) {
+                throw ownerEnded.refusal();
             }
             if (closed) {
                 throw new QueueClosedException();
@@ -207,16 +207,16 @@ public final class RequestQueue<R> {
     }
 
     /// Refuses everything, because the owner has ended: new reservations at once, the requests that wait now, and
-    /// those that are still being prepared as soon as they are enqueued. Without effect when already abandoned.
+    /// those that are still being prepared as soon as they are enqueued. Without effect the second time.
     ///
     /// @param refusal thrown by every later reservation
     /// @param refuse called once per request, on this thread or on the one that enqueues
-    public void abandon(RuntimeException refusal, Consumer<? super R> refuse) {
+    public void refuseAll(RuntimeException refusal, Consumer<? super R> refuse) {
         List<Reservation<R>> rest = locked(() -> {
-            if (abandoned != null) {
+            if (ownerEnded != null) {
                 return List.of();
             }
-            abandoned = new Abandoned<>(refusal, refuse);
+            ownerEnded = new OwnerEnded<>(refusal, refuse);
             closed = true;
             List<Reservation<R>> waitingNow = List.copyOf(waiting);
             waitingNow.forEach(this::remove);
@@ -252,14 +252,14 @@ public final class RequestQueue<R> {
     }
 
     void enqueue(Reservation<R> reservation, R request) {
-        Abandoned<R> refused = locked(() -> {
+        OwnerEnded<R> refused = locked(() -> {
             if (reservation.released()) {
                 return null;
             }
             reservation.hold(request);
-            if (abandoned != null) {
+            if (ownerEnded != null) {
                 remove(reservation);
-                return abandoned;
+                return ownerEnded;
             }
             waiting.add(reservation);
             changed.signalAll();

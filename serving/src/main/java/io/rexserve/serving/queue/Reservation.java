@@ -40,8 +40,7 @@ public final class Reservation<R> implements AutoCloseable {
         return Duration.ofNanos((released ? releasedNanos : System.nanoTime()) - enqueuedNanos);
     }
 
-    /// Takes the request out of the queue and frees its capacity. Without effect once the
-    /// owner thread has taken it.
+    /// Takes the request out of the queue and frees its capacity. Without effect once the owner thread has taken it.
     @Override
     public void close() {
         queue.withdraw(this);

@@ -85,7 +85,7 @@ class DecodedImageBudgetTest {
     void refusesByHeaderWithoutWaiting() throws Exception {
         var strict = new DecodedImageBudget(new ImageLimits(1 << 20, 100), 100);
         try (var held = strict.decode(png(10, 10), NONE)) {
-            assertThat(held.waited()).isLessThan(MAX_WAIT);
+            assertThat(held.waitTime()).isLessThan(MAX_WAIT);
             assertThatThrownBy(() -> strict.decode(png(11, 10), MAX_WAIT))
                     .isInstanceOf(InvalidImageException.TooManyPixels.class);
         }
@@ -93,7 +93,7 @@ class DecodedImageBudgetTest {
 
     private Duration waited() {
         try (DecodedImage image = budget.decode(png(8, 8), MAX_WAIT)) {
-            return image.waited();
+            return image.waitTime();
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }

@@ -72,7 +72,7 @@ class ModelEngineTest {
         protected void refuseWaiting(Refusal refusal) {
             assertThat(closed).as("the model while requests are refused").isNotDone();
             served.forEach(taken -> taken.request().refused().complete(refusal));
-            queue.abandon(refusal.exception(), request -> request.refused().complete(refusal));
+            queue.refuseAll(refusal.exception(), request -> request.refused().complete(refusal));
         }
 
         @Override

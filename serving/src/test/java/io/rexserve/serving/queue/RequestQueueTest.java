@@ -205,13 +205,13 @@ class RequestQueueTest {
     }
 
     @Test
-    void refusesEverythingOnceAbandoned() {
+    void refusesEverythingOnceItsOwnerHasEnded() {
         Reservation<String> preparing = queue.reserve(1);
         enqueue("a", "b");
         var refused = new ArrayList<String>();
         var ended = new IllegalStateException("model: failed");
 
-        queue.abandon(ended, refused::add);
+        queue.refuseAll(ended, refused::add);
 
         assertThat(refused).containsExactly("a", "b");
         assertThatThrownBy(() -> queue.reserve(1)).isSameAs(ended);
@@ -222,11 +222,11 @@ class RequestQueueTest {
     }
 
     @Test
-    void anAbandonedQueueRefusesNoRequestTwice() {
+    void refusesNoRequestTwice() {
         enqueue("a");
         var refused = new ArrayList<String>();
-        queue.abandon(new IllegalStateException("first"), refused::add);
-        queue.abandon(new IllegalStateException("second"), refused::add);
+        queue.refuseAll(new IllegalStateException("first"), refused::add);
+        queue.refuseAll(new IllegalStateException("second"), refused::add);
 
         assertThat(refused).containsExactly("a");
         assertThatThrownBy(() -> queue.reserve(1)).hasMessage("first");

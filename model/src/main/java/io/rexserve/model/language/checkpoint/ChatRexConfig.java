@@ -6,7 +6,7 @@ import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.weights.CheckpointException;
 
-/// Shape and shared of a ChatRex model; [ChatRexFolder] finds them.
+/// Shapes and settings of a ChatRex model; [ChatRexFolder] finds them.
 ///
 /// @param clip low-resolution tower
 /// @param convnext high-resolution tower

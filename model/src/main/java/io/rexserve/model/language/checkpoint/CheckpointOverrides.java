@@ -40,8 +40,8 @@ public record CheckpointOverrides(
     /// included. Guess: none, since RexSeek's processor writes none
     /// @param opening in front of every question. Guess: the template's, `USER: ` or `<|im_start|>user\n`
     /// @param closing behind every question. Guess: the template's
-    /// @param endOfAnswer between an answer and the next question. Guess: the template's
-    /// @param maxLength positions that a prompt may fill. Guess: 2048, as RexSeek's `tokenizer_model_max_length`
+    /// @param endOfAnswer accepted, without effect: every question follows the shared prefix. Guess: the template's
+    /// @param maxLength tokens of a prompt. Guess: 2048, as RexSeek's `tokenizer_model_max_length`
     public record Prompt(
             @Nullable String template,
             @Nullable String systemSentence,
@@ -138,12 +138,11 @@ public record CheckpointOverrides(
         COMPARE
     }
 
-    /// @param selectLayer which hidden state of CLIP is taken, counted as upstream does. Guess: -2, read in RexSeek's
-    /// configuration
+    /// @param selectLayer which hidden state of CLIP is taken, counted as upstream does. Guess: -2, read
+    /// in RexSeek's configuration
     /// @param clipImage side of CLIP's input in pixels. Guess: patch side times the grid of its position embeddings
     /// @param clipHeads attention heads of CLIP. Guess: width / 64, as of every published CLIP tower
-    /// @param convnextImage side of ConvNeXt's input in pixels. Guess: 32 times CLIP's grid: 768 as
-    /// published
+    /// @param convnextImage side of ConvNeXt's input in pixels. Guess: 32 times CLIP's grid: 768 as published
     /// @param heads query heads of the decoder. Guess: by its width, 32 of 4096, 16 of 2048, 28 of 3584
     /// @param kvHeads key heads. Guess: from the rows of `k_proj` and the width of a head
     /// @param headDim channels of a head, where they are not width / heads. Guess: rows of `q_proj` / heads

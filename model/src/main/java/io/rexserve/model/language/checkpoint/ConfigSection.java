@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One object of a JSON file beside the weights; every error names the file, the key, the value and what was
-/// expected.
+/// One object of a JSON file beside the weights; every error names the file, the key, the value and what was expected.
 public final class ConfigSection {
     private final String location;
     private final JsonNode node;

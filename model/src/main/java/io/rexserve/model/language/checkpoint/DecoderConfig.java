@@ -50,10 +50,10 @@ public record DecoderConfig(
         return kvHeads * headDim;
     }
 
-    /// Bytes of the keys and values of one position, all layers together.
+    /// Bytes of the keys and values of one token, all layers together.
     ///
     /// @param type of a key's elements
-    public long keyValueBytes(Precision type) {
+    public long kvCacheBytesPerToken(Precision type) {
         return 2L * layers * keyWidth() * type.bytes();
     }
 

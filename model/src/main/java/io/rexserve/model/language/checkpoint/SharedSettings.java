@@ -63,7 +63,7 @@ record SharedSettings(CheckpointOverrides overrides, SettingResolver settings) {
                         "boxes.too_many_boxes",
                         boxes.tooManyBoxes(),
                         Optional.empty(),
-                        () -> Inferred.guess(TooManyBoxes.REFUSE, "upstream does not look")),
+                        () -> Inferred.guess(TooManyBoxes.REFUSE, "upstream does not check")),
                 settings.resolve(
                         "boxes.rounding",
                         boxes.rounding(),

@@ -50,7 +50,7 @@ public final class Decoder implements AutoCloseable {
         this.kernel = Kernel.compile("decoder", List.of(DecoderText.DECODER, DecoderText.SCORING, compute.linear()));
         this.layers = TensorList.of(weights.layers());
         Precision type = compute.cachePrecision();
-        int tokens = kvCacheSize.tokens(config.keyValueBytes(type), longest);
+        int tokens = kvCacheSize.tokens(config.kvCacheBytesPerToken(type), longest);
         this.memory = memory;
         this.kvCache = new KvCache(kernel, memory, config, type, weights.embedTokens(), tokens);
     }

@@ -32,7 +32,7 @@ public final class KvCache implements AutoCloseable {
     /// @param tokens that fit at least
     public KvCache(Kernel kernel, NDManager parent, DecoderConfig config, Precision type, NDArray like, int tokens) {
         this.blocks = new BlockAllocator(Math.ceilDiv(tokens, BLOCK));
-        this.bytesPerToken = config.keyValueBytes(type);
+        this.bytesPerToken = config.kvCacheBytesPerToken(type);
         this.scope = parent.newSubManager();
         this.keys = tensors(kernel, config, type, like);
         this.values = tensors(kernel, config, type, like);

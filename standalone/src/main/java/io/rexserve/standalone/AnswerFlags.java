@@ -17,11 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options that `detect` and `ask` share for the answer: proposals, threshold, ranking.
-final class AnsweringOptions {
+final class AnswerFlags {
     @Option(
             names = "--max-proposals",
             paramLabel = "N",
-            description = "at most so many boxes, 1 to 900; more than 100 are asked about in groups (default: 100)")
+            description =
+                    "at most so many boxes, 1 to 900; more than 100 are answered in region batches (default: 100)")
     private @Nullable Integer maxProposals;
 
     @Option(
@@ -82,12 +83,12 @@ final class AnsweringOptions {
     /// @throws CommandException if an option is out of its range
     RegionSource.Proposed proposed() {
         ProposalOptions standard = ProposalOptions.DEFAULT;
-        int most = maxProposals == null ? standard.maxProposals() : maxProposals;
-        if (most < 1 || most > ProposalOptions.MAX_PROPOSALS) {
+        int count = maxProposals == null ? standard.maxProposals() : maxProposals;
+        if (count < 1 || count > ProposalOptions.MAX_PROPOSALS) {
             throw new CommandException(
-                    "--max-proposals: " + most + " (expected: 1 to " + ProposalOptions.MAX_PROPOSALS + ")");
+                    "--max-proposals: " + count + " (expected: 1 to " + ProposalOptions.MAX_PROPOSALS + ")");
         }
         return new RegionSource.Proposed(
-                new ProposalOptions(standard.granularity(), standard.minScore(), standard.nms(), most));
+                new ProposalOptions(standard.granularity(), standard.minScore(), standard.nms(), count));
     }
 }
