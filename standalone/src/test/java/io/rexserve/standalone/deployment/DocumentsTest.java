@@ -99,7 +99,7 @@ class DocumentsTest {
         assertThat(named).hasSizeGreaterThan(50);
         named.removeAll(declared);
         named.removeAll(files);
-        named.removeAll(Set.of("ErrorInfo", "RetryInfo")); // google.rpc
+        named.removeAll(Set.of("ErrorInfo", "RetryInfo", "model.kernel")); // types of google.rpc, a package
         assertThat(named).as("named in documents, but not in the code").isEmpty();
     }
 
@@ -155,6 +155,24 @@ class DocumentsTest {
         });
 
         assertThat(shown).isEqualTo(modules);
+    }
+
+    @Test
+    void theArchitectureListsEveryPackage() {
+        String architecture = Deployable.read("docs/ARCHITECTURE.md");
+        String table = architecture.substring(architecture.indexOf("| package |"));
+        List<String> shown = ROW.matcher(table.substring(0, table.indexOf("\n\n")))
+                .results()
+                .flatMap(row -> CODE.matcher(row.group(1)).results())
+                .map(name -> name.group(1))
+                .toList();
+        Pattern declaration = Pattern.compile("(?m)^package io\\.rexserve\\.([a-z0-9.]+);");
+        List<String> packages = sources("package-info.java").stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .flatMap(file -> matches(declaration, read(file)).stream())
+                .toList();
+
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(packages);
     }
 
     @Test
