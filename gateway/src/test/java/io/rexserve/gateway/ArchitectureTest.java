@@ -19,9 +19,9 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..", "io.rexserve.model..");
 
     @ArchTest
-    static final ArchRule detectionDrawingAndProblemsKnowNoHttp = noClasses()
+    static final ArchRule innerPackagesKnowNoHttp = noClasses()
             .that()
-            .resideInAnyPackage("..detection..", "..drawing..", "..problem..")
+            .resideInAnyPackage("..answer..", "..detection..", "..drawing..", "..problem..", "..task..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -29,8 +29,15 @@ class ArchitectureTest {
                     "jakarta..",
                     "org.apache.catalina..",
                     "org.apache.coyote..",
+                    "org.apache.commons..",
                     "org.apache.tomcat..",
-                    "io.rexserve.gateway.rest..");
+                    "io.rexserve.gateway.admission..",
+                    "io.rexserve.gateway.connection..",
+                    "io.rexserve.gateway.openapi..",
+                    "io.rexserve.gateway.request..",
+                    "io.rexserve.gateway.response..",
+                    "io.rexserve.gateway.rest..",
+                    "io.rexserve.gateway.stream..");
 
     @ArchTest
     static final ArchRule nothingIsPrinted =

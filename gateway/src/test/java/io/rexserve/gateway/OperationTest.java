@@ -9,6 +9,7 @@ import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.image.ImageProbe;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,12 @@ class OperationTest {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.shared();
+        gateway = new RunningGateway(); // meters and health are this class's own
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
     }
 
     @Test

@@ -117,9 +117,8 @@ class RankingTest {
         JsonNode lower = body.path("phrases").path(1);
         assertThat(lower.path("label").asString()).isEqualTo("lower cat");
         assertThat(integers(lower.path("objects"), "index")).containsExactly(1, 0, 2);
-        assertThat(lower.path("objects").path(0))
-                .isEqualTo(RunningGateway.JSON.readTree(
-                        "{\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}"));
+        assertThat(lower.path("objects").path(0).toString())
+                .isEqualTo("{\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}");
         assertThat(body.path("usage").path("completionTokens").asInt()).isZero();
     }
 

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -45,7 +46,7 @@ final class RunningGateway implements AutoCloseable {
     /// Of the test that runs.
     FakeServices services;
     private final FakeServer server = new FakeServer();
-    /// What meters said when the test began.
+    /// What counters and timers said when the test began.
     private final Map<Meter.Id, Double> before = new HashMap<>();
     private boolean shared;
     private final ConfigurableApplicationContext context;
@@ -56,6 +57,7 @@ final class RunningGateway implements AutoCloseable {
     static RunningGateway shared(String... settings) {
         RunningGateway gateway = SHARED.computeIfAbsent(List.of(settings), _ -> new RunningGateway(settings));
         gateway.shared = true;
+        gateway.awaitIdle();
         gateway.server.renew();
         gateway.services = gateway.server.services();
         gateway.before.clear();
@@ -64,6 +66,17 @@ final class RunningGateway implements AutoCloseable {
                 .getMeters()
                 .forEach(meter -> gateway.before.put(meter.getId(), value(meter)));
         return gateway;
+    }
+
+    /// Waits until the requests of the test before have ended, those too whose caller has disconnected.
+    private void awaitIdle() {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (meter("rexserve.gateway.requests.active") > 0 || meter("rexserve.gateway.streams.open") > 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("gateway: requests of an earlier test are still being answered");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     RunningGateway(String... settings) {
@@ -194,10 +207,11 @@ final class RunningGateway implements AutoCloseable {
         return new EventReader(answer.body());
     }
 
-    /// What a meter has counted since the test began.
+    /// What a meter has counted since the test began; the value of a gauge.
     double meter(String name, String... tags) {
         Meter meter = context.getBean(MeterRegistry.class).get(name).tags(tags).meter();
-        return value(meter) - before.getOrDefault(meter.getId(), 0.0);
+        boolean gauge = meter.getId().getType() == Meter.Type.GAUGE;
+        return gauge ? value(meter) : value(meter) - before.getOrDefault(meter.getId(), 0.0);
     }
 
     private static double value(Meter meter) {

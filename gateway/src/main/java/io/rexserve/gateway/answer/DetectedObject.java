@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
     "label",
-    "box",
     "index",
+    "box",
     "proposalIndex",
     "proposalScore",
     "tokenProbability",

@@ -2,12 +2,12 @@ package io.rexserve.gateway.connection;
 
 import io.grpc.Context;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Runs work in a [Context] that ends with the request's time, or with its caller.
+/// Gives a request a [Context] that ends with the request's time, or when its caller disconnects.
 public final class CallerWatch implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("deadlines").factory());
@@ -19,32 +19,44 @@ public final class CallerWatch implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true); // most requests end long before their time
     }
 
-    /// Runs work whose gRPC calls are cancelled when the time is over or the caller hangs up.
+    /// Attaches a context to the current thread until it is closed: gRPC calls started in it are cancelled when the
+    /// time is over or the caller disconnects.
     ///
-    /// @param time left for it; a negative one is over
-    public <T> T call(Duration time, Callable<T> work) throws Exception {
-        Context.CancellableContext context =
-                Context.current().withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS, timer);
-        try {
-            if (!Connection.CURRENT.isBound()) {
-                return context.call(work);
+    /// @param time that remains; a negative one is over
+    public Watched watch(Duration time) {
+        return new Watched(Context.current().withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS, timer));
+    }
+
+    /// A request that is watched.
+    public final class Watched implements AutoCloseable {
+        private final Context.CancellableContext context;
+        private final @Nullable DisconnectCheck check;
+        private final Context before;
+
+        private Watched(Context.CancellableContext context) {
+            this.context = context;
+            this.check = Connection.CURRENT.isBound() ? new DisconnectCheck(Connection.CURRENT.get(), context) : null;
+            this.before = context.attach();
+        }
+
+        @Override
+        public void close() {
+            context.detach(before);
+            if (check != null) {
+                check.close();
             }
-            try (var _ = new Check(Connection.CURRENT.get(), context)) {
-                return context.call(work);
-            }
-        } finally {
             context.cancel(null);
         }
     }
 
     /// Checks a connection at intervals until it is closed.
-    private final class Check implements AutoCloseable {
+    private final class DisconnectCheck implements AutoCloseable {
         private final Connection connection;
         private final Context.CancellableContext context;
         private final Future<?> checks;
         private boolean over;
 
-        Check(Connection connection, Context.CancellableContext context) {
+        DisconnectCheck(Connection connection, Context.CancellableContext context) {
             this.connection = connection;
             this.context = context;
             this.checks = timer.scheduleWithFixedDelay(
@@ -57,7 +69,7 @@ public final class CallerWatch implements AutoCloseable {
             }
         }
 
-        /// Returns when nobody checks any more: the next request's bytes must find nobody else reading.
+        /// Returns once no check runs: a check must not read bytes of the connection's next request.
         @Override
         public void close() {
             synchronized (this) {

@@ -5,7 +5,6 @@ import io.rexserve.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How many requests the services take at a time, learned from their refusals.
@@ -28,34 +27,36 @@ final class BackendConcurrencyLimit {
         this.clock = clock;
     }
 
-    /// Runs a request, if the limit allows.
-    ///
-    /// @param regardless of earlier refusals, for a caller that accepts less than an answer
-    /// @throws ProblemException the service's last refusal, while it is expected to refuse again
-    <T> T run(boolean regardless, Supplier<T> request) {
-        enter(regardless);
-        try {
-            return request.get();
-        } catch (ProblemException e) {
-            failed(e);
-            throw e;
-        } finally {
-            left();
+    /// The right of a request to call the services, until it is closed.
+    final class Slot implements AutoCloseable {
+        /// The request failed: if a service was full, that limits the next requests.
+        void failed(ProblemException problem) {
+            remember(problem);
+        }
+
+        @Override
+        public void close() {
+            release();
         }
     }
 
-    private synchronized void enter(boolean regardless) {
+    /// Begins a request, if the limit allows.
+    ///
+    /// @param regardless of earlier refusals, for a caller that accepts less than an answer
+    /// @throws ProblemException the service's last refusal, while it is expected to refuse again
+    synchronized Slot acquire(boolean regardless) {
         Refused last = refused;
         if (last != null && !regardless) {
             var since = Duration.ofNanos(clock.getAsLong() - last.at());
             if (since.compareTo(FRESH) < 0 && active >= last.answers()) {
-                throw again(last.problem(), since);
+                throw repeated(last.problem(), since);
             }
         }
         active++;
+        return new Slot();
     }
 
-    private static ProblemException again(ProblemException problem, Duration since) {
+    private static ProblemException repeated(ProblemException problem, Duration since) {
         return new ProblemException(
                 problem.kind(),
                 problem.detail() + ", said " + since.toMillis() + " ms ago",
@@ -63,13 +64,13 @@ final class BackendConcurrencyLimit {
                 problem.retryAfter());
     }
 
-    private synchronized void failed(ProblemException problem) {
+    private synchronized void remember(ProblemException problem) {
         if (problem.kind() == ProblemKind.QUEUE_FULL) {
             refused = new Refused(problem, Math.max(1, active - 1), clock.getAsLong());
         }
     }
 
-    private synchronized void left() {
+    private synchronized void release() {
         active--;
     }
 }

@@ -5,23 +5,17 @@ import io.grpc.Channel;
 import io.grpc.Context;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.Proposals;
-import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
-import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Image;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// Asks both services about an image.
@@ -61,50 +55,55 @@ public final class Detection {
     ///
     /// @throws ProblemException why there is no answer
     public DetectionResult detect(DetectionRequest request) {
-        return detect(request, DetectionListener.NONE);
+        return detect(request, probe(request.image()), DetectionListener.NONE);
     }
 
     /// Answers a request, and reports what becomes known on the way.
     ///
+    /// @param header of the image, as [#probe] found it
     /// @param listener is called on this thread
     /// @throws ProblemException why there is no answer
-    public DetectionResult detect(DetectionRequest request, DetectionListener listener) {
-        ImageHeader header = probed(request.image());
-        Image image = image(request.image());
-        long start = System.nanoTime();
+    public DetectionResult detect(DetectionRequest request, ImageHeader header, DetectionListener listener) {
         boolean regardless = request.options().fallback() != Fallback.NONE;
-        return backend.run(
-                regardless,
-                () -> within(() -> new DetectionRun(request, image, language, batches, listener)
-                        .result(() -> switch (request.regions()) {
-                            case RegionSource.Proposed(ProposalOptions options) ->
-                                ProposalCall.start(proposal, image, options)
-                                        .thenApply(found -> Regions.of(found, since(start)));
-                            case RegionSource.Given(List<PixelBox> boxes) ->
-                                CompletableFuture.completedFuture(
-                                        Regions.given(header.width(), header.height(), boxes));
-                        })));
+        try (var slot = backend.acquire(regardless)) {
+            try {
+                return new DetectionRun(request, header, image(request.image()), proposal, language, batches, listener)
+                        .run();
+            } catch (ProblemException e) {
+                slot.failed(e);
+                throw e;
+            }
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
     }
 
     /// Proposes boxes without names.
     ///
+    /// @param file that was [probed][#probe]
     /// @throws ProblemException why there is no answer
     public Proposals propose(byte[] file, ProposalOptions options) {
-        probed(file);
-        return within(() -> ProposalCall.start(proposal, image(file), options).get());
+        try (var context = Context.current().withCancellation()) {
+            return ProposalCall.start(context, proposal, image(file), options).get();
+        } catch (ExecutionException e) {
+            throw ProposalCall.problem(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
     }
 
     /// What a request costs the services, in units of one region.
     ///
     /// @param regions that there may be
-    /// @throws ProblemException if the file is no image
-    public long cost(byte[] file, int regions) {
-        ImageHeader header = probed(file);
+    public static long cost(ImageHeader header, int regions) {
         double pixels = (double) header.width() * header.height();
         return regions + COST_PER_MEGAPIXEL * (long) Math.ceil(pixels / MEGAPIXEL);
     }
 
-    private ImageHeader probed(byte[] file) {
+    /// Reads the header of an image.
+    ///
+    /// @throws ProblemException if the file is no image, or larger than the limits
+    public ImageHeader probe(byte[] file) {
         try {
             limits.requireBytes(file.length);
             ImageHeader header = ImageProbe.probe(file);
@@ -121,33 +120,8 @@ public final class Detection {
                 .build();
     }
 
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    /// Runs calls in a context of their own, whose end cancels whatever is still under way.
-    private static <T> T within(Waiting<T> calls) {
-        Context.CancellableContext scope = Context.current().withCancellation();
-        Context before = scope.attach();
-        try {
-            return calls.result();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ProblemException problem) {
-                throw problem;
-            }
-            throw new ProblemException(ProblemKind.INTERNAL, String.valueOf(e.getCause()));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(ProblemKind.CALLER_GONE, "request: interrupted");
-        } finally {
-            scope.detach(before);
-            scope.cancel(null);
-        }
-    }
-
-    /// Waits for calls.
-    @FunctionalInterface
-    private interface Waiting<T> {
-        T result() throws ExecutionException, InterruptedException;
+    private static ProblemException interrupted() {
+        Thread.currentThread().interrupt();
+        return new ProblemException(ProblemKind.CALLER_GONE, "request: interrupted");
     }
 }

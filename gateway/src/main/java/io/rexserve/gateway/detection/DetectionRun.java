@@ -13,8 +13,12 @@ import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.Ranking;
+import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
+import io.rexserve.image.ImageHeader;
+import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Image;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,24 +26,25 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One request while it is being answered: its calls of the language service, the events that they have
 /// sent, and what has failed.
 ///
 /// All of it happens on the thread that answers the request, which takes the reports of the calls from a [Mailbox]
-/// one by one. The calls run in the context that was current at the start; language calls in one below it, so that
-/// they can be cancelled alone.
+/// one by one. The calls run in a context below the one that was current at the start, which ends with the run;
+/// language calls in one below that, so that they can be cancelled alone.
 final class DetectionRun implements LanguageCall.Listener {
     private final DetectionRequest request;
+    private final ImageHeader header;
     private final Image image;
+    private final Channel proposal;
     private final Channel language;
     private final BatchLimits limits;
     private final DetectionListener listener;
     private final Mailbox mailbox = new Mailbox();
-    private final Context.CancellableContext languageCalls = Context.current().withCancellation();
+    private final Context.CancellableContext context = Context.current().withCancellation();
+    private final Context.CancellableContext languageContext = context.withCancellation();
     private final long start = System.nanoTime();
     private final List<LanguageCall> calls = new ArrayList<>();
     private final OrderedTexts texts = new OrderedTexts(delta -> send(new DetectionEvent.Text(delta)));
@@ -52,21 +57,27 @@ final class DetectionRun implements LanguageCall.Listener {
     private int completed;
 
     DetectionRun(
-            DetectionRequest request, Image image, Channel language, BatchLimits limits, DetectionListener listener) {
+            DetectionRequest request,
+            ImageHeader header,
+            Image image,
+            Channel proposal,
+            Channel language,
+            BatchLimits limits,
+            DetectionListener listener) {
         this.request = request;
+        this.header = header;
         this.image = image;
+        this.proposal = proposal;
         this.language = language;
         this.limits = limits;
         this.listener = listener;
     }
 
     /// Runs until there is a result, taking reports as they come.
-    ///
-    /// @param search starts to look for the regions
-    DetectionResult result(Supplier<CompletableFuture<Regions>> search) throws InterruptedException {
+    DetectionResult run() throws InterruptedException {
         try {
-            open(); // the image is encoded while regions are proposed
-            var _ = search.get().whenComplete((known, error) -> mailbox.post(() -> regions(known, error)));
+            openLanguageCall(); // the image is encoded while regions are proposed
+            var _ = findRegions().whenComplete((known, error) -> mailbox.post(() -> regionsArrived(known, error)));
             while (regions == null || (failure == null && completed < batches.size())) {
                 Runnable report = mailbox.next(listener.patience());
                 if (report == null) {
@@ -75,25 +86,32 @@ final class DetectionRun implements LanguageCall.Listener {
                     report.run();
                 }
             }
-            return result(regions);
+            return buildResult(regions);
         } finally {
-            languageCalls.cancel(null);
+            context.cancel(null);
         }
     }
 
-    private void open() {
+    private CompletableFuture<Regions> findRegions() {
+        return switch (request.regions()) {
+            case RegionSource.Proposed(ProposalOptions options) ->
+                ProposalCall.start(context, proposal, image, options)
+                        .thenApply(proposals -> Regions.of(proposals, sinceStart()));
+            case RegionSource.Given(List<PixelBox> boxes) ->
+                CompletableFuture.completedFuture(Regions.given(header.width(), header.height(), boxes));
+        };
+    }
+
+    private void openLanguageCall() {
         var call = new LanguageCall(calls.size(), request, mailbox, this);
         calls.add(call);
         texts.addCall();
-        languageCalls.run(() -> call.open(language, image));
+        languageContext.run(() -> call.open(language, image));
     }
 
-    private void regions(@Nullable Regions known, @Nullable Throwable error) {
+    private void regionsArrived(@Nullable Regions known, @Nullable Throwable error) {
         if (known == null) {
-            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-            throw cause instanceof ProblemException problem
-                    ? problem
-                    : new ProblemException(ProblemKind.INTERNAL, String.valueOf(cause));
+            throw ProposalCall.problem(error);
         }
         int count = known.boxes().size();
         if (request.task() instanceof Task.DescribeRegions describe) {
@@ -101,12 +119,12 @@ final class DetectionRun implements LanguageCall.Listener {
         }
         regions = known;
         if (failure == null) {
-            askFirst(known);
+            askFirstBatches(known);
         }
         send(new DetectionEvent.Proposed(known));
     }
 
-    private void askFirst(Regions known) {
+    private void askFirstBatches(Regions known) {
         batches = RegionBatch.of(request.task(), known.boxes().size(), limits.regions());
         int asked = batches.stream().mapToInt(RegionBatch::size).sum();
         if (batches.size() > 1) {
@@ -116,13 +134,13 @@ final class DetectionRun implements LanguageCall.Listener {
         }
         calls.getFirst().ask(batches.getFirst(), known);
         while (calls.size() < Math.min(batches.size(), limits.concurrent())) {
-            askNext(known);
+            askNextBatch(known);
         }
     }
 
-    private void askNext(Regions known) {
+    private void askNextBatch(Regions known) {
         RegionBatch batch = batches.get(calls.size());
-        open();
+        openLanguageCall();
         calls.getLast().ask(batch, known);
     }
 
@@ -161,8 +179,8 @@ final class DetectionRun implements LanguageCall.Listener {
         }
         try {
             var _ = call.answer();
-        } catch (ProblemException none) {
-            fail(none);
+        } catch (ProblemException problem) {
+            fail(problem);
             return;
         }
         if (call.truncated()) {
@@ -173,7 +191,7 @@ final class DetectionRun implements LanguageCall.Listener {
             texts.end(call.number());
         }
         if (calls.size() < batches.size()) {
-            askNext(regions);
+            askNextBatch(regions);
         }
     }
 
@@ -193,10 +211,10 @@ final class DetectionRun implements LanguageCall.Listener {
         failure = problem;
         degraded.clear();
         degraded.add(degradation);
-        languageCalls.cancel(null);
+        languageContext.cancel(null);
     }
 
-    private DetectionResult result(Regions known) {
+    private DetectionResult buildResult(Regions known) {
         Answer answer = failure == null
                 ? AnswerMerge.of(calls.stream().map(LanguageCall::answer).toList(), request.ranking())
                 : Answer.none(new DetectionWarning(
@@ -206,13 +224,11 @@ final class DetectionRun implements LanguageCall.Listener {
                         ""));
         answer.warnings().forEach(this::warnOnce);
         return DetectionResult.of(
-                request.task(),
-                known,
-                answer,
-                request.options(),
-                degraded,
-                calls.size(),
-                Duration.ofNanos(System.nanoTime() - start));
+                request.task(), known, answer, request.options(), degraded, calls.size(), sinceStart());
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private void warnOnce(DetectionWarning warning) {

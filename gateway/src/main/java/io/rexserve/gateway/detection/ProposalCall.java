@@ -1,6 +1,7 @@
 package io.rexserve.gateway.detection;
 
 import io.grpc.Channel;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.problem.ProblemException;
@@ -12,6 +13,9 @@ import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// One call of the proposal service, which has one answer.
 final class ProposalCall implements StreamObserver<ProposeResponse> {
@@ -19,15 +23,25 @@ final class ProposalCall implements StreamObserver<ProposeResponse> {
 
     private ProposalCall() {}
 
-    /// Starts a call in the current context.
+    /// Starts a call.
     ///
-    /// @return fails with the problem that the call ended with
-    static CompletableFuture<Proposals> start(Channel channel, Image image, ProposalOptions options) {
+    /// @param context whose end cancels it
+    /// @return fails with what [#problem] makes a problem of
+    static CompletableFuture<Proposals> start(Context context, Channel channel, Image image, ProposalOptions options) {
         var call = new ProposalCall();
-        ProposalServiceGrpc.newStub(channel)
+        context.run(() -> ProposalServiceGrpc.newStub(channel)
                 .withExecutor(Runnable::run) // the answer is only handed on
-                .propose(request(image, options), call);
+                .propose(request(image, options), call));
         return call.proposals;
+    }
+
+    /// The problem that a call has failed with.
+    static ProblemException problem(@Nullable Throwable error) {
+        Throwable cause =
+                error instanceof CompletionException || error instanceof ExecutionException ? error.getCause() : error;
+        return cause instanceof ProblemException problem
+                ? problem
+                : new ProblemException(ProblemKind.INTERNAL, String.valueOf(cause));
     }
 
     private static ProposeRequest request(Image image, ProposalOptions options) {

@@ -132,7 +132,7 @@ public record AskBody(
 
         @Schema(description = FALLBACK) @Nullable Fallback fallback,
         @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include)
-        implements Body.Detection {
+        implements Body.LanguageBody {
     /// Whether the answer holds what was generated.
     public boolean includesAnswer() {
         return include != null && include.contains(Include.OfAsk.ANSWER);

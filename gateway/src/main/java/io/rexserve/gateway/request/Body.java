@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [BodyReader] reads and checks them one by one, then asks for [#faults()] and [#conflicts()]; nothing
 /// else may be called before.
-public sealed interface Body permits ProposalsBody, Body.Detection {
+public sealed interface Body permits ProposalsBody, Body.LanguageBody {
     byte[] image();
 
     @Nullable
@@ -58,7 +58,7 @@ public sealed interface Body permits ProposalsBody, Body.Detection {
     }
 
     /// A body that asks the language model.
-    sealed interface Detection extends Body permits DetectBody, AskBody {
+    sealed interface LanguageBody extends Body permits DetectBody, AskBody {
         @Nullable
         Double objectThreshold();
 

@@ -88,7 +88,7 @@ public record DetectBody(
 
         @Schema(description = FALLBACK) @Nullable Fallback fallback,
         @Schema(description = INCLUDE) @Nullable List<Include> include)
-        implements Body.Detection {
+        implements Body.LanguageBody {
     @Override
     public Set<Include> included() {
         return include == null ? Set.of() : Set.copyOf(include);

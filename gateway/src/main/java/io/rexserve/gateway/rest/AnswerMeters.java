@@ -8,7 +8,6 @@ import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.detection.DetectionEvent;
 import io.rexserve.gateway.detection.DetectionListener;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 
 /// Durations of the stages of answers, and how answers are degraded.
 final class AnswerMeters {
@@ -18,17 +17,26 @@ final class AnswerMeters {
         this.meters = meters;
     }
 
-    /// Measures a stage of a request.
-    <T> T measured(String stage, Callable<T> work) throws Exception {
-        long start = System.nanoTime();
-        try {
-            return work.call();
-        } finally {
-            stage(stage, since(start));
+    /// Measures a stage of a request, until it is closed.
+    Stage stage(String name) {
+        return new Stage(name);
+    }
+
+    final class Stage implements AutoCloseable {
+        private final String name;
+        private final long start = System.nanoTime();
+
+        private Stage(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void close() {
+            record(name, since(start));
         }
     }
 
-    private void stage(String name, Duration duration) {
+    private void record(String name, Duration duration) {
         Timer.builder("rexserve.gateway.stage")
                 .description("Time per stage of a request")
                 .tag("stage", name)
@@ -36,7 +44,7 @@ final class AnswerMeters {
                 .record(duration);
     }
 
-    /// A listener that hears everything, while the time to the first object is taken.
+    /// Wraps a listener to measure the time to the first object.
     ///
     /// @param arrival of the request, on the clock of [System#nanoTime]
     DetectionListener timed(DetectionListener listener, long arrival) {
@@ -70,15 +78,16 @@ final class AnswerMeters {
     /// Counts what an answer took and what it lacks.
     void answered(DetectionResult result) {
         if (result.regions().proposals() != null) {
-            stage("proposals", result.regions().after());
+            record("proposals", result.regions().after());
         }
-        stage("language", result.total());
+        record("language", result.total());
         DistributionSummary.builder("rexserve.gateway.region.batches")
                 .description("Conversations with the language service per request")
                 .register(meters)
                 .record(result.batches());
-        for (Degradation way : result.degraded()) {
-            meters.counter("rexserve.gateway.degraded", "kind", way.code()).increment();
+        for (Degradation degradation : result.degraded()) {
+            meters.counter("rexserve.gateway.degraded", "kind", degradation.code())
+                    .increment();
         }
     }
 

@@ -19,7 +19,9 @@ import io.rexserve.gateway.response.AskAnswer;
 import io.rexserve.gateway.response.DetectAnswer;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProposalsAnswer;
+import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
+import io.rexserve.image.ImageHeader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -86,7 +88,7 @@ final class DetectionController {
             produces = {JSON, EVENTS})
     @Nullable
     DetectAnswer detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
-        return detection(
+        return answerOrStream(
                 http,
                 response,
                 DetectBody.class,
@@ -113,7 +115,7 @@ final class DetectionController {
             produces = {JSON, EVENTS})
     @Nullable
     AskAnswer ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
-        return detection(
+        return answerOrStream(
                 http,
                 response,
                 AskBody.class,
@@ -136,9 +138,11 @@ final class DetectionController {
             consumes = {JSON, FORM},
             produces = JSON)
     ProposalsAnswer propose(HttpServletRequest http) throws Exception {
-        return serve(http, ProposalsBody.class, body -> {
-            Proposals found =
-                    meters.measured("proposals", () -> detection.propose(body.image(), body.proposalOptions()));
+        return serve(http, ProposalsBody.class, (body, _) -> {
+            Proposals found;
+            try (var _ = meters.stage("proposals")) {
+                found = detection.propose(body.image(), body.proposalOptions());
+            }
             List<Mark> marks = found.boxes().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
@@ -146,67 +150,82 @@ final class DetectionController {
         });
     }
 
-    /// Makes the answer of a body.
+    /// Makes the response to a body.
+    ///
+    /// @param <T> what is known beside the body
     @FunctionalInterface
-    private interface Answering<B, A> {
-        A answer(B body) throws Exception;
+    private interface Responder<B, T, R> {
+        R respond(B body, T known) throws Exception;
     }
 
     /// Serves a request of any kind.
-    private <B extends Body, A> A serve(HttpServletRequest http, Class<B> type, Answering<B, A> answering)
+    private <B extends Body, R> R serve(HttpServletRequest http, Class<B> type, Responder<B, ImageHeader, R> responder)
             throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
         try (RequestAdmission.Permit permit = admission.acquire(bodies.expected(http))) {
-            B body = meters.measured("read", () -> bodies.read(http, type, start + given.toNanos()));
-            permit.take(detection.cost(body.image(), body.maxRegions()));
-            A answer = watch.call(given.minusNanos(System.nanoTime() - start), () -> answering.answer(body));
+            B body;
+            try (var _ = meters.stage("read")) {
+                body = bodies.read(http, type, start + given.toNanos());
+            }
+            ImageHeader header = detection.probe(body.image());
+            permit.take(Detection.cost(header, body.maxRegions()));
+            R response;
+            try (var _ = watch.watch(given.minusNanos(System.nanoTime() - start))) {
+                response = responder.respond(body, header);
+            }
             permit.answered();
-            return answer;
+            return response;
         }
     }
 
-    /// Makes the answer of a result.
-    @FunctionalInterface
-    private interface Writing<B, A> {
-        A answer(B body, DetectionResult result) throws Exception;
-    }
-
-    /// Serves a request that asks the language model: by an answer, or by events, where null is returned.
-    private <B extends Body.Detection, A> @Nullable A detection(
-            HttpServletRequest http, HttpServletResponse response, Class<B> type, Writing<B, A> writing)
+    /// Serves a request that asks the language model: by one response, or by events, where null is returned.
+    private <B extends Body.LanguageBody, R> @Nullable R answerOrStream(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Class<B> type,
+            Responder<B, DetectionResult, R> responder)
             throws Exception {
         long arrival = System.nanoTime();
         if (!AnswerStreams.preferred(http)) {
-            DetectionListener listener = meters.timed(DetectionListener.NONE, arrival);
-            return serve(http, type, body -> writing.answer(body, detected(body, listener)));
+            return serve(
+                    http,
+                    type,
+                    (body, header) -> responder.respond(body, run(body, header, DetectionListener.NONE, arrival)));
         }
-        streams.answer(
-                http,
-                response,
-                stream -> serve(http, type, body -> {
-                    DetectionListener listener = meters.timed(stream.including(body.included()), arrival);
-                    DetectionResult result = detected(body, listener);
-                    stream.done(writing.answer(body, result));
-                    return result;
-                }));
+        AnswerStream stream = streams.open(http, response);
+        try {
+            serve(http, type, (body, header) -> {
+                R answer = responder.respond(body, run(body, header, stream.including(body.included()), arrival));
+                stream.done(answer);
+                return answer;
+            });
+        } catch (Exception e) {
+            stream.failed(e);
+        } finally {
+            stream.close();
+        }
         return null;
     }
 
-    private DetectionResult detected(Body.Detection body, DetectionListener listener) throws Exception {
-        DetectionResult result = meters.measured(
-                body instanceof DetectBody ? "detect" : "ask", () -> detection.detect(body.request(), listener));
-        meters.answered(result);
-        return result;
+    private DetectionResult run(Body.LanguageBody body, ImageHeader header, DetectionListener listener, long arrival) {
+        try (var _ = meters.stage(body instanceof DetectBody ? "detect" : "ask")) {
+            DetectionResult result = detection.detect(body.request(), header, meters.timed(listener, arrival));
+            meters.answered(result);
+            return result;
+        }
     }
 
-    private byte @Nullable [] drawn(Body.Detection body, DetectionResult result) throws Exception {
+    private byte @Nullable [] drawn(Body.LanguageBody body, DetectionResult result) throws Exception {
         return drawn(body, result.marks());
     }
 
     private byte @Nullable [] drawn(Body body, List<Mark> marks) throws Exception {
-        return body.included().contains(Include.VISUALIZATION)
-                ? meters.measured("draw", () -> drawing.png(body.image(), marks))
-                : null;
+        if (!body.included().contains(Include.VISUALIZATION)) {
+            return null;
+        }
+        try (var _ = meters.stage("draw")) {
+            return drawing.png(body.image(), marks);
+        }
     }
 }

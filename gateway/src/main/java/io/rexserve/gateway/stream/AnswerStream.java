@@ -1,5 +1,6 @@
 package io.rexserve.gateway.stream;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rexserve.gateway.answer.DetectedObject;
@@ -7,15 +8,18 @@ import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.detection.DetectionEvent;
 import io.rexserve.gateway.detection.DetectionListener;
-import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.request.Include;
+import io.rexserve.gateway.response.Problems;
+import io.rexserve.image.box.PixelBox;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,18 +28,32 @@ import tools.jackson.databind.json.JsonMapper;
 /// Nothing is sent before the first event, so that a failure until then is still an ordinary problem. Writing
 /// blocks while the reader is slow, which holds the services back; a reader that reads nothing for the
 /// server's write timeout is gone.
-public final class AnswerStream implements DetectionListener {
+public final class AnswerStream implements DetectionListener, AutoCloseable {
+    private final HttpServletRequest http;
     private final HttpServletResponse response;
     private final JsonMapper json;
+    private final Problems problems;
     private final Duration heartbeat;
+    private final AtomicInteger open;
     private Set<Include> include = Set.of();
     private boolean begun;
 
     /// @param heartbeat how long nothing may be sent once the stream has begun
-    public AnswerStream(HttpServletResponse response, JsonMapper json, Duration heartbeat) {
+    /// @param open counts the streams that are not closed
+    AnswerStream(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            JsonMapper json,
+            Problems problems,
+            Duration heartbeat,
+            AtomicInteger open) {
+        this.http = http;
         this.response = response;
         this.json = json;
+        this.problems = problems;
         this.heartbeat = heartbeat;
+        this.open = open;
+        open.incrementAndGet();
     }
 
     /// @param include what else is sent
@@ -49,7 +67,8 @@ public final class AnswerStream implements DetectionListener {
         switch (event) {
             case DetectionEvent.Proposed(Regions regions) ->
                 send("proposals", ProposalsEvent.of(regions, include.contains(Include.PROPOSALS)));
-            case DetectionEvent.Found(DetectedObject object) -> send("object", new ObjectEvent(object));
+            case DetectionEvent.Found(DetectedObject object) ->
+                send("object", new ObjectEvent(object.label(), object.box(), object));
             case DetectionEvent.Text text -> send("text", text);
             case DetectionEvent.Warned(DetectionWarning warning) -> send("warning", warning);
         }
@@ -69,24 +88,41 @@ public final class AnswerStream implements DetectionListener {
         return heartbeat;
     }
 
-    /// Whether an event was sent.
-    public boolean begun() {
-        return begun;
-    }
-
     /// The last event of a good answer.
     public void done(Object answer) {
         send("done", answer);
     }
 
     /// The last event where the answer broke off.
-    public void failed(Problem problem) {
-        send("error", problem);
+    ///
+    /// @throws Exception the failure itself if nothing was sent before
+    public void failed(Exception failure) throws Exception {
+        if (!begun) {
+            throw failure;
+        }
+        ProblemException problem = problems.counted(failure, http);
+        if (problem.kind() == ProblemKind.CALLER_GONE) {
+            return; // the caller has disconnected
+        }
+        try {
+            send("error", Problems.of(problem, http));
+        } catch (ProblemException _) {
+            // disconnected in the meantime
+        }
     }
 
-    /// The members of an object, without the one that only `/v1/detect` has.
+    @Override
+    public void close() {
+        open.decrementAndGet();
+    }
+
+    /// The members of an object, without the one that only `/v1/detect` has; events give the box before the index.
     private record ObjectEvent(
-            @JsonUnwrapped @JsonIgnoreProperties("proposalIndex")
+            String label,
+
+            @JsonFormat(shape = JsonFormat.Shape.ARRAY) PixelBox box,
+
+            @JsonUnwrapped @JsonIgnoreProperties({"label", "box", "proposalIndex"})
             DetectedObject object) {}
 
     private void send(String name, Object data) {

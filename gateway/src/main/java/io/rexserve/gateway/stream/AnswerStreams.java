@@ -2,8 +2,6 @@ package io.rexserve.gateway.stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rexserve.gateway.problem.ProblemException;
-import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.response.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,10 +30,9 @@ public final class AnswerStreams {
                 .register(meters);
     }
 
-    /// Writes one answer to a stream.
-    @FunctionalInterface
-    public interface Streaming {
-        void to(AnswerStream stream) throws Exception;
+    /// Opens the stream of an answer.
+    public AnswerStream open(HttpServletRequest http, HttpServletResponse response) {
+        return new AnswerStream(http, response, json, problems, heartbeat, open);
     }
 
     /// Whether a caller would rather have events than one JSON.
@@ -65,32 +62,5 @@ public final class AnswerStreams {
             }
         }
         return quality;
-    }
-
-    /// Answers by events. What fails before the first of them is thrown, what fails later is the last of them.
-    public void answer(HttpServletRequest http, HttpServletResponse response, Streaming streaming) throws Exception {
-        var stream = new AnswerStream(response, json, heartbeat);
-        open.incrementAndGet();
-        try {
-            streaming.to(stream);
-        } catch (Exception e) {
-            if (!stream.begun()) {
-                throw e;
-            }
-            end(http, stream, problems.counted(e, http));
-        } finally {
-            open.decrementAndGet();
-        }
-    }
-
-    private static void end(HttpServletRequest http, AnswerStream stream, ProblemException problem) {
-        if (problem.kind() == ProblemKind.CALLER_GONE) {
-            return; // the caller has disconnected
-        }
-        try {
-            stream.failed(Problems.of(problem, http));
-        } catch (ProblemException gone) {
-            // left in the meantime
-        }
     }
 }

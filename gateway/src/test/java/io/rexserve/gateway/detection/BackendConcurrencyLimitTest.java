@@ -1,6 +1,7 @@
 package io.rexserve.gateway.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rexserve.gateway.problem.ProblemException;
@@ -14,18 +15,22 @@ class BackendConcurrencyLimitTest {
     private static final Duration LATER = Duration.ofMillis(70);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final BackendConcurrencyLimit room = new BackendConcurrencyLimit(nanos::get);
+    private final BackendConcurrencyLimit limit = new BackendConcurrencyLimit(nanos::get);
 
     private static ProblemException full() {
         return new ProblemException(ProblemKind.QUEUE_FULL, "language service: full", List.of(), LATER);
     }
 
     private ProblemException asked(boolean regardless) {
-        return catchThrowableOfType(
-                ProblemException.class,
-                () -> room.run(regardless, () -> {
-                    throw full();
-                }));
+        return catchThrowableOfType(ProblemException.class, () -> fail(regardless, full()));
+    }
+
+    /// A request that fails, if the limit lets it begin.
+    private void fail(boolean regardless, ProblemException problem) {
+        try (var slot = limit.acquire(regardless)) {
+            slot.failed(problem);
+            throw problem;
+        }
     }
 
     /// Runs inside so many answers that are under way.
@@ -33,10 +38,9 @@ class BackendConcurrencyLimitTest {
         if (answers == 0) {
             then.run();
         } else {
-            room.run(false, () -> {
+            try (var _ = limit.acquire(false)) {
                 beside(answers - 1, then);
-                return answers;
-            });
+            }
         }
     }
 
@@ -96,12 +100,10 @@ class BackendConcurrencyLimitTest {
         beside(2, () -> {
             var fault = catchThrowableOfType(
                     ProblemException.class,
-                    () -> room.run(false, () -> {
-                        throw new ProblemException(ProblemKind.SERVICE_FAULT, "broken");
-                    }));
+                    () -> fail(false, new ProblemException(ProblemKind.SERVICE_FAULT, "broken")));
             assertThat(fault).hasMessage("broken");
 
-            assertThat(room.<String>run(false, () -> "answered")).isEqualTo("answered");
+            assertThatNoException().isThrownBy(() -> limit.acquire(false).close());
         });
     }
 }
