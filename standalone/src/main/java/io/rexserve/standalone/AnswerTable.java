@@ -121,7 +121,7 @@ final class AnswerTable {
                 "%d x %d pixels, %d %s, %d objects, %.0f ms",
                 result.regions().width(),
                 result.regions().height(),
-                result.regions().boxes().size(),
+                result.regions().all().size(),
                 result.regions().proposals() == null ? "boxes" : "proposals",
                 result.objects().size(),
                 result.total().toNanos() / 1e6);

@@ -28,20 +28,20 @@ public final class RequestAdmission {
     }
 
     /// The right of a request to be served, until it is closed.
-    public final class Permit implements AutoCloseable {
+    public final class RequestPermit implements AutoCloseable {
         private final Admission.Permit body;
         private Admission.@Nullable Permit cost;
         private boolean answered;
 
-        private Permit(Admission.Permit body) {
+        private RequestPermit(Admission.Permit body) {
             this.body = body;
         }
 
-        /// Takes on the cost of the request, once.
+        /// Acquires the cost of the request, once.
         ///
         /// @param units as [io.rexserve.gateway.detection.Detection] counts them
         /// @throws ProblemException if others leave too little
-        public void take(long units) {
+        public void acquireCost(long units) {
             try {
                 cost = costs.acquire(units);
             } catch (AdmissionFullException full) {
@@ -76,9 +76,9 @@ public final class RequestAdmission {
     ///
     /// @param bytes that it may have
     /// @throws ProblemException if there are too many requests, or bytes
-    public Permit acquire(long bytes) {
+    public RequestPermit acquire(long bytes) {
         try {
-            return new Permit(bodies.acquire(units(bytes)));
+            return new RequestPermit(bodies.acquire(units(bytes)));
         } catch (AdmissionFullException full) {
             throw overloaded(
                     switch (full.limit()) {

@@ -1,4 +1,5 @@
-/// Admission of requests, by their headers before a byte of a body is read: number, bytes and cost.
+/// Admission of requests, by their headers before a byte of a body is read: their time, number and bytes, and then by
+/// their cost.
 @NullMarked
 package io.rexserve.gateway.admission;
 

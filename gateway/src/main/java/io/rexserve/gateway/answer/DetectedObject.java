@@ -46,7 +46,7 @@ public record DetectedObject(
                 requiredMode = RequiredMode.NOT_REQUIRED)
         int index,
 
-        @Schema(description = "Objectness of the box, 0 to 1; absent with boxes of one's own") @Nullable
+        @Schema(description = "Objectness of the box, 0 to 1; absent with your own boxes") @Nullable
         Float proposalScore,
 
         @JsonIgnore @Schema(hidden = true) Evidence evidence) {
@@ -59,7 +59,7 @@ public record DetectedObject(
             requiredMode = RequiredMode.REQUIRED,
             description = "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index "
                     + "belongs to its list (against closing the list, however many others belong to it as well), times the square "
-                    + "root of proposalScore unless the box is one's own")
+                    + "root of proposalScore unless the box is your own")
     public float score() {
         return ObjectScore.of(proposalScore, evidence.value());
     }

@@ -80,10 +80,10 @@ public record DetectionResult(
             Collection<Degradation> degraded,
             int batches,
             Duration total) {
-        boolean ranked = options.ranks();
+        boolean ranked = options.isRanked();
         List<Answer.Phrase> phrases = answer.phrases().stream()
                 .map(phrase -> phrase.with(
-                        order(ranked, phrase.objects().stream().filter(object -> options.takes(object.score())))))
+                        order(ranked, phrase.objects().stream().filter(object -> options.accepts(object.score())))))
                 .toList();
         return new DetectionResult(task, regions, phrases, answer, List.copyOf(degraded), ranked, batches, total);
     }

@@ -11,19 +11,19 @@ import java.util.List;
 ///
 /// @param width of the upright image, pixels
 /// @param height of the upright image, pixels
-/// @param boxes by falling score, possibly none
+/// @param regions by falling score, possibly none
 /// @param model whose weights answered
-public record Proposals(int width, int height, List<Regions.Region> boxes, Model model, Timings timings) {
+public record Proposals(int width, int height, List<Regions.Region> regions, Model model, Timings timings) {
     /// Where the service's time went, in milliseconds.
     @Schema(name = "ProposalTimings")
     public record Timings(double decodeMillis, double queueMillis, double inferMillis) {}
 
     public Proposals {
-        boxes = List.copyOf(boxes);
+        regions = List.copyOf(regions);
     }
 
     public static Proposals from(ProposeResponse answer) {
-        List<Regions.Region> boxes = answer.getProposalsList().stream()
+        List<Regions.Region> regions = answer.getProposalsList().stream()
                 .flatMap(proposals -> proposals.getBoxesList().stream())
                 .map(scored -> new Regions.Region(box(scored.getBox()), scored.getScore()))
                 .toList();
@@ -31,7 +31,7 @@ public record Proposals(int width, int height, List<Regions.Region> boxes, Model
         return new Proposals(
                 answer.getImageSize().getWidth(),
                 answer.getImageSize().getHeight(),
-                boxes,
+                regions,
                 Model.from(answer.getModel()),
                 new Timings(
                         Durations.toNanos(timings.getDecode()) / 1e6,

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param width of the upright image, pixels
 /// @param height of the upright image, pixels
 /// @param proposals that they are; null where the caller gave the boxes
-/// @param after from the start to when they were there
+/// @param proposalTime from the start of the request until they were known
 public record Regions(
-        int width, int height, List<Region> boxes, @Nullable Proposals proposals, Duration after) {
+        int width, int height, List<Region> all, @Nullable Proposals proposals, Duration proposalTime) {
     /// A box that an answer may point at; a proposal where it has a score. As JSON it is one of `proposals`.
     ///
     /// @param box in pixels of the upright image
@@ -30,15 +30,15 @@ public record Regions(
     static final String PIXELS = "[x1, y1, x2, y2] in pixels of the upright image";
 
     public Regions {
-        boxes = List.copyOf(boxes);
+        all = List.copyOf(all);
     }
 
     public Region at(int index) {
-        return boxes.get(index);
+        return all.get(index);
     }
 
-    public static Regions of(Proposals proposals, Duration after) {
-        return new Regions(proposals.width(), proposals.height(), proposals.boxes(), proposals, after);
+    public static Regions of(Proposals proposals, Duration proposalTime) {
+        return new Regions(proposals.width(), proposals.height(), proposals.regions(), proposals, proposalTime);
     }
 
     public static Regions given(int width, int height, List<PixelBox> boxes) {

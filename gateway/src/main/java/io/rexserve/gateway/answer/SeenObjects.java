@@ -5,11 +5,11 @@ import java.util.Set;
 
 /// Objects that were named already: an index generated twice for one label is one object.
 public final class SeenObjects {
-    private record Seen(String label, int index) {}
+    private record Key(String label, int index) {}
 
-    private final Set<Seen> seen = new HashSet<>();
+    private final Set<Key> seen = new HashSet<>();
 
     public boolean isNew(DetectedObject object) {
-        return seen.add(new Seen(object.label(), object.index()));
+        return seen.add(new Key(object.label(), object.index()));
     }
 }

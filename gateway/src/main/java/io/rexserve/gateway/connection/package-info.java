@@ -1,4 +1,5 @@
-/// The connection of a caller while its request is answered: a deadline, and noticing that the caller hung up.
+/// The connection of a caller while its request is answered: cancelling it at its deadline, or when the caller
+/// disconnects.
 @NullMarked
 package io.rexserve.gateway.connection;
 

@@ -43,12 +43,12 @@ final class AnswerBuilder {
     private final List<AnswerPart> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private RegionBatch batch = new RegionBatch(0, 0);
-    private Regions all = Regions.given(0, 0, List.of());
-    private ImageReady image = ImageReady.getDefaultInstance();
-    private RegionsReady regions = RegionsReady.getDefaultInstance();
+    private Regions regions = Regions.given(0, 0, List.of());
+    private ImageReady imageReady = ImageReady.getDefaultInstance();
+    private RegionsReady regionsReady = RegionsReady.getDefaultInstance();
     private @Nullable Done done;
-    private boolean begun;
-    private boolean answering;
+    private boolean anyEvent;
+    private boolean anyAnswerEvent;
     private boolean scored;
     private int objects;
 
@@ -62,20 +62,20 @@ final class AnswerBuilder {
     }
 
     /// The regions that indices point into from here on.
-    void about(RegionBatch asked, Regions known) {
+    void setBatch(RegionBatch asked, Regions known) {
         batch = asked;
-        all = known;
+        regions = known;
     }
 
-    /// Takes the next event.
+    /// Adds the next event.
     ///
     /// @throws ProblemException if it points at a region that was not sent
-    void take(ConverseEvent event) {
-        begun = true;
-        answering |= event.hasQuestion();
+    void accept(ConverseEvent event) {
+        anyEvent = true;
+        anyAnswerEvent |= event.hasQuestion();
         switch (event.getEventCase()) {
-            case IMAGE_READY -> image = event.getImageReady();
-            case REGIONS_READY -> regions = event.getRegionsReady();
+            case IMAGE_READY -> imageReady = event.getImageReady();
+            case REGIONS_READY -> regionsReady = event.getRegionsReady();
             case TEXT_DELTA -> {
                 text.append(event.getTextDelta().getText());
                 events.accept(new DetectionEvent.Text(event.getTextDelta().getText()));
@@ -110,7 +110,7 @@ final class AnswerBuilder {
                 reference.hasListingProbability() ? reference.getListingProbability() : reference.getProbability();
         DetectedObject object = object(
                 phrase.label() == null ? phrase.text() : phrase.label(),
-                among(reference.getIndex()),
+                requestIndex(reference.getIndex()),
                 new Evidence.Generated(reference.getProbability(), listing));
         phrase.objects().add(object);
         objects++;
@@ -118,7 +118,7 @@ final class AnswerBuilder {
     }
 
     private DetectedObject object(String label, int index, Evidence evidence) {
-        Regions.Region region = all.at(index);
+        Regions.Region region = regions.at(index);
         return new DetectedObject(label, region.box(), index, region.score(), evidence);
     }
 
@@ -130,8 +130,8 @@ final class AnswerBuilder {
         for (int i = 0; i < labels.size(); i++) {
             PhraseScores phrase = scores.getPhrases(i);
             boolean known = phrase.getUnknownWordsCount() == 0;
-            if (known && phrase.getScoresCount() != kept()) {
-                throw fault("scores of " + phrase.getScoresCount() + " regions (expected: " + kept() + ")");
+            if (known && phrase.getScoresCount() != acceptedRegions()) {
+                throw fault("scores of " + phrase.getScoresCount() + " regions (expected: " + acceptedRegions() + ")");
             }
             if (known) {
                 phrases.put(i, scored(labels.get(i), phrase.getScoresList()));
@@ -146,7 +146,7 @@ final class AnswerBuilder {
 
     private Answer.Phrase scored(String label, List<Float> scores) {
         List<DetectedObject> scoredObjects = IntStream.range(0, scores.size())
-                .mapToObj(index -> object(label, among(index), new Evidence.Scored(scores.get(index))))
+                .mapToObj(index -> object(label, requestIndex(index), new Evidence.Scored(scores.get(index))))
                 .toList();
         return new Answer.Phrase(label, 0, 0, label, scoredObjects);
     }
@@ -157,7 +157,7 @@ final class AnswerBuilder {
     }
 
     /// The index among all regions; one without a box is a fault of the service.
-    private int among(int index) {
+    private int requestIndex(int index) {
         if (index < 0 || index >= batch.size()) {
             throw fault("object index " + index + " (expected: below " + batch.size() + ")");
         }
@@ -172,17 +172,17 @@ final class AnswerBuilder {
                 .build();
     }
 
-    /// How many of the regions sent the service kept: the first ones.
-    int kept() {
-        return regions.getCount();
+    /// How many of the regions sent the service accepted: the first ones.
+    int acceptedRegions() {
+        return regionsReady.getCount();
     }
 
     /// How far the answer has come, in words that end a sentence about what broke it off.
     String progress() {
-        if (!begun) {
+        if (!anyEvent) {
             return ServiceFailure.NO_CONNECTION;
         }
-        return answering
+        return anyAnswerEvent
                 ? "broke off mid-answer, after " + objects + (objects == 1 ? " object" : " objects")
                 : "broke off before it answered";
     }
@@ -218,25 +218,25 @@ final class AnswerBuilder {
                 end.getFinishReason().name().replace("FINISH_REASON_", "").toLowerCase(Locale.ROOT),
                 end.getUsage().getPromptTokens(),
                 end.getUsage().getCompletionTokens(),
-                Model.from(image.getModel()),
+                Model.from(imageReady.getModel()),
                 timings(end));
     }
 
     private Answer.Part part(AnswerPart part) {
         return new Answer.Part(
                 part.getLabelsList(),
-                part.getRegionsList().stream().map(this::among).toList(),
+                part.getRegionsList().stream().map(this::requestIndex).toList(),
                 text.substring(part.getSpan().getStart(), part.getSpan().getEnd()),
                 part.getRefused());
     }
 
     private LanguageTimings timings(Done end) {
         return new LanguageTimings(
-                millis(image.getDecode()),
-                millis(image.getQueue()),
-                millis(image.getEncode()),
-                millis(regions.getQueue()),
-                millis(regions.getEncode()),
+                millis(imageReady.getDecode()),
+                millis(imageReady.getQueue()),
+                millis(imageReady.getEncode()),
+                millis(regionsReady.getQueue()),
+                millis(regionsReady.getEncode()),
                 millis(end.getTimings().getQueue()),
                 millis(end.getTimings().getPrefill()),
                 millis(end.getTimings().getDecode()));

@@ -2,7 +2,7 @@ package io.rexserve.gateway.detection;
 
 import java.time.Duration;
 
-/// Hears of an answer while it is made, on the thread that asked.
+/// Receives the events of a request while it is answered, on the request's thread.
 ///
 /// A listener may take its time: the services are asked for no more events than a small window until it has taken
 /// those that came. What it throws ends the question and both calls.
@@ -15,11 +15,11 @@ public interface DetectionListener {
 
     void on(DetectionEvent event);
 
-    /// Nothing has happened for [#patience()].
+    /// Nothing has happened for [#idleInterval()].
     default void idle() {}
 
     /// How long nothing may happen before [#idle()] is called.
-    default Duration patience() {
+    default Duration idleInterval() {
         return Duration.ofDays(1);
     }
 }

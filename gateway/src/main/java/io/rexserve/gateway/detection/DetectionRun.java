@@ -79,7 +79,7 @@ final class DetectionRun implements LanguageCall.Listener {
             openLanguageCall(); // the image is encoded while regions are proposed
             var _ = findRegions().whenComplete((known, error) -> mailbox.post(() -> regionsArrived(known, error)));
             while (regions == null || (failure == null && completed < batches.size())) {
-                Runnable report = mailbox.next(listener.patience());
+                Runnable report = mailbox.next(listener.idleInterval());
                 if (report == null) {
                     listener.idle();
                 } else {
@@ -113,7 +113,7 @@ final class DetectionRun implements LanguageCall.Listener {
         if (known == null) {
             throw ProposalCall.problem(error);
         }
-        int count = known.boxes().size();
+        int count = known.all().size();
         if (request.task() instanceof Task.DescribeRegions describe) {
             describe.requireNone(region -> region >= count, count);
         }
@@ -125,11 +125,11 @@ final class DetectionRun implements LanguageCall.Listener {
     }
 
     private void askFirstBatches(Regions known) {
-        batches = RegionBatch.of(request.task(), known.boxes().size(), limits.regions());
+        batches = RegionBatch.of(request.task(), known.all().size(), limits.regions());
         int asked = batches.stream().mapToInt(RegionBatch::size).sum();
         if (batches.size() > 1) {
             degraded.add(Degradation.REGIONS_IN_BATCHES);
-        } else if (asked < known.boxes().size() && !(request.task() instanceof Task.DescribeRegions)) {
+        } else if (asked < known.all().size() && !(request.task() instanceof Task.DescribeRegions)) {
             degraded.add(Degradation.REGIONS_TRUNCATED);
         }
         calls.getFirst().ask(batches.getFirst(), known);
@@ -152,7 +152,7 @@ final class DetectionRun implements LanguageCall.Listener {
         switch (event) {
             case DetectionEvent.Text(String delta) -> texts.append(call.number(), delta);
             case DetectionEvent.Found(var object) -> {
-                if (request.options().takes(object.score()) && seen.isNew(object)) {
+                if (request.options().accepts(object.score()) && seen.isNew(object)) {
                     send(event);
                 }
             }

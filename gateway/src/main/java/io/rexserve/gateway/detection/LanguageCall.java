@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class LanguageCall {
     static final int WINDOW = 64;
 
-    /// Hears of a call, on the thread that answers the request.
+    /// Receives what a call reports, on the thread that answers the request.
     interface Listener {
         void event(LanguageCall call, DetectionEvent event);
 
@@ -73,9 +73,9 @@ final class LanguageCall {
     /// until the service has said how many of them it takes.
     void ask(RegionBatch asked, Regions regions) {
         batch = asked;
-        builder.about(asked, regions);
+        builder.setBatch(asked, regions);
         var message = io.rexserve.v1.Regions.newBuilder();
-        regions.boxes().subList(asked.first(), asked.first() + asked.size()).stream()
+        regions.all().subList(asked.first(), asked.first() + asked.size()).stream()
                 .map(region -> box(region.box()))
                 .forEach(message::addBoxes);
         send(ConverseRequest.newBuilder().setRegions(message));
@@ -95,7 +95,7 @@ final class LanguageCall {
 
     private void take(ConverseEvent event) {
         try {
-            builder.take(event);
+            builder.accept(event);
             if (event.hasRegionsReady() && task instanceof Task.DescribeRegions describe) {
                 sendQuestion(described(describe));
             }
@@ -109,10 +109,10 @@ final class LanguageCall {
     /// The indices, within the batch, of the regions to describe.
     private List<Integer> described(Task.DescribeRegions describe) {
         if (describe.regions().isEmpty()) {
-            return IntStream.range(0, builder.kept()).boxed().toList();
+            return IntStream.range(0, builder.acceptedRegions()).boxed().toList();
         }
-        int kept = batch.first() + builder.kept();
-        describe.requireNone(region -> batch.holds(region) && region >= kept, kept);
+        int accepted = batch.first() + builder.acceptedRegions();
+        describe.requireNone(region -> batch.holds(region) && region >= accepted, accepted);
         return describe.regions().stream()
                 .filter(batch::holds)
                 .map(region -> region - batch.first())
@@ -133,9 +133,9 @@ final class LanguageCall {
         call().onCompleted();
     }
 
-    /// Whether the service kept fewer regions than it was sent.
+    /// Whether the service accepted fewer regions than it was sent.
     boolean truncated() {
-        return builder.kept() < batch.size();
+        return builder.acceptedRegions() < batch.size();
     }
 
     /// Index of the first region of its batch among all regions.

@@ -1,8 +1,8 @@
 package io.rexserve.gateway.openapi;
 
+import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.connection.RequestFilter;
-import io.rexserve.gateway.connection.RequestTime;
 import io.rexserve.gateway.detection.DetectionEvent;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.stream.ProposalsEvent;

@@ -25,7 +25,7 @@ public final class ServiceFailure {
     private static final String BOXES = "boxes";
     private static final Pattern INDEX = Pattern.compile("\\[(\\d{1,9})](.*)");
     /// Fields of lists and texts, which services name with their place in the message.
-    private static final Map<String, String> ASKED = Map.of(
+    private static final Map<String, String> FIELD_NAMES = Map.of(
             "question.detect.labels", "labels",
             "question.count.labels", "labels",
             "question.score.phrases", "labels",
@@ -55,7 +55,7 @@ public final class ServiceFailure {
                 ? known
                 : Refusal.from(error)
                         .map(refusal -> refused(service, refusal, progress, firstBox))
-                        .orElseGet(() -> broken(service, Status.fromThrowable(error), progress));
+                        .orElseGet(() -> failed(service, Status.fromThrowable(error), progress));
     }
 
     /// The problem with an image that was probed or decoded here.
@@ -77,7 +77,7 @@ public final class ServiceFailure {
 
     private static ProblemException refused(String service, Refusal refusal, String progress, int firstBox) {
         if (refusal.reason() == Reason.CANCELLED && !Context.current().isCancelled()) {
-            return gone(service, progress, ": " + refusal.message());
+            return unavailable(service, progress, ": " + refusal.message());
         }
         ProblemKind kind = kind(refusal.reason());
         // Both services get the same image: which of them refused it first does not matter to the caller.
@@ -131,7 +131,7 @@ public final class ServiceFailure {
                 }
                 int index = path.indexOf('[');
                 String list = index < 0 ? path : path.substring(0, index);
-                String known = ASKED.get(list);
+                String known = FIELD_NAMES.get(list);
                 String place = path.substring(list.length());
                 yield known == null ? path : known + (known.equals(BOXES) ? moved(place, firstBox) : place);
             }
@@ -145,15 +145,15 @@ public final class ServiceFailure {
     }
 
     /// A service that hung up, or was never there.
-    private static ProblemException gone(String service, String progress, String description) {
+    private static ProblemException unavailable(String service, String progress, String description) {
         return new ProblemException(
                 ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress + description, List.of(), SOON);
     }
 
-    private static ProblemException broken(String service, Status status, String progress) {
+    private static ProblemException failed(String service, Status status, String progress) {
         String description = status.getDescription() == null ? "" : ": " + status.getDescription();
         return switch (status.getCode()) {
-            case UNAVAILABLE -> gone(service, progress, description);
+            case UNAVAILABLE -> unavailable(service, progress, description);
             case DEADLINE_EXCEEDED ->
                 new ProblemException(
                         ProblemKind.DEADLINE_EXCEEDED, service + " service: no answer within the request's time");
@@ -161,7 +161,7 @@ public final class ServiceFailure {
             case CANCELLED ->
                 Context.current().isCancelled()
                         ? new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled")
-                        : gone(service, progress, description);
+                        : unavailable(service, progress, description);
             default ->
                 new ProblemException(
                         ProblemKind.SERVICE_FAULT,

@@ -91,7 +91,7 @@ public record AskBody(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "Boxes of one's own, x1, y1, x2, y2 in pixels of the upright image, in place of "
+                                        "Your own boxes, x1, y1, x2, y2 in pixels of the upright image, in place of "
                                                 + "proposals: nothing is proposed then, and the options of proposals are not taken"),
                 minItems = 1,
                 maxItems = RegionSource.MAX_REGIONS)

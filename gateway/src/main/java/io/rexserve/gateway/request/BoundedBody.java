@@ -10,20 +10,20 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /// A body that ends with a problem where it is too long or too slow: a caller that sends a byte a second would hold
-/// its place for ever if only each read were limited.
+/// its permit for ever if only each read were limited.
 public final class BoundedBody extends FilterInputStream {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
 
     private final long most;
     private final long endNanos;
-    private long left;
+    private long remaining;
 
     /// @param most bytes
     /// @param endNanos when it must have arrived, on the clock of [System#nanoTime]
     public BoundedBody(InputStream in, long most, long endNanos) {
         super(in);
         this.most = most;
-        this.left = most;
+        this.remaining = most;
         this.endNanos = endNanos;
     }
 
@@ -44,8 +44,8 @@ public final class BoundedBody extends FilterInputStream {
         }
         try {
             int read = super.read(bytes, offset, length);
-            left -= Math.max(0, read);
-            if (left < 0) {
+            remaining -= Math.max(0, read);
+            if (remaining < 0) {
                 throw new ProblemException(
                         ProblemKind.BODY_TOO_LARGE, "body: more than " + most + " bytes (expected: <= " + most + ")");
             }

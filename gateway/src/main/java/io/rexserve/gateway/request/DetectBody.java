@@ -97,7 +97,7 @@ public record DetectBody(
     @Override
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
-        TaskFields.check(TaskFields.LABELS, "label", labels, faults);
+        TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
         checkAlias(faults);
         return faults;
     }

@@ -6,16 +6,18 @@ package io.rexserve.gateway.request;
 final class FieldDescription {
     static final String IMAGE =
             "JPEG, PNG, WebP, GIF (first frame) or BMP; in JSON the file in base64, without a data: prefix";
-    static final String LABELS = "Names or referring expressions, each asked as one: a comma does not part them. "
-            + "White space at the ends does not count, and inside it counts as one blank; equal labels are asked once. "
+    static final String LABELS = "Names or referring expressions, each asked as one: a comma does not separate them. "
+            + "White space at the ends is ignored, and inside it counts as one space; equal labels are asked once. "
             + "The tags of the model's own grammar are plain characters inside a label. A label with a word that the "
-            + "model was never taught finds nothing and is named in the warnings.";
-    static final String GRANULARITY = "fine (default): parts, and things on other things, are objects of their own";
-    static final String MIN_SCORE = "Proposals below it are left out";
-    static final String NMS = "Of two proposals that overlap by more, the weaker goes; 0 keeps all";
+            + "model does not know finds nothing and is named in the warnings.";
+    static final String GRANULARITY =
+            "fine (default): parts and things on other things are objects, too; coarse: whole objects only";
+    static final String MIN_SCORE = "Lowest score of a proposal, 0 to 1";
+    static final String NMS =
+            "Overlap (IoU) above which the lower-scored of two proposals is dropped, 0 to 1; 0 keeps all";
     static final String MAX_PROPOSALS =
             "At most so many boxes, best first; 100 by default. For more than the language model takes at once, it is asked "
-                    + "several times about batches of them; tasks whose answers cannot be merged (captions, questions) are asked "
+                    + "several times, about batches of them; tasks whose answers cannot be merged (captions, questions) are asked "
                     + "about the best batch";
     static final String OBJECT_THRESHOLD =
             "Objects of a lower score are left out, the others ranked by score, highest first; without it all objects come in "
@@ -28,8 +30,8 @@ final class FieldDescription {
             "true: the model may choose any token; false by default. An index without a box is then possible; it is dropped with a warning";
     static final String LEGAL_TOKENS_ONLY = "Deprecated, the opposite of unconstrained";
     static final String FALLBACK =
-            "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or dies, the answer holds the proposals alone, "
-                    + "and degraded says so; not with boxes of one's own";
+            "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or fails, the answer holds the proposals alone, "
+                    + "and degraded says so; not with your own boxes";
     static final String INCLUDE = "What the answer holds only if asked for";
 
     static final String AN_IMAGE = "an image file";

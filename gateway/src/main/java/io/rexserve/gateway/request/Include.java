@@ -15,7 +15,8 @@ public enum Include {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// What an answer of `/v1/ask` holds only if asked for.
+    /// What an answer of `/v1/ask` holds only if asked for. A type of its own, because the types list the values that
+    /// `/openapi.json` allows, and that a fault names.
     public enum OfAsk {
         PROPOSALS,
         TIMINGS,

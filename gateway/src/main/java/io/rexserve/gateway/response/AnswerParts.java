@@ -29,7 +29,7 @@ public final class AnswerParts {
     @Schema(name = "AnswerModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Models(
-            @Schema(description = "Absent with boxes of one's own") @Nullable
+            @Schema(description = "Absent with your own boxes") @Nullable
             Model proposal,
 
             @Schema(description = "Absent where it did not answer") @Nullable
@@ -55,10 +55,10 @@ public final class AnswerParts {
     record Timings(
             double totalMillis,
 
-            @Schema(description = "Until the proposals were there; absent with boxes of one's own") @Nullable
+            @Schema(description = "Until the proposals were there; absent with your own boxes") @Nullable
             Double proposalsMillis,
 
-            @Schema(description = "Absent with boxes of one's own")
+            @Schema(description = "Absent with your own boxes")
             Proposals.@Nullable Timings proposal,
 
             @Schema(description = "Summed over batches; absent where the service did not answer") @Nullable
@@ -67,7 +67,7 @@ public final class AnswerParts {
             Proposals proposals = result.regions().proposals();
             return new Timings(
                     result.total().toNanos() / 1e6,
-                    proposals == null ? null : result.regions().after().toNanos() / 1e6,
+                    proposals == null ? null : result.regions().proposalTime().toNanos() / 1e6,
                     proposals == null ? null : proposals.timings(),
                     result.answer().timings());
         }

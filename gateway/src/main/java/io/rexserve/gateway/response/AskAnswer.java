@@ -33,7 +33,7 @@ public record AskAnswer(
 
         @Schema(
                 description =
-                        "Stretches of the text that point at regions, in the order of the text; with ranking=phrase one "
+                        "Parts of the text that point at regions, in the order of the text; with ranking=phrase one "
                                 + "per label, which has no place in the text: start and end are 0")
         List<Answer.Phrase> phrases,
 
@@ -101,10 +101,10 @@ public record AskAnswer(
                 result.task() instanceof Task.Count && result.answered() ? result.counts() : null,
                 result.refused(),
                 generated ? answer.raw() : null,
-                proposals && regions.proposals() != null ? regions.boxes() : null,
+                proposals && regions.proposals() != null ? regions.all() : null,
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
-                new Usage(regions.boxes().size(), answer.promptTokens(), answer.completionTokens()),
+                new Usage(regions.all().size(), answer.promptTokens(), answer.completionTokens()),
                 include.contains(Include.TIMINGS) ? AnswerParts.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);

@@ -66,7 +66,7 @@ public record DetectAnswer(
 
     /// @param drawing null where none was asked for
     public static DetectAnswer of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
-        List<Regions.Region> proposals = result.regions().boxes();
+        List<Regions.Region> proposals = result.regions().all();
         Answer answer = result.answer();
         return new DetectAnswer(
                 id,

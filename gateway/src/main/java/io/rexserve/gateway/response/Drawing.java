@@ -18,21 +18,21 @@ import java.util.concurrent.TimeUnit;
 public final class Drawing {
     private final ImageLimits limits;
     private final int maxSide;
-    private final Semaphore places;
+    private final Semaphore permits;
 
     /// @param most at a time
     /// @param maxSide of what is drawn, pixels
     public Drawing(ImageLimits limits, int most, int maxSide) {
         this.limits = limits;
         this.maxSide = maxSide;
-        this.places = new Semaphore(most);
+        this.permits = new Semaphore(most);
     }
 
     /// The image with the marks on it, as PNG; waits for a permit as long as the request has time.
     public byte[] png(byte[] file, List<Mark> marks) throws InterruptedException {
         Deadline deadline = Context.current().getDeadline();
-        long left = deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        if (!places.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+        long remaining = deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+        if (!permits.tryAcquire(remaining, TimeUnit.NANOSECONDS)) {
             throw new ProblemException(ProblemKind.DEADLINE_EXCEEDED, "visualization: not drawn within the time");
         }
         try {
@@ -40,7 +40,7 @@ public final class Drawing {
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);
         } finally {
-            places.release();
+            permits.release();
         }
     }
 }

@@ -50,7 +50,7 @@ public final class ProblemAdvice implements ErrorController {
     }
 
     private ResponseEntity<Problem> write(Exception error, HttpServletRequest http, HttpHeaders headers) {
-        ProblemException problem = problems.counted(error, http);
+        ProblemException problem = problems.report(error, http);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         Long seconds = problem.retryAfterSeconds();
         if (seconds != null) {

@@ -19,8 +19,8 @@ public final class Problems {
         this.meters = meters;
     }
 
-    /// The problem of a failure; details that the caller must not see go to the log only.
-    public ProblemException counted(Exception error, HttpServletRequest http) {
+    /// Counts a failure, and makes a problem of it; details that the caller must not see go to the log only.
+    public ProblemException report(Exception error, HttpServletRequest http) {
         ProblemException problem;
         if (error instanceof ProblemException known) {
             problem = known;

@@ -30,7 +30,7 @@ public record ProposalsAnswer(
                 id,
                 new Models(found.model()),
                 new AnswerParts.Size(found.width(), found.height()),
-                found.boxes(),
+                found.regions(),
                 include.contains(Include.TIMINGS) ? found.timings() : null,
                 drawing);
     }

@@ -69,8 +69,8 @@ final class AnswerMeters {
             }
 
             @Override
-            public Duration patience() {
-                return listener.patience();
+            public Duration idleInterval() {
+                return listener.idleInterval();
             }
         };
     }
@@ -78,7 +78,7 @@ final class AnswerMeters {
     /// Counts what an answer took and what it lacks.
     void answered(DetectionResult result) {
         if (result.regions().proposals() != null) {
-            record("proposals", result.regions().after());
+            record("proposals", result.regions().proposalTime());
         }
         record("language", result.total());
         DistributionSummary.builder("rexserve.gateway.region.batches")

@@ -1,11 +1,12 @@
 package io.rexserve.gateway.rest;
 
 import io.rexserve.gateway.admission.RequestAdmission;
+import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
+import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.connection.CallerWatch;
 import io.rexserve.gateway.connection.RequestFilter;
-import io.rexserve.gateway.connection.RequestTime;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.DetectionListener;
 import io.rexserve.gateway.drawing.Mark;
@@ -143,7 +144,7 @@ final class DetectionController {
             try (var _ = meters.stage("proposals")) {
                 found = detection.propose(body.image(), body.proposalOptions());
             }
-            List<Mark> marks = found.boxes().stream()
+            List<Mark> marks = found.regions().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
             return ProposalsAnswer.of(RequestFilter.id(http), found, body.included(), drawn(body, marks));
@@ -163,13 +164,13 @@ final class DetectionController {
             throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
-        try (RequestAdmission.Permit permit = admission.acquire(bodies.expected(http))) {
+        try (RequestPermit permit = admission.acquire(bodies.expected(http))) {
             B body;
             try (var _ = meters.stage("read")) {
                 body = bodies.read(http, type, start + given.toNanos());
             }
             ImageHeader header = detection.probe(body.image());
-            permit.take(Detection.cost(header, body.maxRegions()));
+            permit.acquireCost(Detection.cost(header, body.maxRegions()));
             R response;
             try (var _ = watch.watch(given.minusNanos(System.nanoTime() - start))) {
                 response = responder.respond(body, header);

@@ -1,4 +1,4 @@
-/// HTTP: bodies read within limits, callers watched, answers and problems written.
+/// The controller of the three endpoints, and the beans of HTTP.
 @NullMarked
 package io.rexserve.gateway.rest;
 

@@ -84,7 +84,7 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
     }
 
     @Override
-    public Duration patience() {
+    public Duration idleInterval() {
         return heartbeat;
     }
 
@@ -100,7 +100,7 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
         if (!begun) {
             throw failure;
         }
-        ProblemException problem = problems.counted(failure, http);
+        ProblemException problem = problems.report(failure, http);
         if (problem.kind() == ProblemKind.CALLER_GONE) {
             return; // the caller has disconnected
         }

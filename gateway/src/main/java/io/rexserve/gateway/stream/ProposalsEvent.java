@@ -17,7 +17,7 @@ public record ProposalsEvent(
 
         @Schema(description = "The upright image") AnswerParts.Size image,
 
-        @Schema(description = "Absent with boxes of one's own") @Nullable
+        @Schema(description = "Absent with your own boxes") @Nullable
         Timings timings,
 
         @Schema(description = "With include=proposals") @Nullable
@@ -33,9 +33,9 @@ public record ProposalsEvent(
     static ProposalsEvent of(Regions regions, boolean all) {
         Proposals proposals = regions.proposals();
         return new ProposalsEvent(
-                regions.boxes().size(),
+                regions.all().size(),
                 AnswerParts.Size.of(regions),
-                proposals == null ? null : new Timings(regions.after().toNanos() / 1e6, proposals.timings()),
-                all && proposals != null ? regions.boxes() : null);
+                proposals == null ? null : new Timings(regions.proposalTime().toNanos() / 1e6, proposals.timings()),
+                all && proposals != null ? regions.all() : null);
     }
 }

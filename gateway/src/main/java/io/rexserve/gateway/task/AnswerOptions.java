@@ -52,12 +52,12 @@ public record AnswerOptions(
     }
 
     /// Whether objects are ranked by score, instead of the order in which they were decided.
-    public boolean ranks() {
+    public boolean isRanked() {
         return objectThreshold != null;
     }
 
-    /// Whether an object of this score is taken.
-    public boolean takes(float score) {
+    /// Whether an object of this score is part of the answer.
+    public boolean accepts(float score) {
         return objectThreshold == null || score >= objectThreshold;
     }
 }

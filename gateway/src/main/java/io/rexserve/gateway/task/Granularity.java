@@ -3,7 +3,7 @@ package io.rexserve.gateway.task;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// How finely objects are cut.
+/// Which of the proposal network's two prompts is used.
 public enum Granularity {
     /// Parts, and things on other things, are objects of their own.
     FINE(io.rexserve.v1.Granularity.GRANULARITY_FINE),

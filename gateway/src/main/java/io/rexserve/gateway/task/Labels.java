@@ -17,7 +17,7 @@ public final class Labels {
     /// @param kind what the caller calls one of them, such as `label`
     public static List<String> faults(String kind, List<String> labels) {
         var faults = new ArrayList<String>();
-        int different = once(labels).size();
+        int different = distinct(labels).size();
         if (different < 1 || different > MAX_COUNT) {
             faults.add(different + " " + kind + "s (expected: 1 to " + MAX_COUNT + ")");
         }
@@ -31,7 +31,7 @@ public final class Labels {
     }
 
     /// Labels equal after trimming count as one; the first spelling stays.
-    public static List<String> once(List<String> labels) {
+    public static List<String> distinct(List<String> labels) {
         Map<String, String> first = new LinkedHashMap<>();
         labels.forEach(label -> first.putIfAbsent(label.strip(), label.strip()));
         return List.copyOf(first.values());

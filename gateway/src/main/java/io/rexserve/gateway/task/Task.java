@@ -16,7 +16,7 @@ public sealed interface Task {
     record Detect(List<String> labels) implements Task {
         public Detect {
             requireNone("labels", Labels.faults("label", labels));
-            labels = Labels.once(labels);
+            labels = Labels.distinct(labels);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed interface Task {
     record Count(List<String> labels) implements Task {
         public Count {
             requireNone("labels", Labels.faults("label", labels));
-            labels = Labels.once(labels);
+            labels = Labels.distinct(labels);
         }
     }
 

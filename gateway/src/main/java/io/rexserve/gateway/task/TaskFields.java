@@ -30,8 +30,8 @@ public record TaskFields(
         int before = faults.size();
         refuseOtherFields(name, faults);
         switch (name.field()) {
-            case LABELS -> check(LABELS, "label", labels, faults);
-            case PHRASES -> check(PHRASES, "phrase", phrases, faults);
+            case LABELS -> checkLabels(LABELS, "label", labels, faults);
+            case PHRASES -> checkLabels(PHRASES, "phrase", phrases, faults);
             case REGIONS -> {
                 if (regions == null) {
                     faults.add(fault(REGIONS, "missing", RegionSelection.EXPECTED));
@@ -40,7 +40,7 @@ public record TaskFields(
             case QUESTION -> checkQuestion(faults);
             default -> {} // the task takes no field
         }
-        return faults.size() > before ? Optional.empty() : Optional.of(read(name));
+        return faults.size() > before ? Optional.empty() : Optional.of(toTask(name));
     }
 
     private void refuseOtherFields(TaskName name, List<FieldError> faults) {
@@ -64,7 +64,7 @@ public record TaskFields(
     /// Adds what is wrong with a list of labels.
     ///
     /// @param kind what the caller calls one of them
-    public static void check(String field, String kind, @Nullable List<String> labels, List<FieldError> faults) {
+    public static void checkLabels(String field, String kind, @Nullable List<String> labels, List<FieldError> faults) {
         Labels.faults(kind, labels == null ? List.of() : labels)
                 .forEach(fault -> faults.add(new FieldError(field, fault)));
     }
@@ -79,7 +79,7 @@ public record TaskFields(
         }
     }
 
-    private Task read(TaskName name) {
+    private Task toTask(TaskName name) {
         return name.task(
                 Objects.requireNonNullElse(labels == null ? phrases : labels, List.of()),
                 regions == null ? List.of() : regions.indices(),

@@ -3,7 +3,7 @@ package io.rexserve.gateway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.rexserve.gateway.admission.RequestAdmission.Permit;
+import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class RequestAdmissionTest {
     @Test
     void refusesRequestsBeyondTheirNumber() {
         enter(1, 10);
-        Permit second = enter(1, 10);
+        RequestPermit second = enter(1, 10);
 
         assertThat(refused(() -> admission.acquire(1)).detail())
                 .isEqualTo("requests: 2 are being answered (expected: fewer)");
@@ -39,9 +39,9 @@ class RequestAdmissionTest {
     @Test
     void refusesRequestsBeyondTheWork() {
         enter(1, 700);
-        Permit second = admission.acquire(1);
+        RequestPermit second = admission.acquire(1);
 
-        assertThat(refused(() -> second.take(301)).detail())
+        assertThat(refused(() -> second.acquireCost(301)).detail())
                 .isEqualTo("work: 301 units (expected: at most the 300 that other requests leave free)");
         second.close();
         assertThat(admission.cost()).isEqualTo(700);
@@ -65,7 +65,7 @@ class RequestAdmissionTest {
 
     @Test
     void retryAfterFollowsTheMeasuredRate() {
-        Permit slow = enter(1, 10);
+        RequestPermit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
         slow.close();
@@ -78,21 +78,21 @@ class RequestAdmissionTest {
 
     @Test
     void retryAfterCoversTheMissingWork() {
-        Permit slow = enter(1, 10);
+        RequestPermit slow = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         slow.answered();
         slow.close();
         enter(1, 800);
-        Permit second = admission.acquire(1);
+        RequestPermit second = admission.acquire(1);
 
         // 200 more than are free, of 800 that are held for 20 s
-        assertThat(refused(() -> second.take(400)).retryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(refused(() -> second.acquireCost(400)).retryAfter()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void ignoresRequestsThatWereNotAnswered() {
-        Permit unreadable = admission.acquire(1);
-        Permit refused = enter(1, 10);
+        RequestPermit unreadable = admission.acquire(1);
+        RequestPermit refused = enter(1, 10);
         nanos.addAndGet(Duration.ofSeconds(50).toNanos());
         unreadable.close();
         refused.close();
@@ -102,9 +102,9 @@ class RequestAdmissionTest {
         assertThat(refused(() -> admission.acquire(1)).retryAfter()).isEqualTo(Duration.ofSeconds(1));
     }
 
-    private Permit enter(long bytes, long work) {
-        Permit permit = admission.acquire(bytes);
-        permit.take(work);
+    private RequestPermit enter(long bytes, long work) {
+        RequestPermit permit = admission.acquire(bytes);
+        permit.acquireCost(work);
         return permit;
     }
 

@@ -1,4 +1,4 @@
-package io.rexserve.gateway.connection;
+package io.rexserve.gateway.admission;
 
 import io.rexserve.gateway.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
