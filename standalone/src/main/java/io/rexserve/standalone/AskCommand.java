@@ -2,7 +2,7 @@ package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
-import io.rexserve.gateway.response.AskAnswer;
+import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.RegionSelection;
@@ -98,7 +98,7 @@ final class AskCommand implements Callable<Integer> {
         }
         Task known = asked.orElseThrow();
         var request = new DetectionRequest(image.read(), known, source, flags.answer(known));
-        image.answer(request, (id, result) -> AskAnswer.of(id, result, Set.of(), true, null));
+        image.answer(request, (id, result) -> AskResponse.of(id, result, Set.of(), true, null));
         return 0;
     }
 

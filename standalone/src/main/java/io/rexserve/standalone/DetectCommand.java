@@ -1,6 +1,6 @@
 package io.rexserve.standalone;
 
-import io.rexserve.gateway.response.DetectAnswer;
+import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Task;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var task = new Task.Detect(labels);
         var request = new DetectionRequest(image.read(), task, flags.proposed(), flags.answer(task));
-        image.answer(request, (id, result) -> DetectAnswer.of(id, result, Set.of(), null));
+        image.answer(request, (id, result) -> DetectResponse.of(id, result, Set.of(), null));
         return 0;
     }
 }

@@ -16,10 +16,10 @@ import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.request.ProposalsBody;
-import io.rexserve.gateway.response.AskAnswer;
-import io.rexserve.gateway.response.DetectAnswer;
+import io.rexserve.gateway.response.AskResponse;
+import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.Drawing;
-import io.rexserve.gateway.response.ProposalsAnswer;
+import io.rexserve.gateway.response.ProposalsResponse;
 import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.image.ImageHeader;
@@ -49,7 +49,7 @@ final class DetectionController {
     private final RequestTime time;
     private final RequestAdmission admission;
     private final BodyReader bodies;
-    private final CallerWatch watch;
+    private final CallerWatch callers;
     private final Drawing drawing;
     private final AnswerStreams streams;
     private final AnswerMeters meters;
@@ -59,7 +59,7 @@ final class DetectionController {
             RequestTime time,
             RequestAdmission admission,
             BodyReader bodies,
-            CallerWatch watch,
+            CallerWatch callers,
             Drawing drawing,
             AnswerStreams streams,
             AnswerMeters meters) {
@@ -67,7 +67,7 @@ final class DetectionController {
         this.time = time;
         this.admission = admission;
         this.bodies = bodies;
-        this.watch = watch;
+        this.callers = callers;
         this.drawing = drawing;
         this.streams = streams;
         this.meters = meters;
@@ -88,13 +88,13 @@ final class DetectionController {
             consumes = {JSON, FORM},
             produces = {JSON, EVENTS})
     @Nullable
-    DetectAnswer detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
+    DetectResponse detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return answerOrStream(
                 http,
                 response,
                 DetectBody.class,
                 (body, result) ->
-                        DetectAnswer.of(RequestFilter.id(http), result, body.included(), drawn(body, result)));
+                        DetectResponse.of(RequestFilter.id(http), result, body.included(), drawn(body, result)));
     }
 
     @Operation(
@@ -115,12 +115,12 @@ final class DetectionController {
             consumes = {JSON, FORM},
             produces = {JSON, EVENTS})
     @Nullable
-    AskAnswer ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
+    AskResponse ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return answerOrStream(
                 http,
                 response,
                 AskBody.class,
-                (body, result) -> AskAnswer.of(
+                (body, result) -> AskResponse.of(
                         RequestFilter.id(http), result, body.included(), body.includesAnswer(), drawn(body, result)));
     }
 
@@ -138,7 +138,7 @@ final class DetectionController {
             path = "/v1/proposals",
             consumes = {JSON, FORM},
             produces = JSON)
-    ProposalsAnswer propose(HttpServletRequest http) throws Exception {
+    ProposalsResponse propose(HttpServletRequest http) throws Exception {
         return serve(http, ProposalsBody.class, (body, _) -> {
             Proposals found;
             try (var _ = meters.stage("proposals")) {
@@ -147,7 +147,7 @@ final class DetectionController {
             List<Mark> marks = found.regions().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
-            return ProposalsAnswer.of(RequestFilter.id(http), found, body.included(), drawn(body, marks));
+            return ProposalsResponse.of(RequestFilter.id(http), found, body.included(), drawn(body, marks));
         });
     }
 
@@ -172,7 +172,7 @@ final class DetectionController {
             ImageHeader header = detection.probe(body.image());
             permit.acquireCost(Detection.cost(header, body.maxRegions()));
             R response;
-            try (var _ = watch.watch(given.minusNanos(System.nanoTime() - start))) {
+            try (var _ = callers.watch(given.minusNanos(System.nanoTime() - start))) {
                 response = responder.respond(body, header);
             }
             permit.answered();

@@ -3,7 +3,7 @@ package io.rexserve.gateway.stream;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.answer.Regions;
-import io.rexserve.gateway.response.AnswerParts;
+import io.rexserve.gateway.response.ResponseFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ public record ProposalsEvent(
         @Schema(description = "Boxes that could be pointed at")
         int count,
 
-        @Schema(description = "The upright image") AnswerParts.Size image,
+        @Schema(description = "The upright image") ResponseFields.Size image,
 
         @Schema(description = "Absent with your own boxes") @Nullable
         Timings timings,
@@ -34,7 +34,7 @@ public record ProposalsEvent(
         Proposals proposals = regions.proposals();
         return new ProposalsEvent(
                 regions.all().size(),
-                AnswerParts.Size.of(regions),
+                ResponseFields.Size.of(regions),
                 proposals == null ? null : new Timings(regions.proposalTime().toNanos() / 1e6, proposals.timings()),
                 all && proposals != null ? regions.all() : null);
     }

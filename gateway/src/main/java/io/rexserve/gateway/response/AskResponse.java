@@ -14,16 +14,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to `/v1/ask`.
+/// The response of `/v1/ask`.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
+        name = "AskAnswer",
         description =
                 "A text, and the boxes that its phrases point at: [x1, y1, x2, y2] in pixels of the upright image.")
 @SuppressWarnings("ArrayRecordComponent") // written once, compared never
-public record AskAnswer(
-        @Schema(description = AnswerParts.ID) String id,
-        @Schema(description = AnswerParts.MODEL) AnswerParts.Models model,
-        @Schema(description = AnswerParts.IMAGE) AnswerParts.Size image,
+public record AskResponse(
+        @Schema(description = ResponseFields.ID) String id,
+        @Schema(description = ResponseFields.MODEL) ResponseFields.Models model,
+        @Schema(description = ResponseFields.IMAGE) ResponseFields.Size image,
 
         @Schema(
                 description =
@@ -56,12 +57,12 @@ public record AskAnswer(
         List<Regions.Region> proposals,
 
         @Schema(
-                description = AnswerParts.FINISH,
+                description = ResponseFields.FINISH,
                 allowableValues = {"stop", "length", Answer.NOT_ANSWERED})
         String finishReason,
 
         @ArraySchema(
-                arraySchema = @Schema(description = AnswerParts.DEGRADED),
+                arraySchema = @Schema(description = ResponseFields.DEGRADED),
                 schema =
                         @Schema(
                                 allowableValues = {
@@ -73,9 +74,9 @@ public record AskAnswer(
         List<String> degraded,
 
         Usage usage,
-        @Schema(description = AnswerParts.TIMINGS) AnswerParts.@Nullable Timings timings,
+        @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-        @Schema(description = AnswerParts.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
     @Schema(name = "AskUsage")
     record Usage(
             @Schema(description = "Boxes that could be pointed at")
@@ -86,15 +87,15 @@ public record AskAnswer(
 
     /// @param generated whether the answer as generated is included
     /// @param drawing null where none was asked for
-    public static AskAnswer of(
+    public static AskResponse of(
             String id, DetectionResult result, Set<Include> include, boolean generated, byte @Nullable [] drawing) {
         Answer answer = result.answer();
         Regions regions = result.regions();
         boolean proposals = include.contains(Include.PROPOSALS) || !result.answered();
-        return new AskAnswer(
+        return new AskResponse(
                 id,
-                AnswerParts.Models.of(result),
-                AnswerParts.Size.of(regions),
+                ResponseFields.Models.of(result),
+                ResponseFields.Size.of(regions),
                 answer.text(),
                 result.phrases(),
                 result.task() instanceof Task.DescribeRegions && result.answered() ? result.descriptions() : null,
@@ -105,7 +106,7 @@ public record AskAnswer(
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
                 new Usage(regions.all().size(), answer.promptTokens(), answer.completionTokens()),
-                include.contains(Include.TIMINGS) ? AnswerParts.Timings.of(result) : null,
+                include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);
     }

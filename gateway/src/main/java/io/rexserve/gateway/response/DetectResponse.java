@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to `/v1/detect`.
+/// The response of `/v1/detect`.
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "Objects found for the labels. Boxes are [x1, y1, x2, y2] in pixels of the upright image.")
+@Schema(
+        name = "DetectAnswer",
+        description = "Objects found for the labels. Boxes are [x1, y1, x2, y2] in pixels of the upright image.")
 @SuppressWarnings("ArrayRecordComponent") // written once, compared never
-public record DetectAnswer(
-        @Schema(description = AnswerParts.ID) String id,
-        @Schema(description = AnswerParts.MODEL) AnswerParts.Models model,
-        @Schema(description = AnswerParts.IMAGE) AnswerParts.Size image,
+public record DetectResponse(
+        @Schema(description = ResponseFields.ID) String id,
+        @Schema(description = ResponseFields.MODEL) ResponseFields.Models model,
+        @Schema(description = ResponseFields.IMAGE) ResponseFields.Size image,
 
         @JsonIgnoreProperties("index")
         @Schema(
@@ -41,12 +43,12 @@ public record DetectAnswer(
         String text,
 
         @Schema(
-                description = AnswerParts.FINISH,
+                description = ResponseFields.FINISH,
                 allowableValues = {"stop", "length", Answer.NOT_ANSWERED})
         String finishReason,
 
         @ArraySchema(
-                arraySchema = @Schema(description = AnswerParts.DEGRADED),
+                arraySchema = @Schema(description = ResponseFields.DEGRADED),
                 schema =
                         @Schema(
                                 allowableValues = {
@@ -58,27 +60,28 @@ public record DetectAnswer(
         List<String> degraded,
 
         Usage usage,
-        @Schema(description = AnswerParts.TIMINGS) AnswerParts.@Nullable Timings timings,
+        @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-        @Schema(description = AnswerParts.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
     @Schema(name = "DetectUsage")
     record Usage(int proposals, int promptTokens, int completionTokens) {}
 
     /// @param drawing null where none was asked for
-    public static DetectAnswer of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
+    public static DetectResponse of(
+            String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
         List<Regions.Region> proposals = result.regions().all();
         Answer answer = result.answer();
-        return new DetectAnswer(
+        return new DetectResponse(
                 id,
-                AnswerParts.Models.of(result),
-                AnswerParts.Size.of(result.regions()),
+                ResponseFields.Models.of(result),
+                ResponseFields.Size.of(result.regions()),
                 result.objects(),
                 include.contains(Include.PROPOSALS) || !result.answered() ? proposals : null,
                 answer.text(),
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
                 new Usage(proposals.size(), answer.promptTokens(), answer.completionTokens()),
-                include.contains(Include.TIMINGS) ? AnswerParts.Timings.of(result) : null,
+                include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);
     }

@@ -9,8 +9,8 @@ import io.rexserve.gateway.answer.Regions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// What the answers have in common.
-public final class AnswerParts {
+/// Fields that several responses have.
+public final class ResponseFields {
     static final String ID = "The request's id, as in the header X-Request-Id";
     static final String MODEL = "Which weights answered";
     static final String IMAGE = "The upright image";
@@ -24,7 +24,7 @@ public final class AnswerParts {
     static final String VISUALIZATION =
             "With include=visualization: PNG with the boxes drawn, base64, longest side limited";
 
-    private AnswerParts() {}
+    private ResponseFields() {}
 
     @Schema(name = "AnswerModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)
