@@ -165,15 +165,15 @@ class Decoder:
     def forward(self, sequences, pool):
         """sequences: (ids, positions before them, first slot) of each, contiguous in the pool. Logits behind the last id of each."""
         c = self.c
-        ids, positions, last, described = [], [[], []], [], []
+        ids, positions_and_slots, last, described = [], [[], []], [], []
         for new, start, first in sequences:
             ids += [i % c["vocab"] for i in new]
-            positions[0] += range(start, start + len(new))
-            positions[1] += range(first + start, first + start + len(new))
+            positions_and_slots[0] += range(start, start + len(new))
+            positions_and_slots[1] += range(first + start, first + start + len(new))
             last.append(len(ids) - 1)
             described += [len(new), start, 1, first, start + len(new)]
-        ids, positions, last = (torch.tensor(t, device=self.device) for t in ([ids], positions, last))
-        return self.k.forward(ids, [], positions, last, described, *pool, self.layers, self.table, self.norm, self.head,
+        ids, positions_and_slots, last = (torch.tensor(t, device=self.device) for t in ([ids], positions_and_slots, last))
+        return self.k.forward(ids, [], positions_and_slots, last, described, *pool, self.layers, self.table, self.norm, self.head,
                                    c["heads"], c["kv_heads"], c["eps"], c["theta"])
 
     def branches(self, ids, prefix, tokens, pool):

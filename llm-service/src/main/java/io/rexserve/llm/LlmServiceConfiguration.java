@@ -1,5 +1,7 @@
 package io.rexserve.llm;
 
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.llm.engine.LlmEngine;

@@ -22,7 +22,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =
-            slices().matching("io.rexserve.llm.(*)..").should().beFreeOfCycles();
+            slices().matching("io.rexserve.llm.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noPackageKnowsTheServiceAsAWhole = noClasses()
+            .that()
+            .resideInAPackage("io.rexserve.llm.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.rexserve.llm");
 
     @ArchTest
     static final ArchRule logsThroughSlf4j =

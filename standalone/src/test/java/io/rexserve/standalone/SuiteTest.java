@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.cli.CommandException;
 import io.rexserve.gateway.GatewayProperties;
-import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.proposal.ProposalProperties;
 import io.rexserve.standalone.RunningSuite.Answer;
 import java.io.IOException;

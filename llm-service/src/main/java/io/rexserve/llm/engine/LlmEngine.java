@@ -2,8 +2,8 @@ package io.rexserve.llm.engine;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rexserve.llm.LlmMeters;
-import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.llm.scheduler.Scheduler;

@@ -46,6 +46,7 @@ final class WarmUp {
                     Conversation conversation =
                             model.network().conversation(embeddings, encoded, prefix, CancellationToken.NEVER);
                     conversations.add(conversation);
+                    conversation.prefix().admit(0);
                     forward(model, conversation.prefix());
                 }
                 ask(model, conversations, question);

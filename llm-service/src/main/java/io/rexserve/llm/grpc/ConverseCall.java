@@ -6,8 +6,8 @@ import io.grpc.Context.CancellationListener;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.llm.LlmMeters;
-import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.engine.LlmEngine;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.stream.EventStream;
@@ -93,7 +93,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
         this.session = new StreamSession(permit);
         this.context = Context.current()
                 .withDeadlineAfter(properties.maxConversationTime().toNanos(), TimeUnit.NANOSECONDS, timer);
-        this.cancellation = CancellationToken.when(context::isCancelled);
+        this.cancellation = new CancellationToken(context::isCancelled);
         this.encoding = new ImageEncoding(engine.model(), properties, decodedImages, encoder, meters, events, session);
         context.addListener(onCancelled, Runnable::run);
         engine.watch(engineEnded);
@@ -255,8 +255,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest> {
     }
 
     private void fail(Throwable cause) {
-        boolean cancelled = cause instanceof GenerationCancelledException && context.isCancelled();
-        refuse(cancelled ? EndedCall.refusal(context).exception() : cause);
+        refuse(cause instanceof GenerationCancelledException ? EndedCall.refusal(context).exception() : cause);
         session.end();
     }
 

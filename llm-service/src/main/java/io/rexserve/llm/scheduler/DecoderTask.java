@@ -4,8 +4,8 @@ import io.rexserve.model.language.decoder.Sequence;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What one message of a stream asks of the decoder: one sequence, or several one after the other. Called on
-/// the decoder's thread alone.
+/// What one message of a stream asks of the decoder: one sequence, or several one after the other. Called on the
+/// decoder's thread alone; what [#begin] and [#advance] throw is given to [#fail].
 public interface DecoderTask {
     /// Begins it.
     ///
@@ -18,7 +18,6 @@ public interface DecoderTask {
     /// @return the sequence to schedule from now on, the same or the next one; empty if the task is complete
     Optional<Sequence> advance(Sequence sequence);
 
-    /// Ends it early: it was cancelled, is late or cannot be served. A task that another one runs leaves
-    /// telling the caller to that one.
+    /// Ends it early: it was cancelled, or cannot be served.
     default void fail(Throwable cause) {}
 }

@@ -1,18 +1,20 @@
 package io.rexserve.llm.scheduler;
 
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.serving.admission.Ewma;
 import java.time.Duration;
 
 /// How many prompt tokens a step may read beside decoding sequences, so that it takes at most so many times what it
 /// would without them; from step times measured while serving.
 public final class PrefillBudget {
-    /// Least tokens, without which a prompt would never be read; a multiple of them keeps the number
-    /// of different shapes small.
-    public static final int STEP = 8;
+    /// Prompt tokens are scheduled in multiples of it, which keeps the number of different shapes small, and at least
+    /// so many, without which a prompt would never be read.
+    static final int GRANULE = LlmProperties.MIN_PREFILL_CHUNK;
 
+    /// Weight of the newest step in the averages.
     private static final double WEIGHT = 0.2;
     /// A step that was held up by something else counts no more than so many times the average.
-    private static final double OUTLIER = 3;
+    private static final double MAX_RATIO = 3;
 
     private final double maxSlowdown;
     private final int chunk;
@@ -24,11 +26,11 @@ public final class PrefillBudget {
     /// @param chunk most prompt tokens of a step
     public PrefillBudget(double maxSlowdown, int chunk) {
         this.maxSlowdown = maxSlowdown;
-        this.chunk = Math.max(STEP, chunk);
+        this.chunk = Math.max(GRANULE, chunk);
     }
 
     private static Ewma average() {
-        return Ewma.of(WEIGHT).limitingOutliers(OUTLIER);
+        return Ewma.of(WEIGHT).limitingOutliers(MAX_RATIO);
     }
 
     /// Prompt tokens that the next step may read.
@@ -39,13 +41,14 @@ public final class PrefillBudget {
         if (decoding == 0) {
             return chunk;
         }
-        // A token costs more in a small step than in a large one, so what large ones took is only a first guess.
+        // A prompt token costs more beside decoding sequences than in a step of its own: until the former was measured,
+        // twice the latter is assumed.
         double tokenNanos = tokenBesideNanos.isEmpty() ? 2 * tokenAloneNanos.value() : tokenBesideNanos.value();
         if (decodeNanos.isEmpty() || tokenNanos == 0) {
-            return 2 * STEP;
+            return 2 * GRANULE;
         }
         double allowed = ((maxSlowdown - 1) * decodeNanos.value() - heldUp.toNanos()) / tokenNanos;
-        return (int) Math.clamp(STEP * Math.floor(allowed / STEP), STEP, chunk);
+        return (int) Math.clamp(GRANULE * Math.floor(allowed / GRANULE), GRANULE, chunk);
     }
 
     /// Records a step.

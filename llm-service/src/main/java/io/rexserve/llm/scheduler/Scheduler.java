@@ -1,10 +1,8 @@
 package io.rexserve.llm.scheduler;
 
-import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.sampling.FinishReason;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.BatchRunner.Outcome;
 import java.time.Duration;
@@ -13,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Plans each step of the decoder: one token of every sequence that decodes and, within the [PrefillBudget], tokens of
 /// those that prefill, first come, first served. Sequences join and leave between two steps.
@@ -26,26 +25,11 @@ public final class Scheduler {
     private final int maxBatchSize;
     private final LlmMeters meters;
     private final WaitingSequences waiting;
-    private final List<Running> running = new ArrayList<>();
+    private final List<RunningTask> running = new ArrayList<>();
     private long heldUpNanos;
     private int turn;
 
-    /// A task whose sequence takes part in the steps.
-    private static final class Running {
-        final DecoderTask task;
-        Sequence sequence;
-
-        Running(DecoderTask task, Sequence sequence) {
-            this.task = task;
-            this.sequence = sequence;
-        }
-    }
-
-    private record Planned(Running running, ScheduledTokens tokens) {
-        boolean isPrefill() {
-            return running.sequence.state() == Sequence.State.PREFILL;
-        }
-    }
+    private record Planned(RunningTask running, ScheduledTokens tokens) {}
 
     /// @param forward the model runner; advances all of the sequences or none
     /// @param maxBatchSize most decoding sequences of a step; more take turns
@@ -62,7 +46,7 @@ public final class Scheduler {
         this.budget = budget;
         this.maxBatchSize = maxBatchSize;
         this.meters = meters;
-        this.waiting = new WaitingSequences(tokensBehind, this::run);
+        this.waiting = new WaitingSequences(tokensBehind, running::add);
     }
 
     /// Begins a task; its sequence takes part from the next step on, or once there are blocks for it.
@@ -70,20 +54,16 @@ public final class Scheduler {
     /// @param waited time of the task in the queue
     public void begin(DecoderTask task, Duration waited) {
         long began = System.nanoTime();
-        task.begin(waited).ifPresent(sequence -> add(task, sequence));
+        orFailed(task, () -> task.begin(waited)).ifPresent(sequence -> add(new RunningTask(task, sequence)));
         heldUpNanos += System.nanoTime() - began;
     }
 
-    private void add(DecoderTask task, Sequence sequence) {
-        if (sequence.state() == Sequence.State.WAITING) {
-            waiting.add(task, sequence);
+    private void add(RunningTask begun) {
+        if (begun.sequence.state() == Sequence.State.WAITING) {
+            waiting.add(begun);
         } else {
-            run(task, sequence);
+            running.add(begun);
         }
-    }
-
-    private void run(DecoderTask task, Sequence sequence) {
-        running.add(new Running(task, sequence));
     }
 
     /// Sequences that take part in the steps.
@@ -100,7 +80,7 @@ public final class Scheduler {
     public void step() {
         long began = System.nanoTime();
         waiting.admit();
-        running.removeIf(Scheduler::endedIfCancelled);
+        running.removeIf(RunningTask::endIfCancelled);
         List<Planned> plan = plan(Duration.ofNanos(heldUpNanos + System.nanoTime() - began));
         heldUpNanos = 0;
         if (!plan.isEmpty()) {
@@ -108,16 +88,10 @@ public final class Scheduler {
         }
     }
 
-    private static boolean endedIfCancelled(Running one) {
-        Optional<FinishReason> reason = one.sequence.endIfCancelled();
-        reason.ifPresent(why -> one.task.fail(new GenerationCancelledException(why)));
-        return reason.isPresent();
-    }
-
     /// @param heldUp for which the running sequences waited since the last step, apart from the step to be planned
     private List<Planned> plan(Duration heldUp) {
-        List<Running> decoding =
-                new ArrayList<>(running.stream().filter(one -> !isPrefill(one)).toList());
+        List<RunningTask> decoding =
+                new ArrayList<>(running.stream().filter(one -> !one.isPrefill()).toList());
         if (decoding.size() > maxBatchSize) { // in turns
             Collections.rotate(decoding, -turn);
             turn = (turn + maxBatchSize) % decoding.size();
@@ -127,8 +101,8 @@ public final class Scheduler {
         decoding.forEach(one -> plan.add(new Planned(one, new ScheduledTokens(one.sequence, 1))));
         int tokens = budget.tokens(decoding.size(), heldUp);
         int remaining = tokens;
-        for (Running one : running) {
-            if (isPrefill(one) && remaining > 0) {
+        for (RunningTask one : running) {
+            if (one.isPrefill() && remaining > 0) {
                 int chunk = one.sequence.chunk(remaining);
                 if (chunk <= remaining || remaining == tokens) { // a branch longer than the budget is read alone
                     plan.add(new Planned(one, new ScheduledTokens(one.sequence, chunk)));
@@ -139,17 +113,13 @@ public final class Scheduler {
         return plan;
     }
 
-    private static boolean isPrefill(Running one) {
-        return one.sequence.state() == Sequence.State.PREFILL;
-    }
-
     private void execute(List<Planned> plan) {
         int prefill = plan.stream()
-                .filter(Planned::isPrefill)
+                .filter(planned -> planned.running().isPrefill())
                 .mapToInt(planned -> planned.tokens().count())
                 .sum();
         int decoding =
-                (int) plan.stream().filter(planned -> !planned.isPrefill()).count();
+                (int) plan.stream().filter(planned -> !planned.running().isPrefill()).count();
         long began = System.nanoTime();
         List<Outcome<Planned>> outcomes = batches.run(plan, this::forward);
         var took = Duration.ofNanos(System.nanoTime() - began);
@@ -165,24 +135,24 @@ public final class Scheduler {
         return some;
     }
 
-    private void settle(Running one, Outcome<Planned> outcome) {
+    private void settle(RunningTask one, Outcome<Planned> outcome) {
         Optional<Sequence> next = switch (outcome) {
-            case Outcome.Done<Planned> _ -> advanced(one);
-            case Outcome.Failed<Planned>(Throwable cause) -> failed(one, cause);
+            case Outcome.Done<Planned> _ -> orFailed(one.task, () -> one.task.advance(one.sequence));
+            case Outcome.Failed<Planned>(Throwable cause) -> failed(one.task, cause);
         };
         next.ifPresentOrElse(sequence -> one.sequence = sequence, () -> running.remove(one));
     }
 
-    private static Optional<Sequence> advanced(Running one) {
+    private static Optional<Sequence> orFailed(DecoderTask task, Supplier<Optional<Sequence>> call) {
         try {
-            return one.task.advance(one.sequence);
+            return call.get();
         } catch (RuntimeException | OutOfMemoryError e) {
-            return failed(one, e);
+            return failed(task, e);
         }
     }
 
-    private static Optional<Sequence> failed(Running one, Throwable cause) {
-        one.task.fail(cause);
+    private static Optional<Sequence> failed(DecoderTask task, Throwable cause) {
+        task.fail(cause);
         return Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerEvent;
 import io.rexserve.model.grammar.GrammarTokens;

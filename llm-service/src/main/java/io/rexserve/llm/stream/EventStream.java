@@ -2,7 +2,7 @@ package io.rexserve.llm.stream;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;

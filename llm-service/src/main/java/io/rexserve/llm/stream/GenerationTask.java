@@ -1,7 +1,7 @@
 package io.rexserve.llm.stream;
 
 import com.google.protobuf.util.Durations;
-import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.model.grammar.AnswerForm;

@@ -2,8 +2,8 @@ package io.rexserve.llm.stream;
 
 import com.google.protobuf.util.Durations;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.llm.LlmMeters;
-import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.vision.FeatureKey;

@@ -2,8 +2,6 @@ package io.rexserve.llm.stream;
 
 import io.grpc.StatusRuntimeException;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
-import io.rexserve.model.language.sampling.FinishReason;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.serving.lifecycle.Refusals;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
@@ -17,10 +15,6 @@ final class StreamRefusals {
     static StatusRuntimeException of(Throwable failure) {
         return switch (failure) {
             case KvCacheExhaustedException memory -> exhausted(memory).exception();
-            case GenerationCancelledException cancelled ->
-                cancelled.reason() == FinishReason.DEADLINE
-                        ? Refusal.deadlinePassed().exception()
-                        : Refusal.cancelled().exception();
             default -> Refusals.of(failure);
         };
     }

@@ -1,6 +1,6 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.llm.LlmProperties;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.sampling.SamplingParameters;
 import io.rexserve.v1.CaptionDetail;

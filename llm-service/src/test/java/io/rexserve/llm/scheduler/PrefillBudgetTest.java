@@ -34,7 +34,7 @@ class PrefillBudgetTest {
         budget.took(4, 0, millis(50));
         budget.took(4, 100, millis(150));
         assertThat(budget.tokens(4, millis(30))).isEqualTo(16);
-        assertThat(budget.tokens(4, millis(70))).isEqualTo(PrefillBudget.STEP);
+        assertThat(budget.tokens(4, millis(70))).isEqualTo(PrefillBudget.GRANULE);
     }
 
     @Test
@@ -50,7 +50,7 @@ class PrefillBudgetTest {
     void aSlowMachineStillReadsPrompts() {
         budget.took(1, 0, millis(1));
         budget.took(1, 8, millis(400));
-        assertThat(budget.tokens(1, Duration.ZERO)).isEqualTo(PrefillBudget.STEP);
+        assertThat(budget.tokens(1, Duration.ZERO)).isEqualTo(PrefillBudget.GRANULE);
     }
 
     @Test

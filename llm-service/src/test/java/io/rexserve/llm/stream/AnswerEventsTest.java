@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rexserve.llm.LlmMeters;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Task;

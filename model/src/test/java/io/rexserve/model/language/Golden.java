@@ -10,10 +10,10 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /// The model folders with expected tensors: random weights, run through public reference code in float32.
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         @Nullable URL url = Golden.class.getResource("/golden/" + name + "/config.json");
         if (url == null) {
             throw new IllegalArgumentException("golden folder: " + name + " (expected: one among the test resources)");
@@ -25,7 +25,7 @@ final class Golden {
         }
     }
 
-    static RgbImage image(String name) {
+    public static RgbImage image(String name) {
         try {
             return rgb(ImageIO.read(folder(name).resolve("image.png").toFile()));
         } catch (IOException e) {

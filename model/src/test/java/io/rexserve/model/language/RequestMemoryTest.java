@@ -67,7 +67,7 @@ class RequestMemoryTest {
     /// One request in one scope of its own; gives up when it was asked so often.
     private static void request(ChatRexModel model, NDManager process, int patience) {
         var asked = new AtomicInteger();
-        CancellationToken cancellation = CancellationToken.when(() -> asked.incrementAndGet() >= patience);
+        CancellationToken cancellation = new CancellationToken(() -> asked.incrementAndGet() >= patience);
         try (NDManager scope = process.newSubManager()) {
             EncodedImage image = model.encode(scope, IMAGE);
             ObjectTokens objects = model.regions(scope, image, List.of(new PixelBox(1, 2, 30, 40)));

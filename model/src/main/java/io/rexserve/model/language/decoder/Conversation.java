@@ -4,12 +4,10 @@ import ai.djl.ndarray.NDArray;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
 import io.rexserve.model.language.sampling.CancellationToken;
-import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,14 +39,7 @@ public final class Conversation implements AutoCloseable {
         this.blocks = decoder.newBlockTable();
         this.prefixLength = prompt.length();
         this.maxLength = maxLength;
-        this.prefix = new Sequence(
-                blocks,
-                0,
-                prompt,
-                GenerationOptions.PREFILL_ONLY.with(cancellation),
-                truncated,
-                maxLength,
-                Sequence.State.WAITING);
+        this.prefix = Sequence.prefix(blocks, prompt, truncated, maxLength, cancellation);
     }
 
     /// The sequence that reads the prefix; waits for blocks at first.
@@ -85,18 +76,9 @@ public final class Conversation implements AutoCloseable {
     /// @param ids of the question; may be empty if the prefix holds it
     public Sequence question(int[] ids, GenerationOptions options) {
         restart();
-        int most = Math.max(0, maxLength - prefixLength);
-        int[] kept = ids.length > most ? Arrays.copyOf(ids, most) : ids;
-        var next = new Sequence(
-                blocks,
-                prefixLength,
-                new Sequence.TokenIds(kept),
-                options,
-                ids.length - kept.length,
-                maxLength,
-                Sequence.State.PREFILL);
+        Sequence next = Sequence.question(blocks, prefixLength, ids, options, maxLength);
         question = next;
-        if (kept.length == 0) {
+        if (next.remaining() == 0) {
             next.generate(prefix.logits());
         }
         return next;
@@ -119,14 +101,7 @@ public final class Conversation implements AutoCloseable {
                         + " (expected: <= " + maxLength + " in all)");
             }
         }
-        return new Sequence(
-                blocks,
-                prefixLength,
-                new Sequence.Branches(branches, tokens),
-                GenerationOptions.PREFILL_ONLY.with(cancellation),
-                0,
-                maxLength,
-                Sequence.State.PREFILL);
+        return Sequence.branches(blocks, prefixLength, new PrefixBranches(branches, tokens), cancellation);
     }
 
     private void restart() {
@@ -166,7 +141,7 @@ public final class Conversation implements AutoCloseable {
     public Optional<GeneratedToken> next(Sequence asked) {
         Optional<GeneratedToken> token = asked.poll();
         while (token.isEmpty() && !asked.isFinished()) {
-            if (asked.endIfCancelled().isEmpty()) {
+            if (!asked.endIfCancelled()) {
                 decoder.step(asked);
             }
             token = asked.poll();
@@ -184,14 +159,7 @@ public final class Conversation implements AutoCloseable {
             return prefix.logits().clone();
         }
         restart();
-        var read = new Sequence(
-                blocks,
-                prefixLength,
-                new Sequence.TokenIds(ids),
-                GenerationOptions.PREFILL_ONLY.with(cancellation),
-                0,
-                maxLength,
-                Sequence.State.PREFILL);
+        Sequence read = Sequence.prefill(blocks, new Sequence.TokenIds(ids), cancellation);
         question = read;
         complete(read);
         return read.logits();
@@ -209,9 +177,8 @@ public final class Conversation implements AutoCloseable {
 
     private void complete(Sequence sequence) {
         while (sequence.remaining() > 0) {
-            Optional<FinishReason> reason = sequence.endIfCancelled();
-            if (reason.isPresent()) {
-                throw new GenerationCancelledException(reason.get());
+            if (sequence.endIfCancelled()) {
+                throw new GenerationCancelledException();
             }
             decoder.step(sequence);
         }

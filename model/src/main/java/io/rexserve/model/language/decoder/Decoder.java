@@ -13,7 +13,7 @@ import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.GenerationOptions;
+import io.rexserve.model.language.sampling.CancellationToken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,12 +102,12 @@ public final class Decoder implements AutoCloseable {
     public NDArray hiddenStates(NDManager scope, NDArray x, BlockTable blocks) {
         Sequence sequence = prompt(blocks, new Sequence.Embeddings(x));
         var input = new ModelInput(List.of(new ScheduledTokens(sequence, sequence.remaining())));
-        try (NDArray slotMapping = input.slotMapping(scope)) {
+        try (NDArray positionsAndSlots = input.positionsAndSlots(scope)) {
             NDArray state = kernel.runOne(
                     scope,
                     "extend",
                     KernelArgument.tensor(x),
-                    KernelArgument.tensor(slotMapping),
+                    KernelArgument.tensor(positionsAndSlots),
                     KernelArgument.integers(input.sequences()),
                     kvCache.keys(),
                     kvCache.values(),
@@ -116,32 +116,32 @@ public final class Decoder implements AutoCloseable {
                     KernelArgument.integer(config.kvHeads()),
                     KernelArgument.number(config.eps()),
                     KernelArgument.number(config.theta()));
-            input.written();
+            input.advanceBlocks();
             return state;
         }
     }
 
     /// One forward pass over the scheduled tokens of any number of sequences: each matrix is read once for all of
-    /// them. Advances the sequences; if it throws, all of them are as they were before.
+    /// them. Advances the sequences; if it throws, none has advanced.
     ///
     /// @param step of different conversations (branches aside); at least one
     /// @throws io.rexserve.model.language.kvcache.KvCacheExhaustedException if too few blocks are free
     public void forward(List<ScheduledTokens> step) {
-        // Branches are read apart, since they write nothing; first, so that a failure leaves every sequence as it was.
+        // Branches are read apart, since they write nothing; first, so that after a failure no sequence has advanced.
         var branches = new ArrayList<ScheduledTokens>();
-        var written = new ArrayList<ScheduledTokens>(step.size());
-        step.forEach(tokens -> (tokens.sequence().hasBranches() ? branches : written).add(tokens));
+        var writing = new ArrayList<ScheduledTokens>(step.size());
+        step.forEach(tokens -> (tokens.sequence().hasBranches() ? branches : writing).add(tokens));
         List<List<float[]>> branchLogits =
                 branches.stream().map(this::branchLogits).toList();
-        if (!written.isEmpty()) {
-            forwardWritten(written);
+        if (!writing.isEmpty()) {
+            forwardWriting(writing);
         }
         for (int i = 0; i < branches.size(); i++) {
             branches.get(i).sequence().advance(branches.get(i).count(), branchLogits.get(i));
         }
     }
 
-    private void forwardWritten(List<ScheduledTokens> step) {
+    private void forwardWriting(List<ScheduledTokens> step) {
         var input = new ModelInput(step);
         float[] logits;
         try (NDManager scope = memory.newSubManager()) {
@@ -151,12 +151,11 @@ public final class Decoder implements AutoCloseable {
                             network(
                                     KernelArgument.tensor(ids(scope, input.ids())),
                                     KernelArgument.tensors(input.embeddings(scope)),
-                                    KernelArgument.tensor(input.slotMapping(scope)),
+                                    KernelArgument.tensor(input.positionsAndSlots(scope)),
                                     KernelArgument.tensor(HostArray.of(scope, input.last())),
                                     KernelArgument.integers(input.sequences())))
                     .toFloatArray();
         }
-        input.written();
         input.advance(logits, config.vocab());
     }
 
@@ -187,23 +186,15 @@ public final class Decoder implements AutoCloseable {
     }
 
     private static Sequence prompt(BlockTable blocks, Sequence.Prompt prompt) {
-        return new Sequence(
-                blocks,
-                blocks.length(),
-                prompt,
-                GenerationOptions.PREFILL_ONLY,
-                0,
-                Integer.MAX_VALUE,
-                Sequence.State.PREFILL);
+        return Sequence.prefill(blocks, prompt, CancellationToken.NEVER);
     }
 
     /// Reads branches behind a prefix, without writing to the KV cache.
     ///
     /// @return for each branch the logits of the wanted tokens behind its last id
     private List<float[]> branchLogits(ScheduledTokens tokens) {
-        Sequence.Branches next = tokens.sequence().branches(tokens.count());
+        PrefixBranches branches = tokens.sequence().branches(tokens.count());
         int prefix = tokens.sequence().prefixLength();
-        var branches = new PrefixBranches(next.ids());
         try (NDManager scope = memory.newSubManager()) {
             NDArray logits = kernel.runOne(
                     scope,
@@ -213,10 +204,10 @@ public final class Decoder implements AutoCloseable {
                             KernelArgument.tensor(HostArray.of(scope, branches.positions(prefix))),
                             KernelArgument.tensor(HostArray.of(scope, branches.numbers())),
                             KernelArgument.tensor(HostArray.of(scope, branches.ends())),
-                            KernelArgument.tensor(ids(scope, next.wanted()).squeeze(0)),
+                            KernelArgument.tensor(ids(scope, branches.wantedTokens()).squeeze(0)),
                             KernelArgument.integers(tokens.sequence().blocks().ranges(prefix))));
             float[] all = logits.toFloatArray();
-            int width = next.wanted().length;
+            int width = branches.wantedTokens().length;
             return IntStream.range(0, branches.count())
                     .mapToObj(row -> Arrays.copyOfRange(all, row * width, (row + 1) * width))
                     .toList();

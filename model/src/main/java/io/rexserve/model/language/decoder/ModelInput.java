@@ -15,7 +15,6 @@ import java.util.stream.LongStream;
 final class ModelInput {
     private static final float[] NONE = {};
 
-    private final List<ScheduledTokens> step;
     private final List<ScheduledTokens> order;
     private final int count;
 
@@ -23,10 +22,9 @@ final class ModelInput {
     ///
     /// @param step of different sequences without branches, at least one
     ModelInput(List<ScheduledTokens> step) {
-        this.step = step;
         this.order = idsFirst(step);
-        this.count = step.stream().mapToInt(ScheduledTokens::count).sum();
-        step.forEach(tokens -> tokens.sequence().prepare(tokens.count()));
+        this.count = order.stream().mapToInt(ScheduledTokens::count).sum();
+        order.forEach(tokens -> tokens.sequence().prepare(tokens.count()));
     }
 
     private static List<ScheduledTokens> idsFirst(List<ScheduledTokens> step) {
@@ -67,19 +65,19 @@ final class ModelInput {
         return views;
     }
 
-    /// int64 `[2, T]`: position in its sequence and slot in the KV cache, owned by `scope`.
-    NDArray slotMapping(NDManager scope) {
-        var mapping = new long[2 * count];
+    /// int64 `[2, T]`, of each token its position in its sequence and its slot in the KV cache; owned by `scope`.
+    NDArray positionsAndSlots(NDManager scope) {
+        var both = new long[2 * count];
         int at = 0;
         for (ScheduledTokens tokens : order) {
             int length = tokens.sequence().blocks().length();
             for (int i = 0; i < tokens.count(); i++) {
-                mapping[at + i] = (long) length + i;
+                both[at + i] = (long) length + i;
             }
-            tokens.sequence().blocks().copySlots(tokens.count(), mapping, count + at);
+            tokens.sequence().blocks().copySlots(tokens.count(), both, count + at);
             at += tokens.count();
         }
-        return HostArray.of(scope, mapping, new Shape(2, count));
+        return HostArray.of(scope, both, new Shape(2, count));
     }
 
     /// Which of all T tokens are those whose logits are needed.
@@ -100,19 +98,20 @@ final class ModelInput {
     long[] sequences() {
         return order.stream()
                 .flatMapToLong(
-                        tokens -> LongStream.of(tokens.sequence().blocks().described(tokens.count())))
+                        tokens -> LongStream.of(tokens.sequence().blocks().kernelDescription(tokens.count())))
                 .toArray();
     }
 
-    /// The keys and values of all of it were written.
-    void written() {
-        step.forEach(tokens -> tokens.sequence().blocks().advance(tokens.count()));
+    /// The keys and values of all tokens were written.
+    void advanceBlocks() {
+        order.forEach(tokens -> tokens.sequence().blocks().advance(tokens.count()));
     }
 
-    /// Advances the sequences.
+    /// Advances the sequences and their blocks.
     ///
     /// @param logits `[R, vocab]` of those that need them
     void advance(float[] logits, int vocab) {
+        advanceBlocks();
         int from = 0;
         for (ScheduledTokens tokens : order) {
             boolean needed = tokens.sequence().needsLogits(tokens.count());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
+import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
@@ -41,7 +42,8 @@ public final class Sequence {
     }
 
     /// What a sequence reads before it generates anything.
-    sealed interface Prompt {
+    sealed interface Prompt permits Embeddings, TokenIds, PrefixBranches {
+        /// In tokens.
         int length();
     }
 
@@ -59,15 +61,6 @@ public final class Sequence {
         @Override
         public int length() {
             return ids.length;
-        }
-    }
-
-    /// Continuations of the prefix, of which the logits of some tokens are wanted behind each one's end.
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Branches(List<int[]> ids, int... wanted) implements Prompt {
-        @Override
-        public int length() {
-            return ids.stream().mapToInt(branch -> branch.length).sum();
         }
     }
 
@@ -92,7 +85,7 @@ public final class Sequence {
     /// @param prefixLength tokens before it, in the blocks that it shares
     /// @param truncated prompt tokens that did not fit into the model's limit
     /// @param maxLength tokens of the longest sequence that the model reads
-    Sequence(
+    private Sequence(
             BlockTable blocks,
             int prefixLength,
             Prompt prompt,
@@ -110,6 +103,58 @@ public final class Sequence {
         this.truncated = truncated;
         this.maxLength = maxLength;
         this.state = firstState;
+    }
+
+    /// The prefix of a conversation, which waits for its blocks first.
+    ///
+    /// @param truncated tokens of it that did not fit into the model's limit
+    static Sequence prefix(
+            BlockTable blocks, Embeddings embeddings, int truncated, int maxLength, CancellationToken cancellation) {
+        return new Sequence(
+                blocks,
+                0,
+                embeddings,
+                GenerationOptions.PREFILL_ONLY.with(cancellation),
+                truncated,
+                maxLength,
+                State.WAITING);
+    }
+
+    /// A question behind a prefix, and its answer. Ids beyond the model's limit are truncated.
+    static Sequence question(
+            BlockTable blocks, int prefixLength, int[] ids, GenerationOptions options, int maxLength) {
+        int kept = Math.min(ids.length, Math.max(0, maxLength - prefixLength));
+        return new Sequence(
+                blocks,
+                prefixLength,
+                new TokenIds(Arrays.copyOf(ids, kept)),
+                options,
+                ids.length - kept,
+                maxLength,
+                State.PREFILL);
+    }
+
+    /// Branches of a prefix.
+    static Sequence branches(
+            BlockTable blocks, int prefixLength, PrefixBranches branches, CancellationToken cancellation) {
+        return prefill(blocks, prefixLength, branches, cancellation);
+    }
+
+    /// A prompt behind all that the blocks hold, read without an answer.
+    static Sequence prefill(BlockTable blocks, Prompt prompt, CancellationToken cancellation) {
+        return prefill(blocks, blocks.length(), prompt, cancellation);
+    }
+
+    private static Sequence prefill(
+            BlockTable blocks, int prefixLength, Prompt prompt, CancellationToken cancellation) {
+        return new Sequence(
+                blocks,
+                prefixLength,
+                prompt,
+                GenerationOptions.PREFILL_ONLY.with(cancellation),
+                0,
+                Integer.MAX_VALUE,
+                State.PREFILL);
     }
 
     public State state() {
@@ -152,16 +197,15 @@ public final class Sequence {
         }
     }
 
-    /// Ends it if it was cancelled or its deadline has passed.
+    /// Ends it if it was cancelled.
     ///
-    /// @return the reason, if it was ended just now
-    public Optional<FinishReason> endIfCancelled() {
-        if (isFinished()) {
-            return Optional.empty();
+    /// @return whether it was ended just now
+    public boolean endIfCancelled() {
+        boolean ends = !isFinished() && options.cancellation().isCancelled();
+        if (ends) {
+            finish(FinishReason.CANCELLED);
         }
-        Optional<FinishReason> reason = options.cancellation().reason();
-        reason.ifPresent(this::finish);
-        return reason;
+        return ends;
     }
 
     /// Ends it here, because its text holds a stop string.
@@ -179,12 +223,12 @@ public final class Sequence {
     ///
     /// @param budget at least 1
     public int chunk(int budget) {
-        if (!(prompt instanceof Branches branches)) {
+        if (!(prompt instanceof PrefixBranches all)) {
             return Math.min(budget, remaining);
         }
         int chunk = 0;
-        for (int i = branchLogits.size(); i < branches.ids().size(); i++) {
-            int next = branches.ids().get(i).length;
+        for (int[] branch : all.branches().subList(branchLogits.size(), all.count())) {
+            int next = branch.length;
             if (chunk > 0 && chunk + next > budget) {
                 break;
             }
@@ -198,21 +242,21 @@ public final class Sequence {
     }
 
     boolean hasBranches() {
-        return prompt instanceof Branches;
+        return prompt instanceof PrefixBranches;
     }
 
     /// Takes the blocks that the next tokens are written to.
     ///
     /// @throws KvCacheExhaustedException if too few are free
-    /// @throws IllegalStateException if another sequence has taken the block table over
+    /// @throws IllegalStateException if it was not admitted, or another sequence has taken the block table over
     void prepare(int count) {
         if (abandoned) {
             throw new IllegalStateException("sequence: given up for another question of its conversation");
         }
-        blocks.reserve(blocks.length() + count);
         if (state == State.WAITING) {
-            state = State.PREFILL;
+            throw new IllegalStateException("sequence: WAITING (expected: admitted)");
         }
+        blocks.reserve(blocks.length() + count);
     }
 
     /// Tokens before it, in the blocks that it shares.
@@ -248,21 +292,12 @@ public final class Sequence {
         }
     }
 
-    /// The next branches, so many tokens together, and the tokens whose logits are wanted.
-    Branches branches(int count) {
-        if (!(prompt instanceof Branches(List<int[]> ids, int[] wanted))) {
-            throw new IllegalStateException("prompt: no branches");
+    /// The next branches, so many tokens together.
+    PrefixBranches branches(int count) {
+        if (prompt instanceof PrefixBranches all) {
+            return all.from(branchLogits.size(), count);
         }
-        int from = branchLogits.size();
-        int to = from;
-        int size = 0;
-        while (size < count) {
-            size += ids.get(to++).length;
-        }
-        if (size != count) {
-            throw new IllegalArgumentException("tokens: " + count + " (expected: whole branches, as chunk() gives)");
-        }
-        return new Branches(ids.subList(from, to), wanted);
+        throw new IllegalStateException("prompt: no branches");
     }
 
     /// Whether the logits behind so many more tokens are wanted: they complete the prompt, or follow it.

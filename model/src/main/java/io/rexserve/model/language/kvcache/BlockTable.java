@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The blocks of the KV cache that one sequence holds, or the sequences of one conversation in turn, and how many
+/// The blocks of the KV cache that one sequence holds, or that the sequences of one conversation share, and how many
 /// of their slots are filled.
 ///
 /// Truncating it to a shared prefix costs nothing: later tokens are overwritten. Closing it frees
@@ -30,12 +30,12 @@ public final class BlockTable implements AutoCloseable {
     /// @throws KvCacheExhaustedException if too few are free; nothing changes then
     public synchronized void reserve(int tokens) {
         if (closed) {
-            throw new IllegalStateException("block table: given back (expected: a sequence in use)");
+            throw new IllegalStateException("block table: closed (expected: a sequence in use)");
         }
         if (tokens <= capacity) {
             return;
         }
-        List<BlockRange> more = kvCache.allocate(tokens - capacity, ranges.isEmpty() ? null : ranges.getLast());
+        List<BlockRange> more = kvCache.allocate(tokens - capacity, capacity, ranges.isEmpty() ? null : ranges.getLast());
         for (BlockRange range : more) {
             capacity += range.count() * KvCache.BLOCK;
             if (!ranges.isEmpty() && ranges.getLast().end() == range.first()) {
@@ -78,15 +78,15 @@ public final class BlockTable implements AutoCloseable {
     }
 
     /// The sequence with so many new tokens, as the kernel `extend` takes it.
-    public long[] described(int count) {
+    public long[] kernelDescription(int count) {
         requireCapacity(count);
         long[] pairs = ranges(length + count);
-        var described = new long[3 + pairs.length];
-        described[0] = count;
-        described[1] = length;
-        described[2] = pairs.length / 2;
-        System.arraycopy(pairs, 0, described, 3, pairs.length);
-        return described;
+        var description = new long[3 + pairs.length];
+        description[0] = count;
+        description[1] = length;
+        description[2] = pairs.length / 2;
+        System.arraycopy(pairs, 0, description, 3, pairs.length);
+        return description;
     }
 
     /// Pairs of first slot and number of slots that hold the first tokens in order.

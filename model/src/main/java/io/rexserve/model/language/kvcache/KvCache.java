@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The memory for keys and values of all sequences of a decoder: per layer one tensor `[1, kv_heads, P, head_dim]`,
+/// The memory for keys and values of all sequences of a decoder: per layer one tensor `[1, kv_heads, S_max, head_dim]`,
 /// allocated in blocks of [#BLOCK] tokens (Kwon et al. 2023, PagedAttention; here a sequence's blocks are neighbours
 /// where possible, so that attention reads them in place).
 ///
@@ -81,10 +81,12 @@ public final class KvCache implements AutoCloseable {
         freed.add(listener);
     }
 
+    /// @param held tokens for which the holder has blocks already
+    /// @param after the holder's last range, if it has one
     /// @throws KvCacheExhaustedException if fewer are free
-    List<BlockRange> allocate(int tokens, @Nullable BlockRange after) {
+    List<BlockRange> allocate(int tokens, int held, @Nullable BlockRange after) {
         return blocks.allocate(Math.ceilDiv(tokens, BLOCK), after)
-                .orElseThrow(() -> new KvCacheExhaustedException(tokens, freeTokens(), tokens(), bytesPerToken));
+                .orElseThrow(() -> new KvCacheExhaustedException(tokens, held, freeTokens(), tokens(), bytesPerToken));
     }
 
     void free(List<BlockRange> ranges) {

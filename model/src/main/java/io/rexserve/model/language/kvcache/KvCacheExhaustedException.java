@@ -6,13 +6,14 @@ public final class KvCacheExhaustedException extends RuntimeException {
 
     private final boolean everPossible;
 
-    KvCacheExhaustedException(int wanted, int free, int total, long bytesPerToken) {
+    /// @param held tokens for which the sequence has blocks already
+    KvCacheExhaustedException(int wanted, int held, int free, int total, long bytesPerToken) {
         super("KV cache: " + wanted + " tokens more of " + bytesPerToken + " bytes each (expected: <= " + free
                 + ", which are free, of " + total + ")");
-        this.everPossible = wanted <= total;
+        this.everPossible = held + wanted <= total;
     }
 
-    /// Whether it fits once others have finished.
+    /// Whether it fits, with what the sequence holds already, once others have finished.
     public boolean everPossible() {
         return everPossible;
     }

@@ -6,10 +6,8 @@ public enum FinishReason {
     STOP,
     /// The limit of new tokens was reached.
     LENGTH,
-    /// The caller cancelled.
+    /// It was cancelled.
     CANCELLED,
-    /// The deadline passed.
-    DEADLINE,
     /// The constraint left no legal token.
     DEAD_END
 }

@@ -1,16 +1,18 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.decoder.ScheduledTokens;
-import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.decoder.Splice;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.Golden;
+import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
@@ -97,6 +99,7 @@ class ForwardTest {
                         random.nextInt(12),
                         model.conversation(embeddings, image, prefix, CancellationToken.NEVER)));
             }
+            guests.forEach(guest -> guest.conversation.prefix().admit(0));
             var actual = run(model, guests, random);
             for (int i = 0; i < guests.size(); i++) {
                 assertThat(actual.get(i)).as("answer " + i).isEqualTo(expected.get(i));
@@ -153,7 +156,7 @@ class ForwardTest {
             if (scattered) {
                 int blocks = model.kvCache().tokens() / KvCache.BLOCK;
                 for (int i = 0; i < blocks; i++) {
-                    BlockTable one = model.decoder().newBlockTable();
+                    BlockTable one = new BlockTable(model.kvCache());
                     one.reserve(1);
                     holes.add(one);
                 }
@@ -186,14 +189,50 @@ class ForwardTest {
     }
 
     @Test
-    void aSequenceThatDoesNotFitIsRefusedWithTheNumbers() {
-        long bytes;
+    void aSequenceIsReadOnlyOnceItIsAdmitted() {
         try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"))) {
-            bytes = model.kvCache().bytesPerToken();
+            EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
+            ObjectTokens objects = model.regions(scope, image, boxes(2));
+            var embeddings = model.spliced(scope, image, objects, prefix(2, 0));
+            try (Conversation conversation =
+                    model.conversation(embeddings, image, prefix(2, 0), CancellationToken.NEVER)) {
+                var step = List.of(new ScheduledTokens(conversation.prefix(), 1));
+                assertThatThrownBy(() -> model.forward(step))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("sequence: WAITING (expected: admitted)");
+            }
         }
+    }
+
+    /// Of a cache of four blocks, one sequence may take all, but no more, whatever it holds already.
+    @Test
+    void whatNeverFitsIsToldFromWhatFitsLater() {
+        var options = RuntimeOptions.DEFAULT.with(new KvCacheSize.Bytes(4L * KvCache.BLOCK * bytesPerToken()));
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"), options);
+                var other = new BlockTable(model.kvCache());
+                var table = new BlockTable(model.kvCache())) {
+            other.reserve(1);
+            table.reserve(3 * KvCache.BLOCK);
+            assertThat(exhausted(table, 4 * KvCache.BLOCK).everPossible()).isTrue();
+            assertThat(exhausted(table, 4 * KvCache.BLOCK + 1).everPossible()).isFalse();
+        }
+    }
+
+    private static KvCacheExhaustedException exhausted(BlockTable table, int tokens) {
+        return catchThrowableOfType(KvCacheExhaustedException.class, () -> table.reserve(tokens));
+    }
+
+    private static long bytesPerToken() {
+        try (ChatRexModel model = ChatRexModel.load(Golden.folder("rexseek-micro"))) {
+            return model.kvCache().bytesPerToken();
+        }
+    }
+
+    @Test
+    void aSequenceThatDoesNotFitIsRefusedWithTheNumbers() {
         try (ChatRexModel model = ChatRexModel.load(
                 Golden.folder("rexseek-micro"),
-                RuntimeOptions.DEFAULT.with(new KvCacheSize.Bytes(bytes * KvCache.BLOCK)))) {
+                RuntimeOptions.DEFAULT.with(new KvCacheSize.Bytes(bytesPerToken() * KvCache.BLOCK)))) {
             assertThat(model.kvCache().tokens()).isEqualTo(KvCache.BLOCK);
             EncodedImage image = model.encode(scope, Golden.image("rexseek-micro"));
             ObjectTokens objects = model.regions(scope, image, boxes(2));

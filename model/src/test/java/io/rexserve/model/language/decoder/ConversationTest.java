@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +8,13 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.Golden;
+import io.rexserve.model.language.ObjectTokens;
+import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.constraint.LegalTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
-import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
@@ -20,7 +23,6 @@ import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.sampling.Sampler;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -153,7 +155,7 @@ class ConversationTest {
     void cancellingEndsTheAnswerBeforeTheNextStep() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             var heard = new AtomicInteger();
-            GenerationOptions options = tokens(50).with(CancellationToken.when(() -> heard.get() == 3));
+            GenerationOptions options = tokens(50).with(new CancellationToken(() -> heard.get() == 3));
             Generation answer = conversation.ask(QUESTION, options, token -> heard.incrementAndGet());
             assertThat(answer.reason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(answer.tokens()).hasSize(3);
@@ -161,11 +163,11 @@ class ConversationTest {
     }
 
     @Test
-    void aPassedDeadlineEndsTheAnswerBeforeTheFirstStep() {
+    void aQuestionThatIsCancelledAlreadyEndsBeforeTheFirstStep() {
         try (Conversation conversation = conversation(model, PREFIX)) {
-            GenerationOptions late = tokens(5).with(CancellationToken.NEVER.after(Duration.ZERO));
-            Generation answer = conversation.ask(QUESTION, late);
-            assertThat(answer.reason()).isEqualTo(FinishReason.DEADLINE);
+            GenerationOptions cancelled = tokens(5).with(new CancellationToken(() -> true));
+            Generation answer = conversation.ask(QUESTION, cancelled);
+            assertThat(answer.reason()).isEqualTo(FinishReason.CANCELLED);
             assertThat(answer.tokens()).isEmpty();
         }
     }
@@ -174,10 +176,8 @@ class ConversationTest {
     void aCancelledRequestDoesNotReadItsPrefix() {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens objects = model.regions(scope, image, BOXES);
-        assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, CancellationToken.when(() -> true)))
-                .isInstanceOfSatisfying(
-                        GenerationCancelledException.class,
-                        e -> assertThat(e.reason()).isEqualTo(FinishReason.CANCELLED));
+        assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, new CancellationToken(() -> true)))
+                .isInstanceOf(GenerationCancelledException.class);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.rexserve.model.language;
+package io.rexserve.model.language.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +9,10 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
-import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.decoder.Sequence;
+import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.Golden;
+import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Many questions read in one step behind a shared prefix.
-class BranchesTest {
+class PrefixBranchesTest {
     private static final String FOLDER = "rexseek-micro";
     private static final RgbImage IMAGE = Golden.image(FOLDER);
     private static final List<PixelBox> BOXES = List.of(new PixelBox(10, 20, 150, 200), new PixelBox(20, 5, 199, 120));
@@ -102,7 +104,7 @@ class BranchesTest {
     void branchesAreCancelledAndRefusedLikeQuestions() {
         try (Conversation conversation = conversation(model, PREFIX)) {
             List<int[]> one = List.of(QUESTION);
-            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, CancellationToken.when(() -> true)))
+            assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, new CancellationToken(() -> true)))
                     .isInstanceOf(GenerationCancelledException.class);
             assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, CancellationToken.NEVER))
                     .hasMessage("branch: empty (expected: at least one token)");

@@ -1,4 +1,4 @@
-package io.rexserve.llm;
+package io.rexserve.llm.settings;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;

@@ -1,7 +1,6 @@
-package io.rexserve.llm;
+package io.rexserve.llm.settings;
 
 import io.rexserve.image.ImageLimits;
-import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.kvcache.KvCacheSize;
@@ -58,6 +57,9 @@ public record LlmProperties(
         int labelsPerQuestion,
         int maxTokens,
         Duration drainTimeout) {
+    /// Prompt tokens that a step reads at least, if it reads any.
+    public static final int MIN_PREFILL_CHUNK = 8;
+
     /// What a question may ask for.
     public static final int MAX_TOKENS = 2048;
 
@@ -75,7 +77,7 @@ public record LlmProperties(
                 maxBatchSize,
                 maxBatchSize >= 1 && maxBatchSize <= MAX_SEQUENCES,
                 "1 to " + MAX_SEQUENCES);
-        require("prefill-chunk", prefillChunk, prefillChunk >= PrefillBudget.STEP, ">= " + PrefillBudget.STEP);
+        require("prefill-chunk", prefillChunk, prefillChunk >= MIN_PREFILL_CHUNK, ">= " + MIN_PREFILL_CHUNK);
         require(
                 "max-prefill-slowdown",
                 maxPrefillSlowdown,
