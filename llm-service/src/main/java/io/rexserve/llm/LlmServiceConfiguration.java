@@ -1,12 +1,12 @@
 package io.rexserve.llm;
 
-import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.llm.settings.LlmProperties;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.llm.engine.LlmEngine;
 import io.rexserve.llm.grpc.ConverseEndpoint;
-import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
+import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,7 +31,10 @@ public class LlmServiceConfiguration {
 
     @Bean
     BindableService llmEndpoint(
-            LlmEngine engine, LlmProperties properties, LlmMeters llmMeters, ObjectProvider<ImageEncoder> encoder) {
+            LlmEngine engine,
+            LlmProperties properties,
+            LlmMeters llmMeters,
+            ObjectProvider<ImageEncoding.Encoder> encoder) {
         return new ConverseEndpoint(engine, properties, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
     }
 

@@ -1,7 +1,7 @@
 /// The language service: an image, then boxes, then questions come in over one gRPC stream, typed events go out. This
-/// package holds configuration and meters; the rooms are used from left to right:
+/// package puts it together; its packages depend on each other from left to right:
 ///
-/// `grpc -> stream -> engine -> scheduler, vision`
+/// `grpc -> stream -> engine -> scheduler, vision -> settings`
 ///
 /// A stream goes through three stages: it waits for the image, then for the regions, then for questions. The next
 /// message is read only after the one before was served, so a stream has at most one decoded image and one task

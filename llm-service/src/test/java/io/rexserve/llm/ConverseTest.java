@@ -164,7 +164,8 @@ class ConverseTest {
         Awaitility.await().until(() -> llm.engine().conversations() == 1);
         var refusal = llm.converse(image()).refusal();
         assertThat(refusal.reason()).isEqualTo(Reason.QUEUE_FULL);
-        assertThat(refusal.retryAfter()).isPositive();
+        assertThat(refusal.message()).isEqualTo("conversations: 1 are open (expected: < 1)");
+        assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
         open.onCompleted();
     }
 

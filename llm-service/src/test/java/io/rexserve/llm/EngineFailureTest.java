@@ -45,6 +45,9 @@ class EngineFailureTest {
                     public Optional<Sequence> advance(Sequence sequence) {
                         return Optional.empty();
                     }
+
+                    @Override
+                    public void fail(Throwable cause) {}
                 });
             }
         },

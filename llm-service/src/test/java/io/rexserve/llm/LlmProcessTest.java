@@ -6,11 +6,11 @@ import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.llm.settings.LlmProperties;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.LanguageServiceGrpc;

@@ -12,7 +12,10 @@ import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.Detect;
+import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.Question;
 import io.rexserve.v1.refusal.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -129,11 +132,15 @@ class ManyStreamsTest {
         return requests;
     }
 
-    private static RunningLlm withBlocksForOne() {
+    private static RunningLlm withBlocksForOne(String... settings) {
         int tokens = 64 + 64 + 32 + 64; // image, regions and turns, answer and question
-        return new RunningLlm(
-                        "rexserve.llm.max-tokens=32", "rexserve.llm.kv-cache-memory=" + tokens * BYTES_PER_TOKEN + "B")
-                .ready();
+        String[] all = Stream.concat(
+                        Stream.of(settings),
+                        Stream.of(
+                                "rexserve.llm.max-tokens=32",
+                                "rexserve.llm.kv-cache-memory=" + tokens * BYTES_PER_TOKEN + "B"))
+                .toArray(String[]::new);
+        return new RunningLlm(all).ready();
     }
 
     @Test
@@ -168,6 +175,45 @@ class ManyStreamsTest {
             holder.onNext(detect("dog"));
             holder.onCompleted();
             assertThat(first.of(EventCase.DONE)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aStreamForWhichTheOpenOnesLeaveTooFewTokensIsRefusedWithTheNumbers() {
+        try (var llm = withBlocksForOne("rexserve.llm.max-waiting-tokens=0")) {
+            var first = new Answers();
+            StreamObserver<ConverseRequest> holder = open(llm, first, image());
+            await(() -> assertThat(first.events).anyMatch(ConverseEvent::hasImageReady));
+
+            var refusal = llm.converse(image()).refusal();
+            assertThat(refusal.reason()).isEqualTo(Reason.QUEUE_FULL);
+            int most = 64 + 2 * 100 + 64 + 32; // image, most regions, question and answer
+            assertThat(refusal.message())
+                    .isEqualTo(
+                            "conversations: 1 are open and leave 0 tokens of the KV cache (expected: >= " + most + ")");
+            assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(30));
+
+            holder.onCompleted();
+            await(() -> assertThat(llm.engine().conversations()).isZero());
+            assertThat(llm.converse(image(), regions(), detect("dog")).of(EventCase.DONE))
+                    .hasSize(1);
+        }
+    }
+
+    /// With what its stream holds already, the answer would exceed the whole cache: to retry would be no use.
+    @Test
+    void aQuestionThatNeverFitsBehindItsPrefixIsRefusedWithoutAdviceToRetry() {
+        try (var llm = withBlocksForOne()) {
+            var question = Question.newBuilder()
+                    .setDetect(Detect.newBuilder().addLabels("cat"))
+                    .setOptions(GenerationOptions.newBuilder().setMaxTokens(200));
+            var answers = llm.converse(image(), regions(), RunningLlm.question(question));
+            var refusal = answers.refusal();
+            assertThat(answers.events).anyMatch(ConverseEvent::hasRegionsReady);
+            assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
+            assertThat(refusal.retryAfter()).isNull();
+            assertThat(refusal.message()).matches("KV cache: \\d{2,3} tokens more of .* which are free, of 224\\)");
+            await(() -> assertThat(llm.engine().conversations()).isZero());
         }
     }
 

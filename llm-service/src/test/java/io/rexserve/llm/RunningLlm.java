@@ -93,6 +93,9 @@ public final class RunningLlm implements AutoCloseable {
             public Optional<Sequence> advance(Sequence sequence) {
                 return Optional.empty();
             }
+
+            @Override
+            public void fail(Throwable cause) {}
         }));
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.EngineException;
 import io.grpc.stub.StreamObserver;
-import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.ConverseRequest;
@@ -40,13 +40,13 @@ class StreamLimitsTest {
         }
 
         @Bean
-        ImageEncoder imageEncoder(AtomicBoolean scarce) {
-            return (network, scope, image) -> {
+        ImageEncoding.Encoder imageEncoder(AtomicBoolean scarce) {
+            return (model, scope, image) -> {
                 if (scarce.get()) {
                     scope.zeros(new ai.djl.ndarray.types.Shape(1)); // freed with the rest
                     throw new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB");
                 }
-                return network.encode(scope, image);
+                return model.encode(scope, image);
             };
         }
     }

@@ -2,11 +2,11 @@ package io.rexserve.llm.engine;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.scheduler.PrefillBudget;
 import io.rexserve.llm.scheduler.Scheduler;
+import io.rexserve.llm.settings.LlmMeters;
+import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.vision.VisionWorker;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.checkpoint.Setting;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +41,19 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     private static final Duration RETRY_SOONEST = Duration.ofMillis(100);
     private static final Duration RETRY_LATEST = Duration.ofSeconds(30);
 
+    /// A stream that was admitted.
+    public interface OpenStream {
+        /// One of the model's threads has died, or the drain timeout is over. Called on any thread, when no
+        /// task of the stream runs any more.
+        void engineEnded(RuntimeException refusal);
+    }
+
     private final LlmProperties properties;
     private final RequestQueue<DecoderTask> decoderTasks;
     private final RequestQueue<VisionWorker.Task> visionTasks;
     private final Admission admission;
     private final Scheduler scheduler;
-    private final Set<Consumer<RuntimeException>> streams = ConcurrentHashMap.newKeySet();
+    private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Refusal ended;
 
     public LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
@@ -57,7 +63,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         this.visionTasks = new RequestQueue<>(properties.maxConversations());
         this.admission = new Admission(properties.maxConversations(), 1, System::nanoTime);
         this.scheduler = new Scheduler(
-                step -> model().network().forward(step),
+                step -> model().chatRex().forward(step),
                 new BatchRunner((sequences, cause) -> {
                     meters.outOfMemory();
                     LOG.warn("memory does not suffice for a step of {} sequences", sequences, cause);
@@ -66,10 +72,10 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 properties.maxBatchSize(),
                 properties.tokensBehindPrefix(),
                 meters);
-        watch(registry);
+        registerMeters(registry);
     }
 
-    private void watch(MeterRegistry registry) {
+    private void registerMeters(MeterRegistry registry) {
         Gauge.builder("rexserve.llm.queue.depth", () -> decoderTasks.depth() + visionTasks.depth())
                 .description("tasks that wait for one of the model's threads")
                 .register(registry);
@@ -103,7 +109,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     }
 
     private static double kvCacheUsage(LoadedModel model) {
-        KvCache kvCache = model.network().kvCache();
+        KvCache kvCache = model.chatRex().kvCache();
         return 1 - (double) kvCache.freeTokens() / kvCache.tokens();
     }
 
@@ -142,20 +148,18 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 Math.clamp(full.retryAfter().toMillis(), RETRY_SOONEST.toMillis(), RETRY_LATEST.toMillis()));
     }
 
-    /// Adds an open stream, which is refused if the engine ends before it.
-    ///
-    /// @param refuse called with the refusal, on any thread, when no task of the stream runs any more
-    public void watch(Consumer<RuntimeException> refuse) {
-        streams.add(refuse);
+    /// Adds an open stream, which is told if the engine ends before it.
+    public void addStream(OpenStream stream) {
+        streams.add(stream);
         Refusal refusal = ended;
         if (refusal != null) {
-            refuse.accept(refusal.exception());
+            stream.engineEnded(refusal.exception());
         }
     }
 
     /// Removes a stream that has ended.
-    public void unwatch(Consumer<RuntimeException> refuse) {
-        streams.remove(refuse);
+    public void removeStream(OpenStream stream) {
+        streams.remove(stream);
     }
 
     /// Reserves capacity of the decoder's queue.
@@ -191,14 +195,14 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     protected void warmUp(LoadedModel model) {
         report(model);
         WarmUp.run(model, properties.maxBatchSize());
-        KvCache kvCache = model.network().kvCache();
+        KvCache kvCache = model.chatRex().kvCache();
         kvCache.onFreed(this::wake);
         admission.resize((long) kvCache.tokens() + properties.maxWaitingTokens());
     }
 
     /// Logs what was guessed about a checkpoint, and what overrides it.
     private static void report(LoadedModel model) {
-        for (Setting setting : model.network().settings()) {
+        for (Setting setting : model.chatRex().settings()) {
             switch (setting.origin()) {
                 case GUESS -> LOG.warn("guessed: {}", setting.text());
                 case OVERRIDE -> LOG.info("overridden: {}", setting.text());
@@ -238,7 +242,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         ended = refusal;
         decoderTasks.refuseAll(refusal.exception(), _ -> {});
         visionTasks.refuseAll(refusal.exception(), _ -> {});
-        streams.forEach(refuse -> refuse.accept(refusal.exception()));
+        streams.forEach(stream -> stream.engineEnded(refusal.exception()));
     }
 
     /// Open streams may still send messages; they are served to their end.

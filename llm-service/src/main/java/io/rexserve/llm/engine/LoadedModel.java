@@ -19,7 +19,7 @@ import java.nio.file.Path;
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
 public record LoadedModel(
-        ChatRexModel network, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
+        ChatRexModel chatRex, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
         implements AutoCloseable {
     /// An index token and an object token.
     private static final int TOKENS_PER_REGION = 2;
@@ -32,22 +32,22 @@ public record LoadedModel(
                 .setName(digest.name())
                 .setSha256(digest.sha256())
                 .build();
-        ChatRexModel network =
+        ChatRexModel chatRex =
                 ChatRexModel.load(folder, RuntimeOptions.on(compute).with(kvCacheSize));
         boolean loaded = false;
         try {
-            Tokenizer tokenizer = tokenizer(folder, network.config());
+            Tokenizer tokenizer = tokenizer(folder, chatRex.config());
             var model = new LoadedModel(
-                    network,
+                    chatRex,
                     tokenizer,
                     info,
-                    new FeatureCache(network.scope(), new ArrayStore(network.scope(), featureBytes)),
-                    network.scope());
+                    new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes)),
+                    chatRex.scope());
             loaded = true;
             return model;
         } finally {
             if (!loaded) {
-                network.close();
+                chatRex.close();
             }
         }
     }
@@ -71,8 +71,8 @@ public record LoadedModel(
     /// @param regions that it may have
     /// @param behind tokens of a question and its answer
     public int maxTokens(int regions, int behind) {
-        int grid = network.config().clip().grid();
-        return Math.min(network.config().maxLength(), grid * grid + TOKENS_PER_REGION * regions + behind);
+        int grid = chatRex.config().clip().grid();
+        return Math.min(chatRex.config().maxLength(), grid * grid + TOKENS_PER_REGION * regions + behind);
     }
 
     /// Native arrays that streams hold.
@@ -85,6 +85,6 @@ public record LoadedModel(
         arrays.close();
         features.close();
         tokenizer.close();
-        network.close();
+        chatRex.close();
     }
 }

@@ -28,23 +28,23 @@ final class WarmUp {
 
     /// @param maxBatchSize most decoding sequences of a step
     static void run(LoadedModel model, int maxBatchSize) {
-        ChatTemplate template = model.network().config().template();
+        ChatTemplate template = model.chatRex().config().template();
         var image = new RgbImage(SIDE, SIDE, new byte[3 * SIDE * SIDE]);
         var boxes = List.of(new PixelBox(0, 0, SIDE, SIDE), new PixelBox(0, 0, SIDE / 2f, SIDE / 2f));
         int[] prefix = model.tokenizer().encodeOpening(Prompts.prefix(template, boxes.size()));
         int[] question = model.tokenizer()
                 .encode(Prompts.question(template, boxes.size(), new Task.Caption(Task.CaptionDetail.BRIEF)));
-        try (NDManager scope = model.network().scope()) {
-            var encoded = model.network().encode(scope, image);
-            var objects = model.network().regions(scope, encoded, boxes);
-            NDArray embeddings = model.network().spliced(scope, encoded, objects, prefix);
+        try (NDManager scope = model.chatRex().scope()) {
+            var encoded = model.chatRex().encode(scope, image);
+            var objects = model.chatRex().regions(scope, encoded, boxes);
+            NDArray embeddings = model.chatRex().spliced(scope, encoded, objects, prefix);
             int tokens = (int) embeddings.getShape().get(1) + question.length + maxBatchSize + 1;
-            int fit = model.network().kvCache().freeTokens() / KvCache.rounded(tokens);
+            int fit = model.chatRex().kvCache().freeTokens() / KvCache.rounded(tokens);
             var conversations = new ArrayList<Conversation>();
             try {
                 for (int i = 0; i < Math.clamp(fit, 1, maxBatchSize); i++) {
                     Conversation conversation =
-                            model.network().conversation(embeddings, encoded, prefix, CancellationToken.NEVER);
+                            model.chatRex().conversation(embeddings, encoded, prefix, CancellationToken.NEVER);
                     conversations.add(conversation);
                     conversation.prefix().admit(0);
                     forward(model, conversation.prefix());
@@ -69,7 +69,7 @@ final class WarmUp {
     }
 
     private static void forward(LoadedModel model, Sequence... sequences) {
-        model.network()
+        model.chatRex()
                 .forward(Stream.of(sequences)
                         .map(sequence -> new ScheduledTokens(sequence, sequence.remaining()))
                         .toList());

@@ -3,11 +3,11 @@ package io.rexserve.llm.grpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.rexserve.llm.engine.LlmEngine;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
-import io.rexserve.llm.engine.LlmEngine;
 import io.rexserve.llm.stream.EventStream;
-import io.rexserve.llm.stream.ImageEncoder;
+import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.llm.stream.ScoredPhrases;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
@@ -25,11 +25,12 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
     private final LlmProperties properties;
     private final DecodedImageBudget decodedImages;
     private final LlmMeters meters;
-    private final ImageEncoder encoder;
+    private final ImageEncoding.Encoder encoder;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("llm-stream-timer").factory());
 
-    public ConverseEndpoint(LlmEngine engine, LlmProperties properties, LlmMeters meters, ImageEncoder encoder) {
+    public ConverseEndpoint(
+            LlmEngine engine, LlmProperties properties, LlmMeters meters, ImageEncoding.Encoder encoder) {
         this.engine = engine;
         this.properties = properties;
         this.decodedImages = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
@@ -55,15 +56,15 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
     }
 
     private StreamObserver<ConverseRequest> open(ServerCallStreamObserver<ConverseEvent> out) {
-        var events = new EventStream(out, meters);
+        var stream = new EventStream(out, meters);
         Permit permit;
         try {
             permit = engine.admit();
         } catch (RuntimeException e) {
-            events.fail(e);
+            stream.fail(e);
             return new Refused();
         }
-        return new ConverseCall(engine, permit, properties, decodedImages, encoder, meters, timer, events);
+        return new ConverseCall(engine, permit, properties, decodedImages, encoder, meters, timer, stream);
     }
 
     /// The caller's side of a stream that was not admitted: its messages are dropped.

@@ -19,5 +19,5 @@ public interface DecoderTask {
     Optional<Sequence> advance(Sequence sequence);
 
     /// Ends it early: it was cancelled, or cannot be served.
-    default void fail(Throwable cause) {}
+    void fail(Throwable cause);
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// How many prompt tokens a step may read beside decoding sequences, so that it takes at most so many times what it
 /// would without them; from step times measured while serving.
 public final class PrefillBudget {
-    /// Prompt tokens are scheduled in multiples of it, which keeps the number of different shapes small, and at least
-    /// so many, without which a prompt would never be read.
+    /// Prompt tokens are scheduled in multiples of it, which keeps the number of different shapes small, and at
+    /// least so many, without which a prompt would never be read.
     static final int GRANULE = LlmProperties.MIN_PREFILL_CHUNK;
 
     /// Weight of the newest step in the averages.

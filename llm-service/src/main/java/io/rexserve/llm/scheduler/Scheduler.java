@@ -118,8 +118,8 @@ public final class Scheduler {
                 .filter(planned -> planned.running().isPrefill())
                 .mapToInt(planned -> planned.tokens().count())
                 .sum();
-        int decoding =
-                (int) plan.stream().filter(planned -> !planned.running().isPrefill()).count();
+        int decoding = (int)
+                plan.stream().filter(planned -> !planned.running().isPrefill()).count();
         long began = System.nanoTime();
         List<Outcome<Planned>> outcomes = batches.run(plan, this::forward);
         var took = Duration.ofNanos(System.nanoTime() - began);

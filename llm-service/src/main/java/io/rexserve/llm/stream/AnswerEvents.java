@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// over all of its prompts.
 final class AnswerEvents {
     private final int question;
-    private final EventStream out;
+    private final EventStream stream;
     private final LlmMeters meters;
-    private final long arrivedNanos;
+    private final long arrivedNanos = System.nanoTime();
     private final Map<Integer, GeneratedToken> indices = new HashMap<>();
     private @Nullable PromptBatch batch;
     private int textLength;
@@ -46,11 +46,11 @@ final class AnswerEvents {
     private final Map<Integer, Integer> labels = new HashMap<>();
     private @Nullable Duration firstObject;
 
-    AnswerEvents(int question, EventStream out, LlmMeters meters, long arrivedNanos) {
+    /// Made when the question arrives.
+    AnswerEvents(int question, EventStream stream, LlmMeters meters) {
         this.question = question;
-        this.out = out;
+        this.stream = stream;
         this.meters = meters;
-        this.arrivedNanos = arrivedNanos;
     }
 
     /// What is sent from now on answers this prompt.
@@ -152,7 +152,7 @@ final class AnswerEvents {
         }
     }
 
-    /// A label or text with words that the model was never taught, and which is therefore not asked.
+    /// A label or text with unknown words, which is therefore not asked.
     void unknownWords(Subject unasked, List<String> words) {
         for (String word : words) {
             warn(Warning.newBuilder()
@@ -195,13 +195,13 @@ final class AnswerEvents {
             ended.regions().forEach(region -> describe(region.index(), answer, complete));
             return;
         }
-        var stretch = AnswerPart.newBuilder()
+        var part = AnswerPart.newBuilder()
                 .setSpan(
                         span(RegionSpans.trimmed(answer.text(), 0, answer.text().length())))
                 .setRefused(answer.refused());
-        ended.labels().forEach(label -> stretch.addLabels(label.position()));
-        ended.regions().forEach(region -> stretch.addRegions(region.index()));
-        emit(event().setPart(stretch));
+        ended.labels().forEach(label -> part.addLabels(label.position()));
+        ended.regions().forEach(region -> part.addRegions(region.index()));
+        emit(event().setPart(part));
         if (answer.refused()) {
             ended.subjects()
                     .forEach(subject -> warn(
@@ -217,9 +217,9 @@ final class AnswerEvents {
     private void describe(int region, Answer answer, boolean complete) {
         RegionSpans.of(region, answer)
                 .ifPresentOrElse(
-                        stretch -> emit(event().setPart(AnswerPart.newBuilder()
+                        span -> emit(event().setPart(AnswerPart.newBuilder()
                                 .addRegions(region)
-                                .setSpan(span(stretch)))),
+                                .setSpan(span(span)))),
                         () -> {
                             if (complete) {
                                 warn(
@@ -232,8 +232,8 @@ final class AnswerEvents {
                         });
     }
 
-    private Span.Builder span(io.rexserve.model.grammar.Span ofPart) {
-        return Span.newBuilder().setStart(batchText + ofPart.start()).setEnd(batchText + ofPart.end());
+    private Span.Builder span(io.rexserve.model.grammar.Span span) {
+        return Span.newBuilder().setStart(batchText + span.start()).setEnd(batchText + span.end());
     }
 
     /// @param label that it is about; empty where none is
@@ -278,6 +278,6 @@ final class AnswerEvents {
     }
 
     private void emit(ConverseEvent.Builder event) {
-        out.send(event.build());
+        stream.send(event.build());
     }
 }

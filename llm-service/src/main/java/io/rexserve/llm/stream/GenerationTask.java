@@ -2,8 +2,6 @@ package io.rexserve.llm.stream;
 
 import com.google.protobuf.util.Durations;
 import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.llm.engine.LoadedModel;
-import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.AnswerParser;
 import io.rexserve.model.grammar.Prompts;
@@ -11,7 +9,6 @@ import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.checkpoint.GenerationDefaults;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
@@ -32,18 +29,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Generates the answer to one question: its prompts one after the other behind the shared prefix, each as a sequence.
-public final class GenerationTask implements DecoderTask {
+public final class GenerationTask extends StreamTask {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prompt(PromptBatch batch, int... ids) {}
 
     /// The prompt that is being answered.
-    private record Current(Sequence sequence, AnswerParser parser, IncrementalDetokenizer text) {}
+    private record Current(AnswerParser parser, IncrementalDetokenizer text) {}
 
     private final ValidatedQuestion question;
-    private final LoadedModel model;
-    private final StreamSession session;
-    private final CancellationToken cancellation;
-    private final LlmMeters meters;
     private final AnswerEvents events;
     private final StringBuilder answer = new StringBuilder();
     private final Set<Integer> stopIds;
@@ -59,23 +52,12 @@ public final class GenerationTask implements DecoderTask {
     private int tokens;
     private int prompts;
 
-    public GenerationTask(
-            int number,
-            ValidatedQuestion question,
-            LoadedModel model,
-            StreamSession session,
-            CancellationToken cancellation,
-            LlmMeters meters,
-            EventStream out,
-            long arrivedNanos) {
+    public GenerationTask(TaskContext context, int number, ValidatedQuestion question) {
+        super(context);
         this.question = question;
-        this.model = model;
-        this.session = session;
-        this.cancellation = cancellation;
-        this.meters = meters;
-        this.events = new AnswerEvents(number, out, meters, arrivedNanos);
+        this.events = new AnswerEvents(number, context.stream(), context.meters());
         this.stopIds = new HashSet<>(model.tokenizer().endTokens());
-        stopIds.addAll(model.network().defaults().stopIds());
+        stopIds.addAll(model.chatRex().defaults().stopIds());
     }
 
     /// Tokenizes the prompts, before it is the decoder's turn.
@@ -86,24 +68,24 @@ public final class GenerationTask implements DecoderTask {
         List<Subject> known = question.subjects().stream().filter(this::known).toList();
         for (PromptBatch batch : question.batches(known)) {
             int[] ids = model.tokenizer()
-                    .encode(Prompts.question(model.network().config().template(), session.regionCount(), batch.task()));
+                    .encode(Prompts.question(model.chatRex().config().template(), session.regionCount(), batch.task()));
             session.requireFits(model, ids.length);
             remaining.add(new Prompt(batch, ids));
         }
     }
 
     @Override
-    public Optional<Sequence> begin(Duration queued) {
+    Optional<Sequence> first(Duration queued) {
         waited = queued;
-        meters.tokens("prompt", promptTokens);
+        context.meters().tokens("prompt", promptTokens);
         int longest =
                 remaining.stream().mapToInt(prompt -> prompt.ids().length).max().orElse(0);
         session.conversation().reserve(longest + question.maxTokens());
-        return next();
+        return nextPrompt();
     }
 
     /// Begins with the next prompt, or ends the answer.
-    private Optional<Sequence> next() {
+    private Optional<Sequence> nextPrompt() {
         for (Prompt next = remaining.poll(); next != null; next = remaining.poll()) {
             if (tokens < question.maxTokens()) {
                 return Optional.of(begin(next));
@@ -120,9 +102,9 @@ public final class GenerationTask implements DecoderTask {
                 .setPromptTokens(promptTokens)
                 .setCompletionTokens(tokens)
                 .build();
-        meters.took(LlmMeters.Stage.PREFILL, prefill);
-        meters.took(LlmMeters.Stage.DECODE_TOKENS, decode);
-        meters.answered(events.objects());
+        context.meters().took(LlmMeters.Stage.PREFILL, prefill);
+        context.meters().took(LlmMeters.Stage.DECODE_TOKENS, decode);
+        context.meters().answered(events.objects());
         events.done(Done.newBuilder()
                 .setFinishReason(
                         complete
@@ -152,7 +134,7 @@ public final class GenerationTask implements DecoderTask {
 
     private Sequence begin(Prompt next) {
         promptTokens += next.ids().length;
-        meters.tokens("prompt", next.ids().length);
+        context.meters().tokens("prompt", next.ids().length);
         if (prompts++ > 0) {
             answer.append('\n');
             events.lineFeed();
@@ -160,10 +142,9 @@ public final class GenerationTask implements DecoderTask {
         Sequence sequence =
                 session.conversation().question(next.ids(), options(next.batch().task()));
         current = new Current(
-                sequence,
                 new AnswerParser(session.regionCount()),
                 model.tokenizer()
-                        .incrementalDetokenizer(model.network().defaults().stopTexts()));
+                        .incrementalDetokenizer(model.chatRex().defaults().stopTexts()));
         events.begin(next.batch());
         began = System.nanoTime();
         generating = false;
@@ -175,33 +156,33 @@ public final class GenerationTask implements DecoderTask {
     }
 
     @Override
-    public Optional<Sequence> advance(Sequence sequence) {
+    Optional<Sequence> next(Sequence sequence) {
         for (Optional<GeneratedToken> token = sequence.poll(); token.isPresent(); token = sequence.poll()) {
-            generated(token.get());
+            generated(sequence, token.get());
         }
         if (!sequence.isFinished()) {
             return Optional.of(sequence);
         }
         measure();
         complete &= finish(sequence.result());
-        return next();
+        return nextPrompt();
     }
 
-    private void generated(GeneratedToken token) {
+    private void generated(Sequence sequence, GeneratedToken token) {
         if (!generating) { // the time that it takes to sample one token is part of the prefill
             generating = true;
             prefill = prefill.plusNanos(System.nanoTime() - began);
             began = System.nanoTime();
         }
         tokens++;
-        meters.tokens("completion", 1);
+        context.meters().tokens("completion", 1);
         events.generated(token, model.tokenizer().grammarTokens());
         IncrementalDetokenizer text = current().text();
         String piece = text.append(token.id());
         answer.append(piece);
         current().parser().feed(piece).forEach(events::send);
         if (text.stopped()) {
-            current().sequence().stop();
+            sequence.stop();
         }
     }
 
@@ -230,11 +211,11 @@ public final class GenerationTask implements DecoderTask {
     }
 
     private GenerationOptions options(Task task) {
-        GenerationDefaults defaults = model.network().defaults();
+        GenerationDefaults defaults = model.chatRex().defaults();
         return GenerationOptions.greedy(question.maxTokens() - tokens, stopIds)
                 .with(question.sampling().withRepetitionPenalty(defaults.repetitionPenalty()))
                 .with(constraint(task))
-                .with(cancellation);
+                .with(context.cancellation());
     }
 
     private TokenConstraint constraint(Task task) {

@@ -1,16 +1,17 @@
 package io.rexserve.llm.stream;
 
+import ai.djl.ndarray.NDManager;
 import com.google.protobuf.util.Durations;
+import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
-import io.rexserve.llm.engine.LoadedModel;
-import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.vision.FeatureKey;
+import io.rexserve.llm.vision.VisionWorker;
+import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
@@ -24,132 +25,126 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /// The image and the regions of a stream: decoded and validated on gRPC's thread, encoded on the vision worker, then
 /// read as the prefix of every question on the decoder's thread.
 public final class ImageEncoding {
-    private final LoadedModel model;
+    /// Runs the towers on an image, `ChatRexModel::encode` unless a test has another.
+    @FunctionalInterface
+    public interface Encoder {
+        /// @param scope owns the result
+        EncodedImage encode(ChatRexModel model, NDManager scope, RgbImage image);
+    }
+
+    private final TaskContext context;
     private final LlmProperties properties;
     private final DecodedImageBudget decodedImages;
-    private final ImageEncoder encoder;
-    private final LlmMeters meters;
-    private final EventStream events;
-    private final StreamSession session;
+    private final Encoder encoder;
     // Written before the next message is asked for, so gRPC hands them on from message to message.
     private int width;
     private int height;
 
     public ImageEncoding(
-            LoadedModel model,
-            LlmProperties properties,
-            DecodedImageBudget decodedImages,
-            ImageEncoder encoder,
-            LlmMeters meters,
-            EventStream events,
-            StreamSession session) {
-        this.model = model;
+            TaskContext context, LlmProperties properties, DecodedImageBudget decodedImages, Encoder encoder) {
+        this.context = context;
         this.properties = properties;
         this.decodedImages = decodedImages;
         this.encoder = encoder;
-        this.meters = meters;
-        this.events = events;
-        this.session = session;
     }
-
-    /// An image on its way to the vision worker.
-    ///
-    /// @param waited for the budget of decoded images
-    public record Decoded(Duration waited, Duration decode) {}
 
     /// Decodes an image, unless its features are in the cache.
     ///
     /// @param maxWait for the budget of decoded images
-    /// @return what is to be encoded; empty if the image is ready
+    /// @return what encodes it on the vision worker; empty if the image is ready
     /// @throws TimeoutException if the budget allowed none in that time
-    public Optional<Decoded> decode(Image message, Duration maxWait) throws InterruptedException, TimeoutException {
+    public Optional<VisionWorker.Task> decode(Image message, Duration maxWait)
+            throws InterruptedException, TimeoutException {
         if (message.getContent().isEmpty()) {
             throw Refusal.invalid("image.content", "empty (expected: an encoded image)")
                     .exception();
         }
         byte[] file = message.getContent().toByteArray();
-        Optional<EncodedImage> cached = session.cached(model, FeatureKey.Image.of(file));
+        Optional<EncodedImage> cached = context.session().cachedFeatures(context.model(), FeatureKey.Image.of(file));
         if (cached.isPresent()) {
-            meters.featuresReused();
-            ready(cached.get(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            context.meters().featuresReused();
+            sendReady(cached.get(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
             return Optional.empty();
         }
         DecodedImage image = decodedImages.decode(file, maxWait);
-        session.hold(image);
-        meters.took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
-        return Optional.of(new Decoded(image.waitTime(), image.decodeTime()));
+        context.session().hold(image);
+        context.meters().took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
+        return Optional.of(task(waited -> {
+            encode(image, waited);
+            context.completion().completed();
+        }));
     }
 
-    /// Runs the towers. On the vision worker.
-    ///
-    /// @param waited time in the queue
-    public void encode(Decoded image, Duration waited) {
+    /// @param work given the time in the queue
+    private VisionWorker.Task task(Consumer<Duration> work) {
+        return waited -> {
+            try {
+                if (context.beginTask(waited)) {
+                    work.accept(waited);
+                }
+            } catch (RuntimeException | OutOfMemoryError e) {
+                context.completion().failed(e);
+            }
+        };
+    }
+
+    private void encode(DecodedImage image, Duration waited) {
         long began = System.nanoTime();
-        EncodedImage encoded = session.encode(model, encoder);
+        EncodedImage encoded = context.session().encodedImage(context.model(), encoder);
         var encode = Duration.ofNanos(System.nanoTime() - began);
-        meters.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
-        ready(encoded, image.decode(), image.waited().plus(waited), encode);
+        context.meters().took(LlmMeters.Stage.ENCODE_IMAGE, encode);
+        sendReady(encoded, image.decodeTime(), image.waitTime().plus(waited), encode);
     }
 
-    private void ready(EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
+    private void sendReady(EncodedImage encoded, Duration decode, Duration waited, Duration encode) {
         width = encoded.width();
         height = encoded.height();
-        events.send(ConverseEvent.newBuilder()
-                .setImageReady(ImageReady.newBuilder()
-                        .setImageSize(ImageSize.newBuilder().setWidth(width).setHeight(height))
-                        .setVisualTokens(encoded.count())
-                        .setDecode(Durations.fromNanos(decode.toNanos()))
-                        .setQueue(Durations.fromNanos(waited.toNanos()))
-                        .setEncode(Durations.fromNanos(encode.toNanos()))
-                        .setModel(model.info()))
-                .build());
+        context.stream()
+                .send(ConverseEvent.newBuilder()
+                        .setImageReady(ImageReady.newBuilder()
+                                .setImageSize(
+                                        ImageSize.newBuilder().setWidth(width).setHeight(height))
+                                .setVisualTokens(encoded.count())
+                                .setDecode(Durations.fromNanos(decode.toNanos()))
+                                .setQueue(Durations.fromNanos(waited.toNanos()))
+                                .setEncode(Durations.fromNanos(encode.toNanos()))
+                                .setModel(context.model().info()))
+                        .build());
     }
 
-    /// @return the boxes that the prompt will name
-    /// @throws io.grpc.StatusRuntimeException naming every box at fault, or that there are too many
-    public List<PixelBox> validate(Regions message) {
-        return RegionBoxes.of(message, width, height, properties.maxRegions(), model);
-    }
-
-    /// Pools the regions and makes the prefix. On the vision worker.
+    /// Validates the boxes.
     ///
-    /// @param waited time in the queue
-    /// @return what the decoder has to read then
-    public DecoderTask encode(List<PixelBox> boxes, Duration waited, CancellationToken cancellation) {
+    /// @param read given, on the vision worker, what the decoder then has to read
+    /// @return what pools the regions and makes the prefix, on the vision worker
+    /// @throws io.grpc.StatusRuntimeException naming every box at fault, or that there are too many
+    public VisionWorker.Task validate(Regions message, Consumer<DecoderTask> read) {
+        List<PixelBox> boxes = RegionBoxes.of(message, width, height, properties.maxRegions(), context.model());
+        return task(waited -> {
+            DecoderTask prefix = encode(boxes, waited);
+            context.session().endTask(); // before the decoder's thread can begin
+            read.accept(prefix);
+        });
+    }
+
+    private DecoderTask encode(List<PixelBox> boxes, Duration waited) {
         long began = System.nanoTime();
-        Conversation conversation = session.open(model, boxes, properties.tokensBehindPrefix(), cancellation);
+        Conversation conversation = context.session()
+                .openConversation(context.model(), boxes, properties.tokensBehindPrefix(), context.cancellation());
         long encoded = System.nanoTime();
         var encode = Duration.ofNanos(encoded - began);
-        meters.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
-        events.send(ConverseEvent.newBuilder()
-                .setRegionsReady(RegionsReady.newBuilder()
-                        .setCount(boxes.size())
-                        .setQueue(Durations.fromNanos(waited.toNanos()))
-                        .setEncode(Durations.fromNanos(encode.toNanos())))
-                .build());
-        return new PrefixTask(conversation.prefix(), session, encoded);
-    }
-
-    /// Reads the prefix of a stream.
-    ///
-    /// @param beganNanos when it began to wait for the decoder
-    private record PrefixTask(Sequence prefix, StreamSession session, long beganNanos) implements DecoderTask {
-        @Override
-        public Optional<Sequence> begin(Duration waited) {
-            return Optional.of(prefix);
-        }
-
-        @Override
-        public Optional<Sequence> advance(Sequence sequence) {
-            if (!sequence.isFinished()) {
-                return Optional.of(sequence);
-            }
-            session.prefixRead(Duration.ofNanos(System.nanoTime() - beganNanos));
-            return Optional.empty();
-        }
+        context.meters().took(LlmMeters.Stage.ENCODE_REGIONS, encode);
+        context.stream()
+                .send(ConverseEvent.newBuilder()
+                        .setRegionsReady(RegionsReady.newBuilder()
+                                .setCount(boxes.size())
+                                .setQueue(Durations.fromNanos(waited.toNanos()))
+                                .setEncode(Durations.fromNanos(encode.toNanos())))
+                        .build());
+        return new PrefixTask(context, conversation.prefix(), encoded);
     }
 }

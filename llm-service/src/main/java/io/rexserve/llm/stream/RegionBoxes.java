@@ -21,7 +21,7 @@ final class RegionBoxes {
     /// @param most that the service takes
     /// @throws io.grpc.StatusRuntimeException naming every box at fault, or that there are too many
     static List<PixelBox> of(Regions message, int width, int height, int most, LoadedModel model) {
-        BoxRules rules = model.network().config().boxes();
+        BoxRules rules = model.chatRex().config().boxes();
         int nameable =
                 Math.min(rules.maxObjects(), model.tokenizer().grammarTokens().regions());
         int taken = rules.tooManyBoxes() == TooManyBoxes.CUT ? most : Math.min(most, nameable);
@@ -39,7 +39,7 @@ final class RegionBoxes {
         var boxes = new ArrayList<PixelBox>();
         for (int i = 0; i < count; i++) {
             Box box = message.getBoxes(i);
-            if (insideOut(box)) {
+            if (isInvalid(box)) {
                 violations.add(new Violation(
                         "regions.boxes[" + i + "]", text(box) + " (expected: finite, x1 < x2 and y1 < y2)"));
                 continue;
@@ -58,7 +58,7 @@ final class RegionBoxes {
         return boxes;
     }
 
-    private static boolean insideOut(Box box) {
+    private static boolean isInvalid(Box box) {
         boolean finite = Float.isFinite(box.getX1())
                 && Float.isFinite(box.getY1())
                 && Float.isFinite(box.getX2())

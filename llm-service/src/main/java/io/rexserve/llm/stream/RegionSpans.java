@@ -23,11 +23,11 @@ final class RegionSpans {
     private static Optional<Span> mentioned(int region, Answer answer) {
         return IntStream.range(0, answer.mentions().size())
                 .filter(i -> answer.mentions().get(i).region() == region)
-                .mapToObj(i -> stretch(answer, i))
+                .mapToObj(i -> span(answer, i))
                 .findFirst();
     }
 
-    private static Span stretch(Answer answer, int mention) {
+    private static Span span(Answer answer, int mention) {
         RegionMentioned named = answer.mentions().get(mention);
         int start = named.span().start();
         int lineFeed = answer.text().indexOf('\n', start);
@@ -43,8 +43,8 @@ final class RegionSpans {
 
     /// A span of a text without white space at its ends.
     static Span trimmed(String text, int start, int end) {
-        String stretch = text.substring(start, end);
-        int leading = stretch.length() - stretch.stripLeading().length();
-        return new Span(start + leading, start + leading + stretch.strip().length());
+        String span = text.substring(start, end);
+        int leading = span.length() - span.stripLeading().length();
+        return new Span(start + leading, start + leading + span.strip().length());
     }
 }

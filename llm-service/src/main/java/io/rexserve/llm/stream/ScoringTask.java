@@ -2,12 +2,9 @@ package io.rexserve.llm.stream;
 
 import com.google.protobuf.util.Durations;
 import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.llm.engine.LoadedModel;
-import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.decoder.RegionScores;
 import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.v1.AnswerTimings;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.FinishReason;
@@ -24,12 +21,8 @@ import java.util.Optional;
 
 /// Scores the phrases of one question, each against every region: the phrases' list-opening prompts are read as
 /// branches behind the shared prefix, as many in a step as the scheduler's prefill budget allows.
-public final class ScoringTask implements DecoderTask {
+public final class ScoringTask extends StreamTask {
     private final ScoredPhrases phrases;
-    private final LoadedModel model;
-    private final StreamSession session;
-    private final CancellationToken cancellation;
-    private final LlmMeters meters;
     private final AnswerEvents events;
     private final Map<String, PhraseScores> scores = new HashMap<>();
     private final List<Opening> openings = new ArrayList<>();
@@ -39,20 +32,10 @@ public final class ScoringTask implements DecoderTask {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Opening(String phrase, int... ids) {}
 
-    public ScoringTask(
-            int number,
-            ScoredPhrases phrases,
-            LoadedModel model,
-            StreamSession session,
-            CancellationToken cancellation,
-            LlmMeters meters,
-            EventStream out) {
+    public ScoringTask(TaskContext context, int number, ScoredPhrases phrases) {
+        super(context);
         this.phrases = phrases;
-        this.model = model;
-        this.session = session;
-        this.cancellation = cancellation;
-        this.meters = meters;
-        this.events = new AnswerEvents(number, out, meters, System.nanoTime());
+        this.events = new AnswerEvents(number, context.stream(), context.meters());
     }
 
     /// Tokenizes the phrases, before it is the decoder's turn.
@@ -75,13 +58,13 @@ public final class ScoringTask implements DecoderTask {
 
     private int[] opening(String phrase) {
         int[] ids = model.tokenizer()
-                .encode(Prompts.listOpening(model.network().config().template(), session.regionCount(), phrase));
+                .encode(Prompts.listOpening(model.chatRex().config().template(), session.regionCount(), phrase));
         session.requireFits(model, ids.length);
         return ids;
     }
 
     @Override
-    public Optional<Sequence> begin(Duration queued) {
+    Optional<Sequence> first(Duration queued) {
         waited = queued;
         began = System.nanoTime();
         if (openings.isEmpty() || session.regionCount() == 0) { // no phrase has a score of any region
@@ -93,11 +76,11 @@ public final class ScoringTask implements DecoderTask {
                 .branches(
                         openings.stream().map(Opening::ids).toList(),
                         RegionScores.tokens(model.tokenizer().grammarTokens(), session.regionCount()),
-                        cancellation));
+                        context.cancellation()));
     }
 
     @Override
-    public Optional<Sequence> advance(Sequence sequence) {
+    Optional<Sequence> next(Sequence sequence) {
         if (!sequence.isFinished()) {
             return Optional.of(sequence);
         }
@@ -117,8 +100,8 @@ public final class ScoringTask implements DecoderTask {
         var prefill = Duration.ofNanos(System.nanoTime() - began);
         int prompt = session.conversation().prefixLength()
                 + openings.stream().mapToInt(opening -> opening.ids().length).sum();
-        meters.tokens("prompt", prompt);
-        meters.took(LlmMeters.Stage.PREFILL, prefill);
+        context.meters().tokens("prompt", prompt);
+        context.meters().took(LlmMeters.Stage.PREFILL, prefill);
         events.scores(inOrder(scores));
         events.done(done(prompt, waited, prefill.plus(session.takePrefixPrefill())));
     }

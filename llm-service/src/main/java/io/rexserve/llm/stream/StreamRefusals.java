@@ -8,15 +8,14 @@ import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
 
-/// What a failure means to the caller of a stream: failures of the decoder; all others as in every model service.
+/// What a failure means to the caller of a stream: a KV cache without free blocks, else as in every model service.
 final class StreamRefusals {
     private StreamRefusals() {}
 
     static StatusRuntimeException of(Throwable failure) {
-        return switch (failure) {
-            case KvCacheExhaustedException memory -> exhausted(memory).exception();
-            default -> Refusals.of(failure);
-        };
+        return failure instanceof KvCacheExhaustedException memory
+                ? exhausted(memory).exception()
+                : Refusals.of(failure);
     }
 
     private static Refusal exhausted(KvCacheExhaustedException memory) {

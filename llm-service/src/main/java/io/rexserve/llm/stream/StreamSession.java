@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// What one stream holds: its permit, its image until it is encoded, leases of features, the embeddings of its prefix
 /// until they are read, and its conversation with the blocks of the KV cache.
 ///
-/// Tasks run between [#begin] and [#end], on one thread at a time; [#close] frees everything at once or, while a task
-/// runs, leaves it to [#end].
+/// Tasks run between [#beginTask] and [#endTask], on one thread at a time; [#close] frees everything at once or, while
+/// a task runs, leaves it to [#endTask].
 public final class StreamSession implements AutoCloseable {
     private final Permit permit;
     private boolean busy;
@@ -44,13 +44,13 @@ public final class StreamSession implements AutoCloseable {
     }
 
     /// @return false if the stream has ended and nothing is to be done
-    public synchronized boolean begin() {
+    public synchronized boolean beginTask() {
         busy = !closed;
         return busy;
     }
 
     /// Ends the task that was begun; without effect when it has ended already.
-    public synchronized void end() {
+    public synchronized void endTask() {
         boolean ends = busy;
         busy = false;
         if (ends && closed) {
@@ -90,7 +90,7 @@ public final class StreamSession implements AutoCloseable {
     /// Takes the features of an image that was encoded before.
     ///
     /// @return empty if they are not in the cache
-    Optional<EncodedImage> cached(LoadedModel model, FeatureKey.Image content) {
+    Optional<EncodedImage> cachedFeatures(LoadedModel model, FeatureKey.Image content) {
         key = content;
         return model.features().lookup(content).map(this::hold);
     }
@@ -119,13 +119,13 @@ public final class StreamSession implements AutoCloseable {
         }
     }
 
-    EncodedImage encode(LoadedModel model, ImageEncoder encoder) {
+    EncodedImage encodedImage(LoadedModel model, ImageEncoding.Encoder encoder) {
         try (DecodedImage next =
                 Objects.requireNonNull(decoded, "image: none (expected: one that was decoded before)")) {
             return hold(model.features()
                     .computed(
                             key(),
-                            scope -> new Features.Image(encoder.encode(model.network(), scope, next.image()), scope)));
+                            scope -> new Features.Image(encoder.encode(model.chatRex(), scope, next.image()), scope)));
         }
     }
 
@@ -133,23 +133,23 @@ public final class StreamSession implements AutoCloseable {
     ///
     /// @param behind tokens of a question and its answer
     /// @throws io.grpc.StatusRuntimeException if it is too long
-    Conversation open(LoadedModel model, List<PixelBox> boxes, int behind, CancellationToken cancellation) {
+    Conversation openConversation(LoadedModel model, List<PixelBox> boxes, int behind, CancellationToken cancellation) {
         regionCount = boxes.size();
         FeatureCache.Lease lease = Objects.requireNonNull(image, "image: none (expected: an image first)");
         EncodedImage encoded = encoded(lease);
         NDManager scope = model.arrays().newSubManager();
         prefixScope = scope;
         int[] ids = model.tokenizer()
-                .encodeOpening(Prompts.prefix(model.network().config().template(), regionCount));
+                .encodeOpening(Prompts.prefix(model.chatRex().config().template(), regionCount));
         try (FeatureCache.Lease regions = regions(model, encoded, boxes)) {
             if (!(regions.features() instanceof Features.Regions(var objects, NDManager _))) {
                 throw new IllegalStateException("features: of an image (expected: of regions)");
             }
-            NDArray embeddings = model.network().spliced(scope, encoded, objects, ids);
-            Conversation opened = model.network().conversation(embeddings, encoded, ids, cancellation);
+            NDArray embeddings = model.chatRex().spliced(scope, encoded, objects, ids);
+            Conversation opened = model.chatRex().conversation(embeddings, encoded, ids, cancellation);
             conversation = opened;
             requireWhole(model, opened);
-            permit.settle(Math.min(model.network().config().maxLength(), opened.prefixLength() + behind));
+            permit.settle(Math.min(model.chatRex().config().maxLength(), opened.prefixLength() + behind));
             return opened;
         } finally {
             lease.close(); // all that is needed of the image is in the embeddings
@@ -160,7 +160,7 @@ public final class StreamSession implements AutoCloseable {
         return model.features()
                 .computed(
                         key().with(boxes),
-                        scope -> new Features.Regions(model.network().regions(scope, encoded, boxes), scope));
+                        scope -> new Features.Regions(model.chatRex().regions(scope, encoded, boxes), scope));
     }
 
     private static void requireWhole(LoadedModel model, Conversation opened) {
@@ -169,7 +169,7 @@ public final class StreamSession implements AutoCloseable {
             throw new Refusal(
                             Reason.PROMPT_TOO_LONG,
                             "prompt: " + truncated + " tokens of image and regions beyond "
-                                    + model.network().config().maxLength() + " (expected: none)")
+                                    + model.chatRex().config().maxLength() + " (expected: none)")
                     .exception();
         }
     }
@@ -192,7 +192,7 @@ public final class StreamSession implements AutoCloseable {
     /// @throws io.grpc.StatusRuntimeException if nothing could be answered behind it
     void requireFits(LoadedModel model, int ids) {
         int length = conversation().prefixLength() + ids;
-        int most = model.network().config().maxLength();
+        int most = model.chatRex().config().maxLength();
         if (length >= most) {
             throw new Refusal(
                             Reason.PROMPT_TOO_LONG,

@@ -40,10 +40,10 @@ public final class ArrayStore implements AutoCloseable {
                 for k in range(torch.len(sizes)):
                   span = span + (sizes[k] - 1) * strides[k]
                 if torch.eq(span, torch.numel(array)):
-                  place = torch.as_strided(flat, sizes, strides, torch.storage_offset(flat))  # as it lies, channels last
+                  copy = torch.as_strided(flat, sizes, strides, torch.storage_offset(flat))  # as it lies, channels last
                 else:
-                  place = torch.view(flat, sizes)
-                torch.append(kept, torch.copy_(place, array))
+                  copy = torch.view(flat, sizes)
+                torch.append(kept, torch.copy_(copy, array))
                 at = at + torch.floordiv(torch.numel(array) * size + alignment - 1, alignment) * alignment
               return kept
             """);
@@ -60,7 +60,7 @@ public final class ArrayStore implements AutoCloseable {
     /// Copies in neighbouring blocks.
     ///
     /// @param arrays in the order of the originals; they belong to the target scope
-    public record Kept(List<NDArray> arrays, BlockRange run) {
+    public record Kept(List<NDArray> arrays, BlockRange range) {
         public Kept {
             arrays = List.copyOf(arrays);
         }
@@ -85,10 +85,10 @@ public final class ArrayStore implements AutoCloseable {
         }
         long bytes = arrays.stream().mapToLong(ArrayStore::aligned).sum();
         long wanted = Math.max(1, Math.ceilDiv(bytes, BLOCK));
-        return allocator.allocateTogether(Math.toIntExact(wanted)).map(run -> copied(target, arrays, run));
+        return allocator.allocateTogether(Math.toIntExact(wanted)).map(range -> copied(target, arrays, range));
     }
 
-    private Kept copied(NDManager target, List<NDArray> arrays, BlockRange run) {
+    private Kept copied(NDManager target, List<NDArray> arrays, BlockRange range) {
         boolean done = false;
         try {
             var kept = new Kept(
@@ -97,15 +97,15 @@ public final class ArrayStore implements AutoCloseable {
                             "keep",
                             KernelArgument.tensors(
                                     arrays.stream().map(this::buffer).toList()),
-                            KernelArgument.integer(run.first() * (long) BLOCK),
+                            KernelArgument.integer(range.first() * (long) BLOCK),
                             KernelArgument.integer(ALIGNMENT),
                             KernelArgument.tensors(arrays)),
-                    run);
+                    range);
             done = true;
             return kept;
         } finally {
             if (!done) {
-                free(run);
+                free(range);
             }
         }
     }
@@ -126,12 +126,12 @@ public final class ArrayStore implements AutoCloseable {
 
     /// Frees the blocks of copies; their scope must have been closed.
     public void free(Kept kept) {
-        free(kept.run());
+        free(kept.range());
     }
 
-    private void free(BlockRange run) {
+    private void free(BlockRange range) {
         if (allocator != null) {
-            allocator.free(List.of(run));
+            allocator.free(List.of(range));
         }
     }
 

@@ -9,8 +9,8 @@ import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.engine.LoadedModel;
+import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
@@ -54,7 +54,7 @@ class SchedulerTest {
             Compute.CPU,
             new KvCacheSize.Sequences(8),
             0);
-    private final NDManager scope = model.network().scope();
+    private final NDManager scope = model.chatRex().scope();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<List<ScheduledTokens>> steps = new ArrayList<>();
     private final List<Conversation> open = new ArrayList<>();
@@ -96,10 +96,10 @@ class SchedulerTest {
     @BeforeEach
     void open() {
         var pixels = new RgbImage(64, 64, new byte[3 * 64 * 64]);
-        image = model.network().encode(scope, pixels);
-        var objects = model.network().regions(scope, image, BOXES);
+        image = model.chatRex().encode(scope, pixels);
+        var objects = model.chatRex().regions(scope, image, BOXES);
         prefix = model.tokenizer().encodeOpening(Prompts.prefix(template(), BOXES.size()));
-        embeddings = model.network().spliced(scope, image, objects, prefix);
+        embeddings = model.chatRex().spliced(scope, image, objects, prefix);
     }
 
     @AfterEach
@@ -110,12 +110,12 @@ class SchedulerTest {
     }
 
     private ChatTemplate template() {
-        return model.network().config().template();
+        return model.chatRex().config().template();
     }
 
     /// Every prefix is the same; each has blocks of its own.
     private Conversation conversation() {
-        Conversation conversation = model.network()
+        Conversation conversation = model.chatRex()
                 .conversation(embeddings, Objects.requireNonNull(image), prefix, CancellationToken.NEVER);
         open.add(conversation);
         return conversation;
@@ -160,7 +160,7 @@ class SchedulerTest {
                 step -> {
                     before.accept(step);
                     steps.add(step);
-                    model.network().forward(step);
+                    model.chatRex().forward(step);
                 },
                 new BatchRunner((_, _) -> meters.outOfMemory()),
                 new PrefillBudget(2, 64),
@@ -278,8 +278,7 @@ class SchedulerTest {
                 .singleElement()
                 .satisfies(tokens -> assertThat(tokens.sequence()).isSameAs(staying.sequence));
         assertThat(leaving.sequence.finishReason()).contains(FinishReason.CANCELLED);
-        assertThat(leaving.failure)
-                .isInstanceOf(GenerationCancelledException.class);
+        assertThat(leaving.failure).isInstanceOf(GenerationCancelledException.class);
     }
 
     private List<int[]> openings(String... phrases) {
@@ -312,7 +311,8 @@ class SchedulerTest {
                 .first()
                 .satisfies(step ->
                         assertThat(step).as("the answer and the first phrases").hasSize(2));
-        assertThat(scoring.getFirst().getLast().count()).isLessThanOrEqualTo(Math.max(longest, 2 * PrefillBudget.GRANULE));
+        assertThat(scoring.getFirst().getLast().count())
+                .isLessThanOrEqualTo(Math.max(longest, 2 * PrefillBudget.GRANULE));
         List<float[]> logits = scores.sequence.branchLogits();
         for (int i = 0; i < openings.size(); i++) {
             assertThat(logits.get(i)).containsExactly(alone.get(i), within(1e-4f));
@@ -337,8 +337,8 @@ class SchedulerTest {
     }
 
     private BlockTable takeAllBlocks() {
-        var blocks = new BlockTable(model.network().kvCache());
-        blocks.reserve(model.network().kvCache().freeTokens());
+        var blocks = new BlockTable(model.chatRex().kvCache());
+        blocks.reserve(model.chatRex().kvCache().freeTokens());
         return blocks;
     }
 }

@@ -26,8 +26,7 @@ class AnswerEventsTest {
     private final List<ConverseEvent> sent = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LlmMeters meters = new LlmMeters(registry);
-    private final AnswerEvents events =
-            new AnswerEvents(0, new EventStream(new Recorded(), meters), meters, System.nanoTime());
+    private final AnswerEvents events = new AnswerEvents(0, new EventStream(new Recorded(), meters), meters);
 
     @Test
     void aPhraseBelongsToTheLabelOfTheSameWords() {

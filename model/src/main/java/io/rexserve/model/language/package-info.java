@@ -1,7 +1,7 @@
 /// The ChatRex model as a whole: image and boxes become tokens, a decoder reads them with the question and
 /// answers with box indices.
 ///
-/// [io.rexserve.model.language.ChatRexModel] loads a folder and encodes images and regions. Its rooms are
+/// [io.rexserve.model.language.ChatRexModel] loads a folder and encodes images and regions. Its packages are
 ///
 /// | package | what |
 /// |---|---|

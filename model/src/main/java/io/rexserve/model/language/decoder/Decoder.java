@@ -204,7 +204,8 @@ public final class Decoder implements AutoCloseable {
                             KernelArgument.tensor(HostArray.of(scope, branches.positions(prefix))),
                             KernelArgument.tensor(HostArray.of(scope, branches.numbers())),
                             KernelArgument.tensor(HostArray.of(scope, branches.ends())),
-                            KernelArgument.tensor(ids(scope, branches.wantedTokens()).squeeze(0)),
+                            KernelArgument.tensor(
+                                    ids(scope, branches.wantedTokens()).squeeze(0)),
                             KernelArgument.integers(tokens.sequence().blocks().ranges(prefix))));
             float[] all = logits.toFloatArray();
             int width = branches.wantedTokens().length;

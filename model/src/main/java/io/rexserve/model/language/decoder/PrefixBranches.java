@@ -3,8 +3,8 @@ package io.rexserve.model.language.decoder;
 import java.util.Arrays;
 import java.util.List;
 
-/// Short continuations of one prefix, of which the logits of some tokens are wanted behind each one's end; laid out one
-/// behind the other as the kernel `branch_logits` takes them. Each attends to the prefix and to itself, and its
+/// Short continuations of one prefix, of which the logits of some tokens are wanted behind each one's end; laid out
+/// one behind the other as the kernel `branch_logits` takes them. Each attends to the prefix and to itself, and its
 /// positions start where the prefix ends.
 ///
 /// @param branches ids of each, none empty

@@ -121,8 +121,7 @@ public final class Sequence {
     }
 
     /// A question behind a prefix, and its answer. Ids beyond the model's limit are truncated.
-    static Sequence question(
-            BlockTable blocks, int prefixLength, int[] ids, GenerationOptions options, int maxLength) {
+    static Sequence question(BlockTable blocks, int prefixLength, int[] ids, GenerationOptions options, int maxLength) {
         int kept = Math.min(ids.length, Math.max(0, maxLength - prefixLength));
         return new Sequence(
                 blocks,

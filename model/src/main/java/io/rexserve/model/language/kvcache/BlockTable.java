@@ -35,7 +35,8 @@ public final class BlockTable implements AutoCloseable {
         if (tokens <= capacity) {
             return;
         }
-        List<BlockRange> more = kvCache.allocate(tokens - capacity, capacity, ranges.isEmpty() ? null : ranges.getLast());
+        List<BlockRange> more =
+                kvCache.allocate(tokens - capacity, capacity, ranges.isEmpty() ? null : ranges.getLast());
         for (BlockRange range : more) {
             capacity += range.count() * KvCache.BLOCK;
             if (!ranges.isEmpty() && ranges.getLast().end() == range.first()) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The memory for keys and values of all sequences of a decoder: per layer one tensor `[1, kv_heads, S_max, head_dim]`,
-/// allocated in blocks of [#BLOCK] tokens (Kwon et al. 2023, PagedAttention; here a sequence's blocks are neighbours
-/// where possible, so that attention reads them in place).
+/// The memory for keys and values of all sequences of a decoder: per layer one tensor `[1, kv_heads, S_max,
+/// head_dim]`, allocated in blocks of [#BLOCK] tokens (Kwon et al. 2023, PagedAttention; here a sequence's blocks are
+/// neighbours where possible, so that attention reads them in place).
 ///
 /// Its size never changes. The operating system provides pages when they are first written.
 public final class KvCache implements AutoCloseable {

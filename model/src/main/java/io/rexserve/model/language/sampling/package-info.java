@@ -1,5 +1,5 @@
 /// How an answer is generated from logits: its options, the sampler, the tokens it gives and the reasons for which it
-/// ends, cancellation and deadline among them.
+/// ends, cancellation among them.
 @NullMarked
 package io.rexserve.model.language.sampling;
 
