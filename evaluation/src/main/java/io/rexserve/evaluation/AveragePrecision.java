@@ -118,11 +118,11 @@ final class AveragePrecision {
         var hits = new ArrayList<Hit>();
         for (Ranked found : query.found()) {
             int best = -1;
-            double most = overlap - ROUNDING;
+            double bestIou = overlap - ROUNDING;
             for (int i = 0; i < taken.length; i++) {
                 double iou = found.box().iou(query.truths().get(i));
-                if (!taken[i] && iou >= most) {
-                    most = iou;
+                if (!taken[i] && iou >= bestIou) {
+                    bestIou = iou;
                     best = i;
                 }
             }

@@ -188,10 +188,10 @@ final class Evaluation {
             InferenceSession session, Scene scene, List<PixelBox> boxes, Map<String, MatchCounts> scores) {
         for (SceneObject object : scene.named()) {
             int best = -1;
-            double most = MatchCounts.FOUND;
+            double bestIou = MatchCounts.FOUND;
             for (int i = 0; i < boxes.size(); i++) {
-                if (boxes.get(i).iou(object.box()) >= most) {
-                    most = boxes.get(i).iou(object.box());
+                if (boxes.get(i).iou(object.box()) >= bestIou) {
+                    bestIou = boxes.get(i).iou(object.box());
                     best = i;
                 }
             }

@@ -28,11 +28,11 @@ record MatchCounts(int right, int predicted, int wanted) {
         var matches = new ArrayList<Integer>();
         for (PixelBox prediction : predictions) {
             int best = -1;
-            double most = FOUND;
+            double bestIou = FOUND;
             for (int i = 0; i < taken.length; i++) {
                 double iou = prediction.iou(truths.get(i));
-                if (!taken[i] && iou >= most) {
-                    most = iou;
+                if (!taken[i] && iou >= bestIou) {
+                    bestIou = iou;
                     best = i;
                 }
             }

@@ -58,7 +58,7 @@ public final class BenchmarkReport {
             return put(name, (Object) null);
         }
         return put(name, (Object) millis.median())
-                .put(name + "_range", "%.4g to %.4g of %d".formatted(millis.least(), millis.most(), millis.count()));
+                .put(name + "_range", "%.4g to %.4g of %d".formatted(millis.min(), millis.max(), millis.count()));
     }
 
     // Four significant digits: no more was measured.

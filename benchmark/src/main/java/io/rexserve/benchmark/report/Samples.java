@@ -21,11 +21,11 @@ public final class Samples {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    public double least() {
+    public double min() {
         return values.stream().min(Double::compare).orElseThrow();
     }
 
-    public double most() {
+    public double max() {
         return values.stream().max(Double::compare).orElseThrow();
     }
 

@@ -45,7 +45,7 @@ final class DirectInference implements AutoCloseable {
     private final Filter filter;
 
     /// Which proposals are kept.
-    record Filter(float minScore, float nmsIou, int most) {}
+    record Filter(float minScore, float nmsIou, int maxBoxes) {}
 
     private DirectInference(UpnModel upn, ChatRexModel chatrex, Tokenizer tokenizer, Filter filter) {
         this.upn = upn;
@@ -103,7 +103,7 @@ final class DirectInference implements AutoCloseable {
     private List<PixelBox> proposed(RgbImage image) {
         ProposalSet fine = Objects.requireNonNull(
                 upn.propose(image, EnumSet.of(Granularity.FINE)).get(Granularity.FINE), "asked for");
-        return fine.filter(filter.minScore(), filter.nmsIou(), filter.most()).stream()
+        return fine.filter(filter.minScore(), filter.nmsIou(), filter.maxBoxes()).stream()
                 .map(Proposal::box)
                 .toList();
     }

@@ -154,15 +154,15 @@ public final class SceneComposer {
     }
 
     private static List<SceneObject> visible(Canvas canvas, SceneOptions options, List<Drawn> drawn) {
-        double least = options.minVisibleSide() * Math.min(options.width(), options.height());
+        double minSide = options.minVisibleSide() * Math.min(options.width(), options.height());
         var objects = new ArrayList<SceneObject>();
         for (Drawn thing : drawn) {
             Canvas.Visible seen = canvas.visible(thing.id());
             boolean panel = thing.kind() == SceneObject.Kind.PANEL;
             if (seen == null
                     || (!panel && seen.pixels() < MIN_VISIBLE * thing.solid())
-                    || seen.box().width() < least
-                    || seen.box().height() < least) {
+                    || seen.box().width() < minSide
+                    || seen.box().height() < minSide) {
                 continue;
             }
             objects.add(new SceneObject(panel ? thing.box() : seen.box(), thing.name(), thing.kind()));

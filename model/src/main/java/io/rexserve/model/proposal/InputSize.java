@@ -5,11 +5,11 @@ public record InputSize(int width, int height) {
     /// The shorter side becomes `shortSide`, unless the longer one would then exceed `maxSide`. The longer side is
     /// truncated to whole pixels; a side never falls below one pixel.
     static InputSize of(int width, int height, int shortSide, int maxSide) {
-        double least = Math.min(width, height);
-        double most = Math.max(width, height);
+        double shorter = Math.min(width, height);
+        double longer = Math.max(width, height);
         int side = shortSide;
-        if (most / least * side > maxSide) {
-            side = Math.max(1, (int) Math.rint(maxSide * least / most));
+        if (longer / shorter * side > maxSide) {
+            side = Math.max(1, (int) Math.rint(maxSide * shorter / longer));
         }
         if (Math.min(width, height) == side) {
             return new InputSize(width, height);

@@ -41,12 +41,12 @@ public final class SquareBoxes {
     }
 
     private static void requireNear(PixelBox box, int index, int longer) {
-        float least = -REACH * longer;
-        float most = (1 + REACH) * longer;
+        float min = -REACH * longer;
+        float max = (1 + REACH) * longer;
         for (float v : new float[] {box.x1(), box.y1(), box.x2(), box.y2()}) {
-            if (!(v >= least && v <= most)) {
+            if (!(v >= min && v <= max)) {
                 throw new IllegalArgumentException(
-                        "boxes[" + index + "]: " + box + " (expected: coordinates from " + least + " to " + most + ")");
+                        "boxes[" + index + "]: " + box + " (expected: coordinates from " + min + " to " + max + ")");
             }
         }
     }

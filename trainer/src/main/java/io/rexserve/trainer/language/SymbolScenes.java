@@ -97,12 +97,12 @@ final class SymbolScenes {
             int row = cell / GRID;
             double y = (row + 0.5) / GRID;
             int name = NameVectors.BACKGROUND;
-            double least = Double.POSITIVE_INFINITY;
+            double smallest = Double.POSITIVE_INFINITY;
             for (int i = 0; i < names.length; i++) {
                 double[] b = boxes[i];
                 boolean covers = Math.abs(x - b[0]) < b[2] / 2 && Math.abs(y - b[1]) < b[3] / 2;
-                if (covers && names[i] != NameVectors.BACKGROUND && b[2] * b[3] < least) {
-                    least = b[2] * b[3];
+                if (covers && names[i] != NameVectors.BACKGROUND && b[2] * b[3] < smallest) {
+                    smallest = b[2] * b[3];
                     name = names[i];
                 }
             }

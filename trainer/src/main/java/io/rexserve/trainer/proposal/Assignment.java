@@ -45,7 +45,7 @@ final class Assignment {
         do {
             done[at] = true;
             int next = -1;
-            double least = Double.POSITIVE_INFINITY;
+            double min = Double.POSITIVE_INFINITY;
             for (int j = 1; j <= columns; j++) {
                 if (done[j]) {
                     continue;
@@ -55,17 +55,17 @@ final class Assignment {
                     distance[j] = reduced;
                     from[j] = at;
                 }
-                if (distance[j] < least) {
-                    least = distance[j];
+                if (distance[j] < min) {
+                    min = distance[j];
                     next = j;
                 }
             }
             for (int j = 0; j <= columns; j++) {
                 if (done[j]) {
-                    rowPotential[rowOf[j]] += least;
-                    columnPotential[j] -= least;
+                    rowPotential[rowOf[j]] += min;
+                    columnPotential[j] -= min;
                 } else {
-                    distance[j] -= least;
+                    distance[j] -= min;
                 }
             }
             at = next;

@@ -22,8 +22,8 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
     }
 
     static DenoisingQueries of(List<float[][]> truths, RandomGenerator random) {
-        int most = truths.stream().mapToInt(t -> t.length).max().orElse(0);
-        int slots = 2 * Math.max(1, most);
+        int maxTruths = truths.stream().mapToInt(t -> t.length).max().orElse(0);
+        int slots = 2 * Math.max(1, maxTruths);
         float[] start = new float[truths.size() * slots * 4];
         for (int row = 0; row < truths.size(); row++) {
             float[][] truth = truths.get(row);
@@ -42,18 +42,18 @@ record DenoisingQueries(int slots, List<float[][]> truths, float[] start) {
     }
 
     // least 0 for a positive, 1 for a negative
-    private static float[] noised(float[] box, int least, RandomGenerator random) {
-        double x0 = moved(box[0] - box[2] / 2, box[2], least, random);
-        double y0 = moved(box[1] - box[3] / 2, box[3], least, random);
-        double x1 = moved(box[0] + box[2] / 2, box[2], least, random);
-        double y1 = moved(box[1] + box[3] / 2, box[3], least, random);
+    private static float[] noised(float[] box, int min, RandomGenerator random) {
+        double x0 = moved(box[0] - box[2] / 2, box[2], min, random);
+        double y0 = moved(box[1] - box[3] / 2, box[3], min, random);
+        double x1 = moved(box[0] + box[2] / 2, box[2], min, random);
+        double y1 = moved(box[1] + box[3] / 2, box[3], min, random);
         return new float[] {
             (float) (x0 + x1) / 2, (float) (y0 + y1) / 2, (float) Math.abs(x1 - x0), (float) Math.abs(y1 - y0)
         };
     }
 
-    private static double moved(double edge, double side, int least, RandomGenerator random) {
-        double by = (least + random.nextDouble()) * side / 2 * NOISE;
+    private static double moved(double edge, double side, int min, RandomGenerator random) {
+        double by = (min + random.nextDouble()) * side / 2 * NOISE;
         return Math.clamp(edge + (random.nextBoolean() ? by : -by), 0.0, 1.0);
     }
 

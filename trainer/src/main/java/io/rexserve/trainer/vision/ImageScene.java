@@ -80,11 +80,11 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     // Which box overlaps another most, or -1.
     private static int best(List<PixelBox> boxes, PixelBox other) {
         int best = -1;
-        double most = 0;
+        double max = 0;
         for (int i = 0; i < boxes.size(); i++) {
             double iou = boxes.get(i).iou(other);
-            if (iou > most) {
-                most = iou;
+            if (iou > max) {
+                max = iou;
                 best = i;
             }
         }
@@ -123,9 +123,9 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
 
     private static void empty(
             List<Candidate> candidates, List<SceneObject> truths, PixelBox box, SplittableRandom random) {
-        double most = truths.stream().mapToDouble(t -> t.box().iou(box)).max().orElse(0);
-        if (most < LOOSE && box.width() >= 6 && box.height() >= 6) {
-            double score = 0.3 + 0.14 * random.nextGaussian() + 0.4 * most;
+        double max = truths.stream().mapToDouble(t -> t.box().iou(box)).max().orElse(0);
+        if (max < LOOSE && box.width() >= 6 && box.height() >= 6) {
+            double score = 0.3 + 0.14 * random.nextGaussian() + 0.4 * max;
             candidates.add(new Candidate(box, NameVectors.BACKGROUND, -1, false, score));
         }
     }
@@ -183,12 +183,12 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
             int row = i / GRID;
             int column = i % GRID;
             var cell = new PixelBox(column * side, row * side, (column + 1) * side, (row + 1) * side);
-            double most = 0.2 * cell.area();
+            double max = 0.2 * cell.area();
             cells[i] = NameVectors.BACKGROUND;
             for (SceneObject truth : truths) {
                 double shared = cell.intersection(truth.box());
-                if (shared > most) {
-                    most = shared;
+                if (shared > max) {
+                    max = shared;
                     cells[i] = truth.name();
                 }
             }

@@ -137,7 +137,7 @@ public final class TowerTraining implements AutoCloseable {
     record Report(double loss, double norm, double cosine, double objects, double background) {}
 
     Report step(List<ImageScene> scenes, int step, double muonRate, double adamRate) {
-        int n = most(scenes);
+        int n = maxCandidates(scenes);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {
             var arguments = new ArrayList<>(inputs(work, scenes, n, parameters));
@@ -203,7 +203,7 @@ public final class TowerTraining implements AutoCloseable {
         return List.of(KernelArgument.tensor(work.create(labels)), KernelArgument.tensor(work.create(weight)));
     }
 
-    private static int most(List<ImageScene> scenes) {
+    private static int maxCandidates(List<ImageScene> scenes) {
         return scenes.stream()
                 .mapToInt(scene -> scene.candidates().size())
                 .max()
@@ -265,7 +265,7 @@ public final class TowerTraining implements AutoCloseable {
 
     /// What the decoder gets of each scene.
     public List<Tokens> tokens(List<ImageScene> scenes) {
-        int n = most(scenes);
+        int n = maxCandidates(scenes);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {
             NDList both = kernel.run(
