@@ -10,8 +10,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import(GatewayConfiguration.class)
 public class Gateway {
-    /// The file with every default; one's own settings go into a `gateway.yml` in the
-    /// working folder or its `config`.
+    /// The file with every default; one's own settings go into a `gateway.yml` in the working folder or its `config`.
     static final String CONFIGURATION = "spring.config.name=gateway";
 
     public static void main(String[] arguments) {

@@ -20,8 +20,7 @@ public enum Degradation {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// What it is called when the language service fails so; empty where proposals alone
-    /// would not help the caller.
+    /// What it is called when the language service fails so; empty where proposals alone would not help the caller.
     public static Optional<Degradation> of(ProblemKind failure) {
         return switch (failure) {
             case SERVICE_UNAVAILABLE, WARMING_UP, DRAINING, SERVICE_FAULT, OUT_OF_MEMORY ->

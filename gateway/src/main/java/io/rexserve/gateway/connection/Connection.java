@@ -17,8 +17,7 @@ public final class Connection {
         this.socket = socket;
     }
 
-    /// How long a read waits for the caller's next bytes; the next request starts with the
-    /// server's own time again.
+    /// How long a read waits for the caller's next bytes; the next request starts with the server's own time again.
     public void waitForBytes(Duration time) {
         socket.setReadTimeout(Math.max(1, time.toMillis()));
     }

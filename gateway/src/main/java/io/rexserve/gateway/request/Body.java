@@ -39,8 +39,7 @@ public sealed interface Body permits ProposalsBody, Body.LanguageBody {
     /// What is wrong beyond single fields.
     List<FieldError> faults();
 
-    /// Which values do not go together although each is right by itself; asked for where
-    /// there are no other faults.
+    /// Which values do not go together although each is right by itself; asked for where there are no other faults.
     default List<FieldError> conflicts() {
         return List.of();
     }

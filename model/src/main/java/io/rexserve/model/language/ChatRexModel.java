@@ -182,8 +182,7 @@ public final class ChatRexModel implements AutoCloseable {
     /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
     /// @param cancellation checked before each chunk of the prefix
     /// @throws GenerationCancelledException if it was cancelled
-    /// @throws IllegalArgumentException if placeholders and regions do not match, or an id
-    /// is not in the vocabulary
+    /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
     public Conversation open(
             NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken cancellation) {
         try (NDArray embeddings = spliced(scope, image, objects, prefix)) {

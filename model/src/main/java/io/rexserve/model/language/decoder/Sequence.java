@@ -160,8 +160,7 @@ public final class Sequence {
         return state;
     }
 
-    /// Tokens that can be read now: what remains of the prompt, then the one token generated
-    /// last; none when finished.
+    /// Tokens that can be read now: what remains of the prompt, then the one token generated last; none when finished.
     public int remaining() {
         return remaining;
     }

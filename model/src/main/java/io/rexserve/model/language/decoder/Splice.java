@@ -62,8 +62,7 @@ public final class Splice {
         return slots;
     }
 
-    /// What replaces each of them: a visual token below the number of visual tokens, from
-    /// there on an object token.
+    /// What replaces each of them: a visual token below the number of visual tokens, from there on an object token.
     long[] sources() {
         return sources;
     }
