@@ -36,6 +36,7 @@ class CallerTest {
             gateway.services.proposalHangs = true;
             try (Socket caller = call(gateway, "Accept: text/event-stream\r\n")) {
                 gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
+                gateway.services.proposalSeen.get(20, TimeUnit.SECONDS);
                 caller.shutdownOutput();
             }
 

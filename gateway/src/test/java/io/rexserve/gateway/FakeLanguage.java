@@ -121,8 +121,12 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
         private void image(ByteString content) {
             services.calls.add("image");
             services.receivedImage = content;
-            if (services.languageFailure != null) {
-                answer.onError(services.languageFailure);
+            Throwable failure = services.languageFailure;
+            if (failure != null && services.proposalHangs) {
+                // only once the other service can see that its call is cancelled
+                var _ = services.proposalSeen.thenRun(() -> answer.onError(failure));
+            } else if (failure != null) {
+                answer.onError(failure);
             } else {
                 var model = ModelInfo.newBuilder().setName("fake/chatrex").setSha256("b".repeat(64));
                 send(ConverseEvent.newBuilder()

@@ -46,6 +46,7 @@ final class FakeServices {
     volatile boolean proposalHangs;
     volatile boolean languageHangs;
     volatile CompletableFuture<Void> imageSeen = new CompletableFuture<>();
+    final CompletableFuture<Void> proposalSeen = new CompletableFuture<>();
     volatile @Nullable ProposeRequest proposed;
     volatile @Nullable Deadline deadline;
     volatile List<String> labels = List.of();
@@ -82,6 +83,7 @@ final class FakeServices {
             proposalCancelled.countDown();
             cancelled.countDown();
         });
+        proposalSeen.complete(null);
         if (proposalFailure != null) {
             answer.onError(proposalFailure);
         } else if (!proposalHangs) {

@@ -195,8 +195,7 @@ class RegionBatchTest {
     void reportsAFaultyBoxByItsIndexAmongAllBoxes() throws Exception {
         gateway.services.language.manual = true;
         CompletableFuture<Answer> asked = ask("count", labels("cat"), box(0), box(1), box(2), box(3));
-        gateway.services.language.next();
-        Talk second = gateway.services.language.next();
+        Talk second = gateway.services.language.next(2).getLast();
 
         second.fail(
                 Refusal.invalid("regions.boxes[1]", "0 pixels (expected: some)").exception());
