@@ -3,11 +3,8 @@ package io.rexserve.model.language.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDManager;
-import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Golden;
@@ -29,52 +26,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ConversationTest {
-    private static final String FOLDER = "rexseek-micro";
-    private static final RgbImage IMAGE = Golden.image(FOLDER);
-    private static final List<PixelBox> BOXES = List.of(new PixelBox(10, 20, 150, 200), new PixelBox(20, 5, 199, 120));
-    private static final int[] PREFIX = {401, 17, -200, 13, 410, -300, 411, -300};
-    private static final int[] QUESTION = {13, 77, 5, 250, 19, 402, 44};
-
-    private static ChatRexModel model;
-
-    private NDManager scope;
-
-    @BeforeAll
-    static void load() {
-        model = ChatRexModel.load(Golden.folder(FOLDER));
-    }
-
-    @AfterAll
-    static void close() {
-        model.close();
-    }
-
-    @BeforeEach
-    void open() {
-        scope = Torch.scope();
-    }
-
-    @AfterEach
-    void release() {
-        scope.close();
-    }
-
-    private Conversation conversation(ChatRexModel of, int[] prefix) {
-        EncodedImage image = of.encode(scope, IMAGE);
-        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, CancellationToken.NEVER);
-    }
-
-    private static GenerationOptions tokens(int count) {
-        return GenerationOptions.greedy(count, Set.of());
-    }
-
+class ConversationTest extends MicroConversations {
     private static int[] join(int[]... parts) {
         return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
     }

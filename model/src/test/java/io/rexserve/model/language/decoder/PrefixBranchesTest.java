@@ -4,68 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
-import io.rexserve.image.RgbImage;
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Compute;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
-import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Golden;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.language.sampling.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationCancelledException;
-import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Many questions read in one step behind a shared prefix.
-class PrefixBranchesTest {
-    private static final String FOLDER = "rexseek-micro";
-    private static final RgbImage IMAGE = Golden.image(FOLDER);
-    private static final List<PixelBox> BOXES = List.of(new PixelBox(10, 20, 150, 200), new PixelBox(20, 5, 199, 120));
-    private static final int[] PREFIX = {401, 17, -200, 13, 410, -300, 411, -300};
-    private static final int[] QUESTION = {13, 77, 5, 250, 19, 402, 44};
-
-    private static ChatRexModel model;
-
-    private NDManager scope;
-
-    @BeforeAll
-    static void load() {
-        model = ChatRexModel.load(Golden.folder(FOLDER));
-    }
-
-    @AfterAll
-    static void close() {
-        model.close();
-    }
-
-    @BeforeEach
-    void open() {
-        scope = Torch.scope();
-    }
-
-    @AfterEach
-    void release() {
-        scope.close();
-    }
-
-    private Conversation conversation(ChatRexModel of, int[] prefix) {
-        EncodedImage image = of.encode(scope, IMAGE);
-        return of.open(scope, image, of.regions(scope, image, BOXES), prefix, CancellationToken.NEVER);
-    }
-
-    private static GenerationOptions tokens(int count) {
-        return GenerationOptions.greedy(count, Set.of());
-    }
-
+class PrefixBranchesTest extends MicroConversations {
     @Test
     void branchesInOneStepHaveTheLogitsOfEachAlone() {
         List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
