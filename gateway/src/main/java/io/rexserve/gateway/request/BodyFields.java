@@ -17,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The fields of a body as they came, and what is wrong with them, before they become a record.
+/// The raw fields of a body and their faults, before they become a record.
 ///
 /// The components of the record say which fields there are. The value of an unknown one is not kept.
 final class BodyFields {

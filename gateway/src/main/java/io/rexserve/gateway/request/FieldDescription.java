@@ -1,5 +1,7 @@
 package io.rexserve.gateway.request;
 
+import io.rexserve.gateway.task.ProposalOptions;
+
 /// What `/openapi.json` says of fields that several requests have, and what their values must be.
 ///
 /// Defaults stand in the text: clients generated from a `default` would send it, and some options exclude each other.
@@ -36,7 +38,7 @@ final class FieldDescription {
 
     static final String AN_IMAGE = "an image file";
     static final String UNIT = "a number, 0 to 1";
-    static final String PROPOSALS = "a number, 1 to 900";
+    static final String PROPOSALS = "a number, 1 to " + ProposalOptions.MAX_PROPOSALS;
 
     private FieldDescription() {}
 }

@@ -148,7 +148,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 Math.clamp(full.retryAfter().toMillis(), RETRY_SOONEST.toMillis(), RETRY_LATEST.toMillis()));
     }
 
-    /// Adds an open stream, which is told if the engine ends before it.
+    /// Adds an open stream, which is refused if the engine ends before it.
     public void addStream(OpenStream stream) {
         streams.add(stream);
         Refusal refusal = ended;

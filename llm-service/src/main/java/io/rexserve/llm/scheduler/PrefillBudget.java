@@ -13,7 +13,7 @@ public final class PrefillBudget {
 
     /// Weight of the newest step in the averages.
     private static final double WEIGHT = 0.2;
-    /// A step that was held up by something else counts no more than so many times the average.
+    /// A step counts for at most this many times the average: a delayed one must not distort it.
     private static final double MAX_RATIO = 3;
 
     private final double maxSlowdown;

@@ -70,7 +70,7 @@ public final class Conversation implements AutoCloseable {
         blocks.reserve(Math.min(maxLength, prefixLength + behind));
     }
 
-    /// Starts the answer to a question that follows the prefix. A question that is still being answered is given up.
+    /// Starts the answer to a question that follows the prefix. A question that is still being answered is abandoned.
     ///
     /// @param ids of the question; may be empty if the prefix holds it
     public Sequence question(int[] ids, GenerationOptions options) {

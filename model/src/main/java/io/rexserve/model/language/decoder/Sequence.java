@@ -187,7 +187,7 @@ public final class Sequence {
     /// Takes blocks for its prompt and for some tokens behind it, as far as the model's limit
     /// allows, and lets it be read.
     ///
-    /// @throws KvCacheExhaustedException if too few are free; it goes on waiting then
+    /// @throws KvCacheExhaustedException if too few are free; it stays WAITING then
     public void admit(int behind) {
         blocks.reserve(Math.min(maxLength, promptTokens() + behind));
         if (state == State.WAITING) {
