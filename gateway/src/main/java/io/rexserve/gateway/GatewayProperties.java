@@ -2,6 +2,8 @@ package io.rexserve.gateway;
 
 import io.rexserve.gateway.detection.BatchLimits;
 import io.rexserve.image.ImageLimits;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -15,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param maxImageSize of an encoded image
 /// @param maxImagePixels of an image, width times height
+/// @param maxAspectRatio of an image, longer side to shorter side
 /// @param defaultTimeout of a request that does not say
 /// @param maxTimeout that a request may ask for
 /// @param maxRequests answered at a time
@@ -34,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
 public record GatewayProperties(
         @NotNull DataSize maxImageSize,
         @Min(1) @Max(700_000_000) long maxImagePixels,
+        @DecimalMin("1") @DecimalMax("700000000") double maxAspectRatio,
         @NotNull Duration defaultTimeout,
         @NotNull Duration maxTimeout,
         @Min(1) @Max(10_000) int maxRequests,
@@ -58,7 +62,7 @@ public record GatewayProperties(
 
     /// The largest image that is accepted.
     public ImageLimits imageLimits() {
-        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels, maxAspectRatio);
     }
 
     /// How regions are spread over conversations.

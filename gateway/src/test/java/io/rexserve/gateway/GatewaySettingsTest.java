@@ -17,6 +17,7 @@ class GatewaySettingsTest {
                     .isEqualTo(new GatewayProperties(
                             DataSize.ofMegabytes(20),
                             50_000_000,
+                            100,
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(300),
                             64,
@@ -39,6 +40,7 @@ class GatewaySettingsTest {
         try (var gateway = new RunningGateway(
                 "rexserve.gateway.max-image-size=3MB",
                 "rexserve.gateway.max-image-pixels=1000",
+                "rexserve.gateway.max-aspect-ratio=9.5",
                 "rexserve.gateway.default-timeout=2s",
                 "rexserve.gateway.max-timeout=4s",
                 "rexserve.gateway.max-requests=5",
@@ -57,6 +59,7 @@ class GatewaySettingsTest {
                     .isEqualTo(new GatewayProperties(
                             DataSize.ofMegabytes(3),
                             1000,
+                            9.5,
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(4),
                             5,

@@ -176,6 +176,16 @@ class ProblemTest {
         assertThat(answer.detail()).contains("2000 x 1000 = 2000000 pixels (expected: <= 1000000)");
     }
 
+    @Test
+    void limitsTheAspectRatioByTheHeaderAlone() {
+        Answer answer = gateway.detect(new Part("image", encodedImage(2, 301)), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("aspect_ratio");
+        assertThat(answer.detail()).isEqualTo("image: 2 x 301, longer to shorter side 150.5 (expected: <= 100)");
+        assertThat(answer.fields()).containsExactly("image");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-5", "1e3", "soon", "300001", "99999999999999999999"})
     void refusesAnInvalidTimeout(String sent) {

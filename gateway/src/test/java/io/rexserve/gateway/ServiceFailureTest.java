@@ -29,6 +29,7 @@ class ServiceFailureTest {
         "INVALID_REQUEST,400,invalid_request,request: because",
         "UNREADABLE_IMAGE,422,unreadable_image,image: because",
         "IMAGE_TOO_LARGE,422,too_many_pixels,image: because",
+        "ASPECT_RATIO,422,aspect_ratio,image: because",
     })
     void reportsFaultsOfTheRequestFoundByEitherService(Reason reason, int status, String code, String detail) {
         requireAlike(reason, status, code, detail, detail);

@@ -20,7 +20,7 @@ public final class ImageDecoder {
     public static RgbImage decode(byte[] file, ImageLimits limits) {
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
-        limits.requirePixels(header);
+        limits.requireSize(header);
         RgbImage stored = switch (header.format()) {
             case JPEG -> jpeg(file, header);
             case PNG -> png(file, header);

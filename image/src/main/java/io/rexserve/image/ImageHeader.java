@@ -34,4 +34,9 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
     public long pixels() {
         return (long) width * height;
     }
+
+    /// Longer side divided by the shorter one, at least 1.
+    public double aspectRatio() {
+        return (double) Math.max(width, height) / Math.min(width, height);
+    }
 }

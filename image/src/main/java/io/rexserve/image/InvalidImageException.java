@@ -1,5 +1,7 @@
 package io.rexserve.image;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes that are refused as an image. The kinds differ in what the sender can do: send less, send another format,
@@ -55,6 +57,47 @@ public abstract sealed class InvalidImageException extends RuntimeException {
 
         public long limit() {
             return limit;
+        }
+    }
+
+    /// The header announces an image more elongated than the limit; nothing was decoded.
+    public static final class AspectRatio extends InvalidImageException {
+        private final int width;
+        private final int height;
+        private final double limit;
+
+        public AspectRatio(int width, int height, double limit) {
+            super(
+                    "image: " + width + " x " + height + ", longer to shorter side " + ratio(width, height)
+                            + " (expected: <= " + number(limit, RoundingMode.FLOOR) + ")",
+                    null);
+            this.width = width;
+            this.height = height;
+            this.limit = limit;
+        }
+
+        public int width() {
+            return width;
+        }
+
+        public int height() {
+            return height;
+        }
+
+        public double limit() {
+            return limit;
+        }
+
+        private static String ratio(int width, int height) {
+            return number((double) Math.max(width, height) / Math.min(width, height), RoundingMode.CEILING);
+        }
+
+        /// With two decimals at most, rounded away from each other so that a ratio beyond the limit reads so.
+        private static String number(double value, RoundingMode rounding) {
+            return BigDecimal.valueOf(value)
+                    .setScale(2, rounding)
+                    .stripTrailingZeros()
+                    .toPlainString();
         }
     }
 

@@ -3,6 +3,7 @@ package io.rexserve.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.image.InvalidImageException.AspectRatio;
 import io.rexserve.image.InvalidImageException.Broken;
 import io.rexserve.image.InvalidImageException.TooManyBytes;
 import io.rexserve.image.InvalidImageException.TooManyPixels;
@@ -100,7 +101,7 @@ class ImageDecoderTest {
             })
     void damagedFilesAreDecodedOrRefusedButNeverFailOtherwise(String name) {
         var random = new Random(1);
-        var limits = new ImageLimits(1 << 20, 100_000);
+        var limits = new ImageLimits(1 << 20, 100_000, 100);
         for (int i = 0; i < 500; i++) {
             byte[] damaged = Pillow.file(name);
             for (int k = random.nextInt(4); k >= 0; k--) {
@@ -125,7 +126,7 @@ class ImageDecoderTest {
 
     @Test
     void longFilesAreRefusedBeforeTheyAreRead() {
-        assertThatThrownBy(() -> ImageDecoder.decode(new byte[101], new ImageLimits(100, 1000)))
+        assertThatThrownBy(() -> ImageDecoder.decode(new byte[101], new ImageLimits(100, 1000, 100)))
                 .isInstanceOf(TooManyBytes.class)
                 .hasMessage("image: 101 bytes (expected: <= 100)");
     }
@@ -136,6 +137,23 @@ class ImageDecoderTest {
         assertThatThrownBy(() -> ImageDecoder.decode(bomb, ImageLimits.DEFAULT))
                 .isInstanceOf(TooManyPixels.class)
                 .hasMessageContaining("50000 x 50000 = 2500000000 pixels");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16777216,1,16777216",
+        "1,200000,200000",
+        "10001,100,100.01",
+        "100,10001,100.01",
+        "260001,2600,100.01",
+    })
+    void elongatedImagesAreRefusedBeforeTheyAreDecoded(int width, int height, String ratio) {
+        byte[] file = pngHeader(width, height);
+        var limits = new ImageLimits(1 << 20, Integer.MAX_VALUE / 3, 100);
+        assertThatThrownBy(() -> ImageDecoder.decode(file, limits))
+                .isInstanceOf(AspectRatio.class)
+                .hasMessage("image: " + width + " x " + height + ", longer to shorter side " + ratio
+                        + " (expected: <= 100)");
     }
 
     @ParameterizedTest
@@ -167,11 +185,19 @@ class ImageDecoderTest {
     @Test
     void anImageOfExactlyTheLimitIsDecoded() {
         byte[] flat = Pillow.file("flat.webp");
-        assertThat(ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32))
+        assertThat(ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32, 1.5))
                         .width())
                 .isEqualTo(48);
-        assertThatThrownBy(() -> ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32 - 1)))
+        assertThatThrownBy(() -> ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32 - 1, 1.5)))
                 .isInstanceOf(TooManyPixels.class);
+    }
+
+    @Test
+    void anImageOfExactlyTheAspectRatioIsDecoded() {
+        byte[] flat = Pillow.file("flat.webp");
+        assertThatThrownBy(() -> ImageDecoder.decode(flat, new ImageLimits(flat.length, 48 * 32, 1.4999)))
+                .isInstanceOf(AspectRatio.class)
+                .hasMessage("image: 48 x 32, longer to shorter side 1.5 (expected: <= 1.49)");
     }
 
     @Test

@@ -15,11 +15,15 @@ import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,7 @@ class LlmProcessTest {
                         "float32",
                         DataSize.ofMegabytes(20),
                         50_000_000,
+                        100,
                         64_000_000,
                         100,
                         32,
@@ -92,6 +97,7 @@ class LlmProcessTest {
                 "rexserve.dtype=bfloat16",
                 "rexserve.llm.max-image-size=3MB",
                 "rexserve.llm.max-image-pixels=1000",
+                "rexserve.llm.max-aspect-ratio=9.5",
                 "rexserve.llm.max-decoded-pixels=2000",
                 "rexserve.llm.max-regions=50",
                 "rexserve.llm.max-questions=4",
@@ -115,6 +121,7 @@ class LlmProcessTest {
                             "bfloat16",
                             DataSize.ofMegabytes(3),
                             1000,
+                            9.5,
                             2000,
                             50,
                             4,
@@ -154,6 +161,16 @@ class LlmProcessTest {
         new Random(1).nextBytes(noise);
 
         assertThat(llm.converse(image(noise)).refusal().reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
+    }
+
+    @Test
+    void refusesElongatedImagesAndNamesTheirNumbers() throws IOException {
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(1, 101, BufferedImage.TYPE_BYTE_GRAY), "png", png);
+
+        Refusal refusal = llm.converse(image(png.toByteArray())).refusal();
+        assertThat(refusal.reason()).isEqualTo(Reason.ASPECT_RATIO);
+        assertThat(refusal.message()).isEqualTo("image: 1 x 101, longer to shorter side 101 (expected: <= 100)");
     }
 
     @Test

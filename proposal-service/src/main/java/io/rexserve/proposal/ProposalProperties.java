@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 /// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
+/// @param maxAspectRatio of an image, longer side to shorter side
 /// @param maxDecodedPixels of all decoded images that are held at a time, three bytes each
 /// @param minScore default of the score below which boxes are left out
 /// @param nmsIou default of the overlap above which the lower-scored box is left out
@@ -39,6 +40,7 @@ public record ProposalProperties(
         String dtype,
         DataSize maxImageSize,
         long maxImagePixels,
+        double maxAspectRatio,
         long maxDecodedPixels,
         double minScore,
         double nmsIou,
@@ -68,6 +70,7 @@ public record ProposalProperties(
                 "0s to " + MAX_WAIT.toSeconds() + "s");
         require("max-tiles", maxTiles, maxTiles >= 1 && maxTiles <= 1024, "1 to 1024");
         require("threads", threads, threads >= 1, ">= 1");
+        require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("min-score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
@@ -82,7 +85,7 @@ public record ProposalProperties(
     }
 
     ImageLimits imageLimits() {
-        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels, maxAspectRatio);
     }
 
     private static void require(String key, Object value, boolean holds, String expected) {

@@ -92,6 +92,13 @@ class ProposalServiceTest {
     }
 
     @Test
+    void refusesElongatedImagesAndNamesTheirNumbers() {
+        Refusal refusal = service.refusal(request(disc(404, 4)).build());
+        assertThat(refusal.reason()).isEqualTo(Reason.ASPECT_RATIO);
+        assertThat(refusal.message()).isEqualTo("image: 404 x 4, longer to shorter side 101 (expected: <= 100)");
+    }
+
+    @Test
     void refusesNewRequestsOnceStopped() {
         service.engine.stop();
         assertThat(service.refusal(request(disc(64, 64)).build()).reason()).isEqualTo(Reason.DRAINING);

@@ -84,6 +84,7 @@ final class RunningProposals implements AutoCloseable {
                 "float32",
                 DataSize.ofKilobytes(64),
                 400_000,
+                100,
                 1_000_000,
                 0.3,
                 0.8,

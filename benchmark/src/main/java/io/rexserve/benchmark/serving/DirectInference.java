@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 /// One thing after the other: image, proposals, towers, regions, and one task per label, as the services
 /// run them at their defaults.
 final class DirectInference implements AutoCloseable {
-    private static final ImageLimits LIMITS = new ImageLimits(20_000_000, 50_000_000);
     private static final int CORNERS = 4;
 
     static final String DECODE = "image_decode";
@@ -71,7 +70,7 @@ final class DirectInference implements AutoCloseable {
     /// Answers.
     Result answer(Query query) {
         long start = System.nanoTime();
-        RgbImage image = ImageDecoder.decode(query.image().file(), LIMITS);
+        RgbImage image = ImageDecoder.decode(query.image().file(), ImageLimits.DEFAULT);
         long decoded = System.nanoTime();
         List<PixelBox> boxes = query.boxes().isEmpty()
                 ? proposed(image)

@@ -38,7 +38,8 @@ class WorkloadTest {
     }
 
     private static byte[] pixels(byte[] file) {
-        return ImageDecoder.decode(file, new ImageLimits(1_000_000, 1_000_000)).pixels();
+        return ImageDecoder.decode(file, new ImageLimits(1_000_000, 1_000_000, 100))
+                .pixels();
     }
 
     @Test

@@ -38,6 +38,7 @@ public enum Degradation {
                     UNKNOWN_IMAGE_FORMAT,
                     UNREADABLE_IMAGE,
                     TOO_MANY_PIXELS,
+                    ASPECT_RATIO,
                     PROMPT_TOO_LONG,
                     OVERLOADED,
                     CALLER_GONE,

@@ -107,7 +107,7 @@ public final class Detection {
         try {
             limits.requireBytes(file.length);
             ImageHeader header = ImageProbe.probe(file);
-            limits.requirePixels(header);
+            limits.requireSize(header);
             return header;
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);

@@ -59,6 +59,7 @@ final class ProblemResponses {
             case INVALID_REQUEST -> "901 (expected: a number, 1 to 900)";
             case IMAGE_TOO_LARGE -> "20971521 bytes (expected: <= 20971520)";
             case TOO_MANY_PIXELS -> "60000 x 60000 = 3600000000 pixels (expected: <= 50000000)";
+            case ASPECT_RATIO -> "20000 x 1, longer to shorter side 20000 (expected: <= 100)";
             case UNKNOWN_IMAGE_FORMAT ->
                 "570 bytes that begin with 0x68656c6c (expected: a JPEG, PNG, WebP, GIF or BMP file)";
             case UNREADABLE_IMAGE -> "JPEG: ends at byte 2405 (expected: at least 2406 bytes); the file is truncated";

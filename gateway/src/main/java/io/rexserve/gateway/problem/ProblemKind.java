@@ -17,6 +17,7 @@ public enum ProblemKind {
     UNKNOWN_IMAGE_FORMAT(415, "The image format is not supported", false),
     UNREADABLE_IMAGE(422, "The image cannot be read", false),
     TOO_MANY_PIXELS(422, "The image has too many pixels", false),
+    ASPECT_RATIO(422, "The image is too elongated", false),
     PROMPT_TOO_LONG(422, "Image, boxes and labels together exceed the model", false),
     // Busy is 429, not ready is 503: load balancers take a 503 as a reason to avoid a replica.
     OVERLOADED(429, "The gateway has as much work as it accepts", true),

@@ -63,6 +63,7 @@ public final class ServiceFailure {
         ProblemKind kind = switch (error) {
             case InvalidImageException.TooManyBytes _ -> ProblemKind.IMAGE_TOO_LARGE;
             case InvalidImageException.TooManyPixels _ -> ProblemKind.TOO_MANY_PIXELS;
+            case InvalidImageException.AspectRatio _ -> ProblemKind.ASPECT_RATIO;
             case InvalidImageException.UnknownFormat _ -> ProblemKind.UNKNOWN_IMAGE_FORMAT;
             case InvalidImageException.Broken _ -> ProblemKind.UNREADABLE_IMAGE;
         };
@@ -82,7 +83,7 @@ public final class ServiceFailure {
         ProblemKind kind = kind(refusal.reason());
         // Both services get the same image: which of them refused it first does not matter to the caller.
         return switch (kind) {
-            case UNREADABLE_IMAGE, TOO_MANY_PIXELS -> image(kind, refusal.message());
+            case UNREADABLE_IMAGE, TOO_MANY_PIXELS, ASPECT_RATIO -> image(kind, refusal.message());
             case INVALID_REQUEST -> ProblemException.invalid(errors(refusal, firstBox));
             default ->
                 new ProblemException(
@@ -98,6 +99,7 @@ public final class ServiceFailure {
             case INVALID_REQUEST -> ProblemKind.INVALID_REQUEST;
             case UNREADABLE_IMAGE -> ProblemKind.UNREADABLE_IMAGE;
             case IMAGE_TOO_LARGE -> ProblemKind.TOO_MANY_PIXELS; // bytes were counted here
+            case ASPECT_RATIO -> ProblemKind.ASPECT_RATIO;
             case PROMPT_TOO_LONG -> ProblemKind.PROMPT_TOO_LONG;
             case QUEUE_FULL -> ProblemKind.QUEUE_FULL;
             case OUT_OF_MEMORY -> ProblemKind.OUT_OF_MEMORY;

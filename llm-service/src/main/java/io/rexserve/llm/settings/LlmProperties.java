@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
 /// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
+/// @param maxAspectRatio of an image, longer side to shorter side
 /// @param maxDecodedPixels of all images that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
@@ -51,6 +52,7 @@ public record LlmProperties(
         String dtype,
         DataSize maxImageSize,
         long maxImagePixels,
+        double maxAspectRatio,
         long maxDecodedPixels,
         int maxRegions,
         int maxQuestions,
@@ -86,6 +88,7 @@ public record LlmProperties(
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
+        require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");
         require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
         require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
@@ -123,7 +126,7 @@ public record LlmProperties(
     }
 
     public ImageLimits imageLimits() {
-        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels);
+        return new ImageLimits(maxImageSize.toBytes(), maxImagePixels, maxAspectRatio);
     }
 
     private static void require(String key, Object value, boolean holds, String expected) {

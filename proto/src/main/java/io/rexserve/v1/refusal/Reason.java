@@ -10,6 +10,8 @@ public enum Reason {
     UNREADABLE_IMAGE(Status.Code.INVALID_ARGUMENT),
     /// The image has more bytes or pixels than the service takes.
     IMAGE_TOO_LARGE(Status.Code.OUT_OF_RANGE),
+    /// The image's longer side is more times its shorter one than the service takes.
+    ASPECT_RATIO(Status.Code.OUT_OF_RANGE),
     /// Image, regions and question together exceed the longest sequence of the model.
     PROMPT_TOO_LONG(Status.Code.OUT_OF_RANGE),
     /// As many requests wait, or as many streams are open, as the service takes. Retry after the time given.

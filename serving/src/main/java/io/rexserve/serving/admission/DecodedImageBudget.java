@@ -39,7 +39,7 @@ public final class DecodedImageBudget {
     public ImageHeader probe(byte[] file) {
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
-        limits.requirePixels(header);
+        limits.requireSize(header);
         return header;
     }
 

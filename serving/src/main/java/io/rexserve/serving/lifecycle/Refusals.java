@@ -33,6 +33,7 @@ public final class Refusals {
             case QueueClosedException _ -> ModelEngine.DRAINING;
             case InvalidImageException.TooManyBytes large -> new Refusal(Reason.IMAGE_TOO_LARGE, message(large));
             case InvalidImageException.TooManyPixels large -> new Refusal(Reason.IMAGE_TOO_LARGE, message(large));
+            case InvalidImageException.AspectRatio elongated -> new Refusal(Reason.ASPECT_RATIO, message(elongated));
             case InvalidImageException broken -> unreadable(message(broken));
             case InsufficientMemoryException large -> new Refusal(Reason.OUT_OF_MEMORY, message(large));
             case CancellationException _ -> Refusal.cancelled();

@@ -83,7 +83,7 @@ class DecodedImageBudgetTest {
 
     @Test
     void refusesByHeaderWithoutWaiting() throws Exception {
-        var strict = new DecodedImageBudget(new ImageLimits(1 << 20, 100), 100);
+        var strict = new DecodedImageBudget(new ImageLimits(1 << 20, 100, 100), 100);
         try (var held = strict.decode(png(10, 10), NONE)) {
             assertThat(held.waitTime()).isLessThan(MAX_WAIT);
             assertThatThrownBy(() -> strict.decode(png(11, 10), MAX_WAIT))

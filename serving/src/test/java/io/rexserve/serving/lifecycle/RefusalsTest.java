@@ -3,7 +3,10 @@ package io.rexserve.serving.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.rexserve.image.ImageFormat;
+import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
+import io.rexserve.image.Orientation;
 import io.rexserve.serving.batch.InsufficientMemoryException;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.v1.refusal.Reason;
@@ -37,9 +40,11 @@ class RefusalsTest {
 
     @Test
     void anImageIsTooLargeOrUnreadable() {
-        var limits = new ImageLimits(10, 100);
+        var limits = new ImageLimits(10, 100, 4);
 
         assertThat(of(catchThrowable(() -> limits.requireBytes(11))).reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
+        var wide = new ImageHeader(ImageFormat.PNG, 10, 2, Orientation.TOP_LEFT);
+        assertThat(of(catchThrowable(() -> limits.requireSize(wide))).reason()).isEqualTo(Reason.ASPECT_RATIO);
         Refusal unreadable = of(catchThrowable(() -> io.rexserve.image.ImageProbe.probe(new byte[] {1, 2, 3})));
         assertThat(unreadable.reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
         assertThat(unreadable.violations()).extracting(Refusal.Violation::field).containsExactly("image.content");
