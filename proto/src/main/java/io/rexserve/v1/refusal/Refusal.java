@@ -1,5 +1,7 @@
 package io.rexserve.v1.refusal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -17,20 +19,45 @@ import org.jspecify.annotations.Nullable;
 
 /// The refusal of a request, as it is sent over gRPC.
 ///
+/// It is bounded, whatever the request holds: gRPC sends it as trailers, and a caller that takes 8 KiB of them, the
+/// usual limit, sees a longer one as a fault of the service. Text is shortened and made printable ([Excerpt]), the
+/// first violations are named and the others counted ([Violations]).
+///
 /// @param reason for programs to decide by
 /// @param message for people: what is at fault, its value, and what was expected
-/// @param violations the invalid fields; empty unless the request is invalid
+/// @param violations the first invalid fields, [Violations#MAX_NAMED] at most; empty unless the request is invalid
+/// @param violationCount of all invalid fields
 /// @param retryAfter when to retry; null where a retry would not help
 public record Refusal(
         Reason reason,
         String message,
         List<Violation> violations,
+        int violationCount,
         @Nullable Duration retryAfter) {
     private static final String DOMAIN = "rexserve.io";
+    private static final String VIOLATION_COUNT = "violations";
+
+    // Trailers of the three together: the message twice, once as grpc-message and once within grpc-status-details-bin,
+    // which is base64; 1,200 + 4/3 * (1,200 + 2,400 + 20 * 8 for tags + 200 for the other details) = 6,480 bytes.
+    private static final int MAX_MESSAGE = 1200;
+    private static final int MAX_VIOLATION_BYTES = 2400;
+    private static final int MAX_LISTED = 1100;
 
     /// @param field path of the field, such as `regions.boxes[3].x2`
     /// @param description value and expectation
     public record Violation(String field, String description) {
+        private static final int MAX_FIELD = 120;
+        private static final int MAX_DESCRIPTION = 240;
+
+        public Violation {
+            field = Excerpt.of(field, MAX_FIELD);
+            description = Excerpt.of(description, MAX_DESCRIPTION);
+        }
+
+        private int bytes() {
+            return field.getBytes(UTF_8).length + description.getBytes(UTF_8).length;
+        }
+
         @Override
         public String toString() {
             return field + ": " + description;
@@ -38,20 +65,68 @@ public record Refusal(
     }
 
     public Refusal {
-        violations = List.copyOf(violations);
+        message = bounded(message, MAX_MESSAGE);
+        violationCount = Math.max(violationCount, violations.size());
+        violations = bounded(violations);
+    }
+
+    /// @param violations all invalid fields
+    public Refusal(Reason reason, String message, List<Violation> violations, @Nullable Duration retryAfter) {
+        this(reason, message, violations, violations.size(), retryAfter);
     }
 
     public Refusal(Reason reason, String message) {
         this(reason, message, List.of(), null);
     }
 
+    private static String bounded(String text, int max) {
+        String bounded = Excerpt.of(text, max);
+        int length = percentEncodedLength(bounded);
+        return length <= max ? bounded : Excerpt.of(bounded, bounded.length() * max / length);
+    }
+
+    /// Bytes of a text as `grpc-message`, which holds printable ASCII alone.
+    private static int percentEncodedLength(String text) {
+        int length = 0;
+        for (byte octet : text.getBytes(UTF_8)) {
+            length += octet < ' ' || octet > '~' || octet == '%' ? 3 : 1;
+        }
+        return length;
+    }
+
+    private static List<Violation> bounded(List<Violation> all) {
+        int kept = 0;
+        for (int bytes = 0; kept < Math.min(all.size(), Violations.MAX_NAMED); kept++) {
+            bytes += all.get(kept).bytes();
+            if (bytes > MAX_VIOLATION_BYTES) {
+                break;
+            }
+        }
+        return List.copyOf(all.subList(0, kept));
+    }
+
     /// The refusal of a request with invalid fields.
     ///
     /// @param violations at least one
     public static Refusal invalid(List<Violation> violations) {
-        String message =
-                String.join("; ", violations.stream().map(Violation::toString).toList());
-        return new Refusal(Reason.INVALID_REQUEST, message, violations, null);
+        return invalid(violations, violations.size());
+    }
+
+    /// @param named the first of them
+    /// @param count of all
+    static Refusal invalid(List<Violation> named, int count) {
+        List<Violation> bounded = bounded(named);
+        var message = new StringBuilder();
+        int listed = 0;
+        for (Violation violation : bounded) {
+            if (listed > 0 && message.length() + violation.toString().length() > MAX_LISTED) {
+                break;
+            }
+            message.append(listed++ > 0 ? "; " : "").append(violation);
+        }
+        String rest = listed < count ? "; and " + (count - listed) + " more" : "";
+        return new Refusal(
+                Reason.INVALID_REQUEST, bounded(message.toString(), MAX_LISTED) + rest, bounded, count, null);
     }
 
     public static Refusal invalid(String field, String description) {
@@ -72,10 +147,11 @@ public record Refusal(
     public StatusRuntimeException exception() {
         Status.Builder status =
                 Status.newBuilder().setCode(reason.code().value()).setMessage(message);
-        status.addDetails(Any.pack(ErrorInfo.newBuilder()
-                .setDomain(DOMAIN)
-                .setReason(reason.name())
-                .build()));
+        ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason.name());
+        if (violationCount > violations.size()) {
+            info.putMetadata(VIOLATION_COUNT, Integer.toString(violationCount));
+        }
+        status.addDetails(Any.pack(info.build()));
         if (!violations.isEmpty()) {
             BadRequest.Builder request = BadRequest.newBuilder();
             violations.forEach(violation -> request.addFieldViolationsBuilder()
@@ -100,8 +176,21 @@ public record Refusal(
         }
         return detail(status, ErrorInfo.class)
                 .filter(info -> info.getDomain().equals(DOMAIN))
-                .flatMap(info -> reason(info.getReason()))
-                .map(reason -> new Refusal(reason, status.getMessage(), violations(status), retryAfter(status)));
+                .flatMap(info -> reason(info.getReason())
+                        .map(reason -> new Refusal(
+                                reason,
+                                status.getMessage(),
+                                violations(status),
+                                violationCount(info),
+                                retryAfter(status))));
+    }
+
+    private static int violationCount(ErrorInfo info) {
+        try {
+            return Integer.parseInt(info.getMetadataOrDefault(VIOLATION_COUNT, "0"));
+        } catch (NumberFormatException _) {
+            return 0; // as many as are named
+        }
     }
 
     private static Optional<Reason> reason(String name) {
