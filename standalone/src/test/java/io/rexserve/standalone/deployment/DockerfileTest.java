@@ -103,7 +103,8 @@ class DockerfileTest {
 
         assertThat(dockerfile.all("FROM"))
                 .hasSize(2)
-                .allSatisfy(from -> assertThat(from.arguments()).startsWith("eclipse-temurin:" + java.group(1) + "-"));
+                .allSatisfy(from -> assertThat(from.words().getFirst())
+                        .matches("eclipse-temurin:" + java.group(1) + "-j(dk|re)@sha256:[0-9a-f]{64}"));
         assertThat(Integer.parseInt(dockerfile.last("USER").arguments())).isPositive();
     }
 
