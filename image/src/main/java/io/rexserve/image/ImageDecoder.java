@@ -14,27 +14,44 @@ package io.rexserve.image;
 public final class ImageDecoder {
     private ImageDecoder() {}
 
-    /// Decodes an encoded file.
+    /// Decodes a file of one's own, within [DecodeBudget#DEFAULT].
     ///
     /// @throws InvalidImageException what is wrong with the file, by kind
     public static RgbImage decode(byte[] file, ImageLimits limits) {
+        return decode(file, limits, DecodeBudget.DEFAULT);
+    }
+
+    /// Bytes that decoding holds at its peak, the file itself not counted: Java's and those of native codecs.
+    ///
+    /// @param header what [ImageProbe] read from the file
+    public static long peakBytes(byte[] file, ImageHeader header) {
+        return DecodeMemory.peakBytes(file, header);
+    }
+
+    /// Decodes an encoded file.
+    ///
+    /// @throws InvalidImageException what is wrong with the file, by kind
+    /// @throws DecodeCancelledException if the budget's caller has gone
+    public static RgbImage decode(byte[] file, ImageLimits limits, DecodeBudget budget) {
+        var meter = new DecodeMeter(budget);
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
         limits.requireSize(header);
         RgbImage stored = switch (header.format()) {
-            case JPEG -> jpeg(file, header);
-            case PNG -> png(file, header);
-            case WEBP -> webp(file, header);
-            case GIF -> gif(file);
-            case BMP -> bmp(file, header);
+            case JPEG -> jpeg(file, header, meter);
+            case PNG -> png(file, header, meter);
+            case WEBP -> webp(file, header, meter);
+            case GIF -> gif(file, meter);
+            case BMP -> bmp(file, header, meter);
         };
+        meter.check();
         return header.orientation().upright(stored);
     }
 
-    private static RgbImage jpeg(byte[] file, ImageHeader header) {
+    private static RgbImage jpeg(byte[] file, ImageHeader header, DecodeMeter meter) {
         JpegFile jpeg = JpegFile.open(file);
         jpeg.requireComplete();
-        try (var reader = ImageIoReader.open(ImageFormat.JPEG, jpeg.withoutProfile())) {
+        try (var reader = ImageIoReader.open(ImageFormat.JPEG, jpeg.withoutProfile(), meter)) {
             reader.requireSize(header.storedWidth(), header.storedHeight());
             return jpeg.components() == JpegFile.INKS
                     ? RgbConversion.fromCmyk(reader.raster(), jpeg.ycck())
@@ -42,32 +59,32 @@ public final class ImageDecoder {
         }
     }
 
-    private static RgbImage png(byte[] file, ImageHeader header) {
+    private static RgbImage png(byte[] file, ImageHeader header, DecodeMeter meter) {
         PngFile.requireComplete(file);
-        return plain(file, header);
+        return plain(file, header, meter);
     }
 
-    private static RgbImage bmp(byte[] file, ImageHeader header) {
+    private static RgbImage bmp(byte[] file, ImageHeader header, DecodeMeter meter) {
         BmpFile.open(file).requireComplete();
-        return plain(file, header);
+        return plain(file, header, meter);
     }
 
-    private static RgbImage webp(byte[] file, ImageHeader header) {
+    private static RgbImage webp(byte[] file, ImageHeader header, DecodeMeter meter) {
         WebpFile.requireComplete(file);
-        return plain(file, header);
+        return plain(file, header, meter);
     }
 
-    private static RgbImage plain(byte[] file, ImageHeader header) {
-        try (var reader = ImageIoReader.open(header.format(), file)) {
+    private static RgbImage plain(byte[] file, ImageHeader header, DecodeMeter meter) {
+        try (var reader = ImageIoReader.open(header.format(), file, meter)) {
             reader.requireSize(header.storedWidth(), header.storedHeight());
             return RgbConversion.fromImage(reader.image());
         }
     }
 
-    private static RgbImage gif(byte[] file) {
+    private static RgbImage gif(byte[] file, DecodeMeter meter) {
         GifFile.requireComplete(file);
         GifFile gif = GifFile.open(file);
-        try (var reader = ImageIoReader.open(ImageFormat.GIF, file)) {
+        try (var reader = ImageIoReader.open(ImageFormat.GIF, file, meter)) {
             reader.requireSize(gif.frameWidth(), gif.frameHeight());
             return gif.onCanvas(RgbConversion.fromImage(reader.image()));
         }

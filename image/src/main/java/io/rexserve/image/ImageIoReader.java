@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStreamImpl;
@@ -27,16 +28,17 @@ final class ImageIoReader implements AutoCloseable {
     private final ImageReader reader;
     private final List<String> warnings = new ArrayList<>();
 
-    private ImageIoReader(ImageFormat format, byte[] file) throws IOException {
+    private ImageIoReader(ImageFormat format, byte[] file, DecodeMeter meter) throws IOException {
         this.format = format;
         this.reader = reader(format);
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        reader.setInput(new ByteArrayStream(file), true, true);
+        reader.addIIOReadProgressListener(new Progress(meter));
+        reader.setInput(new ByteArrayStream(file, meter), true, true);
     }
 
-    static ImageIoReader open(ImageFormat format, byte[] file) {
+    static ImageIoReader open(ImageFormat format, byte[] file, DecodeMeter meter) {
         try {
-            return new ImageIoReader(format, file);
+            return new ImageIoReader(format, file, meter);
         } catch (IOException e) {
             throw new IllegalStateException(format + ": its codec could not be created", e);
         }
@@ -100,6 +102,8 @@ final class ImageIoReader implements AutoCloseable {
     private <T> T read(CodecCall<T> call) {
         try {
             return call.run();
+        } catch (InvalidImageException | DecodeCancelledException e) {
+            throw e;
         } catch (IOException | RuntimeException e) { // corrupt bytes make codecs throw any unchecked exception
             throw new InvalidImageException.Broken(format + ": cannot be decoded: " + reason(e), e);
         }
@@ -114,18 +118,61 @@ final class ImageIoReader implements AutoCloseable {
         reader.dispose();
     }
 
+    /// Looks at the budget whenever a codec reports progress, in the middle of an image or of a pass over it.
+    private static final class Progress implements IIOReadProgressListener {
+        private final DecodeMeter meter;
+
+        Progress(DecodeMeter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        public void imageProgress(ImageReader source, float percentageDone) {
+            meter.check();
+        }
+
+        @Override
+        public void imageStarted(ImageReader source, int imageIndex) {
+            meter.check();
+        }
+
+        @Override
+        public void imageComplete(ImageReader source) {}
+
+        @Override
+        public void readAborted(ImageReader source) {}
+
+        @Override
+        public void sequenceStarted(ImageReader source, int minIndex) {}
+
+        @Override
+        public void sequenceComplete(ImageReader source) {}
+
+        @Override
+        public void thumbnailStarted(ImageReader source, int imageIndex, int thumbnailIndex) {}
+
+        @Override
+        public void thumbnailProgress(ImageReader source, float percentageDone) {}
+
+        @Override
+        public void thumbnailComplete(ImageReader source) {}
+    }
+
     /// A byte array as ImageIO input: no copy, and no temporary file as
     /// `ImageIO.createImageInputStream` would write.
     private static final class ByteArrayStream extends ImageInputStreamImpl {
         private final byte[] file;
+        private final DecodeMeter meter;
 
-        ByteArrayStream(byte[] file) {
+        ByteArrayStream(byte[] file, DecodeMeter meter) {
             this.file = file;
+            this.meter = meter;
         }
 
         @Override
         public int read() {
             bitOffset = 0;
+            meter.count(1);
             return streamPos < file.length ? file[(int) streamPos++] & 0xFF : -1;
         }
 
@@ -139,6 +186,7 @@ final class ImageIoReader implements AutoCloseable {
             if (count <= 0) {
                 return -1;
             }
+            meter.count(count);
             System.arraycopy(file, (int) streamPos, target, offset, count);
             streamPos += count;
             return count;

@@ -118,4 +118,11 @@ public abstract sealed class InvalidImageException extends RuntimeException {
             super(message, cause);
         }
     }
+
+    /// Decoding would take, or has taken, more time or memory than it may; the message has the numbers.
+    public static final class TooCostly extends InvalidImageException {
+        public TooCostly(String message) {
+            super(message, null);
+        }
+    }
 }

@@ -22,6 +22,7 @@ final class JpegFile {
     private int width;
     private int height;
     private int components;
+    private boolean progressive;
     private int adobeTransform;
     private int firstScan;
     private Orientation orientation = Orientation.TOP_LEFT;
@@ -42,6 +43,15 @@ final class JpegFile {
 
     ImageHeader header() {
         return ImageHeader.stored(ImageFormat.JPEG, width, height, orientation);
+    }
+
+    /// Bytes that decoding holds at its peak: samples, coefficients of all passes if there are several (libjpeg keeps
+    /// them, two bytes each), and the RGB made of inks.
+    long decodeBytes() {
+        long samples = (long) width * height * components;
+        long coefficients = progressive ? 2 * samples : 0;
+        return Math.max(samples + coefficients, components == INKS ? samples + 3L * width * height : 0)
+                + 2L * width * height; // grey becomes RGB
     }
 
     /// 1 grey, 3 colour, 4 ink.
@@ -129,6 +139,7 @@ final class JpegFile {
 
     private void read(int marker, ByteCursor segment) {
         if (isFrame(marker) && components == 0) {
+            progressive = marker != 0xC0 && marker != 0xC1;
             segment.skip(1);
             height = segment.u16();
             width = segment.u16();

@@ -21,6 +21,20 @@ final class PngFile {
         return ImageHeader.stored(ImageFormat.PNG, width, height, orientation(file, cursor));
     }
 
+    /// Bytes of one pixel as stored, at least 1.
+    static int bytesPerPixel(byte[] file) {
+        var cursor = new ByteCursor(ImageFormat.PNG, file);
+        cursor.skip(SIGNATURE.length() + 16);
+        int depth = cursor.u8();
+        int channels = switch (cursor.u8()) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        return channels * Math.ceilDiv(Math.min(depth, 16), 8);
+    }
+
     /// From the eXIf chunk, if there is one before the pixels.
     private static Orientation orientation(byte[] file, ByteCursor cursor) {
         while (cursor.remaining() > 0) {

@@ -8,16 +8,20 @@ import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.model.language.ChatRexModel;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.admission.DecodingConfiguration;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /// The whole language service, for a process of its own or as one of three services in one JVM. Settings: `llm.yml`.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LlmProperties.class)
+@Import(DecodingConfiguration.class)
 public class LlmServiceConfiguration {
     @Bean
     LlmMeters llmMeters(MeterRegistry registry) {
@@ -33,9 +37,11 @@ public class LlmServiceConfiguration {
     BindableService llmEndpoint(
             LlmEngine engine,
             LlmProperties properties,
+            DecodedImageBudget decodedImages,
             LlmMeters llmMeters,
             ObjectProvider<ImageEncoding.Encoder> encoder) {
-        return new ConverseEndpoint(engine, properties, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
+        return new ConverseEndpoint(
+                engine, properties, decodedImages, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
     }
 
     @Bean

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// `ProposalService.Propose`: validates a request, decodes its image, queues its views and answers with the boxes.
 final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase {
-    /// How long a call without a deadline waits for memory to decode its image.
+    /// How long a call without a deadline waits until its image is decoded.
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     private final ProposalEngine engine;
@@ -50,10 +50,15 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     private final ModelInfo model;
     private final ProposalMeters meters;
 
-    ProposalEndpoint(ProposalEngine engine, ProposalProperties properties, ModelDigest model, ProposalMeters meters) {
+    ProposalEndpoint(
+            ProposalEngine engine,
+            ProposalProperties properties,
+            DecodedImageBudget imageBudget,
+            ModelDigest model,
+            ProposalMeters meters) {
         this.engine = engine;
         this.properties = properties;
-        this.imageBudget = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
+        this.imageBudget = imageBudget;
         this.model = ModelInfo.newBuilder()
                 .setName(model.name())
                 .setSha256(model.sha256())
@@ -79,12 +84,12 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         engine.requireReady();
         ValidatedRequest request = ValidatedRequest.of(message, properties);
         byte[] file = message.getImage().getContent().toByteArray();
-        ImageViews views = views(request, imageBudget.probe(file));
+        ImageViews views = views(request, imageBudget.probe(file, properties.imageLimits()));
         Context context = Context.current();
         List<Reservation<View>> reservations = engine.reserve(inputPixels(views));
         boolean enqueued = false;
         try {
-            PreparedImage prepared = prepare(file, views, maxWait(context));
+            PreparedImage prepared = prepare(file, views, context);
             var task = new ProposalTask(
                     prepared.views(),
                     request.distinct(),
@@ -124,14 +129,14 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     /// An image that is ready for the network.
     ///
     /// @param views each in the size of its input
-    /// @param waited until there was memory to decode it
+    /// @param waited until there were memory and a thread to decode it
     /// @param took decoding, cutting into tiles and resizing
     private record PreparedImage(List<UpnImage> views, Duration waited, Duration took) {}
 
     // Frees the decoded image, large as it may be, before its views wait.
-    private PreparedImage prepare(byte[] file, ImageViews views, Duration maxWait)
+    private PreparedImage prepare(byte[] file, ImageViews views, Context context)
             throws InterruptedException, TimeoutException {
-        try (DecodedImage image = imageBudget.decode(file, maxWait)) {
+        try (DecodedImage image = imageBudget.decode(file, properties.imageLimits(), context, maxWait(context))) {
             long began = System.nanoTime();
             List<UpnImage> prepared = views.prepare(image.image(), engine.model());
             Duration took = image.decodeTime().plusNanos(System.nanoTime() - began);

@@ -22,7 +22,6 @@ import org.springframework.util.unit.DataSize;
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
 /// @param maxAspectRatio of an image, longer side to shorter side
-/// @param maxDecodedPixels of all decoded images that are held at a time, three bytes each
 /// @param minScore default of the score below which boxes are left out
 /// @param nmsIou default of the overlap above which the lower-scored box is left out
 /// @param maxBoxes default of how many boxes are kept
@@ -41,7 +40,6 @@ public record ProposalProperties(
         DataSize maxImageSize,
         long maxImagePixels,
         double maxAspectRatio,
-        long maxDecodedPixels,
         double minScore,
         double nmsIou,
         int maxBoxes,
@@ -71,7 +69,6 @@ public record ProposalProperties(
         require("max-tiles", maxTiles, maxTiles >= 1 && maxTiles <= 1024, "1 to 1024");
         require("threads", threads, threads >= 1, ">= 1");
         require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");
-        require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("min-score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
         require("max-boxes", maxBoxes, maxBoxes >= 1 && maxBoxes <= 900, "1 to 900");

@@ -17,6 +17,7 @@ import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
@@ -57,6 +58,7 @@ final class RunningProposals implements AutoCloseable {
     private final Server server;
     private final Predicate<List<UpnImage>> fits;
     private volatile @Nullable CountDownLatch gate;
+    private final DecodedImageBudget imageBudget = new DecodedImageBudget(64 << 20, Duration.ofSeconds(60), 1);
     private final Semaphore entered = new Semaphore(0);
 
     /// Lets two square images wait, and computes each alone.
@@ -85,7 +87,6 @@ final class RunningProposals implements AutoCloseable {
                 DataSize.ofKilobytes(64),
                 400_000,
                 100,
-                1_000_000,
                 0.3,
                 0.8,
                 100,
@@ -97,7 +98,8 @@ final class RunningProposals implements AutoCloseable {
         channel = InProcessChannelBuilder.forName(name).build();
         try {
             server = InProcessServerBuilder.forName(name)
-                    .addService(new ProposalEndpoint(engine, properties, ModelDigest.of(MODEL), measured))
+                    .addService(new ProposalEndpoint(
+                            engine, properties, imageBudget, ModelDigest.of(MODEL), measured))
                     .build()
                     .start();
         } catch (IOException e) {

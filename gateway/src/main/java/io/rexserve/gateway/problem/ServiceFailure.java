@@ -65,7 +65,7 @@ public final class ServiceFailure {
             case InvalidImageException.TooManyPixels _ -> ProblemKind.TOO_MANY_PIXELS;
             case InvalidImageException.AspectRatio _ -> ProblemKind.ASPECT_RATIO;
             case InvalidImageException.UnknownFormat _ -> ProblemKind.UNKNOWN_IMAGE_FORMAT;
-            case InvalidImageException.Broken _ -> ProblemKind.UNREADABLE_IMAGE;
+            case InvalidImageException.Broken _, InvalidImageException.TooCostly _ -> ProblemKind.UNREADABLE_IMAGE;
         };
         return image(kind, String.valueOf(error.getMessage()));
     }

@@ -15,6 +15,8 @@ import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.image.ImageLimits;
+import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.admission.DecodingConfiguration;
 import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What HTTP needs; the settings come as one bean of [Limits]. Left out where the process serves no HTTP.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class})
+@Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class, DecodingConfiguration.class})
 public class RestConfiguration {
     /// @param time of a request that does not say
     /// @param maxTime that a request may ask for
@@ -107,8 +109,8 @@ public class RestConfiguration {
     }
 
     @Bean
-    Drawing gatewayDrawing(Limits limits) {
-        return new Drawing(limits.image(), limits.drawings(), limits.drawingSide());
+    Drawing gatewayDrawing(DecodedImageBudget decodedImages, Limits limits) {
+        return new Drawing(decodedImages, limits.image(), limits.drawings(), limits.drawingSide());
     }
 
     @Bean

@@ -118,7 +118,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
 
     private void image(Image message) throws InterruptedException, TimeoutException {
         require(Stage.IMAGE);
-        Optional<VisionWorker.Task> encode = encoding.decode(message, remaining());
+        Optional<VisionWorker.Task> encode = encoding.decode(message, context, remaining());
         stage = Stage.REGIONS;
         encode.ifPresentOrElse(task -> enqueue(engine.reserveVision(), task), this::messageDone);
     }

@@ -30,10 +30,14 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
             Thread.ofPlatform().daemon().name("llm-stream-timer").factory());
 
     public ConverseEndpoint(
-            LlmEngine engine, LlmProperties properties, LlmMeters meters, ImageEncoding.Encoder encoder) {
+            LlmEngine engine,
+            LlmProperties properties,
+            DecodedImageBudget decodedImages,
+            LlmMeters meters,
+            ImageEncoding.Encoder encoder) {
         this.engine = engine;
         this.properties = properties;
-        this.decodedImages = new DecodedImageBudget(properties.imageLimits(), properties.maxDecodedPixels());
+        this.decodedImages = decodedImages;
         this.meters = meters;
         this.encoder = encoder;
     }

@@ -28,7 +28,6 @@ import org.springframework.util.unit.DataSize;
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
 /// @param maxAspectRatio of an image, longer side to shorter side
-/// @param maxDecodedPixels of all images that are held decoded at a time, three bytes each
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
 /// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained
@@ -53,7 +52,6 @@ public record LlmProperties(
         DataSize maxImageSize,
         long maxImagePixels,
         double maxAspectRatio,
-        long maxDecodedPixels,
         int maxRegions,
         int maxQuestions,
         int labelsPerQuestion,
@@ -89,7 +87,6 @@ public record LlmProperties(
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
         require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");
-        require("max-decoded-pixels", maxDecodedPixels, maxDecodedPixels >= 1, ">= 1");
         require("max-regions", maxRegions, maxRegions >= 1 && maxRegions <= 100, "1 to 100");
         require("max-questions", maxQuestions, maxQuestions >= 1, ">= 1");
         require(

@@ -2,6 +2,7 @@ package io.rexserve.llm.stream;
 
 import ai.djl.ndarray.NDManager;
 import com.google.protobuf.util.Durations;
+import io.grpc.Context;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.llm.scheduler.DecoderTask;
@@ -55,10 +56,11 @@ public final class ImageEncoding {
 
     /// Decodes an image, unless its features are in the cache.
     ///
-    /// @param maxWait for the budget of decoded images
+    /// @param caller ends decoding when it is cancelled
+    /// @param maxWait until the image is decoded
     /// @return what encodes it on the vision worker; empty if the image is ready
-    /// @throws TimeoutException if the budget allowed none in that time
-    public Optional<VisionWorker.Task> decode(Image message, Duration maxWait)
+    /// @throws TimeoutException if it was not decoded in that time
+    public Optional<VisionWorker.Task> decode(Image message, Context caller, Duration maxWait)
             throws InterruptedException, TimeoutException {
         if (message.getContent().isEmpty()) {
             throw Refusal.invalid("image.content", "empty (expected: an encoded image)")
@@ -71,7 +73,7 @@ public final class ImageEncoding {
             sendReady(cached.get(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
             return Optional.empty();
         }
-        DecodedImage image = decodedImages.decode(file, maxWait);
+        DecodedImage image = decodedImages.decode(file, properties.imageLimits(), caller, maxWait);
         context.session().hold(image);
         context.meters().took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
         return Optional.of(task(waited -> {

@@ -1,83 +1,122 @@
 package io.rexserve.serving.admission;
 
+import io.grpc.Context;
+import io.rexserve.image.DecodeBudget;
 import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
-import io.rexserve.image.RgbImage;
+import io.rexserve.image.InvalidImageException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/// The memory that decoded images may take together, counted in pixels. A file of a few kilobytes can hold as many
+/// The memory and the threads that decoding may take in this process. A file of a few kilobytes can hold as many
 /// pixels as an image may have, so neither the size of the files nor their number bounds what decoding them needs.
 ///
-/// Callers wait in the order in which they came. An image larger than the whole budget waits until it is the only one.
-public final class DecodedImageBudget {
-    private static final int PIXELS_PER_UNIT = 1024;
+/// Images are decoded by few threads, in two lanes: small ones never wait for large ones, neither for a thread nor for
+/// memory. What does not fit into the memory waits; what could never fit is refused. A caller that leaves or whose
+/// deadline passes is released at once, and its decoding ends at the next few rows.
+public final class DecodedImageBudget implements AutoCloseable {
+    /// Of the memory, what only small images may take: an eighth, enough for four of them.
+    private static final int RESERVED = 8;
 
-    private final ImageLimits limits;
-    private final int units;
-    private final Semaphore free;
+    private static final int SMALL_AT_A_TIME = 4;
 
-    /// @param limits of one image
-    /// @param pixels of all images held at a time, >= 1
-    public DecodedImageBudget(ImageLimits limits, long pixels) {
-        if (pixels < 1) {
-            throw new IllegalArgumentException("pixels: " + pixels + " (expected: >= 1)");
+    /// An image is small up to 32 MiB, 10 megapixels of most formats, whatever memory there is.
+    private static final long MOST_SMALL = 32 << 20;
+
+    private final Duration maxTime;
+    private final long capacity;
+    private final long small;
+    private final DecodeQueue queue;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /// @param bytes of all images held at a time, >= 1; [ImageDecoder#peakBytes] of each counts
+    /// @param maxTime of the processor for one image
+    /// @param threads of each lane, >= 1
+    public DecodedImageBudget(long bytes, Duration maxTime, int threads) {
+        if (bytes < 1 || threads < 1) {
+            throw new IllegalArgumentException("bytes: " + bytes + ", threads: " + threads + " (expected: both >= 1)");
         }
-        this.limits = limits;
-        this.units = Math.toIntExact(Math.ceilDiv(pixels, PIXELS_PER_UNIT));
-        this.free = new Semaphore(units, true);
+        long reserved = bytes / RESERVED;
+        this.maxTime = maxTime;
+        this.capacity = bytes - reserved;
+        this.small = Math.min(MOST_SMALL, reserved / SMALL_AT_A_TIME);
+        this.queue = new DecodeQueue(bytes, reserved);
+        for (int i = 0; i < threads; i++) {
+            this.threads.add(start("decode-small-" + i, true));
+            this.threads.add(start("decode-large-" + i, false));
+        }
+    }
+
+    private Thread start(String name, boolean smallOnes) {
+        return Thread.ofPlatform().daemon().name(name).start(() -> {
+            try {
+                while (true) {
+                    queue.take(smallOnes).run();
+                }
+            } catch (InterruptedException _) { // closed
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Reads a file's header.
     ///
-    /// @throws io.rexserve.image.InvalidImageException if the file is too large, or its header shows that it is
-    ///     not an image within the limits
-    public ImageHeader probe(byte[] file) {
+    /// @throws InvalidImageException if the file is too large, its header shows that it is not an image
+    ///     within the limits, or decoding it would take more memory than there is
+    public ImageHeader probe(byte[] file, ImageLimits limits) {
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
         limits.requireSize(header);
+        long bytes = ImageDecoder.peakBytes(file, header);
+        if (bytes > capacity) {
+            throw new InvalidImageException.TooCostly("image: decoding " + header.width() + " x " + header.height()
+                    + " pixels of " + header.format() + " takes " + bytes + " bytes of memory (expected: <= " + capacity
+                    + ")");
+        }
         return header;
     }
 
-    /// Decodes a file as soon as the budget has memory for its image.
+    /// Decodes a file as soon as there are memory and a thread for it.
     ///
-    /// @param maxWait how long to wait for memory
+    /// @param caller ends the waiting and the decoding when it is cancelled or its deadline passes
+    /// @param maxWait until the image is decoded
     /// @return closing it frees the memory
-    /// @throws io.rexserve.image.InvalidImageException what is wrong with the file; without waiting
-    ///     where the header shows it
-    /// @throws TimeoutException if no memory was free in time
-    public DecodedImage decode(byte[] file, Duration maxWait) throws InterruptedException, TimeoutException {
-        ImageHeader header = probe(file);
-        int taken = (int) Math.min(units, Math.ceilDiv(header.pixels(), PIXELS_PER_UNIT));
-        long requested = System.nanoTime();
-        if (!free.tryAcquire(taken, maxWait.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException(
-                    "decoded images: no memory for " + header.pixels() + " pixels within " + maxWait);
-        }
-        boolean decoded = false;
+    /// @throws InvalidImageException what is wrong with the file; without waiting where the header shows it
+    /// @throws io.rexserve.image.DecodeCancelledException if the caller has cancelled
+    /// @throws TimeoutException if its deadline or `maxWait` has passed
+    public DecodedImage decode(byte[] file, ImageLimits limits, Context caller, Duration maxWait)
+            throws InterruptedException, TimeoutException {
+        ImageHeader header = probe(file, limits);
+        long bytes = ImageDecoder.peakBytes(file, header);
+        var job = new DecodeJob(
+                bytes,
+                bytes <= small,
+                cancelled -> ImageDecoder.decode(file, limits, new DecodeBudget(maxTime, cancelled)),
+                queue::release);
+        Context.CancellationListener left = _ -> job.cancel();
+        caller.addListener(left, Runnable::run);
         try {
-            long began = System.nanoTime();
-            RgbImage image = ImageDecoder.decode(file, limits);
-            var held = new DecodedImage(
-                    image,
-                    Duration.ofNanos(began - requested),
-                    Duration.ofNanos(System.nanoTime() - began),
-                    () -> free.release(taken));
-            decoded = true;
-            return held;
+            queue.add(job);
+            return job.await(maxWait, caller);
         } finally {
-            if (!decoded) {
-                free.release(taken);
-            }
+            caller.removeListener(left);
+            queue.remove(job); // without effect on one that has begun
         }
     }
 
-    /// Pixels that are held now, rounded up per image.
+    /// Bytes that are held now.
     public long held() {
-        return (long) (units - free.availablePermits()) * PIXELS_PER_UNIT;
+        return queue.held();
+    }
+
+    /// Ends the threads; what still waits is cancelled.
+    @Override
+    public void close() {
+        queue.close();
+        threads.forEach(Thread::interrupt);
     }
 }

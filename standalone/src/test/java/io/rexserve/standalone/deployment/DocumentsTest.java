@@ -125,20 +125,27 @@ class DocumentsTest {
         String shared = operations.substring(operations.indexOf("Both model services"));
         Set<String> shownByBoth = matches(CODE, shared.substring(0, shared.indexOf('\n')));
         Set<String> shown = new TreeSet<>();
+        shown.addAll(table(operations, "rexserve.decoding."));
         for (Deployable service : Deployable.values()) {
             String prefix = "rexserve." + service.name + ".";
-            String table = operations.substring(operations.indexOf("| `" + prefix + "` |"));
-            table = table.substring(table.indexOf('\n') + 1, table.indexOf("\n\n"));
-            ROW.matcher(table)
-                    .results()
-                    .flatMap(row -> matches(CODE, row.group(1)).stream())
-                    .forEach(key -> shown.add(prefix + key));
+            shown.addAll(table(operations, prefix));
             if (service.servesGrpc()) {
                 shownByBoth.forEach(key -> shown.add(prefix + key));
             }
         }
 
         assertThat(shown).containsExactlyInAnyOrderElementsOf(keys());
+    }
+
+    /// The keys of one table.
+    private static Set<String> table(String operations, String prefix) {
+        String table = operations.substring(operations.indexOf("| `" + prefix + "` |"));
+        table = table.substring(table.indexOf('\n') + 1, table.indexOf("\n\n"));
+        return ROW.matcher(table)
+                .results()
+                .flatMap(row -> matches(CODE, row.group(1)).stream())
+                .map(key -> prefix + key)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -191,6 +198,11 @@ class DocumentsTest {
 
     private static Set<String> keys() {
         Set<String> keys = new TreeSet<>();
+        JsonNode decoding = Deployable.documents(Deployable.read("serving/src/main/resources/decoding.yml"))
+                .getFirst()
+                .at("/rexserve/decoding");
+        assertThat(decoding.isObject()).isTrue();
+        decoding.propertyNames().forEach(key -> keys.add("rexserve.decoding." + key));
         for (Deployable service : Deployable.values()) {
             JsonNode own = service.defaults().at("/rexserve/" + service.name);
             assertThat(own.isObject()).as(service.name).isTrue();
