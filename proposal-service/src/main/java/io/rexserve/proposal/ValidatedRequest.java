@@ -4,7 +4,7 @@ import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.Tiling;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.refusal.Refusal;
-import io.rexserve.v1.refusal.Refusal.Violation;
+import io.rexserve.v1.refusal.Violations;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,27 +25,25 @@ record ValidatedRequest(
 
     /// @throws io.grpc.StatusRuntimeException naming every invalid field
     static ValidatedRequest of(ProposeRequest request, ProposalProperties defaults) {
-        var violations = new ArrayList<Violation>();
+        var violations = new Violations();
         if (request.getImage().getContent().isEmpty()) {
-            violations.add(new Violation("image.content", "empty (expected: an encoded image)"));
+            violations.add("image.content", "empty (expected: an encoded image)");
         }
         List<Granularity> granularities = granularities(request, violations);
         double minScore = request.hasMinScore() ? request.getMinScore() : defaults.minScore();
         if (!(minScore >= 0 && minScore <= 1)) {
-            violations.add(new Violation("min_score", minScore + " (expected: 0 to 1)"));
+            violations.add("min_score", minScore + " (expected: 0 to 1)");
         }
         double nmsIou = request.hasNmsIou() ? request.getNmsIou() : defaults.nmsIou();
         if (!(nmsIou >= 0 && nmsIou <= 1)) {
-            violations.add(new Violation("nms_iou", nmsIou + " (expected: 0 to 1)"));
+            violations.add("nms_iou", nmsIou + " (expected: 0 to 1)");
         }
         int maxBoxes = request.hasMaxBoxes() ? request.getMaxBoxes() : defaults.maxBoxes();
         if (maxBoxes < 1 || maxBoxes > MAX_BOXES) {
-            violations.add(new Violation("max_boxes", maxBoxes + " (expected: 1 to " + MAX_BOXES + ")"));
+            violations.add("max_boxes", maxBoxes + " (expected: 1 to " + MAX_BOXES + ")");
         }
         Tiles tiles = request.hasTiling() ? Tiles.of(request.getTiling(), violations) : null;
-        if (!violations.isEmpty()) {
-            throw Refusal.invalid(violations).exception();
-        }
+        violations.throwIfAny();
         return new ValidatedRequest(granularities, minScore, nmsIou, maxBoxes, tiles);
     }
 
@@ -53,7 +51,13 @@ record ValidatedRequest(
         return EnumSet.copyOf(granularities);
     }
 
-    private static List<Granularity> granularities(ProposeRequest request, List<Violation> violations) {
+    private static List<Granularity> granularities(ProposeRequest request, Violations violations) {
+        if (request.getGranularitiesCount() > Granularity.values().length) {
+            violations.add(
+                    "granularities",
+                    request.getGranularitiesCount() + " values (expected: 0 to " + Granularity.values().length + ")");
+            return List.of();
+        }
         var granularities = new ArrayList<Granularity>();
         for (int i = 0; i < request.getGranularitiesCount(); i++) {
             String field = "granularities[" + i + "]";
@@ -61,17 +65,16 @@ record ValidatedRequest(
                 case GRANULARITY_FINE -> add(granularities, Granularity.FINE, field, violations);
                 case GRANULARITY_COARSE -> add(granularities, Granularity.COARSE, field, violations);
                 case GRANULARITY_UNSPECIFIED, UNRECOGNIZED ->
-                    violations.add(new Violation(
-                            field, request.getGranularitiesValue(i) + " (expected: 1 for fine or 2 for coarse)"));
+                    violations.add(field, request.getGranularitiesValue(i) + " (expected: 1 for fine or 2 for coarse)");
             }
         }
         return granularities.isEmpty() ? List.of(Granularity.FINE) : List.copyOf(granularities);
     }
 
     private static void add(
-            List<Granularity> granularities, Granularity granularity, String field, List<Violation> violations) {
+            List<Granularity> granularities, Granularity granularity, String field, Violations violations) {
         if (granularities.contains(granularity)) {
-            violations.add(new Violation(field, granularity + " again (expected: each value once)"));
+            violations.add(field, granularity + " again (expected: each value once)");
         } else {
             granularities.add(granularity);
         }
@@ -85,15 +88,13 @@ record ValidatedRequest(
         private static final String SIDE = "tiling.side";
         private static final String OVERLAP = "tiling.overlap";
 
-        private static Tiles of(io.rexserve.v1.Tiling tiling, List<Violation> violations) {
+        private static Tiles of(io.rexserve.v1.Tiling tiling, Violations violations) {
             Integer side = tiling.hasSide() ? tiling.getSide() : null;
             Integer overlap = tiling.hasOverlap() ? tiling.getOverlap() : null;
             if (side != null && (side < Tiling.MIN_SIDE || side > Tiling.MAX_SIDE)) {
-                violations.add(
-                        new Violation(SIDE, side + " (expected: " + Tiling.MIN_SIDE + " to " + Tiling.MAX_SIDE + ")"));
+                violations.add(SIDE, side + " (expected: " + Tiling.MIN_SIDE + " to " + Tiling.MAX_SIDE + ")");
             } else if (overlap != null && (overlap < 0 || overlap > maxOverlap(side))) {
-                violations.add(
-                        new Violation(OVERLAP, overlap + " (expected: 0 to " + maxOverlap(side) + ", half a side)"));
+                violations.add(OVERLAP, overlap + " (expected: 0 to " + maxOverlap(side) + ", half a side)");
             }
             return new Tiles(side, overlap);
         }

@@ -17,9 +17,12 @@ import io.rexserve.v1.Tiling;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProposalServiceTest {
     private final RunningProposals service = new RunningProposals();
@@ -75,6 +78,33 @@ class ProposalServiceTest {
         assertThat(refusal.violations())
                 .extracting(Refusal.Violation::field)
                 .containsExactlyInAnyOrder("image.content", "granularities[1]", "min_score", "nms_iou", "max_boxes");
+    }
+
+    @Test
+    void refusesALongListByItsLengthAlone() {
+        Refusal refusal = service.refusal(request(disc(64, 64))
+                .addAllGranularities(Collections.nCopies(100_000, Granularity.GRANULARITY_UNSPECIFIED))
+                .build());
+
+        assertThat(refusal.violations())
+                .containsExactly(new Refusal.Violation("granularities", "100000 values (expected: 0 to 2)"));
+    }
+
+    @Test
+    void namesAGranularityThatItDoesNotKnowByItsNumber() {
+        Refusal refusal = service.refusal(
+                request(disc(64, 64)).addGranularitiesValue(1_000_000).build());
+
+        assertThat(refusal.message()).isEqualTo("granularities[0]: 1000000 (expected: 1 for fine or 2 for coarse)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, -Float.MIN_VALUE, Float.MAX_VALUE})
+    void refusesNumbersOutOfTheirRange(float number) {
+        Refusal refusal = service.refusal(
+                request(disc(64, 64)).setMinScore(number).setNmsIou(number).build());
+
+        assertThat(refusal.violations()).extracting(Refusal.Violation::field).containsExactly("min_score", "nms_iou");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.rexserve.model.language.checkpoint.CheckpointOverrides.TooManyBoxes;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.Regions;
 import io.rexserve.v1.refusal.Refusal;
-import io.rexserve.v1.refusal.Refusal.Violation;
+import io.rexserve.v1.refusal.Violations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,26 +35,23 @@ final class RegionBoxes {
             throw Refusal.invalid("regions.boxes", count + " (expected: <= " + most + ")")
                     .exception();
         }
-        var violations = new ArrayList<Violation>();
+        var violations = new Violations();
         var boxes = new ArrayList<PixelBox>();
         for (int i = 0; i < count; i++) {
             Box box = message.getBoxes(i);
             if (isInvalid(box)) {
-                violations.add(new Violation(
-                        "regions.boxes[" + i + "]", text(box) + " (expected: finite, x1 < x2 and y1 < y2)"));
+                violations.add("regions.boxes[" + i + "]", text(box) + " (expected: finite, x1 < x2 and y1 < y2)");
                 continue;
             }
             PixelBox clipped = new PixelBox(box.getX1(), box.getY1(), box.getX2(), box.getY2()).clip(width, height);
             if (!(clipped.area() > 0)) {
-                violations.add(new Violation(
+                violations.add(
                         "regions.boxes[" + i + "]",
-                        text(box) + " (expected: an area inside the image of " + width + " x " + height + ")"));
+                        text(box) + " (expected: an area inside the image of " + width + " x " + height + ")");
             }
             boxes.add(clipped);
         }
-        if (!violations.isEmpty()) {
-            throw Refusal.invalid(violations).exception();
-        }
+        violations.throwIfAny();
         return boxes;
     }
 

@@ -1,8 +1,6 @@
 package io.rexserve.llm.stream;
 
-import io.rexserve.v1.refusal.Refusal;
-import io.rexserve.v1.refusal.Refusal.Violation;
-import java.util.ArrayList;
+import io.rexserve.v1.refusal.Violations;
 import java.util.List;
 
 /// Phrases to be scored that keep to the contract.
@@ -18,11 +16,9 @@ public record ScoredPhrases(List<Subject> different, List<String> asked) {
     /// @param field that held them, for refusals
     /// @throws io.grpc.StatusRuntimeException naming every phrase at fault
     public static ScoredPhrases of(String field, List<String> sent) {
-        var violations = new ArrayList<Violation>();
+        var violations = new Violations();
         List<Subject> different = ValidatedQuestion.labels(field, "phrases", sent, violations);
-        if (!violations.isEmpty()) {
-            throw Refusal.invalid(violations).exception();
-        }
+        violations.throwIfAny();
         return new ScoredPhrases(
                 different, sent.stream().map(ValidatedQuestion::normalized).toList());
     }

@@ -3,12 +3,11 @@ package io.rexserve.llm.stream;
 import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.sampling.SamplingParameters;
-import io.rexserve.v1.CaptionDetail;
+import io.rexserve.v1.Caption;
+import io.rexserve.v1.DescribeRegions;
 import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.Question;
-import io.rexserve.v1.RegionStyle;
-import io.rexserve.v1.refusal.Refusal;
-import io.rexserve.v1.refusal.Refusal.Violation;
+import io.rexserve.v1.refusal.Violations;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +31,8 @@ public record ValidatedQuestion(
     private static final int MAX_ITEMS = 100;
     private static final int MAX_LABEL_LENGTH = 200;
     private static final int MAX_TEXT_LENGTH = 4000;
+    // A label with white space that normalizing takes away; a longer one is refused as it is.
+    private static final int MAX_SENT_LENGTH = 4000;
 
     public ValidatedQuestion {
         subjects = List.copyOf(subjects);
@@ -49,7 +50,7 @@ public record ValidatedQuestion(
 
     /// @throws io.grpc.StatusRuntimeException naming every field at fault
     public static ValidatedQuestion of(Question question, int regionCount, LlmProperties defaults) {
-        var violations = new ArrayList<Violation>();
+        var violations = new Violations();
         List<Subject> subjects = subjects(question, regionCount, violations);
         Function<List<Subject>, Task> taskOf = taskOf(question, violations);
         GenerationOptions options = question.getOptions();
@@ -65,21 +66,19 @@ public record ValidatedQuestion(
         check(temperature >= 0 && temperature <= 2, "temperature", temperature, "0 to 2", violations);
         check(topP > 0 && topP <= 1, "top_p", topP, "above 0, at most 1", violations);
         check(options.getTopK() >= 0, "top_k", options.getTopK(), ">= 0", violations);
-        if (!violations.isEmpty()) {
-            throw Refusal.invalid(violations).exception();
-        }
+        violations.throwIfAny();
         var sampling = new SamplingParameters(temperature, options.getTopK(), topP, 1, options.getSeed());
         return new ValidatedQuestion(
                 taskOf, subjects, defaults.labelsPerQuestion(), sampling, maxTokens, options.getUnconstrained());
     }
 
-    private static void check(boolean holds, String option, Number value, String expected, List<Violation> violations) {
+    private static void check(boolean holds, String option, Number value, String expected, Violations violations) {
         if (!holds) {
-            violations.add(new Violation("question.options." + option, value + " (expected: " + expected + ")"));
+            violations.add("question.options." + option, value + " (expected: " + expected + ")");
         }
     }
 
-    private static List<Subject> subjects(Question question, int regionCount, List<Violation> violations) {
+    private static List<Subject> subjects(Question question, int regionCount, Violations violations) {
         return switch (question.getTaskCase()) {
             case DETECT ->
                 labels("question.detect.labels", "labels", question.getDetect().getLabelsList(), violations);
@@ -97,22 +96,22 @@ public record ValidatedQuestion(
         };
     }
 
-    private static Function<List<Subject>, Task> taskOf(Question question, List<Violation> violations) {
+    private static Function<List<Subject>, Task> taskOf(Question question, Violations violations) {
         return switch (question.getTaskCase()) {
             case DETECT -> labels -> new Task.Detect(texts(labels));
             case COUNT -> labels -> new Task.Count(texts(labels));
             case DESCRIBE_REGIONS -> {
-                Task.RegionStyle style = style(question.getDescribeRegions().getStyle(), violations);
+                Task.RegionStyle style = style(question.getDescribeRegions(), violations);
                 yield regions -> new Task.DescribeRegions(style, indices(regions));
             }
             case CAPTION -> {
-                var caption = new Task.Caption(style(question.getCaption().getDetail(), violations));
+                var caption = new Task.Caption(detail(question.getCaption(), violations));
                 yield _ -> caption;
             }
             case GROUNDED_QUESTION -> text -> new Task.Question(texts(text).getFirst(), true);
             case PLAIN_QUESTION -> text -> new Task.Question(texts(text).getFirst(), false);
             case SCORE, TASK_NOT_SET -> {
-                violations.add(new Violation("question.task", "none (expected: one task)"));
+                violations.add("question.task", "none (expected: one task)");
                 yield _ -> new Task.Caption(Task.CaptionDetail.BRIEF);
             }
         };
@@ -133,73 +132,89 @@ public record ValidatedQuestion(
         return text.replaceAll("(?U)\\s+", " ").strip();
     }
 
+    /// Whether a text is Unicode: a half of a surrogate pair has no encoding that a tokenizer could read.
+    private static boolean isUnicode(String text, String field, Violations violations) {
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int codePoint = text.codePointAt(at);
+            if (Character.getType(codePoint) == Character.SURROGATE) {
+                violations.add(
+                        field,
+                        String.format("U+%04X at character %d (expected: whole surrogate pairs)", codePoint, at));
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Different labels, each with its first position.
     ///
     /// @param kind what they are called, in the plural
-    static List<Subject> labels(String field, String kind, List<String> sent, List<Violation> violations) {
+    static List<Subject> labels(String field, String kind, List<String> sent, Violations violations) {
         if (sent.isEmpty() || sent.size() > MAX_ITEMS) {
-            violations.add(new Violation(field, sent.size() + " " + kind + " (expected: 1 to " + MAX_ITEMS + ")"));
+            violations.add(field, sent.size() + " " + kind + " (expected: 1 to " + MAX_ITEMS + ")");
             return List.of();
         }
         var labels = new LinkedHashMap<String, Subject>();
         for (int i = 0; i < sent.size(); i++) {
-            String label = normalized(sent.get(i));
+            String label = sent.get(i).length() > MAX_SENT_LENGTH ? sent.get(i) : normalized(sent.get(i));
             if (label.isEmpty() || label.length() > MAX_LABEL_LENGTH) {
-                violations.add(new Violation(
+                violations.add(
                         field + "[" + i + "]",
-                        label.length() + " characters (expected: 1 to " + MAX_LABEL_LENGTH + ", not blank)"));
-            } else {
+                        label.length() + " characters (expected: 1 to " + MAX_LABEL_LENGTH + ", not blank)");
+            } else if (isUnicode(label, field + "[" + i + "]", violations)) {
                 labels.putIfAbsent(label, new Subject.Label(label, i));
             }
         }
         return List.copyOf(labels.values());
     }
 
-    private static List<Subject> regions(List<Integer> indices, int regionCount, List<Violation> violations) {
+    private static List<Subject> regions(List<Integer> indices, int regionCount, Violations violations) {
         String field = "question.describe_regions.indices";
         if (indices.isEmpty() || indices.size() > MAX_ITEMS) {
-            violations.add(new Violation(field, indices.size() + " indices (expected: 1 to " + MAX_ITEMS + ")"));
+            violations.add(field, indices.size() + " indices (expected: 1 to " + MAX_ITEMS + ")");
+            return List.of();
         }
         var seen = new HashSet<Integer>();
         for (int i = 0; i < indices.size(); i++) {
             int index = indices.get(i);
             if (index < 0 || index >= regionCount || !seen.add(index)) {
-                violations.add(new Violation(
+                violations.add(
                         field + "[" + i + "]",
-                        index + " (expected: one of " + regionCount + " regions, from 0, each once)"));
+                        index + " (expected: one of " + regionCount + " regions, from 0, each once)");
             }
         }
         return indices.stream().<Subject>map(Subject.Region::new).toList();
     }
 
-    private static Task.RegionStyle style(RegionStyle style, List<Violation> violations) {
-        return switch (style) {
+    private static Task.RegionStyle style(DescribeRegions describe, Violations violations) {
+        return switch (describe.getStyle()) {
             case REGION_STYLE_UNSPECIFIED, REGION_STYLE_CATEGORY -> Task.RegionStyle.CATEGORY;
             case REGION_STYLE_SHORT_PHRASE -> Task.RegionStyle.SHORT_PHRASE;
             case REGION_STYLE_BRIEF -> Task.RegionStyle.BRIEF;
             case REGION_STYLE_SENTENCE -> Task.RegionStyle.SENTENCE;
             case UNRECOGNIZED -> {
-                violations.add(new Violation("question.describe_regions.style", "unknown (expected: 0 to 4)"));
+                violations.add("question.describe_regions.style", describe.getStyleValue() + " (expected: 0 to 4)");
                 yield Task.RegionStyle.CATEGORY;
             }
         };
     }
 
-    private static Task.CaptionDetail style(CaptionDetail detail, List<Violation> violations) {
-        return switch (detail) {
+    private static Task.CaptionDetail detail(Caption caption, Violations violations) {
+        return switch (caption.getDetail()) {
             case CAPTION_DETAIL_UNSPECIFIED, CAPTION_DETAIL_BRIEF -> Task.CaptionDetail.BRIEF;
             case CAPTION_DETAIL_DETAILED -> Task.CaptionDetail.DETAILED;
             case UNRECOGNIZED -> {
-                violations.add(new Violation("question.caption.detail", "unknown (expected: 0 to 2)"));
+                violations.add("question.caption.detail", caption.getDetailValue() + " (expected: 0 to 2)");
                 yield Task.CaptionDetail.BRIEF;
             }
         };
     }
 
-    private static List<Subject> text(String field, String text, List<Violation> violations) {
-        if (text.isBlank() || text.length() > MAX_TEXT_LENGTH) {
-            violations.add(new Violation(
-                    field, text.length() + " characters (expected: 1 to " + MAX_TEXT_LENGTH + ", not blank)"));
+    private static List<Subject> text(String field, String text, Violations violations) {
+        if (text.length() > MAX_TEXT_LENGTH || text.isBlank()) {
+            violations.add(field, text.length() + " characters (expected: 1 to " + MAX_TEXT_LENGTH + ", not blank)");
+        } else {
+            isUnicode(text, field, violations);
         }
         return List.of(new Subject.Image(text));
     }
