@@ -165,7 +165,7 @@ final class BenchServingCommand implements Callable<Integer> {
         return duration == null ? A_MINUTE : duration;
     }
 
-    private static Programs programs() {
+    static Programs programs() {
         return new Programs(
                 RexServe.class.getName(),
                 ProposalService.class.getName(),

@@ -99,13 +99,24 @@ public final class ServerProcess implements AutoCloseable {
         return MetricsPage.read(http, base);
     }
 
-    ProcessMemory memory() {
+    /// Of the process.
+    public ProcessMemory memory() {
         return ProcessMemory.of(process.pid());
     }
 
+    /// Whether it runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// Processor time that it has used.
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /// Its output so far.
+    public Path log() {
+        return log;
     }
 
     /// Kills it, as a crash would.

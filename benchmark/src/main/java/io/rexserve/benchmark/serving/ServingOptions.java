@@ -55,7 +55,7 @@ public record ServingOptions(
     }
 
     /// The three services in one process, as `serve` starts them, ready to answer.
-    ServerProcess startSuite() throws IOException, InterruptedException {
+    public ServerProcess startSuite() throws IOException, InterruptedException {
         Map<String, String> all = suiteSettings();
         progress.println("Starting the suite.");
         int port = ServerProcess.freePort();

@@ -1,0 +1,149 @@
+package io.rexserve.benchmark;
+
+import io.rexserve.benchmark.fuzz.PictureCases;
+import io.rexserve.benchmark.hostile.CaseLoop;
+import io.rexserve.benchmark.hostile.HostileRun;
+import io.rexserve.benchmark.hostile.HostileRun.Attack;
+import io.rexserve.benchmark.hostile.PictureAttack;
+import io.rexserve.benchmark.hostile.RequestAttack;
+import io.rexserve.benchmark.hostile.Target;
+import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.cli.Home;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve bench hostile`: the running suite under attack.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "hostile",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Attack the suite with pictures, requests or clients, beside a good client on 127.0.0.2.",
+            "Every case follows from the seed and its number. Without --target a suite is started for it.",
+            "The exit status is 1 if anything was found; the inputs of findings are written to --out."
+        })
+final class BenchHostileCommand {
+    @Spec
+    private CommandSpec spec;
+
+    /// Options of all attacks.
+    @SuppressWarnings("NullAway.Init")
+    static final class Common {
+        @Mixin
+        private BenchServingOptions served;
+
+        @Option(names = "--target", paramLabel = "URL", description = "a suite of this machine that runs already")
+        private @Nullable URI target;
+
+        @Option(names = "--seed", defaultValue = "1", description = "of all cases (default: ${DEFAULT-VALUE})")
+        private long seed;
+
+        @Option(
+                names = "--first",
+                defaultValue = "0",
+                description = "number of the first case: --first N --count 1 repeats a finding (default: 0)")
+        private int first;
+
+        @Option(names = "--count", defaultValue = "10000", description = "cases (default: ${DEFAULT-VALUE})")
+        private int count;
+
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                defaultValue = "2h",
+                converter = BenchServingCommand.DurationText.class,
+                description = "at most (default: ${DEFAULT-VALUE})")
+        private Duration duration;
+
+        @Option(
+                names = "--concurrency",
+                defaultValue = "2",
+                description = "cases at a time (default: ${DEFAULT-VALUE})")
+        private int concurrency;
+
+        @Option(
+                names = "--deadline",
+                paramLabel = "TIME",
+                defaultValue = "10s",
+                converter = BenchServingCommand.DurationText.class,
+                description = "that requests state (default: ${DEFAULT-VALUE})")
+        private Duration deadline;
+
+        @Option(
+                names = "--quiet-rounds",
+                defaultValue = "20",
+                description = "rounds of the good client before the attack; 0: no good client (default: 20)")
+        private int quietRounds;
+
+        @Option(
+                names = "--out",
+                paramLabel = "FOLDER",
+                description = "for the inputs of findings (default: benchmark/target/hostile)")
+        private @Nullable Path out;
+
+        Target open() throws IOException, InterruptedException {
+            return target == null
+                    ? Target.start(
+                            served.serving(BenchServingCommand.programs(), JavaLaunch.likeThisProcess(Home.folder())))
+                    : Target.at(target);
+        }
+
+        CaseLoop loop() {
+            return new CaseLoop(first, count, duration, concurrency, System.err);
+        }
+
+        HostileRun hostile() {
+            Path folder = out == null ? Home.folder().resolve("benchmark/target/hostile") : out;
+            return new HostileRun(Home.folder(), folder, quietRounds, System.err);
+        }
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Mutated pictures of every format, and files built to cost much.")
+    int pictures(@Mixin Common common) throws IOException, InterruptedException {
+        List<Path> folders = List.of(
+                Home.folder().resolve("image/src/test/resources"), Home.folder().resolve("samples"));
+        var cases = new PictureCases(PictureCases.corpus(folders), common.seed);
+        return run(
+                "pictures",
+                common,
+                (http, log) ->
+                        common.loop().run(number -> new PictureAttack(http, cases, common.deadline, log).run(number)));
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Requests generated from /openapi.json, whose answers are checked against it.")
+    int requests(@Mixin Common common) throws IOException, InterruptedException {
+        List<byte[]> images = PictureCases.corpus(List.of());
+        return run("requests", common, (http, log) -> {
+            RequestAttack attack = RequestAttack.on(http, images, common.seed, log);
+            common.loop().run(attack::run);
+        });
+    }
+
+    private int run(String name, Common common, Attack attack) throws IOException, InterruptedException {
+        try (Target target = common.open()) {
+            HostileRun.Result result = common.hostile().run(name, target, attack);
+            PrintWriter out = spec.commandLine().getOut();
+            if (!common.served.json()) {
+                result.findings().forEach(out::println);
+                out.print(result.report().table());
+            }
+            out.print(result.report().put("seed", common.seed).json());
+            out.flush();
+            return result.findings().isEmpty() ? 0 : 1;
+        }
+    }
+}
