@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// A safetensors file of any size that is all header: its tensors are holes, which take no room on a disk.
+/// A safetensors file of any size that is all header: its tensors are holes, which take no room on a disk. Beside it
+/// lie
+/// a configuration and a small tokenizer.
 final class HeaderOnly {
     private HeaderOnly() {}
 
@@ -21,6 +23,11 @@ final class HeaderOnly {
         write(folder.resolve("model.safetensors"), model.tensors());
         try {
             Files.writeString(folder.resolve("config.json"), model.configJson());
+            if (model != PublishedModel.UPN_LARGE) {
+                Path words = Path.of(System.getProperty("rexserve.home"), "model/src/test/resources/tokenizer/words");
+                Files.write(folder.resolve("tokenizer.json"), Files.readAllBytes(words.resolve("tokenizer.json")));
+                Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 2}");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -190,14 +190,15 @@ class PublishedInspectionTest {
     private void copy(String source, String... files) throws IOException {
         Path from = Objects.requireNonNull(golden("chatrex-micro").getParent()).resolve(source);
         for (String file : files) {
-            Files.copy(from.resolve(file), folder.resolve(file));
+            Files.write(folder.resolve(file), Files.readAllBytes(from.resolve(file)));
         }
     }
 
     @Test
     void aTokenizerIsHeldToTheRowsOfTheTable() throws IOException {
-        copy("tokenizer/llama", "tokenizer.model", "added_tokens.json", "tokenizer_config.json");
         HeaderOnly.folder(folder, PublishedModel.CHATREX_7B);
+        Files.delete(folder.resolve("tokenizer.json"));
+        copy("tokenizer/llama", "tokenizer.model", "added_tokens.json", "tokenizer_config.json");
         Inspection inspection = Inspector.inspect(folder);
         assertThat(inspection.faults()).isEmpty();
         assertThat(inspection.tokenizer())
@@ -209,6 +210,16 @@ class PublishedInspectionTest {
                 .singleElement()
                 .asString()
                 .contains("tokenizer: 804 ids");
+    }
+
+    @Test
+    void aFolderWithoutATokenizerDoesNotFit() throws IOException {
+        HeaderOnly.folder(folder, PublishedModel.CHATREX_7B);
+        Files.delete(folder.resolve("tokenizer.json"));
+        assertThat(Inspector.inspect(folder).faults())
+                .containsExactly(
+                        "tokenizer: no file of one (expected: tokenizer.json, or tokenizer.model, or vocab.json"
+                                + " and merges.txt, beside the weights)");
     }
 
     @Test

@@ -56,7 +56,7 @@ public record LoadedModel(
         Tokenizer tokenizer = Tokenizer.load(folder);
         boolean fits = false;
         try {
-            config.requireRows(tokenizer.size());
+            tokenizer.requireRows(config.llm().vocab());
             fits = true;
             return tokenizer;
         } finally {

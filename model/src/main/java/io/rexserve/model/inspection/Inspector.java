@@ -64,7 +64,9 @@ public final class Inspector {
         var roles = new WeightRoles(checkpoint);
         UpnConfig config;
         try {
-            config = Files.exists(folder.resolve("config.json")) ? UpnConfig.read(folder) : UpnConfig.of(checkpoint);
+            config = Files.exists(folder.resolve("config.json"))
+                    ? UpnConfig.read(folder, checkpoint)
+                    : UpnConfig.of(checkpoint);
         } catch (CheckpointException e) {
             return unreadable(checkpoint, ModelFamily.UPN_OF_OTHER_SIZE, e);
         }
@@ -99,8 +101,9 @@ public final class Inspector {
         var roles = new WeightRoles(checkpoint);
         configured.claim(roles);
         List<NetworkPart> parts = parts(roles);
+        boolean whole = Files.isDirectory(checkpoint.source());
         TokenizerReport tokenizer =
-                withTokenizer ? TokenizerReport.of(folder, configured.config()) : TokenizerReport.NONE;
+                withTokenizer ? TokenizerReport.of(folder, configured.config(), whole) : TokenizerReport.NONE;
         return new Inspection(
                 checkpoint.source().toString(),
                 family(configured),

@@ -12,11 +12,14 @@ import java.util.List;
 /// @param inputIds the prompt, with placeholders
 /// @param newTokens how many tokens were generated, greedily
 public record TraceInput(List<PixelBox> boxes, List<Integer> inputIds, int newTokens) {
+    // Each keeps the logits of a whole vocabulary.
+    private static final int MAX_NEW_TOKENS = 1000;
+
     public TraceInput {
         boxes = List.copyOf(boxes);
         inputIds = List.copyOf(inputIds);
-        if (newTokens < 1) {
-            throw new IllegalArgumentException("new_tokens: " + newTokens + " (expected: >= 1)");
+        if (newTokens < 1 || newTokens > MAX_NEW_TOKENS) {
+            throw new IllegalArgumentException("new_tokens: " + newTokens + " (expected: 1 to " + MAX_NEW_TOKENS + ")");
         }
     }
 

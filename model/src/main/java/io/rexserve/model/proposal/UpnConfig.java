@@ -3,6 +3,7 @@ package io.rexserve.model.proposal;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.Printable;
 import io.rexserve.model.weights.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,17 @@ public record UpnConfig(
     /// Groups of every group normalisation.
     static final int NORM_GROUPS = 32;
 
+    // Published: 4 stages of 192 to 1536 channels, windows of 12, 6 layers, 900 queries, sides of 800 and 1333.
+    static final int MAX_STAGES = 8;
+    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_WIDTH = 1 << 16;
+    private static final int MAX_WINDOW = 64;
+    private static final int MAX_LAYERS = 100;
+    private static final int MAX_POINTS = 64;
+    private static final int MAX_LEVELS = 16;
+    private static final int MAX_QUERIES = 10_000;
+    private static final int MAX_SIDE = 4096;
+
     public UpnConfig {
         depths = List.copyOf(depths);
         backboneHeads = List.copyOf(backboneHeads);
@@ -59,27 +71,29 @@ public record UpnConfig(
                 "backbone.num_heads",
                 backboneHeads,
                 "one per stage, as backbone.depths " + depths);
+        require(depths.size() <= MAX_STAGES, "backbone.depths", depths.size() + " stages", "<= " + MAX_STAGES);
+        within("backbone.embed_dim", embedDim, MAX_WIDTH >> (depths.size() - 1));
         for (int stage = 0; stage < depths.size(); stage++) {
-            require(depths.get(stage) >= 1, "backbone.depths", depths, "each >= 1");
+            within("backbone.depths", depths.get(stage), MAX_DEPTH);
             require(
                     backboneHeads.get(stage) >= 1 && (embedDim << stage) % backboneHeads.get(stage) == 0,
                     "backbone.num_heads",
                     backboneHeads,
                     "divisors of the channels of their stage");
         }
-        require(embedDim >= 1, "backbone.embed_dim", embedDim, ">= 1");
-        require(windowSize >= 1, "backbone.window_size", windowSize, ">= 1");
+        within("backbone.window_size", windowSize, MAX_WINDOW);
         require(
-                width >= NORM_GROUPS && width % NORM_GROUPS == 0 && width % 4 == 0,
+                width >= NORM_GROUPS && width <= MAX_WIDTH && width % NORM_GROUPS == 0 && width % 4 == 0,
                 "d_model",
                 width,
-                "a multiple of " + NORM_GROUPS);
+                "a multiple of " + NORM_GROUPS + " up to " + MAX_WIDTH);
         require(heads >= 1 && width % heads == 0, "num_heads", heads, "a divisor of d_model " + width);
-        require(ffnDim >= 1, "ffn_dim", ffnDim, ">= 1");
-        require(encoderLayers >= 1, "encoder_layers", encoderLayers, ">= 1");
-        require(decoderLayers >= 1, "decoder_layers", decoderLayers, ">= 1");
-        require(points >= 1, "num_points", points, ">= 1");
-        require(queries >= 1, "num_queries", queries, ">= 1");
+        within("ffn_dim", ffnDim, 8 * MAX_WIDTH);
+        within("encoder_layers", encoderLayers, MAX_LAYERS);
+        within("decoder_layers", decoderLayers, MAX_LAYERS);
+        within("num_points", points, MAX_POINTS);
+        within("num_feature_levels", levels, MAX_LEVELS);
+        within("num_queries", queries, MAX_QUERIES);
         require(
                 !outIndices.isEmpty() && outIndices.size() <= levels,
                 "num_feature_levels",
@@ -92,13 +106,23 @@ public record UpnConfig(
                 "backbone.out_indices",
                 outIndices,
                 "ascending stage numbers below " + depths.size());
-        require(shortSide >= 1 && maxSide >= shortSide, "max_side", maxSide, ">= short_side " + shortSide);
+        within("short_side", shortSide, MAX_SIDE);
+        require(
+                maxSide >= shortSide && maxSide <= MAX_SIDE,
+                "max_side",
+                maxSide,
+                "from short_side " + shortSide + " to " + MAX_SIDE);
         require(proposalBase > 0 && proposalBase < 1, "proposal_base", proposalBase, "between 0 and 1");
+    }
+
+    private static void within(String key, int value, int most) {
+        require(value >= 1 && value <= most, key, value, "1 to " + most);
     }
 
     private static void require(boolean holds, String key, Object value, String expected) {
         if (!holds) {
-            throw new CheckpointException("config.json: " + key + ": " + value + " (expected: " + expected + ")");
+            throw new CheckpointException(
+                    "config.json: " + key + ": " + Printable.excerpt(value) + " (expected: " + expected + ")");
         }
     }
 
@@ -110,15 +134,17 @@ public record UpnConfig(
         boolean alone = !Files.exists(checkpoint.source().resolve("config.json"));
         return alone && checkpoint.format() == WeightFormat.TORCH
                 ? UpnShapes.config(checkpoint)
-                : read(checkpoint.source());
+                : read(checkpoint.source(), checkpoint);
     }
 
     /// Reads `config.json` of a model folder.
     ///
+    /// @param checkpoint whose layers are not to be fewer than those stated
     /// @throws CheckpointException naming the key, its value and what was expected
-    public static UpnConfig read(Path folder) {
+    public static UpnConfig read(Path folder, Checkpoint checkpoint) {
         JsonNode json = JsonFile.readObject(folder.resolve("config.json"));
         try {
+            UpnShapes.requireLayers(json, checkpoint);
             return of(json);
         } catch (CheckpointException e) {
             throw new CheckpointException(folder + ": " + e.getMessage(), e);
@@ -151,28 +177,39 @@ public record UpnConfig(
                 integer(json, "num_queries"),
                 integer(json, "short_side"),
                 integer(json, "max_side"),
-                json.path("proposal_base").asDouble(PUBLISHED_BASE));
+                json.has("proposal_base") ? number(json, "proposal_base") : PUBLISHED_BASE);
     }
 
-    private static int integer(JsonNode json, String key) {
+    private static double number(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        if (!value.isNumber()) {
+            throw fault(key, value, "a number");
+        }
+        return value.asDouble();
+    }
+
+    private static CheckpointException fault(String key, JsonNode value, String expected) {
+        return new CheckpointException("config.json: " + key + ": "
+                + (value.isMissingNode() ? "missing" : Printable.excerpt(value)) + " (expected: " + expected + ")");
+    }
+
+    static int integer(JsonNode json, String key) {
         JsonNode value = json.path(key);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new CheckpointException("config.json: " + key + ": " + (value.isMissingNode() ? "missing" : value)
-                    + " (expected: a whole number)");
+            throw fault(key, value, "a whole number");
         }
         return value.intValue();
     }
 
-    private static List<Integer> integers(JsonNode json, String key) {
+    static List<Integer> integers(JsonNode json, String key) {
         JsonNode value = json.path(key);
         if (!value.isArray()) {
-            throw new CheckpointException("config.json: " + key + ": " + (value.isMissingNode() ? "missing" : value)
-                    + " (expected: a list of whole numbers)");
+            throw fault(key, value, "a list of whole numbers");
         }
         var numbers = new ArrayList<Integer>();
         value.forEach(item -> {
             if (!item.isIntegralNumber() || !item.canConvertToInt()) {
-                throw new CheckpointException("config.json: " + key + ": " + value + " (expected: whole numbers)");
+                throw fault(key, value, "whole numbers");
             }
             numbers.add(item.intValue());
         });

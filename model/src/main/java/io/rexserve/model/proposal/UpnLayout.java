@@ -4,6 +4,7 @@ import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.model.weights.TensorSlots;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -213,7 +214,8 @@ public record UpnLayout(
         List<String> copies = roles.checkpoint().names().stream()
                 .filter(name -> name.startsWith(root) && !firstOf(root, name).equals(name))
                 .toList();
-        copies.forEach(name -> roles.ignore(name::equals));
+        Set<String> known = Set.copyOf(copies);
+        roles.ignore(known::contains);
         roles.ignore(name -> UNUSED.stream().anyMatch(name::contains));
         return new Claim(root, copies);
     }

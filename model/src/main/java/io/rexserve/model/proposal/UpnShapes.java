@@ -2,11 +2,14 @@ package io.rexserve.model.proposal;
 
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.LayerCount;
+import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 
 /// Derives a UPN's configuration from the shapes of its tensors, for `upn_large.pth`, which is published
 /// without a `config.json`.
@@ -48,6 +51,26 @@ final class UpnShapes {
             return new UpnShapes(source, shapes).config();
         } catch (ArithmeticException e) {
             throw new CheckpointException(source + ": a tensor's shape is too large for a UPN: " + e.getMessage(), e);
+        }
+    }
+
+    /// Refuses a configuration that states more layers than the weights hold, before anything is made for each.
+    ///
+    /// @throws CheckpointException naming the key, its value and the number in the weights
+    static void requireLayers(JsonNode config, Checkpoint checkpoint) {
+        String place = "config.json: ";
+        String root = new WeightRoles(checkpoint).rootBefore(QUERIES);
+        for (String part : List.of("encoder", "decoder")) {
+            String key = part + "_layers";
+            int found = LayerCount.of(checkpoint.names(), root + "transformer." + part + ".layers.");
+            LayerCount.require(place, key, UpnConfig.integer(config, key), found);
+        }
+        List<Integer> depths = UpnConfig.integers(config.path("backbone"), "depths");
+        int stages = LayerCount.of(checkpoint.names(), root + LAYERS);
+        LayerCount.require(place, "backbone.depths, stages", depths.size(), stages);
+        for (int s = 0; s < Math.min(Math.min(depths.size(), stages), UpnConfig.MAX_STAGES); s++) {
+            int found = LayerCount.of(checkpoint.names(), root + LAYERS + s + ".blocks.");
+            LayerCount.require(place, "backbone.depths[" + s + "]", depths.get(s), found);
         }
     }
 

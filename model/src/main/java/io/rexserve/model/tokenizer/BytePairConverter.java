@@ -19,14 +19,14 @@ final class BytePairConverter {
     static final String MERGES = "merges.txt";
 
     /// Qwen2's pre-tokenizer: English contractions, words, single digits, punctuation, line breaks, spaces.
-    private static final String PRE_TOKENIZER = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+    static final String PRE_TOKENIZER = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
             + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     private BytePairConverter() {}
 
     static Map<String, Integer> ids(Path folder) {
         Path file = folder.resolve(VOCABULARY);
-        JsonNode vocabulary = TokenizerFile.json(file)
+        JsonNode vocabulary = TokenizerFile.json(file, TokenizerFile.MAX_VOCABULARY_BYTES)
                 .orElseThrow(() -> new InvalidTokenizerException(file + ": missing (expected beside " + MERGES + ")"));
         Map<String, Integer> ids = new HashMap<>();
         Set<Integer> distinct = new TreeSet<>();
@@ -90,7 +90,9 @@ final class BytePairConverter {
     }
 
     private static List<List<String>> pairs(Path file, Map<String, Integer> ids) {
-        String[] lines = new String(TokenizerFile.bytes(file), StandardCharsets.UTF_8).split("\n", -1);
+        String[] lines = new String(
+                        TokenizerFile.bytes(file, TokenizerFile.MAX_VOCABULARY_BYTES), StandardCharsets.UTF_8)
+                .split("\n", -1);
         List<List<String>> pairs = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i].strip();

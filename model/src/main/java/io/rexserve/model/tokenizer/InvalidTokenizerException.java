@@ -1,14 +1,16 @@
 package io.rexserve.model.tokenizer;
 
+import io.rexserve.model.weights.Printable;
+
 /// A tokenizer's files cannot be used; the message names the file, what it lacks and what was expected.
 public final class InvalidTokenizerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     InvalidTokenizerException(String message) {
-        super(message);
+        super(Printable.message(message));
     }
 
     InvalidTokenizerException(String message, Exception cause) {
-        super(message, cause);
+        super(Printable.message(message), cause);
     }
 }

@@ -2,6 +2,7 @@ package io.rexserve.model.tokenizer;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.rexserve.model.weights.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.stream.IntStream;
 /// @param byteFallback whether characters that no piece covers are spelled by their UTF-8 bytes
 record SentencePieceModel(List<Piece> pieces, boolean byteFallback) {
     private static final int BYTES = 256;
+    // LLaMA's longest has 16; each has a merge at every place where it can be cut.
+    private static final int MAX_PIECE_LENGTH = 200;
+    private static final int MAX_PIECES = 1_000_000;
     private static final int BYTE_PAIRS = 2;
     private static final List<String> MODEL_TYPES = List.of("none", "unigram", "byte pairs", "words", "characters");
 
@@ -44,7 +48,7 @@ record SentencePieceModel(List<Piece> pieces, boolean byteFallback) {
     }
 
     static SentencePieceModel read(Path file) {
-        byte[] bytes = TokenizerFile.bytes(file);
+        byte[] bytes = TokenizerFile.bytes(file, TokenizerFile.MAX_VOCABULARY_BYTES);
         try {
             return model(CodedInputStream.newInstance(bytes));
         } catch (IOException e) {
@@ -63,7 +67,12 @@ record SentencePieceModel(List<Piece> pieces, boolean byteFallback) {
         boolean byteFallback = false;
         for (int tag; (tag = in.readTag()) != 0; ) {
             switch (WireFormat.getTagFieldNumber(tag)) {
-                case 1 -> pieces.add(piece(in.readBytes().newCodedInput(), pieces.size()));
+                case 1 -> {
+                    pieces.add(piece(in.readBytes().newCodedInput(), pieces.size()));
+                    if (pieces.size() > MAX_PIECES) {
+                        throw new IllegalArgumentException("more than " + MAX_PIECES + " pieces (expected: fewer)");
+                    }
+                }
                 case 2 -> {
                     byteFallback = byteFallback(in.readBytes().newCodedInput());
                     trained = true;
@@ -161,6 +170,11 @@ record SentencePieceModel(List<Piece> pieces, boolean byteFallback) {
         Set<String> texts = new HashSet<>();
         for (int id = 0; id < pieces.size(); id++) {
             Piece piece = pieces.get(id);
+            if (piece.text().length() > MAX_PIECE_LENGTH || Float.isNaN(piece.score())) {
+                throw new IllegalArgumentException(
+                        "piece " + id + ": \"" + Printable.excerpt(piece.text()) + "\", score " + piece.score()
+                                + " (expected: at most " + MAX_PIECE_LENGTH + " characters and a number)");
+            }
             boolean usable = piece.kind() != Kind.USER_DEFINED && piece.kind() != Kind.UNUSED;
             if (!usable || piece.text().isEmpty() || !texts.add(piece.text())) {
                 throw new IllegalArgumentException("piece " + id + ": \"" + piece.text() + "\", " + piece.kind()

@@ -58,10 +58,21 @@ public final class Tokenizer implements AutoCloseable {
         TokenizerSource source = TokenizerSource.read(folder, overrides.tokenizer());
         Vocabulary vocabulary =
                 Vocabulary.read(folder, source, overrides.decoding().stopTokens());
+        Tokenizer tokenizer;
         try {
-            return new Tokenizer(library(source), vocabulary, source);
+            tokenizer = new Tokenizer(library(source), vocabulary, source);
         } catch (IOException | RuntimeException e) {
             throw new InvalidTokenizerException(source.file() + ": " + e.getMessage(), e);
+        }
+        boolean agrees = false;
+        try {
+            tokenizer.requireAgreement(source.file());
+            agrees = true;
+            return tokenizer;
+        } finally {
+            if (!agrees) {
+                tokenizer.close();
+            }
         }
     }
 
@@ -72,17 +83,39 @@ public final class Tokenizer implements AutoCloseable {
 
     // Without the last two settings the library truncates every text to 512 tokens and pads it.
     private static HuggingFaceTokenizer library(TokenizerSource source) throws IOException {
-        if (source.stored()) {
-            return HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(source.file())
-                    .optAddSpecialTokens(false)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build();
-        }
         var json = new ByteArrayInputStream(source.json().toString().getBytes(StandardCharsets.UTF_8));
         return HuggingFaceTokenizer.newInstance(
                 json, Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
+    }
+
+    /// The library numbers added tokens by itself: each tag and special token has to come out as the id that the files
+    /// give it.
+    private void requireAgreement(Path file) {
+        for (String token : vocabulary.reserved()) {
+            Integer expected = vocabulary.ids().get(token);
+            long[] found = tokenizer.encode(token, false, false).getIds();
+            if (expected != null && (found.length != 1 || found[0] != expected)) {
+                throw new InvalidTokenizerException(file + ": token " + token + " is tokenized as "
+                        + Arrays.toString(Arrays.copyOf(found, Math.min(found.length, 8))) + " (expected: its id "
+                        + expected + ")");
+            }
+        }
+    }
+
+    /// Holds every id to the rows of an embedding table.
+    ///
+    /// @param rows of it
+    /// @throws InvalidTokenizerException naming an id without a row
+    public void requireRows(int rows) {
+        if (size() > rows) {
+            throw new InvalidTokenizerException(
+                    "tokenizer: " + size() + " ids, the tokens of regions and answers included"
+                            + " (expected: at most the " + rows + " rows of embed_tokens.weight)");
+        }
+        vocabulary.eos().stream().filter(id -> id < 0 || id >= rows).findFirst().ifPresent(id -> {
+            throw new InvalidTokenizerException(
+                    "eos_token_id: " + id + " (expected: 0 to " + (rows - 1) + ", the rows of embed_tokens.weight)");
+        });
     }
 
     /// Ids of segments that start a sequence: behind the beginning-of-sequence token, if this model has one.

@@ -1,30 +1,34 @@
 package io.rexserve.model.tokenizer;
 
-import java.io.IOException;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the tokenizer's files; what a failed download left in their place is refused.
 final class TokenizerFile {
     static final String SETTINGS = "tokenizer_config.json";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /// Bytes of a `tokenizer.json`; that of Qwen2.5 takes 7 MB.
+    static final long MAX_DEFINITION_BYTES = 32_000_000;
+    /// Bytes of `tokenizer.model`, `vocab.json` and `merges.txt`; those of Qwen2.5 take 3 MB.
+    static final long MAX_VOCABULARY_BYTES = 16_000_000;
     private static final int OPENING = 64;
 
     private TokenizerFile() {}
 
-    static byte[] bytes(Path file) {
+    static byte[] bytes(Path file, long limit) {
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new InvalidTokenizerException(file + ": cannot be read: " + e.getMessage(), e);
+            bytes = ModelFile.bytes(file, limit);
+        } catch (CheckpointException e) {
+            throw new InvalidTokenizerException(String.valueOf(e.getMessage()), e);
         }
         String opening = new String(bytes, 0, Math.min(bytes.length, OPENING), StandardCharsets.ISO_8859_1)
                 .strip()
@@ -47,19 +51,23 @@ final class TokenizerFile {
         return json(folder.resolve(SETTINGS));
     }
 
-    /// The object that a file holds; nothing without the file.
+    /// The object that a file of settings holds; nothing without the file.
     static Optional<JsonNode> json(Path file) {
-        if (!Files.isRegularFile(file)) {
+        return json(file, ModelFile.MAX_CONFIG_BYTES);
+    }
+
+    /// As [#json(Path)].
+    ///
+    /// @param limit bytes
+    static Optional<JsonNode> json(Path file, long limit) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
+        byte[] bytes = bytes(file, limit);
         try {
-            JsonNode node = JSON.readTree(bytes(file));
-            if (!node.isObject()) {
-                throw new InvalidTokenizerException(file + ": " + node.getNodeType() + " (expected: a JSON object)");
-            }
-            return Optional.of(node);
-        } catch (JacksonException e) {
-            throw new InvalidTokenizerException(file + ": " + e.getOriginalMessage() + " (expected: JSON)", e);
+            return Optional.of(JsonFile.object(file.toString(), bytes));
+        } catch (CheckpointException e) {
+            throw new InvalidTokenizerException(String.valueOf(e.getMessage()), e);
         }
     }
 }

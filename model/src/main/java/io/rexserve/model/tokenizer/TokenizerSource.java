@@ -3,13 +3,13 @@ package io.rexserve.model.tokenizer;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,31 +17,38 @@ import tools.jackson.databind.node.ObjectNode;
 /// A tokenizer as the files of a model folder describe it, converted to a `tokenizer.json` where it is none.
 ///
 /// @param file names the source in messages
-/// @param json the description, stored or converted from other files
-/// @param stored whether `file` is this description, letter by letter
+/// @param json the description, checked by [TokenizerDefinition] and written anew
 /// @param prependScheme where text gets a space of SentencePiece's
 /// @param named special tokens that the tokenizer's settings name
 /// @param addsBos whether a sequence starts with the beginning-of-sequence token where the settings do not say
-record TokenizerSource(
-        Path file, JsonNode json, boolean stored, PrependScheme prependScheme, Set<String> named, boolean addsBos) {
+record TokenizerSource(Path file, ObjectNode json, PrependScheme prependScheme, Set<String> named, boolean addsBos) {
     private static final String TOKENIZER_JSON = "tokenizer.json";
     private static final String SENTENCE_PIECE_MODEL = "tokenizer.model";
     private static final List<String> LLAMA_SPECIAL = List.of("<unk>", "<s>", "</s>");
 
+    TokenizerSource {
+        json = TokenizerDefinition.checked(file.toString(), json);
+    }
+
     static TokenizerSource read(Path folder, CheckpointOverrides.Tokenization overrides) {
         Map<String, Integer> corrected = corrected(overrides);
-        if (Files.isRegularFile(folder.resolve(TOKENIZER_JSON))) {
+        if (present(folder.resolve(TOKENIZER_JSON))) {
             return stored(folder, corrected);
         }
-        if (Files.isRegularFile(folder.resolve(SENTENCE_PIECE_MODEL))) {
+        if (present(folder.resolve(SENTENCE_PIECE_MODEL))) {
             return sentencePiece(folder, legacy(folder, overrides), corrected);
         }
-        if (Files.isRegularFile(folder.resolve(BytePairConverter.MERGES))) {
+        if (present(folder.resolve(BytePairConverter.MERGES))) {
             return bytePairs(folder, corrected);
         }
         throw new InvalidTokenizerException(
                 folder.resolve(TOKENIZER_JSON) + ": missing (expected beside the weights, or " + SENTENCE_PIECE_MODEL
                         + ", or " + BytePairConverter.VOCABULARY + " and " + BytePairConverter.MERGES + ")");
+    }
+
+    // A pipe or a broken link of this name is refused when it is read; no other file stands in for it.
+    private static boolean present(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Ids of the overrides: from a base on, in the order in which upstream adds its tokens, or one by one.
@@ -63,7 +70,8 @@ record TokenizerSource(
 
     private static TokenizerSource stored(Path folder, Map<String, Integer> corrected) {
         Path file = folder.resolve(TOKENIZER_JSON);
-        JsonNode json = TokenizerFile.json(file).orElseThrow();
+        var json = (ObjectNode)
+                TokenizerFile.json(file, TokenizerFile.MAX_DEFINITION_BYTES).orElseThrow();
         if (!corrected.isEmpty()) {
             throw new InvalidTokenizerException(file + ": holds the ids of added tokens itself (expected: no"
                     + " tokenizer.added_token_base and no added_token_ids beside it)");
@@ -71,7 +79,7 @@ record TokenizerSource(
         String kind = TokenizerFile.settings(folder)
                 .map(node -> node.path("tokenizer_class").asString(""))
                 .orElse("");
-        return new TokenizerSource(file, json, true, PrependScheme.NEVER, Set.of(), !kind.startsWith("Qwen2"));
+        return new TokenizerSource(file, json, PrependScheme.NEVER, Set.of(), !kind.startsWith("Qwen2"));
     }
 
     private static boolean legacy(Path folder, CheckpointOverrides.Tokenization overrides) {
@@ -91,7 +99,7 @@ record TokenizerSource(
         ObjectNode json = description(added);
         SentencePieceConverter.write(model, json);
         PrependScheme scheme = legacy ? PrependScheme.ALWAYS : PrependScheme.FIRST;
-        return new TokenizerSource(file, json, false, scheme, added.named(), true);
+        return new TokenizerSource(file, json, scheme, added.named(), true);
     }
 
     private static TokenizerSource bytePairs(Path folder, Map<String, Integer> corrected) {
@@ -100,7 +108,7 @@ record TokenizerSource(
         ObjectNode json = description(added);
         BytePairConverter.write(folder, ids, json);
         return new TokenizerSource(
-                folder.resolve(BytePairConverter.VOCABULARY), json, false, PrependScheme.NEVER, added.named(), false);
+                folder.resolve(BytePairConverter.VOCABULARY), json, PrependScheme.NEVER, added.named(), false);
     }
 
     private static ObjectNode description(AddedTokens added) {

@@ -2,6 +2,7 @@ package io.rexserve.model.tokenizer;
 
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.Tags;
+import io.rexserve.model.weights.Printable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -92,17 +93,13 @@ record Vocabulary(
 
     private static Map<String, Integer> ids(JsonNode tokenizer) {
         Map<String, Integer> ids = new HashMap<>();
-        JsonNode vocab = tokenizer.path("model").path("vocab");
-        if (vocab.isArray()) {
-            for (int id = 0; id < vocab.size(); id++) {
-                ids.put(vocab.path(id).path(0).asString(""), id);
-            }
-        } else {
-            vocab.properties()
-                    .forEach(token -> ids.put(token.getKey(), token.getValue().asInt(-1)));
-        }
+        tokenizer
+                .path("model")
+                .path("vocab")
+                .properties()
+                .forEach(token -> ids.put(token.getKey(), token.getValue().asInt()));
         for (JsonNode token : tokenizer.path("added_tokens")) {
-            ids.put(token.path("content").asString(""), token.path("id").asInt(-1));
+            ids.put(token.path("content").asString(), token.path("id").asInt());
         }
         return ids;
     }
@@ -155,14 +152,23 @@ record Vocabulary(
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
+    private static int endToken(Path file, JsonNode id) {
+        if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+            throw new InvalidTokenizerException(
+                    file + ": eos_token_id: " + Printable.excerpt(id) + " (expected: ids, >= 0)");
+        }
+        return id.intValue();
+    }
+
     private static Set<Integer> eos(Path folder, Map<String, Integer> ids, Path file) {
         Set<Integer> eos = new LinkedHashSet<>();
         for (String name : List.of("generation_config.json", "config.json")) {
             TokenizerFile.json(folder.resolve(name)).ifPresent(node -> {
-                JsonNode id = node.path("eos_token_id");
-                id.forEach(each -> eos.add(each.asInt()));
-                if (id.isInt()) {
-                    eos.add(id.asInt());
+                JsonNode stated = node.path("eos_token_id");
+                if (stated.isArray()) {
+                    stated.forEach(each -> eos.add(endToken(folder.resolve(name), each)));
+                } else if (!stated.isMissingNode() && !stated.isNull()) {
+                    eos.add(endToken(folder.resolve(name), stated));
                 }
             });
         }

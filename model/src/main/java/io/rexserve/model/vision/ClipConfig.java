@@ -15,12 +15,22 @@ public record ClipConfig(int image, int patch, int width, int layers, int heads,
 
     private static final int FEED_FORWARD_FACTOR = 4;
 
+    // Published: 336 pixels, 1024 channels, 24 layers.
+    private static final int MAX_IMAGE = 4096;
+    private static final int MAX_WIDTH = 1 << 16;
+    private static final int MAX_LAYERS = 1000;
+
     public ClipConfig {
         require("clip.patch", patch, patch >= 1, ">= 1");
-        require("clip.image", image, image >= patch, ">= clip.patch = " + patch);
+        require(
+                "clip.image",
+                image,
+                image >= patch && image <= MAX_IMAGE,
+                "from clip.patch = " + patch + " to " + MAX_IMAGE);
         require("clip.heads", heads, heads >= 1, ">= 1");
+        require("clip.width", width, width <= MAX_WIDTH, "<= " + MAX_WIDTH);
         require("clip.width", width, width >= 1 && width % heads == 0, "a multiple of clip.heads = " + heads);
-        require("clip.layers", layers, layers >= 1, ">= 1");
+        require("clip.layers", layers, layers >= 1 && layers <= MAX_LAYERS, "1 to " + MAX_LAYERS);
         require(
                 "clip.select_layer",
                 selectLayer,

@@ -10,19 +10,35 @@ import java.util.List;
 public record ConvNextConfig(int image, List<Integer> depths, List<Integer> dims) {
     private static final int STEM_STRIDE = 4;
 
+    // Published: 768 pixels, 4 stages of at most 27 blocks, 1536 channels.
+    private static final int MAX_IMAGE = 8192;
+    private static final int MAX_STAGES = 8;
+    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DIM = 1 << 16;
+
     public ConvNextConfig {
         depths = List.copyOf(depths);
         dims = List.copyOf(dims);
-        if (depths.isEmpty() || depths.stream().anyMatch(depth -> depth < 0)) {
-            throw new IllegalArgumentException("convnext.depths: " + depths + " (expected: blocks per stage, >= 0)");
-        }
-        if (dims.size() != depths.size() || dims.stream().anyMatch(dim -> dim < 1)) {
+        if (depths.isEmpty() || depths.size() > MAX_STAGES) {
             throw new IllegalArgumentException(
-                    "convnext.dims: " + dims + " (expected: " + depths.size() + " channel counts, >= 1)");
+                    "convnext.depths: " + depths.size() + " stages (expected: 1 to " + MAX_STAGES + ")");
+        }
+        if (depths.stream().anyMatch(depth -> depth < 0 || depth > MAX_DEPTH)) {
+            throw new IllegalArgumentException(
+                    "convnext.depths: " + depths + " (expected: blocks per stage, 0 to " + MAX_DEPTH + ")");
+        }
+        if (dims.size() != depths.size()) {
+            throw new IllegalArgumentException(
+                    "convnext.dims: " + dims.size() + " numbers (expected: " + depths.size() + ", one per stage)");
+        }
+        if (dims.stream().anyMatch(dim -> dim < 1 || dim > MAX_DIM)) {
+            throw new IllegalArgumentException(
+                    "convnext.dims: " + dims + " (expected: channels per stage, 1 to " + MAX_DIM + ")");
         }
         int smallest = STEM_STRIDE << (depths.size() - 1);
-        if (image < smallest) {
-            throw new IllegalArgumentException("convnext.image: " + image + " (expected: >= " + smallest + ")");
+        if (image < smallest || image > MAX_IMAGE) {
+            throw new IllegalArgumentException(
+                    "convnext.image: " + image + " (expected: " + smallest + " to " + MAX_IMAGE + ")");
         }
     }
 

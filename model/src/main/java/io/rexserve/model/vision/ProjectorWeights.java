@@ -66,6 +66,8 @@ public final class ProjectorWeights {
             return out;
         }
         List<Long> shape = roles.checkpoint().info(root + FIRST).shape();
-        return shape.size() == 2 ? Math.toIntExact(shape.getFirst()) : out;
+        return shape.size() == 2 && shape.getFirst() <= Integer.MAX_VALUE
+                ? shape.getFirst().intValue()
+                : out;
     }
 }

@@ -37,7 +37,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /// Opens a file that is called `.pth`, `.pt` or `.bin` as the work of `torch.save` and any other as safetensors; or
-    /// a folder that holds `model.safetensors`, `model.safetensors.index.json` with its shards, or one `.pth`.
+    /// a folder that holds `model.safetensors`, `pytorch_model.bin`, the index of one of them with its shards, all
+    /// shards of one series without an index, or one `.pth`.
     ///
     /// @throws CheckpointException naming the file, the tensor and what was expected
     public static Checkpoint open(Path folderOrFile) {

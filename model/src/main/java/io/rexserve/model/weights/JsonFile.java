@@ -1,54 +1,96 @@
 package io.rexserve.model.weights;
 
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The JSON files beside the weights.
+/// The JSON files beside the weights. A key that is there twice is refused: which of both counts differs from reader to
+/// reader.
 public final class JsonFile {
-    /// Tokenizers of 250,000 pieces take 20 MB.
-    private static final long MAX_BYTES = 200_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private JsonFile() {}
 
-    /// Reads a file that holds one JSON object.
+    /// Reads a configuration, a file of at most [ModelFile#MAX_CONFIG_BYTES] that holds one JSON object.
     ///
     /// @throws CheckpointException naming the file, and what it is instead
     public static JsonNode readObject(Path file) {
-        if (!Files.isRegularFile(file)) {
+        return readObject(file, ModelFile.MAX_CONFIG_BYTES);
+    }
+
+    /// As [#readObject(Path)].
+    ///
+    /// @param limit bytes
+    public static JsonNode readObject(Path file, long limit) {
+        if (Files.notExists(file)) {
             throw new CheckpointException(file + ": missing (expected: a model folder's " + file.getFileName() + ")");
         }
-        byte[] bytes = bytes(file);
+        byte[] bytes = ModelFile.bytes(file, limit);
         ForeignContent.refuse(
                 file.toString(),
                 Arrays.copyOf(bytes, Math.min(bytes.length, ForeignContent.INSPECTED_BYTES)),
                 "a JSON object");
+        return object(file.toString(), bytes);
+    }
+
+    /// @param source of the bytes, for messages
+    /// @throws CheckpointException if they are not one JSON object in UTF-8
+    public static JsonNode object(String source, byte[] bytes) {
+        String text = text(source, bytes);
+        if (text.isBlank()) {
+            throw new CheckpointException(source + ": empty (expected: a JSON object)");
+        }
         try {
-            JsonNode root = JsonMapper.shared().readTree(bytes);
+            JsonNode root = JSON.readTree(text);
             if (!root.isObject()) {
-                throw new CheckpointException(file + ": " + (bytes.length == 0 ? "empty" : root.getNodeType())
-                        + " (expected: a JSON object)");
+                throw new CheckpointException(source + ": " + root.getNodeType() + " (expected: a JSON object)");
             }
             return root;
         } catch (JacksonException e) {
-            throw new CheckpointException(file + ": not JSON (expected: a JSON object): " + e.getOriginalMessage(), e);
+            throw new CheckpointException(source + ": not JSON (expected: a JSON object): " + fault(e), e);
         }
     }
 
-    private static byte[] bytes(Path file) {
+    /// What a parser found, and where.
+    static String fault(JacksonException e) {
+        TokenStreamLocation at = e.getLocation();
+        String place = at == null || at.getLineNr() < 1
+                ? ""
+                : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        String reason = String.valueOf(e.getOriginalMessage())
+                .replaceAll("(?s)\\n.*", "")
+                // Names of the parser's own classes and constants.
+                .replaceAll(",? from `[^`]*`", "")
+                .replaceAll("(?:\\((start marker at|bound as) .*|\\(`JsonToken[^)]*\\) )", "");
+        return place + Printable.excerpt(reason.strip());
+    }
+
+    private static String text(String source, byte[] bytes) {
+        if (bytes.length >= 2
+                && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & 0xFE) == 0xFE && (bytes[1] & 0xFE) == 0xFE)) {
+            throw new CheckpointException(source + ": UTF-16 or UTF-32 (expected: a JSON object in UTF-8)");
+        }
         try {
-            long size = Files.size(file);
-            if (size > MAX_BYTES) {
-                throw new CheckpointException(
-                        file + ": " + size + " bytes (expected: a JSON file of <= " + MAX_BYTES + ")");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read: " + e.getMessage(), e);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new CheckpointException(source + ": not UTF-8 (expected: a JSON object in UTF-8)", e);
         }
     }
 }

@@ -10,11 +10,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// One file of weights, mapped into memory read-only.
+/// One file of weights, mapped into memory read-only. The file must not be cut while it is mapped.
 final class MappedFile implements AutoCloseable {
     private final Path path;
     private final Arena arena;
@@ -32,13 +33,14 @@ final class MappedFile implements AutoCloseable {
     static MappedFile open(Path path) {
         Arena arena = Arena.ofShared();
         MappedFile opened = null;
+        ModelFile.requireRegular(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             refuseForeign(path, content);
             opened = new MappedFile(path, arena, content, WeightFormat.of(path).read(path.toString(), content));
             return opened;
         } catch (IOException e) {
-            throw new CheckpointException(path + ": cannot be read: " + e.getMessage(), e);
+            throw new CheckpointException(path + ": " + ModelFile.fault(e), e);
         } finally {
             closeUnless(opened, arena);
         }
@@ -69,10 +71,25 @@ final class MappedFile implements AutoCloseable {
         if (tensor.length() == 0) {
             return scope.zeros(new Shape(tensor.dimensions()), tensor.type().mappedAs());
         }
+        requireUncut();
         MemorySegment bytes = content.asSlice(tensor.offset(), tensor.length());
         MemorySegment aligned = bytes.address() % tensor.type().bytes() == 0 ? bytes : alignedCopy(bytes);
         return HostArray.view(
                 scope, aligned, new Shape(tensor.dimensions()), tensor.type().mappedAs(), Device.cpu());
+    }
+
+    // Reading pages beyond the end of a file that was cut ends the process (SIGBUS): what was cut before is refused.
+    // Nothing protects against a cut while a tensor is read, so files of a running service are replaced, never written.
+    private void requireUncut() {
+        try {
+            long size = Files.size(path);
+            if (size < content.byteSize()) {
+                throw new CheckpointException(path + ": " + size + " bytes (expected: " + content.byteSize()
+                        + ", as when it was opened; replace files of a model by renaming others over them)");
+            }
+        } catch (IOException e) {
+            throw new CheckpointException(path + ": " + ModelFile.fault(e), e);
+        }
     }
 
     /// Drops the tensor's pages from this process.

@@ -11,7 +11,7 @@ import java.util.Map;
 /// whole run, so that a few bytes cannot fill the memory.
 final class PickleStack {
     /// The pickle of a model of 1,000 tensors makes 40,000 values, marks and memos.
-    static final int MAX_VALUES = 2_000_000;
+    static final int MAX_VALUES = 1_000_000;
 
     private final ByteReader in;
     private final List<PickleValue> values = new ArrayList<>();

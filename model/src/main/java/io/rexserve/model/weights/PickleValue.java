@@ -44,7 +44,7 @@ sealed interface PickleValue {
 
         @Override
         public String kind() {
-            return "the name " + path();
+            return "the name " + Printable.excerpt(path());
         }
     }
 
@@ -85,5 +85,12 @@ sealed interface PickleValue {
         }
     }
 
-    record Opaque(String kind) implements PickleValue {}
+    /// @param kind cut where a pickle made it long, by an object of an object for example
+    record Opaque(String kind) implements PickleValue {
+        private static final int MAX_LENGTH = 80;
+
+        public Opaque {
+            kind = kind.substring(0, Math.min(MAX_LENGTH, kind.length()));
+        }
+    }
 }

@@ -12,6 +12,9 @@ import java.util.List;
 /// @param offset byte of the first element, counted from the start of the file
 /// @param length bytes of all elements
 public record TensorInfo(String name, StoredType type, List<Long> shape, List<Long> strides, long offset, long length) {
+    /// As of torch.
+    static final int MAX_DIMENSIONS = 64;
+
     public TensorInfo {
         shape = List.copyOf(shape);
         strides = List.copyOf(strides);

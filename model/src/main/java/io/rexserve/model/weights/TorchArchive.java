@@ -52,7 +52,7 @@ final class TorchArchive {
         requireLittleEndian(root);
         MemorySegment bytes = content.asSlice(pickle.offset(), pickle.length());
         var in = new ByteReader(file + ": " + pickle.name(), bytes);
-        return new TensorTable(tensors(PickleReader.read(in, new TorchObjects(in, entries, root))), Map.of());
+        return TensorTable.of(file, tensors(PickleReader.read(in, new TorchObjects(in, entries, root))), Map.of());
     }
 
     private ZipDirectory.Entry pickle() {

@@ -16,7 +16,6 @@ import java.util.Map;
 /// The few names that a state dict calls: tensors, parameters and ordered dicts become values, storages become ranges
 /// of the file. Every other name is [Opaque].
 final class TorchObjects implements PickleReader.Calls {
-    private static final int MAX_DIMENSIONS = 64;
     private static final Map<String, StoredType> STORAGES = Map.of(
             "torch.FloatStorage", StoredType.F32,
             "torch.DoubleStorage", StoredType.F64,
@@ -51,7 +50,7 @@ final class TorchObjects implements PickleReader.Calls {
                 requireArguments(callee, given, 1, at);
                 yield given.getFirst();
             }
-            default -> new Opaque("an object of " + callee.path());
+            default -> new Opaque("an object of " + Printable.excerpt(callee.path()));
         };
     }
 
@@ -103,11 +102,11 @@ final class TorchObjects implements PickleReader.Calls {
         }
         List<Long> shape = numbers(given.get(2), at);
         List<Long> strides = numbers(given.get(3), at);
-        if (shape.size() != strides.size() || shape.size() > MAX_DIMENSIONS) {
+        if (shape.size() != strides.size()) {
             throw in.fault(
                     at,
                     "a tensor of shape " + shape + " and strides " + strides,
-                    "as many of each, <= " + MAX_DIMENSIONS);
+                    "as many of each, <= " + TensorInfo.MAX_DIMENSIONS);
         }
         if (!liesInside(storage.elements(), first, shape, strides)) {
             throw in.fault(
@@ -125,6 +124,9 @@ final class TorchObjects implements PickleReader.Calls {
     private List<Long> numbers(PickleValue value, long at) {
         if (!(value instanceof Tuple(List<PickleValue> items))) {
             throw in.fault(at, "a shape that is " + value.kind(), "a tuple of ints");
+        }
+        if (items.size() > TensorInfo.MAX_DIMENSIONS) {
+            throw in.fault(at, "a shape of " + items.size() + " dimensions", "<= " + TensorInfo.MAX_DIMENSIONS);
         }
         var numbers = new ArrayList<Long>();
         for (PickleValue item : items) {

@@ -99,8 +99,12 @@ public final class WeightRoles {
         if (roots.size() == 1) {
             return roots.getFirst();
         }
-        faults.add((roots.isEmpty() ? "missing: *" + suffix : "doubled: *" + suffix + " under " + roots));
+        faults.add((roots.isEmpty() ? "missing: *" + suffix : "doubled: *" + suffix + " under " + firstOf(roots)));
         return "";
+    }
+
+    private static String firstOf(List<String> roots) {
+        return roots.size() <= LISTED ? roots.toString() : roots.subList(0, LISTED) + " and more, " + roots.size();
     }
 
     /// As [#rootBefore], unless the root is given.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.JsonFile;
 import io.rexserve.model.weights.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,13 +40,14 @@ class UpnShapesTest {
     void thePublishedNamesAndShapesTellThePublishedConfiguration() throws IOException {
         Files.writeString(folder.resolve("config.json"), FormulaUpn.CONFIG);
         assertThat(published()).hasSize(701);
-        assertThat(UpnShapes.config("upn_large.pth", published())).isEqualTo(UpnConfig.read(folder));
+        assertThat(UpnShapes.config("upn_large.pth", published()))
+                .isEqualTo(UpnConfig.of(JsonFile.readObject(folder.resolve("config.json"))));
     }
 
     @Test
     void theShapesAgreeWithConfigJson() {
         try (Checkpoint checkpoint = Checkpoint.open(UpnGolden.folder())) {
-            UpnConfig stated = UpnConfig.read(UpnGolden.folder());
+            UpnConfig stated = UpnConfig.read(UpnGolden.folder(), checkpoint);
             assertThat(UpnShapes.config(checkpoint))
                     .usingRecursiveComparison()
                     .ignoringFields("shortSide", "maxSide") // of the input, which no tensor tells

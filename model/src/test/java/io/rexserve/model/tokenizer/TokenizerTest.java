@@ -229,13 +229,13 @@ class TokenizerTest {
         Files.writeString(file, json.substring(0, 200));
         assertThatThrownBy(() -> Tokenizer.load(folder))
                 .hasMessageStartingWith(file + ": ")
-                .hasMessageEndingWith("(expected: JSON)");
+                .hasMessageContaining("not JSON (expected: a JSON object): line 1, column 201: ");
         Files.writeString(file, json.replace("<objects>", "<things>"));
         assertThatThrownBy(() -> Tokenizer.load(folder)).hasMessageContaining("token <objects> is missing");
         int id = WORDS.grammarTokens().region(1);
         Files.writeString(file, json.replace("\"id\":" + id + ",", "\"id\":900,"));
         assertThatThrownBy(() -> Tokenizer.load(folder))
-                .hasMessageContaining("token <obj1> has id 900 (expected: " + id);
+                .hasMessageContaining("id: 900 (expected: " + id + " for <obj1>, once)");
     }
 
     private static boolean isSpecial(String token) {

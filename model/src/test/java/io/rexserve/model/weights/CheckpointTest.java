@@ -123,9 +123,9 @@ class CheckpointTest {
             {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}| 6 | overlaps a
             {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}}| 9 | leaves a hole after a
             {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}| 4 | Duplicate
-            [1]| 0 | no JSON object
-            {"a| 0 | no valid JSON
-            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}| 4 | no valid JSON
+            [1]| 0 | ARRAY (expected: a JSON object)
+            {"a| 0 | not JSON (expected: a JSON object)
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} {}| 4 | not JSON (expected: a JSON object)
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}| 4 | expected: 4
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775800,9223372036854775804]}}| 4 | overflows
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}| 4 | holds -4

@@ -12,9 +12,11 @@ public record BoxRules(int maxObjects, TooManyBoxes tooManyBoxes, BoxRounding ro
     /// Upstream's `MAX_NUM_OBJECTS`.
     public static final int DEFAULT_MAX_OBJECTS = 100;
 
+    private static final int MAX_OBJECTS = 10_000;
+
     public BoxRules {
-        if (maxObjects < 1) {
-            throw new IllegalArgumentException("max_objects: " + maxObjects + " (expected: >= 1)");
+        if (maxObjects < 1 || maxObjects > MAX_OBJECTS) {
+            throw new IllegalArgumentException("max_objects: " + maxObjects + " (expected: 1 to " + MAX_OBJECTS + ")");
         }
     }
 

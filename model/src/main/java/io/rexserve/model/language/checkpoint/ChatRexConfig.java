@@ -4,7 +4,6 @@ import io.rexserve.model.grammar.ChatTemplate;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.Normalization;
-import io.rexserve.model.weights.CheckpointException;
 
 /// Shapes and settings of a ChatRex model; [ChatRexFolder] finds them.
 ///
@@ -28,6 +27,8 @@ public record ChatRexConfig(
     /// Upstream's `tokenizer_model_max_length`.
     public static final int DEFAULT_MAX_LENGTH = 2048;
 
+    // Keys and values of one sequence of the published decoder take 68 GB there.
+    private static final int MAX_LENGTH = 1 << 17;
     // The box code gives each of the four coordinates the same number of channels.
     private static final int COORDINATES = 4;
 
@@ -41,8 +42,8 @@ public record ChatRexConfig(
             throw new IllegalArgumentException(
                     "convnext.dims: a sum of " + convnext.allDims() + " (expected: a multiple of " + COORDINATES + ")");
         }
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("max_length: " + maxLength + " (expected: >= 1)");
+        if (maxLength < 1 || maxLength > MAX_LENGTH) {
+            throw new IllegalArgumentException("max_length: " + maxLength + " (expected: 1 to " + MAX_LENGTH + ")");
         }
     }
 
@@ -54,16 +55,5 @@ public record ChatRexConfig(
     /// Channels of a visual token before its projector: CLIP's and those of the last ConvNeXt map.
     public int visualWidth() {
         return clip.width() + convnext.lastDim();
-    }
-
-    /// Holds the embedding table to a tokenizer.
-    ///
-    /// @param ids one more than the tokenizer's highest id
-    /// @throws CheckpointException if there are ids without a row
-    public void requireRows(int ids) {
-        if (ids > llm.vocab()) {
-            throw new CheckpointException("tokenizer: " + ids + " ids, the tokens of regions and answers included"
-                    + " (expected: at most the " + llm.vocab() + " rows of embed_tokens.weight)");
-        }
     }
 }

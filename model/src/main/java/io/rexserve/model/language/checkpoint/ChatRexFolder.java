@@ -54,7 +54,8 @@ public record ChatRexFolder(
         var settings = new SettingResolver(CONFIG);
         try {
             if (OwnConfig.is(config)) {
-                ChatRexConfig read = new OwnConfig(config, overrides, settings).read();
+                CheckpointShapes found = CheckpointShapes.found(checkpoint, overrides.names());
+                ChatRexConfig read = new OwnConfig(config, found, overrides, settings).read();
                 return new ChatRexFolder(read, overrides, settings.withoutGuesses(), Format.OWN, family(config));
             }
             CheckpointShapes shapes = CheckpointShapes.of(checkpoint, overrides.names());

@@ -5,6 +5,7 @@ import io.rexserve.model.vision.ClipWeights;
 import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.LayerCount;
 import io.rexserve.model.weights.WeightRoles;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
 /// @param clip prefix of CLIP
 /// @param convnext prefix of ConvNeXt
 record CheckpointShapes(Checkpoint checkpoint, String decoder, String clip, String convnext) {
+    private static final int MAX_STAGES = 8;
+
     /// @throws CheckpointException if a network's first tensor is missing or doubled, listing all of them
     static CheckpointShapes of(Checkpoint checkpoint, Names names) {
         var roles = new WeightRoles(checkpoint);
@@ -25,6 +28,16 @@ record CheckpointShapes(Checkpoint checkpoint, String decoder, String clip, Stri
         String convnext = ConvNextWeights.root(roles, names.convnext());
         roles.checkFound();
         return new CheckpointShapes(checkpoint, decoder, clip, convnext);
+    }
+
+    /// As [#of], but what is missing or doubled is no fault yet: its sizes are not known.
+    static CheckpointShapes found(Checkpoint checkpoint, Names names) {
+        var roles = new WeightRoles(checkpoint);
+        return new CheckpointShapes(
+                checkpoint,
+                roles.rootBefore(DecoderRoles.EMBED_TOKENS, names.decoder()),
+                ClipWeights.root(roles, names.clip()),
+                ConvNextWeights.root(roles, names.convnext()));
     }
 
     int vocab() {
@@ -99,19 +112,16 @@ record CheckpointShapes(Checkpoint checkpoint, String decoder, String clip, Stri
     }
 
     private int stages() {
-        return count(convnext + "stages.");
+        int stages = count(convnext + "stages.");
+        if (stages > MAX_STAGES) {
+            throw new CheckpointException(checkpoint.source() + ": tensors " + convnext + "stages." + (stages - 1)
+                    + " (expected: at most " + MAX_STAGES + " stages)");
+        }
+        return stages;
     }
 
-    /// One more than the highest number behind a prefix.
     private int count(String prefix) {
-        return checkpoint.names().stream()
-                        .filter(name -> name.startsWith(prefix))
-                        .map(name -> name.substring(prefix.length()).replaceFirst("\\..*", ""))
-                        .filter(number -> number.matches("\\d{1,6}"))
-                        .mapToInt(Integer::parseInt)
-                        .max()
-                        .orElse(-1)
-                + 1;
+        return LayerCount.of(checkpoint.names(), prefix);
     }
 
     // Of any layer: one that lacks its tensor is reported with everything else that is missing.

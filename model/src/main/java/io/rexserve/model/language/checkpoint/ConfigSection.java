@@ -2,6 +2,8 @@ package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.LayerCount;
+import io.rexserve.model.weights.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +67,11 @@ public final class ConfigSection {
     /// @throws CheckpointException if the key is there with another value
     void requireIfStated(String key, Object only) {
         JsonNode stated = node.get(key);
-        if (stated != null && !stated.isNull() && !stated.asString("").equals(only.toString())) {
-            throw new CheckpointException(location + key + ": " + stated + " (expected: " + only + ", or nothing)");
+        if (stated != null
+                && !stated.isNull()
+                && !(stated.isValueNode() && stated.asString("").equals(only.toString()))) {
+            throw new CheckpointException(
+                    location + key + ": " + Printable.excerpt(stated) + " (expected: " + only + ", or nothing)");
         }
     }
 
@@ -79,7 +84,7 @@ public final class ConfigSection {
     }
 
     double number(String key) {
-        return required(key, JsonNode::isNumber, "a number").asDouble();
+        return required(key, ConfigSection::isFinite, "a number").asDouble();
     }
 
     double number(String key, double otherwise) {
@@ -107,6 +112,36 @@ public final class ConfigSection {
         return numbers(key, required(key, JsonNode::isArray, "a list of numbers"));
     }
 
+    /// Refuses a number of layers that is larger than what the weights hold.
+    ///
+    /// @param found in the weights; 0 where their names do not show it
+    void requireAtMost(String key, int found) {
+        LayerCount.require(location, key, integer(key), found);
+    }
+
+    /// The same of a list with a number per stage.
+    void requireAtMost(String key, List<Integer> found) {
+        List<Integer> stated = integers(key);
+        if (found.isEmpty()) {
+            return;
+        }
+        LayerCount.require(location, key + ", stages", stated.size(), found.size());
+        for (int stage = 0; stage < stated.size(); stage++) {
+            LayerCount.require(location, key + "[" + stage + "]", stated.get(stage), found.get(stage));
+        }
+    }
+
+    /// An integer that has to lie in a range.
+    Optional<Integer> optionalInteger(String key, int from, int to) {
+        return optionalInteger(key).map(value -> {
+            if (value < from || value > to) {
+                throw new CheckpointException(
+                        location + key + ": " + value + " (expected: " + from + " to " + to + ")");
+            }
+            return value;
+        });
+    }
+
     /// A list of lists of numbers.
     public List<List<Double>> rows(String key) {
         var rows = new ArrayList<List<Double>>();
@@ -128,10 +163,15 @@ public final class ConfigSection {
     private List<Double> numbers(String key, JsonNode list) {
         var values = new ArrayList<Double>();
         for (JsonNode value : list) {
-            values.add(
-                    checked(key, value, JsonNode::isNumber, "a list of numbers").asDouble());
+            values.add(checked(key, value, ConfigSection::isFinite, "a list of numbers")
+                    .asDouble());
         }
         return values;
+    }
+
+    // 1e400 is a number in JSON and none in float64.
+    private static boolean isFinite(JsonNode value) {
+        return value.isNumber() && Double.isFinite(value.asDouble());
     }
 
     private static boolean isInt(JsonNode value) {
@@ -145,8 +185,8 @@ public final class ConfigSection {
     private JsonNode checked(
             String key, @Nullable JsonNode value, java.util.function.Predicate<JsonNode> kind, String expected) {
         if (value == null || !kind.test(value)) {
-            throw new CheckpointException(
-                    location + key + ": " + (value == null ? "missing" : value) + " (expected: " + expected + ")");
+            throw new CheckpointException(location + key + ": " + (value == null ? "missing" : Printable.excerpt(value))
+                    + " (expected: " + expected + ")");
         }
         return value;
     }

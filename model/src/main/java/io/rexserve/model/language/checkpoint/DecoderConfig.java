@@ -28,15 +28,26 @@ public record DecoderConfig(
         boolean qkvBias,
         boolean tied) {
 
+    /// Many times what was published: sizes beyond are a damaged file, or one that is meant to take memory and time.
+    static final int MAX_WIDTH = 1 << 17;
+    static final int MAX_LAYERS = 1000;
+    static final int MAX_HEADS = 4096;
+    static final int MAX_VOCAB = 4_000_000;
+    private static final double MAX_THETA = 1e12;
+
     public DecoderConfig {
-        require("hidden", hidden, hidden >= 1, ">= 1");
-        require("heads", heads, heads >= 1, ">= 1");
+        within("hidden", hidden, MAX_WIDTH);
+        within("heads", heads, MAX_HEADS);
         require("kv_heads", kvHeads, kvHeads >= 1 && heads % kvHeads == 0, "a divisor of llm.heads = " + heads);
-        require("head_dim", headDim, headDim >= 2 && headDim % 2 == 0, "even, >= 2");
-        require("ffn", ffn, ffn >= 1, ">= 1");
-        require("layers", layers, layers >= 1, ">= 1");
-        require("vocab", vocab, vocab >= 1, ">= 1");
-        require("theta", theta, theta > 1 && theta < Double.POSITIVE_INFINITY, "> 1");
+        require(
+                "head_dim",
+                headDim,
+                headDim >= 2 && headDim % 2 == 0 && headDim <= MAX_WIDTH / heads,
+                "even, 2 to " + MAX_WIDTH / heads);
+        within("ffn", ffn, 8 * MAX_WIDTH);
+        within("layers", layers, MAX_LAYERS);
+        within("vocab", vocab, MAX_VOCAB);
+        require("theta", theta, theta > 1 && theta <= MAX_THETA, "above 1, at most " + MAX_THETA);
         require("eps", eps, eps > 0 && eps < 1, "between 0 and 1");
     }
 
@@ -76,6 +87,10 @@ public record DecoderConfig(
                 llm.number("eps"),
                 llm.flag("qkv_bias", false),
                 llm.flag("tied", false));
+    }
+
+    private static void within(String name, int value, int most) {
+        require(name, value, value >= 1 && value <= most, "1 to " + most);
     }
 
     private static void require(String name, Number value, boolean holds, String expected) {

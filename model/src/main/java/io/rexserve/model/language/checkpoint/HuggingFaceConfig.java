@@ -98,17 +98,17 @@ final class HuggingFaceConfig {
         int heads = settings.resolve(
                 "network.heads",
                 network.heads(),
-                text.optionalInteger("num_attention_heads"),
+                text.optionalInteger("num_attention_heads", 1, DecoderConfig.MAX_HEADS),
                 () -> published.map(known -> guess(known.heads(), width)).orElseGet(() -> usualHeads(network)));
         int headDim = settings.resolve(
                 "network.head_dim",
                 network.headDim(),
-                text.optionalInteger("head_dim"),
+                text.optionalInteger("head_dim", 2, DecoderConfig.MAX_WIDTH),
                 () -> fromTensors(quotient("q_proj", shapes.queryWidth(), "heads", heads), "rows of q_proj / heads"));
         int kvHeads = settings.resolve(
                 "network.kv_heads",
                 network.kvHeads(),
-                text.optionalInteger("num_key_value_heads"),
+                text.optionalInteger("num_key_value_heads", 1, heads),
                 () -> fromTensors(
                         quotient("k_proj", shapes.keyWidth(), "head_dim", headDim), "rows of k_proj / head_dim"));
         double theta = settings.resolve(
@@ -132,7 +132,7 @@ final class HuggingFaceConfig {
                 kvHeads,
                 headDim,
                 stated("intermediate_size", shapes.ffn()),
-                stated("num_hidden_layers", shapes.decoderLayers()),
+                layers(),
                 stated("vocab_size", shapes.vocab()),
                 theta,
                 eps,
@@ -140,9 +140,16 @@ final class HuggingFaceConfig {
                 tied());
     }
 
+    private int layers() {
+        if (text.has("num_hidden_layers")) {
+            text.requireAtMost("num_hidden_layers", shapes.decoderLayers());
+        }
+        return stated("num_hidden_layers", shapes.decoderLayers());
+    }
+
     private Inferred<Integer> usualHeads(Network network) {
         int headDim = Optional.ofNullable(network.headDim())
-                .or(() -> text.optionalInteger("head_dim"))
+                .or(() -> text.optionalInteger("head_dim", 2, DecoderConfig.MAX_WIDTH))
                 .orElse(USUAL_HEAD_DIM);
         int rows = shapes.queryWidth();
         if (rows % headDim != 0) {
@@ -175,14 +182,14 @@ final class HuggingFaceConfig {
         int heads = settings.resolve(
                 "network.clip_heads",
                 network.clipHeads(),
-                vision.optionalInteger("num_attention_heads"),
+                vision.optionalInteger("num_attention_heads", 1, clipWidth),
                 () -> guess(
                         quotient("clip width", clipWidth, "network.clip_heads missing, head width", CLIP_HEAD_DIM),
                         "heads of 64 channels, as every published CLIP"));
         int layers = settings.resolve(
                 "clip layers",
                 null,
-                vision.optionalInteger("num_hidden_layers"),
+                vision.optionalInteger("num_hidden_layers", 1, shapes.clipLayers() + 1),
                 () -> clipWidth == CLIP_LARGE_WIDTH
                         ? guess(CLIP_LARGE_LAYERS, "as CLIP ViT-L/14; the unused last one may be absent")
                         : fromTensors(shapes.clipLayers(), "layers of the tower"));
@@ -218,7 +225,10 @@ final class HuggingFaceConfig {
     /// A shape that the configuration may state; the tensors decide where it is silent, and are held to it later.
     private int stated(String key, int fromTensors) {
         return settings.resolve(
-                key, null, text.optionalInteger(key), () -> fromTensors(fromTensors, "shape of its tensors"));
+                key,
+                null,
+                text.optionalInteger(key, 1, Integer.MAX_VALUE),
+                () -> fromTensors(fromTensors, "shape of its tensors"));
     }
 
     private void crossCheck(String key, int actual) {

@@ -1,19 +1,20 @@
 package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.Printable;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,9 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class OverridesJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -33,11 +32,8 @@ final class OverridesJson {
     private OverridesJson() {}
 
     static CheckpointOverrides read(Path file) {
+        var stated = (ObjectNode) JsonFile.readObject(file);
         try {
-            JsonNode root = JSON.readTree(Files.readString(file));
-            if (!(root instanceof ObjectNode stated)) {
-                throw new CheckpointException(file + ": " + root.getNodeType() + " (expected: a JSON object)");
-            }
             return JSON.treeToValue(merged(stated, tree(CheckpointOverrides.NONE)), CheckpointOverrides.class);
         } catch (UnrecognizedPropertyException e) {
             throw new CheckpointException(
@@ -45,11 +41,35 @@ final class OverridesJson {
         } catch (DatabindException e) {
             String fault = e.getCause() instanceof IllegalArgumentException invalid
                     ? invalid.getMessage()
-                    : path(e) + ": " + e.getOriginalMessage();
+                    : path(e) + ": " + Printable.excerpt(value(stated, e)) + " (expected: " + expected(e) + ")";
             throw new CheckpointException(file + ": " + fault, e);
-        } catch (IOException | JacksonException e) {
-            throw new CheckpointException(file + ": cannot be read (expected: a JSON object): " + e.getMessage(), e);
         }
+    }
+
+    private static JsonNode value(JsonNode root, DatabindException e) {
+        JsonNode value = root;
+        for (var step : e.getPath()) {
+            value = step.getPropertyName() == null ? value.path(step.getIndex()) : value.path(step.getPropertyName());
+        }
+        return value;
+    }
+
+    private static String expected(DatabindException e) {
+        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (type == null) {
+            return "a value of another kind";
+        }
+        if (type.isEnum()) {
+            return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+        }
+        return switch (type.getSimpleName()) {
+            case "Integer", "int" -> "a whole number of 32 bits";
+            case "Double", "double" -> "a number";
+            case "Boolean", "boolean" -> "true or false";
+            case "String" -> "a text";
+            case "List", "ArrayList" -> "a list";
+            default -> "an object";
+        };
     }
 
     static CheckpointOverrides merge(CheckpointOverrides first, CheckpointOverrides second) {

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// hardly anything is guessed.
 final class OwnConfig {
     private final ConfigSection config;
+    private final CheckpointShapes shapes;
     private final CheckpointOverrides overrides;
     private final SettingResolver settings;
 
-    OwnConfig(ConfigSection config, CheckpointOverrides overrides, SettingResolver settings) {
+    /// @param shapes whose layers are not to be fewer than those stated
+    OwnConfig(ConfigSection config, CheckpointShapes shapes, CheckpointOverrides overrides, SettingResolver settings) {
         this.config = config;
+        this.shapes = shapes;
         this.overrides = overrides;
         this.settings = settings;
     }
@@ -26,6 +29,7 @@ final class OwnConfig {
     }
 
     ChatRexConfig read() {
+        requireLayers();
         var shared = new SharedSettings(overrides, settings);
         return new ChatRexConfig(
                 clip(config.section("clip"), shared),
@@ -36,6 +40,12 @@ final class OwnConfig {
                 shared.template(config.optionalText("template"), () -> Inferred.guess("chatrex", "default")),
                 shared.maxLength(config.optionalInteger("max_length")),
                 shared.boxes(config.optionalInteger("max_objects")));
+    }
+
+    // Before anything is made for each layer.
+    private void requireLayers() {
+        config.section("llm").requireAtMost("layers", shapes.decoderLayers());
+        config.section("convnext").requireAtMost("depths", shapes.convnextDepths());
     }
 
     private ClipConfig clip(ConfigSection clip, SharedSettings shared) {

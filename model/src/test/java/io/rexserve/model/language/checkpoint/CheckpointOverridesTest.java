@@ -86,7 +86,7 @@ class CheckpointOverridesTest {
                 "{\"tokenizer\": {\"added_token_ids\": {\"<ground>\": -1}}}",
                 "tokenizer.added_token_ids.<ground>: -1 (expected: >= 0)");
         assertRefused("[]", "ARRAY (expected: a JSON object)");
-        assertRefused("{", "cannot be read (expected: a JSON object)");
+        assertRefused("{", "not JSON (expected: a JSON object): line 1, column 2: ");
     }
 
     private void assertRefused(String json, String message) {
