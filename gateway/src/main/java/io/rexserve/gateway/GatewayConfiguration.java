@@ -1,6 +1,8 @@
 package io.rexserve.gateway;
 
 import io.grpc.ManagedChannel;
+import io.rexserve.gateway.admission.RequestAdmission;
+import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.v1.LanguageServiceGrpc;
@@ -80,9 +82,14 @@ public class GatewayConfiguration {
                 properties.imageLimits(),
                 properties.defaultTimeout(),
                 properties.maxTimeout(),
-                properties.maxRequests(),
-                properties.maxBodyMemory().toBytes(),
-                properties.maxWork(),
+                new RequestAdmission.Limits(
+                        properties.maxRequests(),
+                        properties.maxRequestsPerCaller(),
+                        properties.maxBodyMemory().toBytes(),
+                        properties.maxWork()),
+                new TransferPace(
+                        properties.bodyTimeout(), properties.minUploadRate().toBytes()),
+                properties.writeTimeout(),
                 properties.maxDrawings(),
                 properties.visualizationSide(),
                 properties.callerCheck(),

@@ -21,7 +21,11 @@ import org.springframework.validation.annotation.Validated;
 /// @param defaultTimeout of a request that does not say
 /// @param maxTimeout that a request may ask for
 /// @param maxRequests answered at a time
-/// @param maxBodyMemory of all bodies together
+/// @param maxRequestsPerCaller of them of one address, at most
+/// @param maxBodyMemory of all bodies together, as far as they have arrived
+/// @param bodyTimeout in which a body must arrive, within the request's time
+/// @param minUploadRate bytes per second that a body must have on average after its first seconds; 0 for any
+/// @param writeTimeout that writing an answer may wait for its reader, all together, beyond what `minUploadRate` takes
 /// @param maxWork of all requests together: a region is one unit, a million pixels are ten
 /// @param maxDrawings annotated images drawn at a time
 /// @param visualizationSide longest side of an annotated image, pixels
@@ -41,7 +45,11 @@ public record GatewayProperties(
         @NotNull Duration defaultTimeout,
         @NotNull Duration maxTimeout,
         @Min(1) @Max(10_000) int maxRequests,
+        @Min(1) @Max(10_000) int maxRequestsPerCaller,
         @NotNull DataSize maxBodyMemory,
+        @NotNull Duration bodyTimeout,
+        @NotNull DataSize minUploadRate,
+        @NotNull Duration writeTimeout,
         @Min(1) @Max(1_000_000) int maxWork,
         @Min(1) @Max(64) int maxDrawings,
         @Min(64) @Max(16_384) int visualizationSide,
@@ -57,6 +65,11 @@ public record GatewayProperties(
         if (defaultTimeout.compareTo(maxTimeout) > 0) {
             throw new IllegalArgumentException("rexserve.gateway.default-timeout: " + defaultTimeout
                     + " (expected: at most max-timeout, " + maxTimeout + ")");
+        }
+        // An image is held twice for a moment, when its last byte has come.
+        if (maxBodyMemory.toBytes() < 2 * maxImageSize.toBytes()) {
+            throw new IllegalArgumentException("rexserve.gateway.max-body-memory: " + maxBodyMemory
+                    + " (expected: at least twice max-image-size, " + maxImageSize + ")");
         }
     }
 

@@ -71,7 +71,9 @@ final class RunningGateway implements AutoCloseable {
     /// Waits until the requests of the test before have ended, those too whose caller has disconnected.
     private void awaitIdle() {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (meter("rexserve.gateway.requests.active") > 0 || meter("rexserve.gateway.streams.open") > 0) {
+        while (meter("rexserve.gateway.requests.active") > 0
+                || meter("rexserve.gateway.bodies.arriving") > 0
+                || meter("rexserve.gateway.streams.open") > 0) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("gateway: requests of an earlier test are still being answered");
             }

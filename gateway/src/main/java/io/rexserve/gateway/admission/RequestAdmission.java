@@ -1,55 +1,84 @@
 package io.rexserve.gateway.admission;
 
+import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.serving.admission.Admission;
 import io.rexserve.serving.admission.AdmissionFullException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Admits requests: so many at a time, whose bodies have so many bytes together, before a byte of a body is read; and,
-/// once it is known what they ask for, so much cost together.
+/// Admits requests: by their headers before a byte of a body is read, and again, once the whole body is there and it
+/// is known what it asks for, by their number and their cost.
 ///
-/// A refusal tells when to retry, estimated from how long requests were open so far.
+/// Only a request whose body is there takes one of the places, so that slow senders refuse nobody. Of bodies, places,
+/// memory and work a part is kept for callers that hold little ([FairShare]). A refusal tells when to retry, estimated
+/// from how long requests were open so far.
 public final class RequestAdmission {
-    private static final int UNIT = 1024;
+    /// Bodies that may arrive for each request that may be answered: one that arrives costs a connection and a thread.
+    static final int UPLOADS_PER_REQUEST = 8;
 
-    private final Admission bodies;
-    private final Admission costs;
+    private static final Duration SOON = Duration.ofSeconds(1);
 
-    /// @param maxRequests open at a time
-    /// @param maxBytes of all bodies together
-    /// @param maxCost of all requests together
+    private final Limits limits;
+    private final Uploads uploads;
+    private final Admission answers;
+    private final FairShare places = new FairShare();
+    private final FairShare work = new FairShare();
+
+    /// @param requests answered at a time
+    /// @param perCaller of them of one caller, at most
+    /// @param bodyBytes of all bodies together
+    /// @param work cost of all requests together
+    public record Limits(int requests, int perCaller, long bodyBytes, int work) {}
+
     /// @param clock nanoseconds
-    public RequestAdmission(int maxRequests, long maxBytes, int maxCost, LongSupplier clock) {
-        this.bodies = new Admission(maxRequests, units(maxBytes), clock);
-        this.costs = new Admission(maxRequests, maxCost, clock);
+    public RequestAdmission(Limits limits, TransferPace pace, LongSupplier clock) {
+        this.limits = limits;
+        this.uploads = new Uploads(limits.requests() * UPLOADS_PER_REQUEST, limits.bodyBytes(), pace, clock);
+        this.answers = new Admission(limits.requests(), limits.work(), clock);
     }
 
     /// The right of a request to be served, until it is closed.
     public final class RequestPermit implements AutoCloseable {
-        private final Admission.Permit body;
-        private Admission.@Nullable Permit cost;
+        private final Caller caller;
+        private final Uploads.Upload body;
+        private Admission.@Nullable Permit place;
+        private long cost;
         private boolean answered;
 
-        private RequestPermit(Admission.Permit body) {
+        private RequestPermit(Caller caller, Uploads.Upload body) {
+            this.caller = caller;
             this.body = body;
         }
 
-        /// Acquires the cost of the request, once.
+        /// Counts bytes of the body that have come.
+        public void received(long bytes) {
+            body.received(bytes);
+        }
+
+        /// Why reading was ended in favour of others; null if it was not.
+        public @Nullable ProblemException evicted() {
+            return body.evicted();
+        }
+
+        /// Takes memory for the body or the answer, or gives it back where negative.
+        ///
+        /// @throws ProblemException if others leave too little
+        public void hold(long bytes) {
+            body.hold(bytes);
+        }
+
+        /// The body is there: takes a place, and the cost of the request, once.
         ///
         /// @param units as [io.rexserve.gateway.detection.Detection] counts them
         /// @throws ProblemException if others leave too little
         public void acquireCost(long units) {
-            try {
-                cost = costs.acquire(units);
-            } catch (AdmissionFullException full) {
-                throw overloaded(
-                        "work: " + units + " units (expected: at most the " + full.free()
-                                + " that other requests leave free)",
-                        full);
-            }
+            body.complete();
+            place = acquirePlace(caller, units);
+            cost = held(units);
         }
 
         /// The request has been answered: its duration counts in the estimate for refused requests.
@@ -59,53 +88,107 @@ public final class RequestAdmission {
 
         @Override
         public void close() {
-            if (answered) {
-                body.close();
-            } else {
-                body.discard();
-            }
-            if (cost != null && answered) {
-                cost.close();
-            } else if (cost != null) {
-                cost.discard();
+            body.close();
+            if (place != null) {
+                release(caller, place, cost, answered);
+                place = null;
             }
         }
     }
 
-    /// Admits a request by the length of its body.
+    /// Admits a request by its headers.
     ///
-    /// @param bytes that it may have
-    /// @throws ProblemException if there are too many requests, or bytes
-    public RequestPermit acquire(long bytes) {
+    /// @param announced bytes of its body; 0 where it does not say
+    /// @param stop ends the reading of the body, where it has to give way to others
+    /// @throws ProblemException if too many requests are being answered, or too many bodies arrive
+    public RequestPermit acquire(Caller caller, long announced, Runnable stop) {
+        requirePlace(caller); // spares a caller the upload that would be refused at its end
+        return new RequestPermit(caller, uploads.begin(caller, announced, stop));
+    }
+
+    private synchronized void requirePlace(Caller caller) {
+        requireShare(caller, 1);
+        admit(1).discard();
+    }
+
+    private synchronized Admission.Permit acquirePlace(Caller caller, long units) {
+        requireShare(caller, units);
+        Admission.Permit permit = admit(units);
+        places.add(caller, 1);
+        work.add(caller, held(units));
+        return permit;
+    }
+
+    /// Refuses a caller that holds too much beside others; [#admit] refuses where there is nothing left at all.
+    private void requireShare(Caller caller, long units) {
+        int open = answers.open();
+        long holds = places.held(caller);
+        boolean full = open >= limits.requests();
+        if (!full && (holds >= limits.perCaller() || !places.admits(caller, 1, limits.requests() - open))) {
+            throw overloaded("requests: " + holds + " of " + caller + " are being answered (expected: <= "
+                    + limits.perCaller() + " per caller, a part of " + limits.requests() + " kept for others)");
+        }
+        long free = limits.work() - answers.cost();
+        if (!full && units <= free && !work.admits(caller, units, free)) {
+            throw overloaded("work: " + units + " units, beside " + work.held(caller) + " of " + caller
+                    + " (expected: less, a part of " + limits.work() + " is kept for others)");
+        }
+    }
+
+    private long held(long units) {
+        return Math.clamp(units, 1, limits.work());
+    }
+
+    private Admission.Permit admit(long units) {
         try {
-            return new RequestPermit(bodies.acquire(units(bytes)));
+            return answers.acquire(units);
         } catch (AdmissionFullException full) {
             throw overloaded(
                     switch (full.limit()) {
                         case OPEN -> "requests: " + full.open() + " are being answered (expected: fewer)";
                         case COST ->
-                            "body: " + bytes + " bytes (expected: at most the " + full.free() * UNIT
+                            "work: " + units + " units (expected: at most the " + full.free()
                                     + " that other requests leave free)";
                     },
-                    full);
+                    full.retryAfter());
         }
+    }
+
+    private synchronized void release(Caller caller, Admission.Permit place, long cost, boolean answered) {
+        if (answered) {
+            place.close();
+        } else {
+            place.discard();
+        }
+        places.remove(caller, 1);
+        work.remove(caller, cost);
     }
 
     /// Requests being answered.
     public int active() {
-        return bodies.open();
+        return answers.open();
+    }
+
+    /// Bodies that are arriving.
+    public int arriving() {
+        return uploads.arriving();
+    }
+
+    /// Memory of bodies and answers, bytes.
+    public long bodyBytes() {
+        return uploads.bytes();
     }
 
     /// Units of cost being worked on.
     public long cost() {
-        return costs.cost();
+        return answers.cost();
     }
 
-    private static ProblemException overloaded(String detail, AdmissionFullException full) {
-        return new ProblemException(ProblemKind.OVERLOADED, detail, List.of(), full.retryAfter());
+    static ProblemException overloaded(String detail) {
+        return overloaded(detail, SOON);
     }
 
-    private static long units(long bytes) {
-        return Math.ceilDiv(Math.max(1, bytes), UNIT);
+    private static ProblemException overloaded(String detail, Duration retryAfter) {
+        return new ProblemException(ProblemKind.OVERLOADED, detail, List.of(), retryAfter);
     }
 }

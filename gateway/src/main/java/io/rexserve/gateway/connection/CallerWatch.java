@@ -8,15 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Gives a request a [Context] that ends with the request's time, or when its caller disconnects.
-public final class CallerWatch implements AutoCloseable {
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("deadlines").factory());
+public final class CallerWatch {
+    private final ScheduledThreadPoolExecutor timer;
     private final Duration interval;
 
     /// @param interval between two checks of a connection
-    public CallerWatch(Duration interval) {
+    public CallerWatch(ConnectionTimer timer, Duration interval) {
+        this.timer = timer.executor();
         this.interval = interval;
-        timer.setRemoveOnCancelPolicy(true); // most requests end long before their time
     }
 
     /// Attaches a context to the current thread until it is closed: gRPC calls started in it are cancelled when the
@@ -77,10 +76,5 @@ public final class CallerWatch implements AutoCloseable {
             }
             checks.cancel(false);
         }
-    }
-
-    @Override
-    public void close() {
-        timer.shutdownNow();
     }
 }

@@ -19,6 +19,14 @@ public final class RequestFilter extends OncePerRequestFilter {
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private final ConnectionTimer timer;
+    private final ConnectionLimits limits;
+
+    public RequestFilter(ConnectionTimer timer, ConnectionLimits limits) {
+        this.timer = timer;
+        this.limits = limits;
+    }
+
     /// The id of a request: the caller's own if it is safe to repeat, a new one otherwise.
     public static String id(HttpServletRequest http) {
         if (http.getAttribute(ID) instanceof String known) {
@@ -44,7 +52,13 @@ public final class RequestFilter extends OncePerRequestFilter {
             answer.setHeader("Cache-Control", "no-store");
         }
         try (var _ = MDC.putCloseable("requestId", id)) {
-            chain.doFilter(http, answer);
+            chain.doFilter(http, paced(answer));
         }
+    }
+
+    private HttpServletResponse paced(HttpServletResponse answer) {
+        return Connection.CURRENT.isBound()
+                ? new PacedResponse(answer, Connection.CURRENT.get(), timer, limits)
+                : answer;
     }
 }

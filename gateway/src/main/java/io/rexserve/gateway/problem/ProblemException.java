@@ -1,5 +1,7 @@
 package io.rexserve.gateway.problem;
 
+import io.rexserve.v1.refusal.Excerpt;
+import io.rexserve.v1.refusal.Violations;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A request that ends with a problem.
 public final class ProblemException extends RuntimeException {
+    /// As many errors are listed; what is beyond them is counted.
+    public static final int MAX_ERRORS = Violations.MAX_NAMED;
+
+    /// Longest text of an error, and of the name of a field.
+    private static final int MAX_DETAIL_LENGTH = 600;
+
+    private static final int MAX_FIELD_LENGTH = 100;
+
     private final transient ProblemKind kind;
     private final transient List<FieldError> errors;
     private final transient @Nullable Duration retryAfter;
@@ -14,6 +24,12 @@ public final class ProblemException extends RuntimeException {
     /// @param field name as the caller sent it, or of a header
     /// @param detail value and expectation
     public record FieldError(String field, String detail) {
+        /// Texts that are too long are cut, and what cannot be printed is escaped.
+        public FieldError {
+            field = Excerpt.of(field, MAX_FIELD_LENGTH);
+            detail = Excerpt.of(detail, MAX_DETAIL_LENGTH);
+        }
+
         @Override
         public String toString() {
             return field + ": " + detail;
@@ -32,10 +48,32 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /// A request whose fields are not what the interface takes; at least one.
+    /// A request whose fields are not what the interface takes; at least one. The first [#MAX_ERRORS] are named.
     public static ProblemException invalid(List<FieldError> errors) {
-        String detail = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
-        return new ProblemException(ProblemKind.INVALID_REQUEST, detail, errors, null);
+        return invalid(errors, errors.size());
+    }
+
+    /// The same with a count of all errors.
+    ///
+    /// @param errors the first ones
+    public static ProblemException invalid(List<FieldError> errors, int count) {
+        List<FieldError> named = named(errors);
+        int more = count - named.size();
+        return invalid(named, more == 0 ? "" : "; and " + more + " more");
+    }
+
+    /// The same for a body that was not read to its end.
+    public static ProblemException unfinished(List<FieldError> errors) {
+        return invalid(named(errors), "; the rest of the body was not read");
+    }
+
+    private static ProblemException invalid(List<FieldError> named, String rest) {
+        String detail = named.stream().map(FieldError::toString).collect(Collectors.joining("; ")) + rest;
+        return new ProblemException(ProblemKind.INVALID_REQUEST, detail, named, null);
+    }
+
+    private static List<FieldError> named(List<FieldError> errors) {
+        return errors.subList(0, Math.min(errors.size(), MAX_ERRORS));
     }
 
     /// A request in which one field is at fault.

@@ -1,8 +1,12 @@
 package io.rexserve.gateway.request;
 
+import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
+import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.RegionSelection;
+import io.rexserve.gateway.task.RegionSource;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,18 +27,32 @@ import tools.jackson.databind.node.StringNode;
 final class BodyFields {
     static final String IMAGE = "image";
 
-    /// Names of the fields, and whether one holds several values.
-    private final Map<String, Boolean> known = new LinkedHashMap<>();
+    /// Values of a list that takes a few choices, each of which may be repeated.
+    private static final int MAX_CHOICES = 16;
+
+    private static final int ONE = 1;
+
+    /// Names of the fields, and how many values each may have.
+    private final Map<String, Integer> known = new LinkedHashMap<>();
     private final List<FieldError> faults = new ArrayList<>();
+    private final RequestPermit permit;
     private final ObjectNode values = JsonNodeFactory.instance.objectNode();
 
-    BodyFields(Class<? extends Body> type) {
+    BodyFields(Class<? extends Body> type, RequestPermit permit) {
+        this.permit = permit;
         Arrays.stream(type.getRecordComponents())
-                .forEach(component -> known.put(component.getName(), holdsSeveral(component)));
+                .forEach(component -> known.put(component.getName(), maxValues(component)));
     }
 
-    private static boolean holdsSeveral(RecordComponent component) {
-        return component.getType() == List.class || component.getType() == RegionSelection.class;
+    private static int maxValues(RecordComponent component) {
+        if (component.getType() == RegionSelection.class) {
+            return RegionSource.MAX_REGIONS;
+        }
+        ArraySchema list = component.getAccessor().getAnnotation(ArraySchema.class);
+        if (list != null) {
+            return list.maxItems();
+        }
+        return component.getType() == List.class ? MAX_CHOICES : ONE;
     }
 
     /// The values by field; the image as bytes.
@@ -66,12 +84,19 @@ final class BodyFields {
         values.set(name, value);
     }
 
-    /// Keeps a part of multipart: repeated parts are the values of one field.
+    /// Keeps a part of multipart: repeated parts are the values of one field. Of a field that takes one value some
+    /// more are kept, for the fault to count them.
+    ///
+    /// @throws ProblemException if there are too many
     void putText(String name, String text) {
         JsonNode before = values.get(name);
+        hold(text.length());
         if (before instanceof ArrayNode several) {
+            if (several.size() == maxRead(name)) {
+                throw tooMany(name, maxRead(name));
+            }
             several.add(text);
-        } else if (before != null || Boolean.TRUE.equals(known.get(name))) {
+        } else if (before != null || known.getOrDefault(name, ONE) > ONE) {
             ArrayNode several = values.putArray(name);
             if (before != null) {
                 several.add(before);
@@ -83,12 +108,41 @@ final class BodyFields {
     }
 
     /// Whether there is such a field. If not, that is a fault.
+    ///
+    /// @throws ProblemException if there have been so many that the rest of the body is not worth reading
     boolean knows(String name) {
         if (known.containsKey(name)) {
             return true;
         }
         fault(FieldText.echo(name), "unknown field (expected: one of " + String.join(", ", known.keySet()) + ")");
+        if (faults.size() > ProblemException.MAX_ERRORS) {
+            throw ProblemException.unfinished(faults);
+        }
         return false;
+    }
+
+    /// A name as faults may show it.
+    String shown(String name) {
+        return FieldText.echo(name);
+    }
+
+    /// How many values of a field are read before it is refused: of one that takes a single value some more, since
+    /// their kind is its fault.
+    int maxRead(String name) {
+        int most = known.getOrDefault(name, ONE);
+        return most == ONE ? MAX_CHOICES : most;
+    }
+
+    /// Takes memory for text that has come.
+    void hold(long bytes) {
+        permit.hold(bytes);
+    }
+
+    /// The end of a list that is too long; the rest of the body is not read.
+    ProblemException tooMany(String place, int most) {
+        fault(place, "more than " + most + " values (expected: <= " + most + ")");
+        sortFaults();
+        return ProblemException.unfinished(faults);
     }
 
     void fault(String place, String detail) {

@@ -1,30 +1,58 @@
 package io.rexserve.gateway.request;
 
+import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
+import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.Connection;
+import io.rexserve.gateway.connection.ConnectionTimer;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/// A body that ends with a problem where it is too long or too slow: a caller that sends a byte a second would hold
-/// its permit for ever if only each read were limited.
+/// A body that ends with a problem where it is too long, too slow or has to give way to others.
+///
+/// A timer ends the reading, not only the next byte: a sender of endless chunk headers never gets there.
 public final class BoundedBody extends FilterInputStream {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
 
     private final long most;
-    private final long endNanos;
-    private long remaining;
+    private final TransferPace pace;
+    private final RequestPermit permit;
+    private final @Nullable Connection connection =
+            Connection.CURRENT.isBound() ? Connection.CURRENT.get() : null;
+    private final long start = System.nanoTime();
+    private final ConnectionTimer timer;
+    private volatile Future<?> timeout = CompletableFuture.completedFuture(null);
+    private volatile boolean closed;
+    private volatile long received;
 
     /// @param most bytes
-    /// @param endNanos when it must have arrived, on the clock of [System#nanoTime]
-    public BoundedBody(InputStream in, long most, long endNanos) {
+    /// @param pace of this body, whose timeout is no longer than the request's time
+    public BoundedBody(InputStream in, long most, TransferPace pace, RequestPermit permit, ConnectionTimer timer) {
         super(in);
         this.most = most;
-        this.remaining = most;
-        this.endNanos = endNanos;
+        this.pace = pace;
+        this.permit = permit;
+        this.timer = timer;
+        expire();
+    }
+
+    /// Ends reading if too little has come, else waits until that would be so.
+    private void expire() {
+        if (connection == null || closed) {
+            return;
+        }
+        var left = Duration.ofNanos(pace.failsAfter(received) - elapsed());
+        if (left.isPositive()) {
+            timeout = timer.after(left, this::expire);
+        } else {
+            connection.stopReading();
+        }
     }
 
     @Override
@@ -35,27 +63,56 @@ public final class BoundedBody extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        var time = Duration.ofNanos(endNanos - System.nanoTime());
-        if (Connection.CURRENT.isBound()) {
-            Connection.CURRENT.get().waitForBytes(time.compareTo(MIN_WAIT) > 0 ? time : MIN_WAIT);
-        }
-        if (!time.isPositive()) {
-            throw late();
-        }
+        waitNoLongerThanAllowed();
+        int read;
         try {
-            int read = super.read(bytes, offset, length);
-            remaining -= Math.max(0, read);
-            if (remaining < 0) {
-                throw new ProblemException(
-                        ProblemKind.BODY_TOO_LARGE, "body: more than " + most + " bytes (expected: <= " + most + ")");
-            }
+            read = super.read(bytes, offset, length);
+        } catch (IOException e) {
+            requireInTime(); // a socket's timeout, or its end by the timer
+            throw e;
+        }
+        if (read < 0) {
+            requireInTime();
             return read;
-        } catch (InterruptedIOException _) { // a socket's timeout is one
-            throw late();
+        }
+        long total = received + read;
+        received = total;
+        permit.received(read);
+        if (total > most) {
+            throw new ProblemException(
+                    ProblemKind.BODY_TOO_LARGE, "body: more than " + most + " bytes (expected: <= " + most + ")");
+        }
+        return read;
+    }
+
+    private void waitNoLongerThanAllowed() {
+        var time = Duration.ofNanos(pace.failsAfter(received) - elapsed());
+        if (!time.isPositive()) {
+            throw pace.failure(received, elapsed());
+        }
+        if (connection != null) {
+            connection.waitForBytes(time.compareTo(MIN_WAIT) > 0 ? time : MIN_WAIT);
         }
     }
 
-    private static ProblemException late() {
-        return new ProblemException(ProblemKind.BODY_TIMEOUT, "body: not all of it arrived within the request's time");
+    private void requireInTime() {
+        ProblemException evicted = permit.evicted();
+        if (evicted != null) {
+            throw evicted;
+        }
+        if (elapsed() >= pace.failsAfter(received) - MIN_WAIT.toNanos()) {
+            throw pace.failure(received, elapsed());
+        }
+    }
+
+    private long elapsed() {
+        return System.nanoTime() - start;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        timeout.cancel(false);
+        super.close();
     }
 }

@@ -3,9 +3,7 @@ package io.rexserve.gateway.request;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -14,65 +12,140 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Reads a JSON body. The image is decoded from base64 as it arrives, never held as text.
+/// Reads a JSON body. The image is decoded from base64 as it arrives, never held as text; everything else is read
+/// token by token, so that a list that is too long is refused before the rest of it is looked at.
 final class JsonBody {
+    private static final int MAX_DEPTH = 8;
+    /// Values of an array inside a list: a box has four.
+    private static final int MAX_INNER_VALUES = 16;
+
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(8)
-                            .maxStringLength(Integer.MAX_VALUE) // the stream itself is limited
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength((int) BodyReader.TEXT_BYTES) // not of the image, which is streamed
                             .build())
                     .build())
             .build();
 
-    private JsonBody() {}
+    private final JsonParser parser;
+    private final BodyFields fields;
+    private long imageCharacters;
+    private String field = "";
+
+    private JsonBody(JsonParser parser, BodyFields fields) {
+        this.parser = parser;
+        this.fields = fields;
+    }
 
     /// Reads one object into fields.
     ///
     /// @param in ends, or throws, where the body is too long
-    static void read(InputStream in, ImageLimits limits, BodyFields fields) {
+    /// @param image takes the file
+    static void read(InputStream in, ImageBytes image, BodyFields fields) {
         try (JsonParser parser = JSON.createParser(in)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw malformed("JSON: no object (expected: one)");
+            var body = new JsonBody(parser, fields);
+            try {
+                body.readObject(image);
+            } catch (JacksonException e) {
+                throw body.problem(e);
             }
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                field(parser, limits, fields);
-            }
-            if (parser.nextToken() != null) {
-                throw malformed("JSON: more than one value (expected: one object)");
-            }
-        } catch (JacksonException e) {
-            if (e.getCause() instanceof ProblemException problem) {
-                throw problem;
-            }
-            throw malformed(flaw(e));
         }
     }
 
-    private static void field(JsonParser parser, ImageLimits limits, BodyFields fields) {
-        String name = parser.currentName();
+    private void readObject(ImageBytes image) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw malformed("JSON: no object (expected: one)");
+        }
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            field = parser.currentName();
+            readField(image);
+            field = "";
+        }
+        if (parser.nextToken() != null) {
+            throw malformed("JSON: more than one value (expected: one object)");
+        }
+    }
+
+    private void readField(ImageBytes image) {
         JsonToken token = parser.nextToken();
+        requireText();
         if (token == JsonToken.VALUE_NULL) {
             return; // as if it were not there
         }
-        if (!fields.knows(name)) {
-            parser.skipChildren();
-        } else if (!name.equals(BodyFields.IMAGE)) {
-            fields.put(name, parser.readValueAsTree());
+        if (!fields.knows(field)) {
+            skip();
+        } else if (!field.equals(BodyFields.IMAGE)) {
+            long before = position();
+            fields.put(field, value(field, fields.maxRead(field)));
+            fields.hold(position() - before);
         } else if (token == JsonToken.VALUE_STRING) {
-            fields.putImage(image(parser, limits));
+            long before = position();
+            fields.putImage(decoded(image));
+            imageCharacters += position() - before;
         } else {
-            fields.fault(name, BodyFields.kind(parser.readValueAsTree()) + " (expected: a string of base64)");
+            fields.fault(field, BodyFields.kind(value(field, MAX_INNER_VALUES)) + " (expected: a string of base64)");
         }
     }
 
-    private static byte[] image(JsonParser parser, ImageLimits limits) {
-        var bytes = new Bounded(limits);
+    /// The value that the parser stands at, which is of a known field. Objects are none, so theirs are not kept.
+    ///
+    /// @param most values of an array
+    private JsonNode value(String place, int most) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            skip();
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (token != JsonToken.START_ARRAY) {
+            return parser.readValueAsTree();
+        }
+        ArrayNode values = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            requireText();
+            if (values.size() == most) {
+                throw fields.tooMany(place, most);
+            }
+            values.add(value(place + "[" + values.size() + "]", MAX_INNER_VALUES));
+        }
+        return values;
+    }
+
+    private void skip() {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth > 0 && parser.nextToken() == null) {
+                return; // the parser says that the object is not closed
+            }
+            requireText();
+        } while (depth > 0);
+    }
+
+    /// Refuses a body that has more beside the image than any request needs.
+    private void requireText() {
+        if (position() - imageCharacters > BodyReader.TEXT_BYTES) {
+            throw new ProblemException(
+                    ProblemKind.BODY_TOO_LARGE,
+                    "JSON: more than " + BodyReader.TEXT_BYTES + " bytes beside the image (expected: <= "
+                            + BodyReader.TEXT_BYTES + ")");
+        }
+    }
+
+    private long position() {
+        return parser.currentLocation().getByteOffset();
+    }
+
+    private byte[] decoded(ImageBytes image) {
         try {
-            parser.readBinaryValue(bytes);
-            return bytes.toByteArray();
+            parser.readBinaryValue(image);
+            return image.toByteArray();
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);
         } catch (JacksonException e) {
@@ -85,36 +158,19 @@ final class JsonBody {
     }
 
     /// In our own words: those of the parser name its settings.
-    private static String flaw(JacksonException e) {
+    private ProblemException problem(JacksonException e) {
+        if (e.getCause() instanceof ProblemException known) {
+            return known;
+        }
         String what = e instanceof StreamConstraintsException
-                ? "too deep, or a name or number too long"
+                ? "deeper than " + MAX_DEPTH + ", or a name, text or number too long"
                 : "not well-formed, or ends too early";
         var at = e.getLocation();
-        return "JSON: " + what + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr());
+        String place = at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return malformed("JSON: " + what + place + (field.isEmpty() ? "" : ", in field " + fields.shown(field)));
     }
 
     private static ProblemException malformed(String detail) {
         return new ProblemException(ProblemKind.MALFORMED_BODY, detail);
-    }
-
-    /// Takes as many bytes as an image may have.
-    private static final class Bounded extends ByteArrayOutputStream {
-        private final ImageLimits limits;
-
-        Bounded(ImageLimits limits) {
-            this.limits = limits;
-        }
-
-        @Override
-        public synchronized void write(int b) {
-            limits.requireBytes(count + 1L);
-            super.write(b);
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            limits.requireBytes((long) count + length);
-            super.write(bytes, offset, length);
-        }
     }
 }

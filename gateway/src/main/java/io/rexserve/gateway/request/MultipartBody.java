@@ -4,11 +4,12 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.FieldText;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
@@ -30,7 +31,8 @@ final class MultipartBody {
     /// Reads all parts into fields.
     ///
     /// @param type of the body, which says where its parts begin
-    static void read(String type, InputStream in, ImageLimits limits, BodyFields fields) throws IOException {
+    /// @param image takes the file
+    static void read(String type, InputStream in, ImageBytes image, BodyFields fields) throws IOException {
         var upload = new JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory>();
         upload.setHeaderCharset(StandardCharsets.UTF_8);
         upload.setMaxPartHeaderSize(MAX_PART_HEADER_LENGTH);
@@ -40,14 +42,14 @@ final class MultipartBody {
                 if (count > MAX_PARTS) {
                     throw malformed("more than " + MAX_PARTS + " parts (expected: <= " + MAX_PARTS + ")");
                 }
-                part(parts.next(), limits, fields);
+                part(parts.next(), image, fields);
             }
         } catch (FileUploadException _) {
             throw malformed("its parts cannot be told apart (expected: form-data, each part closed by the boundary)");
         }
     }
 
-    private static void part(FileItemInput part, ImageLimits limits, BodyFields fields) throws IOException {
+    private static void part(FileItemInput part, ImageBytes image, BodyFields fields) throws IOException {
         String name = part.getFieldName() == null ? "" : part.getFieldName();
         try (InputStream in = part.getInputStream()) {
             if (!name.equals(BodyFields.IMAGE)) {
@@ -56,7 +58,7 @@ final class MultipartBody {
                     fields.putText(name, text);
                 }
             } else if (!fields.hasImage()) {
-                fields.putImage(image(in, limits));
+                fields.putImage(image(in, image));
             } else {
                 fields.fault(name, "more than one part (expected: one)");
                 in.transferTo(OutputStream.nullOutputStream());
@@ -72,16 +74,22 @@ final class MultipartBody {
                     FieldText.echo(name) + ": more than " + BodyReader.TEXT_BYTES + " bytes (expected: <= "
                             + BodyReader.TEXT_BYTES + ", beside the image)");
         }
-        return new String(text, StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.wrap(text);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException _) {
+            throw ProblemException.invalid(
+                    FieldText.echo(name), "no UTF-8 at byte " + bytes.position() + " (expected: text in UTF-8)");
+        }
     }
 
-    private static byte[] image(InputStream in, ImageLimits limits) throws IOException {
-        byte[] file = in.readNBytes(Math.toIntExact(limits.maxBytes()));
-        if (in.read() >= 0) {
-            long more = limits.maxBytes() + 1;
-            throw ServiceFailure.problem(new InvalidImageException.TooManyBytes(more, limits.maxBytes()));
+    private static byte[] image(InputStream in, ImageBytes image) throws IOException {
+        try {
+            image.readAll(in);
+            return image.toByteArray();
+        } catch (InvalidImageException e) {
+            throw ServiceFailure.problem(e);
         }
-        return file;
     }
 
     private static ProblemException malformed(String what) {

@@ -5,7 +5,9 @@ import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.connection.CallerWatch;
+import io.rexserve.gateway.connection.Connection;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.DetectionListener;
@@ -164,10 +166,11 @@ final class DetectionController {
             throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
-        try (RequestPermit permit = admission.acquire(bodies.expected(http))) {
+        long announced = bodies.announced(http);
+        try (RequestPermit permit = admission.acquire(Caller.of(http), announced, stopReading())) {
             B body;
             try (var _ = meters.stage("read")) {
-                body = bodies.read(http, type, start + given.toNanos());
+                body = bodies.read(http, type, permit, given.minusNanos(System.nanoTime() - start));
             }
             ImageHeader header = detection.probe(body.image());
             permit.acquireCost(Detection.cost(header, body.maxRegions()));
@@ -178,6 +181,11 @@ final class DetectionController {
             permit.answered();
             return response;
         }
+    }
+
+    /// What ends the reading of the current request's body, on another thread.
+    private static Runnable stopReading() {
+        return Connection.CURRENT.isBound() ? Connection.CURRENT.get()::stopReading : () -> {};
     }
 
     /// Serves a request that asks the language model: by one response, or by events, where null is returned.

@@ -4,7 +4,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestTime;
+import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.CallerWatch;
+import io.rexserve.gateway.connection.ConnectionLimits;
+import io.rexserve.gateway.connection.ConnectionTimer;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.WatchedHttp11Protocol;
 import io.rexserve.gateway.openapi.ApiDescription;
@@ -21,7 +24,6 @@ import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,9 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class RestConfiguration {
     /// @param time of a request that does not say
     /// @param maxTime that a request may ask for
-    /// @param requests answered at a time
-    /// @param bodyBytes of all bodies together
-    /// @param work units of all requests together
+    /// @param pace at which a body must arrive
+    /// @param write that writing an answer may wait for its reader
     /// @param drawings made at a time
     /// @param drawingSide longest side of a drawing, pixels
     /// @param callerCheck interval between two checks of a caller's connection
@@ -53,9 +55,9 @@ public class RestConfiguration {
             ImageLimits image,
             Duration time,
             Duration maxTime,
-            int requests,
-            long bodyBytes,
-            int work,
+            RequestAdmission.Limits requests,
+            TransferPace pace,
+            Duration write,
             int drawings,
             int drawingSide,
             Duration callerCheck,
@@ -73,7 +75,14 @@ public class RestConfiguration {
 
     @Bean
     RequestAdmission gatewayAdmission(Limits limits, MeterRegistry meters) {
-        var admission = new RequestAdmission(limits.requests(), limits.bodyBytes(), limits.work(), System::nanoTime);
+        var admission = new RequestAdmission(limits.requests(), limits.pace(), System::nanoTime);
+        Gauge.builder("rexserve.gateway.bodies.arriving", admission, RequestAdmission::arriving)
+                .description("Bodies that are arriving")
+                .register(meters);
+        Gauge.builder("rexserve.gateway.bodies.memory", admission, RequestAdmission::bodyBytes)
+                .description("Memory of bodies and drawings, until their requests are answered")
+                .baseUnit("bytes")
+                .register(meters);
         Gauge.builder("rexserve.gateway.requests.active", admission, RequestAdmission::active)
                 .description("Requests being answered")
                 .register(meters);
@@ -99,13 +108,29 @@ public class RestConfiguration {
     }
 
     @Bean
-    BodyReader gatewayBodyReader(Limits limits, Validator validator) {
-        return new BodyReader(limits.image(), validator);
+    BodyReader gatewayBodyReader(Limits limits, ConnectionTimer timer, Validator validator) {
+        return new BodyReader(limits.image(), limits.pace(), timer, validator);
     }
 
     @Bean
-    CallerWatch gatewayCallerWatch(Limits limits) {
-        return new CallerWatch(limits.callerCheck());
+    ConnectionTimer gatewayConnectionTimer() {
+        return new ConnectionTimer();
+    }
+
+    @Bean
+    CallerWatch gatewayCallerWatch(ConnectionTimer timer, Limits limits) {
+        return new CallerWatch(timer, limits.callerCheck());
+    }
+
+    @Bean
+    ConnectionLimits gatewayConnectionLimits(Limits limits, Environment environment) {
+        // Behind a proxy every connection comes from it.
+        String forwarded = environment.getProperty("server.forward-headers-strategy", "none");
+        return new ConnectionLimits(
+                limits.pace().timeout(),
+                limits.write(),
+                limits.pace().bytesPerSecond(),
+                forwarded.equalsIgnoreCase("none"));
     }
 
     @Bean
@@ -114,18 +139,20 @@ public class RestConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFilter> gatewayRequestFilter() {
-        var registration = new FilterRegistrationBean<>(new RequestFilter());
+    FilterRegistrationBean<RequestFilter> gatewayRequestFilter(ConnectionTimer timer, ConnectionLimits limits) {
+        var registration = new FilterRegistrationBean<>(new RequestFilter(timer, limits));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> gatewayServer(
+            ConnectionTimer timer, ConnectionLimits limits) {
         return server -> {
             server.setProtocol(WatchedHttp11Protocol.class.getName());
             server.addProtocolHandlerCustomizers(protocol -> {
-                if (protocol instanceof AbstractHttp11Protocol<?> http) {
+                if (protocol instanceof WatchedHttp11Protocol http) {
+                    http.setLimits(timer, limits);
                     http.setContinueResponseTiming("onRead"); // a refusal by header spares the caller the upload
                 }
             });

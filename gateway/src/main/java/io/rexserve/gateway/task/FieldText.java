@@ -1,5 +1,6 @@
 package io.rexserve.gateway.task;
 
+import io.rexserve.v1.refusal.Excerpt;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -18,12 +19,12 @@ public final class FieldText {
         return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
     }
 
-    /// What a caller sent, short enough to be sent back.
+    /// What a caller sent, short enough to be sent back, with nothing in it that cannot be printed.
     public static String echo(String text) {
         if (text.isBlank()) {
             return "blank";
         }
-        return text.length() <= MAX_ECHO_LENGTH ? text : text.substring(0, MAX_ECHO_LENGTH) + "…";
+        return Excerpt.of(text, MAX_ECHO_LENGTH);
     }
 
     /// The values that a choice takes.

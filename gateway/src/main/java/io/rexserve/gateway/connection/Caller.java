@@ -1,0 +1,49 @@
+package io.rexserve.gateway.connection;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Who sends requests, as far as their number is limited: one address of IPv4, or the first 64 bits of one of IPv6,
+/// since a single host has all addresses below them.
+///
+/// @param network as text: `192.0.2.7` or `2001:db8:0:1::/64`
+public record Caller(String network) {
+    private static final int PREFIX_BYTES = 8;
+
+    /// The caller of a request. Behind a proxy that is the proxy, unless `server.forward-headers-strategy` says that
+    /// its headers are to be trusted.
+    public static Caller of(HttpServletRequest http) {
+        return ofAddress(http.getRemoteAddr());
+    }
+
+    /// @param address a literal of IPv4 or IPv6; null for a connection that is closed already
+    public static Caller ofAddress(@Nullable String address) {
+        if (address == null) {
+            return new Caller("unknown");
+        }
+        int zone = address.indexOf('%');
+        try {
+            InetAddress parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
+            return new Caller(parsed instanceof Inet6Address six ? prefix(six) : parsed.getHostAddress());
+        } catch (IllegalArgumentException _) {
+            return new Caller("unknown"); // whatever a proxy wrote in place of an address
+        }
+    }
+
+    private static String prefix(Inet6Address address) {
+        byte[] bytes = address.getAddress();
+        var text = new StringBuilder();
+        for (int i = 0; i < PREFIX_BYTES; i += 2) {
+            text.append(Integer.toHexString((bytes[i] & 0xFF) << Byte.SIZE | bytes[i + 1] & 0xFF))
+                    .append(':');
+        }
+        return text.append(":/64").toString();
+    }
+
+    @Override
+    public String toString() {
+        return network;
+    }
+}

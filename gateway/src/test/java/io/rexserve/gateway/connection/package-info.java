@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.connection;
+
+import org.jspecify.annotations.NullMarked;
