@@ -46,12 +46,18 @@ class BodyProblemTest {
     @Test
     void countsParts() {
         var parts = new Part[2049];
-        Arrays.fill(parts, labels("cat"));
+        Arrays.fill(parts, image());
 
         Answer answer = gateway.detect(parts);
 
         assertThat(answer.code()).isEqualTo("malformed_body");
         assertThat(answer.detail()).isEqualTo("multipart: more than 2048 parts (expected: <= 2048)");
+    }
+
+    @Test
+    void refusesAPartWithoutAName() {
+        assertThat(gateway.detect(image(), labels("cat"), new Part("", "x")).detail())
+                .startsWith("blank: unknown field (expected: one of image, labels,");
     }
 
     @Test

@@ -133,7 +133,7 @@ class ProblemTest {
             parts[i] = labels("label " + i);
         }
 
-        assertThat(gateway.detect(parts).detail()).contains("101 labels (expected: 1 to 100)");
+        assertThat(gateway.detect(parts).detail()).contains("labels: more than 100 values (expected: <= 100)");
     }
 
     @Test

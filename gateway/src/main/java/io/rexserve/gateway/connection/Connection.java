@@ -1,6 +1,7 @@
 package io.rexserve.gateway.connection;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -76,10 +77,14 @@ public final class Connection {
 
     /// Whether the caller has closed it. Bytes of a next request stay where the server will find them.
     public boolean gone() {
+        var next = ByteBuffer.allocate(1);
         try {
-            socket.isReadyForRead();
-            return false;
-        } catch (IOException _) { // end of stream, or reset
+            int read = socket.read(false, next);
+            if (read > 0) {
+                socket.unRead(next.flip());
+            }
+            return read < 0;
+        } catch (IOException _) { // reset
             return true;
         }
     }
