@@ -61,6 +61,20 @@ class BodyProblemTest {
     }
 
     @Test
+    void refusesAMultipartBodyInsideAPart() {
+        String inner = "--x\r\nContent-Disposition: file; filename=\"a\"\r\n\r\ncat\r\n--x--\r\n";
+        String body = "------frontier\r\nContent-Disposition: form-data; name=\"labels\"\r\n"
+                + "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + inner + "\r\n------frontier--\r\n";
+
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "multipart/form-data; boundary=----frontier")
+                .POST(BodyPublishers.ofString(body)));
+
+        assertThat(answer.code()).isEqualTo("malformed_body");
+        assertThat(answer.detail()).startsWith("multipart: a part is multipart itself");
+    }
+
+    @Test
     void countsTheBytesOfTexts() {
         Answer answer = gateway.detect(image(), labels("x".repeat(520 << 10)));
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
 import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.core.FileItemHeaders;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
@@ -33,7 +34,7 @@ final class MultipartBody {
     /// @param type of the body, which says where its parts begin
     /// @param image takes the file
     static void read(String type, InputStream in, ImageBytes image, BodyFields fields) throws IOException {
-        var upload = new JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory>();
+        var upload = new Upload();
         upload.setHeaderCharset(StandardCharsets.UTF_8);
         upload.setMaxPartHeaderSize(MAX_PART_HEADER_LENGTH);
         try {
@@ -94,6 +95,20 @@ final class MultipartBody {
 
     private static ProblemException malformed(String what) {
         return new ProblemException(ProblemKind.MALFORMED_BODY, "multipart: " + what);
+    }
+
+    /// Passes every part on. The library drops those without a name, and takes the parts of a nested body for parts of
+    /// the field that it stands in.
+    private static final class Upload extends JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory> {
+        @Override
+        public String getFieldName(FileItemHeaders headers) {
+            String type = headers.getHeader(CONTENT_TYPE);
+            if (type != null && type.strip().regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
+                throw malformed("a part is multipart itself (expected: a file, or text)");
+            }
+            String name = super.getFieldName(headers);
+            return name == null ? "" : name;
+        }
     }
 
     private record Multipart(String type, InputStream in) implements RequestContext {
