@@ -27,9 +27,8 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
 
     /// The image in the middle of a square of its longer side, at another size: equal to laying it on the ground and
-    /// resizing the square, bit for bit, but the square, which may be a thousand times the image, is never held. An
-    odd
-    /// remainder of the ground is at the right and the bottom.
+    /// resizing the square, bit for bit, but the square, a hundred times the image, is never held. An odd remainder
+    /// of the ground is at the right and the bottom.
     ///
     /// @param side of the result in pixels, at least 1
     /// @param ground red, green, blue, 0 to 255

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /// fixed point with 22 fractional bits, rounding to 8 bits after each pass, and no pass where a side keeps its length.
 /// Shrinking widens the filter, so that every source pixel counts.
 ///
-/// The image may lie on a larger ground of one colour. The ground is never held: what the weights of an axis give to it
-/// is one number per target position. Rows are resized when the columns' pass needs them and kept as long as it does,
-/// so that beside source and target the memory is a few rows times the factor of shrinking.
+/// The image may lie on a larger ground of one colour. The ground is never held: what the weights of an axis give to
+/// it is one number per target position. Rows are resized when the columns' pass needs them and kept as long as it
+/// does, so that beside source and target the memory is a few rows times the factor of shrinking.
 final class SeparableResize {
     private static final int FRACTION_BITS = 22;
     private static final int ONE = 1 << FRACTION_BITS;
