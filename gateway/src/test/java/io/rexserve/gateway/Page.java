@@ -33,12 +33,29 @@ final class Page implements AutoCloseable {
 
     /// @param folder for the image file to choose
     Page(Path folder, int width, int height, String... flags) throws IOException {
+        this(folder, RunningGateway.shared(), width, height, flags);
+        open("http://127.0.0.1:" + gateway.port + "/");
+    }
+
+    private Page(Path folder, RunningGateway gateway, int width, int height, String... flags) {
         assumeTrue(Files.isExecutable(BROWSER), "no Chromium on the path");
         assumeTrue(Files.isExecutable(DRIVER), "no chromedriver on the path");
         this.folder = folder;
-        gateway = RunningGateway.shared();
+        this.gateway = gateway;
         browser = browser(width, height, flags);
-        browser.get("http://127.0.0.1:" + gateway.port + "/");
+    }
+
+    /// The page as a stub serves it.
+    static Page of(Path folder, PageStub stub, int width, int height, String... flags) {
+        var page = new Page(folder, RunningGateway.shared(), width, height, flags);
+        page.open("http://127.0.0.1:" + stub.port + "/");
+        return page;
+    }
+
+    /// Opens an address and waits until the page knows its limits.
+    private void open(String address) {
+        browser.get(address);
+        awaited("html[data-ready]");
     }
 
     @Override
@@ -97,6 +114,53 @@ final class Page implements AutoCloseable {
                         ? RunningGateway.encodedImage(FakeServices.WIDTH, FakeServices.HEIGHT)
                         : Files.readAllBytes(Path.of(given)));
         one("file").sendKeys(image.toString());
+    }
+
+    /// Chooses a file of these bytes.
+    void choose(String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.write(file, content);
+        one("file").sendKeys(file.toString());
+    }
+
+    /// Drops files that a script makes: `new File(...)`, separated by commas.
+    void drop(String files) {
+        browser.executeScript("const transfer = new DataTransfer();"
+                + "[" + files + "].forEach((file) => transfer.items.add(file));"
+                + "document.getElementById('drop').dispatchEvent("
+                + "new DragEvent('drop', {dataTransfer: transfer, bubbles: true, cancelable: true}));");
+    }
+
+    /// Pastes a text into an element.
+    void paste(String id, String text) {
+        browser.executeScript(
+                "const transfer = new DataTransfer(); transfer.setData('text/plain', arguments[1]);"
+                        + "(document.getElementById(arguments[0]) ?? document.body).dispatchEvent("
+                        + "new ClipboardEvent('paste', {clipboardData: transfer, bubbles: true, cancelable: true}));",
+                id,
+                text);
+    }
+
+    /// Waits until an element says something with these words.
+    String told(String selector, String words) {
+        return new WebDriverWait(browser, PATIENCE)
+                .until(page -> page.findElements(By.cssSelector(selector)).stream()
+                        .map(WebElement::getText)
+                        .filter(text -> text.contains(words))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /// Waits until the live region has said something with these words.
+    void announced(String words) {
+        new WebDriverWait(browser, PATIENCE).until(page -> hidden("status").contains(words));
+    }
+
+    /// Waits until nothing is being asked.
+    void idle() {
+        new WebDriverWait(browser, PATIENCE)
+                .until(page -> !page.findElement(By.id("busy")).isDisplayed()
+                        && !page.findElement(By.id("cancel")).isDisplayed());
     }
 
     void task(String name) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class PlaygroundTest {
         List<WebElement> boxes = page.all("#boxes .box");
         assertThat(boxes)
                 .extracting(box -> box.getAttribute("aria-label"))
-                .containsExactly("cat, 75 %", "red apple, 75 %");
+                .containsExactly("cat, 76 %", "red apple, 72 %");
         WebElement line = boxes.get(1).findElement(By.cssSelector(".line"));
         assertThat(line.getAttribute("width")).isEqualTo("10");
         assertThat(line.getAttribute("height")).isEqualTo("19.5");
@@ -84,13 +85,13 @@ class PlaygroundTest {
         var answers = new FakeAnswers(3, 0);
         answers.phrase("cat", Phrase.newBuilder().setLabel(0)).point(0, 0.75f);
         talk.says(answers);
-        assertThat(page.awaited("#boxes .box").getAttribute("aria-label")).isEqualTo("cat, 75 %");
+        assertThat(page.awaited("#boxes .box").getAttribute("aria-label")).isEqualTo("cat, 76 %");
         assertThat(page.one("count").getText()).isEqualTo("1 object…");
         page.keep("first-box");
 
         talk.says(new FakeAnswers(3, 0).point(2, 0.5f));
         assertThat(page.awaited("#boxes .box:nth-of-type(2)").getAttribute("aria-label"))
-                .isEqualTo("cat, 50 %");
+                .isEqualTo("cat, 50 %"); // tokenProbability .5, proposalScore .7
         talk.finish();
         page.answered();
         assertThat(page.one("count").getText()).isEqualTo("2 objects");
@@ -111,8 +112,14 @@ class PlaygroundTest {
         talk.fail(FakeServices.bare(Status.Code.UNAVAILABLE));
 
         assertThat(page.awaited(".message.problem").getText())
-                .contains("A service cannot be reached", "broke off mid-answer", "Try again in 1 s.");
-        assertThat(page.all("#boxes .box")).isEmpty();
+                .contains(
+                        "A service cannot be reached",
+                        "broke off mid-answer",
+                        "Try again in 1 s.",
+                        "service_unavailable");
+        assertThat(page.all("#boxes .box")).hasSize(1);
+        assertThat(page.one("count").getText()).isEqualTo("1 object, incomplete");
+        page.announced("1 object, incomplete");
         page.keep("broken-off");
     }
 
@@ -125,7 +132,8 @@ class PlaygroundTest {
         new Actions(page.browser).moveToElement(page.awaited("#objects button")).perform();
 
         assertThat(page.one("tip").getText())
-                .contains("cat", "index probability 75 %", "box score 90 %", "box 0, 1, 10, 21");
+                .contains("cat", "score 76 %", "proposalScore 90 %", "tokenProbability 75 %", "box 0, 1, 10, 21");
+        assertThat(page.awaited("#objects .score").getText()).isEqualTo("76 %");
         page.keep("scores");
     }
 
@@ -186,7 +194,7 @@ class PlaygroundTest {
         assertThat(page.awaited("#said .phrase").getText()).isEqualTo("a cat");
         assertThat(page.all("#boxes .box"))
                 .extracting(box -> box.getAttribute("aria-label"))
-                .containsExactly("a cat, 75 %");
+                .containsExactly("a cat, 76 %");
         assertThat(page.hidden("curl")).contains("/v1/ask", "'task=caption_brief'");
         page.keep("caption");
     }
@@ -210,6 +218,7 @@ class PlaygroundTest {
     void showsCountsAndAnswersQuestions() throws IOException {
         page.choose();
         page.task("Count");
+        assertThat(page.one("task-hint").isDisplayed()).isTrue();
         page.type("cat");
         page.find();
         assertThat(page.one("said").getText()).contains("cat: 1 pointed at, 2 said");
@@ -217,11 +226,94 @@ class PlaygroundTest {
 
         page.task("Plain question");
         assertThat(page.one("go").isEnabled()).isFalse();
-        assertThat(page.one("task-hint").isDisplayed()).isTrue();
+        assertThat(page.one("task-hint").isDisplayed())
+                .as("fake/chatrex is not the embedded model")
+                .isFalse();
         page.one("question").sendKeys("Who is there?");
         page.find();
         assertThat(page.one("said").getText()).isEqualTo("A cat.");
+        assertThat(page.one("count").getText()).isEqualTo("Answer");
+        page.announced("Answer");
         page.keep("question");
+    }
+
+    @Test
+    void dropsTheRequestOfAnEarlierPicture() throws Exception {
+        page.gateway.services.language.manual = true;
+        page.choose();
+        page.type("cat");
+        page.one("go").click();
+        var first = page.gateway.services.language.next();
+        first.says(new FakeAnswers(3, 0)
+                .phrase("cat", Phrase.newBuilder().setLabel(0))
+                .point(0, 0.75f));
+        page.awaited("#boxes .box");
+
+        page.choose("other.png", RunningGateway.encodedImage(40, 30));
+
+        assertThat(first.givenUp()).as("the services are told").isTrue();
+        page.idle();
+        assertThat(page.all("#boxes .box")).isEmpty();
+        assertThat(page.one("results").isDisplayed()).isFalse();
+        page.one("go").click();
+        var second = page.gateway.services.language.next();
+        second.says(new FakeAnswers(3, 0)
+                .phrase("cat", Phrase.newBuilder().setLabel(0))
+                .point(2, 0.5f));
+        second.finish();
+        page.answered();
+        assertThat(page.all("#boxes .box"))
+                .extracting(box -> box.getAttribute("aria-label"))
+                .containsExactly("cat, 50 %");
+        assertThat(page.all(".message")).isEmpty();
+    }
+
+    @Test
+    void cancelsByButtonAndByEscape() throws Exception {
+        page.gateway.services.language.manual = true;
+        page.choose();
+        page.type("cat");
+        page.one("go").click();
+        page.gateway.services.language.next();
+
+        page.one("cancel").click();
+
+        assertThat(page.told(".message.note", "Cancelled")).contains("The request was cancelled.");
+        assertThat(page.gateway.services.languageCancelled.await(20, TimeUnit.SECONDS))
+                .isTrue();
+        page.idle();
+        assertThat(page.one("results").isDisplayed()).isFalse();
+        page.keep("cancelled");
+
+        page.one("go").click();
+        var second = page.gateway.services.language.next();
+        page.one("label").sendKeys(Keys.ESCAPE);
+        page.told(".message.note", "Cancelled");
+        page.announced("Cancelled");
+        assertThat(second.givenUp()).isTrue();
+    }
+
+    @Test
+    void cancelsWhenTheQuestionChanges() throws Exception {
+        page.gateway.services.language.manual = true;
+        page.choose();
+        page.type("cat");
+        for (Runnable change : List.<Runnable>of(
+                () -> page.type("dog"),
+                () -> page.one("minScore").sendKeys(Keys.ARROW_RIGHT),
+                () -> page.awaited("[name=granularity][value=coarse] + span").click(),
+                () -> page.task("Name regions"),
+                () -> page.awaited("#samples button").click())) {
+            page.one("go").click();
+            var talk = page.gateway.services.language.next();
+
+            change.run();
+
+            assertThat(talk.givenUp()).isTrue();
+        }
+        page.gateway.services.language.next().finish(); // of the sample
+        page.answered();
+        assertThat(page.one("count").getText()).isEqualTo("Nothing found");
     }
 
     @Test

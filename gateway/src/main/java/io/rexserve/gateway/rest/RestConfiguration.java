@@ -40,7 +40,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// What HTTP needs; the settings come as one bean of [Limits]. Left out where the process serves no HTTP.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@Import({DetectionController.class, ProblemAdvice.class, ApiDescription.class, DecodingConfiguration.class})
+@Import({
+    DetectionController.class,
+    PlaygroundLimits.class,
+    ProblemAdvice.class,
+    ApiDescription.class,
+    DecodingConfiguration.class
+})
 public class RestConfiguration {
     /// @param time of a request that does not say
     /// @param maxTime that a request may ask for
