@@ -2,6 +2,7 @@ package io.rexserve.benchmark;
 
 import io.rexserve.benchmark.fuzz.PictureCases;
 import io.rexserve.benchmark.hostile.CaseLoop;
+import io.rexserve.benchmark.hostile.ClientAttack;
 import io.rexserve.benchmark.hostile.HostileRun;
 import io.rexserve.benchmark.hostile.HostileRun.Attack;
 import io.rexserve.benchmark.hostile.PictureAttack;
@@ -12,6 +13,7 @@ import io.rexserve.cli.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,8 +120,7 @@ final class BenchHostileCommand {
         return run(
                 "pictures",
                 common,
-                (http, log) ->
-                        common.loop().run(number -> new PictureAttack(http, cases, common.deadline, log).run(number)));
+                scene -> common.loop().run(new PictureAttack(scene.http(), cases, common.deadline, scene.log())::run));
     }
 
     @Command(
@@ -127,10 +128,35 @@ final class BenchHostileCommand {
             description = "Requests generated from /openapi.json, whose answers are checked against it.")
     int requests(@Mixin Common common) throws IOException, InterruptedException {
         List<byte[]> images = PictureCases.corpus(List.of());
-        return run("requests", common, (http, log) -> {
-            RequestAttack attack = RequestAttack.on(http, images, common.seed, log);
+        return run("requests", common, scene -> {
+            RequestAttack attack = RequestAttack.on(scene.http(), images, common.seed, scene.log());
             common.loop().run(attack::run);
         });
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Rude clients: slow, unread, leaving, ambiguous, many and large.",
+                "--count scales what repeats; every connection is held for --hold at most."
+            })
+    int clients(
+            @Mixin Common common,
+            @Option(names = "--only", split = ",", paramLabel = "NAME", description = "scenarios (default: all)")
+                    @Nullable
+                    List<String> only,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "TIME",
+                            defaultValue = "60s",
+                            converter = BenchServingCommand.DurationText.class,
+                            description = "that a connection is kept (default: ${DEFAULT-VALUE})")
+                    Duration hold)
+            throws IOException, InterruptedException {
+        byte[] image = Files.readAllBytes(Home.folder().resolve("samples/turtles.jpg"));
+        var size = new ClientAttack.Size(64, 2000, Math.min(common.count, 300), hold);
+        return run(
+                "clients", common, scene -> new ClientAttack(scene, size, image).run(only == null ? List.of() : only));
     }
 
     private int run(String name, Common common, Attack attack) throws IOException, InterruptedException {

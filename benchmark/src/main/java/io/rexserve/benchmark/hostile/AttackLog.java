@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what came back, and keeps what must not happen, with the input that made it. Thread-safe.
 public final class AttackLog {
+    /// The phase outside of all scenarios.
+    static final String BETWEEN = "between";
+
     private static final int MAX_KEPT = 100;
     private static final int MAX_SAME = 5;
 
@@ -25,6 +28,7 @@ public final class AttackLog {
     private int cases;
     private long worst;
     private String worstCase = "";
+    private volatile String phase = BETWEEN;
 
     /// A kind of fault and what happened.
     ///
@@ -69,6 +73,16 @@ public final class AttackLog {
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be written", e);
         }
+    }
+
+    /// Names what happens from now on.
+    void phase(String name) {
+        phase = name;
+    }
+
+    /// What happens now.
+    String phase() {
+        return phase;
     }
 
     /// Cases so far.

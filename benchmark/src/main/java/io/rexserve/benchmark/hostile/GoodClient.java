@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class GoodClient {
     private final List<@Nullable JsonNode> expected = new ArrayList<>();
     private final Histogram quiet = new Histogram(3);
     private final Histogram beside = new Histogram(3);
+    private final Map<String, Histogram> phases = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
     private int requests;
     private volatile boolean over;
@@ -77,10 +79,13 @@ public final class GoodClient {
     }
 
     /// Asks until [#stop], one question at a time.
-    public void start() {
+    ///
+    /// @param phase what the attack does; latencies are kept for each phase, the one at the start of a question
+    public void start(Supplier<String> phase) {
         running = Thread.ofVirtual().start(() -> {
             for (int i = 0; !over; i = (i + 1) % questions.size()) {
-                ask(i, beside);
+                Histogram own = phases.computeIfAbsent(phase.get(), _ -> new Histogram(3));
+                ask(i, own);
             }
         });
     }
@@ -152,6 +157,7 @@ public final class GoodClient {
     /// Requests, failures, and the latencies beside those of the quiet server.
     public Map<String, @Nullable Object> figures() {
         double quietP95 = quiet.getValueAtPercentile(P95) / 1e3;
+        phases.values().forEach(beside::add);
         double p95 = beside.getValueAtPercentile(P95) / 1e3;
         var figures = new LinkedHashMap<String, @Nullable Object>();
         figures.put("requests", requests);
@@ -162,6 +168,11 @@ public final class GoodClient {
         figures.put("p95_ms", p95);
         figures.put("max_ms", beside.getMaxValue() / 1e3);
         figures.put("p95_ratio", quietP95 == 0 ? null : (Object) (p95 / quietP95));
+        if (phases.size() > 1) {
+            var ratios = new LinkedHashMap<String, @Nullable Object>();
+            phases.forEach((phase, times) -> ratios.put(phase, times.getValueAtPercentile(P95) / 1e3 / quietP95));
+            figures.put("p95_ratio_by_phase", ratios);
+        }
         return figures;
     }
 }

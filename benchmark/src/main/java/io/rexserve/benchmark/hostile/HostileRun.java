@@ -21,9 +21,7 @@ public record HostileRun(Path home, Path out, int quietRounds, PrintStream progr
     /// An attack on a target.
     @FunctionalInterface
     public interface Attack {
-        /// @param http connections to the target, from the attacker's address
-        /// @param log receives the outcomes
-        void run(RawHttp http, AttackLog log) throws IOException, InterruptedException;
+        void run(Scene scene) throws IOException, InterruptedException;
     }
 
     /// What came of it.
@@ -42,17 +40,18 @@ public record HostileRun(Path home, Path out, int quietRounds, PrintStream progr
     public Result run(String name, Target target, Attack attack) throws IOException, InterruptedException {
         var log = new AttackLog(out, progress);
         var http = new RawHttp(target.base(), InetAddress.getByName(ATTACKER));
+        var scene = new Scene(http, log, progress);
         var report = new BenchmarkReport("hostile", name, home);
         var findings = new ArrayList<String>();
         if (quietRounds == 0) {
-            attack.run(http, log);
+            attack.run(scene);
         } else {
             var good = new GoodClient(target.base(), home.resolve("samples"));
             progress.println("The good client asks " + quietRounds + " rounds before the attack.");
             good.measureQuiet(quietRounds);
-            good.start();
+            good.start(log::phase);
             try {
-                attack.run(http, log);
+                attack.run(scene);
             } finally {
                 good.stop();
             }
