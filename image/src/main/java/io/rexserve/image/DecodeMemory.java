@@ -15,10 +15,10 @@ final class DecodeMemory {
         long pixels = header.pixels();
         long decoder = switch (header.format()) {
             case JPEG -> JpegFile.open(file).decodeBytes();
-            case PNG -> pixels * (RGB + PngFile.bytesPerPixel(file));
+            case PNG -> pixels * RGB;
             case WEBP -> pixels * (RGB + Integer.BYTES);
             case GIF -> pixels * (RGB + 1);
-            case BMP -> pixels * (RGB + Integer.BYTES);
+            case BMP -> pixels * (RGB + 1);
         };
         long turned = header.orientation() == Orientation.TOP_LEFT ? 0 : 2L * RGB * pixels;
         return FIXED + Math.max(decoder, turned);

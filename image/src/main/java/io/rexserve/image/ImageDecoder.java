@@ -37,36 +37,21 @@ public final class ImageDecoder {
         limits.requireBytes(file.length);
         ImageHeader header = ImageProbe.probe(file);
         limits.requireSize(header);
-        RgbImage stored = switch (header.format()) {
-            case JPEG -> jpeg(file, header, meter);
-            case PNG -> png(file, header, meter);
+        return CodecFaults.guard(header.format(), () -> {
+            RgbImage stored = stored(file, header, meter);
+            meter.check();
+            return header.orientation().upright(stored);
+        });
+    }
+
+    private static RgbImage stored(byte[] file, ImageHeader header, DecodeMeter meter) {
+        return switch (header.format()) {
+            case JPEG -> JpegDecoder.decode(file, meter);
+            case PNG -> PngDecoder.decode(file, meter);
             case WEBP -> webp(file, header, meter);
             case GIF -> gif(file, meter);
-            case BMP -> bmp(file, header, meter);
+            case BMP -> BmpDecoder.decode(file, meter);
         };
-        meter.check();
-        return header.orientation().upright(stored);
-    }
-
-    private static RgbImage jpeg(byte[] file, ImageHeader header, DecodeMeter meter) {
-        JpegFile jpeg = JpegFile.open(file);
-        jpeg.requireComplete();
-        try (var reader = ImageIoReader.open(ImageFormat.JPEG, jpeg.withoutProfile(), meter)) {
-            reader.requireSize(header.storedWidth(), header.storedHeight());
-            return jpeg.components() == JpegFile.INKS
-                    ? RgbConversion.fromCmyk(reader.raster(), jpeg.ycck())
-                    : RgbConversion.fromImage(reader.image());
-        }
-    }
-
-    private static RgbImage png(byte[] file, ImageHeader header, DecodeMeter meter) {
-        PngFile.requireComplete(file);
-        return plain(file, header, meter);
-    }
-
-    private static RgbImage bmp(byte[] file, ImageHeader header, DecodeMeter meter) {
-        BmpFile.open(file).requireComplete();
-        return plain(file, header, meter);
     }
 
     private static RgbImage webp(byte[] file, ImageHeader header, DecodeMeter meter) {

@@ -15,9 +15,14 @@ public final class ImageProbe {
     /// @throws InvalidImageException.UnknownFormat if the first bytes are of no known format
     /// @throws InvalidImageException.Broken if the headers are truncated or contradict themselves
     public static ImageHeader probe(byte[] file) {
-        return switch (format(file)) {
+        ImageFormat format = format(file);
+        return CodecFaults.guard(format, () -> header(format, file));
+    }
+
+    private static ImageHeader header(ImageFormat format, byte[] file) {
+        return switch (format) {
             case JPEG -> JpegFile.open(file).header();
-            case PNG -> PngFile.header(file);
+            case PNG -> PngFile.open(file).header();
             case WEBP -> WebpFile.header(file);
             case GIF -> GifFile.open(file).header();
             case BMP -> BmpFile.open(file).header();
@@ -41,8 +46,10 @@ public final class ImageProbe {
         if (start.at("BM")) {
             return ImageFormat.BMP;
         }
-        throw new InvalidImageException.UnknownFormat("image: " + file.length + " bytes that begin with "
-                + beginning(file) + " (expected: a JPEG, PNG, WebP, GIF or BMP file)");
+        ForeignFormat.Name name = ForeignFormat.of(file);
+        throw new InvalidImageException.UnknownFormat("image: " + name.what() + ", " + file.length
+                + " bytes that begin with " + beginning(file) + " (expected: a JPEG, PNG, WebP, GIF or BMP file)"
+                + name.advice());
     }
 
     private static String beginning(byte[] file) {

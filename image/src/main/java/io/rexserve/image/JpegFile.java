@@ -1,35 +1,30 @@
 package io.rexserve.image;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The segments of a JPEG file (ITU-T T.81, annex B).
+/// The segments of a JPEG file before its first scan (ITU-T T.81, annex B): size, orientation, and what decoding costs.
 final class JpegFile {
-    /// The number of components of a CMYK or YCCK image.
-    static final int INKS = 4;
-
     private static final int START_OF_SCAN = 0xDA;
-    private static final int END_OF_IMAGE = 0xD9;
     private static final int RESTART_0 = 0xD0;
-    private static final int TEMPORARY = 0x01;
+    private static final int END_OF_IMAGE = 0xD9;
+    private static final int FIRST_FRAME = 0xC0;
     private static final int APP1 = 0xE1;
-    private static final int APP2 = 0xE2;
-    private static final int APP14 = 0xEE;
-    private static final int YCCK = 2;
+    private static final int COMMENT = 0xFE;
+    private static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
+    private static final int BLOCK_SIDE = 8;
 
     private final byte[] file;
     private int width;
     private int height;
     private int components;
     private boolean progressive;
-    private int adobeTransform;
-    private int firstScan;
-    private Orientation orientation = Orientation.TOP_LEFT;
-    private final List<Segment> profile = new ArrayList<>();
-
-    /// From the first byte of its marker to the byte behind it.
-    private record Segment(int start, int end) {}
+    private boolean severalScans;
+    private long blockBytes;
+    private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    private @Nullable String xmp;
 
     private JpegFile(byte[] file) {
         this.file = file;
@@ -42,41 +37,14 @@ final class JpegFile {
     }
 
     ImageHeader header() {
-        return ImageHeader.stored(ImageFormat.JPEG, width, height, orientation);
+        byte[] blocks = exif.size() == 0 ? null : exif.toByteArray();
+        return ImageHeader.stored(ImageFormat.JPEG, width, height, ExifOrientation.of(blocks, xmp));
     }
 
-    /// Bytes that decoding holds at its peak: samples, coefficients of all passes if there are several (libjpeg keeps
-    /// them, two bytes each), and the RGB made of inks.
+    /// Bytes that decoding holds at its peak: the pixels, and all coefficients, two bytes each, if several scans bring
+    /// them.
     long decodeBytes() {
-        long samples = (long) width * height * components;
-        long coefficients = progressive ? 2 * samples : 0;
-        return Math.max(samples + coefficients, components == INKS ? samples + 3L * width * height : 0)
-                + 2L * width * height; // grey becomes RGB
-    }
-
-    /// 1 grey, 3 colour, 4 ink.
-    int components() {
-        return components;
-    }
-
-    /// Whether four components are stored as luminance, two chrominances and black, not as the inks themselves.
-    boolean ycck() {
-        return adobeTransform == YCCK;
-    }
-
-    /// The file without its colour profile, which must not be applied: the networks were trained on pixels as stored.
-    byte[] withoutProfile() {
-        if (profile.isEmpty()) {
-            return file;
-        }
-        var kept = new ByteArrayOutputStream(file.length);
-        int position = 0;
-        for (Segment segment : profile) {
-            kept.write(file, position, segment.start() - position);
-            position = segment.end();
-        }
-        kept.write(file, position, file.length - position);
-        return kept.toByteArray();
+        return 3L * width * height + (severalScans ? blockBytes : 0);
     }
 
     private void readSegments() {
@@ -84,39 +52,25 @@ final class JpegFile {
         cursor.skip(2);
         while (true) {
             int marker = marker(cursor);
-            int start = cursor.position() - 2;
-            if (marker == START_OF_SCAN) {
-                firstScan = start;
-                break;
-            }
-            if (marker == END_OF_IMAGE) {
-                throw cursor.broken("ends before its first scan");
+            if (marker < FIRST_FRAME) {
+                throw cursor.broken("unknown marker 0x" + Integer.toHexString(marker));
             }
             if (standsAlone(marker)) {
                 continue;
             }
-            int length = segmentLength(cursor);
-            var segment = new ByteCursor(ImageFormat.JPEG, file, cursor.position(), cursor.position() + length);
+            int length = Math.max(0, cursor.u16() - 2);
+            int start = cursor.position();
             cursor.skip(length);
-            if (marker == APP2 && segment.at("ICC_PROFILE")) {
-                profile.add(new Segment(start, cursor.position()));
+            var segment = new ByteCursor(ImageFormat.JPEG, file, start, start + length);
+            if (marker == START_OF_SCAN) {
+                severalScans = progressive || length > 0 && segment.u8() < components;
+                break;
             }
             read(marker, segment);
         }
         if (components == 0) {
-            throw new InvalidImageException.Broken("JPEG: a scan before any frame header, at byte " + firstScan);
+            throw cursor.broken("a scan before any frame header");
         }
-    }
-
-    private static int segmentLength(ByteCursor cursor) {
-        int length = cursor.u16() - 2;
-        if (length < 0) {
-            throw cursor.broken("a segment of " + (length + 2) + " bytes (expected: at least 2)");
-        }
-        if (length > cursor.remaining()) {
-            cursor.skip(length); // says how many bytes are missing
-        }
-        return length;
     }
 
     /// The next marker; fill bytes and stray bytes before it are skipped, as libjpeg does.
@@ -134,43 +88,52 @@ final class JpegFile {
     }
 
     private static boolean standsAlone(int marker) {
-        return marker == TEMPORARY || (marker >= RESTART_0 && marker < END_OF_IMAGE);
+        return marker >= RESTART_0 && marker <= END_OF_IMAGE || marker >= 0xF0 && marker < COMMENT || marker == 0xC8;
     }
 
     private void read(int marker, ByteCursor segment) {
-        if (isFrame(marker) && components == 0) {
-            progressive = marker != 0xC0 && marker != 0xC1;
-            segment.skip(1);
-            height = segment.u16();
-            width = segment.u16();
-            components = segment.u8();
-        } else if (marker == APP1 && segment.at("Exif\0\0")) {
-            orientation = ExifOrientation.of(
-                    ImageFormat.JPEG, file, segment.position(), segment.position() + segment.remaining());
-        } else if (marker == APP14 && segment.at("Adobe") && segment.remaining() >= 12) {
-            segment.skip(11);
-            adobeTransform = segment.u8();
+        if (isFrame(marker)) {
+            readFrame(marker, segment);
+        } else if (marker == APP1 && segment.at(ExifOrientation.PREFIX)) {
+            int prefix = exif.size() == 0 ? 0 : ExifOrientation.PREFIX.length(); // of later blocks: they go on
+            exif.write(file, segment.position() + prefix, segment.remaining() - prefix);
+        } else if (marker == APP1 && segment.at(XMP_PREFIX)) {
+            xmp = new String(
+                    Arrays.copyOfRange(file, segment.position(), segment.position() + segment.remaining()),
+                    StandardCharsets.ISO_8859_1);
         }
     }
 
     /// SOF0 to SOF15 without DHT, JPG and DAC, which lie among them.
     private static boolean isFrame(int marker) {
-        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+        return marker >= FIRST_FRAME && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
-    /// Walks through the coded data to the end marker.
-    ///
-    /// @throws InvalidImageException.Broken if there is none: decoders fill in grey for what is missing
-    void requireComplete() {
-        var cursor = new ByteCursor(ImageFormat.JPEG, file, firstScan, file.length);
-        while (true) {
-            int marker = marker(cursor);
-            if (marker == END_OF_IMAGE) {
-                return;
-            }
-            if (!standsAlone(marker)) {
-                cursor.skip(segmentLength(cursor));
-            }
+    private void readFrame(int marker, ByteCursor segment) {
+        progressive = marker == 0xC2 || marker == 0xCA;
+        int bits = segment.u8();
+        height = segment.u16();
+        width = segment.u16();
+        components = segment.u8();
+        if (bits != 8) {
+            throw segment.broken(bits + " bits per sample (expected: 8)");
         }
+        if (components != 1 && components != 3 && components != 4) {
+            throw segment.broken(components + " components (expected: 1, 3 or 4)");
+        }
+        int blocks = 0;
+        int maxHorizontal = 1;
+        int maxVertical = 1;
+        for (int i = 0; i < components && segment.remaining() >= 3; i++) {
+            segment.skip(1);
+            int sampling = segment.u8();
+            segment.skip(1);
+            blocks += (sampling >> 4) * (sampling & 15);
+            maxHorizontal = Math.max(maxHorizontal, sampling >> 4);
+            maxVertical = Math.max(maxVertical, sampling & 15);
+        }
+        long columns = (width + BLOCK_SIDE * maxHorizontal - 1) / (BLOCK_SIDE * maxHorizontal);
+        long rows = (height + BLOCK_SIDE * maxVertical - 1) / (BLOCK_SIDE * maxVertical);
+        blockBytes = 2L * BLOCK_SIDE * BLOCK_SIDE * blocks * columns * rows;
     }
 }

@@ -108,54 +108,13 @@ final class RgbConversion {
         return (sample * WHITE + maximum / 2) / maximum;
     }
 
-    private static byte onWhite(int colour, int alpha) {
+    /// A colour of some opacity, 0 to 255, on white.
+    static byte onWhite(int colour, int alpha) {
         return (byte) (product(colour, alpha) + WHITE - alpha);
     }
 
     /// `a` times `b` / 255, rounded.
     private static int product(int a, int b) {
         return (a * b + WHITE / 2) / WHITE;
-    }
-
-    /// Four-component JPEG samples to RGB. Adobe's programs, which write nearly all such files, store inks
-    /// inverted: 255 is no ink. Files without Adobe's marker are read the same way, as Pillow does.
-    ///
-    /// @param samples [height, width, 4]: cyan, magenta, yellow, black; or luminance, two chrominances, black
-    /// @param ycck whether the first three components are luminance and chrominances
-    static RgbImage fromCmyk(Raster samples, boolean ycck) {
-        if (samples.getNumBands() != JpegFile.INKS) {
-            throw new InvalidImageException.Broken("JPEG: " + samples.getNumBands() + " components (expected: 4)");
-        }
-        int width = samples.getWidth();
-        int height = samples.getHeight();
-        var pixels = new byte[CHANNELS * width * height];
-        var row = new int[JpegFile.INKS * width];
-        int target = 0;
-        for (int y = 0; y < height; y++) {
-            samples.getPixels(0, y, width, 1, row);
-            for (int i = 0; i < row.length; i += JpegFile.INKS) {
-                if (ycck) {
-                    toInks(row, i);
-                }
-                for (int c = 0; c < CHANNELS; c++) {
-                    pixels[target++] = (byte) product(row[i + c], row[i + 3]);
-                }
-            }
-        }
-        return new RgbImage(width, height, pixels);
-    }
-
-    /// Luminance and chrominances to inverted inks: JFIF's conversion from YCbCr to RGB.
-    private static void toInks(int[] samples, int at) {
-        double luminance = samples[at];
-        double blue = samples[at + 1] - 128;
-        double red = samples[at + 2] - 128;
-        samples[at] = clamp(luminance + 1.402 * red);
-        samples[at + 1] = clamp(luminance - 0.344136 * blue - 0.714136 * red);
-        samples[at + 2] = clamp(luminance + 1.772 * blue);
-    }
-
-    private static int clamp(double value) {
-        return Math.clamp(Math.round(value), 0, 255);
     }
 }

@@ -1,5 +1,7 @@
 package io.rexserve.image;
 
+import java.util.Arrays;
+
 /// The chunks of a WebP file (RFC 9649).
 final class WebpFile {
     private static final int SIZE_BITS = 14;
@@ -59,7 +61,7 @@ final class WebpFile {
             int start = cursor.position();
             cursor.skip(length);
             if (name.equals("EXIF")) {
-                return ExifOrientation.of(ImageFormat.WEBP, file, start, cursor.position());
+                return ExifOrientation.of(Arrays.copyOfRange(file, start, cursor.position()), null);
             }
             cursor.skip(Math.min(cursor.remaining(), length & 1)); // chunks are padded to even lengths
         }

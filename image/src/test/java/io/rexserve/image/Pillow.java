@@ -23,8 +23,13 @@ final class Pillow {
 
     /// An 8-bit RGB image, read without the code under test.
     static RgbImage image(String name) {
+        return rgb(file(name));
+    }
+
+    /// An 8-bit PNG file, read without the code under test.
+    static RgbImage rgb(byte[] png) {
         try {
-            BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(file(name)));
+            BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(png));
             int[] argb = decoded.getRGB(0, 0, decoded.getWidth(), decoded.getHeight(), null, 0, decoded.getWidth());
             var pixels = new byte[3 * argb.length];
             for (int i = 0; i < argb.length; i++) {
