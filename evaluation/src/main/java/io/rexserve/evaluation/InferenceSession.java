@@ -15,7 +15,7 @@ import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.RegionScores;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;

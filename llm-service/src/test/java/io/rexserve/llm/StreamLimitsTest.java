@@ -41,12 +41,12 @@ class StreamLimitsTest {
 
         @Bean
         ImageEncoding.Encoder imageEncoder(AtomicBoolean scarce) {
-            return (model, scope, image) -> {
+            return (model, scope, image, cancellation) -> {
                 if (scarce.get()) {
                     scope.zeros(new ai.djl.ndarray.types.Shape(1)); // freed with the rest
                     throw new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB");
                 }
-                return model.encode(scope, image);
+                return model.encode(scope, image, cancellation);
             };
         }
     }

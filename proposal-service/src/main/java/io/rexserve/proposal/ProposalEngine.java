@@ -2,6 +2,7 @@ package io.rexserve.proposal;
 
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.inspection.FreeMemory;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
@@ -38,8 +39,10 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     @FunctionalInterface
     interface Inference {
         /// @param images of one input size
+        /// @param cancellation checked between blocks of the network
         /// @return what each granularity found, per image
-        List<Map<Granularity, ProposalSet>> run(UpnModel model, List<UpnImage> images, Set<Granularity> granularities);
+        List<Map<Granularity, ProposalSet>> run(
+                UpnModel model, List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation);
     }
 
     private final ProposalProperties properties;
@@ -97,7 +100,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     }
 
     private void warmUp(UpnModel model, List<UpnImage> images) {
-        for (var outcome : runner.run(images, some -> inference.run(model, some, Set.of(Granularity.values())))) {
+        for (var outcome : runner.run(images, some -> inference.run(model, some, Set.of(Granularity.values()), CancellationToken.NEVER))) {
             if (outcome instanceof Outcome.Failed(Throwable cause)) {
                 throw new IllegalStateException(
                         "warm-up: failed for " + images.getFirst().inputSize() + " pixels", cause);
@@ -134,7 +137,8 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
         long began = System.nanoTime();
         List<Outcome<Map<Granularity, ProposalSet>>> outcomes = runner.run(
                 computing,
-                some -> inference.run(model, some.stream().map(View::image).toList(), granularities));
+                some -> inference.run(
+                        model, some.stream().map(View::image).toList(), granularities, abandoned(some)));
         long pixels = batch.stream().mapToLong(Reservation::cost).sum();
         queue.serviceTime().record(pixels, Duration.ofNanos(System.nanoTime() - began));
         for (int i = 0; i < computing.size(); i++) {
@@ -146,6 +150,11 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
             };
             reply.ifPresent(this::send);
         }
+    }
+
+    /// A pass is abandoned once nobody waits for any of its images.
+    private static CancellationToken abandoned(List<View> views) {
+        return new CancellationToken(() -> views.stream().noneMatch(view -> view.task().active()));
     }
 
     private void outOfMemory(int images, Throwable cause) {

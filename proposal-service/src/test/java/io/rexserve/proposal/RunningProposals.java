@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
@@ -58,6 +59,8 @@ final class RunningProposals implements AutoCloseable {
     private final Server server;
     private final Predicate<List<UpnImage>> fits;
     private volatile @Nullable CountDownLatch gate;
+    /// Run by the model's thread whenever it may end a pass.
+    volatile Runnable betweenBlocks = () -> {};
     private final DecodedImageBudget imageBudget = new DecodedImageBudget(64 << 20, Duration.ofSeconds(60), 1);
     private final Semaphore entered = new Semaphore(0);
 
@@ -110,7 +113,7 @@ final class RunningProposals implements AutoCloseable {
     }
 
     private List<Map<Granularity, ProposalSet>> infer(
-            UpnModel model, List<UpnImage> images, Set<Granularity> granularities) {
+            UpnModel model, List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation) {
         if (engine.state() != ModelState.WARMING_UP) {
             batches.add(images.size());
             CountDownLatch closed = gate;
@@ -124,7 +127,16 @@ final class RunningProposals implements AutoCloseable {
                     "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate "
                             + 12_345L * images.size() + " bytes");
         }
-        return model.proposePrepared(images, granularities);
+        return model.proposePrepared(images, granularities, watched(cancellation));
+    }
+
+    /// Runs what a test wants to happen between two blocks of the network.
+    private CancellationToken watched(CancellationToken cancellation) {
+        return new CancellationToken(() -> {
+            betweenBlocks.run();
+            return cancellation.isCancelled();
+        });
+
     }
 
     ProposalServiceBlockingStub stub() {

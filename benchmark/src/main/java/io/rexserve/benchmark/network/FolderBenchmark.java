@@ -14,7 +14,7 @@ import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.UpnModel;

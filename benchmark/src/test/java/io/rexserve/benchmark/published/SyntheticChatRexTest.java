@@ -13,7 +13,7 @@ import io.rexserve.model.grammar.Task;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.constraint.TokenConstraint;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;

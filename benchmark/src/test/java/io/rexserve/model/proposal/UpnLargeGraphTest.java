@@ -13,6 +13,7 @@ import io.rexserve.benchmark.published.FormulaWeights;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.LinearText;
@@ -60,11 +61,11 @@ class UpnLargeGraphTest {
     void agreesWithTheReferenceFromPixelsToBoxes() {
         try (NDManager scope = Torch.scope();
                 UpnModel model = UpnModel.load(folder)) {
-            UpnModel.Maps maps = model.maps(scope, input(scope));
+            UpnModel.Maps maps = model.maps(scope, input(scope), CancellationToken.NEVER);
             for (int i = 0; i < maps.maps().size(); i++) {
                 near("swin_norm" + i, maps.maps().get(i).transpose(0, 2, 3, 1), ACTIVATION);
             }
-            UpnModel.Encoded encoded = model.encode(scope, maps);
+            UpnModel.Encoded encoded = model.encode(scope, maps, CancellationToken.NEVER);
             int start = 0;
             for (int level = 0; level < model.config().levels(); level++) {
                 int cells =

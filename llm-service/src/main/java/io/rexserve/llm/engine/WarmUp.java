@@ -11,7 +11,7 @@ import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.ArrayList;
 import java.util.List;

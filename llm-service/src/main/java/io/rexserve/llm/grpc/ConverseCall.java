@@ -19,8 +19,8 @@ import io.rexserve.llm.stream.StreamSession;
 import io.rexserve.llm.stream.TaskContext;
 import io.rexserve.llm.stream.ValidatedQuestion;
 import io.rexserve.llm.vision.VisionWorker;
-import io.rexserve.model.language.sampling.CancellationToken;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.model.kernel.CancellationToken;
+import java.util.concurrent.CancellationException;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.queue.Reservation;
@@ -200,7 +200,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
     @Override
     public void failed(Throwable cause) {
         refuseStream(
-                cause instanceof GenerationCancelledException
+                cause instanceof CancellationException
                         ? EndedCall.refusal(context).exception()
                         : cause);
         session.endTask();

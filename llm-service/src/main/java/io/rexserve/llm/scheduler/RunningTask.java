@@ -1,7 +1,7 @@
 package io.rexserve.llm.scheduler;
 
 import io.rexserve.model.language.decoder.Sequence;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import java.util.concurrent.CancellationException;
 
 /// A task that was begun, with its sequence, which waits for blocks or takes part in the steps.
 final class RunningTask {
@@ -23,7 +23,7 @@ final class RunningTask {
     boolean endIfCancelled() {
         boolean ended = sequence.endIfCancelled();
         if (ended) {
-            task.fail(new GenerationCancelledException());
+            task.fail(new CancellationException("cancelled between two steps"));
         }
         return ended;
     }

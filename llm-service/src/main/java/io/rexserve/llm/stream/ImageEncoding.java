@@ -10,6 +10,7 @@ import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.llm.vision.FeatureKey;
 import io.rexserve.llm.vision.VisionWorker;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
@@ -35,7 +36,8 @@ public final class ImageEncoding {
     @FunctionalInterface
     public interface Encoder {
         /// @param scope owns the result
-        EncodedImage encode(ChatRexModel model, NDManager scope, RgbImage image);
+        /// @param cancellation checked between blocks of the towers
+        EncodedImage encode(ChatRexModel model, NDManager scope, RgbImage image, CancellationToken cancellation);
     }
 
     private final TaskContext context;
@@ -97,7 +99,7 @@ public final class ImageEncoding {
 
     private void encode(DecodedImage image, Duration waited) {
         long began = System.nanoTime();
-        EncodedImage encoded = context.session().encodedImage(context.model(), encoder);
+        EncodedImage encoded = context.session().encodedImage(context.model(), encoder, context.cancellation());
         var encode = Duration.ofNanos(System.nanoTime() - began);
         context.meters().took(LlmMeters.Stage.ENCODE_IMAGE, encode);
         sendReady(encoded, image.decodeTime(), image.waitTime().plus(waited), encode);

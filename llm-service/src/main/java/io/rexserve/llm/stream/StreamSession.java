@@ -10,7 +10,7 @@ import io.rexserve.llm.vision.Features;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.v1.refusal.Reason;
@@ -119,13 +119,13 @@ public final class StreamSession implements AutoCloseable {
         }
     }
 
-    EncodedImage encodedImage(LoadedModel model, ImageEncoding.Encoder encoder) {
+    EncodedImage encodedImage(LoadedModel model, ImageEncoding.Encoder encoder, CancellationToken cancellation) {
         try (DecodedImage next =
                 Objects.requireNonNull(decoded, "image: none (expected: one that was decoded before)")) {
             return hold(model.features()
                     .computed(
                             key(),
-                            scope -> new Features.Image(encoder.encode(model.chatRex(), scope, next.image()), scope)));
+                            scope -> new Features.Image(encoder.encode(model.chatRex(), scope, next.image(), cancellation), scope)));
         }
     }
 

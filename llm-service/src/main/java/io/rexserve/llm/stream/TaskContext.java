@@ -2,7 +2,7 @@ package io.rexserve.llm.stream;
 
 import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.llm.settings.LlmMeters;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import java.time.Duration;
 
 /// What the tasks of one stream share.
@@ -16,7 +16,7 @@ public record TaskContext(
     /// Begins a task that has left its queue.
     ///
     /// @return false if the stream has ended and nothing is to be done
-    /// @throws io.rexserve.model.language.sampling.GenerationCancelledException if it was cancelled
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
     boolean beginTask(Duration waited) {
         meters.took(LlmMeters.Stage.QUEUE, waited);
         boolean begun = session.beginTask();

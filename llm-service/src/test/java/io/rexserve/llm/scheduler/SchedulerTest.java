@@ -22,9 +22,9 @@ import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Sequence;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.InsufficientMemoryException;
@@ -278,7 +278,7 @@ class SchedulerTest {
                 .singleElement()
                 .satisfies(tokens -> assertThat(tokens.sequence()).isSameAs(staying.sequence));
         assertThat(leaving.sequence.finishReason()).contains(FinishReason.CANCELLED);
-        assertThat(leaving.failure).isInstanceOf(GenerationCancelledException.class);
+        assertThat(leaving.failure).isInstanceOf(CancellationException.class);
     }
 
     private List<int[]> openings(String... phrases) {

@@ -21,7 +21,7 @@ import io.rexserve.model.language.decoder.DecoderWeights;
 import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Towers;
@@ -146,10 +146,19 @@ public final class ChatRexModel implements AutoCloseable {
     ///
     /// @param image the upright image
     public EncodedImage encode(NDManager scope, RgbImage image) {
+        return encode(scope, image, CancellationToken.NEVER);
+    }
+
+    /// As [#encode(NDManager, RgbImage)].
+    ///
+    /// @param cancellation checked between blocks of the towers
+    /// @throws CancellationException if it was cancelled
+    public EncodedImage encode(NDManager scope, RgbImage image, CancellationToken cancellation) {
+        cancellation.throwIfCancelled();
         try (NDArray pixels = towers.pixels(scope, image);
                 NDArray low = towers.lowResolution(scope, pixels);
-                NDArray clip = towers.clip(scope, low)) {
-            NDList maps = towers.convnext(scope, pixels);
+                NDArray clip = towers.clip(scope, low, cancellation)) {
+            NDList maps = towers.convnext(scope, pixels, cancellation);
             NDArray tokens = towers.visualTokens(scope, clip, maps.getLast());
             return new EncodedImage(image.width(), image.height(), tokens, maps);
         }
@@ -181,7 +190,7 @@ public final class ChatRexModel implements AutoCloseable {
     ///
     /// @param prefix token ids with -200 where the visual tokens go and -300 for each region, in index order
     /// @param cancellation checked before each chunk of the prefix
-    /// @throws GenerationCancelledException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     /// @throws IllegalArgumentException if placeholders and regions do not match, or an id is not in the vocabulary
     public Conversation open(
             NDManager scope, EncodedImage image, ObjectTokens objects, int[] prefix, CancellationToken cancellation) {

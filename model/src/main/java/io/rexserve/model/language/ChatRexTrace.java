@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.decoder.Decoder;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.BlockTable;
@@ -47,8 +48,8 @@ public final class ChatRexTrace {
     private EncodedImage towers(RgbImage image) {
         NDArray pixels = keep("pixels_high", model.towers().pixels(scope, image));
         NDArray low = keep("pixels_low", model.towers().lowResolution(scope, pixels));
-        NDArray clip = keep("clip_features", model.towers().clip(scope, low));
-        NDList maps = model.towers().convnext(scope, pixels);
+        NDArray clip = keep("clip_features", model.towers().clip(scope, low, CancellationToken.NEVER));
+        NDList maps = model.towers().convnext(scope, pixels, CancellationToken.NEVER);
         for (int stage = 0; stage < maps.size(); stage++) {
             keep("convnext_stage" + stage, maps.get(stage));
         }

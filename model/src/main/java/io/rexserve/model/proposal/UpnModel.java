@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 ///
 /// Immutable after loading, so several threads may use it. Every call owns and frees what it computes.
 public final class UpnModel implements AutoCloseable {
+    /// Swin blocks of one native call; cancellation is checked between calls.
+    private static final int BLOCKS_PER_CALL = 2;
+
     private final UpnConfig config;
     private final Checkpoint checkpoint;
     private final NDManager scope;
@@ -93,6 +97,11 @@ public final class UpnModel implements AutoCloseable {
         return proposePrepared(images.stream().map(this::prepare).toList(), granularities);
     }
 
+    /// As [#proposePrepared(List, Set, CancellationToken)], never cancelled.
+    public List<Map<Granularity, ProposalSet>> proposePrepared(List<UpnImage> images, Set<Granularity> granularities) {
+        return proposePrepared(images, granularities, CancellationToken.NEVER);
+    }
+
     /// Finds objects; backbone and encoder run once for all granularities and images.
     ///
     /// Images of one input size get the results that each gets alone, up to the order of float32 sums.
@@ -101,9 +110,12 @@ public final class UpnModel implements AutoCloseable {
     ///
     /// @param images at least one
     /// @param granularities at least one
+    /// @param cancellation checked between blocks of the network
     /// @return per image the proposals of each granularity: every query, boxes clipped to the
     /// image, without empty ones
-    public List<Map<Granularity, ProposalSet>> proposePrepared(List<UpnImage> images, Set<Granularity> granularities) {
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    public List<Map<Granularity, ProposalSet>> proposePrepared(
+            List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation) {
         if (images.isEmpty() || granularities.isEmpty()) {
             throw new IllegalArgumentException("propose: " + images.size() + " images, granularities " + granularities
                     + " (expected: at least one of each)");
@@ -111,8 +123,9 @@ public final class UpnModel implements AutoCloseable {
         var found = new ArrayList<Map<Granularity, ProposalSet>>();
         images.forEach(_ -> found.add(new EnumMap<>(Granularity.class)));
         try (NDManager work = scope.newSubManager()) {
-            Encoded encoded = encode(work, maps(work, UpnInput.of(work, images)));
+            Encoded encoded = encode(work, maps(work, UpnInput.of(work, images), cancellation), cancellation);
             for (Granularity granularity : granularities) {
+                cancellation.throwIfCancelled();
                 List<ProposalSet> sets = sets(decode(work, encoded, granularity), images);
                 for (int i = 0; i < sets.size(); i++) {
                     found.get(i).put(granularity, sets.get(i));
@@ -132,38 +145,57 @@ public final class UpnModel implements AutoCloseable {
     /// The backbone's maps and the padding of the input they came from.
     record Maps(NDList maps, NDArray padding) {}
 
-    Maps maps(NDManager work, UpnInput input) {
-        NDList maps = kernel.run(
+    Maps maps(NDManager work, UpnInput input, CancellationToken cancellation) {
+        var maps = new NDList();
+        NDArray x = input.pixels();
+        for (int stage = 0; stage < config.depths().size(); stage++) {
+            int depth = config.depths().get(stage);
+            for (int first = 0; first < depth; first += BLOCKS_PER_CALL) {
+                cancellation.throwIfCancelled();
+                NDList done = swinPart(work, x, stage, first, Math.min(depth, first + BLOCKS_PER_CALL));
+                if (x != input.pixels()) {
+                    x.close();
+                }
+                x = done.head();
+                maps.addAll(done.subNDList(1));
+            }
+        }
+        x.close();
+        return new Maps(maps, input.padding());
+    }
+
+    private NDList swinPart(NDManager work, NDArray x, int stage, int first, int last) {
+        return kernel.run(
                 work,
-                "swin",
-                KernelArgument.tensor(input.pixels()),
+                "swin_part",
+                KernelArgument.tensor(x),
                 weights.backbone(),
                 KernelArgument.tensor(relativePositions),
                 integers(config.depths()),
                 integers(config.backboneHeads()),
                 KernelArgument.integer(config.windowSize()),
-                integers(config.outIndices()));
-        return new Maps(maps, input.padding());
+                integers(config.outIndices()),
+                KernelArgument.integer(stage),
+                KernelArgument.integer(first),
+                KernelArgument.integer(last));
     }
 
-    Encoded encode(NDManager work, Maps maps) {
+    Encoded encode(NDManager work, Maps maps, CancellationToken cancellation) {
+        cancellation.throwIfCancelled();
         NDList neck = kernel.run(
                 work,
                 "neck",
                 KernelArgument.tensors(maps.maps()),
                 KernelArgument.tensor(maps.padding()),
                 weights.neck());
-        NDArray memory = kernel.runOne(
-                work,
-                "encoder",
-                KernelArgument.tensor(neck.get(0)),
-                KernelArgument.tensor(neck.get(1)),
-                KernelArgument.tensor(neck.get(2)),
-                KernelArgument.tensor(neck.get(3)),
-                KernelArgument.tensor(neck.get(4)),
-                weights.encoder(),
-                KernelArgument.integer(config.heads()),
-                KernelArgument.integer(config.points()));
+        NDArray memory = neck.get(0);
+        for (int layer = 0; layer < config.encoderLayers(); layer++) {
+            cancellation.throwIfCancelled();
+            NDArray before = memory;
+            memory = encoderLayer(work, before, neck, layer);
+            before.close();
+        }
+        cancellation.throwIfCancelled();
         NDList candidates = kernel.run(
                 work,
                 "candidates",
@@ -173,6 +205,21 @@ public final class UpnModel implements AutoCloseable {
                 weights.selection(),
                 KernelArgument.number(config.proposalBase()));
         return new Encoded(memory, neck, candidates);
+    }
+
+    private NDArray encoderLayer(NDManager work, NDArray x, NDList neck, int layer) {
+        return kernel.runOne(
+                work,
+                "encoder_part",
+                KernelArgument.tensor(x),
+                KernelArgument.tensor(neck.get(1)),
+                KernelArgument.tensor(neck.get(2)),
+                KernelArgument.tensor(neck.get(3)),
+                KernelArgument.tensor(neck.get(4)),
+                weights.encoder(),
+                KernelArgument.integer(config.heads()),
+                KernelArgument.integer(config.points()),
+                KernelArgument.integer(layer));
     }
 
     /// @return logits `[B, K, 1]` and boxes `[B, K, 4]`, cxcywh in 0..1 of each image

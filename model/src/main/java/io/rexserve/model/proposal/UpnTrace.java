@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.weights.Checkpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,8 +62,8 @@ public final class UpnTrace {
     }
 
     private void run(String prefix, List<RgbImage> images) {
-        UpnModel.Maps maps = model.maps(scope, UpnInput.of(scope, images, model.config()));
-        UpnModel.Encoded encoded = model.encode(scope, maps);
+        UpnModel.Maps maps = model.maps(scope, UpnInput.of(scope, images, model.config()), CancellationToken.NEVER);
+        UpnModel.Encoded encoded = model.encode(scope, maps, CancellationToken.NEVER);
         for (int i = 0; i < maps.maps().size(); i++) {
             String name = prefix + "swin" + model.config().outIndices().get(i);
             tensors.put(name, thinned(name, maps.maps().get(i), USUAL_CHANNEL_STEP));

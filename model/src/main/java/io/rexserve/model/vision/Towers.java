@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.kernel.Kernel;
@@ -17,6 +18,9 @@ import java.util.List;
 ///
 /// Every returned array is owned by the scope that the caller names. Safe for use by several threads.
 public final class Towers implements AutoCloseable {
+    /// Layers of CLIP, or blocks of ConvNeXt, of one native call; cancellation is checked between calls.
+    private static final int BLOCKS_PER_CALL = 2;
+
     private final ClipConfig clip;
     private final ConvNextConfig convnext;
     private final Normalization normalization;
@@ -69,17 +73,81 @@ public final class Towers implements AutoCloseable {
 
     /// @param low the small input
     /// @return `[1, tokens, clip.width]`
-    public NDArray clip(NDManager scope, NDArray low) {
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    public NDArray clip(NDManager scope, NDArray low, CancellationToken cancellation) {
+        try (NDManager work = scope.newSubManager()) {
+            NDArray x = low;
+            int first = 0;
+            do {
+                cancellation.throwIfCancelled();
+                int last = Math.min(clip.usedLayers(), first + BLOCKS_PER_CALL);
+                NDArray before = x;
+                x = clipPart(work, before, first, last);
+                if (before != low) {
+                    before.close();
+                }
+                first = last;
+            } while (first < clip.usedLayers());
+            x.attach(scope);
+            return x;
+        }
+    }
+
+    private NDArray clipPart(NDManager work, NDArray x, int first, int last) {
         return kernel.runOne(
-                scope, "clip", KernelArgument.tensor(low), clipWeights, KernelArgument.integer(clip.heads()));
+                work,
+                "clip_part",
+                KernelArgument.tensor(x),
+                clipWeights,
+                KernelArgument.integer(clip.heads()),
+                KernelArgument.integer(first),
+                KernelArgument.integer(last));
     }
 
     /// @param pixels the large input
     /// @return one map `[1, dims, cells, cells]` per stage
-    public NDList convnext(NDManager scope, NDArray pixels) {
+    /// @throws java.util.concurrent.CancellationException if it was cancelled
+    public NDList convnext(NDManager scope, NDArray pixels, CancellationToken cancellation) {
+        try (NDManager work = scope.newSubManager()) {
+            var maps = new NDList();
+            NDArray x = pixels;
+            for (int stage = 0; stage < convnext.depths().size(); stage++) {
+                x = convnextStage(work, x, stage, cancellation);
+                maps.add(x);
+            }
+            maps.attach(scope);
+            return maps;
+        }
+    }
+
+    private NDArray convnextStage(NDManager work, NDArray input, int stage, CancellationToken cancellation) {
+        int depth = convnext.depths().get(stage);
+        NDArray x = input;
+        int first = 0;
+        do {
+            cancellation.throwIfCancelled();
+            int last = Math.min(depth, first + BLOCKS_PER_CALL);
+            NDArray before = x;
+            x = convnextPart(work, before, stage, first, last);
+            if (before != input) {
+                before.close();
+            }
+            first = last;
+        } while (first < depth);
+        return x;
+    }
+
+    private NDArray convnextPart(NDManager work, NDArray x, int stage, int first, int last) {
         long[] depths = convnext.depths().stream().mapToLong(Integer::longValue).toArray();
-        return kernel.run(
-                scope, "convnext", KernelArgument.tensor(pixels), convnextWeights, KernelArgument.integers(depths));
+        return kernel.runOne(
+                work,
+                "convnext_part",
+                KernelArgument.tensor(x),
+                convnextWeights,
+                KernelArgument.integers(depths),
+                KernelArgument.integer(stage),
+                KernelArgument.integer(first),
+                KernelArgument.integer(last));
     }
 
     /// @param clipFeatures `[1, tokens, clip.width]`

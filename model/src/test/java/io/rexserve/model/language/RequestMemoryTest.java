@@ -9,8 +9,8 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.LiveArrays;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.sampling.CancellationToken;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.model.kernel.CancellationToken;
+import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +78,7 @@ class RequestMemoryTest {
                     conversation.ask(QUESTION, options);
                 }
             });
-            assertThat(thrown == null || thrown instanceof GenerationCancelledException)
+            assertThat(thrown == null || thrown instanceof CancellationException)
                     .isTrue();
         }
     }

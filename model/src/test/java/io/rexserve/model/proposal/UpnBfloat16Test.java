@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
@@ -77,7 +78,8 @@ class UpnBfloat16Test {
 
     private static NDArray memory(UpnModel model, NDManager scope) {
         UpnInput input = UpnInput.of(scope, UpnGolden.images().subList(0, 1), model.config());
-        return model.encode(scope, model.maps(scope, input)).memory();
+        return model.encode(scope, model.maps(scope, input, CancellationToken.NEVER), CancellationToken.NEVER)
+                .memory();
     }
 
     /// The golden weights, each moved by up to 2 % so that it is no bfloat16 any more.

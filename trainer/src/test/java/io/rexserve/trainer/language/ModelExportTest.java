@@ -12,7 +12,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
@@ -72,8 +73,8 @@ class TowerTrainingTest {
                             PLAIN);
                     var regions = new RegionEncoder(all.subList(visual, all.size()), PLAIN)) {
                 NDArray pixels = scope.create(scene.pixels(), new Shape(1, 3, SIDE, SIDE));
-                NDList maps = towers.convnext(scope, pixels);
-                NDArray low = towers.clip(scope, towers.lowResolution(scope, pixels));
+                NDList maps = towers.convnext(scope, pixels, CancellationToken.NEVER);
+                NDArray low = towers.clip(scope, towers.lowResolution(scope, pixels), CancellationToken.NEVER);
                 NDArray boxes = scope.create(new float[] {10, 20, 110, 90, 130, 5, 250, 240}, new Shape(1, 2, 4));
                 sameDirections(
                         trained.visual(),

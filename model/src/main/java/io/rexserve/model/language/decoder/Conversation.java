@@ -3,10 +3,10 @@ package io.rexserve.model.language.decoder;
 import ai.djl.ndarray.NDArray;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class Conversation implements AutoCloseable {
 
     /// Reads the whole prefix now.
     ///
-    /// @throws GenerationCancelledException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     /// @throws KvCacheExhaustedException if too few blocks are free
     public Conversation readPrefix() {
         prefix.admit(0);
@@ -151,7 +151,7 @@ public final class Conversation implements AutoCloseable {
     /// What the model would generate first after a question that follows the prefix.
     ///
     /// @return logits of the whole vocabulary
-    /// @throws GenerationCancelledException if it was cancelled
+    /// @throws CancellationException if it was cancelled
     public float[] logits(int[] ids, CancellationToken cancellation) {
         if (ids.length == 0) {
             requirePrefix();
@@ -167,7 +167,7 @@ public final class Conversation implements AutoCloseable {
     /// As [#logits(int[], CancellationToken)] for many questions and few tokens, see [#branches].
     ///
     /// @return for each question the logits of these tokens behind its last id
-    /// @throws GenerationCancelledException if it was cancelled between two steps
+    /// @throws CancellationException if it was cancelled between two steps
     public List<float[]> logits(List<int[]> questions, int[] tokens, CancellationToken cancellation) {
         Sequence branches = branches(questions, tokens, cancellation);
         complete(branches);
@@ -177,7 +177,7 @@ public final class Conversation implements AutoCloseable {
     private void complete(Sequence sequence) {
         while (sequence.remaining() > 0) {
             if (sequence.endIfCancelled()) {
-                throw new GenerationCancelledException();
+                throw new CancellationException("cancelled between two steps");
             }
             decoder.step(sequence);
         }

@@ -13,7 +13,7 @@ import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

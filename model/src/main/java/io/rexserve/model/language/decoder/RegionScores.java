@@ -1,7 +1,7 @@
 package io.rexserve.model.language.decoder;
 
 import io.rexserve.model.grammar.GrammarTokens;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,7 +39,7 @@ public final class RegionScores {
     ///
     /// @param openings for each phrase the ids of its list-opening prompt
     /// @return for each phrase a score of each region, 0 to 1
-    /// @throws GenerationCancelledException if it was cancelled between two steps
+    /// @throws CancellationException if it was cancelled between two steps
     public static List<float[]> of(
             Conversation conversation,
             List<int[]> openings,

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;

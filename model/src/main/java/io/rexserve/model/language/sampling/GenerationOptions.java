@@ -1,5 +1,6 @@
 package io.rexserve.model.language.sampling;
 
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import java.util.Set;
 

@@ -13,11 +13,11 @@ import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.constraint.LegalTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.sampling.Sampler;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ class ConversationTest extends MicroConversations {
         EncodedImage image = model.encode(scope, IMAGE);
         ObjectTokens objects = model.regions(scope, image, BOXES);
         assertThatThrownBy(() -> model.open(scope, image, objects, PREFIX, new CancellationToken(() -> true)))
-                .isInstanceOf(GenerationCancelledException.class);
+                .isInstanceOf(CancellationException.class);
     }
 
     @Test

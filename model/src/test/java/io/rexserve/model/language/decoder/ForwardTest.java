@@ -17,7 +17,7 @@ import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.ArrayList;

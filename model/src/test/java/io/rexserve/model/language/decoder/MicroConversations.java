@@ -7,7 +7,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.Golden;
-import io.rexserve.model.language.sampling.CancellationToken;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.List;
 import java.util.Set;

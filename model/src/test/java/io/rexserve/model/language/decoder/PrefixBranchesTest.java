@@ -9,8 +9,8 @@ import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.Golden;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.language.sampling.CancellationToken;
-import io.rexserve.model.language.sampling.GenerationCancelledException;
+import io.rexserve.model.kernel.CancellationToken;
+import java.util.concurrent.CancellationException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +55,7 @@ class PrefixBranchesTest extends MicroConversations {
         try (Conversation conversation = conversation(model, PREFIX)) {
             List<int[]> one = List.of(QUESTION);
             assertThatThrownBy(() -> conversation.logits(one, new int[] {1}, new CancellationToken(() -> true)))
-                    .isInstanceOf(GenerationCancelledException.class);
+                    .isInstanceOf(CancellationException.class);
             assertThatThrownBy(() -> conversation.logits(List.of(new int[] {}), new int[] {1}, CancellationToken.NEVER))
                     .hasMessage("branch: empty (expected: at least one token)");
             assertThatThrownBy(
