@@ -1,5 +1,7 @@
 package io.rexserve.image;
 
+import java.util.List;
+
 /// A decoded image, upright: red, green and blue per pixel, row by row, 8 bits each, [height, width, 3].
 ///
 /// @param width pixels
@@ -24,6 +26,18 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return SeparableResize.resize(this, newWidth, newHeight, resampling);
     }
 
+    /// The image in the middle of a square of its longer side, at another size: equal to laying it on the ground and
+    /// resizing the square, bit for bit, but the square, a hundred times the image, is never held. An odd remainder
+    /// of the ground is at the right and the bottom.
+    ///
+    /// @param side of the result in pixels, at least 1
+    /// @param ground red, green, blue, 0 to 255
+    public RgbImage resizeInSquare(int side, List<Integer> ground, Resampling resampling) {
+        requireSize(side, side);
+        int[] colour = ground.stream().mapToInt(Integer::intValue).toArray();
+        return SeparableResize.inSquare(this, colour, side, resampling);
+    }
+
     /// A copy of a part of the image.
     ///
     /// @param left first column
@@ -43,7 +57,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
 
     private static void requireSize(int width, int height) {
-        if (width < 1 || height < 1 || 3L * width * height > Integer.MAX_VALUE) {
+        if (width < 1 || height < 1 || (long) width * height > Integer.MAX_VALUE / 3) {
             throw new IllegalArgumentException(
                     "image: " + width + " x " + height + " (expected: at least 1 x 1 and less than 2 GiB of pixels)");
         }

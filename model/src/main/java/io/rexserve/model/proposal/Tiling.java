@@ -39,8 +39,8 @@ public record Tiling(int side, int overlap) {
     }
 
     /// The number of tiles of an image; 1 where one covers it.
-    public int count(int width, int height) {
-        return Math.multiplyExact(along(width), along(height));
+    public long count(int width, int height) {
+        return (long) along(width) * along(height);
     }
 
     /// The tiles, row by row, all of one size. Where the image is narrower or lower than a tile, so are the tiles.

@@ -2,7 +2,6 @@ package io.rexserve.model.vision;
 
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
-import java.util.List;
 
 /// The towers' input of an image: padded to a centred square, resized, normalised.
 public final class SquareInput {
@@ -16,11 +15,11 @@ public final class SquareInput {
         return planes(square(image, side, normalization), normalization);
     }
 
-    /// Pads with the mean colour and resizes.
+    /// Pads with the mean colour to a centred square and resizes.
     ///
     /// @param side of the result in pixels
     public static RgbImage square(RgbImage image, int side, Normalization normalization) {
-        return padded(image, normalization.background()).resize(side, side, Resampling.BICUBIC);
+        return image.resizeInSquare(side, normalization.background(), Resampling.BICUBIC);
     }
 
     /// @return float32 `[3, height, width]`, row by row
@@ -35,34 +34,5 @@ public final class SquareInput {
             }
         }
         return planes;
-    }
-
-    /// The image in the middle of a square of its longer side; an odd remainder goes to the right and the bottom.
-    static RgbImage padded(RgbImage image, List<Integer> background) {
-        int side = Math.max(image.width(), image.height());
-        if (image.width() == image.height()) {
-            return image;
-        }
-        byte[] square = filled(side, background);
-        int left = (side - image.width()) / 2;
-        int top = (side - image.height()) / 2;
-        int row = 3 * image.width();
-        byte[] pixels = image.pixels();
-        for (int y = 0; y < image.height(); y++) {
-            System.arraycopy(pixels, y * row, square, 3 * ((top + y) * side + left), row);
-        }
-        return new RgbImage(side, side, square);
-    }
-
-    private static byte[] filled(int side, List<Integer> colour) {
-        var pixels = new byte[Math.multiplyExact(3, Math.multiplyExact(side, side))];
-        var line = new byte[3 * side];
-        for (int i = 0; i < line.length; i++) {
-            line[i] = colour.get(i % 3).byteValue();
-        }
-        for (int y = 0; y < side; y++) {
-            System.arraycopy(line, 0, pixels, y * line.length, line.length);
-        }
-        return pixels;
     }
 }

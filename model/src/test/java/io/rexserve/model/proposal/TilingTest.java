@@ -22,7 +22,7 @@ class TilingTest {
         var tiling = new Tiling(side, overlap);
         List<Tile> tiles = tiling.tiles(width, height);
 
-        assertThat(tiles).hasSize(tiling.count(width, height));
+        assertThat(tiles).hasSize(Math.toIntExact(tiling.count(width, height)));
         assertThat(tiles).allSatisfy(tile -> {
             assertThat(tile.width()).isEqualTo(Math.min(side, width));
             assertThat(tile.height()).isEqualTo(Math.min(side, height));
@@ -54,7 +54,27 @@ class TilingTest {
         Tiling grown = Tiling.fitting(8000, 6000, 256, 20);
 
         assertThat(grown.side()).isGreaterThan(256);
-        assertThat(grown.count(8000, 6000)).isBetween(10, 20);
+        assertThat(grown.count(8000, 6000)).isBetween(10L, 20L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2147483647, 1, 134217727",
+        "2147483647, 2147483647, 18014398241046529",
+        "1, 1, 1",
+        "33, 32, 2",
+    })
+    void countsTilesOfExtremeSizes(int width, int height, long count) {
+        assertThat(new Tiling(32, 16).count(width, height)).isEqualTo(count);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2147483647, 1", "70710, 707", "1, 1", "5000000, 10"})
+    void fittingEndsForExtremeSizes(int width, int height) {
+        Tiling tiling = Tiling.fitting(width, height, 1, 64);
+
+        assertThat(tiling.count(width, height) <= 64 || tiling.side() == Tiling.MAX_SIDE)
+                .isTrue();
     }
 
     @ParameterizedTest

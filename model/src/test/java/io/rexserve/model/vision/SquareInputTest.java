@@ -26,7 +26,7 @@ class SquareInputTest {
 
     @Test
     void aWideImageLiesInTheMiddleAndAnOddRowGoesToTheBottom() {
-        RgbImage square = SquareInput.padded(white(5, 2), Normalization.CLIP.background());
+        RgbImage square = SquareInput.square(white(5, 2), 5, Normalization.CLIP);
         assertThat(square.width()).isEqualTo(5);
         assertThat(column(square, 3)).containsExactly(122, 255, 255, 122, 122);
         assertThat(square.pixels()[1]).isEqualTo((byte) 116);
@@ -35,7 +35,7 @@ class SquareInputTest {
 
     @Test
     void aTallImageLiesInTheMiddle() {
-        RgbImage square = SquareInput.padded(white(1, 3), Normalization.CLIP.background());
+        RgbImage square = SquareInput.square(white(1, 3), 3, Normalization.CLIP);
         assertThat(column(square, 0)).containsExactly(122, 122, 122);
         assertThat(column(square, 1)).containsExactly(255, 255, 255);
         assertThat(column(square, 2)).containsExactly(122, 122, 122);
