@@ -1,7 +1,10 @@
 package io.rexserve.serving.admission;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Bounds how many requests are open at a time and how much they cost together. Safe for use by several threads.
 ///
@@ -17,6 +20,7 @@ public final class Admission {
     private final LongSupplier clock;
     private final Ewma heldNanos = Ewma.of(WEIGHT);
     private long capacity;
+    private final Map<Object, Integer> openOfOwner = new HashMap<>();
     private int open;
     private long cost;
 
@@ -36,11 +40,13 @@ public final class Admission {
     /// The right of one request to be open, until it is closed. Closing it again has no effect.
     public final class Permit implements AutoCloseable {
         private final long since = clock.getAsLong();
+        private final @Nullable Object owner;
         private long cost;
         private boolean held = true;
 
-        private Permit(long cost) {
+        private Permit(long cost, @Nullable Object owner) {
             this.cost = cost;
+            this.owner = owner;
         }
 
         /// Replaces the estimated cost by the true one. Without effect once closed.
@@ -70,6 +76,9 @@ public final class Admission {
                 if (held) {
                     held = false;
                     open--;
+                    if (owner != null) {
+                        openOfOwner.computeIfPresent(owner, (_, count) -> count > 1 ? count - 1 : null);
+                    }
                     Admission.this.cost -= cost;
                     if (served) {
                         heldNanos.record((double) (clock.getAsLong() - since));
@@ -84,7 +93,20 @@ public final class Admission {
     ///
     /// @param estimate its cost, at most
     /// @throws AdmissionFullException if the open requests leave too little
-    public synchronized Permit acquire(long estimate) {
+    public Permit acquire(long estimate) {
+        return acquire(estimate, null, maxOpen);
+    }
+
+    /// Admits a request of an owner, such as the address of a caller, which may have so many open.
+    ///
+    /// @param estimate its cost, at most
+    /// @param maxOfOwner open requests of the owner, >= 1
+    /// @throws AdmissionFullException if the open requests, or those of the owner, leave too little
+    public synchronized Permit acquire(long estimate, @Nullable Object owner, int maxOfOwner) {
+        int owned = owner == null ? 0 : open(owner);
+        if (owned >= maxOfOwner) {
+            throw new AdmissionFullException(AdmissionFullException.Limit.OWNER, owned, 0, retryAfter(1, owned));
+        }
         if (open >= maxOpen) {
             throw new AdmissionFullException(AdmissionFullException.Limit.OPEN, open, 0, retryAfter(1, open));
         }
@@ -96,7 +118,10 @@ public final class Admission {
         }
         open++;
         cost += admitted;
-        return new Permit(admitted);
+        if (owner != null) {
+            openOfOwner.merge(owner, 1, Integer::sum);
+        }
+        return new Permit(admitted, owner);
     }
 
     // With n units held for t on average, n / t of them become free in a unit of time (Little's law).
@@ -119,6 +144,11 @@ public final class Admission {
     /// Requests that are open.
     public synchronized int open() {
         return open;
+    }
+
+    /// Requests of an owner that are open.
+    public synchronized int open(Object owner) {
+        return openOfOwner.getOrDefault(owner, 0);
     }
 
     /// What the open requests cost together.

@@ -9,7 +9,9 @@ public final class AdmissionFullException extends RuntimeException {
         /// The number of open requests.
         OPEN,
         /// What they cost together.
-        COST
+        COST,
+        /// The number of open requests of one owner.
+        OWNER
     }
 
     private final Limit limit;
@@ -30,7 +32,7 @@ public final class AdmissionFullException extends RuntimeException {
         return limit;
     }
 
-    /// Requests that are open.
+    /// Requests that are open; those of the owner where these were exceeded.
     public int open() {
         return open;
     }

@@ -144,6 +144,25 @@ class AdmissionTest {
         }
     }
 
+    @Test
+    void anOwnerMayHaveSoManyRequestsOpenAndOthersAreStillAdmitted() {
+        Permit first = admission.acquire(1, "a", 2);
+        admission.acquire(1, "a", 2);
+
+        AdmissionFullException refusal =
+                catchThrowableOfType(AdmissionFullException.class, () -> admission.acquire(1, "a", 2));
+        assertThat(refusal.limit()).isEqualTo(Limit.OWNER);
+        assertThat(refusal.open()).isEqualTo(2);
+        Permit other = admission.acquire(1, "b", 2);
+
+        first.close();
+        first.close();
+        other.close();
+        assertThat(admission.open("a")).isEqualTo(1);
+        assertThat(admission.open("b")).isZero();
+        admission.acquire(1, "a", 2);
+    }
+
     private AdmissionFullException refusal(long cost) {
         return catchThrowableOfType(AdmissionFullException.class, () -> admission.acquire(cost));
     }

@@ -107,13 +107,18 @@ class DecodedImageBudgetTest {
     void smallImagesDoNotWaitForLargeOnes() throws Exception {
         try (var roomy = budget(64L * MEGABYTE)) {
             long small = 64L * MEGABYTE / 7 / 4;
-            assertThat(ImageDecoder.peakBytes(png(64, 64), ImageProbe.probe(png(64, 64)))).isLessThan(small);
+            assertThat(ImageDecoder.peakBytes(png(64, 64), ImageProbe.probe(png(64, 64))))
+                    .isLessThan(small);
             var held = new ArrayList<DecodedImage>();
-            assertThatThrownBy(() -> { // until there is no memory for another large one
-                        while (true) {
-                            held.add(decode(roomy, png(1500, 1500), held.size() < 2 ? MAX_WAIT : Duration.ofSeconds(1)));
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> { // until there is no memory for another large one
+                                while (true) {
+                                    held.add(decode(
+                                            roomy,
+                                            png(1500, 1500),
+                                            held.size() < 2 ? MAX_WAIT : Duration.ofSeconds(1)));
+                                }
+                            })
                     .isInstanceOf(TimeoutException.class);
 
             decode(roomy, png(64, 64), MAX_WAIT).close();
@@ -130,8 +135,8 @@ class DecodedImageBudgetTest {
             Context.CancellableContext caller = Context.ROOT.withCancellation();
             var outcome = new CompletableFuture<Throwable>();
             Thread waiting = Thread.ofPlatform()
-                    .start(() -> outcome.complete(catchThrowable(
-                            () -> budget.decode(png(700, 700), ImageLimits.DEFAULT, caller, MAX_WAIT))));
+                    .start(() -> outcome.complete(
+                            catchThrowable(() -> budget.decode(png(700, 700), ImageLimits.DEFAULT, caller, MAX_WAIT))));
             while (waiting.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
