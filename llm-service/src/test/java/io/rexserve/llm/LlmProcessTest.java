@@ -57,6 +57,7 @@ class LlmProcessTest {
                 .isEqualTo(new LlmProperties(
                         MODEL,
                         16,
+                        16,
                         16_384,
                         DataSize.ofBytes(0),
                         DataSize.ofMegabytes(128),
@@ -64,6 +65,7 @@ class LlmProcessTest {
                         512,
                         1.5,
                         Duration.ofMinutes(5),
+                        Duration.ofSeconds(30),
                         1,
                         0,
                         "cpu",
@@ -84,6 +86,7 @@ class LlmProcessTest {
         try (var other = new RunningLlm(
                 "rexserve.llm.model=" + model,
                 "rexserve.llm.max-conversations=3",
+                "rexserve.llm.max-conversations-per-peer=2",
                 "rexserve.llm.max-waiting-tokens=99",
                 "rexserve.llm.kv-cache-memory=40MB",
                 "rexserve.llm.feature-cache=7MB",
@@ -91,6 +94,7 @@ class LlmProcessTest {
                 "rexserve.llm.prefill-chunk=64",
                 "rexserve.llm.max-prefill-slowdown=3",
                 "rexserve.llm.max-conversation-time=2m",
+                "rexserve.llm.idle-timeout=7s",
                 "rexserve.llm.threads=2",
                 "rexserve.llm.vision-threads=4",
                 "rexserve.dtype=bfloat16",
@@ -106,6 +110,7 @@ class LlmProcessTest {
                     .isEqualTo(new LlmProperties(
                             model,
                             3,
+                            2,
                             99,
                             DataSize.ofMegabytes(40),
                             DataSize.ofMegabytes(7),
@@ -113,6 +118,7 @@ class LlmProcessTest {
                             64,
                             3,
                             Duration.ofMinutes(2),
+                            Duration.ofSeconds(7),
                             2,
                             4,
                             "cpu",

@@ -15,12 +15,15 @@ import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -83,6 +86,70 @@ class StreamLimitsTest {
                 LanguageServiceGrpc.newStub(llm.channel).converse(answers);
         Stream.of(messages).forEach(requests::onNext);
         return requests;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSilentStreamIsEndedAndFreesEverything(Silence silence) {
+        try (var llm = new RunningLlm("rexserve.llm.idle-timeout=1s", "rexserve.llm.feature-cache=0B").ready()) {
+            var silent = new Answers();
+            open(llm, silent, silence.messages());
+
+            Refusal refusal = silent.refusal();
+            assertThat(refusal.reason()).isEqualTo(Reason.IDLE);
+            assertThat(refusal.message()).contains(" 1000 ms ");
+            assertNothingIsHeld(llm);
+            assertThat(silent.events).hasSizeGreaterThanOrEqualTo(silence.messages().length);
+        }
+    }
+
+    /// How far a stream has come when its caller falls silent.
+    enum Silence {
+        FROM_THE_START,
+        AFTER_THE_IMAGE(image()),
+        AFTER_THE_REGIONS(image(), regions()),
+        AFTER_AN_ANSWER(image(), regions(), detect("cat"));
+
+        private final List<ConverseRequest> messages;
+
+        Silence(ConverseRequest... messages) {
+            this.messages = List.of(messages);
+        }
+
+        ConverseRequest[] messages() {
+            return messages.toArray(ConverseRequest[]::new);
+        }
+    }
+
+    @Test
+    void aStreamThatWaitsForTheServiceIsNotIdle() {
+        try (var llm =
+                new RunningLlm("rexserve.llm.idle-timeout=100ms", "rexserve.llm.max-conversation-time=2s").ready()) {
+            CountDownLatch go = llm.occupyVision();
+            try {
+                var waiting = new Answers();
+                open(llm, waiting, image());
+                assertThat(waiting.refusal().reason()).isEqualTo(Reason.DEADLINE);
+            } finally {
+                go.countDown();
+            }
+        }
+    }
+
+    @Test
+    void streamsOfOnePeerThatNobodyUsesAreAllEndedByTheirTime() {
+        try (var llm =
+                new RunningLlm("rexserve.llm.max-conversation-time=2s", "rexserve.llm.kv-cache-memory=200MB").ready()) {
+            List<Answers> silent = Stream.generate(Answers::new).limit(16).toList();
+            silent.forEach(answers -> open(llm, answers));
+            await(() -> assertThat(llm.engine().conversations()).isEqualTo(16));
+            assertThat(llm.converse(image()).refusal().reason()).isEqualTo(Reason.QUEUE_FULL);
+
+            silent.forEach(answers -> assertThat(answers.refusal().reason()).isEqualTo(Reason.DEADLINE));
+
+            assertNothingIsHeld(llm);
+            assertThat(llm.converse(image()).of(EventCase.IMAGE_READY)).hasSize(1);
+        }
     }
 
     @Test

@@ -146,7 +146,8 @@ public final class RequestAdmission {
             throw overloaded(
                     switch (full.limit()) {
                         case OPEN -> "requests: " + full.open() + " are being answered (expected: fewer)";
-                        case OWNER -> "requests: " + full.open() + " of this caller are being answered (expected: fewer)";
+                        case OWNER ->
+                            "requests: " + full.open() + " of this caller are being answered (expected: fewer)";
                         case COST ->
                             "work: " + units + " units (expected: at most the " + full.free()
                                     + " that other requests leave free)";

@@ -106,6 +106,10 @@ final class DetectionRun implements LanguageCall.Listener {
         var call = new LanguageCall(calls.size(), request, mailbox, this);
         calls.add(call);
         texts.addCall();
+        open(call);
+    }
+
+    private void open(LanguageCall call) {
         languageContext.run(() -> call.open(language, image));
     }
 
@@ -132,7 +136,11 @@ final class DetectionRun implements LanguageCall.Listener {
         } else if (asked < known.all().size() && !(request.task() instanceof Task.DescribeRegions)) {
             degraded.add(Degradation.REGIONS_TRUNCATED);
         }
-        calls.getFirst().ask(batches.getFirst(), known);
+        LanguageCall first = calls.getFirst();
+        if (first.endedIdle()) {
+            open(first);
+        }
+        first.ask(batches.getFirst(), known);
         while (calls.size() < Math.min(batches.size(), limits.concurrent())) {
             askNextBatch(known);
         }

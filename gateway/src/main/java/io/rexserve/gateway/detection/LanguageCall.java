@@ -17,6 +17,8 @@ import io.rexserve.v1.GenerationOptions;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.Question;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -46,6 +48,8 @@ final class LanguageCall {
     private final AnswerBuilder builder;
     private RegionBatch batch = new RegionBatch(0, 0);
     private @Nullable ClientCallStreamObserver<ConverseRequest> call;
+    private boolean asked;
+    private boolean endedIdle;
 
     /// @param number of calls of the request before it
     LanguageCall(int number, DetectionRequest request, Mailbox mailbox, Listener listener) {
@@ -63,6 +67,7 @@ final class LanguageCall {
 
     /// Starts the call, in the current context, and sends the image.
     void open(Channel channel, Image image) {
+        endedIdle = false;
         LanguageServiceGrpc.newStub(channel)
                 .withExecutor(Runnable::run) // reports are only posted, for which no other thread is needed
                 .converse(new Reports());
@@ -71,11 +76,12 @@ final class LanguageCall {
 
     /// Sends a batch of regions, and the question right behind it. Only where regions are to be described it waits
     /// until the service has said how many of them it takes.
-    void ask(RegionBatch asked, Regions regions) {
-        batch = asked;
-        builder.setBatch(asked, regions);
+    void ask(RegionBatch next, Regions regions) {
+        asked = true;
+        batch = next;
+        builder.setBatch(next, regions);
         var message = io.rexserve.v1.Regions.newBuilder();
-        regions.all().subList(asked.first(), asked.first() + asked.size()).stream()
+        regions.all().subList(next.first(), next.first() + next.size()).stream()
                 .map(region -> box(region.box()))
                 .forEach(message::addBoxes);
         send(ConverseRequest.newBuilder().setRegions(message));
@@ -91,6 +97,22 @@ final class LanguageCall {
                 .setX2(box.x2())
                 .setY2(box.y2())
                 .build();
+    }
+
+    /// Whether the service has ended the call because its regions were long in coming: it is to be opened again.
+    boolean endedIdle() {
+        return endedIdle;
+    }
+
+    private void ended(Throwable error) {
+        boolean idle = Refusal.from(error)
+                .filter(refusal -> refusal.reason() == Reason.IDLE)
+                .isPresent();
+        if (idle && !asked) {
+            endedIdle = true;
+        } else {
+            listener.failed(this, error);
+        }
     }
 
     private void take(ConverseEvent event) {
@@ -176,7 +198,7 @@ final class LanguageCall {
 
         @Override
         public void onError(Throwable error) {
-            mailbox.post(() -> listener.failed(LanguageCall.this, error));
+            mailbox.post(() -> ended(error));
         }
 
         @Override

@@ -103,7 +103,7 @@ public final class ServiceFailure {
             case PROMPT_TOO_LONG -> ProblemKind.PROMPT_TOO_LONG;
             case QUEUE_FULL -> ProblemKind.QUEUE_FULL;
             case OUT_OF_MEMORY -> ProblemKind.OUT_OF_MEMORY;
-            case DEADLINE -> ProblemKind.DEADLINE_EXCEEDED;
+            case DEADLINE, IDLE -> ProblemKind.DEADLINE_EXCEEDED;
             case CANCELLED -> ProblemKind.CALLER_GONE;
             case WARMING_UP -> ProblemKind.WARMING_UP;
             case DRAINING -> ProblemKind.DRAINING;

@@ -11,18 +11,15 @@ import io.rexserve.llm.vision.VisionWorker;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.serving.admission.Admission;
 import io.rexserve.serving.admission.Admission.Permit;
-import io.rexserve.serving.admission.AdmissionFullException;
 import io.rexserve.serving.batch.BatchRunner;
+import io.rexserve.serving.call.Peer;
 import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
-import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -38,20 +35,28 @@ import org.slf4j.LoggerFactory;
 public final class LlmEngine extends ModelEngine<LoadedModel> {
     private static final Logger LOG = LoggerFactory.getLogger(LlmEngine.class);
 
-    private static final Duration RETRY_SOONEST = Duration.ofMillis(100);
-    private static final Duration RETRY_LATEST = Duration.ofSeconds(30);
-
     /// A stream that was admitted.
     public interface OpenStream {
         /// One of the model's threads has died, or the drain timeout is over. Called on any thread, when no
         /// task of the stream runs any more.
         void engineEnded(RuntimeException refusal);
+
+        /// The peer that opened it.
+        Peer peer();
+
+        /// How long the caller has been silent while nothing is computed for it; empty if something is.
+        OptionalLong idleNanos();
+
+        /// Ends the stream if it is idle, so that another peer is served.
+        ///
+        /// @return whether it was, and holds nothing any more
+        boolean giveWay();
     }
 
     private final LlmProperties properties;
     private final RequestQueue<DecoderTask> decoderTasks;
     private final RequestQueue<VisionWorker.Task> visionTasks;
-    private final Admission admission;
+    private final StreamAdmission admission;
     private final Scheduler scheduler;
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Refusal ended;
@@ -61,7 +66,8 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         this.properties = properties;
         this.decoderTasks = new RequestQueue<>(properties.maxConversations());
         this.visionTasks = new RequestQueue<>(properties.maxConversations());
-        this.admission = new Admission(properties.maxConversations(), 1, System::nanoTime);
+        this.admission =
+                new StreamAdmission(properties.maxConversations(), properties.maxConversationsPerPeer(), streams);
         this.scheduler = new Scheduler(
                 step -> model().chatRex().forward(step),
                 new BatchRunner((sequences, cause) -> {
@@ -83,7 +89,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 .description("how long the oldest task has waited")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("rexserve.llm.conversations", admission, Admission::open)
+        Gauge.builder("rexserve.llm.conversations", admission, StreamAdmission::open)
                 .description("open streams")
                 .register(registry);
         Gauge.builder("rexserve.llm.native.arrays", this, engine -> engine.ofModel(LoadedModel::heldArrays))
@@ -126,26 +132,9 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     ///
     /// @return to be closed once the stream holds nothing any more
     /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining, failed or full
-    public Permit admit() {
+    public Permit admit(Peer peer) {
         requireReady();
-        int tokens = model().maxTokens(properties.maxRegions(), properties.tokensBehindPrefix());
-        try {
-            return admission.acquire(tokens);
-        } catch (AdmissionFullException full) {
-            String message = switch (full.limit()) {
-                case OPEN ->
-                    "conversations: " + full.open() + " are open (expected: < " + properties.maxConversations() + ")";
-                case COST ->
-                    "conversations: " + full.open() + " are open and leave " + full.free()
-                            + " tokens of the KV cache (expected: >= " + tokens + ")";
-            };
-            throw new Refusal(Reason.QUEUE_FULL, message, List.of(), retryAfter(full)).exception();
-        }
-    }
-
-    private static Duration retryAfter(AdmissionFullException full) {
-        return Duration.ofMillis(
-                Math.clamp(full.retryAfter().toMillis(), RETRY_SOONEST.toMillis(), RETRY_LATEST.toMillis()));
+        return admission.admit(model().maxTokens(properties.maxRegions(), properties.tokensBehindPrefix()), peer);
     }
 
     /// Adds an open stream, which is refused if the engine ends before it.

@@ -23,16 +23,21 @@ import io.rexserve.model.kernel.CancellationToken;
 import java.util.concurrent.CancellationException;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.call.Peer;
+import io.rexserve.serving.call.Turns;
 import io.rexserve.serving.queue.Reservation;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.Regions;
 import io.rexserve.v1.refusal.EndedCall;
+import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,17 +67,17 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
     private final StreamSession session;
     private final CancellableContext context;
     private final CancellationListener onCancelled = _ -> cancelStream();
+    private final Peer peer = Peer.current();
+    private final Turns turns;
     private final TaskContext taskContext;
     private final ImageEncoding encoding;
     // Both are written before the next message is asked for, so gRPC hands them on from message to message.
     private Stage stage = Stage.IMAGE;
     private int questions;
     private volatile @Nullable Reservation<?> waiting;
-    private boolean working;
-    private boolean halfClosed;
 
     /// @param permit of this stream; closed when it has ended
-    /// @param timer ends the stream when its time is over
+    /// @param timer ends the stream when its time is over, or its caller is silent for too long
     ConverseCall(
             LlmEngine engine,
             Permit permit,
@@ -88,17 +93,24 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
         this.session = new StreamSession(permit);
         this.context = Context.current()
                 .withDeadlineAfter(properties.maxConversationTime().toNanos(), TimeUnit.NANOSECONDS, timer);
+        this.turns = new Turns(
+                (action, delay) -> timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS),
+                System::nanoTime,
+                properties.idleTimeout(),
+                () -> Thread.startVirtualThread(this::endIdle));
         this.taskContext = new TaskContext(
                 engine.model(), session, new CancellationToken(context::isCancelled), this, stream, meters);
         this.encoding = new ImageEncoding(taskContext, properties, decodedImages, encoder);
-        context.addListener(onCancelled, Runnable::run);
+        context.addListener(onCancelled, Thread::startVirtualThread); // a slow end must not hold the timer up
         engine.addStream(this);
-        stream.readNext();
+        messageDone();
     }
 
     @Override
     public void onNext(ConverseRequest message) {
-        messageStarted();
+        if (!turns.messageArrived()) {
+            return;
+        }
         try {
             switch (message.getMessageCase()) {
                 case IMAGE -> image(message.getImage());
@@ -174,10 +186,6 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
         }
     }
 
-    private synchronized void messageStarted() {
-        working = true;
-    }
-
     @Override
     public void completed() {
         session.endTask();
@@ -185,15 +193,10 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
     }
 
     private void messageDone() {
-        boolean last;
-        synchronized (this) {
-            working = false;
-            last = halfClosed;
-        }
-        if (last) {
-            completeStream();
-        } else {
+        if (turns.served()) {
             stream.readNext();
+        } else {
+            completeStream();
         }
     }
 
@@ -231,6 +234,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
     }
 
     private void release() {
+        turns.end();
         engine.removeStream(this);
         context.removeListener(onCancelled);
         context.cancel(null); // frees its timer
@@ -253,13 +257,41 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
 
     @Override
     public void onCompleted() {
-        boolean idle;
-        synchronized (this) {
-            halfClosed = true;
-            idle = !working;
-        }
-        if (idle) {
+        if (turns.halfClosed()) {
             completeStream();
         }
+    }
+
+    private void endIdle() {
+        refuseStream(new Refusal(
+                        Reason.IDLE,
+                        "stream: no message and nothing to answer for "
+                                + properties.idleTimeout().toMillis()
+                                + " ms (expected: a message, or that events are read)")
+                .exception());
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public OptionalLong idleNanos() {
+        return turns.idleNanos();
+    }
+
+    @Override
+    public boolean giveWay() {
+        boolean idle = turns.endIfIdle();
+        if (idle) {
+            refuseStream(new Refusal(
+                            Reason.QUEUE_FULL,
+                            "conversations: all are open, and this idle one gives way to another peer",
+                            List.of(),
+                            Duration.ofSeconds(1))
+                    .exception());
+        }
+        return idle;
     }
 }

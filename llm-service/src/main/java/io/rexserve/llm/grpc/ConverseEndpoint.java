@@ -11,13 +11,14 @@ import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.llm.stream.ScoredPhrases;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
+import io.rexserve.serving.call.Peer;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ScoreRequest;
 import io.rexserve.v1.ScoreResponse;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /// `LanguageService`: streams, and scores as streams of three messages.
 public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
@@ -26,8 +27,7 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
     private final DecodedImageBudget decodedImages;
     private final LlmMeters meters;
     private final ImageEncoding.Encoder encoder;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("llm-stream-timer").factory());
+    private final ScheduledExecutorService timer = timer();
 
     public ConverseEndpoint(
             LlmEngine engine,
@@ -40,6 +40,14 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
         this.decodedImages = decodedImages;
         this.meters = meters;
         this.encoder = encoder;
+    }
+
+    /// Holds nothing of a stream that has ended, however much of its time was left.
+    private static ScheduledExecutorService timer() {
+        var timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("llm-stream-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     @Override
@@ -63,7 +71,7 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
         var stream = new EventStream(out, meters);
         Permit permit;
         try {
-            permit = engine.admit();
+            permit = engine.admit(Peer.current());
         } catch (RuntimeException e) {
             stream.fail(e);
             return new Refused();

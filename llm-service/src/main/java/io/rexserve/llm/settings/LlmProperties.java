@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param model model folder
 /// @param maxConversations streams served at a time
+/// @param maxConversationsPerPeer of those, at most so many of one address
 /// @param maxWaitingTokens of the KV cache that admitted streams may need beyond what there is; such streams wait
 /// @param kvCacheMemory of the KV cache, for the keys and values of all streams; 0 for as much as `max-conversations`
 ///     of the longest sequences take, but no more than a quarter of the memory that is free
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 /// @param prefillChunk most prompt tokens of one step
 /// @param maxPrefillSlowdown maximum slowdown of a step caused by prefill, as a factor
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
+/// @param idleTimeout after which a stream is ended on which its caller neither sends a message nor reads the events
 /// @param threads threads of one operator
 /// @param visionThreads threads of one operator of the towers, which run beside the decoder; 0 for half of `threads`
 /// @param device `cpu`, `cuda` or `cuda:N`
@@ -38,6 +40,7 @@ import org.springframework.util.unit.DataSize;
 public record LlmProperties(
         Path model,
         int maxConversations,
+        int maxConversationsPerPeer,
         int maxWaitingTokens,
         DataSize kvCacheMemory,
         DataSize featureCache,
@@ -45,6 +48,7 @@ public record LlmProperties(
         int prefillChunk,
         double maxPrefillSlowdown,
         Duration maxConversationTime,
+        Duration idleTimeout,
         int threads,
         int visionThreads,
         String device,
@@ -69,6 +73,11 @@ public record LlmProperties(
 
     public LlmProperties {
         require("max-conversations", maxConversations, maxConversations >= 1, ">= 1");
+        require(
+                "max-conversations-per-peer",
+                maxConversationsPerPeer,
+                maxConversationsPerPeer >= 1,
+                ">= 1; without the key, as many as max-conversations");
         require("max-waiting-tokens", maxWaitingTokens, maxWaitingTokens >= 0, ">= 0");
         require("kv-cache-memory", kvCacheMemory, !kvCacheMemory.isNegative(), "0B or more");
         require("feature-cache", featureCache, !featureCache.isNegative(), "0B or more");
@@ -84,6 +93,7 @@ public record LlmProperties(
                 maxPrefillSlowdown > 1 && maxPrefillSlowdown <= MAX_SLOWDOWN,
                 "above 1, at most " + MAX_SLOWDOWN);
         require("max-conversation-time", maxConversationTime, maxConversationTime.isPositive(), "above 0s");
+        require("idle-timeout", idleTimeout, idleTimeout.isPositive(), "above 0s");
         require("threads", threads, threads >= 1, ">= 1");
         require("vision-threads", visionThreads, visionThreads >= 0, ">= 0");
         require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");

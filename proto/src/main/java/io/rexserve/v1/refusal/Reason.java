@@ -20,6 +20,8 @@ public enum Reason {
     OUT_OF_MEMORY(Status.Code.RESOURCE_EXHAUSTED),
     /// The deadline passed, in a queue or while the request was served.
     DEADLINE(Status.Code.DEADLINE_EXCEEDED),
+    /// The caller neither sent the next message nor read the events for longer than the service waits.
+    IDLE(Status.Code.DEADLINE_EXCEEDED),
     /// The caller cancelled or closed the connection.
     CANCELLED(Status.Code.CANCELLED),
     /// The model is still being loaded and warmed up.
