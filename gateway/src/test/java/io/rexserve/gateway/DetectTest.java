@@ -45,6 +45,17 @@ class DetectTest {
     }
 
     @Test
+    void opensAConversationAgainThatEndedAsIdleBeforeItsRegionsCame() {
+        gateway.services.idleConversations = 1;
+
+        Answer answer = gateway.detect(image(), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("objects")).isNotEmpty();
+        assertThat(gateway.services.calls).filteredOn("converse"::equals).hasSize(2);
+    }
+
+    @Test
     void reportsModelsImageTextAndUsage() {
         JsonNode body = gateway.detect(image(), labels("cat")).body();
 

@@ -11,6 +11,8 @@ import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ModelInfo;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.RegionsReady;
+import io.rexserve.v1.refusal.Reason;
+import io.rexserve.v1.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -127,6 +129,10 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
                 var _ = services.proposalSeen.thenRun(() -> answer.onError(failure));
             } else if (failure != null) {
                 answer.onError(failure);
+            } else if (services.idleConversations > 0) {
+                services.idleConversations--;
+                answer.onError(new Refusal(Reason.IDLE, "stream: no message").exception());
+                services.imageSeen.complete(null);
             } else {
                 var model = ModelInfo.newBuilder().setName("fake/chatrex").setSha256("b".repeat(64));
                 send(ConverseEvent.newBuilder()

@@ -43,6 +43,8 @@ final class FakeServices {
     volatile int kept = Integer.MAX_VALUE;
     volatile @Nullable Throwable proposalFailure;
     volatile @Nullable Throwable languageFailure;
+    /// Conversations that end as idle before there are regions.
+    volatile int idleConversations;
     volatile boolean proposalHangs;
     volatile boolean languageHangs;
     volatile CompletableFuture<Void> imageSeen = new CompletableFuture<>();

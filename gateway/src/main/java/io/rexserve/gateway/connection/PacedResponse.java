@@ -20,8 +20,7 @@ final class PacedResponse extends HttpServletResponseWrapper {
     private final ConnectionLimits limits;
     private @Nullable ServletOutputStream out;
 
-    PacedResponse(
-            HttpServletResponse response, Connection connection, ConnectionTimer timer, ConnectionLimits limits) {
+    PacedResponse(HttpServletResponse response, Connection connection, ConnectionTimer timer, ConnectionLimits limits) {
         super(response);
         this.connection = connection;
         this.timer = timer;

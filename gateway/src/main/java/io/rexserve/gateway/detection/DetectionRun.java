@@ -210,6 +210,14 @@ final class DetectionRun implements LanguageCall.Listener {
         }
     }
 
+    @Override
+    public void endedIdle(LanguageCall call) {
+        if (failure == null && regions != null) {
+            open(call);
+            call.askAgain(regions);
+        }
+    }
+
     /// Cancels the other calls, and continues without an answer if the caller accepts that.
     private void fail(ProblemException problem) {
         if (request.options().fallback() == Fallback.NONE) {

@@ -38,6 +38,9 @@ final class LanguageCall {
         void completed(LanguageCall call);
 
         void failed(LanguageCall call, Throwable error);
+
+        /// The service has ended the call because it was idle, just when its regions were sent.
+        void endedIdle(LanguageCall call);
     }
 
     private final int number;
@@ -49,6 +52,7 @@ final class LanguageCall {
     private RegionBatch batch = new RegionBatch(0, 0);
     private @Nullable ClientCallStreamObserver<ConverseRequest> call;
     private boolean asked;
+    private boolean taken;
     private boolean endedIdle;
 
     /// @param number of calls of the request before it
@@ -104,20 +108,28 @@ final class LanguageCall {
         return endedIdle;
     }
 
+    /// Asks again after [#open], with the same batch.
+    void askAgain(Regions regions) {
+        ask(batch, regions);
+    }
+
     private void ended(Throwable error) {
         boolean idle = Refusal.from(error)
                 .filter(refusal -> refusal.reason() == Reason.IDLE)
                 .isPresent();
-        if (idle && !asked) {
-            endedIdle = true;
-        } else {
+        if (!idle || taken) {
             listener.failed(this, error);
+        } else if (asked) {
+            listener.endedIdle(this);
+        } else {
+            endedIdle = true;
         }
     }
 
     private void take(ConverseEvent event) {
         try {
             builder.accept(event);
+            taken |= event.hasRegionsReady();
             if (event.hasRegionsReady() && task instanceof Task.DescribeRegions describe) {
                 sendQuestion(described(describe));
             }

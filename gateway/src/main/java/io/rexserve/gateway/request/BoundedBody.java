@@ -23,8 +23,7 @@ public final class BoundedBody extends FilterInputStream {
     private final long most;
     private final TransferPace pace;
     private final RequestPermit permit;
-    private final @Nullable Connection connection =
-            Connection.CURRENT.isBound() ? Connection.CURRENT.get() : null;
+    private final @Nullable Connection connection = Connection.CURRENT.isBound() ? Connection.CURRENT.get() : null;
     private final long start = System.nanoTime();
     private final ConnectionTimer timer;
     private volatile Future<?> timeout = CompletableFuture.completedFuture(null);

@@ -31,7 +31,8 @@ class RequestAdmissionTest {
         enter(A, 10);
         RequestPermit second = enter(B, 10);
 
-        assertThat(refused(() -> admission.acquire(new Caller("c"), 0, () -> {})).detail())
+        assertThat(refused(() -> admission.acquire(new Caller("c"), 0, () -> {}))
+                        .detail())
                 .isEqualTo("requests: 2 are being answered (expected: fewer)");
         second.close();
         assertThat(admission.active()).isEqualTo(1);
@@ -80,7 +81,8 @@ class RequestAdmissionTest {
         RequestPermit second = admission.acquire(A, 0, () -> {});
 
         assertThat(refused(() -> second.acquireCost(100)).detail())
-                .isEqualTo("work: 100 units, beside 700 of 192.0.2.1 (expected: less, a part of 1000 is kept for others)");
+                .isEqualTo(
+                        "work: 100 units, beside 700 of 192.0.2.1 (expected: less, a part of 1000 is kept for others)");
         second.close();
         assertThat(admission.cost()).isEqualTo(700);
         enter(B, 300);
@@ -147,7 +149,8 @@ class RequestAdmissionTest {
         assertThat(stopped).hasValue(1);
         assertThat(slow.evicted()).isNotNull().satisfies(problem -> {
             assertThat(problem.kind()).isEqualTo(ProblemKind.BODY_TIMEOUT);
-            assertThat(problem.detail()).isEqualTo("body: 1000 bytes in 2.0 s (expected: at least 1000 bytes per second)");
+            assertThat(problem.detail())
+                    .isEqualTo("body: 1000 bytes in 2.0 s (expected: at least 1000 bytes per second)");
         });
         slow.close();
         assertThat(admission.bodyBytes()).isEqualTo(70_000);
@@ -176,7 +179,8 @@ class RequestAdmissionTest {
         admission = admission(1, 1, 100_000, 1000);
         enter(A, 10);
 
-        assertThat(refused(() -> admission.acquire(B, 0, () -> {})).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(refused(() -> admission.acquire(B, 0, () -> {})).retryAfter())
+                .isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -187,7 +191,8 @@ class RequestAdmissionTest {
         enter(B, 100);
 
         // two requests of 20 s each: one ends every 10 s
-        assertThat(refused(() -> admission.acquire(new Caller("c"), 0, () -> {})).retryAfter())
+        assertThat(refused(() -> admission.acquire(new Caller("c"), 0, () -> {}))
+                        .retryAfter())
                 .isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -216,7 +221,8 @@ class RequestAdmissionTest {
         refused.close();
         enter(A, 10);
 
-        assertThat(refused(() -> admission.acquire(B, 0, () -> {})).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(refused(() -> admission.acquire(B, 0, () -> {})).retryAfter())
+                .isEqualTo(Duration.ofSeconds(1));
     }
 
     private RequestPermit enter(Caller caller, long work) {
