@@ -1,6 +1,7 @@
 package io.rexserve.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Reads numbers from a file in memory, forwards; an error names the byte where the file ends too early.
 final class ByteCursor {
@@ -80,6 +81,32 @@ final class ByteCursor {
             }
         }
         return true;
+    }
+
+    /// Another one at the same place.
+    ByteCursor copy() {
+        return new ByteCursor(format, file, position, end);
+    }
+
+    /// This one, further on.
+    ByteCursor skipped(long count) {
+        skip(count);
+        return this;
+    }
+
+    /// A copy of what remains.
+    byte[] bytes() {
+        return Arrays.copyOfRange(file, position, end);
+    }
+
+    /// The next bytes as a cursor of their own, which ends behind them; moves past them and the byte that pads them to
+    /// an even length, if it is there.
+    ByteCursor chunk(long length) {
+        int start = position;
+        skip(length);
+        int behind = position;
+        skip(Math.min(remaining(), length & 1));
+        return new ByteCursor(format, file, start, behind);
     }
 
     void skip(long count) {

@@ -15,9 +15,8 @@ final class DecodeMemory {
         long pixels = header.pixels();
         long decoder = switch (header.format()) {
             case JPEG -> JpegFile.open(file).decodeBytes();
-            case PNG -> pixels * RGB;
-            case WEBP -> pixels * (RGB + Integer.BYTES);
-            case GIF -> pixels * (RGB + 1);
+            case PNG, GIF -> pixels * RGB;
+            case WEBP -> WebpFile.decodeBytes(file, header);
             case BMP -> pixels * (RGB + 1);
         };
         long turned = header.orientation() == Orientation.TOP_LEFT ? 0 : 2L * RGB * pixels;

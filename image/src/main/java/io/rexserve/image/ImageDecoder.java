@@ -48,30 +48,9 @@ public final class ImageDecoder {
         return switch (header.format()) {
             case JPEG -> JpegDecoder.decode(file, meter);
             case PNG -> PngDecoder.decode(file, meter);
-            case WEBP -> webp(file, header, meter);
-            case GIF -> gif(file, meter);
+            case WEBP -> WebpFile.decode(file, header, meter);
+            case GIF -> GifFile.open(file).decode(file, meter);
             case BMP -> BmpDecoder.decode(file, meter);
         };
-    }
-
-    private static RgbImage webp(byte[] file, ImageHeader header, DecodeMeter meter) {
-        WebpFile.requireComplete(file);
-        return plain(file, header, meter);
-    }
-
-    private static RgbImage plain(byte[] file, ImageHeader header, DecodeMeter meter) {
-        try (var reader = ImageIoReader.open(header.format(), file, meter)) {
-            reader.requireSize(header.storedWidth(), header.storedHeight());
-            return RgbConversion.fromImage(reader.image());
-        }
-    }
-
-    private static RgbImage gif(byte[] file, DecodeMeter meter) {
-        GifFile.requireComplete(file);
-        GifFile gif = GifFile.open(file);
-        try (var reader = ImageIoReader.open(ImageFormat.GIF, file, meter)) {
-            reader.requireSize(gif.frameWidth(), gif.frameHeight());
-            return gif.onCanvas(RgbConversion.fromImage(reader.image()));
-        }
     }
 }

@@ -59,15 +59,11 @@ class CorpusTest {
     }
 
     static Stream<Case> read() {
-        return cases().filter(c -> !c.refused()).filter(CorpusTest::supported);
+        return cases().filter(c -> !c.refused());
     }
 
     static Stream<Case> refused() {
-        return cases().filter(Case::refused).filter(CorpusTest::supported);
-    }
-
-    private static boolean supported(Case c) {
-        return !c.group().contains("webp") && !c.group().contains("gif");
+        return cases().filter(Case::refused);
     }
 
     @ParameterizedTest
