@@ -8,6 +8,7 @@ import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.BatchRunner.Outcome;
@@ -75,6 +76,11 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     /// @throws io.rexserve.serving.queue.QueueClosedException while the service is stopping
     List<Reservation<View>> reserve(List<Integer> pixels) {
         return queue.reserveAll(pixels);
+    }
+
+    @Override
+    protected boolean isFaultOfFiles(Throwable failure) {
+        return failure instanceof CheckpointException;
     }
 
     @Override

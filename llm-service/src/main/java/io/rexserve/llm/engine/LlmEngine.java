@@ -11,6 +11,7 @@ import io.rexserve.llm.vision.VisionWorker;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.language.kvcache.KvCache;
+import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.call.Peer;
@@ -168,6 +169,11 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     /// Wakes the decoder's thread, so that it notices a stream that has ended.
     public void wake() {
         decoderTasks.wake();
+    }
+
+    @Override
+    protected boolean isFaultOfFiles(Throwable failure) {
+        return failure instanceof CheckpointException;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.rexserve.model.language.checkpoint.ChatRexConfig;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
+import io.rexserve.model.weights.ModelFolder;
 import io.rexserve.v1.ModelInfo;
 import java.nio.file.Path;
 
@@ -25,7 +26,8 @@ public record LoadedModel(
     private static final int TOKENS_PER_REGION = 2;
 
     /// @param featureBytes budget of the features that are kept
-    public static LoadedModel load(Path folder, Compute compute, KvCacheSize kvCacheSize, long featureBytes) {
+    public static LoadedModel load(Path given, Compute compute, KvCacheSize kvCacheSize, long featureBytes) {
+        Path folder = ModelFolder.resolve(given);
         FreeMemory.require(folder, compute);
         ModelDigest digest = ModelDigest.of(folder);
         ModelInfo info = ModelInfo.newBuilder()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Refuses to load weights that do not fit into the machine's memory, before the system kills the process.
@@ -36,6 +37,28 @@ public final class FreeMemory {
     /// Bytes that are free on this machine; very many where that cannot be read.
     public static long available() {
         return new FreeMemory(Path.of("/")).free().orElse(Long.MAX_VALUE);
+    }
+
+    /// Why weights cannot be loaded on this machine in any type; empty where they can.
+    static Optional<String> fault(List<MemoryEstimate> estimates) {
+        return new FreeMemory(Path.of("/")).faultOf(estimates);
+    }
+
+    Optional<String> faultOf(List<MemoryEstimate> estimates) {
+        OptionalLong available = free();
+        List<MemoryEstimate> onCpu = estimates.stream()
+                .filter(estimate -> estimate.device().equals("cpu"))
+                .toList();
+        if (available.isEmpty()
+                || onCpu.isEmpty()
+                || onCpu.stream().anyMatch(estimate -> estimate.weights() <= available.getAsLong())) {
+            return Optional.empty();
+        }
+        String needed = onCpu.stream()
+                .map(estimate -> gigabytes(estimate.weights()) + " in " + estimate.type())
+                .collect(Collectors.joining(", "));
+        return Optional.of("memory: weights of " + needed + " (expected: at most " + gigabytes(available.getAsLong())
+                + ", what is free here)");
     }
 
     void requireFor(Inspection inspection, Precision precision) {

@@ -3,6 +3,7 @@ package io.rexserve.model.inspection;
 import io.rexserve.model.language.checkpoint.Setting;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A checkpoint's family, parts, faults, settings and memory.
 ///
@@ -40,6 +41,13 @@ public record Inspection(
     /// Whether a model could be loaded from it.
     public boolean fits() {
         return faults.isEmpty();
+    }
+
+    /// With a further fault where no type's weights fit into the free memory of this machine.
+    public Inspection withMemoryOfThisMachine() {
+        List<String> all = Stream.concat(faults.stream(), FreeMemory.fault(memory).stream())
+                .toList();
+        return new Inspection(source, family, shape, parts, all, ignored, settings, overrides, memory, tokenizer);
     }
 
     /// Values that were guessed.

@@ -9,6 +9,9 @@ import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFolder;
+import io.rexserve.model.weights.Printable;
 import io.rexserve.model.weights.WeightRoles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /// Recognises a checkpoint by the names of its tensors and compares it with the network that its
 /// configuration describes.
@@ -37,7 +41,8 @@ public final class Inspector {
     /// As [#inspect(Path)].
     ///
     /// @param tokenizer whether the tokenizer is inspected too, which loads it
-    static Inspection inspect(Path folderOrFile, boolean tokenizer) {
+    static Inspection inspect(Path given, boolean tokenizer) {
+        Path folderOrFile = ModelFolder.resolve(given);
         try (Checkpoint checkpoint = Checkpoint.open(folderOrFile)) {
             Path folder = Files.isDirectory(folderOrFile)
                     ? folderOrFile
@@ -45,15 +50,32 @@ public final class Inspector {
             if (anyEndsWith(checkpoint, OF_UPN)) {
                 return upn(folder, checkpoint);
             }
-            if (anyEndsWith(checkpoint, OF_CHATREX)) {
+            // A language model alone is none of ours, nor is a tower; one with a part lost is said to lack it.
+            long parts = OF_CHATREX.stream()
+                    .filter(suffix -> anyEndsWith(checkpoint, List.of(suffix)))
+                    .count();
+            if (parts > 1) {
                 return chatRex(folder, checkpoint, tokenizer);
             }
             throw new CheckpointException(
-                    folderOrFile + ": " + checkpoint.names().size()
-                            + " tensors of no known family (expected: UPN's, with " + OF_UPN.getFirst()
-                            + ", or ChatRex's, with "
-                            + OF_CHATREX.getFirst() + ")");
+                    folderOrFile + ": " + checkpoint.names().size() + " tensors of no known family"
+                            + statedFamily(folder) + " (expected: UPN's, with " + OF_UPN.getFirst()
+                            + ", or ChatRex's, with all of *" + String.join(", *", OF_CHATREX) + ")");
         }
+    }
+
+    /// What the configuration says that a model is, for a message.
+    private static String statedFamily(Path folder) {
+        Path config = folder.resolve("config.json");
+        if (!Files.isRegularFile(config)) {
+            return "";
+        }
+        JsonNode stated = JsonFile.readObject(config);
+        String type = stated.path("model_type").asString("");
+        String architecture = stated.path("architectures").path(0).asString("");
+        return type.isEmpty() && architecture.isEmpty()
+                ? ""
+                : "; config.json says " + Printable.excerpt((type + " " + architecture).strip());
     }
 
     private static boolean anyEndsWith(Checkpoint checkpoint, List<String> suffixes) {

@@ -1,7 +1,6 @@
 package io.rexserve.model.inspection;
 
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
-import io.rexserve.model.tokenizer.InvalidTokenizerException;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ record TokenizerReport(List<String> found, List<String> faults) {
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             found.add(tokenizer.size() + " ids, " + tokenizer.grammarTokens().regions() + " of them of regions");
             tokenizer.requireRows(config.llm().vocab());
-        } catch (InvalidTokenizerException | CheckpointException e) {
+        } catch (CheckpointException e) {
             faults.add("tokenizer: " + e.getMessage());
         }
         return new TokenizerReport(found, faults);

@@ -27,8 +27,10 @@ import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Towers;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelFolder;
 import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,13 +97,19 @@ public final class ChatRexModel implements AutoCloseable {
     ///
     /// @param overrides settings that replace those of the folder and its `rexserve.json`
     /// @throws CheckpointException naming everything that is missing, doubled, unexpected or misshapen
-    public static ChatRexModel load(Path folder, CheckpointOverrides overrides, RuntimeOptions options) {
+    public static ChatRexModel load(Path given, CheckpointOverrides overrides, RuntimeOptions options) {
+        Path folder = ModelFolder.resolve(given);
+        if (Files.isRegularFile(folder)) {
+            throw new CheckpointException(folder + ": a file (expected: the folder of a language model, such as "
+                    + folder.toAbsolutePath().getParent() + ")");
+        }
         Checkpoint checkpoint = Checkpoint.open(folder);
         NDManager weights = options.compute().scope();
         boolean loaded = false;
         try {
             ChatRexFolder configured = ChatRexFolder.read(folder, checkpoint, overrides);
             GenerationDefaults defaults = GenerationDefaults.read(folder, configured.overrides());
+            defaults.requireRows(configured.config().llm().vocab());
             var model = new ChatRexModel(configured, defaults, checkpoint, weights, options);
             loaded = true;
             return model;

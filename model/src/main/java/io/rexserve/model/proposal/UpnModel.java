@@ -11,6 +11,7 @@ import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -58,7 +59,7 @@ public final class UpnModel implements AutoCloseable {
     ///
     /// @param compute where and in which type; of bfloat16, backbone and encoder make use, the rest stays float32
     public static UpnModel load(Path folderOrFile, Compute compute) {
-        Checkpoint checkpoint = Checkpoint.open(folderOrFile);
+        Checkpoint checkpoint = Checkpoint.open(ModelFolder.resolve(folderOrFile));
         NDManager scope = compute.scope();
         boolean loaded = false;
         try {

@@ -7,6 +7,7 @@ import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.grammar.PromptSegment;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import io.rexserve.model.tokenizer.PromptSplitter.Piece;
+import io.rexserve.model.weights.ModelFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ public final class Tokenizer implements AutoCloseable {
     /// `generation_config.json`, `config.json` and `tokenizer_config.json`.
     ///
     /// @throws InvalidTokenizerException when a file is missing or broken, or lacks a token of the answer grammar
-    public static Tokenizer load(Path folder, CheckpointOverrides overrides) {
+    public static Tokenizer load(Path given, CheckpointOverrides overrides) {
+        Path folder = ModelFolder.resolve(given);
         TokenizerSource source = TokenizerSource.read(folder, overrides.tokenizer());
         Vocabulary vocabulary =
                 Vocabulary.read(folder, source, overrides.decoding().stopTokens());
@@ -78,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /// As [#load(Path, CheckpointOverrides)] with those of the folder's own `rexserve.json`.
     public static Tokenizer load(Path folder) {
-        return load(folder, CheckpointOverrides.read(folder));
+        return load(folder, CheckpointOverrides.read(ModelFolder.resolve(folder)));
     }
 
     // Without the last two settings the library truncates every text to 512 tokens and pads it.

@@ -22,7 +22,8 @@ final class TokenizerDefinition {
     /// The published vocabularies have at most 151,936 tokens and 151,387 merges.
     private static final int MAX_TOKENS = 1_000_000;
     private static final int MAX_MERGES = 2_000_000;
-    private static final int MAX_ADDED = 10_000;
+    private static final int MAX_ADDED = 2000;
+    private static final int MAX_ADDED_LENGTH = 200;
     private static final int MAX_TOKEN_LENGTH = 1000;
     private static final int MAX_ID = 4_000_000;
     private static final int BYTES = 256;
@@ -199,7 +200,7 @@ final class TokenizerDefinition {
     private ObjectNode addedToken(Component token) {
         List<String> flags = List.of("single_word", "lstrip", "rstrip", "normalized", "special");
         token.only("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
-        String content = token.text("content", MAX_TOKEN_LENGTH);
+        String content = token.text("content", MAX_ADDED_LENGTH);
         requireToken(token, "content", content);
         ObjectNode json = JsonMapper.shared()
                 .createObjectNode()

@@ -3,6 +3,8 @@ package io.rexserve.model.verification;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.RgbImage;
+import io.rexserve.model.inspection.FreeMemory;
+import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.ChatRexTrace;
@@ -13,6 +15,7 @@ import io.rexserve.model.proposal.UpnTrace;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFolder;
 import io.rexserve.model.weights.TensorInfo;
 import io.rexserve.model.weights.WeightFormat;
 import java.nio.file.Files;
@@ -48,14 +51,16 @@ public final class Verification {
     /// Loads the model that `config.json` describes, or the UPN whose weights torch saved, and
     /// checks every expected tensor.
     ///
-    /// @param model its folder, or the file of a UPN's weights in it
+    /// @param given its folder, or the file of a UPN's weights in it
     /// @throws CheckpointException when a file is missing or broken, naming it and what was expected
-    public static VerificationReport verify(Path model) {
-        if (!Files.exists(model)) {
-            throw new CheckpointException(model + ": not found (expected: a model folder or a .pth file)");
+    public static VerificationReport verify(Path given) {
+        if (!Files.exists(given)) {
+            throw new CheckpointException(given + ": not found (expected: a model folder or a .pth file)");
         }
+        Path model = ModelFolder.resolve(given);
         Path folder = Files.isDirectory(model) ? model : model.resolveSibling("");
         Family family = family(model);
+        FreeMemory.require(model, Compute.CPU);
         try (NDManager scope = Torch.scope();
                 Checkpoint expected = Checkpoint.open(folder.resolve(EXPECTED))) {
             if (expected.names().isEmpty()) {
@@ -80,6 +85,10 @@ public final class Verification {
 
     private static Family family(Path model) {
         Path file = model.resolve("config.json");
+        if (!Files.isDirectory(model) && !isSavedByTorch(model)) {
+            throw new CheckpointException(
+                    model + ": a file (expected: its folder, with config.json and images; or a .pth file)");
+        }
         if (!Files.exists(file) && isSavedByTorch(model)) {
             return Family.UPN; // published without a configuration
         }

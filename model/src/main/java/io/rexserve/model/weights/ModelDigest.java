@@ -32,7 +32,7 @@ public record ModelDigest(String name, String sha256) {
     /// @param folderOrFile a model folder, or a file of weights that is a model by itself
     /// @throws UncheckedIOException if a file cannot be read
     public static ModelDigest of(Path folderOrFile) {
-        Path named = folderOrFile.toAbsolutePath().normalize();
+        Path named = ModelFolder.resolve(folderOrFile).toAbsolutePath().normalize();
         int parts = named.getNameCount();
         return new ModelDigest(
                 named.subpath(Math.max(0, parts - 2), parts).toString(),

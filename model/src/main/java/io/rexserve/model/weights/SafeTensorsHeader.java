@@ -102,7 +102,8 @@ final class SafeTensorsHeader {
             try {
                 product = Math.multiplyExact(product, dimension);
             } catch (ArithmeticException e) {
-                throw new CheckpointException(source + ": shape " + shape + " overflows", e);
+                throw new CheckpointException(
+                        source + ": shape " + shape + " overflows (expected: fewer bytes than 2^63)", e);
             }
         }
         return product;
@@ -112,7 +113,7 @@ final class SafeTensorsHeader {
         try {
             return Math.addExact(start, offset);
         } catch (ArithmeticException e) {
-            throw new CheckpointException(source + ": offset " + offset + " overflows", e);
+            throw new CheckpointException(source + ": offset " + offset + " overflows (expected: less than 2^63)", e);
         }
     }
 

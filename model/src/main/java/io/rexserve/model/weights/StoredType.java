@@ -41,7 +41,7 @@ public enum StoredType {
         return Arrays.stream(values())
                 .filter(type -> type.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new CheckpointException(
-                        source + ": dtype " + name + " (expected: one of " + Arrays.toString(values()) + ")"));
+                .orElseThrow(() -> new CheckpointException(source + ": dtype " + Printable.excerpt(name)
+                        + " (expected: one of " + Arrays.toString(values()) + ")"));
     }
 }

@@ -45,6 +45,11 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// Loads the model. On the owner thread, as the three that follow.
     protected abstract M load();
 
+    /// Whether a failure is a fault of the model's files, whose message says all: it is logged without a stack trace.
+    protected boolean isFaultOfFiles(Throwable failure) {
+        return false;
+    }
+
     /// Runs the model at the sizes that it will see, so that the first caller does not pay for what is done once.
     protected abstract void warmUp(M loaded);
 
@@ -73,6 +78,11 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// What ended the model; empty unless it has failed.
     public final Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /// What ended the model, in words; empty unless it has failed.
+    public final Optional<String> failureText() {
+        return failure().map(cause -> isFaultOfFiles(cause) ? String.valueOf(cause.getMessage()) : cause.toString());
     }
 
     /// The model, for requests that were accepted.
@@ -110,7 +120,11 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
             failure = cause;
             state = ModelState.FAILED;
         }
-        log.error("{} cannot be served", source, cause);
+        if (isFaultOfFiles(cause)) {
+            log.error("{} cannot be served: {}", source, cause.getMessage());
+        } else {
+            log.error("{} cannot be served", source, cause);
+        }
         Thread thread = owner;
         if (thread != null && thread != Thread.currentThread()) {
             thread.interrupt();

@@ -15,7 +15,7 @@ public record ModelHealth(ModelEngine<?> engine) implements HealthIndicator {
             case WARMING_UP, DRAINING -> Health.outOfService();
             case FAILED -> Health.down();
         };
-        engine.failure().ifPresent(cause -> health.withDetail("error", cause.toString()));
+        engine.failureText().ifPresent(text -> health.withDetail("error", text));
         return health.withDetail("state", state).build();
     }
 }

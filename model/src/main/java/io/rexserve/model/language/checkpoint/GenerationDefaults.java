@@ -39,6 +39,15 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
                 Objects.requireNonNullElse(override.stopStrings(), stated.stopTexts()));
     }
 
+    /// @param rows of the embedding table
+    /// @throws CheckpointException if an answer is to end with a token that has no row
+    public void requireRows(int rows) {
+        stopIds.stream().filter(id -> id < 0 || id >= rows).findFirst().ifPresent(id -> {
+            throw new CheckpointException(FILE + ": eos_token_id: " + id + " (expected: 0 to " + (rows - 1)
+                    + ", the rows of embed_tokens.weight)");
+        });
+    }
+
     private static GenerationDefaults read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
