@@ -10,8 +10,11 @@ public record CommandRun(int status, String out, String err) {
     public static CommandRun of(List<?> commands, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int status = RexServeCommandLine.of(new PrintWriter(out, true), new PrintWriter(err, true), commands.toArray())
-                .execute(arguments);
+        int status = RexServeCommandLine.run(
+                new PrintWriter(new TerminalWriter(out), true),
+                new PrintWriter(new TerminalWriter(err), true),
+                arguments,
+                commands.toArray());
         return new CommandRun(status, out.toString(), err.toString());
     }
 }

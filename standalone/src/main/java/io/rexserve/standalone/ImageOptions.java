@@ -8,6 +8,7 @@ import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.drawing.Annotator;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.image.ImageDecoder;
+import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
@@ -53,8 +54,11 @@ final class ImageOptions {
     byte[] read() throws IOException {
         requireWritable();
         if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
+            throw new CommandException(image + ": " + state() + " (expected: an image file)");
+        }
+        if (Files.size(image) > ImageLimits.DEFAULT.maxBytes()) {
             throw new CommandException(
-                    image + ": " + (Files.exists(image) ? "not readable" : "not there") + " (expected: an image file)");
+                    image + ": " + Files.size(image) + " bytes (expected: <= " + ImageLimits.DEFAULT.maxBytes() + ")");
         }
         byte[] file = Files.readAllBytes(image);
         try {
@@ -63,6 +67,13 @@ final class ImageOptions {
             throw new CommandException(image + ": " + e.getMessage());
         }
         return file;
+    }
+
+    private String state() {
+        if (!Files.exists(image)) {
+            return "not there";
+        }
+        return Files.isDirectory(image) ? "a folder" : Files.isRegularFile(image) ? "not readable" : "no file";
     }
 
     private void requireWritable() {

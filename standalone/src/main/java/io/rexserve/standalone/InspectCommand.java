@@ -33,7 +33,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Inspection inspection = Inspector.inspect(source);
+        Inspection inspection = Inspector.inspect(source).withMemoryOfThisMachine();
         var out = spec.commandLine().getOut();
         out.print(json ? InspectionReport.json(inspection) : InspectionReport.table(inspection));
         out.flush();

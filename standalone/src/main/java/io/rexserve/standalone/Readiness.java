@@ -39,7 +39,8 @@ public final class Readiness {
         @Nullable
         Map<String, Object> details = health instanceof IndicatedHealthDescriptor one ? one.getDetails() : null;
         if (details != null && FAILED.equals(String.valueOf(details.get("state")))) {
-            throw new CommandException(component + ": cannot be served; the log says why");
+            throw new CommandException(
+                    component + ": cannot be served: " + details.getOrDefault("error", "the log says why"));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +27,8 @@ import picocli.CommandLine.Spec;
             "It listens on this machine only, unless --address says otherwise. Ctrl-C stops it."
         })
 public final class ServeCommand implements Callable<Integer> {
+    private static final int MAX_PORT = 65_535;
+
     @Spec
     private CommandSpec spec;
 
@@ -67,15 +68,16 @@ public final class ServeCommand implements Callable<Integer> {
     private List<String> settings() {
         var settings = new ArrayList<String>(models.settings());
         if (port != null) {
+            if (port < 0 || port > MAX_PORT) {
+                throw new CommandException("--port: " + port + " (expected: 0 to " + MAX_PORT + ")");
+            }
             settings.add("server.port=" + port);
         }
         if (address != null) {
             settings.add("server.address=" + address.getHostAddress());
         }
         if (config != null) {
-            if (!Files.isRegularFile(config)) {
-                throw new CommandException("--config: " + config + " (expected: a file)");
-            }
+            ConfigFile.check(config);
             settings.add("spring.config.additional-location=" + config.toUri());
         }
         return settings;

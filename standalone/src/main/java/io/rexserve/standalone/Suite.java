@@ -6,25 +6,22 @@ import io.rexserve.gateway.GatewayConfiguration;
 import io.rexserve.llm.LlmServiceConfiguration;
 import io.rexserve.proposal.ProposalServiceConfiguration;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.config.ConfigDataException;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.core.NestedExceptionUtils;
 
 /// The three services in one JVM, over in-process gRPC. Every default is in `standalone.yml`.
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -35,6 +32,12 @@ public class Suite {
 
     /// The file with every default. Own settings belong into `standalone.yml` in the working folder or `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
+
+    /// What keeps the suite from starting is told by [StartFault]; the framework would print a stack trace beside it.
+    private static final List<String> QUIET_START = List.of(
+            "logging.level.org.springframework.boot.SpringApplication=off",
+            "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter=off",
+            "logging.level.org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext=error");
 
     /// Ends HTTP before anything else: an accepted request may still need both models.
     @Bean
@@ -61,18 +64,17 @@ public class Suite {
     /// @param settings that come before all others, such as `server.port=0`
     /// @throws CommandException if they cannot start
     public static ConfigurableApplicationContext start(String... settings) {
-        var arguments = new String[settings.length];
-        for (int i = 0; i < settings.length; i++) {
-            arguments[i] = "--" + settings[i];
-        }
+        String[] arguments = Stream.concat(QUIET_START.stream(), Stream.of(settings))
+                .map(setting -> "--" + setting)
+                .toArray(String[]::new);
         // Logging is by Spring's rules from here on.
         System.clearProperty("logback.configurationFile");
         try {
             return new SpringApplicationBuilder(Suite.class)
                     .properties(CONFIGURATION)
                     .run(arguments);
-        } catch (BeansException | ConfigDataException e) {
-            throw new CommandException(sentence(e));
+        } catch (RuntimeException e) {
+            throw new CommandException(StartFault.sentence(e));
         }
     }
 
@@ -88,14 +90,5 @@ public class Suite {
                                 "logging.level.io.rexserve=warn"),
                         Stream.of(settings))
                 .toArray(String[]::new));
-    }
-
-    private static String sentence(RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PortInUseException busy) {
-                return "port " + busy.getPort() + ": in use (expected: a free one; --port chooses another)";
-            }
-        }
-        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     }
 }

@@ -14,9 +14,11 @@ class InspectCommandTest {
     private static final Path GOLDEN =
             Path.of(System.getProperty("rexserve.home"), "model/src/test/resources/golden/chatrex-micro");
 
+    private static final String EMBEDDED = "/weights/rex-tiny/chatrex";
+
     @Test
     void aFolderThatFitsEndsWithZeroAndItsParts() {
-        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", GOLDEN.toString());
+        CommandRun run = CommandRun.of(RexServe.commands(), "inspect", System.getProperty("rexserve.home") + EMBEDDED);
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("object projector").endsWith("FITS\n");
