@@ -123,7 +123,7 @@ public record PictureLayout(Format format, List<Part> parts, List<Field> lengths
                 if (marker == 0xDA) {
                     end = endOfScan(end);
                 }
-                if (!holds(position, end - position)) {
+                if (end < position + 4 || !holds(position, end - position)) {
                     return;
                 }
                 parts.add(new Part(position, end));
@@ -146,8 +146,9 @@ public record PictureLayout(Format format, List<Part> parts, List<Field> lengths
         void png() {
             int position = PNG_HEADER;
             while (holds(position, PNG_CHUNK)) {
-                int end = position + PNG_CHUNK + big(position, 4);
-                if (!holds(position, end - position)) {
+                int size = big(position, 4);
+                int end = position + PNG_CHUNK + size;
+                if (size < 0 || !holds(position, end - position)) {
                     return;
                 }
                 lengths.add(new Field(position, 4, false));
@@ -233,9 +234,11 @@ public record PictureLayout(Format format, List<Part> parts, List<Field> lengths
             lengths.add(new Field(30, 4, true));
             sizes.add(new Field(18, 4, true));
             sizes.add(new Field(22, 4, true));
-            if (header > 0 && pixels > BMP_HEADER + header && pixels < file.length) {
+            if (header > 0 && pixels >= BMP_HEADER + header && pixels < file.length) {
                 parts.add(new Part(BMP_HEADER, BMP_HEADER + header));
-                parts.add(new Part(BMP_HEADER + header, pixels));
+                if (pixels > BMP_HEADER + header) {
+                    parts.add(new Part(BMP_HEADER + header, pixels));
+                }
                 parts.add(new Part(pixels, file.length));
             }
         }

@@ -2,8 +2,10 @@ package io.rexserve.benchmark.hostile;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,25 +34,29 @@ public record CaseLoop(int first, int count, Duration limit, int concurrency, Pr
     }
 
     /// @return the number of cases that were run
+    /// @throws IllegalStateException if a case itself fails, which is a fault of this program
     public int run(Case each) throws InterruptedException {
         var next = new AtomicInteger(first);
         var done = new AtomicInteger();
         var over = new AtomicBoolean();
         long end = System.nanoTime() + limit.toNanos();
-        try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+        var workers = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < concurrency; i++) {
-                threads.submit(() -> {
+                workers.add(threads.submit(() -> {
                     for (int number = next.getAndIncrement();
                             number < first + count && System.nanoTime() < end && !over.get();
                             number = next.getAndIncrement()) {
                         over.compareAndSet(false, !each.run(number));
                         report(done.incrementAndGet());
                     }
-                    return null;
-                });
+                }));
             }
-            threads.shutdown();
-            threads.awaitTermination(limit.toSeconds() * 2 + 600, TimeUnit.SECONDS);
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a case cannot be made or sent", e.getCause());
         }
         return done.get();
     }
