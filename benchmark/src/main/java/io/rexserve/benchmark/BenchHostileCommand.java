@@ -5,10 +5,12 @@ import io.rexserve.benchmark.hostile.CaseLoop;
 import io.rexserve.benchmark.hostile.ClientAttack;
 import io.rexserve.benchmark.hostile.HostileRun;
 import io.rexserve.benchmark.hostile.HostileRun.Attack;
+import io.rexserve.benchmark.hostile.MemoryAttack;
 import io.rexserve.benchmark.hostile.PictureAttack;
 import io.rexserve.benchmark.hostile.RequestAttack;
 import io.rexserve.benchmark.hostile.Target;
 import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.benchmark.serving.ServingOptions;
 import io.rexserve.cli.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,9 +97,12 @@ final class BenchHostileCommand {
 
         Target open() throws IOException, InterruptedException {
             return target == null
-                    ? Target.start(
-                            served.serving(BenchServingCommand.programs(), JavaLaunch.likeThisProcess(Home.folder())))
+                    ? Target.start(serving(JavaLaunch.likeThisProcess(Home.folder())))
                     : Target.at(target);
+        }
+
+        ServingOptions serving(JavaLaunch launch) {
+            return served.serving(BenchServingCommand.programs(), launch);
         }
 
         CaseLoop loop() {
@@ -159,8 +164,43 @@ final class BenchHostileCommand {
                 "clients", common, scene -> new ClientAttack(scene, size, image).run(only == null ? List.of() : only));
     }
 
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "What takes most memory, against a suite with the memory options of `serve`:",
+                "the largest pictures of every format, large bodies and long questions, at once.",
+                "The suite runs in a control group of --limit where one can be made; else its memory is only compared."
+            })
+    int memory(
+            @Mixin Common common,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "MEGABYTES",
+                            defaultValue = "2048",
+                            description = "of the whole process (default: ${DEFAULT-VALUE})")
+                    long limit,
+            @Option(names = "--copies", defaultValue = "2", description = "of each request (default: ${DEFAULT-VALUE})")
+                    int copies)
+            throws IOException, InterruptedException {
+        byte[] image = Files.readAllBytes(Home.folder().resolve("samples/turtles.jpg"));
+        ServingOptions serving = common.serving(JavaLaunch.likeThisProcess(Home.folder()).asServed());
+        try (Target target = Target.startLimited(serving, limit << 20, System.err)) {
+            return run("memory", common, target, scene -> {
+                var pictures = new PictureCases(PictureCases.corpus(List.of()), common.seed);
+                common.loop().run(new PictureAttack(scene.http(), pictures, common.deadline, scene.log())::run);
+                new MemoryAttack(scene, image, copies).run();
+            });
+        }
+    }
+
     private int run(String name, Common common, Attack attack) throws IOException, InterruptedException {
         try (Target target = common.open()) {
+            return run(name, common, target, attack);
+        }
+    }
+
+    private int run(String name, Common common, Target target, Attack attack)
+            throws IOException, InterruptedException {
             HostileRun.Result result = common.hostile().run(name, target, attack);
             PrintWriter out = spec.commandLine().getOut();
             if (!common.served.json()) {
@@ -170,6 +210,5 @@ final class BenchHostileCommand {
             out.print(result.report().put("seed", common.seed).json());
             out.flush();
             return result.findings().isEmpty() ? 0 : 1;
-        }
     }
 }

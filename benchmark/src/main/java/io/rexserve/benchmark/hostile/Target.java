@@ -3,6 +3,7 @@ package io.rexserve.benchmark.hostile;
 import io.rexserve.benchmark.serving.ServerProcess;
 import io.rexserve.benchmark.serving.ServingOptions;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The suite that is attacked: one that runs already, or one of our own in a child process, whose processor time and
@@ -19,9 +21,11 @@ public final class Target implements AutoCloseable {
 
     private final URI base;
     private final @Nullable ServerProcess process;
+    private final @Nullable MemoryLimit limit;
     private final Duration processorAtStart;
 
-    private Target(URI base, @Nullable ServerProcess process) {
+    private Target(URI base, @Nullable ServerProcess process, @Nullable MemoryLimit limit) {
+        this.limit = limit;
         this.base = base;
         this.process = process;
         this.processorAtStart = process == null ? Duration.ZERO : process.processorTime();
@@ -29,13 +33,28 @@ public final class Target implements AutoCloseable {
 
     /// A suite that runs already, on this machine.
     public static Target at(URI base) {
-        return new Target(base.resolve("/"), null);
+        return new Target(base.resolve("/"), null, null);
+    }
+
+    /// Starts a suite that is ended if it takes more memory than a limit, ready to answer.
+    ///
+    /// @param bytes of the whole process
+    /// @param progress receives a line if nothing can limit it here; its memory is measured in any case
+    public static Target startLimited(ServingOptions options, long bytes, PrintStream progress)
+            throws IOException, InterruptedException {
+        Optional<MemoryLimit> limit = MemoryLimit.of(bytes);
+        if (limit.isEmpty()) {
+            progress.println("No control group can be made here: the suite's memory is measured, and not limited.");
+            return start(options);
+        }
+        ServerProcess process = options.startSuite(limit.get()::inside);
+        return new Target(process.base(), process, limit.get());
     }
 
     /// Starts a suite, ready to answer.
     public static Target start(ServingOptions options) throws IOException, InterruptedException {
         ServerProcess process = options.startSuite();
-        return new Target(process.base(), process);
+        return new Target(process.base(), process, null);
     }
 
     URI base() {
@@ -47,7 +66,8 @@ public final class Target implements AutoCloseable {
         return process == null || process.isAlive();
     }
 
-    /// Processor seconds since the start of the attack, resident megabytes now and at most; nulls of a foreign process.
+    /// Processor seconds since the start of the attack, resident megabytes now and at most, megabytes of the
+    /// control group at most with the page cache; null where that cannot be known.
     Map<String, @Nullable Object> cost() {
         var cost = new LinkedHashMap<String, @Nullable Object>();
         boolean known = process != null && process.isAlive();
@@ -58,6 +78,9 @@ public final class Target implements AutoCloseable {
                         : null);
         cost.put("rss_mb", known && process != null ? process.memory().resident() / MEGABYTE : null);
         cost.put("peak_rss_mb", known && process != null ? process.memory().peak() / MEGABYTE : null);
+        cost.put(
+                "group_peak_mb",
+                limit == null ? null : limit.peak().stream().mapToObj(bytes -> bytes / MEGABYTE).findFirst().orElse(null));
         return cost;
     }
 
@@ -73,6 +96,9 @@ public final class Target implements AutoCloseable {
     public void close() {
         if (process != null) {
             process.close();
+        }
+        if (limit != null) {
+            limit.close();
         }
     }
 }

@@ -32,6 +32,14 @@ public record JavaLaunch(Path java, List<String> options, List<String> classPath
                 home);
     }
 
+    /// The same as `./rexserve serve` starts it: with its limits of memory in place of this process's.
+    public JavaLaunch asServed() {
+        var others = new ArrayList<>(
+                options.stream().filter(option -> !option.startsWith("-Xmx")).toList());
+        others.add("@" + home.resolve(".mvn/serve.options"));
+        return new JavaLaunch(java, others, classPath, home);
+    }
+
     /// The same with more libraries.
     public JavaLaunch with(List<Path> libraries) {
         var all = new ArrayList<>(classPath);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Options of all measurements of the running suite.
 ///
@@ -54,14 +55,21 @@ public record ServingOptions(
         return all;
     }
 
-    /// The three services in one process, as `serve` starts them, ready to answer.
+    /// The three services in one process, with the JVM options of this process, ready to answer.
     public ServerProcess startSuite() throws IOException, InterruptedException {
+        return startSuite(command -> command);
+    }
+
+    /// The same.
+    ///
+    /// @param around makes of the command line another that runs it
+    public ServerProcess startSuite(UnaryOperator<List<String>> around) throws IOException, InterruptedException {
         Map<String, String> all = suiteSettings();
         progress.println("Starting the suite.");
         int port = ServerProcess.freePort();
         List<String> command =
                 launch.command(programs.suite(), all, List.of("serve", "--port", Integer.toString(port)));
-        return ready(ServerProcess.start("suite", command, port));
+        return ready(ServerProcess.start("suite", around.apply(command), port));
     }
 
     static ServerProcess ready(ServerProcess process) throws IOException, InterruptedException {
