@@ -121,8 +121,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
 
     private List<Integer> inputPixels(ImageViews views) {
         return views.tiles().stream()
-                .map(tile ->
-                        engine.model().inputSize(tile.width(), tile.height()).pixels())
+                .map(tile -> engine.model().cost(tile.width(), tile.height()))
                 .toList();
     }
 

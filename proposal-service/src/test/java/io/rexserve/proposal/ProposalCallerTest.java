@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,55 @@ class ProposalCallerTest {
         go.countDown();
         service.stub().propose(DISC);
         assertThat(worked()).as("the occupying image and the last one").isEqualTo(2);
+    }
+
+    @Test
+    void aPassEndsBetweenTwoBlocksWhenItsDeadlinePasses() {
+        service.stub().propose(DISC);
+        double weights = held();
+        var checks = new AtomicInteger();
+        service.betweenBlocks = checks::incrementAndGet;
+        service.stub().propose(DISC);
+        int whole = checks.getAndSet(0);
+        service.betweenBlocks = () -> {
+            if (checks.incrementAndGet() == 2) {
+                await(() -> assertThat(refused(Reason.DEADLINE)).isEqualTo(1));
+            }
+        };
+
+        assertThatThrownBy(() ->
+                        service.stub().withDeadlineAfter(Duration.ofSeconds(1)).propose(DISC))
+                .hasMessageContaining("DEADLINE_EXCEEDED");
+        service.stub().propose(DISC);
+
+        assertThat(whole).isGreaterThan(2);
+        assertThat(checks.get()).as("two of the late pass, and one whole pass").isEqualTo(2 + whole);
+        await(() -> assertThat(held()).isEqualTo(weights));
+    }
+
+    @Test
+    void aBatchGoesOnWhileOneOfItsCallersWaits() throws Exception {
+        try (var pairs = new RunningProposals(4, 2, Duration.ZERO, images -> !images.isEmpty())) {
+            CountDownLatch go = pairs.occupy();
+            var stub = ProposalServiceGrpc.newFutureStub(pairs.channel);
+            var leaving = stub.propose(DISC);
+            var staying = stub.propose(DISC);
+            await(() -> assertThat(pairs.waiting()).isEqualTo(2));
+            var checks = new AtomicInteger();
+            pairs.betweenBlocks = () -> {
+                if (pairs.batches.contains(2) && checks.incrementAndGet() == 2) {
+                    leaving.cancel(true);
+                    await(() -> assertThat(pairs.count("rexserve.proposal.refusals", "reason", "CANCELLED"))
+                            .isEqualTo(1));
+                }
+            };
+
+            go.countDown();
+
+            assertThat(staying.get(20, TimeUnit.SECONDS).getProposalsCount()).isEqualTo(1);
+            assertThat(pairs.batches).containsExactly(1, 2);
+            assertThat(leaving).isCancelled();
+        }
     }
 
     @Test

@@ -92,7 +92,9 @@ public final class Detection {
         }
     }
 
-    /// What a request costs the services, in units of one region.
+    /// What a request costs the services, in units of one region: above all decoding, which grows with the pixels. Both
+    /// networks see every image shrunk into an input of fixed size, whatever its shape; that is part of the first
+    /// million pixels.
     ///
     /// @param regions that there may be
     public static long cost(ImageHeader header, int regions) {

@@ -18,7 +18,7 @@ class AnnotatorTest {
     private static final int GROUND = 0x808080;
 
     @ParameterizedTest
-    @CsvSource({"32,32", "640,480", "2000,300", "1,1"})
+    @CsvSource({"32,32", "640,480", "2000,300", "1,1", "1,100", "4000,40", "100,1"})
     void keepsTheSizeOfTheImage(int width, int height) throws IOException {
         BufferedImage drawn =
                 draw(width, height, 4096, new Mark(new PixelBox(0, 0, width, height), "a very long label"));
@@ -33,6 +33,15 @@ class AnnotatorTest {
 
         assertThat(drawn.getWidth()).isEqualTo(100);
         assertThat(drawn.getHeight()).isEqualTo(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"70710,707,2048,20", "1,16384,1,2048", "707,70710,20,2048"})
+    void shrinksElongatedImages(int width, int height, int newWidth, int newHeight) throws IOException {
+        BufferedImage drawn = draw(width, height, 2048, new Mark(new PixelBox(0, 0, width, height), "a long label"));
+
+        assertThat(drawn.getWidth()).isEqualTo(newWidth);
+        assertThat(drawn.getHeight()).isEqualTo(newHeight);
     }
 
     @Test

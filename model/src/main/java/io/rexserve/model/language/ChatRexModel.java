@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
@@ -21,7 +22,6 @@ import io.rexserve.model.language.decoder.DecoderWeights;
 import io.rexserve.model.language.decoder.ScheduledTokens;
 import io.rexserve.model.language.decoder.Splice;
 import io.rexserve.model.language.kvcache.KvCache;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.region.SquareBoxes;
 import io.rexserve.model.vision.Towers;
@@ -86,6 +86,7 @@ public final class ChatRexModel implements AutoCloseable {
                 config.llm(),
                 compute,
                 options.prefillChunk(),
+                options.workPerCall(),
                 options.kvCacheSize(),
                 DecoderWeights.read(reader, outputLayer.roles(), compute.packed()),
                 weights,

@@ -37,6 +37,7 @@ public final class TextDecoder implements AutoCloseable {
                 config,
                 options.compute(),
                 options.prefillChunk(),
+                options.workPerCall(),
                 options.kvCacheSize(),
                 DecoderWeights.read(reader, names, options.compute().packed()),
                 weights,

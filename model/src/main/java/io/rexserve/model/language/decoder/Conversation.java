@@ -1,15 +1,15 @@
 package io.rexserve.model.language.decoder;
 
 import ai.djl.ndarray.NDArray;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
-import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.rexserve.model.language.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.HostArray;
 import io.rexserve.model.kernel.Kernel;
@@ -13,10 +14,10 @@ import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.kernel.CancellationToken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,20 +33,27 @@ public final class Decoder implements AutoCloseable {
     private final TensorList layers;
     private final NDManager memory;
     private final KvCache kvCache;
+    private final long workPerCall;
+    private final long weightsPerLayer;
 
     /// @param prefillChunk most prompt tokens that [#step] reads at a time
+    /// @param workPerCall multiplications of one native call, unless a layer alone takes more
     /// @param memory owns the KV cache
     /// @param longest tokens of the longest sequence
     public Decoder(
             DecoderConfig config,
             Compute compute,
             int prefillChunk,
+            long workPerCall,
             KvCacheSize kvCacheSize,
             DecoderWeights weights,
             NDManager memory,
             int longest) {
         this.config = config;
         this.prefillChunk = prefillChunk;
+        this.workPerCall = workPerCall;
+        this.weightsPerLayer =
+                Math.max(1, weights.layers().stream().mapToLong(NDArray::size).sum() / config.layers());
         this.weights = weights;
         this.kernel = Kernel.compile("decoder", List.of(DecoderText.DECODER, DecoderText.SCORING, compute.linear()));
         this.layers = TensorList.of(weights.layers());
@@ -145,23 +153,87 @@ public final class Decoder implements AutoCloseable {
         var input = new ModelInput(step);
         float[] logits;
         try (NDManager scope = memory.newSubManager()) {
-            logits = kernel.runOne(
-                            scope,
-                            "forward",
-                            network(
-                                    KernelArgument.tensor(ids(scope, input.ids())),
-                                    KernelArgument.tensors(input.embeddings(scope)),
-                                    KernelArgument.tensor(input.positionsAndSlots(scope)),
-                                    KernelArgument.tensor(HostArray.of(scope, input.last())),
-                                    KernelArgument.integers(input.sequences())))
-                    .toFloatArray();
+            int each = layersPerCall(input.count());
+            logits = (each < config.layers() ? inParts(scope, input, step, each) : atOnce(scope, input)).toFloatArray();
         }
         input.advance(logits, config.vocab());
     }
 
-    /// One forward pass over one sequence alone.
+    /// Layers that one native call reads: all of them, unless a step of so many tokens would take too long.
+    private int layersPerCall(int tokens) {
+        return (int) Math.clamp(workPerCall / (tokens * weightsPerLayer), 1, config.layers());
+    }
+
+    private NDArray atOnce(NDManager scope, ModelInput input) {
+        return kernel.runOne(
+                scope,
+                "forward",
+                network(
+                        KernelArgument.tensor(ids(scope, input.ids())),
+                        KernelArgument.tensors(input.embeddings(scope)),
+                        KernelArgument.tensor(input.positionsAndSlots(scope)),
+                        KernelArgument.tensor(HostArray.of(scope, input.last())),
+                        KernelArgument.integers(input.sequences())));
+    }
+
+    /// @throws CancellationException between two parts, once every sequence of the step is cancelled; what was written
+    ///     to the KV cache is behind the end of each, where it is overwritten
+    private NDArray inParts(NDManager scope, ModelInput input, List<ScheduledTokens> step, int layersPerCall) {
+        var cancellation = new CancellationToken(
+                () -> step.stream().allMatch(tokens -> tokens.sequence().isCancelled()));
+        NDArray positionsAndSlots = input.positionsAndSlots(scope);
+        NDArray x = kernel.runOne(
+                scope,
+                "embedded",
+                KernelArgument.tensor(ids(scope, input.ids())),
+                KernelArgument.tensors(input.embeddings(scope)),
+                KernelArgument.tensor(weights.embedTokens()));
+        for (int first = 0; first < config.layers(); first += layersPerCall) {
+            cancellation.throwIfCancelled();
+            int last = Math.min(config.layers(), first + layersPerCall);
+            try (NDArray before = x) {
+                x = extended(scope, before, positionsAndSlots, input, first, last);
+            }
+        }
+        cancellation.throwIfCancelled();
+        return kernel.runOne(
+                scope,
+                "logits_of",
+                KernelArgument.tensor(x),
+                KernelArgument.tensor(HostArray.of(scope, input.last())),
+                KernelArgument.tensor(weights.norm()),
+                KernelArgument.tensor(weights.lmHead()),
+                KernelArgument.number(config.eps()));
+    }
+
+    private NDArray extended(
+            NDManager scope, NDArray x, NDArray positionsAndSlots, ModelInput input, int first, int last) {
+        return kernel.runOne(
+                scope,
+                "extend_part",
+                KernelArgument.tensor(x),
+                KernelArgument.tensor(positionsAndSlots),
+                KernelArgument.integers(input.sequences()),
+                kvCache.keys(),
+                kvCache.values(),
+                layers,
+                KernelArgument.integer(config.heads()),
+                KernelArgument.integer(config.kvHeads()),
+                KernelArgument.number(config.eps()),
+                KernelArgument.number(config.theta()),
+                KernelArgument.integer(first),
+                KernelArgument.integer(last));
+    }
+
+    /// One forward pass over one sequence alone; without effect on one that is cancelled meanwhile.
     void step(Sequence sequence) {
-        forward(List.of(new ScheduledTokens(sequence, sequence.chunk(prefillChunk))));
+        try {
+            forward(List.of(new ScheduledTokens(sequence, sequence.chunk(prefillChunk))));
+        } catch (CancellationException e) {
+            if (!sequence.isCancelled()) {
+                throw e;
+            }
+        }
     }
 
     /// Reads token ids behind what the blocks hold, at least one, in chunks.

@@ -39,6 +39,11 @@ final class ModelInput {
         return order;
     }
 
+    /// Tokens of all sequences together.
+    int count() {
+        return count;
+    }
+
     int[] ids() {
         var ids = new int[count];
         int at = 0;

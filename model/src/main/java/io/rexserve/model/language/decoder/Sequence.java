@@ -1,10 +1,10 @@
 package io.rexserve.model.language.decoder;
 
 import ai.djl.ndarray.NDArray;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
@@ -193,6 +193,11 @@ public final class Sequence {
         if (state == State.WAITING) {
             state = State.PREFILL;
         }
+    }
+
+    /// Whether nobody waits for it any more.
+    boolean isCancelled() {
+        return options.cancellation().isCancelled();
     }
 
     /// Ends it if it was cancelled.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
@@ -13,17 +14,16 @@ import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.constraint.LegalTokens;
 import io.rexserve.model.language.constraint.TokenConstraint;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.FinishReason;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.model.language.sampling.Generation;
-import java.util.concurrent.CancellationException;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.language.sampling.Sampler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class ConversationTest extends MicroConversations {
 
     @Test
     void readingInChunksChangesNothing() {
-        var small = new RuntimeOptions(Compute.CPU, 3, KvCacheSize.DEFAULT);
+        var small = new RuntimeOptions(Compute.CPU, 3, 1, KvCacheSize.DEFAULT);
         try (ChatRexModel chunked = ChatRexModel.load(Golden.folder(FOLDER), small);
                 Conversation pieces = conversation(chunked, PREFIX);
                 Conversation whole = conversation(model, PREFIX)) {

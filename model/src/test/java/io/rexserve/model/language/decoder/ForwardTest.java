@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.ChatRexModel;
@@ -17,7 +18,6 @@ import io.rexserve.model.language.kvcache.BlockTable;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.language.kvcache.KvCacheExhaustedException;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.ArrayList;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.Golden;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.kvcache.KvCacheSize;
-import io.rexserve.model.kernel.CancellationToken;
-import java.util.concurrent.CancellationException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 /// Many questions read in one step behind a shared prefix.
@@ -20,7 +20,7 @@ class PrefixBranchesTest extends MicroConversations {
     void branchesInOneStepHaveTheLogitsOfEachAlone() {
         List<int[]> questions = List.of(QUESTION, new int[] {5}, new int[] {250, 19, 402, 44, 13}, QUESTION);
         int[] tokens = {44, 0, 519, 44};
-        var small = new RuntimeOptions(Compute.CPU, 8, KvCacheSize.DEFAULT);
+        var small = new RuntimeOptions(Compute.CPU, 8, 1, KvCacheSize.DEFAULT);
         for (ChatRexModel each : List.of(model, ChatRexModel.load(Golden.folder(FOLDER), small))) {
             try (Conversation conversation = conversation(each, PREFIX)) {
                 List<float[]> together = conversation.logits(questions, tokens, CancellationToken.NEVER);
