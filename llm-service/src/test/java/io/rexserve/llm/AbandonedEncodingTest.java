@@ -35,13 +35,10 @@ class AbandonedEncodingTest {
 
         @Bean
         ImageEncoding.Encoder imageEncoder(AtomicReference<Runnable> betweenBlocks) {
-            return (model, scope, image, cancellation) -> model.encode(
-                    scope,
-                    image,
-                    new CancellationToken(() -> {
-                        betweenBlocks.get().run();
-                        return cancellation.isCancelled();
-                    }));
+            return (model, scope, image, cancellation) -> model.encode(scope, image, new CancellationToken(() -> {
+                betweenBlocks.get().run();
+                return cancellation.isCancelled();
+            }));
         }
     }
 

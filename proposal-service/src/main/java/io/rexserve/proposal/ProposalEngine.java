@@ -106,7 +106,8 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     }
 
     private void warmUp(UpnModel model, List<UpnImage> images) {
-        for (var outcome : runner.run(images, some -> inference.run(model, some, Set.of(Granularity.values()), CancellationToken.NEVER))) {
+        for (var outcome : runner.run(
+                images, some -> inference.run(model, some, Set.of(Granularity.values()), CancellationToken.NEVER))) {
             if (outcome instanceof Outcome.Failed(Throwable cause)) {
                 throw new IllegalStateException(
                         "warm-up: failed for " + images.getFirst().inputSize() + " pixels", cause);
@@ -143,8 +144,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
         long began = System.nanoTime();
         List<Outcome<Map<Granularity, ProposalSet>>> outcomes = runner.run(
                 computing,
-                some -> inference.run(
-                        model, some.stream().map(View::image).toList(), granularities, abandoned(some)));
+                some -> inference.run(model, some.stream().map(View::image).toList(), granularities, abandoned(some)));
         long pixels = batch.stream().mapToLong(Reservation::cost).sum();
         queue.serviceTime().record(pixels, Duration.ofNanos(System.nanoTime() - began));
         for (int i = 0; i < computing.size(); i++) {
@@ -160,7 +160,8 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
 
     /// A pass is abandoned once nobody waits for any of its images.
     private static CancellationToken abandoned(List<View> views) {
-        return new CancellationToken(() -> views.stream().noneMatch(view -> view.task().active()));
+        return new CancellationToken(
+                () -> views.stream().noneMatch(view -> view.task().active()));
     }
 
     private void outOfMemory(int images, Throwable cause) {

@@ -101,8 +101,7 @@ final class RunningProposals implements AutoCloseable {
         channel = InProcessChannelBuilder.forName(name).build();
         try {
             server = InProcessServerBuilder.forName(name)
-                    .addService(new ProposalEndpoint(
-                            engine, properties, imageBudget, ModelDigest.of(MODEL), measured))
+                    .addService(new ProposalEndpoint(engine, properties, imageBudget, ModelDigest.of(MODEL), measured))
                     .build()
                     .start();
         } catch (IOException e) {
@@ -136,7 +135,6 @@ final class RunningProposals implements AutoCloseable {
             betweenBlocks.run();
             return cancellation.isCancelled();
         });
-
     }
 
     ProposalServiceBlockingStub stub() {

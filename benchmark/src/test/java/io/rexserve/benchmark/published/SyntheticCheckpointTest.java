@@ -58,7 +58,9 @@ class SyntheticCheckpointTest {
         SyntheticCheckpoint.write(SHAPE, StoredType.F32, folder);
 
         try (TextDecoder decoder = TextDecoder.load(
-                folder.resolve("model.safetensors"), SHAPE, new RuntimeOptions(Compute.CPU, 3, 1, KvCacheSize.DEFAULT))) {
+                folder.resolve("model.safetensors"),
+                SHAPE,
+                new RuntimeOptions(Compute.CPU, 3, 1, KvCacheSize.DEFAULT))) {
             float[] atOnce = decoder.prefill(new int[] {5, 9, 1, 7, 3, 3, 8}, 7);
             decoder.prefill(new int[] {5, 9, 1, 7, 3}, 7);
             decoder.step(3);

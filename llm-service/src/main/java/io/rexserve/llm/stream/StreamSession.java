@@ -8,9 +8,9 @@ import io.rexserve.llm.vision.FeatureCache;
 import io.rexserve.llm.vision.FeatureKey;
 import io.rexserve.llm.vision.Features;
 import io.rexserve.model.grammar.Prompts;
+import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.v1.refusal.Reason;
@@ -125,7 +125,8 @@ public final class StreamSession implements AutoCloseable {
             return hold(model.features()
                     .computed(
                             key(),
-                            scope -> new Features.Image(encoder.encode(model.chatRex(), scope, next.image(), cancellation), scope)));
+                            scope -> new Features.Image(
+                                    encoder.encode(model.chatRex(), scope, next.image(), cancellation), scope)));
         }
     }
 
