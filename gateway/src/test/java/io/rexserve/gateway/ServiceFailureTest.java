@@ -45,10 +45,45 @@ class ServiceFailureTest {
         "DEADLINE,504,deadline_exceeded",
         "WARMING_UP,503,warming_up",
         "DRAINING,503,draining",
-        "FAULT,502,service_fault",
     })
     void forwardsRefusalsOfAService(Reason reason, int status, String code) {
         requireAlike(reason, status, code, "proposal service: because", "language service: because");
+    }
+
+    @Test
+    void keepsWhatAServiceSaysOfItsOwnFault() {
+        requireAlike(
+                Reason.FAULT,
+                502,
+                "service_fault",
+                "proposal service: failed; its log says more",
+                "language service: failed; its log says more");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVALID_ARGUMENT,400,invalid_request", "OUT_OF_RANGE,400,invalid_request", "RESOURCE_EXHAUSTED,429,queue_full"})
+    void aBareStatusThatBlamesTheSenderIsNoFaultOfTheGateway(Status.Code code, int status, String problem) {
+        gateway.services.languageFailure = FakeServices.bare(code);
+
+        Answer answer = gateway.detect(image(), labels("cat"));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(problem);
+    }
+
+    @Test
+    void namesNoMachineAndNoClassOfABrokenConnection() {
+        for (Status.Code code : Status.Code.values()) {
+            if (code != Status.Code.OK) {
+                gateway.services.languageFailure = code.toStatus()
+                        .withDescription("io exception: Connection refused: llm-0/10.0.0.7:9092, java.net.ConnectException, /opt/x.jar")
+                        .asRuntimeException();
+
+                String body = gateway.detect(image(), labels("cat")).body().toString();
+
+                assertThat(body).doesNotContain("10.0.0.7", "9092", "Exception", "llm-0", "/opt", "java.");
+            }
+        }
     }
 
     private void requireAlike(Reason reason, int status, String code, String fromProposals, String fromLanguage) {

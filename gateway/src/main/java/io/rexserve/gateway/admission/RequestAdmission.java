@@ -47,6 +47,7 @@ public final class RequestAdmission {
         private final Uploads.Upload body;
         private Admission.@Nullable Permit place;
         private long cost;
+        private long heldForBody;
         private boolean answered;
 
         private RequestPermit(Caller caller, Uploads.Upload body) {
@@ -76,7 +77,7 @@ public final class RequestAdmission {
         /// @param units as [io.rexserve.gateway.detection.Detection] counts them
         /// @throws ProblemException if others leave too little
         public void acquireCost(long units) {
-            body.complete();
+            heldForBody = body.complete();
             place = acquirePlace(caller, units);
             cost = held(units);
         }
@@ -86,13 +87,21 @@ public final class RequestAdmission {
             answered = true;
         }
 
-        @Override
-        public void close() {
-            body.close();
+        /// Gives back the place and the body, not what is held of the answer.
+        public void releasePlace() {
+            body.hold(-heldForBody);
+            heldForBody = 0;
             if (place != null) {
                 release(caller, place, cost, answered);
                 place = null;
             }
+        }
+
+        /// Gives back everything.
+        @Override
+        public void close() {
+            releasePlace();
+            body.close();
         }
     }
 

@@ -70,10 +70,11 @@ final class Uploads {
             Uploads.this.hold(this, more);
         }
 
-        /// The whole body is there.
-        void complete() {
+        /// The whole body is there: the memory that it holds.
+        long complete() {
             synchronized (Uploads.this) {
                 endArriving(this);
+                return held;
             }
         }
 
@@ -109,6 +110,9 @@ final class Uploads {
 
     private synchronized void hold(Upload upload, long more) {
         if (upload.evicted != null) {
+            if (more <= 0) {
+                return; // was given back then
+            }
             throw upload.evicted;
         }
         while (more > 0 && !admits(upload, more)) {

@@ -77,6 +77,21 @@ public record Answer(
         warnings = List.copyOf(warnings);
     }
 
+    /// The same with other warnings.
+    public Answer with(List<DetectionWarning> others) {
+        return new Answer(
+                phrases,
+                parts,
+                others,
+                text,
+                raw,
+                finishReason,
+                promptTokens,
+                completionTokens,
+                model,
+                timings);
+    }
+
     /// The absence of an answer; it says nothing about the image.
     public static Answer none(DetectionWarning why) {
         return new Answer(List.of(), List.of(), List.of(why), "", "", NOT_ANSWERED, 0, 0, null, null);

@@ -28,13 +28,19 @@ public enum Degradation {
             case QUEUE_FULL -> Optional.of(LLM_OVERLOADED);
             case INVALID_REQUEST,
                     MALFORMED_BODY,
+                    MALFORMED_REQUEST,
+                    FORBIDDEN,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
                     BODY_TIMEOUT,
                     BODY_TOO_LARGE,
                     IMAGE_TOO_LARGE,
+                    URI_TOO_LONG,
                     UNSUPPORTED_MEDIA_TYPE,
+                    RANGE_NOT_SATISFIABLE,
+                    EXPECTATION_FAILED,
+                    HEADERS_TOO_LARGE,
                     UNKNOWN_IMAGE_FORMAT,
                     UNREADABLE_IMAGE,
                     TOO_MANY_PIXELS,
@@ -43,6 +49,8 @@ public enum Degradation {
                     OVERLOADED,
                     CALLER_GONE,
                     INTERNAL,
+                    NOT_IMPLEMENTED,
+                    VERSION_NOT_SUPPORTED,
                     DEADLINE_EXCEEDED -> Optional.empty();
         };
     }

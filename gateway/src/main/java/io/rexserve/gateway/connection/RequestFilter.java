@@ -1,10 +1,14 @@
 package io.rexserve.gateway.connection;
 
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.v1.refusal.Excerpt;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
@@ -16,6 +20,13 @@ public final class RequestFilter extends OncePerRequestFilter {
     public static final String ID_HEADER = "X-Request-Id";
     private static final String ID = RequestFilter.class.getName() + ".id";
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    /// Attribute of a request that is refused here: its problem.
+    public static final String REFUSAL = RequestFilter.class.getName() + ".refusal";
+    private static final String UNTIL_WRITTEN = RequestFilter.class.getName() + ".untilWritten";
+    private static final int MAX_PATH_LENGTH = 100;
+    /// Segments of plain characters, none of them empty, `.` or `..`; the last may be empty.
+    private static final Pattern PLAIN_PATH = Pattern.compile("/|(?:/(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,=:@-]"
+            + "|%(?!00|2[eEfF5]|5[cC]|7[fF]|[01])[0-9A-Fa-f]{2})+)+/?");
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -45,15 +56,55 @@ public final class RequestFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String id = id(http);
         answer.setHeader(ID_HEADER, id);
-        answer.setHeader("X-Content-Type-Options", "nosniff");
-        answer.setHeader("Content-Security-Policy", POLICY);
-        answer.setHeader("Referrer-Policy", "no-referrer");
+        protect(answer);
         if (http.getRequestURI().startsWith("/v1/")) {
             answer.setHeader("Cache-Control", "no-store");
         }
+        Optional<ProblemException> refusal = refusal(http);
+        if (refusal.isPresent()) {
+            http.setAttribute(REFUSAL, refusal.get());
+            answer.setHeader("Connection", "close"); // what follows may not be what it seems
+            answer.sendError(refusal.get().kind().status());
+            return;
+        }
         try (var _ = MDC.putCloseable("requestId", id)) {
             chain.doFilter(http, paced(answer));
+        } finally {
+            if (http.getAttribute(UNTIL_WRITTEN) instanceof Runnable release) {
+                release.run();
+            }
         }
+    }
+
+    /// Headers that keep a browser from doing more than the page needs.
+    public static void protect(HttpServletResponse answer) {
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("X-Frame-Options", "DENY");
+        answer.setHeader("Content-Security-Policy", POLICY);
+        answer.setHeader("Referrer-Policy", "no-referrer");
+    }
+
+    /// Sees to it that something is released once the answer has been written.
+    public static void releaseWhenWritten(HttpServletRequest http, Runnable release) {
+        http.setAttribute(UNTIL_WRITTEN, release);
+    }
+
+    /// Why a request is refused before its address is looked at: programs on the way may read it differently.
+    private static Optional<ProblemException> refusal(HttpServletRequest http) {
+        if (Connection.CURRENT.isBound() && Connection.CURRENT.get().conflictingLengths()) {
+            return Optional.of(new ProblemException(
+                    ProblemKind.MALFORMED_REQUEST,
+                    "Transfer-Encoding: beside Content-Length (expected: one of the two)"));
+        }
+        String path = http.getRequestURI();
+        if (PLAIN_PATH.matcher(path).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProblemException(
+                ProblemKind.MALFORMED_REQUEST,
+                "path: " + Excerpt.of(path, MAX_PATH_LENGTH)
+                        + " (expected: names between single slashes, without ; and without encoded slashes, dots, "
+                        + "percent signs or control characters)"));
     }
 
     private HttpServletResponse paced(HttpServletResponse answer) {

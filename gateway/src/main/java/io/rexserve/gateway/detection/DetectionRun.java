@@ -49,7 +49,7 @@ final class DetectionRun implements LanguageCall.Listener {
     private final List<LanguageCall> calls = new ArrayList<>();
     private final OrderedTexts texts = new OrderedTexts(delta -> send(new DetectionEvent.Text(delta)));
     private final SeenObjects seen = new SeenObjects();
-    private final List<DetectionWarning> warned = new ArrayList<>();
+    private final Warnings warnings = new Warnings(warning -> send(new DetectionEvent.Warned(warning)));
     private final Set<Degradation> degraded = EnumSet.noneOf(Degradation.class);
     private List<RegionBatch> batches = List.of();
     private @Nullable Regions regions;
@@ -126,6 +126,7 @@ final class DetectionRun implements LanguageCall.Listener {
             askFirstBatches(known);
         }
         send(new DetectionEvent.Proposed(known));
+        warnings.checkLabels(request.task().labels());
     }
 
     private void askFirstBatches(Regions known) {
@@ -168,7 +169,7 @@ final class DetectionRun implements LanguageCall.Listener {
                 // What one batch of regions lacks another may have: that is known at the end.
                 boolean certain = batches.size() == 1 || !warning.code().equals(AnswerMerge.REFUSED);
                 if (certain) {
-                    warnOnce(warning);
+                    warnings.add(warning);
                 }
             }
             case DetectionEvent.Proposed _ ->
@@ -238,20 +239,13 @@ final class DetectionRun implements LanguageCall.Listener {
                         "not answered, so nothing is known about objects: " + failure.detail(),
                         "",
                         ""));
-        answer.warnings().forEach(this::warnOnce);
+        answer.warnings().forEach(warnings::add);
         return DetectionResult.of(
-                request.task(), known, answer, request.options(), degraded, calls.size(), sinceStart());
+                request.task(), known, answer.with(warnings.all()), request.options(), degraded, calls.size(), sinceStart());
     }
 
     private Duration sinceStart() {
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private void warnOnce(DetectionWarning warning) {
-        if (!warned.contains(warning)) {
-            warned.add(warning);
-            send(new DetectionEvent.Warned(warning));
-        }
     }
 
     private void send(DetectionEvent event) {

@@ -41,7 +41,7 @@ final class ProposalCall implements StreamObserver<ProposeResponse> {
                 error instanceof CompletionException || error instanceof ExecutionException ? error.getCause() : error;
         return cause instanceof ProblemException problem
                 ? problem
-                : new ProblemException(ProblemKind.INTERNAL, String.valueOf(cause));
+                : ServiceFailure.problem("proposal", cause == null ? new IllegalStateException("no error") : cause);
     }
 
     private static ProposeRequest request(Image image, ProposalOptions options) {

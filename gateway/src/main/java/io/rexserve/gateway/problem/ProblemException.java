@@ -4,7 +4,6 @@ import io.rexserve.v1.refusal.Excerpt;
 import io.rexserve.v1.refusal.Violations;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A request that ends with a problem.
@@ -68,8 +67,15 @@ public final class ProblemException extends RuntimeException {
     }
 
     private static ProblemException invalid(List<FieldError> named, String rest) {
-        String detail = named.stream().map(FieldError::toString).collect(Collectors.joining("; ")) + rest;
-        return new ProblemException(ProblemKind.INVALID_REQUEST, detail, named, null);
+        var detail = new StringBuilder(named.getFirst().toString());
+        int shown = 1;
+        for (; shown < named.size() && detail.length() < MAX_DETAIL_LENGTH; shown++) {
+            detail.append("; ").append(named.get(shown));
+        }
+        if (shown < named.size()) {
+            detail.append("; errors names ").append(named.size());
+        }
+        return new ProblemException(ProblemKind.INVALID_REQUEST, detail + rest, named, null);
     }
 
     private static List<FieldError> named(List<FieldError> errors) {

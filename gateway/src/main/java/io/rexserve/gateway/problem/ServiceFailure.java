@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Turns failures of services, connections and images into problems.
 public final class ServiceFailure {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceFailure.class);
+
     /// When to come back to a service that did not say.
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -55,7 +59,7 @@ public final class ServiceFailure {
                 ? known
                 : Refusal.from(error)
                         .map(refusal -> refused(service, refusal, progress, firstBox))
-                        .orElseGet(() -> failed(service, Status.fromThrowable(error), progress));
+                        .orElseGet(() -> failed(service, error, progress));
     }
 
     /// The problem with an image that was probed or decoded here.
@@ -78,13 +82,16 @@ public final class ServiceFailure {
 
     private static ProblemException refused(String service, Refusal refusal, String progress, int firstBox) {
         if (refusal.reason() == Reason.CANCELLED && !Context.current().isCancelled()) {
-            return unavailable(service, progress, ": " + refusal.message());
+            return unavailable(service, progress);
         }
         ProblemKind kind = kind(refusal.reason());
         // Both services get the same image: which of them refused it first does not matter to the caller.
         return switch (kind) {
             case UNREADABLE_IMAGE, TOO_MANY_PIXELS, ASPECT_RATIO -> image(kind, refusal.message());
-            case INVALID_REQUEST -> ProblemException.invalid(errors(refusal, firstBox));
+            case INVALID_REQUEST ->
+                ProblemException.invalid(
+                        errors(refusal, firstBox), Math.max(1, refusal.violationCount()));
+            case SERVICE_FAULT -> fault(service, refusal);
             default ->
                 new ProblemException(
                         kind,
@@ -92,6 +99,12 @@ public final class ServiceFailure {
                         List.of(),
                         retryAfter(kind, refusal.retryAfter()));
         };
+    }
+
+    /// What a service says of its own fault is for those who run it.
+    private static ProblemException fault(String service, Refusal refusal) {
+        LOG.warn("{} service: {}", service, refusal.message());
+        return new ProblemException(ProblemKind.SERVICE_FAULT, service + " service: failed; its log says more");
     }
 
     private static ProblemKind kind(Reason reason) {
@@ -147,15 +160,17 @@ public final class ServiceFailure {
     }
 
     /// A service that hung up, or was never there.
-    private static ProblemException unavailable(String service, String progress, String description) {
+    private static ProblemException unavailable(String service, String progress) {
         return new ProblemException(
-                ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress + description, List.of(), SOON);
+                ProblemKind.SERVICE_UNAVAILABLE, service + " service: " + progress, List.of(), SOON);
     }
 
-    private static ProblemException failed(String service, Status status, String progress) {
-        String description = status.getDescription() == null ? "" : ": " + status.getDescription();
+    /// A status that no service of ours chose: its description names classes and machines, and is for the log alone.
+    private static ProblemException failed(String service, Throwable error, String progress) {
+        Status status = Status.fromThrowable(error);
+        LOG.warn("{} service: {}, {}", service, progress, status, error);
         return switch (status.getCode()) {
-            case UNAVAILABLE -> unavailable(service, progress, description);
+            case UNAVAILABLE -> unavailable(service, progress);
             case DEADLINE_EXCEEDED ->
                 new ProblemException(
                         ProblemKind.DEADLINE_EXCEEDED, service + " service: no answer within the request's time");
@@ -163,12 +178,17 @@ public final class ServiceFailure {
             case CANCELLED ->
                 Context.current().isCancelled()
                         ? new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled")
-                        : unavailable(service, progress, description);
+                        : unavailable(service, progress);
+            case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION ->
+                ProblemException.invalid("request", "refused by the " + service + " service, which names no field");
+            case RESOURCE_EXHAUSTED ->
+                new ProblemException(
+                        ProblemKind.QUEUE_FULL, service + " service: has no room for the request", List.of(), SOON);
             default ->
                 new ProblemException(
                         ProblemKind.SERVICE_FAULT,
                         service + " service: " + (progress.equals(NO_CONNECTION) ? "" : progress + ": ")
-                                + status.getCode() + description);
+                                + status.getCode());
         };
     }
 

@@ -31,6 +31,7 @@ final class BodyFields {
     private static final int MAX_CHOICES = 16;
 
     private static final int ONE = 1;
+    private static final String UNKNOWN = "unknown field";
 
     /// Names of the fields, and how many values each may have.
     private final Map<String, Integer> known = new LinkedHashMap<>();
@@ -114,7 +115,10 @@ final class BodyFields {
         if (known.containsKey(name)) {
             return true;
         }
-        fault(FieldText.echo(name), "unknown field (expected: one of " + String.join(", ", known.keySet()) + ")");
+        boolean first = faults.stream().noneMatch(fault -> fault.detail().startsWith(UNKNOWN));
+        fault(
+                FieldText.echo(name),
+                first ? UNKNOWN + " (expected: one of " + String.join(", ", known.keySet()) + ")" : UNKNOWN);
         if (faults.size() > ProblemException.MAX_ERRORS) {
             throw ProblemException.unfinished(faults);
         }
@@ -123,7 +127,7 @@ final class BodyFields {
 
     /// A name as faults may show it.
     String shown(String name) {
-        return FieldText.echo(name);
+        return name.isEmpty() ? "" : FieldText.echo(name);
     }
 
     /// How many values of a field are read before it is refused: of one that takes a single value some more, since

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.springframework.http.MediaType;
 
 /// Reads bodies, JSON and multipart, into the same records, and knows how long each may be.
 public final class BodyReader {
@@ -107,8 +108,8 @@ public final class BodyReader {
     }
 
     private static void requireUtf8(HttpServletRequest http) {
-        String charset = http.getCharacterEncoding();
-        if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("utf-?8|us-ascii")) {
+        String charset = MediaType.parseMediaType(http.getContentType()).getParameter("charset");
+        if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("\"?(utf-?8|us-ascii)\"?")) {
             throw unsupported("charset: " + FieldText.echo(charset) + " (expected: utf-8)");
         }
     }

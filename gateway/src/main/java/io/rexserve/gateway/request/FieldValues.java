@@ -194,7 +194,7 @@ final class FieldValues {
                 return null;
             }
             for (E choice : choices) {
-                if (code.apply(choice).equals(text.strip())) {
+                if (code.apply(choice).equals(value.form() ? text.strip() : text)) {
                     return choice;
                 }
             }

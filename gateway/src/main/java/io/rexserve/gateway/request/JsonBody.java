@@ -4,6 +4,7 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.image.InvalidImageException;
+import java.io.IOException;
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -47,14 +48,17 @@ final class JsonBody {
     ///
     /// @param in ends, or throws, where the body is too long
     /// @param image takes the file
-    static void read(InputStream in, ImageBytes image, BodyFields fields) {
+    static void read(InputStream in, ImageBytes image, BodyFields fields) throws IOException {
+        String field = "";
         try (JsonParser parser = JSON.createParser(in)) {
             var body = new JsonBody(parser, fields);
             try {
                 body.readObject(image);
-            } catch (JacksonException e) {
-                throw body.problem(e);
+            } finally {
+                field = body.field;
             }
+        } catch (JacksonException e) {
+            throw problem(e, fields.shown(field));
         }
     }
 
@@ -67,6 +71,7 @@ final class JsonBody {
             readField(image);
             field = "";
         }
+        requireText();
         if (parser.nextToken() != null) {
             throw malformed("JSON: more than one value (expected: one object)");
         }
@@ -149,8 +154,8 @@ final class JsonBody {
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);
         } catch (JacksonException e) {
-            if (e.getCause() instanceof ProblemException problem) {
-                throw problem;
+            if (e.getCause() instanceof ProblemException || e.getCause() instanceof IOException) {
+                throw e;
             }
             throw ProblemException.invalid(
                     BodyFields.IMAGE, "no base64 (expected: base64 of the file, without a data: prefix)");
@@ -158,16 +163,19 @@ final class JsonBody {
     }
 
     /// In our own words: those of the parser name its settings.
-    private ProblemException problem(JacksonException e) {
+    private static ProblemException problem(JacksonException e, String field) throws IOException {
         if (e.getCause() instanceof ProblemException known) {
             return known;
+        }
+        if (e.getCause() instanceof IOException broken) {
+            throw broken;
         }
         String what = e instanceof StreamConstraintsException
                 ? "deeper than " + MAX_DEPTH + ", or a name, text or number too long"
                 : "not well-formed, or ends too early";
         var at = e.getLocation();
         String place = at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return malformed("JSON: " + what + place + (field.isEmpty() ? "" : ", in field " + fields.shown(field)));
+        return malformed("JSON: " + what + place + (field.isEmpty() ? "" : ", in field " + field));
     }
 
     private static ProblemException malformed(String detail) {

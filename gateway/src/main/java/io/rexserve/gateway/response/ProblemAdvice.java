@@ -1,18 +1,20 @@
 package io.rexserve.gateway.response;
 
+import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.gateway.task.FieldText;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,6 +24,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestController
 @RestControllerAdvice
 public final class ProblemAdvice implements ErrorController {
+    private static final String REPORTED = ProblemAdvice.class.getName() + ".reported";
+
     private final Problems problems;
 
     public ProblemAdvice(Problems problems) {
@@ -29,59 +33,48 @@ public final class ProblemAdvice implements ErrorController {
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> any(Exception error, HttpServletRequest http) {
+    @Nullable
+    ResponseEntity<Problem> any(Exception error, HttpServletRequest http, HttpServletResponse response) {
+        ProblemException problem = problems.report(error, http);
+        http.setAttribute(REPORTED, problem); // where the server has ended the response meanwhile: see error
+        if (response.isCommitted() || problem.kind() == ProblemKind.CALLER_GONE) {
+            return null; // nobody is left to read it, or what was begun cannot be taken back
+        }
         var headers = new HttpHeaders();
         if (error instanceof ErrorResponse framework) {
             headers.putAll(framework.getHeaders()); // Allow, Accept
-            return write(of(framework.getStatusCode().value(), detail(error, framework)), http, headers);
         }
-        return write(error, http, headers);
+        return write(problem, http, headers);
     }
 
     /// What filters and the server itself refuse.
     @Hidden
     @RequestMapping("/error")
-    ResponseEntity<Problem> error(HttpServletRequest http) {
+    ResponseEntity<Problem> error(HttpServletRequest http, HttpServletResponse response) {
+        RequestFilter.protect(response); // the server may have reset what the filter set
+        response.setHeader(RequestFilter.ID_HEADER, RequestFilter.id(http));
+        if (http.getAttribute(REPORTED) instanceof ProblemException reported) {
+            return write(reported, http, new HttpHeaders());
+        }
+        if (http.getAttribute(RequestFilter.REFUSAL) instanceof ProblemException refusal) {
+            return write(problems.report(refusal, http), http, new HttpHeaders());
+        }
         int status = http.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         Object path = http.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String from
                 ? from
                 : http.getRequestURI();
-        return write(of(status, path + ": status " + status), http, new HttpHeaders());
+        ProblemKind kind = ProblemKind.ofStatus(status);
+        var problem = new ProblemException(kind, FieldText.echo(path.toString()) + ": refused with status " + status);
+        return write(problems.report(problem, http), http, new HttpHeaders());
     }
 
-    private ResponseEntity<Problem> write(Exception error, HttpServletRequest http, HttpHeaders headers) {
-        ProblemException problem = problems.report(error, http);
+    private static ResponseEntity<Problem> write(
+            ProblemException problem, HttpServletRequest http, HttpHeaders headers) {
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         Long seconds = problem.retryAfterSeconds();
         if (seconds != null) {
             headers.set(HttpHeaders.RETRY_AFTER, seconds.toString());
         }
         return ResponseEntity.status(problem.kind().status()).headers(headers).body(Problems.of(problem, http));
-    }
-
-    private static ProblemException of(int status, String detail) {
-        ProblemKind kind = switch (status) {
-            case 404 -> ProblemKind.NOT_FOUND;
-            case 405 -> ProblemKind.METHOD_NOT_ALLOWED;
-            case 406 -> ProblemKind.NOT_ACCEPTABLE;
-            case 408 -> ProblemKind.BODY_TIMEOUT;
-            case 413 -> ProblemKind.BODY_TOO_LARGE;
-            case 415 -> ProblemKind.UNSUPPORTED_MEDIA_TYPE;
-            default -> status < 500 ? ProblemKind.MALFORMED_BODY : ProblemKind.INTERNAL;
-        };
-        return new ProblemException(kind, detail, List.of(), null);
-    }
-
-    private static String detail(Exception error, ErrorResponse response) {
-        if (error instanceof HttpRequestMethodNotSupportedException method) {
-            return method.getMethod() + " (expected: " + String.join(", ", List.of(supported(method))) + ")";
-        }
-        String detail = response.getBody().getDetail();
-        return detail == null ? String.valueOf(error.getMessage()) : detail;
-    }
-
-    private static String[] supported(HttpRequestMethodNotSupportedException error) {
-        String[] methods = error.getSupportedMethods();
-        return methods == null ? new String[0] : methods;
     }
 }

@@ -22,13 +22,15 @@ public final class ProblemValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        ProblemKind kind = status < 500 ? ProblemKind.MALFORMED_BODY : ProblemKind.INTERNAL;
+        ProblemKind kind = ProblemKind.ofStatus(status);
         var problem = new ProblemException(kind, "request: refused by the server with status " + status);
+        response.setStatus(kind.status());
         String id = UUID.randomUUID().toString();
         try {
             byte[] body = JSON.writeValueAsBytes(Problem.of(problem, id));
             response.setContentType(Problem.MEDIA_TYPE);
             response.setHeader(RequestFilter.ID_HEADER, id);
+            RequestFilter.protect(response);
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException _) {

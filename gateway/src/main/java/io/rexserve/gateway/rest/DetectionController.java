@@ -95,8 +95,8 @@ final class DetectionController {
                 http,
                 response,
                 DetectBody.class,
-                (body, result) ->
-                        DetectResponse.of(RequestFilter.id(http), result, body.included(), drawn(body, result)));
+                (body, result, permit) -> DetectResponse.of(
+                        RequestFilter.id(http), result, body.included(), drawn(body, result.marks(), permit)));
     }
 
     @Operation(
@@ -122,8 +122,12 @@ final class DetectionController {
                 http,
                 response,
                 AskBody.class,
-                (body, result) -> AskResponse.of(
-                        RequestFilter.id(http), result, body.included(), body.includesAnswer(), drawn(body, result)));
+                (body, result, permit) -> AskResponse.of(
+                        RequestFilter.id(http),
+                        result,
+                        body.included(),
+                        body.includesAnswer(),
+                        drawn(body, result.marks(), permit)));
     }
 
     @Operation(
@@ -140,8 +144,8 @@ final class DetectionController {
             path = "/v1/proposals",
             consumes = {JSON, FORM},
             produces = JSON)
-    ProposalsResponse propose(HttpServletRequest http) throws Exception {
-        return serve(http, ProposalsBody.class, (body, _) -> {
+    ProposalsResponse propose(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        return serve(http, response, ProposalsBody.class, (body, _, permit) -> {
             Proposals found;
             try (var _ = meters.stage("proposals")) {
                 found = detection.propose(body.image(), body.proposalOptions());
@@ -149,7 +153,7 @@ final class DetectionController {
             List<Mark> marks = found.regions().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
-            return ProposalsResponse.of(RequestFilter.id(http), found, body.included(), drawn(body, marks));
+            return ProposalsResponse.of(RequestFilter.id(http), found, body.included(), drawn(body, marks, permit));
         });
     }
 
@@ -158,28 +162,40 @@ final class DetectionController {
     /// @param <T> what is known beside the body
     @FunctionalInterface
     private interface Responder<B, T, R> {
-        R respond(B body, T known) throws Exception;
+        R respond(B body, T known, RequestPermit permit) throws Exception;
     }
 
-    /// Serves a request of any kind.
-    private <B extends Body, R> R serve(HttpServletRequest http, Class<B> type, Responder<B, ImageHeader, R> responder)
+    /// Serves a request of any kind. Its place is free once the response is made; what the response holds is
+    /// accounted for until it is written.
+    private <B extends Body, R> R serve(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Class<B> type,
+            Responder<B, ImageHeader, R> responder)
             throws Exception {
         long start = System.nanoTime();
         Duration given = time.of(http);
         long announced = bodies.announced(http);
-        try (RequestPermit permit = admission.acquire(Caller.of(http), announced, stopReading())) {
+        RequestPermit permit = admission.acquire(Caller.of(http), announced, stopReading());
+        RequestFilter.releaseWhenWritten(http, permit::close);
+        try {
             B body;
             try (var _ = meters.stage("read")) {
                 body = bodies.read(http, type, permit, given.minusNanos(System.nanoTime() - start));
             }
             ImageHeader header = detection.probe(body.image());
             permit.acquireCost(Detection.cost(header, body.maxRegions()));
-            R response;
+            R answer;
             try (var _ = callers.watch(given.minusNanos(System.nanoTime() - start))) {
-                response = responder.respond(body, header);
+                answer = responder.respond(body, header, permit);
             }
             permit.answered();
-            return response;
+            if (!response.isCommitted()) {
+                response.setContentType(JSON); // decided here, whatever else the caller accepts
+            }
+            return answer;
+        } finally {
+            permit.releasePlace();
         }
     }
 
@@ -199,13 +215,16 @@ final class DetectionController {
         if (!AnswerStreams.preferred(http)) {
             return serve(
                     http,
+                    response,
                     type,
-                    (body, header) -> responder.respond(body, run(body, header, DetectionListener.NONE, arrival)));
+                    (body, header, permit) ->
+                            responder.respond(body, run(body, header, DetectionListener.NONE, arrival), permit));
         }
         AnswerStream stream = streams.open(http, response);
         try {
-            serve(http, type, (body, header) -> {
-                R answer = responder.respond(body, run(body, header, stream.including(body.included()), arrival));
+            serve(http, response, type, (body, header, permit) -> {
+                DetectionResult result = run(body, header, stream.including(body.included()), arrival);
+                R answer = responder.respond(body, result, permit);
                 stream.done(answer);
                 return answer;
             });
@@ -225,16 +244,14 @@ final class DetectionController {
         }
     }
 
-    private byte @Nullable [] drawn(Body.LanguageBody body, DetectionResult result) throws Exception {
-        return drawn(body, result.marks());
-    }
-
-    private byte @Nullable [] drawn(Body body, List<Mark> marks) throws Exception {
+    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit) throws Exception {
         if (!body.included().contains(Include.VISUALIZATION)) {
             return null;
         }
         try (var _ = meters.stage("draw")) {
-            return drawing.png(body.image(), marks);
+            byte[] drawn = drawing.png(body.image(), marks);
+            permit.hold(drawn.length);
+            return drawn;
         }
     }
 }

@@ -16,11 +16,15 @@ import io.rexserve.image.box.PixelBox;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.http.MediaType;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An answer as server-sent events, each written at once.
@@ -31,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AnswerStream implements DetectionListener, AutoCloseable {
     private final HttpServletRequest http;
     private final HttpServletResponse response;
-    private final JsonMapper json;
+    private final ObjectWriter json;
     private final Problems problems;
     private final Duration heartbeat;
     private final AtomicInteger open;
@@ -49,7 +53,7 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
             AtomicInteger open) {
         this.http = http;
         this.response = response;
-        this.json = json;
+        this.json = json.writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET);
         this.problems = problems;
         this.heartbeat = heartbeat;
         this.open = open;
@@ -79,7 +83,7 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
     @Override
     public void idle() {
         if (begun) {
-            write(":\n\n");
+            write(out -> out.write(":\n\n".getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -131,14 +135,24 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
             response.setHeader("X-Accel-Buffering", "no"); // nginx would collect events
             begun = true;
         }
-        write("event: " + name + "\ndata: " + json.writeValueAsString(data) + "\n\n");
+        write(out -> {
+            out.write(("event: " + name + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+            json.writeValue(out, data); // as it is made: an annotated image is never held as text
+            out.write("\n\n".getBytes(StandardCharsets.UTF_8));
+        });
     }
 
-    private void write(String text) {
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private void write(Content content) {
         try {
-            response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-            response.flushBuffer();
-        } catch (IOException _) {
+            OutputStream out = response.getOutputStream();
+            content.writeTo(out);
+            out.flush();
+        } catch (IOException | JacksonIOException _) {
             throw new ProblemException(ProblemKind.CALLER_GONE, "stream: nobody reads it any more");
         }
     }

@@ -2,10 +2,15 @@ package io.rexserve.gateway.stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.response.Problems;
+import io.rexserve.gateway.task.FieldText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.http.HttpHeaders;
@@ -35,32 +40,58 @@ public final class AnswerStreams {
         return new AnswerStream(http, response, json, problems, heartbeat, open);
     }
 
-    /// Whether a caller would rather have events than one JSON.
+    /// Whether a caller would rather have events than one JSON: by quality, then by how exactly it names them, then by
+    /// which it names first (RFC 9110, 12.5.1, leaves ties to the server).
+    ///
+    /// @throws ProblemException if it takes neither, or says so in no valid way
     public static boolean preferred(HttpServletRequest http) {
-        String accept = http.getHeader(HttpHeaders.ACCEPT);
-        if (accept == null) {
-            return false;
+        List<MediaType> accepted = accepted(http);
+        Preference events = Preference.of(accepted, MediaType.TEXT_EVENT_STREAM);
+        Preference json = Preference.of(accepted, MediaType.APPLICATION_JSON);
+        if (events.quality() == 0 && json.quality() == 0) {
+            throw notAcceptable(http);
+        }
+        return Preference.ORDER.compare(events, json) > 0;
+    }
+
+    private static List<MediaType> accepted(HttpServletRequest http) {
+        List<String> sent = Collections.list(http.getHeaders(HttpHeaders.ACCEPT));
+        if (sent.stream().allMatch(String::isBlank)) {
+            return List.of(MediaType.ALL);
         }
         try {
-            List<MediaType> accepted = MediaType.parseMediaTypes(accept);
-            double events = quality(accepted, MediaType.TEXT_EVENT_STREAM);
-            return events > 0 && events > quality(accepted, MediaType.APPLICATION_JSON);
+            return MediaType.parseMediaTypes(sent);
         } catch (InvalidMediaTypeException _) {
-            return false; // Spring refuses it
+            throw notAcceptable(http);
         }
     }
 
-    /// The quality of the most specific range that holds a type.
-    private static double quality(List<MediaType> accepted, MediaType type) {
-        double quality = 0;
-        int specific = -1;
-        for (MediaType range : accepted) {
-            int rank = range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
-            if (rank > specific && range.includes(type)) {
-                quality = range.getQualityValue();
-                specific = rank;
+    private static ProblemException notAcceptable(HttpServletRequest http) {
+        return new ProblemException(
+                ProblemKind.NOT_ACCEPTABLE,
+                "Accept: " + FieldText.echo(String.join(", ", Collections.list(http.getHeaders(HttpHeaders.ACCEPT))))
+                        + " (expected: application/json or text/event-stream)");
+    }
+
+    /// How much a caller wants a type: as the most specific range says that holds it.
+    ///
+    /// @param rank 0 for any type, 1 for any subtype, 2 for the type itself, -1 where no range holds it
+    /// @param place of the range in the header
+    private record Preference(double quality, int rank, int place) {
+        static final Comparator<Preference> ORDER = Comparator.comparingDouble(Preference::quality)
+                .thenComparingInt(Preference::rank)
+                .thenComparing(Comparator.comparingInt(Preference::place).reversed());
+
+        static Preference of(List<MediaType> accepted, MediaType type) {
+            var best = new Preference(0, -1, 0);
+            for (int i = 0; i < accepted.size(); i++) {
+                MediaType range = accepted.get(i);
+                int rank = range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
+                if (rank > best.rank() && range.includes(type)) {
+                    best = new Preference(range.getQualityValue(), rank, i);
+                }
             }
+            return best;
         }
-        return quality;
     }
 }

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The rules for labels: names or referring expressions.
 public final class Labels {
     public static final int MAX_COUNT = 100;
     public static final int MAX_LENGTH = 200;
+
+    private static final int MAX_NAME_WORDS = 3;
+    private static final String SEPARATED = "[,;|/\\n\\r\\t\\u3001\\uff0c\\uff1b]|\\s\\.\\s";
+    private static final String ENDED = SEPARATED + "|\\.(?:\\s|$)";
 
     private Labels() {}
 
@@ -26,8 +31,25 @@ public final class Labels {
             if (length < 1 || length > MAX_LENGTH) {
                 faults.add(kind + " " + i + " has " + length + " characters (expected: 1 to " + MAX_LENGTH + ")");
             }
+            String flaw = length > MAX_LENGTH ? null : FieldText.flaw(labels.get(i));
+            if (flaw != null) {
+                faults.add(kind + " " + i + " holds " + flaw + " (expected: plain text)");
+            }
         }
         return faults;
+    }
+
+    /// The names that a label seems to hold: separated by commas, semicolons, bars, line ends, a full stop between
+    /// spaces, or each ended by a full stop, as other detectors want their prompts. Parts of more than
+    /// [#MAX_NAME_WORDS] words are taken for a phrase.
+    public static List<String> names(String label) {
+        String separator = label.strip().endsWith(".") ? ENDED : SEPARATED;
+        List<String> names = Stream.of(label.split(separator))
+                .map(String::strip)
+                .filter(name -> name.codePoints().anyMatch(Character::isLetter))
+                .toList();
+        boolean listed = names.stream().allMatch(name -> name.split("\\s+").length <= MAX_NAME_WORDS);
+        return listed ? names : List.of(label);
     }
 
     /// Labels equal after trimming count as one; the first spelling stays.

@@ -76,6 +76,11 @@ public record TaskFields(
             faults.add(fault(QUESTION, "blank", QUESTION_LENGTH));
         } else if (question.length() > MAX_QUESTION_LENGTH) {
             faults.add(fault(QUESTION, question.length() + " characters", QUESTION_LENGTH));
+        } else {
+            String flaw = FieldText.flaw(question);
+            if (flaw != null) {
+                faults.add(fault(QUESTION, "holds " + flaw, "plain text"));
+            }
         }
     }
 

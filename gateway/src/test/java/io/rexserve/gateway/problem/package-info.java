@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.problem;
+
+import org.jspecify.annotations.NullMarked;
