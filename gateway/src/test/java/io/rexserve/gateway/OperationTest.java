@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationTest {
     private static RunningGateway gateway;
@@ -36,6 +38,35 @@ class OperationTest {
 
         gateway.services.serving(ServingStatus.SERVING);
         assertThat(gateway.get("/actuator/health/readiness").status()).isEqualTo(200);
+    }
+
+    @Test
+    void healthNamesComponentsWithoutDetails() {
+        gateway.services.serving(ServingStatus.NOT_SERVING);
+
+        Answer answer = gateway.get("/actuator/health");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.http().headers().firstValue("Content-Type").orElse("")).contains("json");
+        assertThat(answer.body().path("components").path("gatewayLlm").path("status").asString())
+                .isEqualTo("OUT_OF_SERVICE");
+        assertThat(answer.body().toString()).doesNotContain("details", "path", "free");
+        gateway.services.serving(ServingStatus.SERVING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/env", "/beans", "/heapdump", "/threaddump", "/loggers", "/configprops", "/mappings"})
+    void exposesHealthMetricsAndInfoAlone(String path) {
+        assertThat(gateway.get("/actuator" + path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void managementCanHaveAPortOfItsOwn() {
+        try (var apart = new RunningGateway("management.server.port=0")) {
+            assertThat(apart.get("/actuator/health").status()).isEqualTo(404);
+            assertThat(apart.get("/actuator/prometheus").status()).isEqualTo(404);
+            assertThat(apart.get("/").status()).isEqualTo(200);
+        }
     }
 
     @Test

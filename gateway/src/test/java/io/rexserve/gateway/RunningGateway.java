@@ -216,6 +216,13 @@ final class RunningGateway implements AutoCloseable {
         return gauge ? value(meter) : value(meter) - before.getOrDefault(meter.getId(), 0.0);
     }
 
+    /// How many problems of a code have been counted since the test began.
+    double count(String code) {
+        return context.getBean(MeterRegistry.class).find("rexserve.gateway.problems").tags("code", code).meters().isEmpty()
+                ? 0
+                : meter("rexserve.gateway.problems", "code", code);
+    }
+
     private static double value(Meter meter) {
         return meter.measure().iterator().next().getValue();
     }

@@ -23,20 +23,24 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedHttp11Protocol extends Http11NioProtocol {
     private static final ScopedValue<WatchedProcessor> PROCESSOR = ScopedValue.newInstance();
 
+    private final SharedEndpoint endpoint;
     private @Nullable ConnectionTimer timer;
     private @Nullable ConnectionLimits limits;
 
     public WatchedHttp11Protocol() {
-        super(new SharedEndpoint());
+        this(new SharedEndpoint());
+    }
+
+    private WatchedHttp11Protocol(SharedEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
     }
 
     /// Must be called before the server starts.
     public void setLimits(ConnectionTimer shared, ConnectionLimits chosen) {
         timer = shared;
         limits = chosen;
-        if (getEndpoint() instanceof SharedEndpoint endpoint) {
-            endpoint.setPerCaller(chosen.perCaller());
-        }
+        endpoint.setPerCaller(chosen.perCaller());
     }
 
     @Override
@@ -74,12 +78,14 @@ public final class WatchedHttp11Protocol extends Http11NioProtocol {
             }
             var connection = new Connection(socket);
             SocketState state = SocketState.CLOSED;
+            protocol.endpoint.begin(socket);
             try {
                 state = ScopedValue.where(Connection.CURRENT, connection)
                         .where(PROCESSOR, this)
                         .call(() -> super.service(socket));
                 return state;
             } finally {
+                protocol.endpoint.end(socket);
                 connection.begin(); // nothing is left to be dropped
                 boolean incomplete = state == SocketState.LONG;
                 since = incomplete && !parsing ? System.nanoTime() : since;

@@ -168,7 +168,11 @@ public final class ServiceFailure {
     /// A status that no service of ours chose: its description names classes and machines, and is for the log alone.
     private static ProblemException failed(String service, Throwable error, String progress) {
         Status status = Status.fromThrowable(error);
-        LOG.warn("{} service: {}, {}", service, progress, status, error);
+        boolean callerGone = status.getCode() == Status.Code.CANCELLED
+                && Context.current().isCancelled();
+        if (!callerGone) {
+            LOG.warn("{} service: {}, {}", service, progress, status);
+        }
         return switch (status.getCode()) {
             case UNAVAILABLE -> unavailable(service, progress);
             case DEADLINE_EXCEEDED ->
@@ -176,7 +180,7 @@ public final class ServiceFailure {
                         ProblemKind.DEADLINE_EXCEEDED, service + " service: no answer within the request's time");
             // A service that is killed resets its streams, which looks as if they had been cancelled.
             case CANCELLED ->
-                Context.current().isCancelled()
+                callerGone
                         ? new ProblemException(ProblemKind.CALLER_GONE, service + " service: call cancelled")
                         : unavailable(service, progress);
             case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION ->

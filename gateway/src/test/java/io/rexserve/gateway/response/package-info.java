@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.response;
+
+import org.jspecify.annotations.NullMarked;
