@@ -54,6 +54,41 @@ class StreamLimitsTest {
         }
     }
 
+    /// The service with towers that overflow the stack for one image.
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(LlmServiceConfiguration.class)
+    static class PoisonedImage {
+        @Bean
+        AtomicBoolean poisoned() {
+            return new AtomicBoolean(true);
+        }
+
+        @Bean
+        ImageEncoding.Encoder imageEncoder(AtomicBoolean poisoned) {
+            return (model, scope, image, cancelled) -> {
+                if (poisoned.getAndSet(false)) {
+                    throw new StackOverflowError("at io.rexserve.Secret");
+                }
+                return model.encode(scope, image, cancelled);
+            };
+        }
+    }
+
+    @Test
+    void aRequestThatOverflowsTheStackFailsAloneAndItsCallerLearnsAReference() {
+        try (var llm = new RunningLlm(PoisonedImage.class, "rexserve.llm.feature-cache=0B").ready()) {
+            Refusal refusal = llm.converse(image(), regions(), detect("cat")).refusal();
+
+            assertThat(refusal.reason()).isEqualTo(Reason.FAULT);
+            assertThat(refusal.message())
+                    .matches("an internal fault \\(reference [0-9a-f]{8}\\); the service's log says more");
+            assertNothingIsHeld(llm);
+            assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))
+                    .hasSize(1);
+        }
+    }
+
     private static void await(Runnable assertion) {
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion::run);
     }
@@ -72,7 +107,8 @@ class StreamLimitsTest {
             scarce.set(true);
             Refusal refusal = llm.converse(image(), regions(), detect("cat")).refusal();
             assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
-            assertThat(refusal.message()).contains("can't allocate memory");
+            assertThat(refusal.message())
+                    .isEqualTo("memory: 9 TB could not be allocated (expected: enough for this request alone)");
             assertNothingIsHeld(llm);
             scarce.set(false);
             assertThat(llm.converse(image(), regions(), detect("cat")).of(EventCase.DONE))

@@ -74,7 +74,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             reply.refuse(Refusal.cancelled().exception());
-        } catch (RuntimeException | TimeoutException | OutOfMemoryError e) {
+        } catch (Throwable e) { // whatever it was: on this thread only the call itself is at stake
             reply.refuse(e);
         }
     }

@@ -12,6 +12,7 @@ import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.BatchRunner.Outcome;
+import io.rexserve.serving.lifecycle.LogLimit;
 import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 /// non-maximum suppression, runs on virtual threads, so that the owner thread continues with the next batch.
 final class ProposalEngine extends ModelEngine<UpnModel> {
     private static final Logger LOG = LoggerFactory.getLogger(ProposalEngine.class);
+
+    private static final LogLimit WARNINGS = new LogLimit(10, System::nanoTime);
 
     /// One run of the network.
     @FunctionalInterface
@@ -166,12 +169,14 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
 
     private void outOfMemory(int images, Throwable cause) {
         meters.outOfMemory(images);
-        LOG.warn(
-                "memory does not suffice for {} image(s) at a time, max-batch-size is {}; {}",
-                images,
-                properties.maxBatchSize(),
-                images > 1 ? "they are computed in smaller batches" : "this one is refused",
-                cause);
+        WARNINGS.log(
+                () -> LOG.warn(
+                        "memory does not suffice for {} image(s) at a time, max-batch-size is {}; {}",
+                        images,
+                        properties.maxBatchSize(),
+                        images > 1 ? "they are computed in smaller batches" : "this one is refused",
+                        cause),
+                others -> LOG.warn("{} more batches without memory were not logged", others));
     }
 
     @Override

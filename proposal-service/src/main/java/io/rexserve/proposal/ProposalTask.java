@@ -101,7 +101,7 @@ final class ProposalTask {
     private void answer(Result all) {
         try {
             answer.accept(all);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             refuse.accept(e);
         }
     }

@@ -205,7 +205,9 @@ class ProposalBatchTest {
                     Refusal refusal = Refusal.from(Objects.requireNonNull(failure.getCause()))
                             .orElseThrow();
                     assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
-                    assertThat(refusal.message()).contains("you tried to allocate 12345 bytes");
+                    assertThat(refusal.message())
+                            .isEqualTo(
+                                    "memory: 12345 bytes could not be allocated (expected: enough for this request alone)");
                     assertThat(refusal.retryAfter()).isNull();
                 });
         assertThat(outOfMemory("refused")).isEqualTo(1);

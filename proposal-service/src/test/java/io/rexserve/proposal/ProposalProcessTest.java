@@ -214,7 +214,8 @@ class ProposalProcessTest {
                         .satisfies(refused -> {
                             Refusal refusal = Refusal.from(refused).orElseThrow();
                             assertThat(refusal.reason()).isEqualTo(Reason.FAULT);
-                            assertThat(refusal.message()).contains("the model has failed", "model.safetensors");
+                            assertThat(refusal.message())
+                                    .isEqualTo("the model has failed; the service's log and its health say why");
                         });
                 Awaitility.await()
                         .untilAsserted(() -> assertThat(HealthGrpc.newBlockingStub(own)

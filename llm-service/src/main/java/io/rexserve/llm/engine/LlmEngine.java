@@ -15,6 +15,7 @@ import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.call.Peer;
+import io.rexserve.serving.lifecycle.LogLimit;
 import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 /// its messages is refused for want of capacity.
 public final class LlmEngine extends ModelEngine<LoadedModel> {
     private static final Logger LOG = LoggerFactory.getLogger(LlmEngine.class);
+
+    private static final LogLimit WARNINGS = new LogLimit(10, System::nanoTime);
 
     /// A stream that was admitted.
     public interface OpenStream {
@@ -73,7 +76,9 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 step -> model().chatRex().forward(step),
                 new BatchRunner((sequences, cause) -> {
                     meters.outOfMemory();
-                    LOG.warn("memory does not suffice for a step of {} sequences", sequences, cause);
+                    WARNINGS.log(
+                            () -> LOG.warn("memory does not suffice for a step of {} sequences", sequences, cause),
+                            others -> LOG.warn("{} more steps without memory were not logged", others));
                 }),
                 new PrefillBudget(properties.maxPrefillSlowdown(), properties.prefillChunk()),
                 properties.maxBatchSize(),

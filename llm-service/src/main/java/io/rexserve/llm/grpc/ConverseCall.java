@@ -123,7 +123,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             refuseStream(Refusal.cancelled().exception());
-        } catch (RuntimeException | TimeoutException | OutOfMemoryError e) {
+        } catch (Throwable e) { // whatever it was: on this thread only the call itself is at stake
             refuseStream(e);
         }
     }

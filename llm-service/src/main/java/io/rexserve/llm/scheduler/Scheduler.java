@@ -146,7 +146,7 @@ public final class Scheduler {
     private static Optional<Sequence> orFailed(DecoderTask task, Supplier<Optional<Sequence>> call) {
         try {
             return call.get();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             return failed(task, e);
         }
     }

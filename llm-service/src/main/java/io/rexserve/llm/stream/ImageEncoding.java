@@ -91,7 +91,7 @@ public final class ImageEncoding {
                 if (context.beginTask(waited)) {
                     work.accept(waited);
                 }
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 context.completion().failed(e);
             }
         };

@@ -12,7 +12,9 @@ import java.util.function.Function;
 /// with what they threw alone.
 ///
 /// The function may therefore see an item up to three times. When it throws, it must leave its items as they were and
-/// free what it allocated. What is neither a [RuntimeException] nor an [OutOfMemoryError] is passed on.
+/// free what it allocated. What is none of [RuntimeException], [OutOfMemoryError] and [StackOverflowError], which one
+/// item
+/// can bring about, is passed on: it says that the process itself is broken.
 public final class BatchRunner {
     private final Listener listener;
 
@@ -54,7 +56,7 @@ public final class BatchRunner {
             List<T> items, Function<? super List<T>, ? extends List<R>> work, boolean halve) {
         try {
             return done(items, work.apply(items));
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
             boolean memory = InsufficientMemoryException.isCauseOf(failure);
             if (memory) {
                 listener.outOfMemory(items.size(), failure);

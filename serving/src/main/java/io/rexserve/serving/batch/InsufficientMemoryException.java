@@ -3,13 +3,17 @@ package io.rexserve.serving.batch;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Thrown when memory does not suffice for one request alone, on the heap, outside it or on a device. Its message
-/// holds the numbers that the allocator gave, and its cause is what the allocator threw.
+/// holds the number that the allocator gave, and its cause is what the allocator threw.
 public final class InsufficientMemoryException extends RuntimeException {
     /// By name, so that the gateway can use this module without the engine.
     private static final String ENGINE_EXCEPTION = "ai.djl.engine.EngineException";
+
+    private static final Pattern AMOUNT = Pattern.compile("\\d[\\d.]* ?(bytes|[KMGT]i?B)\\b", Pattern.CASE_INSENSITIVE);
 
     // What c10's CPU and CUDA allocators, oneDNN and the C++ library say, in lower case. DJL tells no more than that an
     // EngineException was thrown.
@@ -19,7 +23,7 @@ public final class InsufficientMemoryException extends RuntimeException {
     /// @param cause for which [#isCauseOf] is true
     public InsufficientMemoryException(Throwable cause) {
         super(
-                "memory: " + firstLine(memoryFault(cause).orElse(cause)) + " (expected: enough for this request alone)",
+                "memory: " + what(memoryFault(cause).orElse(cause)) + " (expected: enough for this request alone)",
                 cause);
     }
 
@@ -53,12 +57,20 @@ public final class InsufficientMemoryException extends RuntimeException {
         return ALLOCATOR_MESSAGES.stream().anyMatch(text::contains);
     }
 
-    // A kernel's message has the interpreter's stack first and what happened on its last line.
-    private static String firstLine(Throwable fault) {
-        return String.valueOf(fault.getMessage())
-                .lines()
+    /// What could not be allocated, in words of ours: an allocator's text names files and lines of its source.
+    private static String what(Throwable fault) {
+        String text = String.valueOf(fault.getMessage());
+        if (fault instanceof InsufficientMemoryException) {
+            return text.replaceFirst("^memory: ", "").replaceFirst(" \\(expected: .*", "");
+        }
+        if (fault instanceof OutOfMemoryError) {
+            return "the heap is full";
+        }
+        // A kernel's message has the interpreter's stack first and what happened on its last line.
+        Matcher amount = AMOUNT.matcher(text.lines()
                 .filter(InsufficientMemoryException::isAllocatorMessage)
                 .findFirst()
-                .orElseGet(() -> String.valueOf(fault.getMessage()).strip());
+                .orElse(text));
+        return amount.find() ? amount.group() + " could not be allocated" : "it could not be allocated";
     }
 }

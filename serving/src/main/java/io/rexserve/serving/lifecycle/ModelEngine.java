@@ -1,5 +1,6 @@
 package io.rexserve.serving.lifecycle;
 
+import io.rexserve.v1.refusal.Excerpt;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 
 /// Owns a model on a platform thread, which loads it, warms it up, serves until the service stops, and closes it.
 ///
-/// Whatever ends that thread early is logged once; then, before the model is closed, everything that waits is refused
-/// with the cause, so that no caller waits for its own deadline. Threads that work beside it report their faults to
+/// Whatever ends that thread early is logged once; then, before the model is closed, everything that waits is refused,
+/// so that no caller waits for its own deadline. Threads that work beside it report their faults to
 /// [#fail], which ends the owner thread as well.
 ///
 /// @param <M> the loaded model, closed by the owner thread
@@ -21,8 +22,13 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     static final Refusal DRAINING = new Refusal(Reason.DRAINING, "the service is about to stop");
 
     private static final Refusal WARMING_UP = new Refusal(Reason.WARMING_UP, "the model is being loaded and warmed up");
+    /// Why is for the log and for health: what a caller is told must not name classes or files.
+    private static final Refusal FAILED =
+            new Refusal(Reason.FAULT, "the model has failed; the service's log and its health say why");
     private static final Refusal STOPPED =
             new Refusal(Reason.DRAINING, "the service stopped before this request was served");
+
+    private static final int MAX_FAILURE_TEXT = 1000;
 
     private final Logger log = LoggerFactory.getLogger(getClass());
     private final String name;
@@ -80,9 +86,12 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
         return Optional.ofNullable(failure);
     }
 
-    /// What ended the model, in words; empty unless it has failed.
+    /// What ended the model, in words without the name of a class; empty unless it has failed.
     public final Optional<String> failureText() {
-        return failure().map(cause -> isFaultOfFiles(cause) ? String.valueOf(cause.getMessage()) : cause.toString());
+        return failure()
+                .map(cause -> cause.getMessage() == null
+                        ? "a fault; the log says more"
+                        : Excerpt.of(cause.getMessage(), MAX_FAILURE_TEXT));
     }
 
     /// The model, for requests that were accepted.
@@ -103,12 +112,8 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
             case READY -> {}
             case WARMING_UP -> throw WARMING_UP.exception();
             case DRAINING -> throw DRAINING.exception();
-            case FAILED -> throw failed(failure).exception();
+            case FAILED -> throw FAILED.exception();
         }
-    }
-
-    private static Refusal failed(@Nullable Throwable cause) {
-        return new Refusal(Reason.FAULT, "the model has failed: " + cause + "; the service's log says more");
     }
 
     /// Ends the service, from any thread; the first failure counts.
@@ -143,7 +148,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
             serveUntilDrained(loaded);
         } catch (Throwable e) { // this thread ends, so whatever it was fails the service
             fail(e);
-            refuseWaiting(failed(failure));
+            refuseWaiting(FAILED);
         }
     }
 
@@ -159,7 +164,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
         } catch (Throwable e) {
             fail(e);
         }
-        refuseWaiting(state == ModelState.FAILED ? failed(failure) : STOPPED);
+        refuseWaiting(state == ModelState.FAILED ? FAILED : STOPPED);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

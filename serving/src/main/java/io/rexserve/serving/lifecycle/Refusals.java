@@ -7,8 +7,10 @@ import io.rexserve.serving.queue.QueueClosedException;
 import io.rexserve.serving.queue.QueueFullException;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /// leaves the rest to this.
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private static final LogLimit LIMIT = new LogLimit(20, System::nanoTime);
 
     private Refusals() {}
 
@@ -40,14 +44,24 @@ public final class Refusals {
             case TimeoutException _ -> Refusal.deadlinePassed();
             case Throwable large
             when InsufficientMemoryException.isCauseOf(large) -> {
-                LOG.warn("memory does not suffice for a request", large);
+                logged(() -> LOG.warn("memory does not suffice for a request", large));
                 yield new Refusal(Reason.OUT_OF_MEMORY, message(new InsufficientMemoryException(large)));
             }
-            default -> {
-                LOG.error("a request has failed", failure);
-                yield new Refusal(Reason.FAULT, "an internal fault; the service's log says more");
-            }
+            default -> fault(failure);
         };
+    }
+
+    /// Of what went wrong the caller learns only how the log names it.
+    private static Refusal fault(Throwable failure) {
+        String reference =
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        logged(() -> LOG.error("a request has failed, reference {}", reference, failure));
+        return new Refusal(
+                Reason.FAULT, "an internal fault (reference " + reference + "); the service's log says more");
+    }
+
+    private static void logged(Runnable line) {
+        LIMIT.log(line, others -> LOG.warn("{} more failures of requests were not logged", others));
     }
 
     private static Refusal unreadable(String message) {

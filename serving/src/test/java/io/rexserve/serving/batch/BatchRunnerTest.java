@@ -44,7 +44,7 @@ class BatchRunnerTest {
         assertThat(outcomes.get(3)).isEqualTo(done("D"));
         assertThat(cause(outcomes.get(1)))
                 .isInstanceOf(InsufficientMemoryException.class)
-                .hasMessageContaining("Tried to allocate 2.00 GiB")
+                .hasMessageContaining("memory: 2.00 GiB could not be allocated")
                 .hasCause(cuda);
         assertThat(seen)
                 .as("halved once, then one by one")
@@ -63,7 +63,7 @@ class BatchRunnerTest {
 
         assertThat(cause(outcomes.getFirst()))
                 .isInstanceOf(InsufficientMemoryException.class)
-                .hasMessageContaining("Java heap space");
+                .hasMessageContaining("the heap is full");
         assertThat(outOfMemory).containsExactly(1);
     }
 
@@ -78,9 +78,18 @@ class BatchRunnerTest {
     }
 
     @Test
+    void anItemThatOverflowsTheStackFailsAlone() {
+        var deep = new StackOverflowError();
+
+        List<Outcome<String>> outcomes = run(List.of("a", "deep", "c"), batch -> batch.contains("deep"), deep);
+
+        assertThat(outcomes).containsExactly(done("A"), new Outcome.Failed<>(deep), done("C"));
+    }
+
+    @Test
     void rethrowsOtherErrors() {
-        assertThatThrownBy(() -> run(List.of("a", "b"), _ -> true, new StackOverflowError()))
-                .isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> run(List.of("a", "b"), _ -> true, new LinkageError()))
+                .isInstanceOf(LinkageError.class);
     }
 
     @Test

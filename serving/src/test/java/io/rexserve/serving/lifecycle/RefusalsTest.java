@@ -55,7 +55,8 @@ class RefusalsTest {
         var heap = new OutOfMemoryError("Java heap space");
 
         assertThat(of(heap).reason()).isEqualTo(Reason.OUT_OF_MEMORY);
-        assertThat(of(new IllegalStateException("kernel", heap)).message()).contains("Java heap space");
+        assertThat(of(new IllegalStateException("kernel", heap)).message())
+                .isEqualTo("memory: the heap is full (expected: enough for this request alone)");
         assertThat(of(new InsufficientMemoryException(heap))).isEqualTo(of(heap));
     }
 
