@@ -1,6 +1,5 @@
 package io.rexserve.llm;
 
-import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.llm.engine.LlmEngine;
 import io.rexserve.llm.grpc.ConverseEndpoint;
@@ -10,6 +9,9 @@ import io.rexserve.llm.stream.ImageEncoding;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.admission.DecodingConfiguration;
+import io.rexserve.serving.call.BoundedService;
+import io.rexserve.serving.call.CallConfiguration;
+import io.rexserve.serving.call.CallProperties;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,7 +23,7 @@ import org.springframework.context.annotation.Import;
 /// The whole language service, for a process of its own or as one of three services in one JVM. Settings: `llm.yml`.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LlmProperties.class)
-@Import(DecodingConfiguration.class)
+@Import({CallConfiguration.class, DecodingConfiguration.class})
 public class LlmServiceConfiguration {
     @Bean
     LlmMeters llmMeters(MeterRegistry registry) {
@@ -34,14 +36,21 @@ public class LlmServiceConfiguration {
     }
 
     @Bean
-    BindableService llmEndpoint(
+    BoundedService llmEndpoint(
             LlmEngine engine,
             LlmProperties properties,
             DecodedImageBudget decodedImages,
+            CallProperties calls,
             LlmMeters llmMeters,
             ObjectProvider<ImageEncoding.Encoder> encoder) {
-        return new ConverseEndpoint(
-                engine, properties, decodedImages, llmMeters, encoder.getIfAvailable(() -> ChatRexModel::encode));
+        return new BoundedService(
+                new ConverseEndpoint(
+                        engine,
+                        properties,
+                        decodedImages,
+                        llmMeters,
+                        encoder.getIfAvailable(() -> ChatRexModel::encode)),
+                calls.limits());
     }
 
     @Bean

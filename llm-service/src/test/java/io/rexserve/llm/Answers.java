@@ -30,6 +30,10 @@ final class Answers implements StreamObserver<ConverseEvent> {
         end.complete(events);
     }
 
+    boolean ended() {
+        return end.isDone();
+    }
+
     List<ConverseEvent> all() {
         return end.join();
     }

@@ -1,11 +1,13 @@
 package io.rexserve.proposal;
 
-import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.admission.DecodingConfiguration;
+import io.rexserve.serving.call.BoundedService;
+import io.rexserve.serving.call.CallConfiguration;
+import io.rexserve.serving.call.CallProperties;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -17,7 +19,7 @@ import org.springframework.context.annotation.Import;
 /// Settings: `proposal.yml`.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProposalProperties.class)
-@Import(DecodingConfiguration.class)
+@Import({CallConfiguration.class, DecodingConfiguration.class})
 public class ProposalServiceConfiguration {
     @Bean
     ProposalMeters proposalMeters(MeterRegistry registry) {
@@ -30,13 +32,16 @@ public class ProposalServiceConfiguration {
     }
 
     @Bean
-    BindableService proposalEndpoint(
+    BoundedService proposalEndpoint(
             ProposalEngine engine,
             ProposalProperties properties,
             DecodedImageBudget imageBudget,
+            CallProperties calls,
             ProposalMeters proposalMeters) {
-        return new ProposalEndpoint(
-                engine, properties, imageBudget, ModelDigest.of(properties.model()), proposalMeters);
+        return new BoundedService(
+                new ProposalEndpoint(
+                        engine, properties, imageBudget, ModelDigest.of(properties.model()), proposalMeters),
+                calls.limits());
     }
 
     @Bean

@@ -52,12 +52,23 @@ final class StreamAdmission {
 
     /// Ends one idle stream of a peer that would still have as many as this one.
     private boolean preempt(Peer peer) {
+        while (true) {
+            Optional<OpenStream> longest = longestIdle(peer);
+            if (longest.isEmpty()) {
+                return false;
+            }
+            if (longest.get().giveWay()) { // else a message has just come, or another has taken its place
+                return true;
+            }
+        }
+    }
+
+    private Optional<OpenStream> longestIdle(Peer peer) {
         int own = admission.open(peer);
-        Optional<OpenStream> longest = streams.stream()
+        return streams.stream()
                 .filter(stream -> stream.idleNanos().isPresent() && admission.open(stream.peer()) > own + 1)
                 .max(Comparator.<OpenStream>comparingInt(stream -> admission.open(stream.peer()))
                         .thenComparingLong(stream -> stream.idleNanos().orElse(0)));
-        return longest.isPresent() && longest.get().giveWay();
     }
 
     private Refusal refusal(AdmissionFullException full, int tokens) {

@@ -198,11 +198,13 @@ class DocumentsTest {
 
     private static Set<String> keys() {
         Set<String> keys = new TreeSet<>();
-        JsonNode decoding = Deployable.documents(Deployable.read("serving/src/main/resources/decoding.yml"))
-                .getFirst()
-                .at("/rexserve/decoding");
-        assertThat(decoding.isObject()).isTrue();
-        decoding.propertyNames().forEach(key -> keys.add("rexserve.decoding." + key));
+        for (String shared : List.of("decoding", "calls")) {
+            JsonNode own = Deployable.documents(Deployable.read("serving/src/main/resources/" + shared + ".yml"))
+                    .getFirst()
+                    .at("/rexserve/" + shared);
+            assertThat(own.isObject()).as(shared).isTrue();
+            own.propertyNames().forEach(key -> keys.add("rexserve." + shared + "." + key));
+        }
         for (Deployable service : Deployable.values()) {
             JsonNode own = service.defaults().at("/rexserve/" + service.name);
             assertThat(own.isObject()).as(service.name).isTrue();

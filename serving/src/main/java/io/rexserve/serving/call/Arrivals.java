@@ -1,0 +1,100 @@
+package io.rexserve.serving.call;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Bounds how many requests arrive at a time, since each may take as much memory as the largest image before anything
+/// is
+/// known of it. The others wait; the next is one of the peer of which the fewest arrive. Safe for use by several
+/// threads.
+final class Arrivals {
+    private final int max;
+    private final List<Arrival> waiting = new ArrayList<>();
+    private final Map<Peer, Integer> arriving = new HashMap<>();
+    private int count;
+
+    /// @param max that arrive at a time, >= 1
+    Arrivals(int max) {
+        this.max = max;
+    }
+
+    /// The place of one request. Closing it again has no effect.
+    final class Arrival implements AutoCloseable {
+        private final Peer peer;
+        private final Runnable begin;
+        private boolean begun;
+        private boolean closed;
+
+        private Arrival(Peer peer, Runnable begin) {
+            this.peer = peer;
+            this.begin = begin;
+        }
+
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
+
+    /// @param begin called once the request may arrive, on this thread or on one that has closed another place
+    Arrival add(Peer peer, Runnable begin) {
+        var arrival = new Arrival(peer, begin);
+        synchronized (this) {
+            waiting.add(arrival);
+        }
+        next();
+        return arrival;
+    }
+
+    private void release(Arrival arrival) {
+        synchronized (this) {
+            if (arrival.closed) {
+                return;
+            }
+            arrival.closed = true;
+            if (arrival.begun) {
+                count--;
+                arriving.computeIfPresent(arrival.peer, (_, of) -> of > 1 ? of - 1 : null);
+            } else {
+                waiting.remove(arrival);
+            }
+        }
+        next();
+    }
+
+    private void next() {
+        Arrival begun;
+        synchronized (this) {
+            if (count == max || waiting.isEmpty()) {
+                return;
+            }
+            begun = waiting.getFirst();
+            for (Arrival other : waiting) {
+                if (of(other.peer) < of(begun.peer)) {
+                    begun = other;
+                }
+            }
+            waiting.remove(begun);
+            begun.begun = true;
+            count++;
+            arriving.merge(begun.peer, 1, Integer::sum);
+        }
+        begun.begin.run();
+    }
+
+    private int of(Peer peer) {
+        return arriving.getOrDefault(peer, 0);
+    }
+
+    /// Requests that arrive now.
+    synchronized int count() {
+        return count;
+    }
+
+    /// Requests that wait until they may arrive.
+    synchronized int waiting() {
+        return waiting.size();
+    }
+}
