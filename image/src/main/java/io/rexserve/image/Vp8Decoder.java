@@ -63,14 +63,14 @@ final class Vp8Decoder {
             Arrays.fill(modesLeft, (byte) Vp8Prediction.DC);
             for (int column = 0; column < columns; column++) {
                 readModes(column);
-                boolean any = false;
+                int blocks = 0;
                 if (skipped) {
                     residuals.skip(column, subBlocks);
                 } else {
-                    any = residuals.read(coefficients, column, subBlocks, header.steps[segment]);
+                    blocks = residuals.read(coefficients, column, subBlocks, header.steps[segment]);
                 }
-                filters[row * columns + column] = (byte) (segment | (subBlocks ? 4 : 0) | (any ? 8 : 0));
-                predict(column, row, any);
+                filters[row * columns + column] = (byte) (segment | (subBlocks ? 4 : 0) | (blocks != 0 ? 8 : 0));
+                predict(column, row, blocks);
             }
             if (header.modes.exhausted() || coefficients.exhausted()) {
                 throw new InvalidImageException.Broken(
@@ -127,7 +127,7 @@ final class Vp8Decoder {
     }
 
     /// Predicts a macroblock from its unfiltered neighbours and adds its residual.
-    private void predict(int column, int row, boolean any) {
+    private void predict(int column, int row, int blocks) {
         surround(Y, 16, planes.y(), planes.stride(), column, row);
         surround(U, 8, planes.u(), planes.stride() / 2, column, row);
         surround(V, 8, planes.v(), planes.stride() / 2, column, row);
@@ -136,28 +136,28 @@ final class Vp8Decoder {
             for (int n = 0; n < 16; n++) {
                 int at = Y + (n / 4 * STRIDE + n % 4) * 4;
                 Vp8Prediction.subBlock(area, at, modes[n], edge);
-                add(n, at, any);
+                add(n, at, blocks);
             }
         } else {
             Vp8Prediction.square(area, Y, 16, lumaMode, row > 0, column > 0);
             for (int n = 0; n < 16; n++) {
-                add(n, Y + (n / 4 * STRIDE + n % 4) * 4, any);
+                add(n, Y + (n / 4 * STRIDE + n % 4) * 4, blocks);
             }
         }
         Vp8Prediction.square(area, U, 8, chromaMode, row > 0, column > 0);
         Vp8Prediction.square(area, V, 8, chromaMode, row > 0, column > 0);
         for (int n = 0; n < 4; n++) {
             int offset = (n / 2 * STRIDE + n % 2) * 4;
-            add(16 + n, U + offset, any);
-            add(20 + n, V + offset, any);
+            add(16 + n, U + offset, blocks);
+            add(20 + n, V + offset, blocks);
         }
         store(Y, 16, planes.y(), planes.stride(), column, row);
         store(U, 8, planes.u(), planes.stride() / 2, column, row);
         store(V, 8, planes.v(), planes.stride() / 2, column, row);
     }
 
-    private void add(int block, int at, boolean any) {
-        if (any) {
+    private void add(int block, int at, int blocks) {
+        if ((blocks >> block & 1) != 0) {
             Vp8Transform.add(residuals.coefficients, 16 * block, transform, area, at, STRIDE);
         }
     }

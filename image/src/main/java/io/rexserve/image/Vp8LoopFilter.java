@@ -75,76 +75,72 @@ final class Vp8LoopFilter {
     /// @param along the distance of samples along the edge
     private void edge(
             byte[] s, int start, int across, int along, int size, int limit, Strength strength, boolean outer) {
-        int at = start;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0, at = start; i < size; i++, at += along) {
             if (simple) {
-                if (difference(s, at, across) <= limit) {
-                    two(s, at, across);
-                }
-            } else if (smooth(s, at, across, limit, strength.interior)) {
-                if (highVariance(s, at, across, strength.highVariance)) {
-                    two(s, at, across);
-                } else if (outer) {
-                    six(s, at, across);
-                } else {
-                    four(s, at, across);
-                }
+                simple(s, at, across, limit);
+            } else {
+                normal(s, at, across, limit, strength, outer);
             }
-            at += along;
         }
     }
 
-    private static int difference(byte[] s, int at, int step) {
-        return 4 * distance(s, at - step, at) + distance(s, at - 2 * step, at + step);
+    private static void simple(byte[] s, int at, int step, int limit) {
+        int p1 = s[at - 2 * step] & 0xFF;
+        int p0 = s[at - step] & 0xFF;
+        int q0 = s[at] & 0xFF;
+        int q1 = s[at + step] & 0xFF;
+        if (4 * Math.abs(p0 - q0) + Math.abs(p1 - q1) <= limit) {
+            two(s, at, step, p0, q0, signed(p1 - q1));
+        }
     }
 
-    private static int distance(byte[] s, int a, int b) {
-        return Math.abs((s[a] & 0xFF) - (s[b] & 0xFF));
+    private static void normal(byte[] s, int at, int step, int limit, Strength strength, boolean outer) {
+        int p1 = s[at - 2 * step] & 0xFF;
+        int p0 = s[at - step] & 0xFF;
+        int q0 = s[at] & 0xFF;
+        int q1 = s[at + step] & 0xFF;
+        if (4 * Math.abs(p0 - q0) + Math.abs(p1 - q1) > limit) {
+            return;
+        }
+        int interior = strength.interior;
+        int p2 = s[at - 3 * step] & 0xFF;
+        int q2 = s[at + 2 * step] & 0xFF;
+        int nearP = Math.abs(p1 - p0);
+        int nearQ = Math.abs(q1 - q0);
+        if (nearP > interior
+                || nearQ > interior
+                || Math.abs(p2 - p1) > interior
+                || Math.abs(q2 - q1) > interior
+                || Math.abs((s[at - 4 * step] & 0xFF) - p2) > interior
+                || Math.abs((s[at + 3 * step] & 0xFF) - q2) > interior) {
+            return;
+        }
+        if (nearP > strength.highVariance || nearQ > strength.highVariance) {
+            two(s, at, step, p0, q0, signed(p1 - q1));
+        } else if (outer) {
+            int a = signed(3 * (q0 - p0) + signed(p1 - q1));
+            pair(s, at - 3 * step, at + 2 * step, p2, q2, 9 * a + 63 >> 7);
+            pair(s, at - 2 * step, at + step, p1, q1, 18 * a + 63 >> 7);
+            pair(s, at - step, at, p0, q0, 27 * a + 63 >> 7);
+        } else {
+            int a = 3 * (q0 - p0);
+            int a1 = fifth(a + 4 >> 3);
+            pair(s, at - 2 * step, at + step, p1, q1, a1 + 1 >> 1);
+            s[at - step] = clamped(p0 + fifth(a + 3 >> 3));
+            s[at] = clamped(q0 - a1);
+        }
     }
 
-    private static boolean smooth(byte[] s, int at, int step, int limit, int interior) {
-        return difference(s, at, step) <= limit
-                && distance(s, at - 4 * step, at - 3 * step) <= interior
-                && distance(s, at - 3 * step, at - 2 * step) <= interior
-                && distance(s, at - 2 * step, at - step) <= interior
-                && distance(s, at + 3 * step, at + 2 * step) <= interior
-                && distance(s, at + 2 * step, at + step) <= interior
-                && distance(s, at + step, at) <= interior;
+    private static void two(byte[] s, int at, int step, int p0, int q0, int outerDifference) {
+        int a = 3 * (q0 - p0) + outerDifference;
+        s[at - step] = clamped(p0 + fifth(a + 3 >> 3));
+        s[at] = clamped(q0 - fifth(a + 4 >> 3));
     }
 
-    private static boolean highVariance(byte[] s, int at, int step, int threshold) {
-        return distance(s, at - 2 * step, at - step) > threshold || distance(s, at + step, at) > threshold;
-    }
-
-    private static void two(byte[] s, int at, int step) {
-        int a = 3 * ((s[at] & 0xFF) - (s[at - step] & 0xFF))
-                + signed((s[at - 2 * step] & 0xFF) - (s[at + step] & 0xFF));
-        add(s, at - step, fifth(a + 3 >> 3));
-        add(s, at, -fifth(a + 4 >> 3));
-    }
-
-    private static void four(byte[] s, int at, int step) {
-        int a = 3 * ((s[at] & 0xFF) - (s[at - step] & 0xFF));
-        int a1 = fifth(a + 4 >> 3);
-        int a3 = a1 + 1 >> 1;
-        add(s, at - 2 * step, a3);
-        add(s, at - step, fifth(a + 3 >> 3));
-        add(s, at, -a1);
-        add(s, at + step, -a3);
-    }
-
-    private static void six(byte[] s, int at, int step) {
-        int a = signed(3 * ((s[at] & 0xFF) - (s[at - step] & 0xFF))
-                + signed((s[at - 2 * step] & 0xFF) - (s[at + step] & 0xFF)));
-        int a1 = 27 * a + 63 >> 7;
-        int a2 = 18 * a + 63 >> 7;
-        int a3 = 9 * a + 63 >> 7;
-        add(s, at - 3 * step, a3);
-        add(s, at - 2 * step, a2);
-        add(s, at - step, a1);
-        add(s, at, -a1);
-        add(s, at + step, -a2);
-        add(s, at + 2 * step, -a3);
+    /// Moves two samples towards each other.
+    private static void pair(byte[] s, int p, int q, int valueP, int valueQ, int by) {
+        s[p] = clamped(valueP + by);
+        s[q] = clamped(valueQ - by);
     }
 
     /// Within eight bits and a sign.
@@ -157,7 +153,7 @@ final class Vp8LoopFilter {
         return Math.clamp(value, -16, 15);
     }
 
-    private static void add(byte[] s, int at, int difference) {
-        s[at] = (byte) Math.clamp((s[at] & 0xFF) + difference, 0, 255);
+    private static byte clamped(int value) {
+        return (byte) Math.clamp(value, 0, 255);
     }
 }

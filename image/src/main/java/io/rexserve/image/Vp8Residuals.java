@@ -46,8 +46,8 @@ final class Vp8Residuals {
     ///
     /// @param subBlocks whether its luminance has no second order
     /// @param steps of its segment
-    /// @return whether any coefficient is not zero
-    boolean read(Vp8BitReader reader, int column, boolean subBlocks, int[] steps) {
+    /// @return a bit for each block that has coefficients which are not zero
+    int read(Vp8BitReader reader, int column, boolean subBlocks, int[] steps) {
         Arrays.fill(coefficients, (short) 0);
         int top = above[column];
         int side = left;
@@ -61,7 +61,7 @@ final class Vp8Residuals {
             keptSide = keptTop;
             Vp8Transform.secondOrder(second, coefficients);
         }
-        boolean any = false;
+        int blocks = 0;
         int nextTop = keptTop;
         int nextSide = keptSide;
         for (int plane = 0; plane < 3; plane++) {
@@ -81,7 +81,9 @@ final class Vp8Residuals {
                     int coded = end > first ? 1 : 0;
                     planeTop = planeTop & ~(1 << x) | coded << x;
                     planeSide = planeSide & ~(1 << y) | coded << y;
-                    any |= end > 1 || coefficients[at] != 0;
+                    if (end > 1 || coefficients[at] != 0) {
+                        blocks |= 1 << at / 16;
+                    }
                     at += 16;
                 }
             }
@@ -90,7 +92,7 @@ final class Vp8Residuals {
         }
         above[column] = nextTop;
         left = nextSide;
-        return any;
+        return blocks;
     }
 
     /// Reads the coefficients of a block from `first` on.
