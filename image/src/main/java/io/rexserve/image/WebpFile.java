@@ -1,13 +1,14 @@
 package io.rexserve.image;
 
-import java.util.Arrays;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A WebP file (RFC 9649): its chunks, and the first image in them.
 ///
 /// Own decoders instead of a library (measured 2026-11-30, docs/LOG.md): imageio-webp 3.15.0 reads 110 of 247 test
-/// files as libwebp does; webp-imageio 0.11.0, which is libwebp itself, reads all still ones so, but in native memory, without an end before the last pixel, and with the process at stake. The decoders here equal
+/// files as libwebp does; webp-imageio 0.11.0, which is libwebp itself, reads all still ones so, but in native memory,
+/// without an end before the last pixel, and with the process at stake. The decoders here equal
 /// libwebp in every pixel, look at their budget every few rows, and stop where the data stops.
 final class WebpFile {
     private static final int SIZE_BITS = 14;

@@ -110,7 +110,8 @@ final class MutatedFiles {
         try {
             RgbImage image = ImageDecoder.decode(file, LIMITS);
             if (image.pixels().length != 3 * image.width() * image.height()) {
-                throw new AssertionError(image.pixels().length + " bytes for " + image.width() + " x " + image.height());
+                throw new AssertionError(
+                        image.pixels().length + " bytes for " + image.width() + " x " + image.height());
             }
             return "read";
         } catch (InvalidImageException e) {
@@ -162,9 +163,11 @@ final class MutatedFiles {
         }
         Arrays.sort(nanos);
         var text = new StringBuilder();
-        outcomes.forEach((outcome, n) -> text.append(n).append(' ').append(outcome).append('\n'));
+        outcomes.forEach(
+                (outcome, n) -> text.append(n).append(' ').append(outcome).append('\n'));
         for (double share : new double[] {0.5, 0.99, 0.999, 1}) {
-            text.append(String.format("%.1f %%: %.2f ms%n", 100 * share, nanos[(int) Math.ceil(share * count) - 1] / 1e6));
+            text.append(String.format(
+                    "%.1f %%: %.2f ms%n", 100 * share, nanos[(int) Math.ceil(share * count) - 1] / 1e6));
         }
         System.out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         System.out.flush();

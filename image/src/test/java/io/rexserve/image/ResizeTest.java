@@ -3,6 +3,7 @@ package io.rexserve.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +44,13 @@ class ResizeTest {
         assertThatThrownBy(() -> noise.resize(60_000, 60_000, Resampling.BILINEAR))
                 .hasMessageContaining("60000");
         assertThatThrownBy(() -> new RgbImage(2, 2, new byte[5])).hasMessageContaining("pixels: 5 bytes");
+    }
+
+    @Test
+    void theSquareOfASquareIsItself() {
+        RgbImage square = Pillow.image("noise.png").resizeInSquare(29, List.of(124, 116, 104), Resampling.BICUBIC);
+        assertThat(square.resizeInSquare(29, List.of(124, 116, 104), Resampling.BICUBIC)
+                        .pixels())
+                .isEqualTo(square.pixels());
     }
 }

@@ -16,7 +16,6 @@ import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.proposal.ProposalMeters.Stage;
 import io.rexserve.proposal.ProposalTask.View;
-import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.lifecycle.Refusals;
 import io.rexserve.serving.queue.Reservation;
@@ -132,16 +131,16 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     /// @param took decoding, cutting into tiles and resizing
     private record PreparedImage(List<UpnImage> views, Duration waited, Duration took) {}
 
-    // Frees the decoded image, large as it may be, before its views wait.
     private PreparedImage prepare(byte[] file, ImageViews views, Context context)
             throws InterruptedException, TimeoutException {
-        try (DecodedImage image = imageBudget.decode(file, properties.imageLimits(), context, maxWait(context))) {
-            long began = System.nanoTime();
-            List<UpnImage> prepared = views.prepare(image.image(), engine.model());
-            Duration took = image.decodeTime().plusNanos(System.nanoTime() - began);
-            meters.took(Stage.DECODE, took);
-            return new PreparedImage(prepared, image.waitTime(), took);
-        }
+        DecodedImageBudget.Prepared<List<UpnImage>> prepared = imageBudget.prepare(
+                file,
+                properties.imageLimits(),
+                context,
+                maxWait(context),
+                image -> views.prepare(image, engine.model()));
+        meters.took(Stage.DECODE, prepared.decodeTime());
+        return new PreparedImage(prepared.value(), prepared.waitTime(), prepared.decodeTime());
     }
 
     private static Duration maxWait(Context context) {

@@ -14,7 +14,6 @@ import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Image;
@@ -36,6 +35,7 @@ public final class ImageEncoding {
     @FunctionalInterface
     public interface Encoder {
         /// @param scope owns the result
+        /// @param image the square of an image
         /// @param cancellation checked between blocks of the towers
         EncodedImage encode(ChatRexModel model, NDManager scope, RgbImage image, CancellationToken cancellation);
     }
@@ -75,8 +75,14 @@ public final class ImageEncoding {
             sendReady(cached.get(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
             return Optional.empty();
         }
-        DecodedImage image = decodedImages.decode(file, properties.imageLimits(), caller, maxWait);
-        context.session().hold(image);
+        // Resized where it is decoded: a large image takes half a second, for which no other waits on the towers.
+        DecodedImageBudget.Prepared<SquaredImage> image = decodedImages.prepare(
+                file,
+                properties.imageLimits(),
+                caller,
+                maxWait,
+                upright -> SquaredImage.of(context.model().chatRex(), upright));
+        context.session().hold(image.value());
         context.meters().took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
         return Optional.of(task(waited -> {
             encode(image, waited);
@@ -97,7 +103,7 @@ public final class ImageEncoding {
         };
     }
 
-    private void encode(DecodedImage image, Duration waited) {
+    private void encode(DecodedImageBudget.Prepared<SquaredImage> image, Duration waited) {
         long began = System.nanoTime();
         EncodedImage encoded = context.session().encodedImage(context.model(), encoder, context.cancellation());
         var encode = Duration.ofNanos(System.nanoTime() - began);

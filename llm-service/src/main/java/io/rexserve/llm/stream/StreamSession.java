@@ -12,7 +12,6 @@ import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.serving.admission.Admission.Permit;
-import io.rexserve.serving.admission.DecodedImage;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
@@ -30,7 +29,7 @@ public final class StreamSession implements AutoCloseable {
     private final Permit permit;
     private boolean busy;
     private boolean closed;
-    private @Nullable DecodedImage decoded;
+    private @Nullable SquaredImage decoded;
     private FeatureKey.@Nullable Image key;
     private FeatureCache.@Nullable Lease image;
     private @Nullable NDManager prefixScope;
@@ -70,9 +69,6 @@ public final class StreamSession implements AutoCloseable {
 
     private void free() {
         try {
-            if (decoded != null) {
-                decoded.close();
-            }
             if (image != null) {
                 image.close();
             }
@@ -111,23 +107,26 @@ public final class StreamSession implements AutoCloseable {
         throw new IllegalStateException("features: of regions (expected: of an image)");
     }
 
-    /// Holds an image until it is encoded or the stream ends.
-    synchronized void hold(DecodedImage next) {
+    /// Holds an image until it is encoded.
+    synchronized void hold(SquaredImage next) {
         decoded = next;
-        if (closed) {
-            next.close();
-        }
     }
 
     EncodedImage encodedImage(LoadedModel model, ImageEncoding.Encoder encoder, CancellationToken cancellation) {
-        try (DecodedImage next =
-                Objects.requireNonNull(decoded, "image: none (expected: one that was decoded before)")) {
-            return hold(model.features()
-                    .computed(
-                            key(),
-                            scope -> new Features.Image(
-                                    encoder.encode(model.chatRex(), scope, next.image(), cancellation), scope)));
-        }
+        SquaredImage next = takeDecoded();
+        return hold(model.features()
+                .computed(
+                        key(),
+                        scope -> new Features.Image(
+                                encoder.encode(model.chatRex(), scope, next.square(), cancellation)
+                                        .ofImage(next.width(), next.height()),
+                                scope)));
+    }
+
+    private synchronized SquaredImage takeDecoded() {
+        SquaredImage next = Objects.requireNonNull(decoded, "image: none (expected: one that was decoded before)");
+        decoded = null;
+        return next;
     }
 
     /// Makes the prefix of image and regions, which the decoder is then to read.

@@ -151,6 +151,12 @@ public final class ChatRexModel implements AutoCloseable {
         return defaults;
     }
 
+    /// What the towers see of an image, a few hundred pixels wide: encoding it in place of the image gives the same
+    /// tokens and maps, [EncodedImage#ofImage] the size of the image.
+    public RgbImage square(RgbImage image) {
+        return towers.square(image);
+    }
+
     /// Runs both towers and the visual projector.
     ///
     /// @param image the upright image

@@ -10,6 +10,14 @@ import ai.djl.ndarray.NDList;
 /// @param tokens visual tokens `[1, P, hidden]`
 /// @param maps the ConvNeXt maps that regions are pooled from
 public record EncodedImage(int width, int height, NDArray tokens, NDList maps) implements AutoCloseable {
+    /// The same for an image whose square was encoded.
+    ///
+    /// @param imageWidth of the upright image in pixels
+    /// @param imageHeight of the upright image in pixels
+    public EncodedImage ofImage(int imageWidth, int imageHeight) {
+        return new EncodedImage(imageWidth, imageHeight, tokens, maps);
+    }
+
     /// The number of visual tokens.
     public int count() {
         return Math.toIntExact(tokens.getShape().get(1));

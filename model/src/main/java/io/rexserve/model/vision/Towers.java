@@ -57,6 +57,12 @@ public final class Towers implements AutoCloseable {
         return convnext.image();
     }
 
+    /// The large input as an image: padded to a centred square and resized. The towers see no difference between an
+    /// image and its square.
+    public RgbImage square(RgbImage image) {
+        return SquareInput.square(image, side(), normalization);
+    }
+
     /// The large input: `[1, 3, side, side]` float32.
     public NDArray pixels(NDManager scope, RgbImage image) {
         float[] planes = SquareInput.of(image, side(), normalization);

@@ -2,7 +2,6 @@ package io.rexserve.serving.admission;
 
 import io.grpc.Context;
 import io.rexserve.image.DecodeCancelledException;
-import io.rexserve.image.RgbImage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -12,29 +11,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 
 /// One image to be decoded: made by its caller, run by a thread of the budget, cancelled by either or by a third.
-final class DecodeJob {
+///
+/// @param <T> what is made of the image
+final class DecodeJob<T> {
     /// Decodes an image, looking often at whether it has been cancelled.
     @FunctionalInterface
-    interface Decoding {
-        RgbImage run(BooleanSupplier cancelled);
+    interface Work<T> {
+        T run(BooleanSupplier cancelled);
     }
+
+    /// What came out.
+    ///
+    /// @param waited until there were memory and a thread
+    /// @param took the work itself
+    /// @param release frees the memory that is still held
+    record Done<T>(T value, Duration waited, Duration took, Runnable release) {}
 
     private final long bytes;
     private final boolean small;
-    private final Decoding decoding;
+    private final Work<T> work;
+    private final ToLongFunction<T> kept;
     private final LongConsumer release;
     private final long arrived = System.nanoTime();
-    private final CompletableFuture<DecodedImage> result = new CompletableFuture<>();
+    private final CompletableFuture<Done<T>> result = new CompletableFuture<>();
     private volatile boolean cancelled;
 
     /// @param bytes at the peak
+    /// @param kept bytes that are held afterwards
     /// @param release given the bytes that are not held any more
-    DecodeJob(long bytes, boolean small, Decoding decoding, LongConsumer release) {
+    DecodeJob(long bytes, boolean small, Work<T> work, ToLongFunction<T> kept, LongConsumer release) {
         this.bytes = bytes;
         this.small = small;
-        this.decoding = decoding;
+        this.work = work;
+        this.kept = kept;
         this.release = release;
     }
 
@@ -57,23 +69,23 @@ final class DecodeJob {
     /// Decodes, on a thread of the budget, once the job's memory has been taken.
     void run() {
         long began = System.nanoTime();
-        RgbImage image;
+        T value;
         try {
-            image = decoding.run(() -> cancelled);
+            value = work.run(() -> cancelled);
         } catch (RuntimeException | Error e) { // belongs to the caller, who is told; the thread goes on
             release.accept(bytes);
             result.completeExceptionally(e);
             return;
         }
-        long kept = Math.min(bytes, image.pixels().length);
-        release.accept(bytes - kept);
-        var decoded = new DecodedImage(
-                image,
+        long held = Math.min(bytes, kept.applyAsLong(value));
+        release.accept(bytes - held);
+        var done = new Done<>(
+                value,
                 Duration.ofNanos(began - arrived),
                 Duration.ofNanos(System.nanoTime() - began),
-                () -> release.accept(kept));
-        if (!result.complete(decoded)) {
-            decoded.close();
+                () -> release.accept(held));
+        if (!result.complete(done)) {
+            done.release.run();
         }
     }
 
@@ -86,12 +98,12 @@ final class DecodeJob {
     /// Waits for the image.
     ///
     /// @throws TimeoutException if the time, or the caller's deadline, has passed
-    DecodedImage await(Duration maxWait, Context caller) throws InterruptedException, TimeoutException {
+    Done<T> await(Duration maxWait, Context caller) throws InterruptedException, TimeoutException {
         boolean taken = false;
         try {
-            DecodedImage image = result.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            Done<T> done = result.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
             taken = true;
-            return image;
+            return done;
         } catch (TimeoutException _) {
             throw new TimeoutException("image: not decoded within " + maxWait);
         } catch (CancellationException _) {
@@ -115,7 +127,7 @@ final class DecodeJob {
     private void abandon() {
         cancel();
         if (!result.isCompletedExceptionally()) {
-            result.join().close(); // was decoded in the very moment in which its caller gave up
+            result.join().release.run(); // was decoded in the very moment in which its caller gave up
         }
     }
 }

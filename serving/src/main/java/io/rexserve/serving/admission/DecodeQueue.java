@@ -13,8 +13,8 @@ final class DecodeQueue {
 
     private final long reserved;
     private final long capacity;
-    private final Queue<DecodeJob> small = lane();
-    private final Queue<DecodeJob> large = lane();
+    private final Queue<DecodeJob<?>> small = lane();
+    private final Queue<DecodeJob<?>> large = lane();
     private long free;
     private boolean closed;
 
@@ -26,11 +26,11 @@ final class DecodeQueue {
         this.free = capacity;
     }
 
-    private static Queue<DecodeJob> lane() {
+    private static Queue<DecodeJob<?>> lane() {
         return new PriorityQueue<>(Comparator.comparingLong(job -> job.arrivedNanos() + NANOS_PER_BYTE * job.bytes()));
     }
 
-    synchronized void add(DecodeJob job) {
+    synchronized void add(DecodeJob<?> job) {
         if (closed) {
             job.cancel();
         } else if (!job.isCancelled()) {
@@ -40,16 +40,16 @@ final class DecodeQueue {
     }
 
     /// Removes a job that waits, so that the next one can have its turn.
-    synchronized void remove(DecodeJob job) {
+    synchronized void remove(DecodeJob<?> job) {
         if (lane(job.small()).remove(job)) {
             notifyAll();
         }
     }
 
     /// Waits for the next job of a lane and takes its memory.
-    synchronized DecodeJob take(boolean smallOnes) throws InterruptedException {
+    synchronized DecodeJob<?> take(boolean smallOnes) throws InterruptedException {
         while (true) {
-            DecodeJob next = lane(smallOnes).peek();
+            DecodeJob<?> next = lane(smallOnes).peek();
             if (next != null && next.bytes() <= (smallOnes ? free : free - reserved)) {
                 free -= next.bytes();
                 return lane(smallOnes).remove();
@@ -75,7 +75,7 @@ final class DecodeQueue {
         large.clear();
     }
 
-    private Queue<DecodeJob> lane(boolean smallOnes) {
+    private Queue<DecodeJob<?>> lane(boolean smallOnes) {
         return smallOnes ? small : large;
     }
 }

@@ -7,10 +7,13 @@ import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.image.RgbImage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// The memory and the threads that decoding may take in this process. A file of a few kilobytes can hold as many
 /// pixels as an image may have, so neither the size of the files nor their number bounds what decoding them needs.
@@ -90,13 +93,42 @@ public final class DecodedImageBudget implements AutoCloseable {
     /// @throws TimeoutException if its deadline or `maxWait` has passed
     public DecodedImage decode(byte[] file, ImageLimits limits, Context caller, Duration maxWait)
             throws InterruptedException, TimeoutException {
+        DecodeJob.Done<RgbImage> done =
+                run(file, limits, caller, maxWait, image -> image, image -> image.pixels().length);
+        return new DecodedImage(done.value(), done.waited(), done.took(), done.release());
+    }
+
+    /// What was made of an image.
+    ///
+    /// @param waitTime until there were memory and a thread for it
+    /// @param decodeTime of decoding and preparation
+    public record Prepared<T>(T value, Duration waitTime, Duration decodeTime) {}
+
+    /// Decodes a file and makes something small of the image, on the same thread; the image is freed with that.
+    ///
+    /// @param preparation given the image, of which it must not keep a reference
+    /// @throws InvalidImageException as [#decode]
+    /// @throws TimeoutException as [#decode]
+    public <T> Prepared<T> prepare(
+            byte[] file, ImageLimits limits, Context caller, Duration maxWait, Function<RgbImage, T> preparation)
+            throws InterruptedException, TimeoutException {
+        DecodeJob.Done<T> done = run(file, limits, caller, maxWait, preparation, _ -> 0);
+        return new Prepared<>(done.value(), done.waited(), done.took());
+    }
+
+    private <T> DecodeJob.Done<T> run(
+            byte[] file,
+            ImageLimits limits,
+            Context caller,
+            Duration maxWait,
+            Function<RgbImage, T> preparation,
+            ToLongFunction<T> kept)
+            throws InterruptedException, TimeoutException {
         ImageHeader header = probe(file, limits);
         long bytes = ImageDecoder.peakBytes(file, header);
-        var job = new DecodeJob(
-                bytes,
-                bytes <= small,
-                cancelled -> ImageDecoder.decode(file, limits, new DecodeBudget(maxTime, cancelled)),
-                queue::release);
+        DecodeJob.Work<T> work =
+                cancelled -> preparation.apply(ImageDecoder.decode(file, limits, new DecodeBudget(maxTime, cancelled)));
+        var job = new DecodeJob<>(bytes, bytes <= small, work, kept, queue::release);
         Context.CancellationListener left = _ -> job.cancel();
         caller.addListener(left, Runnable::run);
         try {

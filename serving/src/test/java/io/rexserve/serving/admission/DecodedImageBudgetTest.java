@@ -10,6 +10,7 @@ import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +60,15 @@ class DecodedImageBudgetTest {
         first.close();
         first.close();
 
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void freesAnImageOfWhichSomethingSmallWasMade() throws Exception {
+        DecodedImageBudget.Prepared<Integer> width =
+                budget.prepare(png(700, 600), ImageLimits.DEFAULT, Context.ROOT, MAX_WAIT, RgbImage::width);
+
+        assertThat(width.value()).isEqualTo(700);
         assertThat(budget.held()).isZero();
     }
 
