@@ -17,12 +17,13 @@ final class FailureText {
 
     private static final String OURS = "io.rexserve.";
     private static final int MAX_LENGTH = 4000;
-    private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z][a-z0-9]*\\.){2,}[A-Z][\\w$]*(?:: ?)?");
+    private static final Pattern CLASS_NAME = Pattern.compile(
+            "\\b(?:java|javax|jdk|sun|com|org|ai|io|tools|picocli)\\.(?:[a-z][a-z0-9]*\\.)*[A-Z][\\w$]*(?:: ?)?");
 
     private FailureText() {}
 
     static String of(Throwable failure) {
-        String text = CLASS_NAME.matcher(sentence(failure)).replaceAll("").replace("()", "");
+        String text = CLASS_NAME.matcher(sentence(failure)).replaceAll("");
         return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
     }
 

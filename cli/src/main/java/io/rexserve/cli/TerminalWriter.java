@@ -14,7 +14,7 @@ final class TerminalWriter extends FilterWriter {
 
     @Override
     public void write(int c) throws IOException {
-        if (Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r') {
+        if (Character.isISOControl(c) && c != '\n' && c != '\t') {
             out.write("\\u%04x".formatted(c));
         } else {
             out.write(c);

@@ -118,6 +118,12 @@ final class ImageOptions {
             throws IOException {
         GatewayProperties settings = suite.getBean(GatewayProperties.class);
         var decoded = ImageDecoder.decode(request.image(), settings.imageLimits());
-        Files.write(target, Annotator.png(decoded, result.marks(), settings.visualizationSide()));
+        byte[] png = Annotator.png(decoded, result.marks(), settings.visualizationSide());
+        try {
+            Files.write(target, png);
+        } catch (IOException e) {
+            throw new CommandException("--out: " + target + ": not written, " + e.getMessage()
+                    + " (expected: a file that can be written)");
+        }
     }
 }

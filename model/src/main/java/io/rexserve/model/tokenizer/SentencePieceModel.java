@@ -48,7 +48,11 @@ record SentencePieceModel(List<Piece> pieces, boolean byteFallback) {
     }
 
     static SentencePieceModel read(Path file) {
-        byte[] bytes = TokenizerFile.bytes(file, TokenizerFile.MAX_VOCABULARY_BYTES);
+        return read(file, TokenizerFile.bytes(file, TokenizerFile.MAX_VOCABULARY_BYTES));
+    }
+
+    /// @param file for messages
+    static SentencePieceModel read(Path file, byte[] bytes) {
         try {
             return model(CodedInputStream.newInstance(bytes));
         } catch (IOException e) {

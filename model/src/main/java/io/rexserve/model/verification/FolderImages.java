@@ -5,6 +5,7 @@ import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,8 +81,8 @@ final class FolderImages {
 
     private static RgbImage read(Path file) {
         try {
-            return ImageDecoder.decode(Files.readAllBytes(file), ImageLimits.DEFAULT);
-        } catch (IOException | InvalidImageException e) {
+            return ImageDecoder.decode(ModelFile.bytes(file, ImageLimits.DEFAULT.maxBytes()), ImageLimits.DEFAULT);
+        } catch (InvalidImageException e) {
             throw new CheckpointException(file + ": broken: " + e.getMessage() + " (expected: an image)", e);
         }
     }

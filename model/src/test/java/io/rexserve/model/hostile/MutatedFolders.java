@@ -5,6 +5,7 @@ import io.rexserve.model.inspection.Inspection;
 import io.rexserve.model.inspection.InspectionReport;
 import io.rexserve.model.inspection.Inspector;
 import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.verification.Verification;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.Printable;
 import java.io.IOException;
@@ -55,11 +56,38 @@ final class MutatedFolders {
         return faults;
     }
 
+    /// Inspects a folder of which any file was changed.
     void run(long seed) {
+        run(seed, () -> {
+            mutate(seed);
+            return inspected();
+        });
+    }
+
+    /// Loads a folder of which the configuration was changed, and runs it on its images.
+    void verify(long seed) {
+        run(seed, () -> {
+            clear();
+            copy(
+                    "golden/"
+                            + List.of("chatrex-micro", "rexseek-micro", "upn-micro")
+                                    .get((int) (seed % 3)),
+                    true);
+            Path config = folder.resolve("config.json");
+            Files.write(config, new Mutation(seed).of(Files.readAllBytes(config)));
+            return Verification.verify(folder).passed() ? "passed" : "differs";
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        String answer() throws IOException;
+    }
+
+    private void run(long seed, Work work) {
         long start = System.nanoTime();
         try {
-            mutate(seed);
-            count(inspected());
+            count(work.answer());
         } catch (CheckpointException e) {
             requireWords(seed, String.valueOf(e.getMessage()));
             count("refused");
@@ -145,9 +173,15 @@ final class MutatedFolders {
     }
 
     private void copy(String source) throws IOException {
+        copy(source, false);
+    }
+
+    private void copy(String source, boolean runnable) throws IOException {
         try (Stream<Path> all = Files.list(resource(source))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                if (!file.endsWith("expected.safetensors") && !file.toString().endsWith(".png")) {
+                if (runnable
+                        || !file.endsWith("expected.safetensors")
+                                && !file.toString().endsWith(".png")) {
                     Files.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
                 }
             }

@@ -32,4 +32,16 @@ class MutatedFoldersTest {
         // Not everything was refused: what is accepted was used.
         assertThat(mutated.counts()).containsKeys("fits", "faults", "refused", "tokenized");
     }
+
+    @Test
+    void everyMutatedConfigurationIsRunOrRefusedInWords() {
+        var mutated = new MutatedFolders(folder);
+        long count = Long.getLong("rexserve.mutated-configurations", 60);
+        for (long seed = 0; seed < count; seed++) {
+            mutated.verify(seed);
+        }
+        System.out.println("mutated configurations: " + mutated.counts());
+        assertThat(mutated.faults()).isEmpty();
+        assertThat(mutated.counts()).containsKeys("passed", "refused");
+    }
 }

@@ -2,6 +2,7 @@ package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +193,7 @@ public record CheckpointOverrides(
     /// @throws CheckpointException naming the file, the key and what was expected
     public static CheckpointOverrides read(Path folder) {
         Path file = folder.resolve(FILE);
-        return Files.isRegularFile(file) ? OverridesJson.read(file) : NONE;
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? OverridesJson.read(file) : NONE;
     }
 
     /// These overrides and, where they are null, those of another.
