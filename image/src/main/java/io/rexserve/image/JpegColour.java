@@ -77,9 +77,9 @@ enum JpegColour {
             int y = luminance[x];
             int blue = blues[x] - 128;
             int red = reds[x] - 128;
-            pixels[target++] = clamp(y + red(red));
-            pixels[target++] = clamp(y + green(blue, red));
-            pixels[target++] = clamp(y + blue(blue));
+            pixels[target++] = (byte) clamp(y + red(red));
+            pixels[target++] = (byte) clamp(y + green(blue, red));
+            pixels[target++] = (byte) clamp(y + blue(blue));
         }
     }
 
@@ -95,8 +95,9 @@ enum JpegColour {
         return (FIX_1_77200 * blue + HALF) >> FRACTION_BITS;
     }
 
-    private static byte clamp(int value) {
-        return (byte) Math.clamp(value, 0, 255);
+    /// 0 to 255. `Math.clamp` took a fifth of the whole decoding time here.
+    static int clamp(int value) {
+        return (value & ~0xFF) == 0 ? value : ~(value >> 31) & 0xFF;
     }
 
     /// Luminance and chrominances to cyan, magenta and yellow, in place.
@@ -104,9 +105,9 @@ enum JpegColour {
         int y = lines[0][x];
         int blue = lines[1][x] - 128;
         int red = lines[2][x] - 128;
-        lines[0][x] = Math.clamp(255 - (y + red(red)), 0, 255);
-        lines[1][x] = Math.clamp(255 - (y + green(blue, red)), 0, 255);
-        lines[2][x] = Math.clamp(255 - (y + blue(blue)), 0, 255);
+        lines[0][x] = clamp(255 - (y + red(red)));
+        lines[1][x] = clamp(255 - (y + green(blue, red)));
+        lines[2][x] = clamp(255 - (y + blue(blue)));
     }
 
     /// Adobe's programs, which write nearly all such files, store inks inverted: 255 is no ink. Files without their
@@ -115,7 +116,7 @@ enum JpegColour {
         for (int x = 0, target = to; x < width; x++) {
             int light = lines[3][x];
             for (int c = 0; c < 3; c++) {
-                pixels[target++] = clamp(light - product(255 - lines[c][x], light));
+                pixels[target++] = (byte) clamp(light - product(255 - lines[c][x], light));
             }
         }
     }

@@ -1,7 +1,8 @@
 package io.rexserve.image;
 
 /// The inverse discrete cosine transform that libjpeg calls accurate integer ("islow"): Loeffler, Ligtenberg and
-/// Moschytz 1989, 13 fractional bits. Equal to libjpeg-turbo bit for bit on coefficients that an encoder can produce.
+/// Moschytz 1989, 13 fractional bits. Where damaged coefficients overflow, it wraps and saturates at 16 bits as
+/// libjpeg-turbo's vector code does, so that a damaged picture has the same pixels too.
 final class JpegInverseTransform {
     private static final int SIDE = JpegComponent.SIDE;
     private static final int CONSTANT_BITS = 13;
@@ -27,29 +28,46 @@ final class JpegInverseTransform {
     /// @param coefficients natural order, from `from`
     /// @param samples [rows, stride], from `to`
     void transform(short[] coefficients, int from, int[] quantization, byte[] samples, int to, int stride) {
+        boolean flat = true;
         for (int x = 0; x < SIDE; x++) {
-            column(coefficients, from + x, quantization, x);
+            flat &= column(coefficients, from + x, quantization, x);
+        }
+        if (flat) {
+            wrap(coefficients, from, quantization);
         }
         for (int y = 0; y < SIDE; y++) {
             row(y, samples, to + y * stride);
         }
     }
 
-    private void column(short[] c, int at, int[] q, int x) {
-        int dc = (short) (c[at] * q[x]);
+    /// @return whether the column has no other coefficient than its first
+    private boolean column(short[] c, int at, int[] q, int x) {
         if ((c[at + 8] | c[at + 16] | c[at + 24] | c[at + 32] | c[at + 40] | c[at + 48] | c[at + 56]) == 0) {
-            int value = dc << PASS_BITS;
+            int value = saturate((short) (c[at] * q[x]) << PASS_BITS);
             for (int y = 0; y < JpegComponent.BLOCK; y += SIDE) {
                 work[y + x] = value;
             }
-            return;
+            return true;
         }
         for (int k = 0; k < SIDE; k++) {
             line[k] = (short) (c[at + SIDE * k] * q[x + SIDE * k]);
         }
         butterfly(CONSTANT_BITS - PASS_BITS);
         for (int y = 0; y < SIDE; y++) {
-            work[SIDE * y + x] = line[y];
+            work[SIDE * y + x] = saturate(line[y]);
+        }
+        return false;
+    }
+
+    private static int saturate(int value) {
+        return Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value));
+    }
+
+    /// The vector code scales a block of one row of coefficients without saturation.
+    private void wrap(short[] coefficients, int from, int[] quantization) {
+        for (int i = 0; i < JpegComponent.BLOCK; i++) {
+            int x = i & (SIDE - 1);
+            work[i] = (short) (coefficients[from + x] * quantization[x] << PASS_BITS);
         }
     }
 
@@ -70,27 +88,29 @@ final class JpegInverseTransform {
     }
 
     private static byte sample(int value) {
-        return (byte) Math.clamp(value + 128, 0, 255);
+        return (byte) JpegColour.clamp(value + 128);
     }
 
-    /// Eight values in `line`, transformed and rounded to `shift` bits fewer.
+    /// Eight values of 16 bits in `line`, transformed and rounded to `shift` bits fewer.
     private void butterfly(int shift) {
         int half = 1 << (shift - 1);
         int even = (line[2] + line[6]) * FIX_0_541196100;
         int even2 = even - line[6] * FIX_1_847759065;
         int even3 = even + line[2] * FIX_0_765366865;
-        int even0 = (line[0] + line[4]) << CONSTANT_BITS;
-        int even1 = (line[0] - line[4]) << CONSTANT_BITS;
+        int even0 = (short) (line[0] + line[4]) << CONSTANT_BITS;
+        int even1 = (short) (line[0] - line[4]) << CONSTANT_BITS;
         int sum0 = even0 + even3 + half;
         int sum3 = even0 - even3 + half;
         int sum1 = even1 + even2 + half;
         int sum2 = even1 - even2 + half;
 
+        int sum73 = (short) (line[7] + line[3]);
+        int sum51 = (short) (line[5] + line[1]);
         int z1 = -(line[7] + line[1]) * FIX_0_899976223;
         int z2 = -(line[5] + line[3]) * FIX_2_562915447;
-        int z5 = (line[7] + line[3] + line[5] + line[1]) * FIX_1_175875602;
-        int z3 = z5 - (line[7] + line[3]) * FIX_1_961570560;
-        int z4 = z5 - (line[5] + line[1]) * FIX_0_390180644;
+        int z5 = (sum73 + sum51) * FIX_1_175875602;
+        int z3 = z5 - sum73 * FIX_1_961570560;
+        int z4 = z5 - sum51 * FIX_0_390180644;
         int odd0 = line[7] * FIX_0_298631336 + z1 + z3;
         int odd1 = line[5] * FIX_2_053119869 + z2 + z4;
         int odd2 = line[3] * FIX_3_072711026 + z2 + z3;

@@ -39,7 +39,7 @@ final class JpegSamples {
     }
 
     private int rowStart(int y) {
-        return (Math.clamp(y, 0, component.height - 1) % rows) * stride;
+        return (Math.max(0, Math.min(component.height - 1, y)) % rows) * stride;
     }
 
     /// One line at the size of the picture: interpolated as libjpeg-turbo's "fancy upsampling" does at half width, half
@@ -69,6 +69,12 @@ final class JpegSamples {
     }
 
     private void repeat(int start, int[] line) {
+        if (horizontalRepeat == 1) {
+            for (int x = 0; x < component.width; x++) {
+                line[x] = samples[start + x] & 0xFF;
+            }
+            return;
+        }
         int target = 0;
         for (int x = 0; x < component.width; x++) {
             int value = at(start + x);
