@@ -8,7 +8,9 @@ package io.rexserve.image;
 /// - 16-bit samples keep their upper byte, grey becomes three equal channels.
 /// - CMYK and YCCK are read as Adobe writes them, inverted: red is cyan times black.
 /// - Of an animation, the first frame is decoded, on its canvas.
-/// - A truncated or corrupt file is refused; nothing is half decoded.
+/// - A picture whose coded data ends early is refused; nothing is half decoded.
+///
+/// Everything else is as Pillow reads it; docs/images.md has the rules, the departures and their reasons.
 ///
 /// Nothing is allocated for pixels before the header has passed the limits; nothing is written to disk.
 public final class ImageDecoder {
@@ -21,7 +23,7 @@ public final class ImageDecoder {
         return decode(file, limits, DecodeBudget.DEFAULT);
     }
 
-    /// Bytes that decoding holds at its peak, the file itself not counted: Java's and those of native codecs.
+    /// Bytes that decoding holds at its peak, the file itself not counted.
     ///
     /// @param header what [ImageProbe] read from the file
     public static long peakBytes(byte[] file, ImageHeader header) {
