@@ -66,7 +66,7 @@ final class ExifOrientation {
     private static ByteOrder order(byte[] exif, int start) throws NotExif {
         boolean little = startsWith(exif, start, "II*\0") || startsWith(exif, start, "II\0*");
         boolean big = startsWith(exif, start, "MM\0*") || startsWith(exif, start, "MM*\0");
-        if (!little && !big || exif.length - start < HEADER_BYTES) {
+        if ((!little && !big) || exif.length - start < HEADER_BYTES) {
             throw new NotExif();
         }
         return little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;

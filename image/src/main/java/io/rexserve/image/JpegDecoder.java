@@ -125,8 +125,8 @@ final class JpegDecoder {
     }
 
     private void skipSegment(int marker) {
-        boolean standsAlone = marker == 0x01 || marker >= 0xD0 && marker <= 0xD7;
-        boolean skipped = marker == 0xDC || marker > 0xE0 && marker <= 0xEF || marker == 0xFE;
+        boolean standsAlone = marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
+        boolean skipped = marker == 0xDC || (marker > 0xE0 && marker <= 0xEF) || marker == 0xFE;
         if (skipped) {
             input.skip(payload());
         } else if (!standsAlone) {
@@ -163,7 +163,7 @@ final class JpegDecoder {
         if (precision != 8) {
             throw input.broken(precision + " bits per sample (expected: 8)");
         }
-        if (width < 1 || height < 1 || count != 1 && count != 3 && count != 4 || length != 6 + 3 * count) {
+        if (width < 1 || height < 1 || (count != 1 && count != 3 && count != 4) || length != 6 + 3 * count) {
             throw input.broken("a frame of " + width + " x " + height + " pixels and " + count + " components in "
                     + length + " bytes (expected: at least 1 x 1, 1, 3 or 4 components of 3 bytes)");
         }
@@ -218,10 +218,11 @@ final class JpegDecoder {
             blocks += component.horizontal * component.vertical;
             if (component.quantization == null) {
                 int index = component.quantizationIndex;
-                if (index >= JpegTables.COUNT || tables.quantization[index] == null) {
+                int[] table = index < JpegTables.COUNT ? tables.quantization[index] : null;
+                if (table == null) {
                     throw input.broken("quantization table " + index + " is used but not defined");
                 }
-                component.quantization = tables.quantization[index].clone();
+                component.quantization = table;
             }
             if (frame.progressive()) {
                 for (int k = scan.first(); k <= Math.min(scan.last(), JpegComponent.BLOCK - 1); k++) {

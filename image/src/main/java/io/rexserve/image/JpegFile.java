@@ -63,7 +63,7 @@ final class JpegFile {
             cursor.skip(length);
             var segment = new ByteCursor(ImageFormat.JPEG, file, start, start + length);
             if (marker == START_OF_SCAN) {
-                severalScans = progressive || length > 0 && segment.u8() < components;
+                severalScans = progressive || (length > 0 && segment.u8() < components);
                 break;
             }
             read(marker, segment);
@@ -88,7 +88,9 @@ final class JpegFile {
     }
 
     private static boolean standsAlone(int marker) {
-        return marker >= RESTART_0 && marker <= END_OF_IMAGE || marker >= 0xF0 && marker < COMMENT || marker == 0xC8;
+        return (marker >= RESTART_0 && marker <= END_OF_IMAGE)
+                || (marker >= 0xF0 && marker < COMMENT)
+                || marker == 0xC8;
     }
 
     private void read(int marker, ByteCursor segment) {
@@ -132,8 +134,8 @@ final class JpegFile {
             maxHorizontal = Math.max(maxHorizontal, sampling >> 4);
             maxVertical = Math.max(maxVertical, sampling & 15);
         }
-        long columns = (width + BLOCK_SIDE * maxHorizontal - 1) / (BLOCK_SIDE * maxHorizontal);
-        long rows = (height + BLOCK_SIDE * maxVertical - 1) / (BLOCK_SIDE * maxVertical);
+        int columns = (width + BLOCK_SIDE * maxHorizontal - 1) / (BLOCK_SIDE * maxHorizontal);
+        int rows = (height + BLOCK_SIDE * maxVertical - 1) / (BLOCK_SIDE * maxVertical);
         blockBytes = 2L * BLOCK_SIDE * BLOCK_SIDE * blocks * columns * rows;
     }
 }

@@ -67,7 +67,7 @@ final class JpegInverseTransform {
     private void wrap(short[] coefficients, int from, int[] quantization) {
         for (int i = 0; i < JpegComponent.BLOCK; i++) {
             int x = i & (SIDE - 1);
-            work[i] = (short) (coefficients[from + x] * quantization[x] << PASS_BITS);
+            work[i] = (short) ((coefficients[from + x] * quantization[x]) << PASS_BITS);
         }
     }
 

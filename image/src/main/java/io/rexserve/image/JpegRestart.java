@@ -45,7 +45,7 @@ final class JpegRestart {
             int marker = input.marker();
             int ahead = (marker - RESTART_0 - next) & 7;
             boolean restart = marker >= RESTART_0 && marker < RESTART_0 + 8;
-            if (restart && ahead > 2 && ahead < 6 || restart && ahead == 0) {
+            if (restart && (ahead == 0 || (ahead > 2 && ahead < 6))) {
                 input.takeMarker(); // too far off to tell: decoding goes on behind it
                 return;
             }

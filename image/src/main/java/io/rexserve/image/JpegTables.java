@@ -15,7 +15,7 @@ final class JpegTables {
         61, 54, 47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63
     };
 
-    final int @Nullable [][] quantization = new int[COUNT][];
+    final int[] @Nullable [] quantization = new int[COUNT][];
     final @Nullable JpegHuffmanCode[] dc = new JpegHuffmanCode[COUNT];
     final @Nullable JpegHuffmanCode[] ac = new JpegHuffmanCode[COUNT];
     final int[] dcLower = new int[CONDITIONINGS];

@@ -93,7 +93,7 @@ final class PngDecoder {
     }
 
     private static String passName(PngPass pass) {
-        return pass == PngPass.WHOLE ? "" : " of pass " + (PngPass.ADAM7.indexOf(pass) + 1);
+        return pass.equals(PngPass.WHOLE) ? "" : " of pass " + (PngPass.ADAM7.indexOf(pass) + 1);
     }
 
     private InvalidImageException.Broken broken(String what) {
