@@ -47,6 +47,8 @@ final class FakeServices {
     volatile int idleConversations;
     volatile boolean proposalHangs;
     volatile boolean languageHangs;
+    /// Null as of a model without a probe.
+    volatile @Nullable Float oodScore;
     volatile CompletableFuture<Void> imageSeen = new CompletableFuture<>();
     final CompletableFuture<Void> proposalSeen = new CompletableFuture<>();
     volatile @Nullable ProposeRequest proposed;
@@ -102,8 +104,12 @@ final class FakeServices {
         for (int i = 0; i < boxes; i++) {
             found.addBoxes(ScoredBox.newBuilder().setBox(box(i)).setScore(0.9f - 0.1f * i));
         }
-        return ProposeResponse.newBuilder()
-                .addProposals(found)
+        var response = ProposeResponse.newBuilder();
+        Float score = oodScore;
+        if (score != null) {
+            response.setOodScore(score);
+        }
+        return response.addProposals(found)
                 .setImageSize(ImageSize.newBuilder().setWidth(WIDTH).setHeight(HEIGHT))
                 .setModel(ModelInfo.newBuilder().setName("fake/upn").setSha256("a".repeat(64)))
                 .build();

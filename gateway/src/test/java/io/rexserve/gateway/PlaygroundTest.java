@@ -355,5 +355,15 @@ class PlaygroundTest {
         assertThat(page.browser.executeScript("return document.documentElement.scrollWidth - innerWidth"))
                 .isEqualTo(0L);
         page.keep("narrow");
+        assertThat(page.browser.executeScript("const box = document.getElementById('count').getBoundingClientRect();"
+                        + "return box.top >= 0 && box.bottom <= innerHeight"))
+                .as("the answer is in view")
+                .isEqualTo(true);
+        assertThat(page.browser.executeScript(
+                        "return [...document.querySelectorAll('button, input:not([type=radio]), select, summary, nav a')]"
+                                + ".filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24)"
+                                + ".map((one) => one.outerHTML)"))
+                .as("targets of less than 24 pixels")
+                .isEqualTo(List.of());
     }
 }

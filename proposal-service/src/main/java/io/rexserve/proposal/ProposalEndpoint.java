@@ -169,10 +169,14 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
                         .setQueue(Durations.fromNanos(queued.toNanos()))
                         .setInfer(Durations.fromNanos(result.inferred().toNanos())))
                 .setModel(model);
+        Float oodScore = result.views().getFirst().oodScore(); // of the whole image
+        if (oodScore != null) {
+            response.setOodScore(oodScore);
+        }
         long began = System.nanoTime();
         for (Granularity granularity : request.granularities()) {
             List<ProposalSet> perView = result.views().stream()
-                    .map(sets -> Objects.requireNonNull(sets.get(granularity), "requested"))
+                    .map(view -> Objects.requireNonNull(view.sets().get(granularity), "requested"))
                     .toList();
             List<Proposal> kept = views.merge(perView).filter(request.minScore(), request.nmsIou(), request.maxBoxes());
             meters.found(kept.size(), Duration.ofNanos(System.nanoTime() - arrivedNanos));

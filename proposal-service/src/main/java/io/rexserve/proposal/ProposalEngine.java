@@ -5,9 +5,9 @@ import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnOutput;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.batch.BatchRunner;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,8 +43,8 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     interface Inference {
         /// @param images of one input size
         /// @param cancellation checked between blocks of the network
-        /// @return what each granularity found, per image
-        List<Map<Granularity, ProposalSet>> run(
+        /// @return what was computed, per image
+        List<UpnOutput> run(
                 UpnModel model, List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation);
     }
 
@@ -145,7 +144,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
             granularities.addAll(task.granularities());
         }
         long began = System.nanoTime();
-        List<Outcome<Map<Granularity, ProposalSet>>> outcomes = runner.run(
+        List<Outcome<UpnOutput>> outcomes = runner.run(
                 computing,
                 some -> inference.run(model, some.stream().map(View::image).toList(), granularities, abandoned(some)));
         long pixels = batch.stream().mapToLong(Reservation::cost).sum();
@@ -153,8 +152,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
         for (int i = 0; i < computing.size(); i++) {
             View view = computing.get(i);
             var reply = switch (outcomes.get(i)) {
-                case Outcome.Done<Map<Granularity, ProposalSet>>(var sets) ->
-                    view.task().found(view.number(), sets);
+                case Outcome.Done<UpnOutput>(var output) -> view.task().found(view.number(), output);
                 case Outcome.Failed<?>(Throwable cause) -> view.task().failed(cause);
             };
             reply.ifPresent(this::send);

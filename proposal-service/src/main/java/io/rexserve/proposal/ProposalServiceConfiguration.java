@@ -28,7 +28,7 @@ public class ProposalServiceConfiguration {
 
     @Bean
     ProposalEngine proposalEngine(ProposalProperties properties, ProposalMeters proposalMeters) {
-        return new ProposalEngine(properties, proposalMeters, UpnModel::proposePrepared);
+        return new ProposalEngine(properties, proposalMeters, UpnModel::infer);
     }
 
     @Bean

@@ -1,11 +1,10 @@
 package io.rexserve.proposal;
 
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
+import io.rexserve.model.proposal.UpnOutput;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,7 +22,7 @@ final class ProposalTask {
     private final Consumer<Result> answer;
     private final Consumer<Throwable> refuse;
     // Changed by the owner thread, and by callers only once that has ended and their views are refused.
-    private final SortedMap<Integer, Map<Granularity, ProposalSet>> found = new TreeMap<>();
+    private final SortedMap<Integer, UpnOutput> found = new TreeMap<>();
     private Duration queued = Duration.ZERO;
     private long beganNanos;
     private boolean begun;
@@ -34,10 +33,10 @@ final class ProposalTask {
     /// @param number of the view, from 0
     record View(ProposalTask task, int number, UpnImage image) {}
 
-    /// @param views what each granularity found, per view in their order
+    /// @param views what was computed, per view in their order
     /// @param queued time until the model's thread took the first view
     /// @param inferred time from then to the end of the last one
-    record Result(List<Map<Granularity, ProposalSet>> views, Duration queued, Duration inferred) {
+    record Result(List<UpnOutput> views, Duration queued, Duration inferred) {
         Result {
             views = List.copyOf(views);
         }
@@ -86,11 +85,11 @@ final class ProposalTask {
         }
     }
 
-    /// Records what was found in a view.
+    /// Records what was computed of a view.
     ///
     /// @return after the last view, the answer that is still to be sent, from any thread
-    Optional<Runnable> found(int number, Map<Granularity, ProposalSet> sets) {
-        found.put(number, sets);
+    Optional<Runnable> found(int number, UpnOutput output) {
+        found.put(number, output);
         if (failed || found.size() < views.size()) {
             return Optional.empty();
         }

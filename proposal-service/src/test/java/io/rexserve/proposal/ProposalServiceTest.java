@@ -44,6 +44,7 @@ class ProposalServiceTest {
                 .containsExactly(Granularity.GRANULARITY_FINE);
         assertThat(response.getModel().getName()).isEqualTo("rex-tiny/upn");
         assertThat(response.getModel().getSha256()).matches("[0-9a-f]{64}");
+        assertThat(response.hasOodScore()).isTrue();
         List<ScoredBox> boxes = response.getProposals(0).getBoxesList();
         assertThat(boxes).isNotEmpty().allSatisfy(box -> {
             assertThat(box.getBox().getX1()).isBetween(0f, box.getBox().getX2());

@@ -14,9 +14,9 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.proposal.Granularity;
-import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.proposal.UpnOutput;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.lifecycle.ModelState;
@@ -33,7 +33,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -111,7 +110,7 @@ final class RunningProposals implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> engine.state() == ModelState.READY);
     }
 
-    private List<Map<Granularity, ProposalSet>> infer(
+    private List<UpnOutput> infer(
             UpnModel model, List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation) {
         if (engine.state() != ModelState.WARMING_UP) {
             batches.add(images.size());
@@ -126,7 +125,7 @@ final class RunningProposals implements AutoCloseable {
                     "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate "
                             + 12_345L * images.size() + " bytes");
         }
-        return model.proposePrepared(images, granularities, watched(cancellation));
+        return model.infer(images, granularities, watched(cancellation));
     }
 
     /// Runs what a test wants to happen between two blocks of the network.

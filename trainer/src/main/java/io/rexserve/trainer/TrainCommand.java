@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainProposalsCommand.class, TrainLanguageCommand.class},
+        subcommands = {TrainProposalsCommand.class, TrainLanguageCommand.class, TrainOodProbeCommand.class},
         description = {
             "Train the embedded model: both parts one after the other, or one of them by its command.",
             "A stopped run (Ctrl-C) continues where it was when it is started again.",

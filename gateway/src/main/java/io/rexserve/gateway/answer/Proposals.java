@@ -6,6 +6,7 @@ import io.rexserve.v1.Box;
 import io.rexserve.v1.ProposeResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the proposal service found.
 ///
@@ -13,7 +14,22 @@ import java.util.List;
 /// @param height of the upright image, pixels
 /// @param regions by falling score, possibly none
 /// @param model whose weights answered
-public record Proposals(int width, int height, List<Regions.Region> regions, Model model, Timings timings) {
+/// @param oodScore how unlike the model's training images the image is; above 0 it counts as unlike; null where
+/// the model does not tell
+public record Proposals(
+        int width,
+        int height,
+        List<Regions.Region> regions,
+        Model model,
+        @Nullable Float oodScore,
+        Timings timings) {
+    static final DetectionWarning UNFAMILIAR = new DetectionWarning(
+            "unfamiliar_image",
+            "the image is unlike the drawings and icons that the embedded model was trained on: on photographs its answers "
+                    + "are not reliable",
+            "",
+            "");
+
     /// Where the service's time went, in milliseconds.
     @Schema(name = "ProposalTimings")
     public record Timings(double decodeMillis, double queueMillis, double inferMillis) {}
@@ -33,10 +49,16 @@ public record Proposals(int width, int height, List<Regions.Region> regions, Mod
                 answer.getImageSize().getHeight(),
                 regions,
                 Model.from(answer.getModel()),
+                answer.hasOodScore() ? answer.getOodScore() : null,
                 new Timings(
                         Durations.toNanos(timings.getDecode()) / 1e6,
                         Durations.toNanos(timings.getQueue()) / 1e6,
                         Durations.toNanos(timings.getInfer()) / 1e6));
+    }
+
+    /// What the caller should know about the image.
+    public List<DetectionWarning> warnings() {
+        return oodScore != null && oodScore > 0 ? List.of(UNFAMILIAR) : List.of();
     }
 
     private static PixelBox box(Box box) {

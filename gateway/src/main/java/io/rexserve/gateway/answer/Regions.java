@@ -37,6 +37,11 @@ public record Regions(
         return all.get(index);
     }
 
+    /// What the caller should know about the image.
+    public List<DetectionWarning> warnings() {
+        return proposals == null ? List.of() : proposals.warnings();
+    }
+
     public static Regions of(Proposals proposals, Duration proposalTime) {
         return new Regions(proposals.width(), proposals.height(), proposals.regions(), proposals, proposalTime);
     }

@@ -126,6 +126,7 @@ final class DetectionRun implements LanguageCall.Listener {
             askFirstBatches(known);
         }
         send(new DetectionEvent.Proposed(known));
+        known.warnings().forEach(warnings::add);
         warnings.checkLabels(request.task().labels());
     }
 

@@ -23,7 +23,8 @@ public final class AnswerExamples {
 
     private static final String PROPOSED = """
             {"id": "3f6c", "model": {"proposal": {"name": "rex-tiny/upn", "sha256": "e441…"}},
-             "image": {"width": 640, "height": 480}, "proposals": [{"box": [12.5, 40.0, 310.2, 455.9], "score": 0.91}]}
+             "image": {"width": 640, "height": 480}, "proposals": [{"box": [12.5, 40.0, 310.2, 455.9], "score": 0.91}],
+             "warnings": []}
             """;
 
     private static final String POINTED = """

@@ -1,6 +1,7 @@
 package io.rexserve.gateway.response;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Model;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.answer.Regions;
@@ -19,6 +20,7 @@ public record ProposalsResponse(
         @Schema(description = ResponseFields.MODEL) Models model,
         @Schema(description = ResponseFields.IMAGE) ResponseFields.Size image,
         List<Regions.Region> proposals,
+        List<DetectionWarning> warnings,
         @Schema(description = ResponseFields.TIMINGS) Proposals.@Nullable Timings timings,
         @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
     @Schema(name = "ProposalsModels")
@@ -31,6 +33,7 @@ public record ProposalsResponse(
                 new Models(found.model()),
                 new ResponseFields.Size(found.width(), found.height()),
                 found.regions(),
+                found.warnings(),
                 include.contains(Include.TIMINGS) ? found.timings() : null,
                 drawing);
     }

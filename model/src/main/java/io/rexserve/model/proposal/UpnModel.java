@@ -18,7 +18,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A Universal Proposal Network (ChatRex, arXiv 2411.18363, section 3.2) of any size: images in, scored boxes out.
 ///
@@ -36,12 +38,14 @@ public final class UpnModel implements AutoCloseable {
     private final UpnTensors weights;
     private final Kernel kernel;
     private final NDArray relativePositions;
+    private final @Nullable OodProbe oodProbe;
 
     private UpnModel(UpnConfig config, Checkpoint checkpoint, NDManager scope, Compute compute) {
         this.config = config;
         this.checkpoint = checkpoint;
         this.scope = scope;
         this.weights = UpnTensors.read(scope, checkpoint, UpnLayout.of(config), compute);
+        this.oodProbe = OodProbe.load(scope, checkpoint.source(), config, compute);
         var texts = Stream.concat(
                         UpnText.NETWORK.stream(),
                         Stream.of(compute.onCpu() ? UpnText.BAG_SAMPLER : UpnText.GRID_SAMPLER, compute.linear()))
@@ -129,6 +133,14 @@ public final class UpnModel implements AutoCloseable {
     /// @throws java.util.concurrent.CancellationException if it was cancelled
     public List<Map<Granularity, ProposalSet>> proposePrepared(
             List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation) {
+        return infer(images, granularities, cancellation).stream()
+                .map(UpnOutput::sets)
+                .toList();
+    }
+
+    /// As [#proposePrepared(List, Set, CancellationToken)], with what else is computed of each image.
+    public List<UpnOutput> infer(
+            List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation) {
         if (images.isEmpty() || granularities.isEmpty()) {
             throw new IllegalArgumentException("propose: " + images.size() + " images, granularities " + granularities
                     + " (expected: at least one of each)");
@@ -144,8 +156,45 @@ public final class UpnModel implements AutoCloseable {
                     found.get(i).put(granularity, sets.get(i));
                 }
             }
+            List<Float> oodScores = oodScores(work, encoded);
+            return IntStream.range(0, images.size())
+                    .mapToObj(i -> new UpnOutput(found.get(i), oodScores.isEmpty() ? null : oodScores.get(i)))
+                    .toList();
         }
-        return found;
+    }
+
+    /// One per image; none without a probe.
+    private List<Float> oodScores(NDManager work, Encoded encoded) {
+        if (oodProbe == null) {
+            return List.of();
+        }
+        KernelArgument features = KernelArgument.tensor(oodFeatures(work, encoded));
+        var scores = new ArrayList<Float>();
+        for (float score :
+                kernel.runOne(work, "ood_score", features, oodProbe.weights()).toFloatArray()) {
+            scores.add(score);
+        }
+        return scores;
+    }
+
+    /// `[B, F]`, as [#oodFeatures(RgbImage)].
+    NDArray oodFeatures(NDManager work, Encoded encoded) {
+        return kernel.runOne(
+                work,
+                "ood_features",
+                KernelArgument.tensor(encoded.memory()),
+                KernelArgument.tensor(encoded.neck().get(2)),
+                KernelArgument.tensor(encoded.neck().get(4)));
+    }
+
+    /// What an [OodProbe] reads of an image, `[F]`: per level the mean and the standard deviation of each channel
+    /// of the encoder's memory.
+    public float[] oodFeatures(RgbImage image) {
+        try (NDManager work = scope.newSubManager()) {
+            UpnInput input = UpnInput.of(work, List.of(prepare(image)));
+            Encoded encoded = encode(work, maps(work, input, CancellationToken.NEVER), CancellationToken.NEVER);
+            return oodFeatures(work, encoded).toFloatArray();
+        }
     }
 
     /// The decoder's input.
@@ -334,6 +383,9 @@ public final class UpnModel implements AutoCloseable {
         kernel.close();
         weights.close();
         scope.close();
+        if (oodProbe != null) {
+            oodProbe.close();
+        }
         checkpoint.close();
     }
 }

@@ -13,7 +13,8 @@ public final class UpnText {
             KernelText.resource(UpnText.class, "neck.kernel"),
             KernelText.resource(UpnText.class, "deformable.kernel"),
             KernelText.resource(UpnText.class, "transformer.kernel"),
-            KernelText.resource(UpnText.class, "decode.kernel"));
+            KernelText.resource(UpnText.class, "decode.kernel"),
+            KernelText.resource(UpnText.class, "ood-probe.kernel"));
 
     /// Deformable sampling as one weighted sum of rows per query: about 3 times as fast on a CPU at full size.
     public static final KernelText BAG_SAMPLER = KernelText.resource(UpnText.class, "sampler-bag.kernel");
