@@ -1,5 +1,6 @@
 package io.rexserve.benchmark;
 
+import io.rexserve.benchmark.fuzz.LargePictures;
 import io.rexserve.benchmark.fuzz.PictureCases;
 import io.rexserve.benchmark.hostile.CaseLoop;
 import io.rexserve.benchmark.hostile.ClientAttack;
@@ -183,12 +184,13 @@ final class BenchHostileCommand {
                     int copies)
             throws IOException, InterruptedException {
         byte[] image = Files.readAllBytes(Home.folder().resolve("samples/turtles.jpg"));
-        ServingOptions serving = common.serving(JavaLaunch.likeThisProcess(Home.folder()).asServed());
+        ServingOptions serving =
+                common.serving(JavaLaunch.likeThisProcess(Home.folder()).asServed());
         try (Target target = Target.startLimited(serving, limit << 20, System.err)) {
             return run("memory", common, target, scene -> {
                 var pictures = new PictureCases(PictureCases.corpus(List.of()), common.seed);
                 common.loop().run(new PictureAttack(scene.http(), pictures, common.deadline, scene.log())::run);
-                new MemoryAttack(scene, image, copies).run();
+                new MemoryAttack(scene, image, LargePictures.NAMES, copies).run();
             });
         }
     }
@@ -199,16 +201,15 @@ final class BenchHostileCommand {
         }
     }
 
-    private int run(String name, Common common, Target target, Attack attack)
-            throws IOException, InterruptedException {
-            HostileRun.Result result = common.hostile().run(name, target, attack);
-            PrintWriter out = spec.commandLine().getOut();
-            if (!common.served.json()) {
-                result.findings().forEach(out::println);
-                out.print(result.report().table());
-            }
-            out.print(result.report().put("seed", common.seed).json());
-            out.flush();
-            return result.findings().isEmpty() ? 0 : 1;
+    private int run(String name, Common common, Target target, Attack attack) throws IOException, InterruptedException {
+        HostileRun.Result result = common.hostile().run(name, target, attack);
+        PrintWriter out = spec.commandLine().getOut();
+        if (!common.served.json()) {
+            result.findings().forEach(out::println);
+            out.print(result.report().table());
+        }
+        out.print(result.report().put("seed", common.seed).json());
+        out.flush();
+        return result.findings().isEmpty() ? 0 : 1;
     }
 }

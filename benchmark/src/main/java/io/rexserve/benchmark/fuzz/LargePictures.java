@@ -4,11 +4,12 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -23,25 +24,41 @@ public final class LargePictures {
 
     private LargePictures() {}
 
-    /// Files by name. Making them takes some seconds.
-    public static Map<String, byte[]> all() throws IOException {
-        var all = new LinkedHashMap<String, byte[]>();
-        BufferedImage stripes = stripes(BufferedImage.TYPE_3BYTE_BGR, 3);
-        all.put("baseline.jpg", jpeg(stripes, false));
-        all.put("progressive.jpg", jpeg(stripes, true));
-        all.put("rgb.png", written(stripes, "png"));
-        all.put("still.gif", written(stripes(BufferedImage.TYPE_BYTE_GRAY, 1), "gif"));
-        byte[] lines = Deflated.zeros((1L + (long) WIDTH * RGBA_BYTES) * HEIGHT);
-        all.put("rgba16.png", PngChunk.file(PngChunk.header(WIDTH, HEIGHT, 16, 6, false), PngChunk.of("IDAT", lines)));
-        byte[] bits = Deflated.zeros((2L + WIDTH / 8) * HEIGHT);
-        all.put("interlaced.png", PngChunk.file(PngChunk.header(WIDTH, HEIGHT, 1, 0, true), PngChunk.of("IDAT", bits)));
-        all.put("bit.bmp", bmp());
-        try (var in = LargePictures.class.getResourceAsStream(WEBP)) {
-            if (in != null) {
-                all.put("lossless.webp", in.readAllBytes());
-            }
+    /// Names of all of them.
+    public static final List<String> NAMES = List.of(
+            "progressive.jpg",
+            "rgba16.png",
+            "lossless.webp",
+            "still.gif",
+            "baseline.jpg",
+            "rgb.png",
+            "interlaced.png",
+            "bit.bmp");
+
+    /// The file of a name. Making it takes up to some seconds.
+    public static byte[] file(String name) throws IOException {
+        return switch (name) {
+            case "baseline.jpg" -> jpeg(stripes(BufferedImage.TYPE_3BYTE_BGR, 3), false);
+            case "progressive.jpg" -> jpeg(stripes(BufferedImage.TYPE_3BYTE_BGR, 3), true);
+            case "rgb.png" -> written(stripes(BufferedImage.TYPE_3BYTE_BGR, 3), "png");
+            case "still.gif" -> written(stripes(BufferedImage.TYPE_BYTE_GRAY, 1), "gif");
+            case "rgba16.png" -> png(16, 6, false, (1L + (long) WIDTH * RGBA_BYTES) * HEIGHT);
+            case "interlaced.png" -> png(1, 0, true, (2L + WIDTH / 8) * HEIGHT);
+            case "bit.bmp" -> bmp();
+            case "lossless.webp" -> webp();
+            default -> throw new IllegalArgumentException("picture: " + name + " (expected: one of " + NAMES + ")");
+        };
+    }
+
+    private static byte[] png(int depth, int color, boolean interlaced, long bytes) {
+        byte[] header = PngChunk.header(WIDTH, HEIGHT, depth, color, interlaced);
+        return PngChunk.file(header, PngChunk.of("IDAT", Deflated.zeros(bytes)));
+    }
+
+    private static byte[] webp() throws IOException {
+        try (InputStream in = Objects.requireNonNull(LargePictures.class.getResourceAsStream(WEBP), WEBP)) {
+            return in.readAllBytes();
         }
-        return all;
     }
 
     /// Stripes that compress well, and are not one colour.
@@ -67,8 +84,7 @@ public final class LargePictures {
         var out = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ImageWriteParam parameters = writer.getDefaultWriteParam();
-        parameters.setProgressiveMode(
-                progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        parameters.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
         try (var stream = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(stream);
             writer.write(null, new IIOImage(image, null, null), parameters);

@@ -51,7 +51,7 @@ public final class GoodClient {
 
     /// @param samples folder of `samples.json`
     public GoodClient(URI base, Path samples) throws IOException {
-        http = new RawHttp(base, InetAddress.getByName(ADDRESS));
+        http = new RawHttp(base, InetAddress.ofLiteral(ADDRESS));
         for (JsonNode sample : JsonMapper.shared().readTree(Files.readString(samples.resolve("samples.json")))) {
             String file = sample.path("file").asString();
             var form = new MultipartForm()

@@ -39,7 +39,7 @@ public record HostileRun(Path home, Path out, int quietRounds, PrintStream progr
     /// @param name of the attack
     public Result run(String name, Target target, Attack attack) throws IOException, InterruptedException {
         var log = new AttackLog(out, progress);
-        var http = new RawHttp(target.base(), InetAddress.getByName(ATTACKER));
+        var http = new RawHttp(target.base(), InetAddress.ofLiteral(ATTACKER));
         var scene = new Scene(http, log, progress);
         var report = new BenchmarkReport("hostile", name, home);
         var findings = new ArrayList<String>();

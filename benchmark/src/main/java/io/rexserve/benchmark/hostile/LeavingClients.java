@@ -89,10 +89,11 @@ record LeavingClients(Scene scene, Size size, byte[] image) {
             } catch (IOException e) {
                 outcome = "broken off";
             }
-            // Closing may mean leaving: a connection that is closed without an answer is right as well.
-            List<Finding> faults = List.of("200", "429", "closed", "broken off").contains(outcome)
-                    ? List.of()
-                    : List.of(new Finding("half-closed", outcome));
+            // Closing may mean leaving: the gateway takes it so (499), as nginx does.
+            List<Finding> faults =
+                    List.of("200", "429", "499", "closed", "broken off").contains(outcome)
+                            ? List.of()
+                            : List.of(new Finding("half-closed", outcome));
             scene.log().record("half-closed-" + number, outcome, System.nanoTime() - start, request, faults);
         });
     }

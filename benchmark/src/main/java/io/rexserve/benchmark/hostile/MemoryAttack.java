@@ -21,14 +21,19 @@ import java.util.Map;
 ///
 /// @param scene the target
 /// @param image a picture with objects
+/// @param largest names of [LargePictures] to send
 /// @param copies of each request that are sent at once
 @SuppressWarnings("ArrayRecordComponent") // sent, compared never
-public record MemoryAttack(Scene scene, byte[] image, int copies) {
+public record MemoryAttack(Scene scene, byte[] image, List<String> largest, int copies) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<Integer> RIGHT = List.of(200, 408, 413, 415, 422, 429, 503, 504, 507);
     private static final int MAX_BOXES = 900;
     private static final int MAX_LABELS = 100;
     private static final int LONGEST_QUESTION = 4000;
+
+    public MemoryAttack {
+        largest = List.copyOf(largest);
+    }
 
     /// All of it, one part after the other.
     public void run() throws IOException, InterruptedException {
@@ -48,9 +53,13 @@ public record MemoryAttack(Scene scene, byte[] image, int copies) {
 
     private Map<String, LoadRequest> pictures() throws IOException {
         var requests = new LinkedHashMap<String, LoadRequest>();
-        LargePictures.all().forEach((name, file) -> {
+        for (String name : largest) {
+            byte[] file = LargePictures.file(name);
             requests.put(
-                    "proposals-" + name, new MultipartForm().file("image", name, "image/x", file).request("/v1/proposals", LoadRequest.WHOLE));
+                    "proposals-" + name,
+                    new MultipartForm()
+                            .file("image", name, "image/x", file)
+                            .request("/v1/proposals", LoadRequest.WHOLE));
             requests.put(
                     "detect-" + name,
                     new MultipartForm()
@@ -58,7 +67,7 @@ public record MemoryAttack(Scene scene, byte[] image, int copies) {
                             .text("labels", "apple")
                             .text("include", "visualization")
                             .request("/v1/detect", LoadRequest.WHOLE));
-        });
+        }
         return requests;
     }
 
@@ -68,7 +77,9 @@ public record MemoryAttack(Scene scene, byte[] image, int copies) {
         for (int i = 0; i < MAX_LABELS; i++) {
             labels.text("labels", "apple " + "very ".repeat(35) + i);
         }
-        labels.text("maxProposals", Integer.toString(MAX_BOXES)).text("minScore", "0").text("nms", "0");
+        labels.text("maxProposals", Integer.toString(MAX_BOXES))
+                .text("minScore", "0")
+                .text("nms", "0");
         requests.put("labels", labels.request("/v1/detect", LoadRequest.STREAM));
         var question = new MultipartForm()
                 .file("image", "image", "image/jpeg", image)
@@ -86,23 +97,23 @@ public record MemoryAttack(Scene scene, byte[] image, int copies) {
         for (int i = 0; i < copies; i++) {
             all.addAll(requests.entrySet());
         }
-        SlowClients.together(all.size(), number -> send(
-                all.get(number).getKey() + "-" + number, all.get(number).getValue()));
+        SlowClients.together(
+                all.size(),
+                number -> send(
+                        all.get(number).getKey() + "-" + number, all.get(number).getValue()));
     }
 
     private void send(String name, LoadRequest request) {
         byte[] bytes = Requests.wire(scene.http(), request, Map.of("X-Request-Timeout-Ms", "240000"));
         RawResult result = scene.http().send(bytes, PATIENCE);
-        List<Finding> faults =
-                switch (result) {
-                    case Answered answer ->
-                        RIGHT.contains(answer.status())
-                                ? List.of()
-                                : List.of(new Finding(
-                                        "status " + answer.status(),
-                                        new String(answer.body(), StandardCharsets.UTF_8)));
-                    case Dropped dropped -> List.of(new Finding("dropped", dropped.why()));
-                };
+        List<Finding> faults = switch (result) {
+            case Answered answer ->
+                RIGHT.contains(answer.status())
+                        ? List.of()
+                        : List.of(new Finding(
+                                "status " + answer.status(), new String(answer.body(), StandardCharsets.UTF_8)));
+            case Dropped dropped -> List.of(new Finding("dropped", dropped.why()));
+        };
         String outcome = result instanceof Answered answer ? Requests.outcome(answer) : "dropped";
         scene.log().record(name, outcome, result.nanos(), new byte[0], faults);
     }

@@ -64,8 +64,11 @@ public final class MemoryLimit implements AutoCloseable {
 
     /// A command line that runs a command inside.
     public List<String> inside(List<String> command) {
-        var all = new ArrayList<>(
-                List.of("/bin/sh", "-c", "echo $$ >\"$0\" && exec \"$@\"", group.resolve("cgroup.procs").toString()));
+        var all = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "echo $$ >\"$0\" && exec \"$@\"",
+                group.resolve("cgroup.procs").toString()));
         all.addAll(command);
         return all;
     }
@@ -74,7 +77,8 @@ public final class MemoryLimit implements AutoCloseable {
     public OptionalLong peak() {
         try {
             String file = old ? "memory.max_usage_in_bytes" : "memory.peak";
-            return OptionalLong.of(Long.parseLong(Files.readString(group.resolve(file)).strip()));
+            return OptionalLong.of(
+                    Long.parseLong(Files.readString(group.resolve(file)).strip()));
         } catch (IOException _) {
             return OptionalLong.empty();
         }

@@ -66,6 +66,11 @@ public final class Target implements AutoCloseable {
         return process == null || process.isAlive();
     }
 
+    /// Most bytes that it had in memory at a time; 0 where that cannot be known.
+    public long peakResident() {
+        return process == null || !process.isAlive() ? 0 : process.memory().peak();
+    }
+
     /// Processor seconds since the start of the attack, resident megabytes now and at most, megabytes of the
     /// control group at most with the page cache; null where that cannot be known.
     Map<String, @Nullable Object> cost() {
@@ -80,7 +85,12 @@ public final class Target implements AutoCloseable {
         cost.put("peak_rss_mb", known && process != null ? process.memory().peak() / MEGABYTE : null);
         cost.put(
                 "group_peak_mb",
-                limit == null ? null : limit.peak().stream().mapToObj(bytes -> bytes / MEGABYTE).findFirst().orElse(null));
+                limit == null
+                        ? null
+                        : limit.peak().stream()
+                                .mapToObj(bytes -> bytes / MEGABYTE)
+                                .findFirst()
+                                .orElse(null));
         return cost;
     }
 

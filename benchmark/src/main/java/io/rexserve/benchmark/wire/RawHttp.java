@@ -34,12 +34,16 @@ public final class RawHttp {
 
     /// @param server `http://HOST:PORT/`, of this machine
     /// @param local address to call from, such as 127.0.0.2
-    public RawHttp(URI server, InetAddress local) throws IOException {
-        this.server = new InetSocketAddress(InetAddress.getByName(server.getHost()), server.getPort());
+    public RawHttp(URI server, InetAddress local) {
+        this.server = new InetSocketAddress(address(server.getHost()), server.getPort());
         this.local = local;
         if (!this.server.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("target: " + server + " (expected: an address of this machine)");
         }
+    }
+
+    private static InetAddress address(String host) {
+        return host.equals("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.ofLiteral(host);
     }
 
     /// `HOST:PORT` of the server.
