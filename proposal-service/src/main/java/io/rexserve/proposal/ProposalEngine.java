@@ -36,8 +36,6 @@ import org.slf4j.LoggerFactory;
 final class ProposalEngine extends ModelEngine<UpnModel> {
     private static final Logger LOG = LoggerFactory.getLogger(ProposalEngine.class);
 
-    private static final LogLimit WARNINGS = new LogLimit(10, System::nanoTime);
-
     /// One run of the network.
     @FunctionalInterface
     interface Inference {
@@ -48,6 +46,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
                 UpnModel model, List<UpnImage> images, Set<Granularity> granularities, CancellationToken cancellation);
     }
 
+    private final LogLimit warnings = new LogLimit(10, System::nanoTime);
     private final ProposalProperties properties;
     private final Inference inference;
     private final RequestQueue<View> queue;
@@ -167,7 +166,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
 
     private void outOfMemory(int images, Throwable cause) {
         meters.outOfMemory(images);
-        WARNINGS.log(
+        warnings.log(
                 () -> LOG.warn(
                         "memory does not suffice for {} image(s) at a time, max-batch-size is {}; {}",
                         images,

@@ -37,8 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class LlmEngine extends ModelEngine<LoadedModel> {
     private static final Logger LOG = LoggerFactory.getLogger(LlmEngine.class);
 
-    private static final LogLimit WARNINGS = new LogLimit(10, System::nanoTime);
-
     /// A stream that was admitted.
     public interface OpenStream {
         /// One of the model's threads has died, or the drain timeout is over. Called on any thread, when no
@@ -57,6 +55,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         boolean giveWay();
     }
 
+    private final LogLimit warnings = new LogLimit(10, System::nanoTime);
     private final LlmProperties properties;
     private final RequestQueue<DecoderTask> decoderTasks;
     private final RequestQueue<VisionWorker.Task> visionTasks;
@@ -76,7 +75,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 step -> model().chatRex().forward(step),
                 new BatchRunner((sequences, cause) -> {
                     meters.outOfMemory();
-                    WARNINGS.log(
+                    warnings.log(
                             () -> LOG.warn("memory does not suffice for a step of {} sequences", sequences, cause),
                             others -> LOG.warn("{} more steps without memory were not logged", others));
                 }),

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
+    // Of the process, as its log is.
     private static final LogLimit LIMIT = new LogLimit(20, System::nanoTime);
 
     private Refusals() {}
