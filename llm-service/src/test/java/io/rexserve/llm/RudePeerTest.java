@@ -24,6 +24,7 @@ import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class RudePeerTest {
                 .localSocketPicker(new NettyChannelBuilder.LocalSocketPicker() {
                     @Override
                     public InetSocketAddress createSocketAddress(SocketAddress server, Attributes attributes) {
-                        return new InetSocketAddress(address, 0);
+                        return new InetSocketAddress(InetAddress.ofLiteral(address), 0);
                     }
                 })
                 .usePlaintext()

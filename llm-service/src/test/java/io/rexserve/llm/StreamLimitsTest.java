@@ -141,19 +141,19 @@ class StreamLimitsTest {
 
     /// How far a stream has come when its caller falls silent.
     enum Silence {
-        FROM_THE_START,
-        AFTER_THE_IMAGE(image()),
-        AFTER_THE_REGIONS(image(), regions()),
-        AFTER_AN_ANSWER(image(), regions(), detect("cat"));
+        FROM_THE_START(0),
+        AFTER_THE_IMAGE(1),
+        AFTER_THE_REGIONS(2),
+        AFTER_AN_ANSWER(3);
 
-        private final List<ConverseRequest> messages;
+        private final int sent;
 
-        Silence(ConverseRequest... messages) {
-            this.messages = List.of(messages);
+        Silence(int sent) {
+            this.sent = sent;
         }
 
         ConverseRequest[] messages() {
-            return messages.toArray(ConverseRequest[]::new);
+            return Stream.of(image(), regions(), detect("cat")).limit(sent).toArray(ConverseRequest[]::new);
         }
     }
 

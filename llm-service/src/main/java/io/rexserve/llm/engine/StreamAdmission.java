@@ -35,9 +35,11 @@ final class StreamAdmission {
         this.streams = streams;
     }
 
+    /// One at a time, so that streams of one peer that come together do not each take a place by the same count.
+    ///
     /// @param tokens of the KV cache that the stream may need
     /// @throws io.grpc.StatusRuntimeException if there is no place for it
-    Permit admit(int tokens, Peer peer) {
+    synchronized Permit admit(int tokens, Peer peer) {
         while (true) {
             try {
                 return admission.acquire(tokens, peer, maxPerPeer);

@@ -29,10 +29,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -79,7 +81,7 @@ class BoundedServiceTest {
 
     private ManagedChannel channel(BoundedService service) {
         try {
-            Server server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+            Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .maxInboundMessageSize(MAX_MESSAGE)
                     .addService(service)
                     .build()
@@ -152,7 +154,7 @@ class BoundedServiceTest {
                 end.orTimeout(30, TimeUnit.SECONDS).join();
                 throw new AssertionError("answered");
             } catch (CompletionException e) {
-                Throwable cause = java.util.Objects.requireNonNull(e.getCause());
+                Throwable cause = Objects.requireNonNull(e.getCause());
                 return Refusal.from(cause).orElseThrow(() -> new AssertionError(cause));
             }
         }
