@@ -70,7 +70,7 @@ final class GifCodes {
         if (code == clear + 1) {
             throw broken("ends before its last pixel; the file is truncated");
         }
-        if (code > next || last < 0 && code > clear) {
+        if (code > next || (last < 0 && code > clear)) {
             throw broken("code " + code + " is not defined yet (expected: <= " + (last < 0 ? clear : next) + ")");
         }
         int known = code;
@@ -103,7 +103,7 @@ final class GifCodes {
             buffer |= (file[position++] & 0xFF) << buffered;
             buffered += 8;
         }
-        int code = buffer & (1 << bits) - 1;
+        int code = buffer & ((1 << bits) - 1);
         buffer >>>= bits;
         buffered -= bits;
         return code;

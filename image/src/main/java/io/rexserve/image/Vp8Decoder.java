@@ -58,7 +58,7 @@ final class Vp8Decoder {
 
     private void reconstruct() {
         for (int row = 0; row < rows; row++) {
-            Vp8BitReader coefficients = header.partitions[row & header.partitions.length - 1];
+            Vp8BitReader coefficients = header.partitions[row & (header.partitions.length - 1)];
             residuals.beginRow();
             Arrays.fill(modesLeft, (byte) Vp8Prediction.DC);
             for (int column = 0; column < columns; column++) {

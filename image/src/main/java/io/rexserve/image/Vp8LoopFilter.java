@@ -119,22 +119,22 @@ final class Vp8LoopFilter {
             two(s, at, step, p0, q0, signed(p1 - q1));
         } else if (outer) {
             int a = signed(3 * (q0 - p0) + signed(p1 - q1));
-            pair(s, at - 3 * step, at + 2 * step, p2, q2, 9 * a + 63 >> 7);
-            pair(s, at - 2 * step, at + step, p1, q1, 18 * a + 63 >> 7);
-            pair(s, at - step, at, p0, q0, 27 * a + 63 >> 7);
+            pair(s, at - 3 * step, at + 2 * step, p2, q2, (9 * a + 63) >> 7);
+            pair(s, at - 2 * step, at + step, p1, q1, (18 * a + 63) >> 7);
+            pair(s, at - step, at, p0, q0, (27 * a + 63) >> 7);
         } else {
             int a = 3 * (q0 - p0);
-            int a1 = fifth(a + 4 >> 3);
-            pair(s, at - 2 * step, at + step, p1, q1, a1 + 1 >> 1);
-            s[at - step] = clamped(p0 + fifth(a + 3 >> 3));
+            int a1 = fifth((a + 4) >> 3);
+            pair(s, at - 2 * step, at + step, p1, q1, (a1 + 1) >> 1);
+            s[at - step] = clamped(p0 + fifth((a + 3) >> 3));
             s[at] = clamped(q0 - a1);
         }
     }
 
     private static void two(byte[] s, int at, int step, int p0, int q0, int outerDifference) {
         int a = 3 * (q0 - p0) + outerDifference;
-        s[at - step] = clamped(p0 + fifth(a + 3 >> 3));
-        s[at] = clamped(q0 - fifth(a + 4 >> 3));
+        s[at - step] = clamped(p0 + fifth((a + 3) >> 3));
+        s[at] = clamped(q0 - fifth((a + 4) >> 3));
     }
 
     /// Moves two samples towards each other.

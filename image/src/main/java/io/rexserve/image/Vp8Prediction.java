@@ -113,12 +113,12 @@ final class Vp8Prediction {
     }
 
     private static int two(int[] e, int i) {
-        return e[i] + e[i + 1] + 1 >> 1;
+        return (e[i] + e[i + 1] + 1) >> 1;
     }
 
     /// Weighted, around an edge sample.
     private static int three(int[] e, int i) {
-        return e[i - 1] + 2 * e[i] + e[i + 1] + 2 >> 2;
+        return (e[i - 1] + 2 * e[i] + e[i + 1] + 2) >> 2;
     }
 
     private static void vertical(byte[] s, int at, int[] e) {
@@ -132,7 +132,7 @@ final class Vp8Prediction {
 
     private static void horizontal(byte[] s, int at, int[] e) {
         for (int y = 0; y < 4; y++) {
-            int value = y == 3 ? e[1] + 3 * e[0] + 2 >> 2 : three(e, 3 - y);
+            int value = y == 3 ? (e[1] + 3 * e[0] + 2) >> 2 : three(e, 3 - y);
             for (int x = 0; x < 4; x++) {
                 set(s, at, x, y, value);
             }
@@ -142,7 +142,7 @@ final class Vp8Prediction {
     private static void leftDown(byte[] s, int at, int[] e) {
         for (int y = 0; y < 4; y++) {
             for (int x = 0; x < 4; x++) {
-                set(s, at, x, y, x + y == 6 ? e[11] + 3 * e[12] + 2 >> 2 : three(e, 6 + x + y));
+                set(s, at, x, y, x + y == 6 ? (e[11] + 3 * e[12] + 2) >> 2 : three(e, 6 + x + y));
             }
         }
     }
@@ -202,7 +202,16 @@ final class Vp8Prediction {
 
     private static void horizontalUp(byte[] s, int at, int[] e) {
         int[] values = {
-            two(e, 2), three(e, 2), two(e, 1), three(e, 1), two(e, 0), e[1] + 3 * e[0] + 2 >> 2, e[0], e[0], e[0], e[0]
+            two(e, 2),
+            three(e, 2),
+            two(e, 1),
+            three(e, 1),
+            two(e, 0),
+            (e[1] + 3 * e[0] + 2) >> 2,
+            e[0],
+            e[0],
+            e[0],
+            e[0]
         };
         for (int y = 0; y < 4; y++) {
             for (int x = 0; x < 4; x++) {

@@ -51,8 +51,8 @@ final class Vp8Residuals {
         Arrays.fill(coefficients, (short) 0);
         int top = above[column];
         int side = left;
-        int keptTop = top & 1 << SECOND_ORDER;
-        int keptSide = side & 1 << SECOND_ORDER;
+        int keptTop = top & (1 << SECOND_ORDER);
+        int keptSide = side & (1 << SECOND_ORDER);
         if (!subBlocks) {
             Arrays.fill(second, (short) 0);
             int context = (top >> SECOND_ORDER) + (side >> SECOND_ORDER);
@@ -79,10 +79,10 @@ final class Vp8Residuals {
                     int context = (planeTop >> x & 1) + (planeSide >> y & 1);
                     int end = block(reader, type, context, first, steps[step], steps[step + 1], coefficients, at);
                     int coded = end > first ? 1 : 0;
-                    planeTop = planeTop & ~(1 << x) | coded << x;
-                    planeSide = planeSide & ~(1 << y) | coded << y;
+                    planeTop = (planeTop & ~(1 << x)) | (coded << x);
+                    planeSide = (planeSide & ~(1 << y)) | (coded << y);
                     if (end > 1 || coefficients[at] != 0) {
-                        blocks |= 1 << at / 16;
+                        blocks |= 1 << (at / 16);
                     }
                     at += 16;
                 }

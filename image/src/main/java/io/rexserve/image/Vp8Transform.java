@@ -69,11 +69,11 @@ final class Vp8Transform {
 
     /// Times sqrt(2) cos(pi/8).
     private static int cosine(int a) {
-        return (a * 20091 >> 16) + a;
+        return ((a * 20091) >> 16) + a;
     }
 
     /// Times sqrt(2) sin(pi/8).
     private static int sine(int a) {
-        return a * 35468 >> 16;
+        return (a * 35468) >> 16;
     }
 }

@@ -32,7 +32,7 @@ final class Vp8lBitReader {
 
     private void fill() {
         if (end - position >= Integer.BYTES) {
-            long next = file[position] & 0xFFL
+            long next = (file[position] & 0xFFL)
                     | (file[position + 1] & 0xFFL) << 8
                     | (file[position + 2] & 0xFFL) << 16
                     | (file[position + 3] & 0xFFL) << 24;
@@ -60,7 +60,7 @@ final class Vp8lBitReader {
 
     /// @param count 0 to 24
     int bits(int count) {
-        int bits = peek() & (1 << count) - 1;
+        int bits = peek() & ((1 << count) - 1);
         skip(count);
         return bits;
     }

@@ -55,7 +55,7 @@ final class Vp8lCode {
         var depth = new int[1 << root]; // of the longest word with each beginning
         for (int i = 0; i < count; i++) {
             if (lengths[i] > root) {
-                int beginning = reversed(words[lengths[i]]++, lengths[i]) & (1 << root) - 1;
+                int beginning = reversed(words[lengths[i]]++, lengths[i]) & ((1 << root) - 1);
                 depth[beginning] = Math.max(depth[beginning], lengths[i] - root);
             }
         }
@@ -80,7 +80,7 @@ final class Vp8lCode {
     }
 
     private static int reversed(int word, int length) {
-        return Integer.reverse(word) >>> 32 - length;
+        return Integer.reverse(word) >>> (32 - length);
     }
 
     private static void place(int[] table, int root, int word, int length, int symbol) {
@@ -89,7 +89,7 @@ final class Vp8lCode {
         int index = word;
         int taken = length;
         if (length > root) {
-            int lead = table[word & (1 << root) - 1];
+            int lead = table[word & ((1 << root) - 1)];
             start = (lead & ~LEADS_ON) >> 4;
             bits = lead & 15;
             index = word >> root;
@@ -107,10 +107,10 @@ final class Vp8lCode {
 
     int read(Vp8lBitReader reader) {
         int bits = reader.peek();
-        int entry = table[bits & (1 << root) - 1];
+        int entry = table[bits & ((1 << root) - 1)];
         if (entry < 0) {
             reader.skip(root);
-            entry = table[((entry & ~LEADS_ON) >> 4) + (bits >>> root & (1 << (entry & 15)) - 1)];
+            entry = table[((entry & ~LEADS_ON) >> 4) + ((bits >>> root) & ((1 << (entry & 15)) - 1))];
         }
         reader.skip(entry & 15);
         return entry >> 4;

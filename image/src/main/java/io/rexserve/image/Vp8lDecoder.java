@@ -60,7 +60,7 @@ final class Vp8lDecoder {
         int stored = width;
         while (reader.flag()) {
             int type = reader.bits(2);
-            if ((seen & 1 << type) != 0) {
+            if ((seen & (1 << type)) != 0) {
                 throw broken("a transform occurs twice");
             }
             seen |= 1 << type;
@@ -137,6 +137,7 @@ final class Vp8lDecoder {
     /// Which codes belong to which part of an image.
     ///
     /// @param across parts in a row
+    @SuppressWarnings("ArrayRecordComponent") // its own
     private record Parts(Group[] groups, int[] tiles, int bits, int across) {
         Group at(int x, int y) {
             return groups[tiles[(y >> bits) * across + (x >> bits)]];
@@ -280,7 +281,7 @@ final class Vp8lDecoder {
 
     private static int enterCache(int[] cache, int shift, int[] pixels, int from, int to) {
         for (int i = from; i < to; i++) {
-            cache[pixels[i] * CACHE_FACTOR >>> shift] = pixels[i];
+            cache[(pixels[i] * CACHE_FACTOR) >>> shift] = pixels[i];
         }
         return to;
     }
@@ -307,8 +308,8 @@ final class Vp8lDecoder {
         if (symbol < 4) {
             return symbol + 1;
         }
-        int extra = symbol - 2 >> 1;
-        return (2 + (symbol & 1) << extra) + reader.bits(extra) + 1;
+        int extra = (symbol - 2) >> 1;
+        return ((2 + (symbol & 1)) << extra) + reader.bits(extra) + 1;
     }
 
     private void requireBits() {

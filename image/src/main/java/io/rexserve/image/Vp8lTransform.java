@@ -21,7 +21,7 @@ sealed interface Vp8lTransform {
     static int sum(int a, int b) {
         int alphaAndGreen = (a & 0xFF00FF00) + (b & 0xFF00FF00);
         int redAndBlue = (a & 0x00FF00FF) + (b & 0x00FF00FF);
-        return alphaAndGreen & 0xFF00FF00 | redAndBlue & 0x00FF00FF;
+        return (alphaAndGreen & 0xFF00FF00) | (redAndBlue & 0x00FF00FF);
     }
 
     /// Green was subtracted from red and blue.
@@ -31,7 +31,7 @@ sealed interface Vp8lTransform {
             for (int i = 0; i < storedWidth * height; i++) {
                 int green = pixels[i] >> 8 & 0xFF;
                 int redAndBlue = (pixels[i] & 0x00FF00FF) + (green << 16 | green);
-                pixels[i] = pixels[i] & 0xFF00FF00 | redAndBlue & 0x00FF00FF;
+                pixels[i] = (pixels[i] & 0xFF00FF00) | (redAndBlue & 0x00FF00FF);
             }
             meter.count((long) storedWidth * height);
         }
@@ -53,14 +53,14 @@ sealed interface Vp8lTransform {
                     byte green = (byte) (pixel >> 8);
                     byte red = (byte) ((pixel >> 16) + product((byte) factors, green));
                     int blue = pixel + product((byte) (factors >> 8), green) + product((byte) (factors >> 16), red);
-                    pixels[i++] = pixel & 0xFF00FF00 | (red & 0xFF) << 16 | blue & 0xFF;
+                    pixels[i++] = (pixel & 0xFF00FF00) | ((red & 0xFF) << 16) | (blue & 0xFF);
                 }
                 meter.count(storedWidth);
             }
         }
 
         private static int product(byte factor, byte colour) {
-            return factor * colour >> 5;
+            return (factor * colour) >> 5;
         }
     }
 
@@ -96,7 +96,7 @@ sealed interface Vp8lTransform {
                 for (int s = stored - 1; s >= 0; s--) {
                     int packed = pixels[y * stored + s] >> 8 & 0xFF;
                     for (int x = Math.min(width, (s + 1) * inOne) - 1; x >= s * inOne; x--) {
-                        pixels[y * width + x] = colours[packed >> (x & inOne - 1) * depth & mask];
+                        pixels[y * width + x] = colours[(packed >> ((x & (inOne - 1)) * depth)) & mask];
                     }
                 }
                 meter.count(width);

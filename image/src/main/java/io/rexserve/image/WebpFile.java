@@ -35,7 +35,7 @@ final class WebpFile {
             int height = cursor.u24le() + 1;
             return ImageHeader.stored(ImageFormat.WEBP, width, height, orientation(file, flags));
         }
-        Frame frame = Frame.simple(file, cursor);
+        Frame frame = Frame.simple(cursor);
         return new ImageHeader(ImageFormat.WEBP, frame.width, frame.height, Orientation.TOP_LEFT);
     }
 
@@ -45,7 +45,7 @@ final class WebpFile {
         cursor.skip(4);
         long length = cursor.u32le();
         cursor.skip(4);
-        int end = (int) Math.clamp(8 + length, RIFF_BYTES, file.length);
+        int end = Math.clamp(8 + length, RIFF_BYTES, file.length);
         return new ByteCursor(ImageFormat.WEBP, file, RIFF_BYTES, end);
     }
 
@@ -87,7 +87,7 @@ final class WebpFile {
             boolean lossless,
             boolean transparent) {
         /// The image whose chunks begin here: its alpha channel, if any, and its pixels, unknown chunks between them.
-        static Frame simple(byte[] file, ByteCursor cursor) {
+        static Frame simple(ByteCursor cursor) {
             ByteCursor alpha = null;
             while (true) {
                 String name = cursor.fourCharacters();
@@ -138,12 +138,12 @@ final class WebpFile {
         ByteCursor cursor = riff(file);
         int flags = flags(cursor);
         if (flags < 0) {
-            Frame frame = Frame.simple(file, cursor);
+            Frame frame = Frame.simple(cursor);
             return pixels(file, frame, frame.transparent, meter);
         }
         boolean animated = (flags & ANIMATION_FLAG) != 0;
         boolean transparent = (flags & ALPHA_FLAG) != 0;
-        Frame frame = animated ? firstOfAnimation(file, cursor) : Frame.simple(file, cursor);
+        Frame frame = animated ? firstOfAnimation(cursor) : Frame.simple(cursor);
         int width = header.storedWidth();
         int height = header.storedHeight();
         if (frame.width == width && frame.height == height && frame.left == 0 && frame.top == 0) {
@@ -156,7 +156,7 @@ final class WebpFile {
         return onCanvas(pixels(file, frame, transparent, meter), frame, width, height, transparent);
     }
 
-    private static Frame firstOfAnimation(byte[] file, ByteCursor cursor) {
+    private static Frame firstOfAnimation(ByteCursor cursor) {
         while (true) {
             String name = cursor.fourCharacters();
             ByteCursor chunk = cursor.chunk(cursor.u32le());
@@ -166,7 +166,7 @@ final class WebpFile {
                 int width = chunk.u24le() + 1;
                 int height = chunk.u24le() + 1;
                 chunk.skip(FRAME_BYTES - 12);
-                Frame frame = Frame.simple(file, chunk);
+                Frame frame = Frame.simple(chunk);
                 if (frame.width != width || frame.height != height) {
                     throw chunk.broken("an image of " + frame.width + " x " + frame.height + " pixels (expected: "
                             + width + " x " + height + ", as its frame says)");

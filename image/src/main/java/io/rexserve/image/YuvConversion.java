@@ -7,13 +7,11 @@ final class YuvConversion {
 
     private final Vp8Planes planes;
     private final int width;
-    private final int height;
     private final byte[] pixels;
 
     private YuvConversion(Vp8Planes planes, int width, int height) {
         this.planes = planes;
         this.width = width;
-        this.height = height;
         this.pixels = new byte[CHANNELS * width * height];
     }
 
@@ -65,7 +63,7 @@ final class YuvConversion {
 
     /// At the left and right end of a row.
     private static int end(byte[] plane, int near, int far) {
-        return 3 * (plane[near] & 0xFF) + (plane[far] & 0xFF) + 2 >> 2;
+        return (3 * (plane[near] & 0xFF) + (plane[far] & 0xFF) + 2) >> 2;
     }
 
     /// @param nearest sample
@@ -76,15 +74,15 @@ final class YuvConversion {
         int n = plane[nearest] & 0xFF;
         int s = plane[beside] & 0xFF;
         int o = plane[other] & 0xFF;
-        int diagonal = n + 3 * s + 3 * o + (plane[opposite] & 0xFF) + 8 >> 3;
-        return diagonal + n >> 1;
+        int diagonal = (n + 3 * s + 3 * o + (plane[opposite] & 0xFF) + 8) >> 3;
+        return (diagonal + n) >> 1;
     }
 
     private void put(int at, byte luma, int u, int v) {
-        int y = (luma & 0xFF) * 19077 >> 8;
-        pixels[at] = eightBits(y + (v * 26149 >> 8) - 14234);
-        pixels[at + 1] = eightBits(y - (u * 6419 >> 8) - (v * 13320 >> 8) + 8708);
-        pixels[at + 2] = eightBits(y + (u * 33050 >> 8) - 17685);
+        int y = ((luma & 0xFF) * 19077) >> 8;
+        pixels[at] = eightBits(y + ((v * 26149) >> 8) - 14234);
+        pixels[at + 1] = eightBits(y - ((u * 6419) >> 8) - ((v * 13320) >> 8) + 8708);
+        pixels[at + 2] = eightBits(y + ((u * 33050) >> 8) - 17685);
     }
 
     private static byte eightBits(int value) {

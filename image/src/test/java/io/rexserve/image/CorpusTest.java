@@ -21,7 +21,7 @@ class CorpusTest {
     private static final String REFUSED = "refused";
 
     /// @param expected a file of expected pixels, or "refused"
-    private record Case(String file, String group, String expected) {
+    record Case(String file, String group, String expected) {
         byte[] bytes() {
             return resource("files/" + file);
         }

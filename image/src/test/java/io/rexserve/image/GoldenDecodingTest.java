@@ -20,7 +20,7 @@ class GoldenDecodingTest {
     /// A file and what is expected of it.
     ///
     /// @param size width and height, or `refused`
-    private record Golden(String path, String size, String digest) {
+    record Golden(String path, String size, String digest) {
         @Override
         public String toString() {
             return path;
@@ -35,7 +35,7 @@ class GoldenDecodingTest {
         return new String(file(folder + "/expected.tsv"), StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> {
-                    String[] columns = line.split("\t");
+                    String[] columns = line.split("\t", -1);
                     String path = folder + "/" + columns[0];
                     return columns.length == 2
                             ? new Golden(path, columns[1], "")
