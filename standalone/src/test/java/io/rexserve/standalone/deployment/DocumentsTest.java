@@ -126,6 +126,7 @@ class DocumentsTest {
         Set<String> shownByBoth = matches(CODE, shared.substring(0, shared.indexOf('\n')));
         Set<String> shown = new TreeSet<>();
         shown.addAll(table(operations, "rexserve.decoding."));
+        shown.addAll(table(operations, "rexserve.calls."));
         for (Deployable service : Deployable.values()) {
             String prefix = "rexserve." + service.name + ".";
             shown.addAll(table(operations, prefix));
