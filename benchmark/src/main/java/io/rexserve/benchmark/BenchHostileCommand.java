@@ -14,6 +14,7 @@ import io.rexserve.benchmark.serving.JavaLaunch;
 import io.rexserve.benchmark.serving.ServingOptions;
 import io.rexserve.cli.Home;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -186,7 +187,8 @@ final class BenchHostileCommand {
         byte[] image = Files.readAllBytes(Home.folder().resolve("samples/turtles.jpg"));
         ServingOptions serving =
                 common.serving(JavaLaunch.likeThisProcess(Home.folder()).asServed());
-        try (Target target = Target.startLimited(serving, limit << 20, System.err)) {
+        PrintStream log = System.err;
+        try (Target target = Target.startLimited(serving, limit << 20, log)) {
             return run("memory", common, target, scene -> {
                 var pictures = new PictureCases(PictureCases.corpus(List.of()), common.seed);
                 common.loop().run(new PictureAttack(scene.http(), pictures, common.deadline, scene.log())::run);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// The one sentence that a failed command ends with: no stack trace, no name of a Java class.
@@ -29,7 +30,7 @@ final class FailureText {
 
     private static String sentence(Throwable failure) {
         return switch (failure) {
-            case UncheckedIOException unchecked -> sentence(unchecked.getCause());
+            case UncheckedIOException unchecked -> sentence(Objects.requireNonNull(unchecked.getCause()));
             case NoSuchFileException missing -> missing.getFile() + ": not there";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException other ->

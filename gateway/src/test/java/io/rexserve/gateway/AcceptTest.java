@@ -48,7 +48,18 @@ class AcceptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"image/png", "application/json;q=0", "nonsense", "a/b/c", "application/json;q=2", "*/json", ";", "text/html;q=x", "text/event-stream; charset=x"})
+    @ValueSource(
+            strings = {
+                "image/png",
+                "application/json;q=0",
+                "nonsense",
+                "a/b/c",
+                "application/json;q=2",
+                "*/json",
+                ";",
+                "text/html;q=x",
+                "text/event-stream; charset=x"
+            })
     void whatCannotBeSentIsRefused(String accept) {
         Answer answer = accepting("/v1/detect", accept);
 

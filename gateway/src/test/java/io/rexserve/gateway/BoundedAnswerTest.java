@@ -29,7 +29,8 @@ class BoundedAnswerTest {
 
     @Test
     void unknownKeysEndTheReadingAfterTheFirstOnes() {
-        String keys = IntStream.range(0, 20_000).mapToObj(i -> "\"key" + i + "\":1").collect(Collectors.joining(","));
+        String keys =
+                IntStream.range(0, 20_000).mapToObj(i -> "\"key" + i + "\":1").collect(Collectors.joining(","));
 
         Answer answer = refused(gateway.json("/v1/ask", "{" + keys + "}"), 400);
 
@@ -140,7 +141,8 @@ class BoundedAnswerTest {
         assertThat(refused(gateway.json("/v1/ask", "{\"x\":\"" + "a".repeat(1 << 20) + "\"}"), 413)
                         .detail())
                 .startsWith("JSON: more than 524288 bytes beside the image");
-        String keys = IntStream.range(0, 200_000).mapToObj(i -> "\"k" + i + "\":1").collect(Collectors.joining(","));
+        String keys =
+                IntStream.range(0, 200_000).mapToObj(i -> "\"k" + i + "\":1").collect(Collectors.joining(","));
         refused(gateway.json("/v1/ask", "{\"x\":{" + keys + "}}"), 413);
         refused(gateway.json("/v1/ask", "{\"question\":\"" + "a".repeat(1 << 20) + "\"}"), 400);
     }
@@ -149,23 +151,22 @@ class BoundedAnswerTest {
     void aLargeImageOfJsonIsNoText() {
         byte[] file = Arrays.copyOf(encodedImage(64, 48), 5 << 20);
 
-        Answer answer = gateway.json(
-                "/v1/detect", java.util.Map.of("image", base64(file), "labels", java.util.List.of("cat")));
+        Answer answer =
+                gateway.json("/v1/detect", java.util.Map.of("image", base64(file), "labels", java.util.List.of("cat")));
 
         assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
     }
 
     @Test
     void codingsAndCharsetsThatAreNotReadAreNamed() {
-        assertThat(refused(
-                        gateway.send(gateway.form("/v1/detect").header("Content-Encoding", "gzip")), 415)
+        assertThat(refused(gateway.send(gateway.form("/v1/detect").header("Content-Encoding", "gzip")), 415)
                         .detail())
                 .isEqualTo("Content-Encoding: gzip (expected: none)");
         assertThat(refused(
-                        gateway.send(gateway.request("/v1/detect")
-                                .header("Content-Type", "application/json; charset=utf-16")
-                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))),
-                        415)
+                                gateway.send(gateway.request("/v1/detect")
+                                        .header("Content-Type", "application/json; charset=utf-16")
+                                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))),
+                                415)
                         .detail())
                 .isEqualTo("charset: utf-16 (expected: utf-8)");
         refused(

@@ -46,7 +46,7 @@ class DetectTest {
 
     @Test
     void opensAConversationAgainThatEndedAsIdleBeforeItsRegionsCame() {
-        gateway.services.idleConversations = 1;
+        gateway.services.idleConversations.set(1);
 
         Answer answer = gateway.detect(image(), labels("cat"));
 

@@ -129,8 +129,7 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
                 var _ = services.proposalSeen.thenRun(() -> answer.onError(failure));
             } else if (failure != null) {
                 answer.onError(failure);
-            } else if (services.idleConversations > 0) {
-                services.idleConversations--;
+            } else if (services.idleConversations.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 answer.onError(new Refusal(Reason.IDLE, "stream: no message").exception());
                 services.imageSeen.complete(null);
             } else {

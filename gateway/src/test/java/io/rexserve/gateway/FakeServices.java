@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Both services in memory: they propose fixed boxes, and answer as [FakeAnswers] has it. What they were asked,
@@ -44,7 +45,7 @@ final class FakeServices {
     volatile @Nullable Throwable proposalFailure;
     volatile @Nullable Throwable languageFailure;
     /// Conversations that end as idle before there are regions.
-    volatile int idleConversations;
+    final AtomicInteger idleConversations = new AtomicInteger();
     volatile boolean proposalHangs;
     volatile boolean languageHangs;
     /// Null as of a model without a probe.

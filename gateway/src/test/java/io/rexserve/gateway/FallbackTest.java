@@ -102,8 +102,7 @@ class FallbackTest {
             List<Event> all = events.rest();
 
             assertThat(all).extracting(Event::name).containsExactly("proposals", "text", "object", "warning", "done");
-            assertThat(all.get(3).data().path("message").asString())
-                    .contains("broke off mid-answer, after 1 object");
+            assertThat(all.get(3).data().path("message").asString()).contains("broke off mid-answer, after 1 object");
             assertThat(all.getLast().data().path("objects").size()).isZero();
             assertThat(all.getLast().data().path("degraded").toString()).isEqualTo("[\"llm_unavailable\"]");
         }

@@ -40,7 +40,8 @@ class FieldTextTest {
             })
     void textThatNoTokenizerHasWordsForIsRefusedByField(String text, String flaw) {
         String holds = " holds " + flaw + " (expected: plain text)";
-        assertThat(ask("\"task\":\"detect\",\"labels\":[\"dog\",\"" + text + "\"]").detail())
+        assertThat(ask("\"task\":\"detect\",\"labels\":[\"dog\",\"" + text + "\"]")
+                        .detail())
                 .isEqualTo("labels: label 1" + holds);
         assertThat(ask("\"task\":\"refer\",\"phrases\":[\"" + text + "\"]").detail())
                 .isEqualTo("phrases: phrase 0" + holds);
@@ -50,13 +51,23 @@ class FieldTextTest {
 
     @Test
     void endlessCombiningMarksAreRefused() {
-        assertThat(ask("\"task\":\"detect\",\"labels\":[\"a" + "\\u0301".repeat(31) + "\"]").detail())
+        assertThat(ask("\"task\":\"detect\",\"labels\":[\"a" + "\\u0301".repeat(31) + "\"]")
+                        .detail())
                 .startsWith("labels: label 0 holds more than 30 combining marks in a row, U+0301, at character 31");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\\ud83d\\ude00", "e\\u0301", "\\u0e01\\u0e33", "\\ud83d\\udc68\\u200d\\ud83d\\udc67", "a\\tb", "\\ue000", "\\ud83f\\udf00", "\\u202ecat"})
+            strings = {
+                "\\ud83d\\ude00",
+                "e\\u0301",
+                "\\u0e01\\u0e33",
+                "\\ud83d\\udc68\\u200d\\ud83d\\udc67",
+                "a\\tb",
+                "\\ue000",
+                "\\ud83f\\udf00",
+                "\\u202ecat"
+            })
     void otherTextReachesTheModelAsItIs(String text) {
         Answer answer = ask("\"task\":\"detect\",\"labels\":[\"" + text + "\"]");
 
@@ -93,10 +104,12 @@ class FieldTextTest {
 
     @Test
     void whatIsRepeatedToTheCallerIsEscapedAndShort() {
-        Answer answer = gateway.detect(
-                image(), labels("cat"), new Part("granularity", "\u001b[31mred\n" + "x".repeat(5000)));
+        Answer answer =
+                gateway.detect(image(), labels("cat"), new Part("granularity", "\u001b[31mred\n" + "x".repeat(5000)));
 
-        assertThat(answer.detail()).startsWith("granularity: \\u001b[31mred\\u000axxx").hasSizeLessThan(150);
+        assertThat(answer.detail())
+                .startsWith("granularity: \\u001b[31mred\\u000axxx")
+                .hasSizeLessThan(150);
     }
 
     @ParameterizedTest
@@ -125,9 +138,20 @@ class FieldTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"green apple", "St. Bernard", "the man on the left, with a hat that is red", "rock'n'roll", "T-shirt", "cat.", "3,5"})
+            strings = {
+                "green apple",
+                "St. Bernard",
+                "the man on the left, with a hat that is red",
+                "rock'n'roll",
+                "T-shirt",
+                "cat.",
+                "3,5"
+            })
     void otherLabelsAreNotWarnedOf(String label) {
-        assertThat(gateway.detect(image(), labels(label)).body().path("warnings").size())
+        assertThat(gateway.detect(image(), labels(label))
+                        .body()
+                        .path("warnings")
+                        .size())
                 .isZero();
     }
 }

@@ -125,7 +125,8 @@ class HttpEdgeTest {
     void anotherTransferCodingIsRefused() throws IOException {
         String answer = RawCaller.exchange(
                 gateway,
-                "POST /v1/detect HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n" + END);
+                "POST /v1/detect HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n"
+                        + END);
 
         assertThat(answer).matches("(?s)HTTP/1.1 (400|501) .*").contains("\"retryable\":false");
     }
@@ -134,7 +135,9 @@ class HttpEdgeTest {
     void anotherExpectationIsRefused() throws IOException {
         String answer = RawCaller.exchange(gateway, "GET / HTTP/1.1\r\nExpect: a-miracle\r\n" + END);
 
-        assertThat(answer).startsWith("HTTP/1.1 417").contains("\"code\":\"expectation_failed\"", "\"retryable\":false");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 417")
+                .contains("\"code\":\"expectation_failed\"", "\"retryable\":false");
     }
 
     @Test
@@ -178,7 +181,7 @@ class HttpEdgeTest {
     void malformedChunksAreRefused(String chunks) throws IOException {
         try (var caller = new RawCaller(gateway)) {
             caller.send("POST /v1/detect HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                            + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
+                    + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
             caller.socket.shutdownOutput();
 
             String answer = caller.readAll();
@@ -198,7 +201,10 @@ class HttpEdgeTest {
     @Test
     void everyAnswerHasTheHeadersThatProtectBrowsers() throws IOException {
         for (String request : new String[] {
-            "GET / HTTP/1.1\r\n", "GET /v1/detect HTTP/1.1\r\n", "GET /a[b HTTP/1.1\r\n", "GET /actuator/health HTTP/1.1\r\n"
+            "GET / HTTP/1.1\r\n",
+            "GET /v1/detect HTTP/1.1\r\n",
+            "GET /a[b HTTP/1.1\r\n",
+            "GET /actuator/health HTTP/1.1\r\n"
         }) {
             assertThat(RawCaller.exchange(gateway, request + END))
                     .contains("X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'self'")

@@ -47,15 +47,21 @@ class OperationTest {
         Answer answer = gateway.get("/actuator/health");
 
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.http().headers().firstValue("Content-Type").orElse("")).contains("json");
-        assertThat(answer.body().path("components").path("gatewayLlm").path("status").asString())
+        assertThat(answer.http().headers().firstValue("Content-Type").orElse(""))
+                .contains("json");
+        assertThat(answer.body()
+                        .path("components")
+                        .path("gatewayLlm")
+                        .path("status")
+                        .asString())
                 .isEqualTo("OUT_OF_SERVICE");
         assertThat(answer.body().toString()).doesNotContain("details", "path", "free");
         gateway.services.serving(ServingStatus.SERVING);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/env", "/beans", "/heapdump", "/threaddump", "/loggers", "/configprops", "/mappings"})
+    @ValueSource(
+            strings = {"", "/", "/env", "/beans", "/heapdump", "/threaddump", "/loggers", "/configprops", "/mappings"})
     void exposesHealthMetricsAndInfoAlone(String path) {
         assertThat(gateway.get("/actuator" + path).status()).isEqualTo(404);
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NotFoundException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -148,7 +149,7 @@ final class Page implements AutoCloseable {
                         .map(WebElement::getText)
                         .filter(text -> text.contains(words))
                         .findFirst()
-                        .orElse(null));
+                        .orElseThrow(() -> new NotFoundException(words)));
     }
 
     /// Waits until the live region has said something with these words.

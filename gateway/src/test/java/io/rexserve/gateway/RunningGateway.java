@@ -218,7 +218,11 @@ final class RunningGateway implements AutoCloseable {
 
     /// How many problems of a code have been counted since the test began.
     double count(String code) {
-        return context.getBean(MeterRegistry.class).find("rexserve.gateway.problems").tags("code", code).meters().isEmpty()
+        return context.getBean(MeterRegistry.class)
+                        .find("rexserve.gateway.problems")
+                        .tags("code", code)
+                        .meters()
+                        .isEmpty()
                 ? 0
                 : meter("rexserve.gateway.problems", "code", code);
     }

@@ -61,7 +61,11 @@ class ServiceFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INVALID_ARGUMENT,400,invalid_request", "OUT_OF_RANGE,400,invalid_request", "RESOURCE_EXHAUSTED,429,queue_full"})
+    @CsvSource({
+        "INVALID_ARGUMENT,400,invalid_request",
+        "OUT_OF_RANGE,400,invalid_request",
+        "RESOURCE_EXHAUSTED,429,queue_full"
+    })
     void aBareStatusThatBlamesTheSenderIsNoFaultOfTheGateway(Status.Code code, int status, String problem) {
         gateway.services.languageFailure = FakeServices.bare(code);
 
@@ -76,7 +80,8 @@ class ServiceFailureTest {
         for (Status.Code code : Status.Code.values()) {
             if (code != Status.Code.OK) {
                 gateway.services.languageFailure = code.toStatus()
-                        .withDescription("io exception: Connection refused: llm-0/10.0.0.7:9092, java.net.ConnectException, /opt/x.jar")
+                        .withDescription(
+                                "io exception: Connection refused: llm-0/10.0.0.7:9092, java.net.ConnectException, /opt/x.jar")
                         .asRuntimeException();
 
                 String body = gateway.detect(image(), labels("cat")).body().toString();

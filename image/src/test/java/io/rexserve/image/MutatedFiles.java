@@ -56,7 +56,7 @@ final class MutatedFiles {
             case 2 -> {
                 int value = EXTREMES[random.nextInt(EXTREMES.length)];
                 for (int i = 0; i < Math.min(4, file.length - at); i++) {
-                    file[at + i] = (byte) (value >> 8 * i);
+                    file[at + i] = (byte) (value >> (8 * i));
                 }
             }
             case 3 -> {

@@ -30,28 +30,28 @@ final class OddBodies {
 
     private String bytes(RequestText text) {
         byte[] body = text.body().clone();
-        switch (random.nextInt(4)) {
+        return switch (random.nextInt(4)) {
             case 0 -> {
                 text.body(Arrays.copyOf(body, random.nextInt(body.length)));
-                return "body cut";
+                yield "body cut";
             }
             case 1 -> {
                 for (int i = 0; i < 8; i++) {
                     body[random.nextInt(body.length)] ^= (byte) (1 << random.nextInt(8));
                 }
                 text.body(body);
-                return "bits of the body flipped";
+                yield "bits of the body flipped";
             }
             case 2 -> {
                 text.body(new byte[0]);
-                return "no body";
+                yield "no body";
             }
             default -> {
                 random.nextBytes(body);
                 text.body(body);
-                return "random body";
+                yield "random body";
             }
-        }
+        };
     }
 
     private String json(RequestText text) {

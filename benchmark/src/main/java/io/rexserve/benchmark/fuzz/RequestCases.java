@@ -127,17 +127,17 @@ public record RequestCases(ApiDocument api, String host, List<byte[]> images, lo
     private GeneratedRequest otherFields(Draft draft, SplittableRandom random, OddValues values) {
         List<String> present = List.copyOf(draft.fields().keySet());
         String name = present.get(random.nextInt(present.size()));
-        switch (random.nextInt(3)) {
+        return switch (random.nextInt(3)) {
             case 0 -> {
                 draft.fields().remove(name);
-                return finished(draft, "without " + name);
+                yield finished(draft, "without " + name);
             }
             case 1 -> {
                 String other = List.of(
                                 "Image", "labels ", "lab\\u0000els", "__proto__", "\\ud83d", "a".repeat(3000), "")
                         .get(random.nextInt(7));
                 draft.fields().put(other, values.right(property(draft, name)));
-                return finished(draft, "with " + shortened(other));
+                yield finished(draft, "with " + shortened(other));
             }
             default -> {
                 encode(draft);
@@ -146,9 +146,9 @@ public record RequestCases(ApiDocument api, String host, List<byte[]> images, lo
                     String body = new String(draft.text().body(), UTF_8);
                     draft.text().body((body.substring(0, body.length() - 1) + twice).getBytes(UTF_8));
                 }
-                return changed(draft, name + " twice");
+                yield changed(draft, name + " twice");
             }
-        }
+        };
     }
 
     private static String shortened(String value) {

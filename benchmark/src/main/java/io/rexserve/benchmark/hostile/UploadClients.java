@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 record UploadClients(Scene scene, Size size) {
     // The largest file that the gateway takes, and a byte more.
     private static final int LARGEST = 20 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<Integer> RIGHT = List.of(200, 400, 408, 413, 415, 422, 429, 503);
 
     /// Bodies of 20 MB, half of them in base64, of which no picture can be read.

@@ -32,7 +32,7 @@ class HostileTest {
     private static final Path OUT = Path.of("target/hostile").toAbsolutePath();
     private static final long SEED = 20261130;
     private static final long LIMIT = 2L << 30;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int PICTURES = 250;
     private static final int REQUESTS = 300;

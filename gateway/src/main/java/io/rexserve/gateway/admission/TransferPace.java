@@ -30,7 +30,7 @@ public record TransferPace(Duration timeout, long bytesPerSecond) {
             return timeout.toNanos();
         }
         double paced = GRACE.toNanos() + bytes * NANOS_PER_SECOND / bytesPerSecond;
-        return (long) Math.min(paced, timeout.toNanos());
+        return (long) Math.min(paced, (double) timeout.toNanos());
     }
 
     /// Whether a transfer is so slow that it gives way to others, before it fails.

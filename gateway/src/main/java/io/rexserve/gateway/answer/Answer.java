@@ -80,16 +80,7 @@ public record Answer(
     /// The same with other warnings.
     public Answer with(List<DetectionWarning> others) {
         return new Answer(
-                phrases,
-                parts,
-                others,
-                text,
-                raw,
-                finishReason,
-                promptTokens,
-                completionTokens,
-                model,
-                timings);
+                phrases, parts, others, text, raw, finishReason, promptTokens, completionTokens, model, timings);
     }
 
     /// The absence of an answer; it says nothing about the image.

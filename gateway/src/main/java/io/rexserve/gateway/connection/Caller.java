@@ -36,7 +36,7 @@ public record Caller(String network) {
         byte[] bytes = address.getAddress();
         var text = new StringBuilder();
         for (int i = 0; i < PREFIX_BYTES; i += 2) {
-            text.append(Integer.toHexString((bytes[i] & 0xFF) << Byte.SIZE | bytes[i + 1] & 0xFF))
+            text.append(Integer.toHexString(((bytes[i] & 0xFF) << Byte.SIZE) | (bytes[i + 1] & 0xFF)))
                     .append(':');
         }
         return text.append(":/64").toString();

@@ -242,7 +242,13 @@ final class DetectionRun implements LanguageCall.Listener {
                         ""));
         answer.warnings().forEach(warnings::add);
         return DetectionResult.of(
-                request.task(), known, answer.with(warnings.all()), request.options(), degraded, calls.size(), sinceStart());
+                request.task(),
+                known,
+                answer.with(warnings.all()),
+                request.options(),
+                degraded,
+                calls.size(),
+                sinceStart());
     }
 
     private Duration sinceStart() {

@@ -27,7 +27,8 @@ final class Warnings {
         }
         DetectionWarning next = known.size() < MAX_COUNT
                 ? warning
-                : new DetectionWarning("more_warnings", "more than " + MAX_COUNT + " warnings; the rest is left out", "", "");
+                : new DetectionWarning(
+                        "more_warnings", "more than " + MAX_COUNT + " warnings; the rest is left out", "", "");
         known.add(next);
         sink.accept(next);
     }
@@ -41,7 +42,8 @@ final class Warnings {
                         "several_names",
                         "asked as one label, although it looks like " + names.size() + ": "
                                 + Excerpt.of(label, MAX_LABEL_LENGTH)
-                                + " (to ask for each, send a list: labels \"" + Excerpt.of(names.getFirst(), MAX_LABEL_LENGTH)
+                                + " (to ask for each, send a list: labels \""
+                                + Excerpt.of(names.getFirst(), MAX_LABEL_LENGTH)
                                 + "\", \"" + Excerpt.of(names.get(1), MAX_LABEL_LENGTH) + "\")",
                         label,
                         ""));

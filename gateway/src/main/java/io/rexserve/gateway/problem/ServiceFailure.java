@@ -89,8 +89,7 @@ public final class ServiceFailure {
         return switch (kind) {
             case UNREADABLE_IMAGE, TOO_MANY_PIXELS, ASPECT_RATIO -> image(kind, refusal.message());
             case INVALID_REQUEST ->
-                ProblemException.invalid(
-                        errors(refusal, firstBox), Math.max(1, refusal.violationCount()));
+                ProblemException.invalid(errors(refusal, firstBox), Math.max(1, refusal.violationCount()));
             case SERVICE_FAULT -> fault(service, refusal);
             default ->
                 new ProblemException(
@@ -168,8 +167,8 @@ public final class ServiceFailure {
     /// A status that no service of ours chose: its description names classes and machines, and is for the log alone.
     private static ProblemException failed(String service, Throwable error, String progress) {
         Status status = Status.fromThrowable(error);
-        boolean callerGone = status.getCode() == Status.Code.CANCELLED
-                && Context.current().isCancelled();
+        boolean callerGone =
+                status.getCode() == Status.Code.CANCELLED && Context.current().isCancelled();
         if (!callerGone) {
             LOG.warn("{} service: {}, {}", service, progress, status);
         }

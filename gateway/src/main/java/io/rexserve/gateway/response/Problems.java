@@ -71,7 +71,10 @@ public final class Problems {
                     case CancellationException _ -> cancelled();
                     case OutOfMemoryError _ ->
                         new ProblemException(ProblemKind.OUT_OF_MEMORY, "request: memory did not suffice");
-                    case ClientAbortException _, SocketException _, ClosedChannelException _, InterruptedIOException _ ->
+                    case ClientAbortException _,
+                            SocketException _,
+                            ClosedChannelException _,
+                            InterruptedIOException _ ->
                         new ProblemException(ProblemKind.CALLER_GONE, "connection: closed, or its reader is too slow");
                     default -> null;
                 });

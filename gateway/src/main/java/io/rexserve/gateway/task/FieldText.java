@@ -39,9 +39,9 @@ public final class FieldText {
         return choices.stream().map(code).collect(Collectors.joining(", ", "one of ", ""));
     }
 
-    /// What is wrong with a text that a model is to read, or null. White space may be any; other control characters, half a
-    /// surrogate pair, noncharacters and byte order marks are mistakes of an encoder, and no tokenizer has a word for
-    /// them. Code points that Unicode has not assigned yet are left to the model's vocabulary.
+    /// What is wrong with a text that a model is to read; null where nothing is. White space may be any. Other control
+    /// characters, half a surrogate pair, noncharacters and byte order marks are mistakes of an encoder, and no
+    /// tokenizer has a word for them. Code points that Unicode has not assigned yet are left to the vocabulary.
     public static @Nullable String flaw(String text) {
         int marks = 0;
         for (int at = 0; at < text.length(); ) {
@@ -63,7 +63,7 @@ public final class FieldText {
         if (codePoint == BYTE_ORDER_MARK) {
             return "a byte order mark";
         }
-        if (codePoint >= FIRST_NONCHARACTER && codePoint <= LAST_NONCHARACTER || (codePoint & 0xFFFE) == 0xFFFE) {
+        if ((codePoint >= FIRST_NONCHARACTER && codePoint <= LAST_NONCHARACTER) || (codePoint & 0xFFFE) == 0xFFFE) {
             return "a noncharacter";
         }
         return switch (Character.getType(codePoint)) {

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ProblemsTest {
     private static final String SECRET = "/opt/rexserve/x.jar, llm-0/10.0.0.7:9092, java.lang.Foo";
-    private static final String[] SECRETS = {"/opt", ".jar", "10.0.0.7", "9092", "llm-0", "java.", "Exception", "Error"};
+    private static final String[] SECRETS = {"/opt", ".jar", "10.0.0.7", "9092", "llm-0", "java.", "Exception", "Error"
+    };
 
     static Stream<Arguments> failures() {
         return Stream.of(
@@ -39,10 +40,12 @@ class ProblemsTest {
                 Arguments.of(new UncheckedIOException(new IOException(SECRET)), ProblemKind.INTERNAL),
                 Arguments.of(new ServletException(new OutOfMemoryError(SECRET)), ProblemKind.OUT_OF_MEMORY),
                 Arguments.of(
-                        Status.UNAVAILABLE.withDescription(SECRET).asRuntimeException(), ProblemKind.SERVICE_UNAVAILABLE),
+                        Status.UNAVAILABLE.withDescription(SECRET).asRuntimeException(),
+                        ProblemKind.SERVICE_UNAVAILABLE),
                 Arguments.of(Status.INTERNAL.withDescription(SECRET).asException(), ProblemKind.SERVICE_FAULT),
                 Arguments.of(
-                        new CompletionException(Status.UNKNOWN.withDescription(SECRET).asRuntimeException()),
+                        new CompletionException(
+                                Status.UNKNOWN.withDescription(SECRET).asRuntimeException()),
                         ProblemKind.SERVICE_FAULT),
                 Arguments.of(new CancellationException(SECRET), ProblemKind.CALLER_GONE),
                 Arguments.of(new ClientAbortException(SECRET), ProblemKind.CALLER_GONE),
@@ -53,7 +56,8 @@ class ProblemsTest {
                         new HttpMessageNotWritableException(SECRET, new ClientAbortException(SECRET)),
                         ProblemKind.CALLER_GONE),
                 Arguments.of(
-                        new ServletException(new InvalidImageException.TooManyBytes(2, 1)), ProblemKind.IMAGE_TOO_LARGE));
+                        new ServletException(new InvalidImageException.TooManyBytes(2, 1)),
+                        ProblemKind.IMAGE_TOO_LARGE));
     }
 
     @ParameterizedTest
@@ -62,7 +66,8 @@ class ProblemsTest {
         var problem = new Problems(new SimpleMeterRegistry()).report(failure, new MockHttpServletRequest());
 
         assertThat(problem.kind()).isEqualTo(kind);
-        assertThat(JsonMapper.shared().writeValueAsString(Problem.of(problem, "id"))).doesNotContain(SECRETS);
+        assertThat(JsonMapper.shared().writeValueAsString(Problem.of(problem, "id")))
+                .doesNotContain(SECRETS);
     }
 
     @ParameterizedTest
@@ -70,6 +75,7 @@ class ProblemsTest {
     void everyKindIsWordedWithoutNamesInside(ProblemKind kind) {
         var problem = new ProblemException(kind, kind.title());
 
-        assertThat(JsonMapper.shared().writeValueAsString(Problem.of(problem, "id"))).doesNotContain(SECRETS);
+        assertThat(JsonMapper.shared().writeValueAsString(Problem.of(problem, "id")))
+                .doesNotContain(SECRETS);
     }
 }

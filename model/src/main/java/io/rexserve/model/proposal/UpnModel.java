@@ -215,7 +215,7 @@ public final class UpnModel implements AutoCloseable {
             for (int first = 0; first < depth; first += BLOCKS_PER_CALL) {
                 cancellation.throwIfCancelled();
                 NDList done = swinPart(work, x, stage, first, Math.min(depth, first + BLOCKS_PER_CALL));
-                if (x != input.pixels()) {
+                if (stage > 0 || first > 0) {
                     x.close();
                 }
                 x = done.head();

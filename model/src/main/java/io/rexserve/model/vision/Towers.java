@@ -89,7 +89,7 @@ public final class Towers implements AutoCloseable {
                 int last = Math.min(clip.usedLayers(), first + BLOCKS_PER_CALL);
                 NDArray before = x;
                 x = clipPart(work, before, first, last);
-                if (before != low) {
+                if (first > 0) {
                     before.close();
                 }
                 first = last;
@@ -135,7 +135,7 @@ public final class Towers implements AutoCloseable {
             int last = Math.min(depth, first + BLOCKS_PER_CALL);
             NDArray before = x;
             x = convnextPart(work, before, stage, first, last);
-            if (before != input) {
+            if (first > 0) {
                 before.close();
             }
             first = last;

@@ -80,7 +80,7 @@ public final class JsonFile {
 
     private static String text(String source, byte[] bytes) {
         if (bytes.length >= 2
-                && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & 0xFE) == 0xFE && (bytes[1] & 0xFE) == 0xFE)) {
+                && (bytes[0] == 0 || bytes[1] == 0 || ((bytes[0] & 0xFE) == 0xFE && (bytes[1] & 0xFE) == 0xFE))) {
             throw new CheckpointException(source + ": UTF-16 or UTF-32 (expected: a JSON object in UTF-8)");
         }
         try {

@@ -60,10 +60,10 @@ public final class ModelFolder {
 
     private static boolean isModel(Path folder) {
         return Files.isDirectory(folder.resolve(SNAPSHOTS))
-                || Files.isReadable(folder)
+                || (Files.isReadable(folder)
                         && FolderListing.files(folder).stream()
                                 .anyMatch(file -> file.endsWith(".safetensors")
                                         || file.endsWith(".pth")
-                                        || file.endsWith(".safetensors.index.json"));
+                                        || file.endsWith(".safetensors.index.json")));
     }
 }

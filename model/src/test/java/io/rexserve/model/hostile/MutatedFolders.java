@@ -180,8 +180,8 @@ final class MutatedFolders {
         try (Stream<Path> all = Files.list(resource(source))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 if (runnable
-                        || !file.endsWith("expected.safetensors")
-                                && !file.toString().endsWith(".png")) {
+                        || (!file.endsWith("expected.safetensors")
+                                && !file.toString().endsWith(".png"))) {
                     Files.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
                 }
             }

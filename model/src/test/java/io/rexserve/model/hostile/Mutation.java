@@ -91,7 +91,7 @@ final class Mutation {
         byte[] header = of(Arrays.copyOfRange(file, 8, 8 + length));
         byte[] changed = new byte[8 + header.length + file.length - 8 - length];
         for (int at = 0; at < 4; at++) {
-            changed[at] = (byte) (header.length >> 8 * at);
+            changed[at] = (byte) (header.length >> (8 * at));
         }
         System.arraycopy(header, 0, changed, 8, header.length);
         System.arraycopy(file, 8 + length, changed, 8 + header.length, file.length - 8 - length);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class InputSizeTest {
     /// Of the embedded network, of the published one, and of extreme ones.
-    private record Config(int shortSide, int maxSide) {}
+    record Config(int shortSide, int maxSide) {}
 
     private static Stream<Config> configs() {
         return Stream.of(new Config(256, 427), new Config(800, 1333), new Config(160, 266), new Config(1, 1));
@@ -100,7 +100,7 @@ class InputSizeTest {
         if (longer / shorter * side > maxSide) {
             side = (int) Math.rint(maxSide * shorter / longer);
         }
-        if (width <= height && width == side || height <= width && height == side) {
+        if ((width <= height && width == side) || (height <= width && height == side)) {
             return new InputSize(width, height);
         }
         return width < height

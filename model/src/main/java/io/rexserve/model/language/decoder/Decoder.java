@@ -161,7 +161,7 @@ public final class Decoder implements AutoCloseable {
 
     /// Layers that one native call reads: all of them, unless a step of so many tokens would take too long.
     private int layersPerCall(int tokens) {
-        return (int) Math.clamp(workPerCall / (tokens * weightsPerLayer), 1, config.layers());
+        return Math.clamp(workPerCall / (tokens * weightsPerLayer), 1, config.layers());
     }
 
     private NDArray atOnce(NDManager scope, ModelInput input) {
