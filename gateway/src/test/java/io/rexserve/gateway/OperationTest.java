@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.rexserve.gateway.RunningGateway.Answer;
-import io.rexserve.image.ImageProbe;
+import io.rexserve.image.decoding.ImageProbe;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;

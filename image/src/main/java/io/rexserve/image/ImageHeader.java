@@ -15,19 +15,19 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
     }
 
     /// The header of an image stored with `width` and `height`, before it is turned.
-    static ImageHeader stored(ImageFormat format, int width, int height, Orientation orientation) {
+    public static ImageHeader stored(ImageFormat format, int width, int height, Orientation orientation) {
         return orientation.transposed()
                 ? new ImageHeader(format, height, width, orientation)
                 : new ImageHeader(format, width, height, orientation);
     }
 
     /// Width before it is turned, in pixels.
-    int storedWidth() {
+    public int storedWidth() {
         return orientation.transposed() ? height : width;
     }
 
     /// Height before it is turned, in pixels.
-    int storedHeight() {
+    public int storedHeight() {
         return orientation.transposed() ? width : height;
     }
 

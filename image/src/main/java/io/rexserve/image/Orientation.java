@@ -50,7 +50,7 @@ public enum Orientation {
     }
 
     /// Turns a stored image upright.
-    RgbImage upright(RgbImage stored) {
+    public RgbImage upright(RgbImage stored) {
         if (this == TOP_LEFT) {
             return stored;
         }

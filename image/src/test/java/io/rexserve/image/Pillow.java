@@ -9,10 +9,10 @@ import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /// Files that Pillow made and what it reads from them; `golden/pillow/README.md` says how.
-final class Pillow {
+public final class Pillow {
     private Pillow() {}
 
-    static byte[] file(String name) {
+    public static byte[] file(String name) {
         try (InputStream in =
                 Objects.requireNonNull(Pillow.class.getResourceAsStream("/golden/pillow/" + name), name)) {
             return in.readAllBytes();
@@ -22,12 +22,12 @@ final class Pillow {
     }
 
     /// An 8-bit RGB image, read without the code under test.
-    static RgbImage image(String name) {
+    public static RgbImage image(String name) {
         return rgb(file(name));
     }
 
     /// An 8-bit PNG file, read without the code under test.
-    static RgbImage rgb(byte[] png) {
+    public static RgbImage rgb(byte[] png) {
         try {
             BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(png));
             int[] argb = decoded.getRGB(0, 0, decoded.getWidth(), decoded.getHeight(), null, 0, decoded.getWidth());

@@ -2,10 +2,10 @@ package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.serving.Workload.Query;
 import io.rexserve.evaluation.InferenceSession;
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Torch;

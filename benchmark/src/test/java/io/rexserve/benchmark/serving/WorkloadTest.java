@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.benchmark.load.LoadRequest;
 import io.rexserve.benchmark.serving.Workload.Query;
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
-import io.rexserve.image.ImageProbe;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.image.decoding.ImageProbe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

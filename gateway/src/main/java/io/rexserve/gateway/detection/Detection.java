@@ -13,8 +13,8 @@ import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
-import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
+import io.rexserve.image.decoding.ImageProbe;
 import io.rexserve.v1.Image;
 import java.util.concurrent.ExecutionException;
 

@@ -1,9 +1,9 @@
 package io.rexserve.model.verification;
 
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.ModelFile;
 import java.io.IOException;

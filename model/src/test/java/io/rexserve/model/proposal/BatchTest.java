@@ -2,11 +2,11 @@ package io.rexserve.model.proposal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.image.decoding.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.CheckpointException;

@@ -1,8 +1,8 @@
 package io.rexserve.model.proposal;
 
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -2,12 +2,12 @@ package io.rexserve.serving.admission;
 
 import io.grpc.Context;
 import io.rexserve.image.DecodeBudget;
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
-import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.image.decoding.ImageProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.grpc.Context;
 import io.rexserve.image.DecodeCancelledException;
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
-import io.rexserve.image.ImageProbe;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.image.decoding.ImageProbe;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -45,7 +45,8 @@ class RefusalsTest {
         assertThat(of(catchThrowable(() -> limits.requireBytes(11))).reason()).isEqualTo(Reason.IMAGE_TOO_LARGE);
         var wide = new ImageHeader(ImageFormat.PNG, 10, 2, Orientation.TOP_LEFT);
         assertThat(of(catchThrowable(() -> limits.requireSize(wide))).reason()).isEqualTo(Reason.ASPECT_RATIO);
-        Refusal unreadable = of(catchThrowable(() -> io.rexserve.image.ImageProbe.probe(new byte[] {1, 2, 3})));
+        Refusal unreadable =
+                of(catchThrowable(() -> io.rexserve.image.decoding.ImageProbe.probe(new byte[] {1, 2, 3})));
         assertThat(unreadable.reason()).isEqualTo(Reason.UNREADABLE_IMAGE);
         assertThat(unreadable.violations()).extracting(Refusal.Violation::field).containsExactly("image.content");
     }

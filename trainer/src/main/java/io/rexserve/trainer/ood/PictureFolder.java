@@ -1,10 +1,10 @@
 package io.rexserve.trainer.ood;
 
-import io.rexserve.image.ImageDecoder;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
