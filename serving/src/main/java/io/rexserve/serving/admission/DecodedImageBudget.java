@@ -19,7 +19,8 @@ import java.util.function.ToLongFunction;
 /// pixels as an image may have, so neither the size of the files nor their number bounds what decoding them needs.
 ///
 /// Images are decoded by few threads, in two lanes: small ones never wait for large ones, neither for a thread nor for
-/// memory. What does not fit into the memory waits; what could never fit is refused. A caller that leaves or whose
+/// memory nor, on Linux, for a processor. What does not fit into the memory waits; what could never fit is refused. A
+/// caller that leaves or whose
 /// deadline passes is released at once, and its decoding ends at the next few rows.
 public final class DecodedImageBudget implements AutoCloseable {
     /// Of the memory, what only small images may take: an eighth, enough for four of them.
@@ -29,6 +30,9 @@ public final class DecodedImageBudget implements AutoCloseable {
 
     /// An image is small up to 32 MiB, 10 megapixels of most formats, whatever memory there is.
     private static final long MOST_SMALL = 32 << 20;
+
+    /// Large images give way to small ones and to the networks on the processors as well.
+    private static final int LARGE_NICENESS = 10;
 
     private final Duration maxTime;
     private final long capacity;
@@ -56,6 +60,9 @@ public final class DecodedImageBudget implements AutoCloseable {
 
     private Thread start(String name, boolean smallOnes) {
         return Thread.ofPlatform().daemon().name(name).start(() -> {
+            if (!smallOnes) {
+                ThreadNiceness.set(LARGE_NICENESS);
+            }
             try {
                 while (true) {
                     queue.take(smallOnes).run();
