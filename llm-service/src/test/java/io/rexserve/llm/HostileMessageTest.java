@@ -164,7 +164,7 @@ class HostileMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4001, 1_000_000})
+    @ValueSource(ints = {4001, 300_000})
     void longTextsAreRefusedByTheirLengthBeforeTheyAreTokenized(int length) {
         for (String unit : List.of("x", "苹", " ", "\u0000")) {
             String text = unit.repeat(length);

@@ -104,7 +104,7 @@ public final class Admission {
     /// @throws AdmissionFullException if the open requests, or those of the owner, leave too little
     public synchronized Permit acquire(long estimate, @Nullable Object owner, int maxOfOwner) {
         int owned = owner == null ? 0 : open(owner);
-        if (owned >= maxOfOwner) {
+        if (owned >= maxOfOwner && maxOfOwner < maxOpen) { // otherwise it is the limit of all that is reached
             throw new AdmissionFullException(AdmissionFullException.Limit.OWNER, owned, 0, retryAfter(1, owned));
         }
         if (open >= maxOpen) {
