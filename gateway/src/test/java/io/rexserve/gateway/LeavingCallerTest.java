@@ -40,7 +40,7 @@ class LeavingCallerTest {
             SlowCallerTest.await(() -> gateway.meter("rexserve.gateway.bodies.arriving") == 1);
             caller.socket.setSoLinger(true, 0); // a reset
         }
-        SlowCallerTest.await(() -> gateway.count("caller_gone") == 1);
+        SlowCallerTest.await(() -> gateway.count("caller_gone") >= 1);
         assertNobodysFault(log);
     }
 
@@ -54,7 +54,7 @@ class LeavingCallerTest {
             gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
             caller.socket.setSoLinger(true, 0);
         }
-        SlowCallerTest.await(() -> gateway.count("caller_gone") == 1);
+        SlowCallerTest.await(() -> gateway.count("caller_gone") >= 1);
         gateway.services.languageHangs = false;
         assertNobodysFault(log);
     }
