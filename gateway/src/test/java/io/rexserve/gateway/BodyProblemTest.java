@@ -9,6 +9,7 @@ import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +42,26 @@ class BodyProblemTest {
         String detail = gateway.json("/v1/detect", body).detail();
 
         assertThat(detail).startsWith("JSON: ").doesNotContain("`", "Stream", "Source", "0x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+    void refusesJsonThatIsNotUtf8(String charset) {
+        byte[] body = "{\"labels\":[\"cat\"]}".getBytes(Charset.forName(charset));
+        Answer answer = gateway.send(gateway.request("/v1/detect")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(answer.code()).isEqualTo("malformed_body");
+        assertThat(answer.detail()).isEqualTo("JSON: in UTF-16 or UTF-32 (expected: UTF-8)");
+    }
+
+    @Test
+    void namesAWholeNumberBeyondEveryIntAsItWasSent() {
+        String detail =
+                gateway.json("/v1/detect", "{\"maxProposals\":3000000000}").detail();
+
+        assertThat(detail).contains("maxProposals: 3000000000 (expected: ");
     }
 
     @Test

@@ -168,7 +168,10 @@ final class FieldValues {
             if (type == Double.class) {
                 return type.cast(number);
             }
-            return number == Math.rint(number) ? type.cast((int) number) : value.fault(text, "a whole number");
+            if (number != Math.rint(number)) {
+                return value.fault(text, "a whole number");
+            }
+            return number == (int) number ? type.cast((int) number) : value.fault(FieldText.echo(text), expected);
         }
     }
 

@@ -63,6 +63,9 @@ final class JsonBody {
     }
 
     private void readObject(ImageBytes image) {
+        if (position() < 0) { // no bytes are counted in other codings, which the parser detects
+            throw malformed("JSON: in UTF-16 or UTF-32 (expected: UTF-8)");
+        }
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw malformed("JSON: no object (expected: one)");
         }

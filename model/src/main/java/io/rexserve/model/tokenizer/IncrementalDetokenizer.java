@@ -8,6 +8,9 @@ import java.util.function.Function;
 /// ends the answer and is no part of it; text that may still become one is held back.
 public final class IncrementalDetokenizer {
     private static final String REPLACEMENT = "\ufffd";
+    private static final int MAX_UNFINISHED = 3; // bytes of a character that is not complete, each a token
+    /// More tokens than make a character hold bytes that are none, and need not be decoded again and again.
+    private static final int MAX_WAITING = 8;
 
     private final Function<int[], String> decoder;
     private final List<String> stops;
@@ -27,12 +30,40 @@ public final class IncrementalDetokenizer {
         ids = Arrays.copyOf(ids, ids.length + 1);
         ids[ids.length - 1] = id;
         String more = pending();
-        if (more.isEmpty() || more.endsWith(REPLACEMENT)) {
+        if (more.isEmpty()) {
             return "";
         }
-        ids = Arrays.copyOfRange(ids, emitted, ids.length);
-        emitted = ids.length;
+        if (more.endsWith(REPLACEMENT)) {
+            return ids.length - emitted > MAX_WAITING ? upToStop(withoutUnfinished()) : "";
+        }
+        emit(ids.length);
         return upToStop(more);
+    }
+
+    /// Text from now on begins behind these tokens, which are kept as its context.
+    private void emit(int end) {
+        ids = Arrays.copyOfRange(ids, emitted, ids.length);
+        emitted = end - emitted;
+    }
+
+    /// The pending text up to where a character may still be completed: the first place near the end where the
+    /// tokens can be parted without another text.
+    private String withoutUnfinished() {
+        String text = decoder.apply(ids);
+        for (int end = ids.length - MAX_UNFINISHED; end < ids.length; end++) {
+            String head = decoder.apply(Arrays.copyOf(ids, end));
+            String tail = decoder.apply(Arrays.copyOfRange(ids, end, ids.length));
+            if (text.equals(head + tail)) {
+                String more = head.substring(Math.min(emittedText().length(), head.length()));
+                emit(end);
+                return more;
+            }
+        }
+        return "";
+    }
+
+    private String emittedText() {
+        return decoder.apply(Arrays.copyOf(ids, emitted));
     }
 
     /// The text that was held back, at the end of the answer.
@@ -50,7 +81,7 @@ public final class IncrementalDetokenizer {
     }
 
     private String pending() {
-        int before = decoder.apply(Arrays.copyOf(ids, emitted)).length();
+        int before = emittedText().length();
         String text = decoder.apply(ids);
         return text.substring(Math.min(before, text.length()));
     }

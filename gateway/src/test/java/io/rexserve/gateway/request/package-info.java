@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.request;
+
+import org.jspecify.annotations.NullMarked;
