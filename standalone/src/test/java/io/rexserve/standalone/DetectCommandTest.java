@@ -109,7 +109,7 @@ class DetectCommandTest {
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString(), "apple");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).hasLineCount(1).contains("truncated");
+        assertThat(run.err()).hasLineCount(1).contains("pixels are missing");
     }
 
     @Test

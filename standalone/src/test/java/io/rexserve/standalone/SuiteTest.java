@@ -73,8 +73,11 @@ class SuiteTest {
 
             Answer readiness = suite.get(READINESS);
             assertThat(readiness.status()).isEqualTo(503);
-            assertThat(readiness.body().at("/components/llmModel/details/state").asString())
-                    .isEqualTo("FAILED");
+            assertThat(readiness.body().at("/components/llmModel/status").asString())
+                    .isEqualTo("DOWN");
+            assertThat(readiness.body().at("/components/llmModel/details").isMissingNode())
+                    .as("strangers learn no path")
+                    .isTrue();
             assertThat(suite.get("/actuator/health/liveness").status()).isEqualTo(200);
         }
     }
