@@ -29,8 +29,12 @@ final class FailureText {
     }
 
     private static String sentence(Throwable failure) {
+        String message = failure.getMessage();
+        if (message != null && isOurSentence(failure)) {
+            return message;
+        }
         return switch (failure) {
-            case UncheckedIOException unchecked -> sentence(Objects.requireNonNull(unchecked.getCause()));
+            case UncheckedIOException unchecked -> withCause(unchecked, Objects.requireNonNull(unchecked.getCause()));
             case NoSuchFileException missing -> missing.getFile() + ": not there";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException other ->
@@ -40,14 +44,25 @@ final class FailureText {
                 "out of memory (expected: less work, or a heap of more than "
                         + (Runtime.getRuntime().maxMemory() >> 20) + " MB; REXSERVE_HEAP sets it)";
             case InterruptedException _ -> "interrupted";
-            default -> failure.getMessage() != null && saysWhatWasExpected(failure) ? failure.getMessage() : ownFault();
+            default -> ownFault();
         };
     }
 
-    private static boolean saysWhatWasExpected(Throwable failure) {
+    private static String withCause(UncheckedIOException failure, IOException cause) {
+        String message = failure.getMessage();
+        String why = sentence(cause);
+        return message == null || message.equals(cause.toString()) ? why : message + ": " + why;
+    }
+
+    /// Whether the message was written here: by an exception of ours, or by one of Java's that our code threw itself.
+    private static boolean isOurSentence(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
         return failure.getClass().getName().startsWith(OURS)
-                || (failure instanceof IllegalArgumentException
-                        && String.valueOf(failure.getMessage()).contains("(expected"));
+                || ((failure instanceof IllegalArgumentException
+                                || failure instanceof IllegalStateException
+                                || failure.getClass() == IOException.class)
+                        && trace.length > 0
+                        && trace[0].getClassName().startsWith(OURS));
     }
 
     private static String ownFault() {

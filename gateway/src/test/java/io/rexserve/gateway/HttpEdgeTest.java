@@ -52,6 +52,14 @@ class HttpEdgeTest {
         assertSafe(answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/a, 2490, 414", "/a, 500, 414", "/a, 256, 404", "/%41%42, 73, 404", "x, 511, 404"})
+    void longPathsAreNoFaultOfTheServer(String part, int times, int status) throws IOException {
+        String path = (part.startsWith("/") ? "" : "/") + part.repeat(times);
+        String answer = RawCaller.exchange(gateway, "GET " + path + " HTTP/1.1\r\n" + END);
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+    }
+
     @Test
     void nothingIsAtAnUnknownAddress() throws IOException {
         String answer = RawCaller.exchange(gateway, "GET /caf%C3%A9/" + "x".repeat(300) + " HTTP/1.1\r\n" + END);

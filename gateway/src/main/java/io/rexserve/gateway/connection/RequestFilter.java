@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -23,10 +24,13 @@ public final class RequestFilter extends OncePerRequestFilter {
     /// Attribute of a request that is refused here: its problem.
     public static final String REFUSAL = RequestFilter.class.getName() + ".refusal";
     private static final String UNTIL_WRITTEN = RequestFilter.class.getName() + ".untilWritten";
-    private static final int MAX_PATH_LENGTH = 100;
-    /// Segments of plain characters, none of them empty, `.` or `..`; the last may be empty.
-    private static final Pattern PLAIN_PATH = Pattern.compile("/|(?:/(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9._~!$&'()*+,=:@-]"
-            + "|%(?!00|2[eEfF5]|5[cC]|7[fF]|[01])[0-9A-Fa-f]{2})+)+/?");
+    /// Of a path; the longest that is served has about 60.
+    private static final int MAX_PATH_LENGTH = 512;
+
+    private static final int MAX_EXCERPT_LENGTH = 100;
+    /// One segment of plain characters, which is not `.` or `..`.
+    private static final Pattern PLAIN_SEGMENT = Pattern.compile(
+            "(?!\\.{1,2}$)(?:[A-Za-z0-9._~!$&'()*+,=:@-]++" + "|%(?!00|2[eEfF5]|5[cC]|7[fF]|[01])[0-9A-Fa-f]{2})++");
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -97,14 +101,31 @@ public final class RequestFilter extends OncePerRequestFilter {
                     "Transfer-Encoding: beside Content-Length (expected: one of the two)"));
         }
         String path = http.getRequestURI();
-        if (PLAIN_PATH.matcher(path).matches()) {
+        if (path.length() > MAX_PATH_LENGTH) {
+            return Optional.of(new ProblemException(
+                    ProblemKind.URI_TOO_LONG,
+                    "path: " + path.length() + " characters (expected: <= " + MAX_PATH_LENGTH + ")"));
+        }
+        if (isPlain(path)) {
             return Optional.empty();
         }
         return Optional.of(new ProblemException(
                 ProblemKind.MALFORMED_REQUEST,
-                "path: " + Excerpt.of(path, MAX_PATH_LENGTH)
+                "path: " + Excerpt.of(path, MAX_EXCERPT_LENGTH)
                         + " (expected: names between single slashes, without ; and without encoded slashes, dots, "
                         + "percent signs or control characters)"));
+    }
+
+    /// Whether all segments are plain; the last may be empty. Segment by segment: Java's expressions recurse with every
+    /// repetition of a group, and a path of 500 segments overflowed the stack.
+    private static boolean isPlain(String path) {
+        if (!path.startsWith("/")) {
+            return false;
+        }
+        List<String> segments = List.of(path.substring(1).split("/", -1));
+        int named = segments.getLast().isEmpty() ? segments.size() - 1 : segments.size();
+        return segments.subList(0, named).stream()
+                .allMatch(segment -> PLAIN_SEGMENT.matcher(segment).matches());
     }
 
     private HttpServletResponse paced(HttpServletResponse answer) {
