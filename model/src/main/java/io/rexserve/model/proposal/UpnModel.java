@@ -255,7 +255,9 @@ public final class UpnModel implements AutoCloseable {
             cancellation.throwIfCancelled();
             NDArray before = memory;
             memory = encoderLayer(work, before, neck, layer);
-            before.close();
+            if (layer > 0) { // the first are the neck's tokens, which are part of the result
+                before.close();
+            }
         }
         cancellation.throwIfCancelled();
         NDList candidates = kernel.run(
