@@ -111,19 +111,7 @@ public final class Decoder implements AutoCloseable {
         Sequence sequence = prompt(blocks, new Sequence.Embeddings(x));
         var input = new ModelInput(List.of(new ScheduledTokens(sequence, sequence.remaining())));
         try (NDArray positionsAndSlots = input.positionsAndSlots(scope)) {
-            NDArray state = kernel.runOne(
-                    scope,
-                    "extend",
-                    KernelArgument.tensor(x),
-                    KernelArgument.tensor(positionsAndSlots),
-                    KernelArgument.integers(input.sequences()),
-                    kvCache.keys(),
-                    kvCache.values(),
-                    layers,
-                    KernelArgument.integer(config.heads()),
-                    KernelArgument.integer(config.kvHeads()),
-                    KernelArgument.number(config.eps()),
-                    KernelArgument.number(config.theta()));
+            NDArray state = extended(scope, x, positionsAndSlots, input, 0, config.layers());
             input.advanceBlocks();
             return state;
         }
