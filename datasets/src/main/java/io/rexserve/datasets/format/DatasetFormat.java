@@ -1,0 +1,22 @@
+package io.rexserve.datasets.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// One format of annotations.
+public interface DatasetFormat {
+    /// Its name on the command line, such as `coco`.
+    String name();
+
+    /// One sentence for help texts: what a path of it is, and who writes it.
+    String summary();
+
+    /// Whether a file or folder looks like it, by name and first content; reads little.
+    boolean isLikely(Path path) throws IOException;
+
+    /// @throws DatasetException if the path is none of this format
+    DatasetReader open(Path path, ReadOptions options) throws IOException;
+
+    /// @param path file or folder, as [#open] takes it; must not exist yet
+    DatasetWriter create(Path path, WriteOptions options) throws IOException;
+}
