@@ -27,8 +27,21 @@ public sealed interface ImageSource {
         }
     }
 
-    /// Bytes in memory.
-    record Bytes(String name, byte[] bytes) implements ImageSource {
+    /// Bytes in memory, compared by identity.
+    final class Bytes implements ImageSource {
+        private final String name;
+        private final byte[] bytes;
+
+        public Bytes(String name, byte[] bytes) {
+            this.name = name;
+            this.bytes = bytes.clone();
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
         @Override
         public byte[] read() {
             return bytes.clone();
