@@ -1,6 +1,7 @@
 package io.rexserve.evaluation;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,20 +12,32 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 @AnalyzeClasses(packages = "io.rexserve.evaluation", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule EVALUATION_DEPENDS_ON_NO_SERVICE_AND_NO_TRAINING = noClasses()
+    static final ArchRule PACKAGES_FORM_NO_CYCLE =
+            slices().matching("io.rexserve.evaluation.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule EVALUATION_DEPENDS_ON_NO_TRAINING = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.rexserve.trainer..", "java.util.logging..");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_KNOW_THE_SERVICES = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.evaluation")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.rexserve.trainer..",
+                    "io.rexserve.standalone..",
+                    "io.rexserve.gateway..",
                     "org.springframework..",
                     "io.grpc..",
-                    "com.google.protobuf..",
-                    "java.util.logging..");
+                    "com.google.protobuf..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_USE_PICOCLI = noClasses()
             .that()
-            .haveNameNotMatching(".*(Command|Options)(\\$.*)?")
+            .resideOutsideOfPackage("io.rexserve.evaluation")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "io.rexserve.cli..");
