@@ -1,4 +1,5 @@
-/// The command that composes scenes into a folder.
+/// The commands: scenes composed into a folder, and what can be done with annotated images of any format. [Formats]
+/// lists these.
 @NullMarked
 package io.rexserve.datasets;
 

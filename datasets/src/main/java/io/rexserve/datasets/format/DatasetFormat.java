@@ -11,6 +11,16 @@ public interface DatasetFormat {
     /// One sentence for help texts: what a path of it is, and who writes it.
     String summary();
 
+    /// Ending of the file that [#create] writes, such as `.json`; empty if it writes a folder.
+    default String suffix() {
+        return "";
+    }
+
+    /// Whether one path of it holds several splits, each image with its own.
+    default boolean holdsSplits() {
+        return false;
+    }
+
     /// Whether a file or folder looks like it, by name and first content; reads little.
     boolean isLikely(Path path) throws IOException;
 

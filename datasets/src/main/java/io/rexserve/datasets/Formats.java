@@ -1,0 +1,56 @@
+package io.rexserve.datasets;
+
+import io.rexserve.datasets.format.DatasetException;
+import io.rexserve.datasets.format.DatasetFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// All formats of annotations, in the order in which a path is tried against them.
+public final class Formats {
+    private static final List<DatasetFormat> ALL = List.of();
+
+    private Formats() {}
+
+    public static List<DatasetFormat> all() {
+        return ALL;
+    }
+
+    /// @throws DatasetException if there is no format of that name
+    public static DatasetFormat named(String name) {
+        return ALL.stream()
+                .filter(format -> format.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new DatasetException("format: " + name + " (expected: one of " + names(ALL) + ")"));
+    }
+
+    /// The only format that a file or folder looks like.
+    ///
+    /// @throws DatasetException if it looks like none, or like several
+    public static DatasetFormat guess(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        List<DatasetFormat> likely = new ArrayList<>();
+        for (DatasetFormat format : ALL) {
+            if (format.isLikely(path)) {
+                likely.add(format);
+            }
+        }
+        if (likely.size() == 1) {
+            return likely.getFirst();
+        }
+        String found = likely.isEmpty() ? "looks like no known format" : "looks like " + names(likely);
+        throw new DatasetException(path + ": " + found + " (expected: --from with one of "
+                + names(likely.isEmpty() ? ALL : likely) + ")");
+    }
+
+    private static String names(List<DatasetFormat> formats) {
+        return formats.stream().map(DatasetFormat::name).collect(Collectors.joining(", "));
+    }
+}
