@@ -1,0 +1,64 @@
+package io.rexserve.datasets.format;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The files of one writer: written under temporary names beside their own, renamed by [#finish()], removed by
+/// [#close()]
+/// without it. An aborted conversion leaves no file that looks complete.
+public final class PartFiles implements Closeable {
+    private static final String SUFFIX = ".part";
+    private static final int BUFFER = 1 << 16;
+
+    private record Part(Path path, Path temporary, OutputStream out) {}
+
+    private final List<Part> parts = new ArrayList<>();
+    private boolean finished;
+
+    /// A new file; its folder is made if missing. The stream is closed by this object.
+    ///
+    /// @throws FileAlreadyExistsException if there is a file of that name
+    public OutputStream create(Path path) throws IOException {
+        if (Files.exists(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        Path temporary = path.resolveSibling(path.getFileName() + SUFFIX);
+        var out = new BufferedOutputStream(
+                Files.newOutputStream(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
+                BUFFER);
+        parts.add(new Part(path, temporary, out));
+        return out;
+    }
+
+    /// Closes all files and gives them their names.
+    public void finish() throws IOException {
+        for (Part part : parts) {
+            part.out.close();
+        }
+        for (Part part : parts) {
+            Files.move(part.temporary, part.path, StandardCopyOption.ATOMIC_MOVE);
+        }
+        finished = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (finished) {
+            return;
+        }
+        for (Part part : parts) {
+            part.out.close();
+            Files.deleteIfExists(part.temporary);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.rexserve.datasets.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartFilesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void filesAppearWhenTheyAreFinished() throws IOException {
+        Path file = folder.resolve("new/a.txt");
+        try (var parts = new PartFiles()) {
+            parts.create(file).write('x');
+            assertThat(file).doesNotExist();
+            parts.finish();
+        }
+        assertThat(file).hasContent("x");
+        assertThat(folder.resolve("new").toFile().list()).containsExactly("a.txt");
+    }
+
+    @Test
+    void unfinishedFilesAreRemoved() throws IOException {
+        try (var parts = new PartFiles()) {
+            parts.create(folder.resolve("a.txt")).write('x');
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void anExistingFileIsNotOverwritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "old");
+        try (var parts = new PartFiles()) {
+            assertThatThrownBy(() -> parts.create(file)).isInstanceOf(FileAlreadyExistsException.class);
+        }
+        assertThat(file).hasContent("old");
+    }
+}
