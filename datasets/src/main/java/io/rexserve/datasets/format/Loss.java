@@ -22,7 +22,7 @@ public enum Loss {
     LICENCE("licences"),
     EXTRAS("fields of the source format"),
     PRECISION("digits of box coordinates"),
-    REGION("regions without a name that the format needs"),
+    REGION("regions that the format cannot hold"),
     IMAGE("images that the format cannot hold");
 
     private final String meaning;

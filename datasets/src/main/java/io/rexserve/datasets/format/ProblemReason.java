@@ -25,6 +25,9 @@ public enum ProblemReason {
     BAD_OFFSET("an offset that does not point to an image"),
     BAD_SPAN("a span outside its text"),
     BAD_REFERENCE("a reference to a region that does not exist"),
+    PATH_OUTSIDE("a name or link that leads outside the dataset"),
+    UNSUPPORTED_SHAPE("a shape that is no upright box"),
+    ENCLOSING_BOX("a polygon or a rotated box, whose enclosing box was taken (kept)"),
     BYTE_ORDER_MARK("a byte order mark at the start of a text file (kept)"),
     UNPAIRED_FILE("an annotation without image, or an image without annotation (kept)");
 
