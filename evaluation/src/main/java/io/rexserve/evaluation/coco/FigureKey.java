@@ -1,0 +1,34 @@
+package io.rexserve.evaluation.coco;
+
+import java.util.List;
+
+/// Which cells of the curves a figure is the mean of.
+///
+/// @param name as printed, for example `AP50`
+/// @param kind mean precision or mean recall
+/// @param threshold index of one IoU threshold, or `ALL`; -2 stands for a threshold that is not evaluated (figure -1)
+/// @param area index of the area range
+/// @param limit index of the limit of detections
+/// @param categories indices of the categories that take part; null: all
+public record FigureKey(
+        String name,
+        Kind kind,
+        int threshold,
+        int area,
+        int limit,
+        @org.jspecify.annotations.Nullable List<Integer> categories) {
+    /// Every IoU threshold.
+    public static final int ALL = -1;
+
+    /// What a figure averages.
+    public enum Kind {
+        /// precision over the recall thresholds
+        PRECISION,
+        /// highest recall
+        RECALL
+    }
+
+    public FigureKey {
+        categories = categories == null ? null : List.copyOf(categories);
+    }
+}

@@ -1,0 +1,87 @@
+package io.rexserve.evaluation.coco;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Figures of an evaluation whose images are counted several times or not at all: bootstrap over images, slices of
+/// images. The matching is not repeated; each call walks down the rankings that the figures need.
+public final class Resampling {
+    private static final long SEED_STEP = 0x9E3779B97F4A7C15L;
+
+    private final MatchedBoxes boxes;
+    private final List<FigureKey> keys;
+    /// The distinct pairs of area range and limit among the keys.
+    private final List<Curve> curves;
+
+    private record Curve(int area, int limit) {}
+
+    Resampling(MatchedBoxes boxes, List<FigureKey> keys) {
+        this.boxes = boxes;
+        this.keys = List.copyOf(keys);
+        curves = keys.stream()
+                .map(key -> new Curve(key.area(), key.limit()))
+                .distinct()
+                .toList();
+    }
+
+    /// Figures of the keys with every image counted once.
+    public double[] figures() {
+        return figures(null, new Accumulator(boxes));
+    }
+
+    /// Figures of the keys, -1 where no true box is wanted.
+    ///
+    /// @param multiplicity how often each image counts, in the order of `imageIds`
+    /// @throws IllegalArgumentException if there is not one number, 0 or more, for each image
+    public double[] figures(int[] multiplicity) {
+        int images = boxes.ranking.imageStart.length - 1;
+        if (multiplicity.length != images || Arrays.stream(multiplicity).anyMatch(times -> times < 0)) {
+            throw new IllegalArgumentException("multiplicity: " + multiplicity.length
+                    + " numbers (expected: 0 or more for each of " + images + " images)");
+        }
+        return figures(multiplicity, new Accumulator(boxes));
+    }
+
+    /// Figures of `count` samples of as many images as there are, drawn with replacement. A sample depends on the seed
+    /// and its number alone, so that two evaluations of the same images can be compared in pairs.
+    ///
+    /// @return [count, keys]
+    public double[][] resamples(int count, long seed) {
+        int images = boxes.ranking.imageStart.length - 1;
+        return IntStream.range(0, count)
+                .parallel()
+                .mapToObj(i -> figures(multiplicity(images, seed + i * SEED_STEP), new Accumulator(boxes)))
+                .toArray(double[][]::new);
+    }
+
+    private static int[] multiplicity(int images, long seed) {
+        var random = new SplittableRandom(seed);
+        var multiplicity = new int[images];
+        for (int i = 0; i < images; i++) {
+            multiplicity[random.nextInt(images)]++;
+        }
+        return multiplicity;
+    }
+
+    private double[] figures(int @Nullable [] multiplicity, Accumulator accumulator) {
+        var figures = new double[keys.size()];
+        for (Curve curve : curves) {
+            List<FigureKey> own = keys.stream()
+                    .filter(key -> key.area() == curve.area() && key.limit() == curve.limit())
+                    .toList();
+            boolean precision = own.stream().anyMatch(key -> key.kind() == FigureKey.Kind.PRECISION);
+            var means = new CurveMeans(boxes, precision);
+            for (int k = 0; k < boxes.categories; k++) {
+                means.put(
+                        k,
+                        accumulator,
+                        accumulator.accumulate(k, curve.area(), curve.limit(), multiplicity, precision));
+            }
+            own.forEach(key -> figures[keys.indexOf(key)] = means.mean(key));
+        }
+        return figures;
+    }
+}
