@@ -1,6 +1,7 @@
 package io.rexserve.evaluation.run;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.datasets.record.Box;
 import java.util.List;
@@ -92,6 +93,7 @@ public record QuestionResult(
     }
 
     /// Whether the server answered.
+    @JsonIgnore
     public boolean isAnswered() {
         return error == null;
     }
