@@ -29,8 +29,24 @@ public record Question(
     /// @param attempts requests that were made
     public QuestionResult failed(String error, int attempts) {
         return new QuestionResult(
-                id, image, kind, asked, rectangles(), List.of(), "", null, false, 0, 0, 0, 0, 0, null, List.of(),
-                attempts, error);
+                id,
+                image,
+                kind,
+                asked,
+                rectangles(),
+                List.of(),
+                "",
+                null,
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                attempts,
+                error);
     }
 
     List<QuestionResult.Rectangle> rectangles() {

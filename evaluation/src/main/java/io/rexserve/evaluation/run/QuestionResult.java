@@ -97,4 +97,50 @@ public record QuestionResult(
     public boolean isAnswered() {
         return error == null;
     }
+
+    /// The same after so many requests.
+    QuestionResult withAttempts(int requests) {
+        return new QuestionResult(
+                id,
+                image,
+                kind,
+                asked,
+                boxes,
+                found,
+                text,
+                statedCount,
+                refused,
+                width,
+                height,
+                milliseconds,
+                promptTokens,
+                completionTokens,
+                proposals,
+                warnings,
+                requests,
+                error);
+    }
+
+    /// The same with another error, or none.
+    QuestionResult withError(@Nullable String reason) {
+        return new QuestionResult(
+                id,
+                image,
+                kind,
+                asked,
+                boxes,
+                found,
+                text,
+                statedCount,
+                refused,
+                width,
+                height,
+                milliseconds,
+                promptTokens,
+                completionTokens,
+                proposals,
+                warnings,
+                attempts,
+                reason);
+    }
 }

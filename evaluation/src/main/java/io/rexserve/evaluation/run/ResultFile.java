@@ -65,8 +65,8 @@ public final class ResultFile implements Closeable {
     public static ResultFile open(Path folder, Map<String, String> settings) throws IOException {
         Files.createDirectories(folder);
         Path path = folder.resolve(NAME);
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             var file = new ResultFile(path, channel, lock(path, channel));
             file.scan();
@@ -113,7 +113,8 @@ public final class ResultFile implements Closeable {
             lock = null;
         }
         if (lock == null) {
-            throw new EvaluationException(path + ": another run is writing it (expected: one run at a time in a folder)");
+            throw new EvaluationException(
+                    path + ": another run is writing it (expected: one run at a time in a folder)");
         }
         return lock;
     }
@@ -225,7 +226,8 @@ public final class ResultFile implements Closeable {
     }
 
     private void write(byte[] line) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        ByteBuffer bytes =
+                ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
         long at = end;
         while (bytes.hasRemaining()) {
             at += channel.write(bytes, at);

@@ -59,16 +59,17 @@ final class SuiteAnswer {
         var found = new ArrayList<Found>();
         switch (question.kind()) {
             case PROPOSALS -> {}
-            case DETECT -> array(answer, "objects")
-                    .forEach(each -> found.add(found(text(each, "label"), each, "proposalIndex")));
+            case DETECT ->
+                array(answer, "objects").forEach(each -> found.add(found(text(each, "label"), each, "proposalIndex")));
             case REFER, COUNT -> phrases(found);
-            case REGION_CATEGORY, REGION_PHRASE -> array(answer, "regions").forEach(each -> {
-                int index = (int) number(each, "index");
-                Rectangle box = index < question.boxes().size()
-                        ? Rectangle.of(question.boxes().get(index))
-                        : box(each);
-                found.add(new Found(text(each, "text"), box, null, null, index));
-            });
+            case REGION_CATEGORY, REGION_PHRASE ->
+                array(answer, "regions").forEach(each -> {
+                    int index = (int) number(each, "index");
+                    Rectangle box = index < question.boxes().size()
+                            ? Rectangle.of(question.boxes().get(index))
+                            : box(each);
+                    found.add(new Found(text(each, "text"), box, null, null, index));
+                });
         }
         return found;
     }
@@ -81,8 +82,8 @@ final class SuiteAnswer {
     }
 
     private Found found(String label, JsonNode object, String index) {
-        return new Found(
-                label, box(object), number(object, "score"), number(object, "proposalScore"), (int) number(object, index));
+        return new Found(label, box(object), number(object, "score"), number(object, "proposalScore"), (int)
+                number(object, index));
     }
 
     // The corners come as the shortest text of a 32-bit number; the size is their difference.
@@ -93,8 +94,7 @@ final class SuiteAnswer {
         }
         double x = corners.get(0).asDouble();
         double y = corners.get(1).asDouble();
-        return new Rectangle(
-                x, y, corners.get(2).asDouble() - x, corners.get(3).asDouble() - y);
+        return new Rectangle(x, y, corners.get(2).asDouble() - x, corners.get(3).asDouble() - y);
     }
 
     private @Nullable Integer statedCount() {

@@ -88,7 +88,8 @@ public final class SuiteClient implements Asker, AutoCloseable {
         } catch (ConnectException e) {
             return new Reply.Failed("no connection to " + base, true);
         } catch (HttpTimeoutException e) {
-            return new Reply.Failed("no answer of " + base + " within " + deadline.plus(GRACE).toSeconds() + " s", true);
+            return new Reply.Failed(
+                    "no answer of " + base + " within " + deadline.plus(GRACE).toSeconds() + " s", true);
         } catch (IOException e) {
             return new Reply.Failed("connection to " + base + " broken off: " + e.getMessage(), true);
         }
@@ -116,8 +117,8 @@ public final class SuiteClient implements Asker, AutoCloseable {
             }
             return new Reply.Failed(reason, status >= 500);
         }
-        String reason = code + " (" + status + "): " + problem.path("detail").asString("")
-                + fields(problem.path("errors"));
+        String reason =
+                code + " (" + status + "): " + problem.path("detail").asString("") + fields(problem.path("errors"));
         if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
             return new Reply.Refused(code.isEmpty() ? "status " + status : reason, retryAfter(response, problem));
         }

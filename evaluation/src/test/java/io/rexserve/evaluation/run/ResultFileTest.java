@@ -136,7 +136,8 @@ class ResultFileTest {
     @Test
     void twoRunsDoNotWriteOneFile() throws IOException {
         try (ResultFile _ = ResultFile.open(folder, SETTINGS)) {
-            assertThatThrownBy(() -> ResultFile.open(folder, SETTINGS)).hasMessageContaining("another run is writing it");
+            assertThatThrownBy(() -> ResultFile.open(folder, SETTINGS))
+                    .hasMessageContaining("another run is writing it");
         }
     }
 
