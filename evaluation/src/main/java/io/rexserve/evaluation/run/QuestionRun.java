@@ -52,8 +52,7 @@ public final class QuestionRun {
     /// @param questions read by one thread at a time
     /// @param count of the questions
     /// @throws EvaluationException if more than the permitted share failed, if other models answer, or if the
-    server
-    /// is none of RexServe's
+    /// server is none of RexServe's
     public void run(Iterator<Question> questions, long count, Progress progress)
             throws IOException, InterruptedException {
         total = count;
