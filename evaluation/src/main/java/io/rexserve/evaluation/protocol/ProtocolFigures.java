@@ -8,6 +8,8 @@ import java.util.List;
 public sealed interface ProtocolFigures
         permits AnswerCosts,
                 Calibration,
+                ChatRexProtocol,
+                ClassAgnosticRecall,
                 CountingError,
                 HumanRef,
                 RefCocoAccuracy,

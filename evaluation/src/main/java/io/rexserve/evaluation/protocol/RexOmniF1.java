@@ -103,7 +103,7 @@ public final class RexOmniF1 implements ProtocolFigures {
     private void add(DetectionImage answer, Map<String, Integer> exact, Map<String, Integer> normalized) {
         int image = images.index(answer.image());
         Map<Integer, List<TruthBox>> truths = answer.truths().stream()
-                .collect(Collectors.groupingBy(truth -> category(truth.label(), exact, answer.image())));
+                .collect(Collectors.groupingBy(truth -> CocoSet.category(exact, truth.label(), answer.image())));
         Map<Integer, List<FoundBox>> found = new HashMap<>();
         Set<Integer> absent = indices(answer.absent(), exact);
         for (FoundBox box : answer.found()) {
@@ -126,15 +126,6 @@ public final class RexOmniF1 implements ProtocolFigures {
                 classes.get(k).images.add(new ImageOutcomes(image, matching.wanted(), outcomes(matching, exhaustive)));
             }
         }
-    }
-
-    private static int category(String label, Map<String, Integer> exact, String image) {
-        Integer category = exact.get(label);
-        if (category == null) {
-            throw new IllegalArgumentException(
-                    "label of a truth in image " + image + ": '" + label + "' (expected: one of the categories)");
-        }
-        return category;
     }
 
     private static Set<Integer> indices(Set<String> labels, Map<String, Integer> exact) {
