@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -30,6 +31,10 @@ public final class Json {
     /// Digits of one number.
     public static final int MAX_NUMBER_LENGTH = 10_000;
 
+    /// A field of extras that a reader of JSON may add: the standard fields that the source spells otherwise than we do
+    /// (`12.0`, `"7"`), as it spells them. It repeats what the record says, for writers of the same format.
+    public static final String WRITTEN = "$written";
+
     private static final int EXCERPT_LENGTH = 80;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -50,6 +55,11 @@ public final class Json {
 
     public static ArrayNode array() {
         return NODES.arrayNode();
+    }
+
+    /// Number of fields that say what the record does not: all but [#WRITTEN].
+    public static int fieldCount(@Nullable ObjectNode extras) {
+        return extras == null ? 0 : extras.size() - (extras.has(WRITTEN) ? 1 : 0);
     }
 
     /// A streaming parser of UTF-8 text; its locations count bytes.
@@ -76,7 +86,7 @@ public final class Json {
             JsonNode value = readValue(parser);
             if (parser.nextToken() != null) {
                 long behind = parser.currentTokenLocation().getByteOffset();
-                throw new JsonSyntaxException("byte " + behind + ": more text (expected: the end)", behind);
+                throw new JsonSyntaxException("more text (expected: the end)", behind);
             }
             return value;
         } catch (JacksonException e) {
@@ -121,7 +131,7 @@ public final class Json {
             long place = parser.currentTokenLocation().getByteOffset();
             parser.nextToken();
             if (object.replace(key, readValue(parser)) != null) {
-                throw new JsonSyntaxException("byte " + place + ": key \"" + key + "\" given twice", place);
+                throw new JsonSyntaxException("key \"" + key + "\" given twice", place);
             }
         }
         return object;
@@ -167,15 +177,14 @@ public final class Json {
     public static JsonSyntaxException fault(JacksonException fault) {
         var location = fault.getLocation();
         long offset = location == null ? -1 : location.getByteOffset();
-        String place = offset < 0 ? "" : "byte " + offset + ": ";
         if (fault instanceof UnexpectedEndOfInputException) {
-            return new JsonSyntaxException(place + "the text ends too early (expected: the rest of the JSON)", offset);
+            return new JsonSyntaxException("the text ends too early (expected: the rest of the JSON)", offset);
         }
         String reason = fault.getOriginalMessage();
         if (fault instanceof StreamConstraintsException) {
             reason = reason.replaceFirst(" \\(?`?StreamReadConstraints.*", "");
         }
-        return new JsonSyntaxException(place + lowerFirst(reason), offset);
+        return new JsonSyntaxException(lowerFirst(reason), offset);
     }
 
     private static String lowerFirst(String text) {

@@ -28,6 +28,10 @@ public enum ProblemReason {
     PATH_OUTSIDE("a name or link that leads outside the dataset"),
     UNSUPPORTED_SHAPE("a shape that is no upright box"),
     ENCLOSING_BOX("a polygon or a rotated box, whose enclosing box was taken (kept)"),
+    MISSING_ID("an annotation without an id (kept)"),
+    MISSING_SIZE("an image without width and height in whole pixels (kept)"),
+    DUPLICATE_NAME("a name that two categories share (kept)"),
+    FOUND_BY_LAST_NAME("an image looked for by the last part of its name alone (kept)"),
     BYTE_ORDER_MARK("a byte order mark at the start of a text file (kept)"),
     UNPAIRED_FILE("an annotation without image, or an image without annotation (kept)");
 

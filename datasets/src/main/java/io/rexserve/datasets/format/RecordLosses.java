@@ -29,7 +29,7 @@ public final class RecordLosses {
         add(Loss.ABSENT, record.absent().size());
         add(Loss.NOT_EXHAUSTIVE, record.notExhaustive().size());
         add(Loss.SPLIT, record.split() != null);
-        add(Loss.EXTRAS, record.extras() == null ? 0 : record.extras().size());
+        add(Loss.EXTRAS, Json.fieldCount(record.extras()));
         count(record.provenance());
         for (Caption caption : record.captions()) {
             add(Loss.GROUNDING, caption.groundings().size());
@@ -57,7 +57,7 @@ public final class RecordLosses {
         add(Loss.CROWD, region.crowd());
         add(Loss.AREA, region.area().isPresent());
         add(Loss.SCORE, region.score().isPresent());
-        add(Loss.EXTRAS, region.extras() == null ? 0 : region.extras().size());
+        add(Loss.EXTRAS, Json.fieldCount(region.extras()));
     }
 
     private static int stated(@Nullable String value) {
