@@ -7,7 +7,6 @@ import java.util.List;
 public final class CocoEvaluation {
     private static final List<String> SIZES = List.of("small", "medium", "large");
     private static final int PUBLISHED_LIMIT = 100;
-    private static final int NOT_EVALUATED = -2;
 
     private final CocoParameters parameters;
     private final MatchedBoxes boxes;
@@ -50,13 +49,7 @@ public final class CocoEvaluation {
     /// AP, AP50, AP75, one AP per area range (APs, APm, APl), one AR per limit (AR1, AR10, AR100), one AR per area
     /// range (ARs, ARm, ARl): pycocotools' 12 with its parameters. Each is -1 where no true box is wanted.
     public List<Figure> figures() {
-        List<FigureKey> keys = keys();
-        double[] values = boxes.resampling(keys).figures();
-        var figures = new ArrayList<Figure>();
-        for (int i = 0; i < values.length; i++) {
-            figures.add(new Figure(keys.get(i).name(), values[i]));
-        }
-        return figures;
+        return boxes.figures(keys());
     }
 
     /// What the figures are means of, in the same order.
@@ -66,9 +59,9 @@ public final class CocoEvaluation {
         var keys = new ArrayList<FigureKey>();
         boolean first = !parameters.published() || limits.contains(PUBLISHED_LIMIT);
         int firstLimit = parameters.published() ? limits.indexOf(PUBLISHED_LIMIT) : last;
-        keys.add(precision("AP", first ? FigureKey.ALL : NOT_EVALUATED, 0, Math.max(0, firstLimit)));
-        keys.add(precision("AP50", threshold(.5), 0, last));
-        keys.add(precision("AP75", threshold(.75), 0, last));
+        keys.add(precision("AP", first ? FigureKey.ALL : FigureKey.NONE, 0, Math.max(0, firstLimit)));
+        keys.add(precision("AP50", FigureKey.indexOf(parameters.iouThresholds(), .5), 0, last));
+        keys.add(precision("AP75", FigureKey.indexOf(parameters.iouThresholds(), .75), 0, last));
         sizes("AP", FigureKey.Kind.PRECISION, last, keys);
         for (int m = 0; m <= last; m++) {
             keys.add(new FigureKey("AR" + limits.get(m), FigureKey.Kind.RECALL, FigureKey.ALL, 0, m, null));
@@ -87,10 +80,5 @@ public final class CocoEvaluation {
             String ending = SIZES.contains(area) ? area.substring(0, 1) : "-" + area;
             keys.add(new FigureKey(name + ending, kind, FigureKey.ALL, a, limit, null));
         }
-    }
-
-    private int threshold(double iou) {
-        int index = parameters.iouThresholds().indexOf(iou);
-        return index < 0 ? NOT_EVALUATED : index;
     }
 }

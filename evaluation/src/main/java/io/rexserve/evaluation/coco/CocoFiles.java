@@ -102,11 +102,17 @@ public final class CocoFiles {
     private static void addTruth(CocoEntry entry, Truths.Builder truths) {
         double[] box = entry.box();
         double area = entry.number("area", entry.area);
-        if (entry.ignore && !entry.crowd) {
-            truths.addIgnored(entry.id(), entry.image(), entry.category(), box[0], box[1], box[2], box[3], area);
-        } else {
-            truths.add(entry.id(), entry.image(), entry.category(), box[0], box[1], box[2], box[3], area, entry.crowd);
-        }
+        truths.add(
+                entry.id(),
+                entry.image(),
+                entry.category(),
+                box[0],
+                box[1],
+                box[2],
+                box[3],
+                area,
+                entry.crowd,
+                entry.ignore);
     }
 
     private static Detections detections(JsonParser json) {

@@ -1,6 +1,7 @@
 package io.rexserve.evaluation.coco;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +13,10 @@ public final class Federation {
         RARE,
         COMMON,
         FREQUENT;
+
+        String letter() {
+            return name().substring(0, 1).toLowerCase(Locale.ROOT);
+        }
 
         /// The group of LVIS' letter.
         ///

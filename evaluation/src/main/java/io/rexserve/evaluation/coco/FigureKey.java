@@ -1,12 +1,13 @@
 package io.rexserve.evaluation.coco;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which cells of the curves a figure is the mean of.
 ///
 /// @param name as printed, for example `AP50`
 /// @param kind mean precision or mean recall
-/// @param threshold index of one IoU threshold, or `ALL`; -2 stands for a threshold that is not evaluated (figure -1)
+/// @param threshold index of one IoU threshold, `ALL` or `NONE`
 /// @param area index of the area range
 /// @param limit index of the limit of detections
 /// @param categories indices of the categories that take part; null: all
@@ -16,9 +17,12 @@ public record FigureKey(
         int threshold,
         int area,
         int limit,
-        @org.jspecify.annotations.Nullable List<Integer> categories) {
+        @Nullable List<Integer> categories) {
     /// Every IoU threshold.
     public static final int ALL = -1;
+
+    /// An IoU threshold that is not evaluated: the figure is -1.
+    public static final int NONE = -2;
 
     /// What a figure averages.
     public enum Kind {
@@ -30,5 +34,10 @@ public record FigureKey(
 
     public FigureKey {
         categories = categories == null ? null : List.copyOf(categories);
+    }
+
+    static int indexOf(List<Double> thresholds, double iou) {
+        int index = thresholds.indexOf(iou);
+        return index < 0 ? NONE : index;
     }
 }

@@ -36,7 +36,7 @@ public final class MatchedBoxes {
         foundRows = new Grouping(found.boxes, truths.images, truths.categories, rules.detectionTakesPart);
         int[] limits = rules.limits;
         ranking = new Ranking(foundRows, found.scores, categories, limits[limits.length - 1], rules.useCategories);
-        positives = new Positives(truths, truthRows, categories, rules.areas, rules.useCategories);
+        positives = new Positives(truths, truthRows, categories, rules);
         score = Arrays.stream(ranking.row).mapToDouble(row -> found.scores[row]).toArray();
         right = new long[score.length];
         wrong = new long[score.length];
@@ -44,7 +44,7 @@ public final class MatchedBoxes {
         IntStream.range(0, (images + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK)
                 .parallel()
                 .forEach(task -> {
-                    var matcher = new Matcher(truths, found, rules.thresholds);
+                    var matcher = new Matcher(truths, found, rules);
                     int end = Math.min(images, (task + 1) * IMAGES_PER_TASK);
                     for (int image = task * IMAGES_PER_TASK; image < end; image++) {
                         cells(image, matcher, this::mark);
@@ -103,9 +103,12 @@ public final class MatchedBoxes {
         return CurveArrays.of(this);
     }
 
-    /// One figure.
-    public double figure(FigureKey key) {
-        return resampling(List.of(key)).figures()[0];
+    /// Figures of the keys, in their order.
+    public List<Figure> figures(List<FigureKey> keys) {
+        double[] values = resampling(keys).figures();
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> new Figure(keys.get(i).name(), values[i]))
+                .toList();
     }
 
     /// Figures of images that are counted several times or not at all; the matching is not repeated.
@@ -119,7 +122,7 @@ public final class MatchedBoxes {
     /// @param area index of the area range, 0 for all
     public List<CategoryMatches> matches(int image, int area) {
         var all = new ArrayList<CategoryMatches>();
-        cells(image, new Matcher(truths, found, rules.thresholds), (matcher, category, _, _) -> {
+        cells(image, new Matcher(truths, found, rules), (matcher, category, _, _) -> {
             matcher.match(rules.areas.get(area));
             all.add(CategoryMatches.of(
                     rules.useCategories ? truths.categories.id(category) : -1, rules.thresholds.length, matcher));

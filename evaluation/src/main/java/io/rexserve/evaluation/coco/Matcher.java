@@ -10,6 +10,7 @@ final class Matcher {
 
     private final Truths truths;
     private final Detections found;
+    private final Rules rules;
     private final double[] thresholds;
 
     int[] foundRows = new int[0];
@@ -29,10 +30,11 @@ final class Matcher {
     private boolean[] taken = new boolean[0];
     private int[] order = new int[0];
 
-    Matcher(Truths truths, Detections found, double[] thresholds) {
+    Matcher(Truths truths, Detections found, Rules rules) {
         this.truths = truths;
         this.found = found;
-        this.thresholds = thresholds;
+        this.rules = rules;
+        thresholds = rules.thresholds;
     }
 
     /// Starts a cell: true boxes `rows[from, to)` in the order of the file, no detections yet.
@@ -63,7 +65,7 @@ final class Matcher {
         highest[d] = 0;
         for (int g = 0; g < truthCount; g++) {
             double value =
-                    BoxColumns.iou(found.boxes, row, truths.boxes, truthRows[g], truths.crowds.get(truthRows[g]));
+                    BoxColumns.iou(found.boxes, row, truths.boxes, truthRows[g], rules.isCrowd(truths, truthRows[g]));
             iou[d * truthCount + g] = value;
             highest[d] = Math.max(highest[d], value);
         }
@@ -73,7 +75,7 @@ final class Matcher {
     void match(AreaRange range) {
         int ordered = 0;
         for (int g = 0; g < truthCount; g++) {
-            ignored[g] = truths.ignores(truthRows[g], range);
+            ignored[g] = rules.ignores(truths, truthRows[g], range);
             if (!ignored[g]) {
                 order[ordered++] = g;
             }
@@ -108,7 +110,7 @@ final class Matcher {
                 break;
             }
             double value = iou[d * truthCount + g];
-            if (value >= best && (!taken[g] || truths.crowds.get(truthRows[g]))) {
+            if (value >= best && (!taken[g] || rules.isCrowd(truths, truthRows[g]))) {
                 best = value;
                 hit = g;
             }

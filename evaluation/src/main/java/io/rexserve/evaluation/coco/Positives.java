@@ -1,7 +1,5 @@
 package io.rexserve.evaluation.coco;
 
-import java.util.List;
-
 /// How many true boxes of each image, category and area range are wanted; the cells (an image and a category) of one
 /// category lie together.
 final class Positives {
@@ -13,9 +11,9 @@ final class Positives {
     private final int[] wanted;
     private final int areas;
 
-    Positives(Truths truths, Grouping grouping, int categories, List<AreaRange> ranges, boolean useCategories) {
-        areas = ranges.size();
-        boolean one = !useCategories;
+    Positives(Truths truths, Grouping grouping, int categories, Rules rules) {
+        areas = rules.areas.size();
+        boolean one = !rules.useCategories;
         int rows = grouping.order.length;
         var cellOf = new int[rows];
         start = new int[categories + 1];
@@ -38,7 +36,7 @@ final class Positives {
             int row = grouping.order[at];
             image[cellOf[at]] = grouping.image[row];
             for (int a = 0; a < areas; a++) {
-                wanted[cellOf[at] * areas + a] += truths.ignores(row, ranges.get(a)) ? 0 : 1;
+                wanted[cellOf[at] * areas + a] += rules.ignores(truths, row, rules.areas.get(a)) ? 0 : 1;
             }
         }
     }

@@ -23,6 +23,9 @@ final class Rules {
     /// False: all categories are one.
     boolean useCategories = true;
 
+    /// Whether crowds may be hit any number of times (COCO) or are boxes like others (LVIS).
+    boolean crowds = true;
+
     /// Whether a detection that hits a true box with id 0 counts as wrong.
     boolean zeroIdIsMiss;
 
@@ -39,5 +42,14 @@ final class Rules {
         this.recalls = recalls.stream().mapToDouble(Double::doubleValue).toArray();
         this.areas = areas;
         this.limits = limits.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    boolean isCrowd(Truths truths, int row) {
+        return crowds && truths.crowds.get(row);
+    }
+
+    /// Whether a true box is neither wanted nor wrong to find in an area range.
+    boolean ignores(Truths truths, int row, AreaRange range) {
+        return (crowds ? truths.crowds : truths.ignored).get(row) || range.excludes(truths.areas[row]);
     }
 }

@@ -16,7 +16,7 @@ public final class Truths {
     final double[] areas;
     /// Crowds: any number of detections may hit them, none of which counts.
     final BitSet crowds;
-    /// Boxes that are neither wanted nor wrong to find; crowds are among them.
+    /// LVIS' field `ignore`.
     final BitSet ignored;
 
     private Truths(Builder builder) {
@@ -68,10 +68,6 @@ public final class Truths {
     /// Id of the image of the true box at a row.
     public long imageId(int row) {
         return boxes.imageIds.values[row];
-    }
-
-    boolean ignores(int row, AreaRange range) {
-        return ignored.get(row) || range.excludes(areas[row]);
     }
 
     public static Builder builder() {
@@ -131,16 +127,13 @@ public final class Truths {
                 double height,
                 double area,
                 boolean crowd) {
-            return add(id, imageId, categoryId, x, y, width, height, area, crowd, crowd);
+            return add(id, imageId, categoryId, x, y, width, height, area, crowd, false);
         }
 
-        /// Adds a true box of LVIS, whose field `ignore` takes it out of the figures without making it a crowd.
-        public Builder addIgnored(
-                long id, long imageId, long categoryId, double x, double y, double width, double height, double area) {
-            return add(id, imageId, categoryId, x, y, width, height, area, false, true);
-        }
-
-        private Builder add(
+        /// Adds a true box.
+        ///
+        /// @param ignore LVIS' field `ignore`: neither wanted nor wrong to find; COCO's figures do not read it
+        public Builder add(
                 long id,
                 long imageId,
                 long categoryId,
