@@ -1,5 +1,6 @@
 package io.rexserve.datasets;
 
+import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetFormat;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 
 /// All formats of annotations, in the order in which a path is tried against them.
 public final class Formats {
-    private static final List<DatasetFormat> ALL = List.of();
+    private static final List<DatasetFormat> ALL = List.of(new YoloFormat());
 
     private Formats() {}
 
@@ -25,8 +26,7 @@ public final class Formats {
         return ALL.stream()
                 .filter(format -> format.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new DatasetException("format: " + name + " (expected: one of " + names(ALL) + ")"));
+                .orElseThrow(() -> new DatasetException("format: " + name + " (expected: one of " + names(ALL) + ")"));
     }
 
     /// The only format that a file or folder looks like.
@@ -46,8 +46,8 @@ public final class Formats {
             return likely.getFirst();
         }
         String found = likely.isEmpty() ? "looks like no known format" : "looks like " + names(likely);
-        throw new DatasetException(path + ": " + found + " (expected: --from with one of "
-                + names(likely.isEmpty() ? ALL : likely) + ")");
+        throw new DatasetException(
+                path + ": " + found + " (expected: --from with one of " + names(likely.isEmpty() ? ALL : likely) + ")");
     }
 
     private static String names(List<DatasetFormat> formats) {

@@ -51,6 +51,22 @@ public final class DatasetRoot {
         return isBelow(realPath(path));
     }
 
+    /// The folder of the dataset, after symbolic links.
+    public Path folder() {
+        return folders.getFirst();
+    }
+
+    /// The folder named by the user or of the dataset that a path lies in, after symbolic links.
+    ///
+    /// @throws IllegalArgumentException if it lies outside
+    public Path folderOf(Path path) {
+        Path real = realPath(path);
+        return folders.reversed().stream()
+                .filter(real::startsWith)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(path + ": outside " + expectation()));
+    }
+
     private boolean isBelow(Path real) {
         return folders.stream().anyMatch(real::startsWith);
     }

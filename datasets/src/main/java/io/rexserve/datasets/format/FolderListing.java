@@ -94,8 +94,7 @@ public final class FolderListing implements Closeable {
                 return FileVisitResult.CONTINUE;
             }
             if (Files.isSymbolicLink(path)) {
-                problems.report(
-                        ProblemReason.MISSING_IMAGE, path.toString(), "symbolic link that leads to nothing");
+                problems.report(ProblemReason.MISSING_IMAGE, path.toString(), "symbolic link that leads to nothing");
                 return FileVisitResult.CONTINUE;
             }
             throw failure;

@@ -23,6 +23,7 @@ public enum Loss {
     EXTRAS("fields of the source format"),
     PRECISION("digits of box coordinates"),
     REGION("regions that the format cannot hold"),
+    IMAGE_FILE("image files that could not be copied"),
     IMAGE("images that the format cannot hold");
 
     private final String meaning;

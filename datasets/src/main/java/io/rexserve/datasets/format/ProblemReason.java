@@ -26,6 +26,7 @@ public enum ProblemReason {
     BAD_SPAN("a span outside its text"),
     BAD_REFERENCE("a reference to a region that does not exist"),
     PATH_OUTSIDE("a name or link that leads outside the dataset"),
+    MOVED_PATH("a path of another machine, looked for in the dataset's folder (kept)"),
     UNSUPPORTED_SHAPE("a shape that is no upright box"),
     ENCLOSING_BOX("a polygon or a rotated box, whose enclosing box was taken (kept)"),
     MISSING_ID("an annotation without an id (kept)"),

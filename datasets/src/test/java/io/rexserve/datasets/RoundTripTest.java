@@ -1,0 +1,23 @@
+package io.rexserve.datasets;
+
+import io.rexserve.datasets.detection.YoloFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random records through every format that has a place for images.
+class RoundTripTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void yoloLosesOnlyWhatItCounts(long seed) throws IOException {
+        var random = new RandomRecords(seed, folder.resolve("pictures"));
+        var records = random.records(40);
+
+        RoundTrip.check(new YoloFormat(), folder.resolve("out"), random.description(), records, true, null);
+    }
+}
