@@ -7,6 +7,7 @@ import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.record.Region;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what a record has and a format has no field for. A writer names the kinds that it holds once; kinds that
@@ -22,6 +23,11 @@ public final class RecordLosses {
     }
 
     public void count(ImageRecord record) {
+        count(record, _ -> true);
+    }
+
+    /// @param written which regions are written at all; of the others nothing is counted
+    public void count(ImageRecord record, Predicate<Region> written) {
         add(Loss.IMAGE_ID, !record.id().equals(record.image().name()));
         add(Loss.IMAGE_SIZE, record.width().isPresent());
         add(Loss.CAPTION, record.captions().size());
@@ -39,9 +45,7 @@ public final class RecordLosses {
                 add(Loss.GROUNDING, turn.groundings().size());
             }
         }
-        for (Region region : record.regions()) {
-            count(region);
-        }
+        record.regions().stream().filter(written).forEach(this::count);
     }
 
     private void count(Provenance provenance) {

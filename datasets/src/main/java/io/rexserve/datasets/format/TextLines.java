@@ -2,9 +2,9 @@ package io.rexserve.datasets.format;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ public final class TextLines implements Closeable {
 
     /// One line.
     ///
-    /// @param number from 1
+    /// @param number from 1; 0 if reading jumped to a place whose number is not known
     /// @param offset of its first byte in the file
     /// @param text without its end
     public record Line(long number, long offset, String text) {}
@@ -32,12 +32,13 @@ public final class TextLines implements Closeable {
     private final Path path;
     private final ProblemSink problems;
     private final int maxLength;
-    private final InputStream in;
+    private final SeekableByteChannel in;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
     private int at;
     private long position;
     private long number;
+    private boolean isNumbered = true;
     private byte[] line = new byte[FIRST_LINE];
 
     public TextLines(Path path, ProblemSink problems) throws IOException {
@@ -49,38 +50,78 @@ public final class TextLines implements Closeable {
         this.path = path;
         this.problems = problems;
         this.maxLength = maxLength;
-        this.in = Files.newInputStream(path);
+        this.in = Files.newByteChannel(path);
     }
 
     /// The next line that is whole; empty behind the last. A line end at the end of the file starts no further line.
     public Optional<Line> next() throws IOException {
         while (fill()) {
-            long offset = position;
-            number++;
-            long length = collect();
-            int start = number == 1 ? skipMark(length) : 0;
-            if (length > maxLength) {
-                problems.report(
-                        ProblemReason.MALFORMED,
-                        place(number),
-                        "line of " + length + " bytes (expected: at most " + maxLength + ")");
-                continue;
-            }
-            int end = (int) length;
-            if (end > start && line[end - 1] == '\r') {
-                end--;
-            }
-            Optional<String> text = decoded(start, end);
-            if (text.isPresent()) {
-                return Optional.of(new Line(number, offset + start, text.get()));
+            Optional<Line> whole = nextOnly();
+            if (whole.isPresent()) {
+                return whole;
             }
         }
         return Optional.empty();
     }
 
+    /// The next line; empty if it is reported as damaged, or behind the last.
+    public Optional<Line> nextOnly() throws IOException {
+        if (!fill()) {
+            return Optional.empty();
+        }
+        long offset = position;
+        number++;
+        long length = collect();
+        int start = offset == 0 ? skipMark(length) : 0;
+        if (length > maxLength) {
+            problems.report(
+                    ProblemReason.MALFORMED,
+                    place(number(), offset),
+                    "line of " + length + " bytes (expected: at most " + maxLength + ")");
+            return Optional.empty();
+        }
+        int end = (int) length;
+        if (end > start && line[end - 1] == '\r') {
+            end--;
+        }
+        return decoded(start, end, offset).map(text -> new Line(number(), offset + start, text));
+    }
+
+    private long number() {
+        return isNumbered ? number : 0;
+    }
+
+    /// Continues at another line. Its number is known if that is where reading stands anyway.
+    ///
+    /// @param offset of its first byte
+    public void seek(long offset) throws IOException {
+        if (offset == position) {
+            return;
+        }
+        isNumbered = false;
+        in.position(offset);
+        position = offset;
+        at = 0;
+        filled = 0;
+    }
+
+    /// Where the next line begins, in bytes.
+    public long position() {
+        return position;
+    }
+
+    /// Where a line is, for problems: `name, line 3`.
+    public String place(Line wanted) {
+        return place(wanted.number, wanted.offset);
+    }
+
     /// Where a line is, for problems: `name, line 3`.
     public String place(long lineNumber) {
         return path.getFileName() + ", line " + lineNumber;
+    }
+
+    private String place(long lineNumber, long offset) {
+        return lineNumber > 0 ? place(lineNumber) : path.getFileName() + ", byte " + offset;
     }
 
     /// Reads to the end of the line; what is beyond the limit is counted, not kept.
@@ -121,12 +162,12 @@ public final class TextLines implements Closeable {
         }
         problems.report(
                 ProblemReason.BYTE_ORDER_MARK,
-                place(1),
+                place(1, 0),
                 "first bytes: EF BB BF (expected: text without a byte order mark)");
         return size;
     }
 
-    private Optional<String> decoded(int start, int end) {
+    private Optional<String> decoded(int start, int end, long offset) {
         try {
             // A new decoder reports what a String constructor would replace.
             return Optional.of(StandardCharsets.UTF_8
@@ -136,7 +177,7 @@ public final class TextLines implements Closeable {
         } catch (CharacterCodingException e) {
             problems.report(
                     ProblemReason.MALFORMED,
-                    place(number),
+                    place(number(), offset),
                     "byte " + firstBad(start, end) + " of the line: not UTF-8 (expected: UTF-8 text)");
             return Optional.empty();
         }
@@ -153,7 +194,7 @@ public final class TextLines implements Closeable {
             return true;
         }
         at = 0;
-        filled = Math.max(0, in.read(buffer));
+        filled = Math.max(0, in.read(ByteBuffer.wrap(buffer)));
         return filled > 0;
     }
 
