@@ -3,6 +3,9 @@ package io.rexserve.datasets;
 import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetFormat;
+import io.rexserve.datasets.grounding.OdvgFormat;
+import io.rexserve.datasets.grounding.RecordFormat;
+import io.rexserve.datasets.grounding.TsvFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +16,12 @@ import java.util.stream.Collectors;
 
 /// All formats of annotations, in the order in which a path is tried against them.
 public final class Formats {
-    private static final List<DatasetFormat> ALL = List.of(new YoloFormat());
+    private static final List<DatasetFormat> ALL = List.of(
+            new YoloFormat(),
+            new RecordFormat(),
+            new OdvgFormat(),
+            new TsvFormat(TsvFormat.Layout.CORNERS),
+            new TsvFormat(TsvFormat.Layout.SIZE));
 
     private Formats() {}
 

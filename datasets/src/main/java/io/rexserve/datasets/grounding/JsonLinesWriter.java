@@ -66,7 +66,7 @@ final class JsonLinesWriter {
             return;
         }
         for (var field : extras.properties()) {
-            if (field.getKey().equals("$written")) {
+            if (field.getKey().equals(Json.WRITTEN)) {
                 continue;
             }
             if (target.has(field.getKey())) {
