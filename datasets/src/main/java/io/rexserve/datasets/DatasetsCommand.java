@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
-        subcommands = {ListFormats.class},
+        subcommands = {InspectDataset.class, ConvertDataset.class, ListFormats.class},
         description = "Inspect, convert, split and sample annotated images of any format.")
 public final class DatasetsCommand implements Runnable {
     public static void main(String[] arguments) {

@@ -3,6 +3,7 @@ package io.rexserve.datasets.detection;
 import io.rexserve.datasets.format.DatasetRoot;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
+import io.rexserve.datasets.format.SeenKeys;
 import io.rexserve.datasets.format.TextLines;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -199,7 +199,8 @@ record YoloLayout(YoloNames names, List<Part> parts, DatasetRoot root) {
 
     private static void reportMissing(
             String split, String entry, List<Path> bases, String place, DatasetRoot root, ProblemSink problems) {
-        boolean outside = root.resolve(bases.getFirst(), entry).isEmpty();
+        String asRoboflow = entry.startsWith("../") ? entry.substring("../".length()) : entry;
+        boolean outside = root.resolve(bases.getFirst(), asRoboflow).isEmpty();
         problems.report(
                 outside ? ProblemReason.PATH_OUTSIDE : ProblemReason.MISSING_IMAGE,
                 place,

@@ -31,13 +31,13 @@ public final class ProblemSink {
     /// @throws DatasetException if the sink is strict and the problem costs an entry
     public void report(ProblemReason reason, String place, String message) {
         var problem = new Problem(reason, place, message);
-        if (strict && !reason.isNote()) {
-            throw new DatasetException(problem.toString());
-        }
         counts.merge(reason, 1L, Long::sum);
         List<Problem> kept = first.computeIfAbsent(reason, _ -> new ArrayList<>());
         if (kept.size() < KEPT_PER_REASON) {
             kept.add(problem);
+        }
+        if (strict && !reason.isNote()) {
+            throw new DatasetException(problem.toString());
         }
     }
 
@@ -53,6 +53,11 @@ public final class ProblemSink {
     /// The first problems of a reason, at most 20.
     public List<Problem> first(ProblemReason reason) {
         return List.copyOf(first.getOrDefault(reason, List.of()));
+    }
+
+    /// Whether an entry was left out.
+    public boolean hasLeftOut() {
+        return counts.keySet().stream().anyMatch(reason -> !reason.isNote());
     }
 
     public boolean isEmpty() {

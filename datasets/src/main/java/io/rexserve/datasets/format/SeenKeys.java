@@ -1,4 +1,4 @@
-package io.rexserve.datasets.detection;
+package io.rexserve.datasets.format;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +7,17 @@ import java.security.NoSuchAlgorithmException;
 
 /// Which keys have been seen, in 16 bytes for each: 64 bits of a digest stand for a key, so that among a million keys
 /// two are confused with a probability of 3e-8.
-final class SeenKeys {
+public final class SeenKeys {
     private long[] slots = new long[1 << 10];
     private int size;
 
     /// Whether the key is new.
-    boolean add(String key) {
+    public boolean add(String key) {
+        return add(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whether the key is new.
+    public boolean add(byte[] key) {
         if (2 * size >= slots.length) {
             grow();
         }
@@ -43,9 +48,9 @@ final class SeenKeys {
         return true;
     }
 
-    private static long hash(String key) {
+    private static long hash(byte[] key) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
             long hash = ByteBuffer.wrap(digest).getLong();
             return hash == 0 ? 1 : hash;
         } catch (NoSuchAlgorithmException e) { // every JDK has it
