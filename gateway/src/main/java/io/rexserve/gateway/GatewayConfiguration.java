@@ -1,6 +1,7 @@
 package io.rexserve.gateway;
 
 import io.grpc.ManagedChannel;
+import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.detection.Detection;
@@ -87,6 +88,7 @@ public class GatewayConfiguration {
                         properties.maxRequestsPerCaller(),
                         properties.maxBodyMemory().toBytes(),
                         properties.maxWork()),
+                new FairQueue.Limits(properties.concurrentDetections(), properties.contendedDetections()),
                 new TransferPace(
                         properties.bodyTimeout(), properties.minUploadRate().toBytes()),
                 properties.writeTimeout(),

@@ -22,6 +22,10 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxTimeout that a request may ask for
 /// @param maxRequests answered at a time
 /// @param maxRequestsPerCaller of them of one address, at most
+/// @param concurrentDetections conversations with the language service, or calls of the proposal service alone, that
+///     requests have at a time; more wait in fair order by caller
+/// @param contendedDetections of them, at most so many of all callers together while more than one caller is active,
+///     beyond one of each caller
 /// @param maxBodyMemory of all bodies together, as far as they have arrived
 /// @param bodyTimeout in which a body must arrive, within the request's time
 /// @param minUploadRate bytes per second that a body must have on average after its first seconds; 0 for any
@@ -46,6 +50,8 @@ public record GatewayProperties(
         @NotNull Duration maxTimeout,
         @Min(1) @Max(10_000) int maxRequests,
         @Min(1) @Max(10_000) int maxRequestsPerCaller,
+        @Min(1) @Max(10_000) int concurrentDetections,
+        @Min(1) @Max(10_000) int contendedDetections,
         @NotNull DataSize maxBodyMemory,
         @NotNull Duration bodyTimeout,
         @NotNull DataSize minUploadRate,
@@ -65,6 +71,10 @@ public record GatewayProperties(
         if (defaultTimeout.compareTo(maxTimeout) > 0) {
             throw new IllegalArgumentException("rexserve.gateway.default-timeout: " + defaultTimeout
                     + " (expected: at most max-timeout, " + maxTimeout + ")");
+        }
+        if (contendedDetections > concurrentDetections) {
+            throw new IllegalArgumentException("rexserve.gateway.contended-detections: " + contendedDetections
+                    + " (expected: at most concurrent-detections, " + concurrentDetections + ")");
         }
         // An image is held twice for a moment, when its last byte has come.
         if (maxBodyMemory.toBytes() < 2 * maxImageSize.toBytes()) {

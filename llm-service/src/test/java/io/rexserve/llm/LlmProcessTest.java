@@ -56,8 +56,8 @@ class LlmProcessTest {
         assertThat(llm.context.getBean(LlmProperties.class))
                 .isEqualTo(new LlmProperties(
                         MODEL,
-                        16,
-                        16,
+                        22,
+                        22,
                         16_384,
                         DataSize.ofBytes(0),
                         DataSize.ofMegabytes(128),

@@ -18,16 +18,25 @@ import java.util.SplittableRandom;
 
 /// Many large bodies at once, and bodies that are announced and never sent.
 ///
-/// @param scene the target
-/// @param size how many
-record UploadClients(Scene scene, Size size) {
+final class UploadClients {
     // The largest file that the gateway takes, and a byte more.
     private static final int LARGEST = 20 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<Integer> RIGHT = List.of(200, 400, 408, 413, 415, 422, 429, 503);
 
-    /// Bodies of 20 MB, half of them in base64, of which no picture can be read.
-    void large() throws InterruptedException {
+    private final Scene scene;
+    private final Size size;
+    private List<byte[]> bodies = List.of();
+
+    /// @param scene the target
+    /// @param size how many
+    UploadClients(Scene scene, Size size) {
+        this.scene = scene;
+        this.size = size;
+    }
+
+    /// Makes bodies of 20 MB, half of them in base64, of which no picture can be read.
+    void prepare() {
         byte[] noise = new byte[LARGEST];
         new SplittableRandom(1).nextBytes(noise);
         byte[] header = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAYAAACqaXHeAAAA");
@@ -45,7 +54,13 @@ record UploadClients(Scene scene, Size size) {
                                 .getBytes(StandardCharsets.ISO_8859_1),
                         LoadRequest.WHOLE),
                 Map.of());
-        SlowClients.together(size.connections() / 2, number -> upload(number, number % 2 == 0 ? form : json));
+        bodies = List.of(form, json);
+    }
+
+    /// Sends the bodies.
+    void large() throws InterruptedException {
+        SlowClients.together(size.connections() / 2, number -> upload(number, bodies.get(number % bodies.size())));
+        bodies = List.of();
     }
 
     private void upload(int number, byte[] request) {

@@ -27,6 +27,7 @@ public final class RequestAdmission {
     private final Admission answers;
     private final FairShare places = new FairShare();
     private final FairShare work = new FairShare();
+    private final FairQueue parsing;
 
     /// @param requests answered at a time
     /// @param perCaller of them of one caller, at most
@@ -39,6 +40,7 @@ public final class RequestAdmission {
         this.limits = limits;
         this.uploads = new Uploads(limits.requests() * UPLOADS_PER_REQUEST, limits.bodyBytes(), pace, clock);
         this.answers = new Admission(limits.requests(), limits.work(), clock);
+        this.parsing = new FairQueue(new FairQueue.Limits(1, 1), clock);
     }
 
     /// The right of a request to be served, until it is closed.
@@ -49,10 +51,23 @@ public final class RequestAdmission {
         private long cost;
         private long heldForBody;
         private boolean answered;
+        private final long number = parsing.nextNumber();
 
         private RequestPermit(Caller caller, Uploads.Upload body) {
             this.caller = caller;
             this.body = body;
+        }
+
+        /// Who sent the request.
+        public Caller caller() {
+            return caller;
+        }
+
+        /// Waits for the right to parse a part of a large body, which one request has at a time: parsing needs
+        /// a processor, and dozens of large bodies would take all of them. Those of one caller are parsed one
+        /// after the other, so that they do not all hold a part of the memory and none the whole body.
+        public FairQueue.Permit acquireParsing() throws InterruptedException {
+            return parsing.acquireInOrder(caller, number);
         }
 
         /// Counts bytes of the body that have come.

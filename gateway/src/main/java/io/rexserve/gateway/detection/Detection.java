@@ -102,6 +102,13 @@ public final class Detection {
         return regions + COST_PER_MEGAPIXEL * (long) Math.ceil(pixels / MEGAPIXEL);
     }
 
+    /// How many conversations with the language service a request has at a time.
+    ///
+    /// @param regions that there may be
+    public int conversations(int regions) {
+        return Math.clamp(Math.ceilDiv(regions, batches.regions()), 1, batches.concurrent());
+    }
+
     /// Reads the header of an image.
     ///
     /// @throws ProblemException if the file is no image, or larger than the limits

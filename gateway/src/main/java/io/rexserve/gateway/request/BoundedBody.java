@@ -1,5 +1,6 @@
 package io.rexserve.gateway.request;
 
+import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.Connection;
@@ -9,6 +10,7 @@ import io.rexserve.gateway.problem.ProblemKind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// A timer ends the reading, not only the next byte: a sender of endless chunk headers never gets there.
 public final class BoundedBody extends FilterInputStream {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
+    /// A body beyond it is parsed in turns with others: it keeps a processor busy for longer than most answers take.
+    private static final long LARGE = 256 << 10;
+    private static final Duration RECHECK = Duration.ofSeconds(1);
+    /// How long it is parsed before others have their turn.
+    private static final long SLICE_NANOS = Duration.ofMillis(2).toNanos();
 
     private final long most;
     private final TransferPace pace;
@@ -29,6 +36,10 @@ public final class BoundedBody extends FilterInputStream {
     private volatile Future<?> timeout = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
     private volatile long received;
+    private FairQueue.@Nullable Permit parsing;
+    private long parsingSince;
+    private volatile boolean waiting;
+    private volatile long waitedNanos;
 
     /// @param most bytes
     /// @param pace of this body, whose timeout is no longer than the request's time
@@ -46,7 +57,7 @@ public final class BoundedBody extends FilterInputStream {
         if (connection == null || closed) {
             return;
         }
-        var left = Duration.ofNanos(pace.failsAfter(received) - elapsed());
+        Duration left = waiting ? RECHECK : Duration.ofNanos(pace.failsAfter(received) - elapsed());
         if (left.isPositive()) {
             timeout = timer.after(left, this::expire);
         } else {
@@ -62,6 +73,7 @@ public final class BoundedBody extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        yieldParsing();
         waitNoLongerThanAllowed();
         int read;
         try {
@@ -81,7 +93,41 @@ public final class BoundedBody extends FilterInputStream {
             throw new ProblemException(
                     ProblemKind.BODY_TOO_LARGE, "body: more than " + most + " bytes (expected: <= " + most + ")");
         }
+        if (total > LARGE) {
+            acquireParsing();
+        }
         return read;
+    }
+
+    /// Lets others parse before this body may have to wait for its sender, or once it has had its slice of time.
+    private void yieldParsing() throws IOException {
+        if (parsing != null && (System.nanoTime() - parsingSince >= SLICE_NANOS || in.available() == 0)) {
+            releaseParsing();
+        }
+    }
+
+    private void releaseParsing() {
+        if (parsing != null) {
+            parsing.close();
+            parsing = null;
+        }
+    }
+
+    private void acquireParsing() throws IOException {
+        if (parsing == null) {
+            long began = System.nanoTime();
+            waiting = true;
+            try {
+                parsing = permit.acquireParsing();
+                parsingSince = System.nanoTime();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("body: interrupted");
+            } finally {
+                waitedNanos += System.nanoTime() - began; // by this thread alone
+                waiting = false;
+            }
+        }
     }
 
     private void waitNoLongerThanAllowed() {
@@ -104,13 +150,15 @@ public final class BoundedBody extends FilterInputStream {
         }
     }
 
+    /// Time that the sender has had.
     private long elapsed() {
-        return System.nanoTime() - start;
+        return System.nanoTime() - start - waitedNanos;
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
+        releaseParsing();
         timeout.cancel(false);
         super.close();
     }

@@ -1,5 +1,6 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.RequestTime;
@@ -24,6 +25,7 @@ import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProposalsResponse;
 import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
+import io.rexserve.gateway.task.Fallback;
 import io.rexserve.image.ImageHeader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -50,6 +52,7 @@ final class DetectionController {
     private final Detection detection;
     private final RequestTime time;
     private final RequestAdmission admission;
+    private final FairQueue queue;
     private final BodyReader bodies;
     private final CallerWatch callers;
     private final Drawing drawing;
@@ -60,6 +63,7 @@ final class DetectionController {
             Detection detection,
             RequestTime time,
             RequestAdmission admission,
+            FairQueue queue,
             BodyReader bodies,
             CallerWatch callers,
             Drawing drawing,
@@ -68,6 +72,7 @@ final class DetectionController {
         this.detection = detection;
         this.time = time;
         this.admission = admission;
+        this.queue = queue;
         this.bodies = bodies;
         this.callers = callers;
         this.drawing = drawing;
@@ -147,7 +152,8 @@ final class DetectionController {
     ProposalsResponse propose(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return serve(http, response, ProposalsBody.class, (body, _, permit) -> {
             Proposals found;
-            try (var _ = meters.stage("proposals")) {
+            try (var _ = turn(permit, 1, true, DetectionListener.NONE);
+                    var _ = meters.stage("proposals")) {
                 found = detection.propose(body.image(), body.proposalOptions());
             }
             List<Mark> marks = found.regions().stream()
@@ -217,13 +223,13 @@ final class DetectionController {
                     http,
                     response,
                     type,
-                    (body, header, permit) ->
-                            responder.respond(body, run(body, header, DetectionListener.NONE, arrival), permit));
+                    (body, header, permit) -> responder.respond(
+                            body, run(body, header, DetectionListener.NONE, permit, arrival), permit));
         }
         AnswerStream stream = streams.open(http, response);
         try {
             serve(http, response, type, (body, header, permit) -> {
-                DetectionResult result = run(body, header, stream.including(body.included()), arrival);
+                DetectionResult result = run(body, header, stream.including(body.included()), permit, arrival);
                 R answer = responder.respond(body, result, permit);
                 stream.done(answer);
                 return answer;
@@ -236,11 +242,27 @@ final class DetectionController {
         return null;
     }
 
-    private DetectionResult run(Body.LanguageBody body, ImageHeader header, DetectionListener listener, long arrival) {
-        try (var _ = meters.stage(body instanceof DetectBody ? "detect" : "ask")) {
+    private DetectionResult run(
+            Body.LanguageBody body, ImageHeader header, DetectionListener listener, RequestPermit permit, long arrival)
+            throws InterruptedException {
+        boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
+        try (var _ = turn(permit, detection.conversations(body.maxRegions()), patient, listener);
+                var _ = meters.stage(body instanceof DetectBody ? "detect" : "ask")) {
             DetectionResult result = detection.detect(body.request(), header, meters.timed(listener, arrival));
             meters.answered(result);
             return result;
+        }
+    }
+
+    /// Waits until a request may use the services, beside those of others.
+    ///
+    /// @param conversations with the language service that it has at a time, or one call of the proposal service
+    /// @param patient whether it waits behind more of its caller's than may be under way at a time
+    /// @param listener is told while nothing happens
+    private FairQueue.Permit turn(RequestPermit permit, int conversations, boolean patient, DetectionListener listener)
+            throws InterruptedException {
+        try (var _ = meters.stage("queue")) {
+            return queue.acquire(permit.caller(), conversations, patient, listener.idleInterval(), listener::idle);
         }
     }
 

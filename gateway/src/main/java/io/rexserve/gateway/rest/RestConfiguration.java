@@ -2,6 +2,7 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.admission.TransferPace;
@@ -50,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class RestConfiguration {
     /// @param time of a request that does not say
     /// @param maxTime that a request may ask for
+    /// @param detections that use the services at a time
     /// @param pace at which a body must arrive
     /// @param write that writing an answer may wait for its reader
     /// @param drawings made at a time
@@ -62,6 +64,7 @@ public class RestConfiguration {
             Duration time,
             Duration maxTime,
             RequestAdmission.Limits requests,
+            FairQueue.Limits detections,
             TransferPace pace,
             Duration write,
             int drawings,
@@ -96,6 +99,18 @@ public class RestConfiguration {
                 .description("Cost of the requests being answered, in units of one region")
                 .register(meters);
         return admission;
+    }
+
+    @Bean
+    FairQueue gatewayQueue(Limits limits, MeterRegistry meters) {
+        var queue = new FairQueue(limits.detections(), System::nanoTime);
+        Gauge.builder("rexserve.gateway.queue.depth", queue, FairQueue::waiting)
+                .description("Requests that wait for others to be done with the services")
+                .register(meters);
+        Gauge.builder("rexserve.gateway.detections.active", queue, FairQueue::held)
+                .description("Conversations and calls that requests may have with the services now")
+                .register(meters);
+        return queue;
     }
 
     @Bean

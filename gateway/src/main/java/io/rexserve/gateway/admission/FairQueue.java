@@ -1,0 +1,295 @@
+package io.rexserve.gateway.admission;
+
+import io.grpc.Context;
+import io.rexserve.gateway.connection.Caller;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.serving.admission.Ewma;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/// A queue in front of something that few requests may use at a time, in fair order by caller. Safe for use by several
+/// threads.
+///
+/// Next is the caller that has the fewest permits and, among equals, the one that has been served for the shortest time
+/// (start-time fair queueing: Goyal, Vin and Cheng, IEEE/ACM Transactions on Networking 5, 1997; the time that permits
+/// are held is the length of a packet). So a caller with one question never waits behind the queue of another. While
+/// only one caller asks it may have up to three quarters of the permits ([FairShare]); while several ask, all of them
+/// together have few, but each may have one.
+public final class FairQueue {
+    /// A caller counts as active so long after its last request: one that asks question by question is not met by all
+    /// that another could begin between two of them.
+    static final Duration RECENT = Duration.ofSeconds(2);
+
+    /// Weight of the newest permit in the average of how long permits are held.
+    private static final double WEIGHT = 0.1;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    private static final Comparator<Flow> ORDER = Comparator.<Flow>comparingInt(flow -> flow.held)
+            .thenComparingDouble(flow -> flow.served)
+            .thenComparingLong(flow -> flow.first().number);
+
+    private final Limits limits;
+    private final LongSupplier clock;
+    private final Ewma heldNanos = Ewma.of(WEIGHT);
+    private final Map<Caller, Flow> flows = new HashMap<>();
+    private int held;
+    private long arrivals;
+    private double virtualTime;
+
+    /// How many permits there are.
+    ///
+    /// @param concurrent held at a time
+    /// @param contended held at a time by all callers together while more than one is active, beyond one each
+    public record Limits(int concurrent, int contended) {
+        public Limits {
+            if (concurrent < 1 || contended < 1 || contended > concurrent) {
+                throw new IllegalArgumentException("concurrent: " + concurrent + ", contended: " + contended
+                        + " (expected: 1 <= contended <= concurrent)");
+            }
+        }
+    }
+
+    /// What one caller holds and waits for.
+    private static final class Flow {
+        final Queue<Permit> waiting = new PriorityQueue<>(Comparator.comparingLong(permit -> permit.number));
+        int held;
+        int awaited;
+        /// Nanoseconds for which it has held permits, counted from the virtual time at which it became active.
+        double served;
+
+        long lastActive;
+
+        boolean isIdle() {
+            return held == 0 && waiting.isEmpty();
+        }
+
+        /// What waits for the longest time; there must be something.
+        Permit first() {
+            return waiting.element();
+        }
+    }
+
+    /// @param clock nanoseconds
+    public FairQueue(Limits limits, LongSupplier clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /// The right to go on, until it is closed.
+    public final class Permit implements AutoCloseable {
+        private final Caller caller;
+        private final int units;
+        private final long number;
+        private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
+        private long since;
+        private boolean over;
+
+        private Permit(Caller caller, int units, long number) {
+            this.caller = caller;
+            this.units = units;
+            this.number = number;
+        }
+
+        /// Whether it may go on now, rather than wait.
+        boolean isGranted() {
+            return granted.getNow(false);
+        }
+
+        /// Gives it back, or leaves the queue. Without effect the second time.
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
+
+    /// Waits for a permit, as long as the current [Context] lasts.
+    ///
+    /// @param units that it counts for; more than there are count as all
+    /// @param patient whether it waits behind more of its caller's than there are permits; else it is refused then
+    /// @param interval at which something happens while it waits
+    /// @param idle what happens then; what it throws ends the waiting
+    /// @throws ProblemException if the caller's backlog is full, the time is over, or the caller has left
+    public Permit acquire(Caller caller, int units, boolean patient, Duration interval, Runnable idle)
+            throws InterruptedException {
+        return granted(enqueue(caller, units, patient, nextNumber()), interval, idle);
+    }
+
+    /// Waits for a permit that does not count as more than one, before what has a greater number of the same caller.
+    ///
+    /// @param number from [#nextNumber]
+    Permit acquireInOrder(Caller caller, long number) throws InterruptedException {
+        return granted(enqueue(caller, 1, true, number), FOREVER, () -> {});
+    }
+
+    /// The next number, by which requests of one caller are ordered.
+    synchronized long nextNumber() {
+        return arrivals++;
+    }
+
+    private Permit granted(Permit permit, Duration interval, Runnable idle) throws InterruptedException {
+        if (!permit.isGranted()) {
+            await(permit, interval, idle);
+        }
+        return permit;
+    }
+
+    private void await(Permit permit, Duration interval, Runnable idle) throws InterruptedException {
+        Context context = Context.current();
+        Context.CancellationListener ended = _ -> permit.close();
+        context.addListener(ended, Runnable::run);
+        boolean granted = false;
+        try {
+            granted = isGranted(permit, interval, idle);
+        } finally {
+            context.removeListener(ended);
+            if (!granted) {
+                permit.close();
+            }
+        }
+        if (!granted) {
+            throw context.cancellationCause() instanceof TimeoutException
+                    ? new ProblemException(
+                            ProblemKind.DEADLINE_EXCEEDED, "request: its time was over before its turn had come")
+                    : new ProblemException(ProblemKind.CALLER_GONE, "request: cancelled while it waited");
+        }
+    }
+
+    private static boolean isGranted(Permit permit, Duration interval, Runnable idle) throws InterruptedException {
+        while (true) {
+            try {
+                return permit.granted.get(interval.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                idle.run();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // nothing completes it so
+            }
+        }
+    }
+
+    /// Takes a permit, or a place in the queue.
+    ///
+    /// @throws ProblemException if the caller's backlog is full
+    synchronized Permit enqueue(Caller caller, int wanted, boolean patient, long number) {
+        int units = Math.clamp(wanted, 1, limits.concurrent());
+        forgetIdle();
+        Flow flow = flows.computeIfAbsent(caller, _ -> new Flow());
+        int backlog = flow.held + flow.awaited;
+        if (!patient && backlog > 0 && backlog + units > limits.concurrent()) {
+            throw full(caller, backlog, flow);
+        }
+        if (flow.isIdle()) {
+            flow.served = Math.max(flow.served, virtualTime);
+        }
+        flow.lastActive = clock.getAsLong();
+        var permit = new Permit(caller, units, number);
+        flow.waiting.add(permit);
+        flow.awaited += units;
+        grantNext();
+        return permit;
+    }
+
+    private ProblemException full(Caller caller, int backlog, Flow flow) {
+        Duration retryAfter = heldNanos.isEmpty()
+                ? SOON
+                : Duration.ofNanos(Math.round(heldNanos.value() / Math.max(1, flow.held))); // Little's law
+        return new ProblemException(
+                ProblemKind.OVERLOADED,
+                "requests: " + backlog + " of " + caller + " are being answered or wait (expected: <= "
+                        + limits.concurrent() + ")",
+                List.of(),
+                retryAfter);
+    }
+
+    private synchronized void release(Permit permit) {
+        Flow flow = flows.get(permit.caller);
+        if (permit.over || flow == null) {
+            return;
+        }
+        permit.over = true;
+        if (permit.granted.complete(false)) {
+            flow.waiting.remove(permit);
+            flow.awaited -= permit.units;
+        } else {
+            long now = clock.getAsLong();
+            long nanos = now - permit.since;
+            held -= permit.units;
+            flow.held -= permit.units;
+            flow.served += (double) permit.units * nanos;
+            flow.lastActive = now;
+            heldNanos.record(nanos);
+        }
+        grantNext();
+    }
+
+    private void grantNext() {
+        for (Optional<Flow> next = next(); next.isPresent(); next = next()) {
+            Flow flow = next.get();
+            Permit permit = flow.first();
+            if (permit.units > limits.concurrent() - held) {
+                return; // who waits for several permits is not overtaken by those who need one
+            }
+            flow.waiting.remove(permit);
+            flow.awaited -= permit.units;
+            held += permit.units;
+            flow.held += permit.units;
+            virtualTime = Math.max(virtualTime, flow.served);
+            permit.since = clock.getAsLong();
+            permit.granted.complete(true);
+        }
+    }
+
+    /// The flow that is next, of those that do not have their share.
+    private Optional<Flow> next() {
+        int active = activeCallers();
+        return flows.values().stream()
+                .filter(flow -> !flow.waiting.isEmpty() && admits(flow, active))
+                .min(ORDER);
+    }
+
+    private boolean admits(Flow flow, int active) {
+        if (flow.held == 0) {
+            return true;
+        }
+        int units = flow.first().units;
+        int free = limits.concurrent() - held;
+        int contended = Math.max(1, limits.contended() / active);
+        boolean alone = active == 1;
+        return flow.held + units <= (alone ? FairShare.SHARE * (free - units) : contended);
+    }
+
+    private int activeCallers() {
+        long now = clock.getAsLong();
+        return (int) flows.values().stream()
+                .filter(flow -> !flow.isIdle() || now - flow.lastActive < RECENT.toNanos())
+                .count();
+    }
+
+    private void forgetIdle() {
+        long now = clock.getAsLong();
+        flows.values().removeIf(flow -> flow.isIdle() && now - flow.lastActive >= RECENT.toNanos());
+    }
+
+    /// Units that are held.
+    public synchronized int held() {
+        return held;
+    }
+
+    /// Requests that wait.
+    public synchronized int waiting() {
+        return flows.values().stream().mapToInt(flow -> flow.waiting.size()).sum();
+    }
+}
