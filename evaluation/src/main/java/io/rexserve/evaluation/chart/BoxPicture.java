@@ -35,19 +35,32 @@ public final class BoxPicture {
     /// @param label drawn at its top left corner; empty for none
     public record Drawn(Kind kind, double x1, double y1, double x2, double y2, String label) {}
 
-    /// @param href of the picture, empty for an empty frame
+    /// A picture as drawings embed it.
+    ///
+    /// @param href data URL, `#id` of a picture that stands in the page already, or empty for an empty frame
+    /// @param id by which other drawings can refer to it; empty for none
     /// @param width of the drawing in its own units
     /// @param height of the drawing in its own units
-    /// @param scale units per pixel of the original
-    /// @param boxes drawn in this order, labels over all boxes
-    public static Html of(String label, String href, double width, double height, double scale, List<Drawn> boxes) {
-        List<Html> content = new ArrayList<>();
-        if (!href.isEmpty()) {
-            content.add(element("image")
+    public record Ground(String href, String id, double width, double height) {
+        private Html image() {
+            if (href.startsWith("#")) {
+                return element("use").with("href", href);
+            }
+            Html.Element image = element("image")
                     .with("href", href)
                     .with("width", Svg.number(width))
                     .with("height", Svg.number(height))
-                    .with("preserveAspectRatio", "none"));
+                    .with("preserveAspectRatio", "none");
+            return id.isEmpty() ? image : image.with("id", id);
+        }
+    }
+
+    /// @param scale units per pixel of the original
+    /// @param boxes drawn in this order, labels over all boxes
+    public static Html of(String label, Ground ground, double scale, List<Drawn> boxes) {
+        List<Html> content = new ArrayList<>();
+        if (!ground.href().isEmpty()) {
+            content.add(ground.image());
         }
         for (Drawn box : boxes) {
             content.add(outline("halo", box, scale));
@@ -55,12 +68,12 @@ public final class BoxPicture {
         }
         for (Drawn box : boxes) {
             if (!box.label().isEmpty()) {
-                content.add(label(box, width, height, scale));
+                content.add(label(box, ground.width(), ground.height(), scale));
             }
         }
-        return Svg.drawing(width, height, label, content)
+        return Svg.drawing(ground.width(), ground.height(), label, content)
                 .with("class", "picture")
-                .with("style", "max-width:" + Svg.number(width * 1.2) + "px");
+                .with("style", "max-width:" + Svg.number(ground.width() * 1.2) + "px");
     }
 
     private static Html outline(String style, Drawn box, double scale) {

@@ -23,7 +23,7 @@ public final class Heatmap {
                 MOST_LABEL,
                 names.stream().mapToDouble(name -> Svg.width(name, FONT)).max().orElse(0) + 6);
         double left = labels + 18;
-        double top = labels + 20;
+        double top = labels + 28;
         double cell = Math.clamp((WIDTH - left) / names.size(), CELL_MIN, CELL_MAX);
         List<Html> content = new ArrayList<>();
         content.add(Svg.text("tick", left, 11, "start", columnTitle));

@@ -31,7 +31,7 @@ public record Table(List<Column> columns, List<Row> rows, boolean sortable) {
         }
 
         public static Column number(String title) {
-            return new Column(title, true);
+            return new Column(title.replace(", %", ",\u00a0%"), true); // the unit stays on its line
         }
     }
 

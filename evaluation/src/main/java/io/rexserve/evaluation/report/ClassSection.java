@@ -73,7 +73,8 @@ final class ClassSection {
                 new ArrayList<>(List.of(Cell.name(row.group()), Cell.count(row.truths()), Cell.count(row.images())));
         if (ranked) {
             cells.add(Cell.percent(precision.ap().value()));
-            cells.add(SliceSection.interval(precision.ap().interval()));
+            boolean enough = row.images() >= GroupedCounts.FEWEST;
+            cells.add(SliceSection.interval(enough ? precision.ap().interval() : Interval.NONE));
             cells.add(Cell.percent(precision.ap50()));
         }
         cells.addAll(List.of(

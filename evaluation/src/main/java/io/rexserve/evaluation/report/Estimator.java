@@ -4,6 +4,8 @@ import io.rexserve.evaluation.coco.Figure;
 import io.rexserve.evaluation.protocol.ProtocolFigures;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Figures of any multiset of images.
 public interface Estimator {
@@ -27,6 +29,44 @@ public interface Estimator {
         var once = new int[images().size()];
         Arrays.fill(once, 1);
         return values(once);
+    }
+
+    /// The same figures of a part of the images.
+    default Estimator restricted(Set<String> images) {
+        return images.containsAll(images()) ? this : new Restricted(this, images);
+    }
+
+    /// Some of an estimator's images.
+    final class Restricted implements Estimator {
+        private final Estimator all;
+        /// Places of the images among all.
+        private final int[] places;
+
+        Restricted(Estimator all, Set<String> images) {
+            this.all = all;
+            places = IntStream.range(0, all.images().size())
+                    .filter(i -> images.contains(all.images().get(i)))
+                    .toArray();
+        }
+
+        @Override
+        public List<String> images() {
+            return Arrays.stream(places).mapToObj(all.images()::get).toList();
+        }
+
+        @Override
+        public List<String> names() {
+            return all.names();
+        }
+
+        @Override
+        public double[] values(int[] multiplicities) {
+            var expanded = new int[all.images().size()];
+            for (int i = 0; i < places.length; i++) {
+                expanded[places[i]] = multiplicities[i];
+            }
+            return all.values(expanded);
+        }
     }
 
     /// The figures of a protocol.

@@ -118,8 +118,13 @@ record FigureMeaning(Unit unit, Better better, String text) {
     }
 
     String shown(Interval interval) {
-        boolean none = !interval.isKnown() || unit == Unit.COUNT;
+        boolean none = !interval.isInformative() || unit == Unit.COUNT;
         return none ? "–" : shown(interval.low()) + " to " + shown(interval.high());
+    }
+
+    /// With its unit.
+    String withUnit(double value) {
+        return unit == Unit.SHARE && !Double.isNaN(value) ? shown(value) + " %" : shown(value);
     }
 
     /// A difference with its sign.

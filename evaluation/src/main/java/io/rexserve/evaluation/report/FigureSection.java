@@ -19,7 +19,8 @@ final class FigureSection {
                 + Numbers.brief(100 * bootstrap.level()) + " % of " + Numbers.count(bootstrap.resamples())
                 + " resamples: a bootstrap over images (percentile method, seed " + bootstrap.seed()
                 + "), in which an image is drawn with all its objects and answers. It tells how far a figure would move"
-                + " with other images of the same kind; it does not cover errors of the annotation."));
+                + " with other images of the same kind; it does not cover errors of the annotation. A dash stands where"
+                + " there are fewer than " + GroupedCounts.FEWEST + " images, or where all resamples agree."));
         for (FigureGroup group : groups) {
             content.add(Html.element("h3", group.title()));
             content.add(Html.paragraph(group.text()));
@@ -72,9 +73,9 @@ final class FigureSection {
             rows.add(new Table.Row(
                     List.of(
                             Table.Cell.name(estimate.name()),
-                            Table.Cell.number(estimate.value(), meaning.shown(estimate.value())),
+                            Table.Cell.number(estimate.value(), meaning.withUnit(estimate.value())),
                             Table.Cell.number(estimate.interval().low(), meaning.shown(estimate.interval())),
-                            Table.Cell.text(unit(meaning) + meaning.text())),
+                            Table.Cell.text(meaning.text())),
                     rows.isEmpty() ? "main" : ""));
         }
         return Table.of(
@@ -85,10 +86,5 @@ final class FigureSection {
                                 Table.Column.text("what it is")),
                         rows)
                 .html();
-    }
-
-    private static String unit(FigureMeaning meaning) {
-        String end = meaning.text().isEmpty() ? "" : "; ";
-        return meaning.unit() == FigureMeaning.Unit.SHARE ? "%" + end : "";
     }
 }

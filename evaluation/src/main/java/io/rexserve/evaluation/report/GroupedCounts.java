@@ -8,6 +8,9 @@ import java.util.Map;
 
 /// Right, wrong and missed boxes by group and image; a group is a class or a slice such as "small".
 final class GroupedCounts {
+    /// Images that a group needs for an interval: the bootstrap of fewer says next to nothing.
+    static final int FEWEST = 5;
+
     private final Map<String, Columns> groups = new LinkedHashMap<>();
 
     /// One row per image that the group has boxes in.
@@ -102,15 +105,11 @@ final class GroupedCounts {
         for (String group : groups.keySet()) {
             int i = rows.size();
             long[] sums = columns.get(i).sums(once);
-            rows.add(new Row(
-                    group,
-                    columns.get(i).size / Columns.FIELDS,
-                    sums[0],
-                    sums[1],
-                    sums[2],
-                    intervals.get(3 * i),
-                    intervals.get(3 * i + 1),
-                    intervals.get(3 * i + 2)));
+            int own = columns.get(i).size / Columns.FIELDS;
+            List<Interval> known = own < FEWEST
+                    ? List.of(Interval.NONE, Interval.NONE, Interval.NONE)
+                    : intervals.subList(3 * i, 3 * i + 3);
+            rows.add(new Row(group, own, sums[0], sums[1], sums[2], known.get(0), known.get(1), known.get(2)));
         }
         return rows;
     }

@@ -35,6 +35,11 @@ record Interval(double low, double high) {
         return Double.isFinite(low) && Double.isFinite(high);
     }
 
+    /// Whether it tells anything: where all samples agree, it does not.
+    boolean isInformative() {
+        return isKnown() && low < high;
+    }
+
     /// Whether the interval lies on one side of 0.
     boolean excludesZero() {
         return low > 0 || high < 0;

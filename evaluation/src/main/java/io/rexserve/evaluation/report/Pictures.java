@@ -26,6 +26,7 @@ final class Pictures {
     private static final int MOST_NAMES = 8;
 
     private final Function<String, Optional<ImageSource>> images;
+    private int pairs;
 
     Pictures(Function<String, Optional<ImageSource>> images) {
         this.images = images;
@@ -71,28 +72,37 @@ final class Pictures {
 
     /// The picture with the boxes over it; where it cannot be read, an empty frame around them and the reason.
     Html picture(String image, List<Drawn> boxes) {
+        return drawing(image, Thumbnail.of(images.apply(image)), "", boxes, boxes);
+    }
+
+    /// The same picture twice, embedded once, with the boxes of two runs.
+    List<Html> pair(String image, List<Drawn> first, List<Drawn> second) {
         Thumbnail thumbnail = Thumbnail.of(images.apply(image));
+        String id = "picture-" + ++pairs;
+        List<Drawn> both = new ArrayList<>(first);
+        both.addAll(second);
+        Thumbnail again = thumbnail.href().isEmpty() ? thumbnail : thumbnail.withHref("#" + id);
+        return List.of(drawing(image, thumbnail, id, first, both), drawing(image, again, "", second, both));
+    }
+
+    /// @param all boxes that an empty frame must hold
+    private static Html drawing(String image, Thumbnail thumbnail, String id, List<Drawn> boxes, List<Drawn> all) {
         double width = thumbnail.width();
         double height = thumbnail.height();
         if (thumbnail.href().isEmpty()) {
-            width = boxes.stream().mapToDouble(Drawn::x2).max().orElse(0) + 1;
-            height = boxes.stream().mapToDouble(Drawn::y2).max().orElse(0) + 1;
+            width = all.stream().mapToDouble(Drawn::x2).max().orElse(0) + 1;
+            height = all.stream().mapToDouble(Drawn::y2).max().orElse(0) + 1;
         }
         double scale = Thumbnail.SIDE / Math.max(width, height);
         List<Drawn> shown = boxes.subList(Math.max(0, boxes.size() - MOST_BOXES), boxes.size());
-        Html drawing = BoxPicture.of(
-                "boxes over image " + image,
-                thumbnail.href(),
-                width * scale,
-                height * scale,
-                scale,
-                limitLabels(shown));
-        List<Html> content = new ArrayList<>(List.of(drawing));
+        var ground = new BoxPicture.Ground(thumbnail.href(), id, width * scale, height * scale);
+        List<Html> content =
+                new ArrayList<>(List.of(BoxPicture.of("boxes over image " + image, ground, scale, limitLabels(shown))));
         if (!thumbnail.problem().isEmpty()) {
             content.add(Section.small(thumbnail.problem()));
         }
         if (shown.size() < boxes.size()) {
-            content.add(Section.small((boxes.size() - shown.size()) + " right boxes are not drawn."));
+            content.add(Section.small(Numbers.count(boxes.size() - shown.size()) + " more boxes are not drawn."));
         }
         return Html.nodes(content);
     }

@@ -3,8 +3,10 @@ package io.rexserve.evaluation.report;
 import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.evaluation.protocol.AnswerCost;
 import io.rexserve.evaluation.protocol.DetectionImage;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +30,14 @@ public record RunContent(
         detections = List.copyOf(detections);
         questions = List.copyOf(questions);
         costs = List.copyOf(costs);
+    }
+
+    /// Keys of all images that anything is known of.
+    Set<String> imageKeys() {
+        Set<String> keys = new LinkedHashSet<>();
+        detections.forEach(image -> keys.add(image.image()));
+        questions.forEach(question -> keys.add(question.image()));
+        figures.forEach(group -> keys.addAll(group.estimator().images()));
+        return keys;
     }
 }

@@ -66,10 +66,12 @@ public final class RunReport {
         header.addAll(problems(description.problems()));
         List<Html> groups = new ArrayList<>();
         description.facts().forEach((group, facts) -> {
-            groups.add(element("h3", group));
-            groups.add(facts(facts));
+            groups.add(element("div", element("h3", group), facts(facts)));
         });
-        header.add(element("details", element("summary", "What was evaluated, how and where"), Html.nodes(groups))
+        header.add(element(
+                        "details",
+                        element("summary", "What was evaluated, how and where"),
+                        element("div", groups).with("class", "row"))
                 .with("open", "open"));
         return header;
     }

@@ -79,6 +79,9 @@ final class SliceSection {
         List<Table.Row> lines = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             GroupedCounts.Row row = rows.get(i);
+            if (row.images() == 0) {
+                continue;
+            }
             List<Cell> cells = new ArrayList<>(List.of(
                     Cell.text(row.group()),
                     Cell.count(row.images()),
@@ -99,6 +102,7 @@ final class SliceSection {
 
     private static Html recalls(List<GroupedCounts.Row> rows) {
         List<Table.Row> lines = rows.stream()
+                .filter(row -> row.images() > 0)
                 .map(row -> Table.Row.of(
                         Cell.text(row.group()),
                         Cell.count(row.images()),
@@ -118,8 +122,9 @@ final class SliceSection {
     }
 
     static Cell interval(Interval interval) {
-        String shown =
-                interval.isKnown() ? Numbers.percent(interval.low()) + " to " + Numbers.percent(interval.high()) : "–";
-        return Cell.number(interval.low(), shown);
+        String shown = interval.isInformative()
+                ? Numbers.percent(interval.low()) + " to " + Numbers.percent(interval.high())
+                : "–";
+        return Cell.number(interval.isInformative() ? interval.low() : Double.NaN, shown);
     }
 }

@@ -48,6 +48,11 @@ record Thumbnail(String href, int width, int height, String problem) {
         }
     }
 
+    /// The same picture by another address.
+    Thumbnail withHref(String other) {
+        return new Thumbnail(other, width, height, problem);
+    }
+
     private static Thumbnail none(String problem) {
         return new Thumbnail("", 0, 0, problem);
     }
