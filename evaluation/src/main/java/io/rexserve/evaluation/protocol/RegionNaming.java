@@ -13,7 +13,8 @@ import java.util.function.ToDoubleBiFunction;
 /// sentence embeddings of both texts. As there, `_` and `:` of the category become blanks; of the answer the part
 /// between its first and second colon is taken if it has a colon, and `.`, `:` and `,` become blanks.
 ///
-/// One departure: `exact` is added, the share of answers with the same words.
+/// Two departures: a blank answer has an SS of 0, where the embedding of an empty text would give it about 0.3; and
+/// `exact` is added, the share of answers with the same words.
 public final class RegionNaming implements ProtocolFigures {
     private static final FigureNames NAMES = new FigureNames(List.of("ss", "s_iou", "exact", "answered", "regions"));
 
@@ -42,7 +43,7 @@ public final class RegionNaming implements ProtocolFigures {
         means.add(
                 answer.image(),
                 List.of(answer.group()),
-                cosine.applyAsDouble(name, truth),
+                words.isEmpty() ? 0 : cosine.applyAsDouble(name, truth),
                 iou,
                 iou == 1 ? 1 : 0,
                 words.isEmpty() ? 0 : 1);
@@ -120,7 +121,7 @@ public final class RegionNaming implements ProtocolFigures {
     @Override
     public List<String> notes() {
         return List.of(
-                "ss: cosine of the embeddings of " + model,
+                "ss: cosine of the embeddings of " + model + "; 0 for a blank answer",
                 "s_iou: shared words over all words of answer and category (Osprey)");
     }
 }

@@ -29,6 +29,12 @@ class RegionNamingTest {
     }
 
     @Test
+    void aBlankAnswerHasNoSimilarity() {
+        var naming = RegionNaming.of(List.of(new RegionAnswer("1", "lvis", "dog", " . ")), "any", (_, _) -> 0.3);
+        assertThat(Figures.of(naming)).containsEntry("all.ss", 0.0).containsEntry("all.answered", 0.0);
+    }
+
+    @Test
     void theCosineIsTakenOfTheCleanedTexts() {
         var naming = RegionNaming.of(
                 List.of(new RegionAnswer("1", "lvis", "traffic_light", "traffic light.")),
