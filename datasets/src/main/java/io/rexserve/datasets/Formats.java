@@ -1,5 +1,6 @@
 package io.rexserve.datasets;
 
+import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetFormat;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 public final class Formats {
     private static final List<DatasetFormat> ALL = List.of(
             new YoloFormat(),
+            VocFormat.FROM_ONE,
+            VocFormat.FROM_ZERO,
             new RecordFormat(),
             new OdvgFormat(),
             new TsvFormat(TsvFormat.Layout.CORNERS),

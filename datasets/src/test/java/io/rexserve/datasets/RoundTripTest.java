@@ -1,5 +1,6 @@
 package io.rexserve.datasets;
 
+import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,5 +20,21 @@ class RoundTripTest {
         var records = random.records(40);
 
         RoundTrip.check(new YoloFormat(), folder.resolve("out"), random.description(), records, true, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void vocLosesOnlyWhatItCounts(long seed) throws IOException {
+        var random = new RandomRecords(seed, folder.resolve("pictures"));
+        var records = random.records(40);
+
+        RoundTrip.check(VocFormat.FROM_ONE, folder.resolve("one"), random.description(), records, true, null);
+        RoundTrip.check(
+                VocFormat.FROM_ZERO,
+                folder.resolve("zero"),
+                random.description(),
+                records,
+                false,
+                folder.resolve("pictures"));
     }
 }

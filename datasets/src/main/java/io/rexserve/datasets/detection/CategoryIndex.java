@@ -1,5 +1,6 @@
 package io.rexserve.datasets.detection;
 
+import io.rexserve.datasets.format.Json;
 import io.rexserve.datasets.format.Loss;
 import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.record.Category;
@@ -33,7 +34,7 @@ final class CategoryIndex {
         for (int index = 0; index < categories.size(); index++) {
             Category category = categories.get(index);
             boolean detailed = category.parent() != null
-                    || (category.extras() != null && !category.extras().isEmpty())
+                    || Json.fieldCount(category.extras()) > 0
                     || (numbered && category.id() != index);
             losses.add(Loss.CATEGORY_DETAIL, detailed ? 1 : 0);
         }

@@ -26,6 +26,15 @@ public final class SeenKeys {
         return added;
     }
 
+    public boolean contains(String key) {
+        long hash = hash(key.getBytes(StandardCharsets.UTF_8));
+        int at = (int) hash & (slots.length - 1);
+        while (slots[at] != 0 && slots[at] != hash) {
+            at = (at + 1) & (slots.length - 1);
+        }
+        return slots[at] == hash;
+    }
+
     private void grow() {
         var larger = new long[2 * slots.length];
         for (long hash : slots) {
