@@ -1,5 +1,6 @@
 package io.rexserve.datasets;
 
+import io.rexserve.datasets.coco.CocoFormat;
 import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 /// All formats of annotations, in the order in which a path is tried against them.
 public final class Formats {
     private static final List<DatasetFormat> ALL = List.of(
+            CocoFormat.COCO,
+            CocoFormat.LVIS,
             new YoloFormat(),
             VocFormat.FROM_ONE,
             VocFormat.FROM_ZERO,

@@ -1,6 +1,5 @@
 package io.rexserve.datasets.coco;
 
-import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetFormat;
 import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.DatasetWriter;
@@ -41,26 +40,17 @@ public final class CocoFormat implements DatasetFormat {
 
     @Override
     public boolean isLikely(Path path) throws IOException {
-        return CocoDetection.formatOf(path) == this;
+        return CocoProbe.formatOf(path) == this;
     }
 
     /// @param path the file, or a folder with one such file
     @Override
     public DatasetReader open(Path path, ReadOptions options) throws IOException {
-        return CocoReader.open(CocoDetection.file(path), options);
-    }
-
-    /// Detections (`[{"image_id": 42, "category_id": 18, "bbox": [x, y, width, height], "score": 0.236}, ...]`) as the
-    /// regions of the truth's images.
-    ///
-    /// @param truth file with the images and categories
-    /// @throws DatasetException if one of the files as a whole cannot be read
-    public static DatasetReader openResults(Path results, Path truth, ReadOptions options) throws IOException {
-        return CocoReader.openResults(results, CocoDetection.file(truth), options);
+        return CocoReader.open(CocoProbe.file(path), options);
     }
 
     @Override
     public DatasetWriter create(Path path, WriteOptions options) throws IOException {
-        throw new DatasetException(path + ": not yet");
+        return new CocoWriter(path, options, this == LVIS);
     }
 }

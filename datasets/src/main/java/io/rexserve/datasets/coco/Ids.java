@@ -42,7 +42,13 @@ final class Ids {
     static boolean isNumber(String text) {
         int first = text.startsWith("-") ? 1 : 0;
         int digits = text.length() - first;
-        if (digits < 1 || digits > MAX_DIGITS || (text.charAt(first) == '0' && text.length() > 1)) {
+        return digits <= MAX_DIGITS && isWhole(text);
+    }
+
+    /// Whether the text is that of a whole number of any size, in its usual spelling.
+    static boolean isWhole(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        if (text.length() == first || (text.charAt(first) == '0' && text.length() > 1)) {
             return false;
         }
         return text.chars().skip(first).allMatch(c -> c >= '0' && c <= '9');

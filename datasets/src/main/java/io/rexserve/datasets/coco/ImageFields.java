@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The fields of one entry of `images`.
@@ -70,12 +71,15 @@ final class ImageFields {
         if (side == null) {
             return OptionalInt.empty();
         }
-        spelling.keepUnless(side.isIntegralNumber(), field, side);
+        OptionalInt value = side(side);
+        spelling.keepUnless(side.isIntegralNumber() && value.isPresent(), field, side);
+        return value;
+    }
+
+    /// Width or height; empty if it is no whole number of pixels.
+    static OptionalInt side(JsonNode side) {
         double value = side.isNumber() ? side.doubleValue() : 0;
         boolean whole = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
-        if (!whole) {
-            spelling.keep(field, side);
-        }
         return whole ? OptionalInt.of((int) value) : OptionalInt.empty();
     }
 
@@ -102,23 +106,25 @@ final class ImageFields {
         return name;
     }
 
-    /// The image's file; null if a problem was reported.
+    /// The image's file; null if a problem was reported. Evaluation of given results needs no files, so an image
+    /// without
+    /// a name is kept under its id.
     ImageSource.@Nullable File file(ImageLocator locator) throws IOException {
         JsonNode name = entry.path("file_name");
-        boolean derived = !name.isString() && provenance.url() != null;
-        String text = name.isString() ? name.stringValue() : derived ? nameInAddress(provenance.url()) : "";
-        if (text.isBlank()) {
-            problems.report(
-                    ProblemReason.MISSING_FIELD,
-                    place.get(),
-                    "file_name: " + Json.excerpt(name) + " (expected: a file name, or coco_url as in LVIS 1.0)");
-            return null;
-        }
-        if (!derived) {
+        boolean named = name.isString() && !name.stringValue().isBlank();
+        String text = named ? name.stringValue() : nameInAddress(provenance.url());
+        if (named) {
             entry.remove("file_name");
             spelling.keepUnless(text.indexOf('\\') < 0, "file_name", name);
+        } else if (text.isEmpty()) {
+            text = String.valueOf(Ids.text(id));
+            spelling.keep("file_name", NullNode.getInstance());
+            problems.report(
+                    ProblemReason.MISSING_FILE_NAME,
+                    place.get(),
+                    "file_name: " + Json.excerpt(name) + " (expected: a file name, or coco_url as in LVIS 1.0)");
         }
-        var path = locator.locate(text, derived, place);
+        var path = locator.locate(text, !named, place);
         return path == null || !locator.check(path, width, height, place)
                 ? null
                 : new ImageSource.File(text.replace('\\', '/'), path);
@@ -156,10 +162,21 @@ final class ImageFields {
 
     /// Ids and unknown fields of captions have no place in a [Caption]; they stay spellings.
     private List<Caption> captions(List<ObjectNode> annotations) {
-        if (annotations.isEmpty()) {
-            return List.of();
-        }
         var captions = new ArrayList<Caption>();
+        if (isTexts(entry.path("captions"))) {
+            entry.remove("captions").forEach(text -> captions.add(Caption.of(text.stringValue())));
+        }
+        if (!annotations.isEmpty()) {
+            addCaptions(annotations, captions);
+        }
+        return captions;
+    }
+
+    static boolean isTexts(JsonNode list) {
+        return list.isArray() && list.valueStream().allMatch(JsonNode::isString);
+    }
+
+    private void addCaptions(List<ObjectNode> annotations, List<Caption> captions) {
         var rest = Json.array();
         for (ObjectNode annotation : annotations) {
             captions.add(Caption.of(annotation.path("caption").stringValue()));
@@ -170,7 +187,6 @@ final class ImageFields {
             rest.add(annotation);
         }
         spelling.keep("captions", rest);
-        return captions;
     }
 
     private List<String> categoryNames(String field, CocoCategories categories) {

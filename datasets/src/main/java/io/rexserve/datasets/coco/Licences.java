@@ -1,14 +1,18 @@
 package io.rexserve.datasets.coco;
 
+import io.rexserve.datasets.format.Json;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /// COCO's `licenses`: an image names one by its id, a record by its name, or by its address if it has no name.
 final class Licences {
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, JsonNode> ids = new HashMap<>();
+    private final ArrayNode list = Json.array();
+    private long largest;
 
     /// @param licenses the file's list; anything else is none
     Licences(@Nullable JsonNode licenses) {
@@ -16,7 +20,9 @@ final class Licences {
             return;
         }
         for (JsonNode licence : licenses) {
+            list.add(licence);
             String id = Ids.text(licence.get("id"));
+            largest = id != null && Ids.isNumber(id) ? Math.max(largest, Long.parseLong(id)) : largest;
             String name = nonBlank(licence.path("name"));
             if (name == null) {
                 name = nonBlank(licence.path("url"));
@@ -42,5 +48,19 @@ final class Licences {
     @Nullable
     JsonNode id(String name) {
         return ids.get(name);
+    }
+
+    /// The id of a licence, which is added to the list if it is not there.
+    JsonNode idOrNew(String name) {
+        return ids.computeIfAbsent(name, _ -> {
+            var licence = Json.object().put("id", ++largest).put("name", name).put("url", "");
+            list.add(licence);
+            return licence.path("id");
+        });
+    }
+
+    /// The list with what was added.
+    ArrayNode list() {
+        return list;
     }
 }

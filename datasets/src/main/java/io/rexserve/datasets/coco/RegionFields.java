@@ -64,7 +64,7 @@ final class RegionFields {
     }
 
     private @Nullable String id(boolean repeated) {
-        JsonNode id = entry.get("id");
+        JsonNode id = entry.remove("id");
         String text = Ids.text(id);
         if (text == null && isResult) {
             return null;
@@ -84,7 +84,6 @@ final class RegionFields {
         } else if (text.equals("0")) {
             problems.report(ProblemReason.ZERO_ID, place.get(), "id: 0 (expected: 1 or above)");
         }
-        entry.remove("id");
         if (id != null) {
             spelling.keepId("id", id);
         }
@@ -125,7 +124,7 @@ final class RegionFields {
                 .orElse(null);
     }
 
-    private static boolean isFourNumbers(JsonNode box) {
+    static boolean isFourNumbers(JsonNode box) {
         return box.isArray()
                 && box.size() == 4
                 && box.get(0).isNumber()
@@ -146,6 +145,11 @@ final class RegionFields {
             return false;
         }
         spelling.keepUnless(crowd.isIntegralNumber(), "iscrowd", crowd);
+        return isCrowd(crowd);
+    }
+
+    /// What a flag means.
+    static boolean isCrowd(JsonNode crowd) {
         return crowd.isBoolean() ? crowd.booleanValue() : crowd.isNumber() && crowd.doubleValue() == 1;
     }
 

@@ -62,6 +62,11 @@ public final class Json {
         return extras == null ? 0 : extras.size() - (extras.has(WRITTEN) ? 1 : 0);
     }
 
+    /// A number that is written as the text, which must be one of JSON.
+    public static JsonNode number(String text) {
+        return new WrittenNumber(text);
+    }
+
     /// A streaming parser of UTF-8 text; its locations count bytes.
     public static JsonParser parser(InputStream in) {
         return FACTORY.createParser(ObjectReadContext.empty(), in);
@@ -165,6 +170,11 @@ public final class Json {
     /// The value as one line of text.
     public static String text(JsonNode value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /// The value as UTF-8 text.
+    public static byte[] bytes(JsonNode value) {
+        return MAPPER.writeValueAsBytes(value);
     }
 
     /// The value for a message: as text, cut behind 80 characters.

@@ -32,6 +32,7 @@ public enum ProblemReason {
     ENCLOSING_BOX("a polygon or a rotated box, whose enclosing box was taken (kept)"),
     MISSING_ID("an annotation without an id (kept)"),
     MISSING_SIZE("an image without width and height in whole pixels (kept)"),
+    MISSING_FILE_NAME("an image without a file name (kept)"),
     DUPLICATE_NAME("a name that two categories share (kept)"),
     FOUND_BY_LAST_NAME("an image looked for by the last part of its name alone (kept)"),
     BYTE_ORDER_MARK("a byte order mark at the start of a text file (kept)"),

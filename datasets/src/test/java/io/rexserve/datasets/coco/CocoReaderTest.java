@@ -172,7 +172,7 @@ class CocoReaderTest {
                 folder.resolve("dt.json"),
                 "[{\"image_id\":1,\"category_id\":4,\"bbox\":[5,6,7,8],\"score\":0.875},"
                         + "{\"image_id\":2,\"category_id\":4,\"bbox\":[5,6,7,8],\"score\":0.5}]");
-        try (var reader = CocoFormat.openResults(results, truth, new ReadOptions(null, problems))) {
+        try (var reader = CocoResults.against(truth, results, new ReadOptions(null, problems))) {
             List<Region> regions = CocoFiles.all(reader).getFirst().regions();
             assertThat(regions).hasSize(1);
             assertThat(regions.getFirst().box()).isEqualTo(Box.ofSize(5, 6, 7, 8));

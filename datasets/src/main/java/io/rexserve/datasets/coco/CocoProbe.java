@@ -19,7 +19,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Tells COCO and LVIS files by the keys of their first entries, and finds the annotation file of a folder.
-final class CocoDetection {
+final class CocoProbe {
     private static final int START_BYTES = 1 << 16;
     private static final Set<String> LVIS_IMAGE = Set.of("neg_category_ids", "not_exhaustive_category_ids");
     private static final Set<String> LVIS_CATEGORY = Set.of("frequency", "synset");
@@ -36,7 +36,7 @@ final class CocoDetection {
     private final Set<String> annotationKeys = new HashSet<>();
     private final Set<String> categoryKeys = new HashSet<>();
 
-    private CocoDetection() {}
+    private CocoProbe() {}
 
     /// The annotation file: the path itself, or the only one of a folder.
     ///
@@ -83,7 +83,7 @@ final class CocoDetection {
     }
 
     private static @Nullable CocoFormat formatOfFile(Path file) throws IOException {
-        var detection = new CocoDetection();
+        var detection = new CocoProbe();
         try (JsonParser parser = Json.parser(new ByteArrayInputStream(start(file)))) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 detection.readKeys(parser);
