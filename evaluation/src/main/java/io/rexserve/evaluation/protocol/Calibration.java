@@ -26,9 +26,14 @@ public final class Calibration implements ProtocolFigures {
     private final boolean[] correct;
     private final int[] image;
     private final int bins;
+    private final long leftOut;
 
-    private Calibration(List<ScoredOutcome> outcomes, int bins) {
+    private Calibration(List<ScoredOutcome> outcomes, int bins, long leftOut) {
+        if (bins < 1) {
+            throw new IllegalArgumentException("bins: " + bins + " (expected: at least 1)");
+        }
         this.bins = bins;
+        this.leftOut = leftOut;
         outcomes.forEach(outcome -> images.index(outcome.image()));
         List<ScoredOutcome> ranked = outcomes.stream()
                 .sorted(Comparator.comparingDouble(ScoredOutcome::score))
@@ -46,16 +51,28 @@ public final class Calibration implements ProtocolFigures {
     /// @param bins number of bins of both kinds
     /// @throws IllegalArgumentException if there is no bin
     public static Calibration of(List<ScoredOutcome> outcomes, int bins) {
-        if (bins < 1) {
-            throw new IllegalArgumentException("bins: " + bins + " (expected: at least 1)");
-        }
-        return new Calibration(outcomes, bins);
+        return new Calibration(outcomes, bins, 0);
     }
 
-    /// Every found box as an outcome: right if it matches a true box of its label at IoU 0.5 by COCO's rule. Boxes that
-    /// match a crowd, or nothing where the label is not exhaustively annotated, are left out.
+    /// Of every found box: right if it matches a true box of its label at IoU 0.5 by COCO's rule. Boxes that match a
+    /// crowd, or nothing where the label is not exhaustively annotated, are left out, and so are scores that are no
+    /// probabilities; the notes count the latter.
     ///
-    /// @throws IllegalArgumentException if a score is not between 0 and 1
+    /// @param bins number of bins of both kinds
+    /// @throws IllegalArgumentException if there is no bin
+    public static Calibration ofBoxes(List<DetectionImage> answers, int bins) {
+        long leftOut = answers.stream()
+                .flatMap(answer -> answer.found().stream())
+                .filter(box -> !isProbability(box))
+                .count();
+        return new Calibration(outcomes(answers), bins, leftOut);
+    }
+
+    private static boolean isProbability(FoundBox box) {
+        return box.score() >= 0 && box.score() <= 1;
+    }
+
+    /// The outcomes that [#ofBoxes] is of.
     public static List<ScoredOutcome> outcomes(List<DetectionImage> answers) {
         var outcomes = new ArrayList<ScoredOutcome>();
         for (DetectionImage answer : answers) {
@@ -76,7 +93,7 @@ public final class Calibration implements ProtocolFigures {
     private static void addOutcomes(
             List<ScoredOutcome> outcomes, String image, List<FoundBox> boxes, Outcome[] matches) {
         for (int i = 0; i < matches.length; i++) {
-            if (matches[i] != Outcome.IGNORED) {
+            if (matches[i] != Outcome.IGNORED && isProbability(boxes.get(i))) {
                 outcomes.add(new ScoredOutcome(image, boxes.get(i).score(), matches[i] == Outcome.RIGHT));
             }
         }
@@ -185,8 +202,12 @@ public final class Calibration implements ProtocolFigures {
 
     @Override
     public List<String> notes() {
-        return List.of(
+        var notes = new ArrayList<>(List.of(
                 bins + " bins; a bin of equal width holds its upper edge; equal scores stay in one bin of equal mass",
-                "outcomes: found boxes, right at IoU 0.5 of their label");
+                "outcomes: found boxes, right at IoU 0.5 of their label"));
+        if (leftOut > 0) {
+            notes.add(leftOut + " boxes were left out: their scores are not between 0 and 1");
+        }
+        return List.copyOf(notes);
     }
 }

@@ -6,7 +6,6 @@ import io.rexserve.evaluation.protocol.ClassMatching.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -45,8 +44,7 @@ public final class ChatRexProtocol implements ProtocolFigures {
         classes = categories.stream()
                 .<List<ImageCounts>>map(_ -> new ArrayList<>())
                 .toList();
-        Map<String, Integer> ids = new HashMap<>();
-        categories.forEach(label -> ids.put(label, ids.size()));
+        Map<String, Integer> ids = CocoSet.numbers(categories);
         answers.forEach(answer -> count(answer, ids));
         CocoParameters parameters = CocoParameters.standard();
         byProposalScore = new CocoSet(answers, images, categories, parameters, FoundBox::proposalScore);
@@ -55,7 +53,7 @@ public final class ChatRexProtocol implements ProtocolFigures {
 
     /// @param answers in ascending order of the image ids, where ties of scores are to rank as in pycocotools
     /// @param categories labels that are averaged over
-    /// @throws IllegalArgumentException if a truth's label is none of the categories
+    /// @throws IllegalArgumentException if a truth's label is none of the categories, or a category is listed twice
     public static ChatRexProtocol of(List<DetectionImage> answers, List<String> categories) {
         return new ChatRexProtocol(answers, categories);
     }

@@ -26,8 +26,7 @@ final class CocoSet {
             List<String> categories,
             CocoParameters parameters,
             ToDoubleFunction<FoundBox> score) {
-        Map<String, Integer> ids = new HashMap<>();
-        categories.forEach(label -> ids.put(label, ids.size()));
+        Map<String, Integer> ids = numbers(categories);
         Truths.Builder truths = Truths.builder();
         Detections.Builder found = Detections.builder();
         for (int id = 0; id < Math.max(1, ids.size()); id++) {
@@ -56,6 +55,19 @@ final class CocoSet {
     private static void add(Truths.Builder truths, int image, int category, TruthBox truth) {
         Rectangle box = truth.box();
         truths.add(image, category, box.x1(), box.y1(), box.width(), box.height(), truth.area(), truth.crowd());
+    }
+
+    /// Each label's position.
+    ///
+    /// @throws IllegalArgumentException if a label is there twice
+    static Map<String, Integer> numbers(List<String> categories) {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (String label : categories) {
+            if (numbers.put(label, numbers.size()) != null) {
+                throw new IllegalArgumentException("category '" + label + "': listed twice (expected: once)");
+            }
+        }
+        return numbers;
     }
 
     /// The number of a truth's label.

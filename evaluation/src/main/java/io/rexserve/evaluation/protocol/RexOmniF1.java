@@ -67,10 +67,9 @@ public final class RexOmniF1 implements ProtocolFigures {
         classes = categories.stream()
                 .map(label -> new ClassOutcomes(label, new ArrayList<>()))
                 .toList();
-        Map<String, Integer> exact = new HashMap<>();
+        Map<String, Integer> exact = CocoSet.numbers(categories);
         Map<String, Integer> normalized = new HashMap<>();
         for (int i = 0; i < categories.size(); i++) {
-            exact.put(categories.get(i), i);
             normalized.put(normalize(categories.get(i)), i);
         }
         for (DetectionImage answer : answers) {
@@ -82,7 +81,7 @@ public final class RexOmniF1 implements ProtocolFigures {
     ///
     /// @param answers in the order of the truth file's images
     /// @param categories in the order of the truth file
-    /// @throws IllegalArgumentException if a truth's label is none of the categories
+    /// @throws IllegalArgumentException if a truth's label is none of the categories, or a category is listed twice
     public static RexOmniF1 coco(List<DetectionImage> answers, List<String> categories) {
         return new RexOmniF1(answers, categories, new Rules("COCO", COCO_LIMIT, false));
     }
@@ -91,7 +90,7 @@ public final class RexOmniF1 implements ProtocolFigures {
     ///
     /// @param answers in the order of the truth file's images
     /// @param categories in the order of the truth file
-    /// @throws IllegalArgumentException if a truth's label is none of the categories
+    /// @throws IllegalArgumentException if a truth's label is none of the categories, or a category is listed twice
     public static RexOmniF1 lvis(List<DetectionImage> answers, List<String> categories) {
         return new RexOmniF1(answers, categories, new Rules("LVIS", Integer.MAX_VALUE, true));
     }

@@ -95,6 +95,19 @@ class CalibrationTest {
     }
 
     @Test
+    void boxesOfScoresThatAreNoProbabilitiesAreLeftOutAndCounted() {
+        Rectangle a = Rectangle.ofSize(0, 0, 10, 10);
+        var image = DetectionImage.of(
+                "1",
+                List.of(TruthBox.of("dog", a)),
+                List.of(new FoundBox("dog", a, 12.5, 0), new FoundBox("dog", a, 0.5, 0)));
+        var calibration = Calibration.ofBoxes(List.of(image), 10);
+        assertThat(calibration.notes()).contains("1 boxes were left out: their scores are not between 0 and 1");
+        // the box of score 12.5 ranks first and takes the true box
+        assertThat(Figures.of(calibration)).containsEntry("outcomes", 1.0).containsEntry("accuracy", 0.0);
+    }
+
+    @Test
     void scoresOutsideZeroToOneAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ScoredOutcome("7", 1.5, true))

@@ -100,4 +100,12 @@ class RexOmniF1Test {
                 .isThrownBy(() -> RexOmniF1.coco(List.of(image), List.of("cat")))
                 .withMessage("label of a truth in image 7: 'dog' (expected: one of the categories)");
     }
+
+    @Test
+    void aCategoryListedTwiceIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RexOmniF1.coco(List.of(), List.of("dog", "cat", "dog")))
+                .withMessage("category 'dog': listed twice (expected: once)");
+        assertThatIllegalArgumentException().isThrownBy(() -> ChatRexProtocol.of(List.of(), List.of("dog", "dog")));
+    }
 }
