@@ -46,6 +46,46 @@ class BenchCommandTest {
     }
 
     @Test
+    void measuresAnEvaluationFromItsFilesAndWritesThemOnce() {
+        String[] command = {
+            "bench",
+            "evaluation",
+            "--pictures",
+            "20",
+            "--classes",
+            "4",
+            "--detections",
+            "9",
+            "--rounds",
+            "1",
+            "--resamples",
+            "3",
+            "--json"
+        };
+        CommandRun run = run(command);
+
+        assertThat(run.status()).as(run.err()).isZero();
+        JsonNode figures = JsonMapper.shared().readTree(run.out());
+        assertThat(figures.path("bench").asString()).isEqualTo("evaluation");
+        assertThat(figures.path("size").asString()).isEqualTo("20x4x9");
+        assertThat(figures.path("ours_ms").asDouble()).isPositive();
+        assertThat(figures.path("ratio").isNull()).isTrue();
+        assertThat(figures.path("resamples_12_figures").asInt()).isEqualTo(3);
+        long written = work.resolve("evaluation-20x4x9-1-results.json").toFile().lastModified();
+        run(command);
+        assertThat(work.resolve("evaluation-20x4x9-1-results.json").toFile().lastModified())
+                .isEqualTo(written);
+    }
+
+    @Test
+    void refusesAnEvaluationOfNothing() {
+        CommandRun run = run("bench", "evaluation", "--pictures", "0");
+
+        assertThat(run.status()).isNotZero();
+        assertThat(run.err()).contains("--pictures: 0 (expected: 1 or more)");
+    }
+
+    @Test
     void writesTheKernelsThatAGpuRuns() {
         CommandRun run =
                 run("bench", "kernels", "--out", work.resolve("kernels").toString());

@@ -2,6 +2,7 @@ package io.rexserve.benchmark.network;
 
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.PythonPeer;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;

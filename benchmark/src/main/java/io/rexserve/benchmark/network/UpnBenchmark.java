@@ -3,6 +3,7 @@ package io.rexserve.benchmark.network;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.PythonPeer;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.kernel.Torch;

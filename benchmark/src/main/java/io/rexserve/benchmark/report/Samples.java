@@ -11,6 +11,11 @@ public final class Samples {
         values.add(value);
     }
 
+    /// Forgets what was measured so far.
+    public void clear() {
+        values.clear();
+    }
+
     /// @throws IllegalStateException if nothing was measured
     public double median() {
         if (values.isEmpty()) {

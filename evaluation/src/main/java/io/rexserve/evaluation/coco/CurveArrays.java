@@ -24,10 +24,11 @@ public final class CurveArrays {
         };
         var arrays = new CurveArrays(shape);
         var accumulator = new Accumulator(boxes);
-        for (int k = 0; k < shape[2]; k++) {
-            for (int a = 0; a < shape[3]; a++) {
-                for (int m = 0; m < shape[4]; m++) {
-                    if (accumulator.accumulate(k, a, m, null, true)) {
+        for (int a = 0; a < shape[3]; a++) {
+            for (int m = 0; m < shape[4]; m++) {
+                var entries = new CurveEntries(boxes, a, m);
+                for (int k = 0; k < shape[2]; k++) {
+                    if (accumulator.accumulate(k, entries, null, true)) {
                         arrays.put(accumulator, (k * shape[3] + a) * shape[4] + m);
                     }
                 }

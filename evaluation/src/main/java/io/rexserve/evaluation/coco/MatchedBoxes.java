@@ -52,6 +52,10 @@ public final class MatchedBoxes {
                 });
     }
 
+    long allThresholds() {
+        return -1L >>> (Long.SIZE - rules.thresholds.length);
+    }
+
     /// Ids of the images in ascending order: the order of multiplicities.
     public long[] imageIds() {
         return truths.imageIds();
@@ -94,7 +98,7 @@ public final class MatchedBoxes {
     /// @param limit index, [0, M)
     public PrecisionRecall curve(int category, int area, int limit) {
         var accumulator = new Accumulator(this);
-        accumulator.accumulate(category, area, limit, null, true);
+        accumulator.accumulate(category, new CurveEntries(this, area, limit, category, category + 1), null, true);
         return accumulator.curve();
     }
 

@@ -1,5 +1,6 @@
 package io.rexserve.evaluation.coco;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,18 +14,21 @@ public final class Resampling {
 
     private final MatchedBoxes boxes;
     private final List<FigureKey> keys;
-    /// The distinct pairs of area range and limit among the keys.
-    private final List<Curve> curves;
-
-    private record Curve(int area, int limit) {}
+    /// Of the distinct pairs of area range and limit among the keys.
+    private final List<CurveEntries> curves = new ArrayList<>();
 
     Resampling(MatchedBoxes boxes, List<FigureKey> keys) {
         this.boxes = boxes;
         this.keys = List.copyOf(keys);
-        curves = keys.stream()
-                .map(key -> new Curve(key.area(), key.limit()))
-                .distinct()
-                .toList();
+        for (FigureKey key : keys) {
+            if (curves.stream().noneMatch(curve -> isOf(key, curve))) {
+                curves.add(new CurveEntries(boxes, key.area(), key.limit()));
+            }
+        }
+    }
+
+    private static boolean isOf(FigureKey key, CurveEntries curve) {
+        return key.area() == curve.area && key.limit() == curve.limit;
     }
 
     /// Figures of the keys with every image counted once.
@@ -68,17 +72,12 @@ public final class Resampling {
 
     private double[] figures(int @Nullable [] multiplicity, Accumulator accumulator) {
         var figures = new double[keys.size()];
-        for (Curve curve : curves) {
-            List<FigureKey> own = keys.stream()
-                    .filter(key -> key.area() == curve.area() && key.limit() == curve.limit())
-                    .toList();
+        for (CurveEntries curve : curves) {
+            List<FigureKey> own = keys.stream().filter(key -> isOf(key, curve)).toList();
             boolean precision = own.stream().anyMatch(key -> key.kind() == FigureKey.Kind.PRECISION);
             var means = new CurveMeans(boxes, precision);
             for (int k = 0; k < boxes.categories; k++) {
-                means.put(
-                        k,
-                        accumulator,
-                        accumulator.accumulate(k, curve.area(), curve.limit(), multiplicity, precision));
+                means.put(k, accumulator, accumulator.accumulate(k, curve, multiplicity, precision));
             }
             own.forEach(key -> figures[keys.indexOf(key)] = means.mean(key));
         }

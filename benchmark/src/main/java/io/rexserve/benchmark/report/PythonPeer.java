@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.network;
+package io.rexserve.benchmark.report;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A script of `bench/` in a Python process of its own, which runs one command per line of input. Between two commands
 /// it waits and takes no processor time.
-final class PythonPeer implements AutoCloseable {
+public final class PythonPeer implements AutoCloseable {
     private final String script;
     private final Process process;
     private final PrintWriter commands;
@@ -31,11 +31,11 @@ final class PythonPeer implements AutoCloseable {
         this.greeting = answer();
     }
 
-    /// @param python the interpreter; it needs PyTorch
+    /// @param python the interpreter; it needs the packages that the script imports
     /// @param home folder of the sources
     /// @param threads that one operator may use
     /// @throws IllegalStateException if the script ends before it is ready; its output went to standard error
-    static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
+    public static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
         var command = new ArrayList<>(
                 List.of(python, home.resolve("bench").resolve(script).toString()));
         command.addAll(arguments);
@@ -44,16 +44,18 @@ final class PythonPeer implements AutoCloseable {
         try {
             return new PythonPeer(script, builder.start());
         } catch (IOException e) {
-            throw new UncheckedIOException(python + ": cannot be started (expected: a Python with PyTorch)", e);
+            throw new UncheckedIOException(
+                    python + ": cannot be started (expected: a Python with the packages of bench/" + script + ")", e);
         }
     }
 
-    /// Its PyTorch and threads.
-    JsonNode greeting() {
+    /// What it said first: versions of its packages.
+    public JsonNode greeting() {
         return greeting;
     }
 
-    JsonNode run(String command) {
+    /// Answer to one command.
+    public JsonNode run(String command) {
         commands.println(command);
         return answer();
     }
