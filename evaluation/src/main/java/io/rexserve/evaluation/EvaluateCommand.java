@@ -1,29 +1,32 @@
 package io.rexserve.evaluation;
 
-import io.rexserve.cli.Home;
 import io.rexserve.cli.RexServeCommandLine;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve evaluate`: how good both networks are together, on scenes that neither was trained on.
+/// `./rexserve evaluate`: figures of the suite on annotated images.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        subcommands = EvaluateTilesCommand.class,
+        subcommands = {
+            EvaluateCocoCommand.class,
+            EvaluateLvisCommand.class,
+            EvaluateRefcocoCommand.class,
+            EvaluateRegionsCommand.class,
+            EvaluateCountingCommand.class,
+            EvaluateRefusalCommand.class,
+            EvaluateScenesCommand.class,
+            EvaluateTilesCommand.class
+        },
         description = {
-            "Measure the models on held-out scenes; the last line is one JSON object.",
-            "The art is fetched once, by datasets/fetch-art.sh."
+            "Measure a suite on annotated images, by the figures of the field; the last line is one JSON object.",
+            "Exit status: 0 done, 1 done with a figure below its --floor, 2 not done."
         })
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final int MAX_BOXES = 50;
-
     public static void main(String[] arguments) {
         RexServeCommandLine.main(arguments, new EvaluateCommand());
     }
@@ -31,24 +34,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private CommonOptions common;
-
-    @Option(names = "--scenes", defaultValue = "100", description = "per set of drawings (default: ${DEFAULT-VALUE})")
-    private int scenes;
-
-    @Option(
-            names = "--chatrex",
-            paramLabel = "FOLDER",
-            description = "language model (default: weights/rex-tiny/chatrex)")
-    private @Nullable Path chatrex;
-
     @Override
     public Integer call() {
-        Path language = chatrex == null ? Home.folder().resolve("weights/rex-tiny/chatrex") : chatrex;
-        EvaluationReport report = Evaluation.run(common.options(scenes, MAX_BOXES), language, System.err);
-        spec.commandLine().getOut().print(report.text());
-        spec.commandLine().getOut().flush();
-        return 0;
+        throw new ParameterException(
+                spec.commandLine(),
+                "evaluate: no evaluation named (expected: one of "
+                        + String.join(", ", spec.subcommands().keySet()) + ")");
     }
 }

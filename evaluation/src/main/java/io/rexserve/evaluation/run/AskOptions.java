@@ -22,6 +22,9 @@ public record AskOptions(
     /// ChatRex's protocol (arXiv 2411.18363, section 4): fine proposals of .3 and more, the best 100.
     public static final AskOptions CHATREX = new AskOptions("fine", 0.3, null, 100, Ranking.ANSWER, false);
 
+    /// Setting of a value that is left to the service.
+    public static final String SERVICE_DEFAULT = "service's";
+
     private static final int MAX_PROPOSALS = 900;
 
     /// What objects are found by.
@@ -64,8 +67,8 @@ public record AskOptions(
     public Map<String, String> settings() {
         var settings = new LinkedHashMap<String, String>();
         settings.put("granularity", granularity);
-        settings.put("min-score", minScore == null ? "service's" : minScore.toString());
-        settings.put("nms", nms == null ? "service's" : nms.toString());
+        settings.put("min-score", minScore == null ? SERVICE_DEFAULT : minScore.toString());
+        settings.put("nms", nms == null ? SERVICE_DEFAULT : nms.toString());
         settings.put("max-proposals", Integer.toString(maxProposals));
         settings.put("ranking", ranking == Ranking.ANSWER ? "answer" : "phrase");
         settings.put("keep-proposals", Boolean.toString(keepProposals));

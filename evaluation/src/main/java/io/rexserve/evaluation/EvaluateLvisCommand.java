@@ -1,0 +1,83 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.datasets.coco.CocoFormat;
+import io.rexserve.evaluation.run.AskOptions;
+import io.rexserve.evaluation.task.DetectionFigures;
+import io.rexserve.evaluation.task.DetectionTask;
+import io.rexserve.evaluation.task.TruthSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve evaluate lvis`.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "lvis",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measure detection of LVIS: its figures and fixed AP, ChatRex's protocol, Rex-Omni's F1, calibration.",
+            "Asked for are an image's categories and those known to be absent. The last line is one JSON object."
+        })
+final class EvaluateLvisCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TruthFlags truth;
+
+    @Mixin
+    private SuiteOptions suite;
+
+    @Mixin
+    private RunFlags run;
+
+    @Mixin
+    private ProposalFlags proposals;
+
+    @Option(
+            names = "--ranking",
+            converter = NamedOption.Ranking.class,
+            paramLabel = "BY",
+            defaultValue = "answer",
+            description =
+                    "what objects are found by: answer, or phrase (every proposal is scored for every name; default: "
+                            + "${DEFAULT-VALUE})")
+    private AskOptions.Ranking ranking;
+
+    @Option(
+            names = "--prompt",
+            converter = NamedOption.Prompt.class,
+            paramLabel = "NAMES",
+            defaultValue = "truth",
+            description = {
+                "truth: the names that an image's annotations hold, in one prompt (ChatRex's protocol); all: every category, "
+                        + "a hundred a request: categories / names of an image times as many tokens to read; each: as truth, "
+                        + "one request a name: as many requests as names (default: ${DEFAULT-VALUE})"
+            })
+    private DetectionTask.Prompt prompt;
+
+    @Option(
+            names = "--found",
+            paramLabel = "FILE",
+            description = "figures of these detections (COCO's results); nobody is asked and no image is needed")
+    private @Nullable Path found;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        TruthSource source = truth.source(CocoFormat.LVIS);
+        var task = new DetectionTask(
+                DetectionFigures.Kind.LVIS, proposals.options(ranking), prompt, TruthFlags.description(source));
+        var flow = new EvaluationFlow(spec, run, suite);
+        if (found != null) {
+            return new FoundFlow(flow, run, suite).run(source, truth.path(), task, truth.problems(), found);
+        }
+        int labels = prompt == DetectionTask.Prompt.EACH ? 1 : DetectionTask.MAX_NAMES;
+        return flow.run(source, task, truth.problems(), labels);
+    }
+}

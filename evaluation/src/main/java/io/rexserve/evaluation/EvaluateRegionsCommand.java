@@ -1,0 +1,60 @@
+package io.rexserve.evaluation;
+
+import io.rexserve.evaluation.run.AskOptions;
+import io.rexserve.evaluation.run.QuestionKind;
+import io.rexserve.evaluation.task.RegionTask;
+import io.rexserve.evaluation.task.TruthSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve evaluate regions`.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "regions",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measure names of regions, the true boxes given: SS by a sentence model, S-IoU by words.",
+            "One question for each image. The last line is one JSON object."
+        })
+final class EvaluateRegionsCommand implements Callable<Integer> {
+    private static final int REGIONS_PER_QUESTION = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TruthFlags truth;
+
+    @Mixin
+    private SuiteOptions suite;
+
+    @Mixin
+    private RunFlags run;
+
+    @Option(
+            names = "--task",
+            converter = NamedOption.RegionKind.class,
+            defaultValue = "region_category",
+            description = "region_category or region_phrase (default: ${DEFAULT-VALUE})")
+    private QuestionKind task;
+
+    @Option(
+            names = "--sentence-model",
+            paramLabel = "FOLDER",
+            description = "model that compares names, as published by sentence-transformers (default: the bundled one)")
+    private @Nullable Path sentenceModel;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        TruthSource source = truth.source(null);
+        var regions = new RegionTask(task, AskOptions.CHATREX, sentenceModel);
+        return new EvaluationFlow(spec, run, suite).run(source, regions, truth.problems(), REGIONS_PER_QUESTION);
+    }
+}
