@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Grounded counting: how many objects of a name there are, by the number that the answer states and by its boxes. One
-/// question for each name in an image.
+/// Grounded counting: how many objects of a name there are, by the number that the answer states and by its boxes.
+/// One question for each name in an image.
 public final class CountingTask implements EvaluationTask {
     private final AskOptions options;
     private final List<CountAnswer> answers = new ArrayList<>();

@@ -55,8 +55,7 @@ public final class DetectionTask implements EvaluationTask {
 
     /// @param description of the truth; its categories are what `all` asks for
     /// @throws EvaluationException if all categories are to be asked for and there are none, or if LVIS's
-    frequencies
-    /// are missing
+    /// frequencies are missing
     public DetectionTask(
             DetectionFigures.Kind kind, AskOptions options, Prompt prompt, DatasetDescription description) {
         if (prompt == Prompt.ALL && description.categories().isEmpty()) {
@@ -159,8 +158,8 @@ public final class DetectionTask implements EvaluationTask {
         return Rectangle.ofSize(box.x(), box.y(), box.width(), box.height());
     }
 
-    /// Computes the main figures from the columns of the truth's own file and of the detections, entry by entry as the
-    /// reference tool takes them, where the file is one that it takes.
+    /// Computes the main figures from the columns of the truth's own file and of the detections, entry by entry as
+    /// the reference tool takes them, where the file is one that it takes.
     ///
     /// @param truth file of COCO or LVIS
     /// @return whether it is such a file

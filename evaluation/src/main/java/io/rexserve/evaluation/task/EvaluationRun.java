@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One run: whose models answer is found out, the questions are asked, and the figures follow from what the result file
-/// holds, so that they are the same after one start or several.
+/// One run: whose models answer is found out, the questions are asked, and the figures follow from what the result
+/// file holds, so that they are the same after one start or several.
 public final class EvaluationRun {
     // 64 x 64 pixels of grey, as a PNG.
     private static final String PROBE =

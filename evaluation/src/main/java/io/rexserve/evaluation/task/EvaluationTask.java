@@ -17,8 +17,8 @@ public interface EvaluationTask {
     /// The questions about an image, the same at every call; none where there is nothing to ask.
     List<Question> questions(ImageRecord record);
 
-    /// Adds an image with its answers; a question that failed counts as answered with nothing. Images come in the order
-    /// of the truth.
+    /// Adds an image with its answers; a question that failed counts as answered with nothing. Images come in the
+    /// order of the truth.
     ///
     /// @param answers one for each of [#questions]
     void add(ImageRecord record, List<QuestionResult> answers);

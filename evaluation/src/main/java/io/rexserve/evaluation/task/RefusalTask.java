@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// Whether a model refuses names of things that are not in the image, and does not refuse those that are. Each name is
-/// a question of its own, so that no other name in the prompt gives an answer away.
+/// Whether a model refuses names of things that are not in the image, and does not refuse those that are. Each
+/// name is a question of its own, so that no other name in the prompt gives an answer away.
 ///
 /// Absent names are those that the truth knows to be absent (LVIS), expressions that it says mean nothing (HumanRef's
 /// rejection subset), else categories of the dataset that the image's annotations do not hold.
