@@ -153,7 +153,7 @@ public final class CocoResults implements Closeable {
         problems.report(
                 ProblemReason.MISSING_FIELD,
                 list.place(index, null),
-                field + ": " + (value == null ? "missing" : Json.excerpt(value)) + " (expected: " + expected + ")");
+                field + ": " + Json.excerpt(value) + " (expected: " + expected + ")");
         return null;
     }
 

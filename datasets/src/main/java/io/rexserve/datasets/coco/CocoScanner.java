@@ -32,6 +32,7 @@ final class CocoScanner {
     private final Set<String> seen = new HashSet<>();
 
     private String entry = "";
+    private long entryOffset;
     private boolean hasCategoryIds;
     private @Nullable String panopticPlace;
 
@@ -59,6 +60,7 @@ final class CocoScanner {
                 throw fault(found + " (expected: an object with images, annotations and categories)");
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                requireFirst(name, parser.currentTokenLocation().getByteOffset());
                 parser.nextToken();
                 scanField(parser, name);
             }
@@ -87,11 +89,13 @@ final class CocoScanner {
         }
     }
 
-    private void scanField(JsonParser parser, String name) throws IOException, JsonSyntaxException {
+    private void requireFirst(String name, long place) {
         if (!seen.add(name)) {
-            long place = parser.currentTokenLocation().getByteOffset();
             throw fault("byte " + place + ": key \"" + name + "\" given twice (expected: once)");
         }
+    }
+
+    private void scanField(JsonParser parser, String name) throws IOException, JsonSyntaxException {
         if (name.equals(IMAGES) || name.equals(ANNOTATIONS)) {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
                 throw fault(name + ": " + parser.getString() + " (expected: a list)");
@@ -110,6 +114,7 @@ final class CocoScanner {
         long index = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             entry = ", " + list.entry(index);
+            entryOffset = parser.currentTokenLocation().getByteOffset();
             if (token == JsonToken.START_OBJECT) {
                 consumer.accept(scanEntry(parser, list, index));
             } else {
@@ -154,19 +159,18 @@ final class CocoScanner {
 
     /// Text behind the end is no part of the data, so the data stand.
     private void requireEnd(JsonParser parser) {
-        String found;
+        long end = parser.currentLocation().getByteOffset();
         try {
             if (parser.nextToken() == null) {
                 return;
             }
-            found = "more JSON";
-        } catch (JacksonException e) {
-            found = "more text";
+        } catch (JacksonException _) {
+            // no JSON either
         }
         problems.report(
                 ProblemReason.MALFORMED,
-                file.path() + ", byte " + parser.currentLocation().getByteOffset(),
-                found + " behind the end (expected: nothing)");
+                file.path() + ", byte " + end,
+                "more text behind the end of the JSON (expected: nothing)");
     }
 
     private void check() {
@@ -181,7 +185,7 @@ final class CocoScanner {
         }
         JsonNode categories = top.get("categories");
         if (hasCategoryIds && (categories == null || !categories.isArray())) {
-            throw fault("categories: " + (categories == null ? "missing" : Json.excerpt(categories))
+            throw fault("categories: " + Json.excerpt(categories)
                     + " (expected: a list, because annotations have a category_id)");
         }
     }
@@ -191,6 +195,7 @@ final class CocoScanner {
     }
 
     private DatasetException syntax(JsonSyntaxException e) {
-        return new DatasetException(file.path() + entry + ": " + e.getMessage(), e);
+        String place = entry.isEmpty() || e.byteOffset() >= 0 ? "" : "in the entry at byte " + entryOffset + ": ";
+        return new DatasetException(file.path() + entry + ": " + place + e.getMessage(), e);
     }
 }

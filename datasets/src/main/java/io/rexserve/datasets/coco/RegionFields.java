@@ -73,7 +73,7 @@ final class RegionFields {
             problems.report(
                     ProblemReason.MISSING_ID,
                     place.get(),
-                    "id: " + (id == null ? "missing" : Json.excerpt(id)) + " (expected: a number from 1 on)");
+                    "id: " + Json.excerpt(id) + " (expected: a number from 1 on)");
             return null;
         }
         if (repeated) {
@@ -190,6 +190,6 @@ final class RegionFields {
         problems.report(
                 ProblemReason.MISSING_FIELD,
                 place.get(),
-                field + ": " + (value == null ? "missing" : Json.excerpt(value)) + " (expected: " + expected + ")");
+                field + ": " + Json.excerpt(value) + " (expected: " + expected + ")");
     }
 }

@@ -177,8 +177,11 @@ public final class Json {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    /// The value for a message: as text, cut behind 80 characters.
-    public static String excerpt(JsonNode value) {
+    /// The value for a message: as text, cut behind 80 characters; a field that is not there is `missing`.
+    public static String excerpt(@Nullable JsonNode value) {
+        if (value == null || value.isMissingNode()) {
+            return "missing";
+        }
         String text = text(value);
         return text.length() <= EXCERPT_LENGTH ? text : text.substring(0, EXCERPT_LENGTH) + "...";
     }
@@ -192,7 +195,7 @@ public final class Json {
         }
         String reason = fault.getOriginalMessage();
         if (fault instanceof StreamConstraintsException) {
-            reason = reason.replaceFirst(" \\(?`?StreamReadConstraints.*", "");
+            reason = reason.replaceFirst(", from `StreamReadConstraints.*`\\)", ")");
         }
         return new JsonSyntaxException(lowerFirst(reason), offset);
     }
