@@ -213,11 +213,13 @@ final class CocoEntry {
                 list + "[" + number + "]: " + field + " " + described(json) + " (expected: " + expected + ")");
     }
 
-    private static String described(JsonParser json) {
-        JsonToken token = json.currentToken();
-        if (token == null) {
-            return "is missing: the file is empty";
-        }
-        return token.isScalarValue() ? json.getString() : token == JsonToken.START_OBJECT ? "{...}" : token.asString();
+    /// What the parser is at, as text of an error.
+    static String described(JsonParser json) {
+        return switch (json.currentToken()) {
+            case null -> "nothing";
+            case START_OBJECT -> "{...}";
+            case START_ARRAY -> "[...]";
+            default -> json.getString();
+        };
     }
 }

@@ -63,7 +63,7 @@ public final class CocoFiles {
         var federation = new Federation();
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException(
-                    "is no object (expected: an object with images, categories and annotations)");
+                    CocoEntry.described(json) + " (expected: an object with images, categories and annotations)");
         }
         var seen = new TreeSet<String>();
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// Figures of an evaluation whose images are counted several times or not at all: bootstrap over images, slices of
 /// images. The matching is not repeated; each call walks down the rankings that the figures need.
 public final class Resampling {
-    private static final long SEED_STEP = 0x9E3779B97F4A7C15L;
-
     private final MatchedBoxes boxes;
     private final List<FigureKey> keys;
     /// Of the distinct pairs of area range and limit among the keys.
@@ -57,12 +55,13 @@ public final class Resampling {
         int images = boxes.ranking.imageStart.length - 1;
         return IntStream.range(0, count)
                 .parallel()
-                .mapToObj(i -> figures(multiplicity(images, seed + i * SEED_STEP), new Accumulator(boxes)))
+                .mapToObj(i -> figures(multiplicity(images, seed + i), new Accumulator(boxes)))
                 .toArray(double[][]::new);
     }
 
     private static int[] multiplicity(int images, long seed) {
-        var random = new SplittableRandom(seed);
+        // Seeds one after another would be one stream, shifted: the generator's own output scatters them.
+        var random = new SplittableRandom(new SplittableRandom(seed).nextLong());
         var multiplicity = new int[images];
         for (int i = 0; i < images; i++) {
             multiplicity[random.nextInt(images)]++;
@@ -73,13 +72,17 @@ public final class Resampling {
     private double[] figures(int @Nullable [] multiplicity, Accumulator accumulator) {
         var figures = new double[keys.size()];
         for (CurveEntries curve : curves) {
-            List<FigureKey> own = keys.stream().filter(key -> isOf(key, curve)).toList();
-            boolean precision = own.stream().anyMatch(key -> key.kind() == FigureKey.Kind.PRECISION);
+            int[] own = IntStream.range(0, keys.size())
+                    .filter(i -> isOf(keys.get(i), curve))
+                    .toArray();
+            boolean precision = IntStream.of(own).anyMatch(i -> keys.get(i).kind() == FigureKey.Kind.PRECISION);
             var means = new CurveMeans(boxes, precision);
             for (int k = 0; k < boxes.categories; k++) {
                 means.put(k, accumulator, accumulator.accumulate(k, curve, multiplicity, precision));
             }
-            own.forEach(key -> figures[keys.indexOf(key)] = means.mean(key));
+            for (int i : own) {
+                figures[i] = means.mean(keys.get(i));
+            }
         }
         return figures;
     }
