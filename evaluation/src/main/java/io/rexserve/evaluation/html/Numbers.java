@@ -14,6 +14,11 @@ public final class Numbers {
         return fixed(PERCENT * share, 1);
     }
 
+    /// A share in percent with the sign: `41.2 %`.
+    public static String percentSign(double share) {
+        return Double.isNaN(share) ? NONE : percent(share) + " %";
+    }
+
     /// A difference of shares in points with one decimal and its sign: `+1.3`.
     public static String points(double difference) {
         return signed(PERCENT * difference, 1);

@@ -46,9 +46,9 @@ final class CalibrationSection {
         Estimate score = named(estimates, "mean_score");
         Estimate accuracy = named(estimates, "accuracy");
         return "All " + Numbers.count(boxes) + " found boxes, of every score, judged at IoU .5: the mean score is "
-                + Numbers.percent(score.value()) + " %, and " + Numbers.percent(accuracy.value())
-                + " % of the boxes are right. The expected calibration error (mean gap over " + BINS
-                + " bins of equal width, weighted by count) is " + Numbers.percent(error.value()) + " % ("
+                + Numbers.percentSign(score.value()) + ", and " + Numbers.percentSign(accuracy.value())
+                + " of the boxes are right. The expected calibration error (mean gap over " + BINS
+                + " bins of equal width, weighted by count) is " + Numbers.percentSign(error.value()) + " ("
                 + FigureMeaning.of(error.name()).shown(error.interval()) + ").";
     }
 

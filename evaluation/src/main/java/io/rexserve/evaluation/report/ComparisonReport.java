@@ -119,9 +119,9 @@ public final class ComparisonReport {
                                 Column.text("figure"),
                                 Column.number("A"),
                                 Column.number("B"),
-                                Column.number("B − A"),
+                                Column.number("B − A"),
                                 Column.number("interval"),
-                                Column.number("B better"),
+                                Column.number("B better"),
                                 Column.text("what it is")),
                         rows)
                 .html();
@@ -189,7 +189,7 @@ public final class ComparisonReport {
                 "p",
                 element("strong", run),
                 Html.text(": " + matching.right() + " right, " + matching.wrong() + " wrong, " + matching.missed()
-                        + " missed; F1 " + Numbers.percent(matching.f1()) + " %."));
+                        + " missed; F1 " + Numbers.percentSign(matching.f1()) + "."));
     }
 
     private Section classes(BoxCurves a, BoxCurves b) {
@@ -236,7 +236,7 @@ public final class ComparisonReport {
                                         Column.text("class"),
                                         Column.number("A, AP, %"),
                                         Column.number("B, AP, %"),
-                                        Column.number("B − A"),
+                                        Column.number("B − A"),
                                         Column.number("interval"),
                                         Column.number("B better, %")),
                                 rows,

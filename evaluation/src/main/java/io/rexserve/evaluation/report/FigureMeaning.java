@@ -41,12 +41,18 @@ record FigureMeaning(Unit unit, Better better, String text) {
             share("ARs", "average recall of small objects"),
             share("ARm", "average recall of medium objects"),
             share("ARl", "average recall of large objects"),
-            share("precision", "share of found boxes that are right"),
-            share("recall", "share of true boxes that are found"),
+            share("precision", "of what was answered, the share that is right"),
+            share("recall", "of what there is, the share that is found"),
             share("f1", "harmonic mean of precision and recall"),
             share("accuracy", "share of right answers"),
             share("accuracy.any", "share of expressions for which any found box is right"),
             share("iou", "mean overlap of the found with the true box"),
+            share("mattnet", "accuracy by an overlap that counts pixels, as MAttNet's evaluation does"),
+            share("mdetr.1", "precision at 1 by generalized IoU, as MDETR's evaluation has it"),
+            share("mdetr.5", "precision at 5 by generalized IoU"),
+            share("mdetr.10", "precision at 10 by generalized IoU"),
+            share("density_f1", "F1, lowered where more boxes are found than there are, as RexSeek has it"),
+            share("nonzero", "classes of value 0 left out"),
             share("answered", "share of questions that got an answer"),
             share("rejection", "share of absent things that are refused"),
             share("false_rejection", Better.LOWER, "share of present things that are refused"),
@@ -124,7 +130,7 @@ record FigureMeaning(Unit unit, Better better, String text) {
 
     /// With its unit.
     String withUnit(double value) {
-        return unit == Unit.SHARE && !Double.isNaN(value) ? shown(value) + " %" : shown(value);
+        return unit == Unit.SHARE ? Numbers.percentSign(value) : shown(value);
     }
 
     /// A difference with its sign.

@@ -121,7 +121,7 @@ final class Pictures {
     /// A card: the image's name, its picture, and its errors in words.
     Html card(BoxMatching matching) {
         String counts = Numbers.count(matching.right()) + " right, " + Numbers.count(matching.wrong()) + " wrong, "
-                + Numbers.count(matching.missed()) + " missed; F1 " + Numbers.percent(matching.f1()) + " %.";
+                + Numbers.count(matching.missed()) + " missed; F1 " + Numbers.percentSign(matching.f1()) + ".";
         List<Html> words = new ArrayList<>(List.of(Html.paragraph(counts)));
         errors("Wrong: ", wrongNames(matching)).ifPresent(words::add);
         errors("Missed: ", missedNames(matching)).ifPresent(words::add);

@@ -133,7 +133,7 @@ final class QuestionSection {
         addWords(words, "Asked: ", question.question());
         addWords(words, "Expected: ", question.expected());
         addWords(words, "Answered: ", question.answer());
-        words.add(Html.paragraph("Quality " + Numbers.percent(question.quality()) + " %."));
+        words.add(Html.paragraph("Quality " + Numbers.percentSign(question.quality()) + "."));
         return words;
     }
 

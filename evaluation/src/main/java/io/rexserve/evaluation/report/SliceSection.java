@@ -46,9 +46,9 @@ final class SliceSection {
         }
         return text + "Boxes that score less than " + Numbers.fixed(point.minScore(), 3) + " are left out ("
                 + Numbers.count(point.below(), "box").replace("boxs", "boxes")
-                + "), because F1 over all classes together is greatest there: " + Numbers.percent(point.f1())
-                + " %, against " + Numbers.percent(point.f1OfAll())
-                + " % with every box. That score is chosen on these images, so it flatters slightly.";
+                + "), because F1 over all classes together is greatest there: " + Numbers.percentSign(point.f1())
+                + ", against " + Numbers.percentSign(point.f1OfAll())
+                + " with every box. That score is chosen on these images, so it flatters slightly.";
     }
 
     /// AP and AP50 of each row's images, [rows][2].

@@ -111,6 +111,12 @@ class BootstrapTest {
     }
 
     @Test
+    void takesFewerResamplesOfManyBoxes() {
+        assertThat(Bootstrap.usualResamples(100_000)).isEqualTo(1000);
+        assertThat(Bootstrap.usualResamples(100_001)).isEqualTo(200);
+    }
+
+    @Test
     void refusesTooFewResamples() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Bootstrap.of(10, 7))
