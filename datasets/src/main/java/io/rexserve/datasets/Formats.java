@@ -1,6 +1,7 @@
 package io.rexserve.datasets;
 
 import io.rexserve.datasets.coco.CocoFormat;
+import io.rexserve.datasets.detection.LabelStudioFormat;
 import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
@@ -24,6 +25,7 @@ public final class Formats {
             new YoloFormat(),
             VocFormat.FROM_ONE,
             VocFormat.FROM_ZERO,
+            new LabelStudioFormat(),
             new RecordFormat(),
             new OdvgFormat(),
             new TsvFormat(TsvFormat.Layout.CORNERS),

@@ -1,5 +1,6 @@
 package io.rexserve.datasets;
 
+import io.rexserve.datasets.detection.LabelStudioFormat;
 import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import java.io.IOException;
@@ -36,5 +37,14 @@ class RoundTripTest {
                 records,
                 false,
                 folder.resolve("pictures"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void labelStudioLosesOnlyWhatItCounts(long seed) throws IOException {
+        var random = new RandomRecords(seed, folder.resolve("pictures"));
+        var records = random.records(40);
+
+        RoundTrip.check(new LabelStudioFormat(), folder.resolve("out"), random.description(), records, true, null);
     }
 }

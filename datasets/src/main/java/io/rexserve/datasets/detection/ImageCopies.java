@@ -5,10 +5,8 @@ import io.rexserve.datasets.format.Loss;
 import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
-import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Copies image files into a dataset that is written. Only what has an image's header is copied: a stranger's
@@ -18,9 +16,7 @@ final class ImageCopies {
 
     /// @return whether it was copied; if not, it is counted
     static boolean copy(ImageRecord record, Path target, Losses losses) throws IOException {
-        try {
-            ImageFiles.header(record.image());
-        } catch (InvalidImageException | NoSuchFileException _) {
+        if (ImageFiles.readableHeader(record.image()).isEmpty()) {
             losses.add(Loss.IMAGE_FILE);
             return false;
         }

@@ -11,7 +11,6 @@ import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.record.Region;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -147,7 +146,7 @@ final class VocAnnotation {
                         element -> "size: " + element.childText("width").orElse("no width") + " x "
                                 + element.childText("height").orElse("no height"))
                 .orElse("size: none");
-        Optional<ImageHeader> header = header(image);
+        Optional<ImageHeader> header = ImageFiles.readableHeader(image);
         problems.report(
                 ProblemReason.MISSING_SIZE,
                 file + ", line " + size.orElse(annotation).line(),
@@ -159,17 +158,6 @@ final class VocAnnotation {
             header.map(read -> OptionalInt.of(read.width())).orElse(OptionalInt.empty()),
             header.map(read -> OptionalInt.of(read.height())).orElse(OptionalInt.empty())
         };
-    }
-
-    private static Optional<ImageHeader> header(ImageSource.File image) throws IOException {
-        if (!Files.isRegularFile(image.path())) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(ImageFiles.header(image.path()));
-        } catch (InvalidImageException _) { // told by a check of the images
-            return Optional.empty();
-        }
     }
 
     private static OptionalInt side(Optional<XmlElement> size, String name) {

@@ -10,12 +10,9 @@ import io.rexserve.datasets.format.RecordLosses;
 import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.Region;
-import io.rexserve.image.ImageHeader;
-import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -90,12 +87,7 @@ final class YoloWriter implements DatasetWriter {
             return Optional.of(
                     new Size(record.width().getAsInt(), record.height().getAsInt()));
         }
-        try {
-            ImageHeader header = ImageFiles.header(record.image());
-            return Optional.of(new Size(header.width(), header.height()));
-        } catch (InvalidImageException | NoSuchFileException _) {
-            return Optional.empty();
-        }
+        return ImageFiles.readableHeader(record.image()).map(header -> new Size(header.width(), header.height()));
     }
 
     /// The record's split where it can be a folder and a key of data.yaml, else the one of no split.
@@ -115,12 +107,9 @@ final class YoloWriter implements DatasetWriter {
         if (!copyImages || ImageFiles.isImage(name)) {
             return name;
         }
-        try {
-            return name + "."
-                    + ImageFiles.header(record.image()).format().name().toLowerCase(Locale.ROOT);
-        } catch (InvalidImageException | NoSuchFileException _) {
-            return name; // reported when it is copied
-        }
+        return ImageFiles.readableHeader(record.image())
+                .map(header -> name + "." + header.format().name().toLowerCase(Locale.ROOT))
+                .orElse(name); // told when it is copied
     }
 
     private void writeLabels(ImageRecord record, Path file, Size size) throws IOException {

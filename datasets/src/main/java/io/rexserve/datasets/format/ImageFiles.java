@@ -6,9 +6,11 @@ import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.decoding.ImageProbe;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// What is known of image files by their names and headers.
@@ -37,6 +39,15 @@ public final class ImageFiles {
     /// @throws java.nio.file.NoSuchFileException if there is no such file
     public static ImageHeader header(ImageSource image) throws IOException {
         return image instanceof ImageSource.File file ? header(file.path()) : ImageProbe.probe(image.read());
+    }
+
+    /// The header, if there is a file and it is an image.
+    public static Optional<ImageHeader> readableHeader(ImageSource image) throws IOException {
+        try {
+            return Optional.of(header(image));
+        } catch (InvalidImageException | FileSystemException _) {
+            return Optional.empty();
+        }
     }
 
     /// As of an [ImageSource].

@@ -23,6 +23,7 @@ public enum ProblemReason {
     UNREADABLE_IMAGE("an image file that cannot be decoded"),
     SIZE_MISMATCH("an image whose file has another size than stated"),
     DUPLICATE_CONTENT("an image with the same bytes as an earlier one (kept)"),
+    FURTHER_ANNOTATION("further answers of annotators or models about the same image, of which one counts (kept)"),
     BAD_OFFSET("an offset that does not point to an image"),
     BAD_SPAN("a span outside its text"),
     BAD_REFERENCE("a reference to a region that does not exist"),
