@@ -50,6 +50,22 @@ class HumanRefTest {
     }
 
     @Test
+    void aTrueBoxTakesTheFirstOfEquallyOverlappingBoxes() {
+        // Both boxes overlap the first person by 0.8; only the second overlaps the other person, too.
+        var person = Rectangle.ofCorners(2, 0, 12, 10);
+        var other = Rectangle.ofCorners(5, 0, 15, 10);
+        var left = Rectangle.ofCorners(1, 0, 11, 10);
+        var right = Rectangle.ofCorners(3, 0, 13, 10);
+        assertThat(left.iou(person)).isEqualTo(right.iou(person));
+        assertThat(left.iou(other)).isLessThan(0.5);
+        var truths = List.of(person, other);
+        assertThat(Figures.of(HumanRef.of(List.of(answer("attribute", truths, List.of(left, right))))))
+                .containsEntry("all.recall.50", 1.0);
+        assertThat(Figures.of(HumanRef.of(List.of(answer("attribute", truths, List.of(right, left))))))
+                .containsEntry("all.recall.50", 0.5);
+    }
+
+    @Test
     void rejectionIsTheShareAnsweredWithoutABoxAndApart() {
         var figures = Figures.of(HumanRef.of(List.of(
                 answer("rejection", List.of(), List.of()),

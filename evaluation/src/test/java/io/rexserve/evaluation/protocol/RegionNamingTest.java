@@ -19,6 +19,7 @@ class RegionNamingTest {
         assertThat(RegionNaming.semanticIou("Dining Table.", "dining_table")).isEqualTo(1);
         assertThat(RegionNaming.semanticIou("chair,leg", "chair:leg")).isEqualTo(1);
         assertThat(RegionNaming.semanticIou("chair\u00a0leg", "chair_leg")).isEqualTo(1);
+        assertThat(RegionNaming.semanticIou("chair\u0085leg", "chair_leg")).isEqualTo(1);
     }
 
     @Test
