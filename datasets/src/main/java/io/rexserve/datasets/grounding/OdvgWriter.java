@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,14 +86,15 @@ final class OdvgWriter implements DatasetWriter {
     }
 
     private void countLosses(ImageRecord record, Texts texts) {
+        Set<Region> unnamed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < record.regions().size(); i++) {
             Region region = record.regions().get(i);
             if (region.category() == null && texts.phrases(region, i).isEmpty()) {
+                unnamed.add(region);
                 losses.add(Loss.REGION);
             }
         }
-        unheld.count(
-                record, region -> region.category() != null || !region.phrases().isEmpty());
+        unheld.count(record, region -> !unnamed.contains(region));
         for (Caption further : record.captions().stream().skip(1).toList()) {
             losses.add(Loss.CAPTION);
             losses.add(Loss.GROUNDING, further.groundings().size());

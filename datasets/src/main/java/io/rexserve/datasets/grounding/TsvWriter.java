@@ -47,7 +47,11 @@ final class TsvWriter implements DatasetWriter {
         this.layout = layout;
         losses = options.losses();
         unheld = new RecordLosses(losses, HELD);
-        losses.add(Loss.CATEGORY_DETAIL, options.description().categories().size());
+        losses.add(
+                Loss.CATEGORY_DETAIL,
+                options.description().categories().stream()
+                        .filter(category -> category.parent() != null || Json.fieldCount(category.extras()) > 0)
+                        .count());
         images = files.create(paths.images());
         annotations = files.create(paths.annotations());
         index = files.create(paths.index());
