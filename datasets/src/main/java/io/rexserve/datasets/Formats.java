@@ -6,6 +6,9 @@ import io.rexserve.datasets.detection.VocFormat;
 import io.rexserve.datasets.detection.YoloFormat;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetFormat;
+import io.rexserve.datasets.grounding.ConversationFormat;
+import io.rexserve.datasets.grounding.GritFormat;
+import io.rexserve.datasets.grounding.HumanRefFormat;
 import io.rexserve.datasets.grounding.OdvgFormat;
 import io.rexserve.datasets.grounding.RecordFormat;
 import io.rexserve.datasets.grounding.TsvFormat;
@@ -29,7 +32,10 @@ public final class Formats {
             new RecordFormat(),
             new OdvgFormat(),
             new TsvFormat(TsvFormat.Layout.CORNERS),
-            new TsvFormat(TsvFormat.Layout.SIZE));
+            new TsvFormat(TsvFormat.Layout.SIZE),
+            new GritFormat(),
+            new ConversationFormat(),
+            new HumanRefFormat());
 
     private Formats() {}
 

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 
-/// Conversations about images as LLaVA and its kin train on: `id`, `image`, `conversations[{from, value}]` with `human`,
+/// Conversations about images as LLaVA and its kin train on: `id`, `image`, `conversations[{from, value}]` with
+/// `human`,
 /// `gpt` and `system`, or `messages[{role, content}]`; a JSON array or JSON Lines. Boxes stand in `bbox_list`,
 /// `bounding_boxes` or `boxes` (corners in pixels; sizes in Groma's files) with `score_list`; answers refer to them by
 /// [ObjectTags]. Coordinates within texts stay text.
 ///
-/// Source: LLaVA `docs/Finetune_Custom_Data.md`, Qwen-VL `GROUNDING_DATA_FORMAT.md`, Groma `groma/data/datasets/groma.py`.
+/// Source: LLaVA `docs/Finetune_Custom_Data.md`, Qwen-VL `GROUNDING_DATA_FORMAT.md`, Groma
+/// `groma/data/datasets/groma.py`.
 public final class ConversationFormat implements DatasetFormat {
     static final Set<String> LISTS = Set.of("conversations", "conversation", "messages");
 

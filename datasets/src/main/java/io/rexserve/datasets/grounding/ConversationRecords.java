@@ -27,8 +27,8 @@ final class ConversationRecords {
     static final String IMAGE_TOKEN = "<image>\n";
     static final String ADDED = "added";
     private static final List<String> BOX_KEYS = List.of("bbox_list", "bounding_boxes", "boxes");
-    private static final Set<String> KEYS = Set.of(
-            "id", "image", "images", "width", "height", "score_list", "category_list", "phrase_list");
+    private static final Set<String> KEYS =
+            Set.of("id", "image", "images", "width", "height", "score_list", "category_list", "phrase_list");
     private static final int NUMBERS = 4;
 
     private final ImageFiles images;
@@ -63,7 +63,7 @@ final class ConversationRecords {
         Dialogue dialogue = dialogue(entry, list, boxes, regions.size());
         String id = entry.optionalId("id");
         return new ImageRecord(
-                ids.unique(id == null ? image.name() : id, number),
+                id == null ? ids.unique(image.name(), number) : ids.uniqueStated(id, entry, number, problems),
                 image,
                 entry.size("width"),
                 entry.size("height"),
@@ -103,8 +103,7 @@ final class ConversationRecords {
                     ? check.size(n[0], n[1], n[2], n[3], () -> entry.placeOf(at))
                     : check.corners(n[0], n[1], n[2], n[3], () -> entry.placeOf(at));
             if (box.isPresent()) {
-                regions.add(region(
-                        box.get(), value(scores, i), value(categories, i), value(phrases, i)));
+                regions.add(region(box.get(), value(scores, i), value(categories, i), value(phrases, i)));
             }
         }
         return regions;

@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes conversations with `bbox_list`, one entry for each dialogue. Groundings of texts without tags become tags;
-/// `added` names what a turn's value has beyond the record's text, so that it reads back as it was. Names and phrases of
+/// `added` names what a turn's value has beyond the record's text, so that it reads back as it was. Names and phrases
+/// of
 /// the regions stand in lists parallel to the boxes, which other readers ignore.
 ///
 /// A record without a dialogue becomes an index conversation in ChatRex's words: all its names are asked for, and the
@@ -86,8 +87,9 @@ final class ConversationWriter implements DatasetWriter {
 
     private void countLosses(ImageRecord record) {
         unheld.count(record);
-        record.captions().forEach(caption -> losses.add(
-                Loss.GROUNDING, caption.groundings().size()));
+        record.captions()
+                .forEach(caption ->
+                        losses.add(Loss.GROUNDING, caption.groundings().size()));
         record.regions().forEach(region -> losses.add(Loss.EXTRAS, Json.fieldCount(region.extras())));
         losses.add(
                 Loss.DIALOGUE,

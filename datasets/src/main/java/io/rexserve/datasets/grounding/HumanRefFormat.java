@@ -94,7 +94,7 @@ public final class HumanRefFormat implements DatasetFormat {
             String id = line.optionalId("id");
             boolean rejected = line.list("answer_boxes").isEmpty();
             return new ImageRecord(
-                    ids.unique(id == null ? image.name() : id, number),
+                    id == null ? ids.unique(image.name(), number) : ids.uniqueStated(id, line, number, problems),
                     image,
                     line.size("width"),
                     line.size("height"),
@@ -116,8 +116,7 @@ public final class HumanRefFormat implements DatasetFormat {
             for (int i = 0; i < boxes.size(); i++) {
                 String at = "answer_boxes[" + i + "]";
                 double[] n = line.numbers(at, boxes.get(i), NUMBERS);
-                @Nullable ObjectNode extras =
-                        i < masks.size() ? Json.object().set("segmentation", masks.get(i)) : null;
+                @Nullable ObjectNode extras = i < masks.size() ? Json.object().set("segmentation", masks.get(i)) : null;
                 check.corners(n[0], n[1], n[2], n[3], () -> line.placeOf(at))
                         .ifPresent(box -> regions.add(new Region(
                                 null,

@@ -101,7 +101,8 @@ final class JsonArrayReader implements DatasetReader {
     }
 
     private @Nullable ObjectNode object() {
-        int depth = parser.streamReadContext().getNestingDepth() - (parser.currentToken().isStructStart() ? 1 : 0);
+        int depth = parser.streamReadContext().getNestingDepth()
+                - (parser.currentToken().isStructStart() ? 1 : 0);
         try {
             JsonNode value = Json.readValue(parser);
             if (value instanceof ObjectNode object) {

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// Source: ChatRex `chatrex/tools`, whose pattern is `<ground>(.*?)</ground><objects>(.*?)</objects>`.
 final class ObjectTags {
-    static final Pattern ANSWER =
-            Pattern.compile("<ground>(.*?)</ground><objects>(.*?)</objects>", Pattern.DOTALL);
+    static final Pattern ANSWER = Pattern.compile("<ground>(.*?)</ground><objects>(.*?)</objects>", Pattern.DOTALL);
     private static final Pattern OBJECT = Pattern.compile("<obj(\\d{1,9})>");
     private static final Pattern ANY = Pattern.compile("<ground>|<objects>|<obj\\d+>");
 
@@ -30,8 +29,8 @@ final class ObjectTags {
     static List<Grounding> groundings(String text) {
         var groundings = new ArrayList<Grounding>();
         for (Part part : parts(text)) {
-            groundings.add(new Grounding(
-                    text.codePointCount(0, part.start), text.codePointCount(0, part.end), part.objects));
+            groundings.add(
+                    new Grounding(text.codePointCount(0, part.start), text.codePointCount(0, part.end), part.objects));
         }
         return groundings;
     }
@@ -43,7 +42,8 @@ final class ObjectTags {
         while (answer.find()) {
             addObjects(parts, text, behind, answer.start());
             String phrase = answer.group(1);
-            int start = answer.start(1) + phrase.length() - phrase.stripLeading().length();
+            int start =
+                    answer.start(1) + phrase.length() - phrase.stripLeading().length();
             int end = start + phrase.strip().length();
             List<Integer> objects = numbers(answer.group(2));
             if (start < end && !objects.isEmpty()) {
@@ -85,8 +85,7 @@ final class ObjectTags {
             plain.append(tagged, behind, answer.start());
             int start = plain.codePointCount(0, plain.length());
             plain.append(answer.group(1));
-            groundings.add(
-                    new Grounding(start, plain.codePointCount(0, plain.length()), numbers(answer.group(2))));
+            groundings.add(new Grounding(start, plain.codePointCount(0, plain.length()), numbers(answer.group(2))));
             behind = answer.end();
         }
         plain.append(tagged, behind, tagged.length());

@@ -1,6 +1,6 @@
 package io.rexserve.datasets.grounding;
 
-import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.record.Grounding;
 import java.util.ArrayList;
@@ -22,17 +22,23 @@ final class Spans {
 
     /// @param start in code points, as Python counts
     /// @param region position in the record
-    void add(double start, double end, int region, Entry entry) throws DamagedEntry {
-        // Python writes the columns of GRIT, which hold coordinates too, as 19.0.
-        if (!Entry.isWhole(start) || !Entry.isWhole(end) || start < 0 || end <= start || end > length) {
-            throw entry.damaged(
-                    ProblemReason.BAD_SPAN,
-                    "span: " + Json.text(JsonLinesWriter.numbers(start, end)) + " (expected: 0 <= start < end <= "
-                            + length + ", the text's length in code points)");
-        }
+    void add(double start, double end, int region, String place) throws DamagedEntry {
+        check(start, end, place);
         List<Integer> list = regions.computeIfAbsent(new Span((int) start, (int) end), _ -> new ArrayList<>());
         if (!list.contains(region)) {
             list.add(region);
+        }
+    }
+
+    /// @throws DamagedEntry if that is no span of the text
+    void check(double start, double end, String place) throws DamagedEntry {
+        // Python writes the columns of GRIT, which hold coordinates too, as 19.0.
+        if (!Entry.isWhole(start) || !Entry.isWhole(end) || start < 0 || end <= start || end > length) {
+            throw new DamagedEntry(
+                    ProblemReason.BAD_SPAN,
+                    place,
+                    "span: [" + Numbers.text(start) + ", " + Numbers.text(end) + "] (expected: 0 <= start < end <= "
+                            + length + ", the text's length in code points)");
         }
     }
 
@@ -52,7 +58,7 @@ final class Spans {
 
     private void addPair(JsonNode span, String key, int region, Entry entry) throws DamagedEntry {
         double[] ends = entry.numbers(key, span, 2);
-        add(ends[0], ends[1], region, entry);
+        add(ends[0], ends[1], region, entry.place());
     }
 
     List<Grounding> groundings() {

@@ -1,5 +1,8 @@
 package io.rexserve.datasets.grounding;
 
+import io.rexserve.datasets.format.ProblemReason;
+import io.rexserve.datasets.format.ProblemSink;
+
 /// Ids for records of formats that name the image, not the record: the name, and for a further record of the same image
 /// the name with the record's line. Takes 16 to 32 bytes an id, whatever its length: of each a 64-bit hash is kept.
 final class UniqueIds {
@@ -13,6 +16,18 @@ final class UniqueIds {
     /// @param line of the record, unique in its dataset
     String unique(String name, long line) {
         return add(name) ? name : name + "#" + line;
+    }
+
+    /// As [#unique], for ids that the entries state: a repeated one is noted.
+    String uniqueStated(String id, Entry entry, long line, ProblemSink problems) {
+        String unique = unique(id, line);
+        if (!unique.equals(id)) {
+            problems.report(
+                    ProblemReason.REPEATED_ID,
+                    entry.place(),
+                    "id: " + id + " (expected: each id once; read as " + unique + ")");
+        }
+        return unique;
     }
 
     /// Whether it was not there before.

@@ -24,7 +24,9 @@ class GroundingRoundTripTest {
                         new OdvgFormat(),
                         new RecordFormat(),
                         new TsvFormat(TsvFormat.Layout.CORNERS),
-                        new TsvFormat(TsvFormat.Layout.SIZE))
+                        new TsvFormat(TsvFormat.Layout.SIZE),
+                        new GritFormat(),
+                        new ConversationFormat())
                 .flatMap(format ->
                         LongStream.rangeClosed(1, 5).mapToObj(seed -> Arguments.of(format.name(), format, seed)));
     }

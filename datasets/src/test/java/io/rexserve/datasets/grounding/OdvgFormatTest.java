@@ -175,7 +175,7 @@ class OdvgFormatTest {
                         "box_over_border: a.jsonl, line 5, detection.instances[1]: box: [0, 0, 120, 5] (expected: within the image, 100 x 50)",
                         "unknown_category: a.jsonl, line 7, detection.instances[1]: label: 2 (expected: one of the 2 labels of label_map.json)",
                         "unknown_category: a.jsonl, line 8, detection.instances[1]: category: cat of label 0 (expected: dog, as in label_map.json)",
-                        "bad_span: a.jsonl, line 11, grounding.regions[0]: span: [1,3] (expected: 0 <= start < end <= 2, the text's length in code points)");
+                        "bad_span: a.jsonl, line 11, grounding.regions[0]: span: [1, 3] (expected: 0 <= start < end <= 2, the text's length in code points)");
     }
 
     @Test
