@@ -183,7 +183,7 @@ final class Accumulator {
             // Recall 0 is reached by the best detection, right or not.
             int reached = at < end ? placeAt[at] : -1;
             int place = needed[r] == 0 && any ? best : reached;
-            scores[t * needed.length + r] = place < 0 ? 0 : boxes.score[place];
+            scores[t * needed.length + r] = place < 0 ? 0 : boxes.score(place);
         }
     }
 }

@@ -2,8 +2,8 @@ package io.rexserve.evaluation.coco;
 
 /// Image, category and box of each row, in the order of the file. A box is x, y, width and height in pixels.
 final class BoxColumns {
-    final LongColumn imageIds = new LongColumn();
-    final LongColumn categoryIds = new LongColumn();
+    final IdColumn images = new IdColumn();
+    final IdColumn categories = new IdColumn();
     final DoubleColumn x = new DoubleColumn();
     final DoubleColumn y = new DoubleColumn();
     final DoubleColumn width = new DoubleColumn();
@@ -16,7 +16,7 @@ final class BoxColumns {
     }
 
     int size() {
-        return imageIds.size();
+        return images.size();
     }
 
     void add(long imageId, long categoryId, double boxX, double boxY, double boxWidth, double boxHeight) {
@@ -24,8 +24,8 @@ final class BoxColumns {
         requireFinite("y", boxY);
         requireFinite("width", boxWidth);
         requireFinite("height", boxHeight);
-        imageIds.add(imageId);
-        categoryIds.add(categoryId);
+        images.add(imageId);
+        categories.add(categoryId);
         x.add(boxX);
         y.add(boxY);
         width.add(boxWidth);
@@ -38,6 +38,16 @@ final class BoxColumns {
             throw new IllegalArgumentException(
                     name + ": " + column + " " + value + " of entry " + size() + " (expected: a finite number)");
         }
+    }
+
+    /// Gives back what the columns have grown too large.
+    void trim() {
+        images.trim();
+        categories.trim();
+        x.trim();
+        y.trim();
+        width.trim();
+        height.trim();
     }
 
     double[] box(int row) {

@@ -1,6 +1,6 @@
 package io.rexserve.evaluation.coco;
 
-/// Detected boxes with scores, column by column in the order of the file, which decides between equal scores. Held: 56
+/// Detected boxes with scores, column by column in the order of the file, which decides between equal scores. Held: 48
 /// bytes a detection.
 public final class Detections {
     final BoxColumns boxes;
@@ -8,6 +8,8 @@ public final class Detections {
 
     private Detections(Builder builder) {
         boxes = builder.boxes;
+        boxes.trim();
+        builder.scores.trim();
         scores = builder.scores.values;
     }
 
@@ -28,12 +30,12 @@ public final class Detections {
 
     /// Id of the category of the detection at a row.
     public long categoryId(int row) {
-        return boxes.categoryIds.values[row];
+        return boxes.categories.id(row);
     }
 
     /// Id of the image of the detection at a row.
     public long imageId(int row) {
-        return boxes.imageIds.values[row];
+        return boxes.images.id(row);
     }
 
     public static Builder builder() {
@@ -45,6 +47,8 @@ public final class Detections {
         private final BoxColumns boxes = new BoxColumns("detections");
         private final DoubleColumn scores = new DoubleColumn();
 
+        private boolean built;
+
         private Builder() {}
 
         /// Adds a detection; its area is width times height.
@@ -52,6 +56,9 @@ public final class Detections {
         /// @throws IllegalArgumentException if a number is not finite
         public Builder add(
                 long imageId, long categoryId, double x, double y, double width, double height, double score) {
+            if (built) {
+                throw new IllegalStateException("detections: added after build() (expected: before)");
+            }
             boxes.requireFinite("score", score);
             boxes.add(imageId, categoryId, x, y, width, height);
             scores.add(score + 0.0); // -0 becomes 0: both rank alike
@@ -60,6 +67,7 @@ public final class Detections {
 
         /// Hands the columns over; the builder ends with it.
         public Detections build() {
+            built = true;
             return new Detections(this);
         }
     }

@@ -15,4 +15,8 @@ final class DoubleColumn {
         }
         values[size++] = value;
     }
+
+    void trim() {
+        values = Arrays.copyOf(values, size);
+    }
 }

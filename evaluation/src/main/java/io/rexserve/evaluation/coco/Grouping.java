@@ -1,15 +1,11 @@
 package io.rexserve.evaluation.coco;
 
-import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /// Rows of a column store by image, within an image by category, within a category in the order of the file. Rows whose
 /// image or category is unknown, and those that are left out by choice, are not among them.
 final class Grouping {
-    /// Index of the image and of the category of each row, -1 if unknown.
-    final int[] image;
-
-    final int[] category;
     /// [rows that take part]
     final int[] order;
 
@@ -18,43 +14,57 @@ final class Grouping {
 
     final int unknownImages;
     final int unknownCategories;
+    private final BoxColumns boxes;
+    /// Index of the image of each number of the column of images, -1 if unknown.
+    private final int[] imageOfNumber;
+
+    private final int[] categoryOfNumber;
 
     Grouping(BoxColumns boxes, IdIndex images, IdIndex categories, IntPredicate takesPart) {
-        int rows = boxes.size();
-        image = images.indicesOf(boxes.imageIds.values, rows);
-        category = categories.indicesOf(boxes.categoryIds.values, rows);
-        unknownImages = (int) Arrays.stream(image).filter(i -> i < 0).count();
-        unknownCategories = (int) Arrays.stream(category).filter(c -> c < 0).count();
-        var byCategory = new int[rows];
-        int kept =
-                counted(category, categories.size(), rows, row -> image[row] >= 0 && takesPart.test(row), byCategory)[
-                        categories.size()];
+        this.boxes = boxes;
+        imageOfNumber = boxes.images.indicesIn(images);
+        categoryOfNumber = boxes.categories.indicesIn(categories);
+        var rows = new int[boxes.size()];
+        int kept = 0;
+        int withoutImage = 0;
+        int withoutCategory = 0;
+        for (int row = 0; row < rows.length; row++) {
+            withoutImage += image(row) < 0 ? 1 : 0;
+            withoutCategory += category(row) < 0 ? 1 : 0;
+            if (image(row) >= 0 && category(row) >= 0 && takesPart.test(row)) {
+                rows[kept++] = row;
+            }
+        }
+        unknownImages = withoutImage;
+        unknownCategories = withoutCategory;
+        var byCategory = new int[kept];
+        sort(rows, kept, this::category, categories.size(), byCategory);
         order = new int[kept];
-        start = new int[images.size() + 1];
-        for (int i = 0; i < kept; i++) {
-            start[image[byCategory[i]] + 1]++;
-        }
-        Arrays.parallelPrefix(start, Integer::sum);
-        int[] next = start.clone();
-        for (int i = 0; i < kept; i++) {
-            order[next[image[byCategory[i]]]++] = byCategory[i];
-        }
+        start = sort(byCategory, kept, this::image, images.size(), order);
     }
 
-    /// Stable counting sort of the rows by key into `target`; returns where each key starts.
-    private static int[] counted(int[] key, int keys, int rows, IntPredicate takesPart, int[] target) {
+    /// Index of the image of a row, -1 if unknown.
+    int image(int row) {
+        return imageOfNumber[boxes.images.number(row)];
+    }
+
+    /// Index of the category of a row, -1 if unknown.
+    int category(int row) {
+        return categoryOfNumber[boxes.categories.number(row)];
+    }
+
+    /// Stable counting sort of the first rows by key into `target`; returns where each key starts, [keys + 1].
+    static int[] sort(int[] rows, int count, IntUnaryOperator key, int keys, int[] target) {
         var starts = new int[keys + 1];
-        for (int row = 0; row < rows; row++) {
-            if (key[row] >= 0 && takesPart.test(row)) {
-                starts[key[row] + 1]++;
-            }
+        for (int i = 0; i < count; i++) {
+            starts[key.applyAsInt(rows[i]) + 1]++;
         }
-        Arrays.parallelPrefix(starts, Integer::sum);
+        for (int k = 0; k < keys; k++) {
+            starts[k + 1] += starts[k];
+        }
         int[] next = starts.clone();
-        for (int row = 0; row < rows; row++) {
-            if (key[row] >= 0 && takesPart.test(row)) {
-                target[next[key[row]]++] = row;
-            }
+        for (int i = 0; i < count; i++) {
+            target[next[key.applyAsInt(rows[i])]++] = rows[i];
         }
         return starts;
     }

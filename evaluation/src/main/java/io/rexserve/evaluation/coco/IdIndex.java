@@ -37,13 +37,4 @@ final class IdIndex {
     int indexOf(long id) {
         return Arrays.binarySearch(sorted, id);
     }
-
-    /// Places of many ids, -1 for those that are missing. Files name the same image many times in a row.
-    int[] indicesOf(long[] ids, int count) {
-        var indices = new int[count];
-        for (int i = 0; i < count; i++) {
-            indices[i] = i > 0 && ids[i] == ids[i - 1] ? indices[i - 1] : Math.max(-1, indexOf(ids[i]));
-        }
-        return indices;
-    }
 }

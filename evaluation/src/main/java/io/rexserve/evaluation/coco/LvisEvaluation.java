@@ -63,21 +63,23 @@ public final class LvisEvaluation {
     private static BitSet evaluated(Truths truths, Federation federation, Detections detections, Rules rules) {
         var truthRows = new Grouping(truths.boxes, truths.images, truths.categories, rules.truthTakesPart);
         var present = new CellSet(IntStream.of(truthRows.order)
-                .mapToLong(row -> CellSet.key(truthRows.image[row], truthRows.category[row]))
+                .mapToLong(row -> CellSet.key(truthRows.image(row), truthRows.category(row)))
                 .distinct());
         CellSet absent = cells(truths, federation, true);
-        int[] image = truths.images.indicesOf(detections.boxes.imageIds.values, detections.size());
-        int[] category = truths.categories.indicesOf(detections.boxes.categoryIds.values, detections.size());
+        BoxColumns boxes = detections.boxes;
+        int[] images = boxes.images.indicesIn(truths.images);
+        int[] categories = boxes.categories.indicesIn(truths.categories);
         var evaluated = new BitSet(detections.size());
         for (int row = 0; row < detections.size(); row++) {
-            double area = detections.boxes.area(row);
+            double area = boxes.area(row);
+            int image = images[boxes.images.number(row)];
+            int category = categories[boxes.categories.number(row)];
             evaluated.set(
                     row,
-                    category[row] >= 0
+                    category >= 0
                             && area > 0
                             && area < Double.POSITIVE_INFINITY
-                            && (absent.contains(image[row], category[row])
-                                    || present.contains(image[row], category[row])));
+                            && (absent.contains(image, category) || present.contains(image, category)));
         }
         return evaluated;
     }

@@ -1,12 +1,11 @@
 package io.rexserve.evaluation.coco;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Every image matched once. Of a detection 36 bytes are held beside its own columns: row, image, rank, place in the
-/// order of the images, score, and a bit per area range and IoU threshold for right and for wrong (neither: ignored).
+/// Every image matched once. Of a detection 32 bytes are held beside its own columns: row, image, rank, place in the
+/// order of the images, and a bit per area range and IoU threshold for right and for wrong (neither: ignored).
 ///
 /// Figures, curves and resampled figures are computed from them on demand, one category at a time.
 public final class MatchedBoxes {
@@ -16,14 +15,17 @@ public final class MatchedBoxes {
     final int categories;
     final Ranking ranking;
     final Positives positives;
-    final double[] score;
     /// Bit a * T + t: the detection is right (hits a wanted box), [N].
     final long[] right;
     /// Bit a * T + t: the detection is wrong, [N].
     final long[] wrong;
 
     final Grouping truthRows;
-    final Grouping foundRows;
+    final int unknownFoundCategories;
+
+    /// Index of the category of each number of the column of categories.
+    private final int[] foundCategories;
+
     private final Truths truths;
     private final Detections found;
 
@@ -33,13 +35,14 @@ public final class MatchedBoxes {
         this.rules = rules;
         categories = rules.useCategories ? truths.categories.size() : 1;
         truthRows = new Grouping(truths.boxes, truths.images, truths.categories, rules.truthTakesPart);
-        foundRows = new Grouping(found.boxes, truths.images, truths.categories, rules.detectionTakesPart);
+        var foundRows = new Grouping(found.boxes, truths.images, truths.categories, rules.detectionTakesPart);
+        unknownFoundCategories = foundRows.unknownCategories;
+        foundCategories = found.boxes.categories.indicesIn(truths.categories);
         int[] limits = rules.limits;
         ranking = new Ranking(foundRows, found.scores, categories, limits[limits.length - 1], rules.useCategories);
         positives = new Positives(truths, truthRows, categories, rules);
-        score = Arrays.stream(ranking.row).mapToDouble(row -> found.scores[row]).toArray();
-        right = new long[score.length];
-        wrong = new long[score.length];
+        right = new long[ranking.size()];
+        wrong = new long[ranking.size()];
         int images = truths.images.size();
         IntStream.range(0, (images + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK)
                 .parallel()
@@ -50,6 +53,11 @@ public final class MatchedBoxes {
                         cells(image, matcher, this::mark);
                     }
                 });
+    }
+
+    /// Score of the detection at a place of the ranking.
+    double score(int place) {
+        return found.scores[ranking.row[place]];
     }
 
     long allThresholds() {
@@ -167,14 +175,16 @@ public final class MatchedBoxes {
         if (at >= truthRows.start[image + 1]) {
             return Integer.MAX_VALUE;
         }
-        return rules.useCategories ? truthRows.category[truthRows.order[at]] : 0;
+        return rules.useCategories ? truthRows.category(truthRows.order[at]) : 0;
     }
 
     private int foundCategory(int at, int image) {
         if (at >= ranking.imageStart[image + 1]) {
             return Integer.MAX_VALUE;
         }
-        return rules.useCategories ? foundRows.category[ranking.row[ranking.byImage[at]]] : 0;
+        return rules.useCategories
+                ? foundCategories[found.boxes.categories.number(ranking.row[ranking.byImage[at]])]
+                : 0;
     }
 
     private void mark(Matcher matcher, int category, int image, int firstPlace) {

@@ -26,7 +26,7 @@ final class Notes {
                 boxes.truthRows.unknownCategories,
                 "true box",
                 "of a category that the truth does not list left out");
-        count(notes, boxes.foundRows.unknownCategories, "detection", "of a category that the truth lacks left out");
+        count(notes, boxes.unknownFoundCategories, "detection", "of a category that the truth lacks left out");
         count(notes, negativeSizes(detections.boxes), "detection", "of negative width or height: hits nothing");
         count(notes, negativeSizes(truths.boxes), "true box", "of negative width or height: cannot be hit");
         for (int row = 0; row < truths.size(); row++) {

@@ -34,7 +34,7 @@ final class Positives {
             boolean first = at == 0 || !sameCell(grouping, at - 1, at, one);
             cellOf[at] = first ? next[category(grouping, at, one)]++ : cellOf[at - 1];
             int row = grouping.order[at];
-            image[cellOf[at]] = grouping.image[row];
+            image[cellOf[at]] = grouping.image(row);
             for (int a = 0; a < areas; a++) {
                 wanted[cellOf[at] * areas + a] += rules.ignores(truths, row, rules.areas.get(a)) ? 0 : 1;
             }
@@ -42,11 +42,11 @@ final class Positives {
     }
 
     private static int category(Grouping grouping, int at, boolean one) {
-        return one ? 0 : grouping.category[grouping.order[at]];
+        return one ? 0 : grouping.category(grouping.order[at]);
     }
 
     private static boolean sameCell(Grouping grouping, int first, int second, boolean one) {
-        return grouping.image[grouping.order[first]] == grouping.image[grouping.order[second]]
+        return grouping.image(grouping.order[first]) == grouping.image(grouping.order[second])
                 && category(grouping, first, one) == category(grouping, second, one);
     }
 

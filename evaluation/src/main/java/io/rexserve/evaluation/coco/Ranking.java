@@ -22,11 +22,13 @@ final class Ranking {
 
     final int[] imageStart;
 
+    /// Sorts the rows of `found` within their cells.
+    ///
     /// @param categories number of categories, 1 where all are one
     /// @param limit detections of an image and category
     Ranking(Grouping found, double[] scores, int categories, int limit, boolean useCategories) {
         int images = found.start.length - 1;
-        int[] order = found.order.clone();
+        int[] order = found.order;
         boolean one = !useCategories;
         sortCells(found, scores, order, one);
         imageStart = new int[images + 1];
@@ -39,7 +41,7 @@ final class Ranking {
                 if (at - from < limit) {
                     ranks[kept] = at - from;
                     order[kept++] = order[at];
-                    categoryStart[(one ? 0 : found.category[order[kept - 1]]) + 1]++;
+                    categoryStart[(one ? 0 : found.category(order[kept - 1])) + 1]++;
                 }
             }
             imageStart[i + 1] = kept;
@@ -55,7 +57,7 @@ final class Ranking {
         for (int place = 0; place < kept; place++) {
             int at = ranked[place];
             row[place] = order[at];
-            image[place] = found.image[order[at]];
+            image[place] = found.image(order[at]);
             rank[place] = ranks[at];
             byImage[at] = place;
         }
@@ -66,7 +68,7 @@ final class Ranking {
     }
 
     private static boolean sameCell(Grouping found, int[] order, int from, int at, boolean one) {
-        return one || found.category[order[from]] == found.category[order[at]];
+        return one || found.category(order[from]) == found.category(order[at]);
     }
 
     /// Sorts each image's detections of a category by score.
@@ -90,7 +92,7 @@ final class Ranking {
         int[] next = categoryStart.clone();
         for (int at = 0; at < kept; at++) {
             keys[at] = scores[order[at]];
-            ranked[next[one ? 0 : found.category[order[at]]]++] = at;
+            ranked[next[one ? 0 : found.category(order[at])]++] = at;
         }
         var spare = new int[kept];
         IntStream.range(0, categoryStart.length - 1)

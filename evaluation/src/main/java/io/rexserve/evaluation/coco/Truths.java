@@ -62,12 +62,12 @@ public final class Truths {
 
     /// Id of the category of the true box at a row.
     public long categoryId(int row) {
-        return boxes.categoryIds.values[row];
+        return boxes.categories.id(row);
     }
 
     /// Id of the image of the true box at a row.
     public long imageId(int row) {
-        return boxes.imageIds.values[row];
+        return boxes.images.id(row);
     }
 
     public static Builder builder() {
@@ -83,6 +83,8 @@ public final class Truths {
         private final DoubleColumn areas = new DoubleColumn();
         private final BitSet crowds = new BitSet();
         private final BitSet ignored = new BitSet();
+
+        private boolean built;
 
         private Builder() {}
 
@@ -144,6 +146,9 @@ public final class Truths {
                 double area,
                 boolean crowd,
                 boolean ignore) {
+            if (built) {
+                throw new IllegalStateException("true boxes: added after build() (expected: before)");
+            }
             boxes.requireFinite("area", area);
             boxes.add(imageId, categoryId, x, y, width, height);
             ids.add(id);
@@ -157,6 +162,7 @@ public final class Truths {
         ///
         /// @throws IllegalArgumentException if two images, two categories or two boxes have one id
         public Truths build() {
+            built = true;
             return new Truths(this);
         }
     }
