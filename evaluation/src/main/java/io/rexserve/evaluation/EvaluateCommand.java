@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EvaluateCountingCommand.class,
             EvaluateRefusalCommand.class,
             EvaluateScenesCommand.class,
+            EvaluateCompareCommand.class,
             EvaluateTilesCommand.class
         },
         description = {

@@ -115,6 +115,11 @@ public final class Comparison {
         return bootstrap;
     }
 
+    /// Number of images that both have.
+    public int images() {
+        return common.size();
+    }
+
     /// Keys of the images that both have.
     Set<String> common() {
         return common;
@@ -237,7 +242,7 @@ public final class Comparison {
         all.put("evaluation", "compare");
         all.put("a", a.name());
         all.put("b", b.name());
-        all.put("images", common.size());
+        all.put("images", images());
         all.put("resamples", bootstrap.resamples());
         all.put("seed", bootstrap.seed());
         all.put("level", bootstrap.level());
