@@ -26,7 +26,7 @@ public final class AnswerCosts implements ProtocolFigures {
         answers.forEach(answer -> images.index(answer.image()));
         millis = column(answers, AnswerCost::millis);
         tokens = column(answers, AnswerCost::tokens);
-        boxes = new double[images.keys().size()];
+        boxes = new double[images.size()];
         answers.forEach(answer -> boxes[images.index(answer.image())] += answer.boxes());
     }
 

@@ -110,7 +110,7 @@ public final class Calibration implements ProtocolFigures {
     }
 
     private int[] once() {
-        var once = new int[images.keys().size()];
+        var once = new int[images.size()];
         Arrays.fill(once, 1);
         return once;
     }

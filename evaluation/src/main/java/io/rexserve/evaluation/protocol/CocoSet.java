@@ -4,6 +4,7 @@ import io.rexserve.evaluation.coco.CocoEvaluation;
 import io.rexserve.evaluation.coco.CocoParameters;
 import io.rexserve.evaluation.coco.Detections;
 import io.rexserve.evaluation.coco.Figure;
+import io.rexserve.evaluation.coco.FigureKey;
 import io.rexserve.evaluation.coco.Resampling;
 import io.rexserve.evaluation.coco.Truths;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 /// Where that order is the one of ascending image ids, equal scores of two images rank as in pycocotools.
 final class CocoSet {
     private final CocoEvaluation evaluation;
+    private final List<FigureKey> keys;
     private final Resampling resampling;
 
     /// @param categories labels that take part; empty for one class of all labels
@@ -32,7 +34,7 @@ final class CocoSet {
         for (int id = 0; id < Math.max(1, ids.size()); id++) {
             truths.category(id);
         }
-        for (int image = 0; image < images.keys().size(); image++) {
+        for (int image = 0; image < images.size(); image++) {
             truths.image(image);
         }
         for (DetectionImage answer : answers) {
@@ -49,7 +51,8 @@ final class CocoSet {
             }
         }
         evaluation = CocoEvaluation.of(truths.build(), found.build(), parameters);
-        resampling = evaluation.boxes().resampling(evaluation.keys());
+        keys = evaluation.keys();
+        resampling = evaluation.boxes().resampling(keys);
     }
 
     private static void add(Truths.Builder truths, int image, int category, TruthBox truth) {
@@ -87,7 +90,7 @@ final class CocoSet {
         double[] values = resampling.figures(multiplicities);
         var figures = new ArrayList<Figure>();
         for (int i = 0; i < values.length; i++) {
-            String name = evaluation.keys().get(i).name();
+            String name = keys.get(i).name();
             figures.add(new Figure(prefix + name, values[i] < 0 ? Double.NaN : values[i]));
         }
         return figures;

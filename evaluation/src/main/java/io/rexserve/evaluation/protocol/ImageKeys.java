@@ -1,6 +1,5 @@
 package io.rexserve.evaluation.protocol;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,12 @@ final class ImageKeys {
         return indices.computeIfAbsent(image, _ -> indices.size());
     }
 
+    int size() {
+        return indices.size();
+    }
+
     List<String> keys() {
-        return List.copyOf(new ArrayList<>(indices.keySet()));
+        return List.copyOf(indices.keySet());
     }
 
     /// @throws IllegalArgumentException if there is not one multiplicity for each image

@@ -48,8 +48,29 @@ public final class RexOmniF1 implements ProtocolFigures {
     /// A class with its outcomes in the images that have it.
     private record ClassOutcomes(String label, List<ImageOutcomes> images) {}
 
-    /// @param outcomes [T][D] of the boxes found in one image
-    private record ImageOutcomes(int image, int wanted, Outcome[][] outcomes) {}
+    /// One class in one image, as bits of the thresholds.
+    private static final class ImageOutcomes {
+        private final int image;
+        private final int wanted;
+        /// Bit t of each found box: it is right.
+        private final short[] right;
+        /// Bit t of each found box: it is wrong.
+        private final short[] wrong;
+
+        ImageOutcomes(int image, ClassMatching matching, int found, boolean exhaustive) {
+            this.image = image;
+            this.wanted = matching.wanted();
+            this.right = new short[found];
+            this.wrong = new short[found];
+            for (int t = 0; t < THRESHOLDS; t++) {
+                Outcome[] outcomes = matching.outcomes(iou(t), exhaustive);
+                for (int d = 0; d < found; d++) {
+                    right[d] |= (short) (outcomes[d] == Outcome.RIGHT ? 1 << t : 0);
+                    wrong[d] |= (short) (outcomes[d] == Outcome.WRONG ? 1 << t : 0);
+                }
+            }
+        }
+    }
 
     /// One class's figures; NaN where the class has no true box, and for precisions without a right box.
     ///
@@ -118,11 +139,11 @@ public final class RexOmniF1 implements ProtocolFigures {
         Set<Integer> open = indices(answer.notExhaustive(), exact);
         for (int k = 0; k < classes.size(); k++) {
             if (truths.containsKey(k) || found.containsKey(k)) {
-                List<FoundBox> boxes = found.getOrDefault(k, List.of());
-                var matching = new ClassMatching(
-                        truths.getOrDefault(k, List.of()), boxes.subList(0, Math.min(rules.limit, boxes.size())));
+                List<FoundBox> all = found.getOrDefault(k, List.of());
+                List<FoundBox> boxes = all.subList(0, Math.min(rules.limit, all.size()));
+                var matching = new ClassMatching(truths.getOrDefault(k, List.of()), boxes);
                 boolean exhaustive = !rules.federated || !open.contains(k);
-                classes.get(k).images.add(new ImageOutcomes(image, matching.wanted(), outcomes(matching, exhaustive)));
+                classes.get(k).images.add(new ImageOutcomes(image, matching, boxes.size(), exhaustive));
             }
         }
     }
@@ -138,14 +159,6 @@ public final class RexOmniF1 implements ProtocolFigures {
             return present.contains(category);
         }
         return !rules.federated || absent.contains(category);
-    }
-
-    private static Outcome[][] outcomes(ClassMatching matching, boolean exhaustive) {
-        var outcomes = new Outcome[THRESHOLDS][];
-        for (int t = 0; t < THRESHOLDS; t++) {
-            outcomes[t] = matching.outcomes(iou(t), exhaustive);
-        }
-        return outcomes;
     }
 
     /// 0.5, 0.55 to 0.95, each the double nearest to its decimal as in the released code.
@@ -177,13 +190,15 @@ public final class RexOmniF1 implements ProtocolFigures {
     private static long right(ClassOutcomes of, int t, int[] multiplicities) {
         long right = 0;
         for (ImageOutcomes image : of.images) {
-            for (Outcome outcome : image.outcomes[t]) {
-                right += outcome == Outcome.RIGHT ? multiplicities[image.image] : 0;
+            int times = multiplicities[image.image];
+            for (short bits : image.right) {
+                right += times * (bits >> t & 1);
             }
         }
         return right;
     }
 
+    /// The envelope's greatest values are at right boxes, so precision is taken at these alone.
     private static double precision(ClassOutcomes of, int t, int[] multiplicities, long right, long wanted) {
         double point = lastPointBelow((double) right / wanted);
         long tp = 0;
@@ -191,11 +206,11 @@ public final class RexOmniF1 implements ProtocolFigures {
         double best = 0;
         for (ImageOutcomes image : of.images) {
             for (int time = 0; time < multiplicities[image.image]; time++) {
-                for (Outcome outcome : image.outcomes[t]) {
-                    tp += outcome == Outcome.RIGHT ? 1 : 0;
-                    fp += outcome == Outcome.WRONG ? 1 : 0;
-                    if ((double) tp / wanted > point) {
-                        best = Math.max(best, tp / (fp + tp + EPSILON));
+                for (int d = 0; d < image.right.length; d++) {
+                    fp += image.wrong[d] >> t & 1;
+                    if ((image.right[d] >> t & 1) == 1) {
+                        tp++;
+                        best = (double) tp / wanted > point ? Math.max(best, tp / (fp + tp + EPSILON)) : best;
                     }
                 }
             }
