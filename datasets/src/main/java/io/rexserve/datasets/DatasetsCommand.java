@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
-        subcommands = {InspectDataset.class, ConvertDataset.class, ListFormats.class},
+        subcommands = {
+            InspectDataset.class,
+            ConvertDataset.class,
+            SplitDataset.class,
+            SampleDataset.class,
+            ListFormats.class
+        },
         description = "Inspect, convert, split and sample annotated images of any format.")
 public final class DatasetsCommand implements Runnable {
     public static void main(String[] arguments) {

@@ -79,4 +79,21 @@ public record ImageRecord(
                 Provenance.UNKNOWN,
                 null);
     }
+
+    /// The same image in another split.
+    public ImageRecord withSplit(@Nullable String newSplit) {
+        return new ImageRecord(
+                id,
+                image,
+                width,
+                height,
+                regions,
+                captions,
+                dialogues,
+                absent,
+                notExhaustive,
+                newSplit,
+                provenance,
+                extras);
+    }
 }
