@@ -91,8 +91,10 @@ final class Shares {
         BigDecimal length = side.high - side.low == side.length
                 ? new BigDecimal(side.high).subtract(low)
                 : new BigDecimal(side.length);
-        BigDecimal position = centred ? low.add(length.divide(TWO)) : low;
-        return new Share(share(position, pixels, digits), share(length, pixels, digits));
+        // The low edge is rounded, not the centre: an edge at 0 stays there.
+        BigDecimal lengthShare = share(length, pixels, digits);
+        BigDecimal lowShare = share(low, pixels, digits);
+        return new Share(centred ? plain(lowShare.add(lengthShare.divide(TWO))) : lowShare, lengthShare);
     }
 
     private BigDecimal share(BigDecimal value, int pixels, int digits) {

@@ -76,7 +76,7 @@ public final class ContactSheet {
                 records.stream().mapToLong(record -> record.regions().size()).sum();
         html.append(String.format(
                 Locale.ROOT,
-                "<p>%,d of %,d images, %,d regions, %,d names</p>%n",
+                "<p>%,d of the dataset's %,d images, %,d regions, %,d names</p>%n",
                 records.size(),
                 seen,
                 regions,

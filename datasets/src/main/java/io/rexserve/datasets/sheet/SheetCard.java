@@ -23,6 +23,14 @@ final class SheetCard {
     private static final double TEXT_SIZE = 14;
     private static final double CARD_WIDTH = 420;
 
+    /// Share of the width behind which a label ends with its box, so that the border does not cut it.
+    private static final double RIGHT = 0.7;
+
+    /// In images of more regions, boxes of less than this share have only their number.
+    private static final int FEW = 12;
+
+    private static final double SMALL_SHARE = 0.01;
+
     private final ImageRecord record;
     private final Thumbnail thumbnail;
     private final ToIntFunction<String> categoryIndex;
@@ -89,19 +97,26 @@ final class SheetCard {
         Box box = region.box();
         int category = categoryIndex.applyAsInt(region.name());
         String colour = "c" + category % COLOURS;
-        html.append("<g data-k=\"").append(category).append("\"><rect class=\"").append(colour);
+        html.append("<g data-k=\"").append(category).append("\"><title>");
+        html.append(HtmlText.of(number + " " + region.name()))
+                .append("</title><rect class=\"")
+                .append(colour);
         html.append(region.crowd() ? " crowd" : "").append("\" x=\"").append(number(box.x1()));
         html.append("\" y=\"").append(number(box.y1()));
         html.append("\" width=\"").append(number(box.width()));
         html.append("\" height=\"").append(number(box.height())).append("\"/>");
         double size = TEXT_SIZE * Math.max(1, width) / CARD_WIDTH;
         double baseline = box.y1() >= size ? box.y1() - size * 0.25 : box.y1() + size;
-        double left = Math.clamp(box.x1(), 0, Math.max(0, width - size * 3));
-        html.append("<text class=\"").append(colour).append("\" x=\"").append(number(left));
+        boolean atRight = box.x1() > width * RIGHT;
+        html.append("<text class=\"").append(colour).append("\" x=\"");
+        html.append(number(atRight ? Math.min(box.x2(), width) : Math.max(box.x1(), 0)));
         html.append("\" y=\"").append(number(baseline));
+        html.append(atRight ? "\" text-anchor=\"end" : "");
         html.append("\" font-size=\"").append(number(size));
         html.append("\" stroke-width=\"").append(number(size * 0.22)).append("\">");
-        html.append(HtmlText.of(HtmlText.cut(number + " " + region.name(), LABEL_LENGTH)));
+        boolean crowded = record.regions().size() > FEW && box.area() < SMALL_SHARE * width * height;
+        String label = crowded ? String.valueOf(number) : number + " " + region.name();
+        html.append(HtmlText.of(HtmlText.cut(label, LABEL_LENGTH)));
         html.append("</text></g>");
     }
 

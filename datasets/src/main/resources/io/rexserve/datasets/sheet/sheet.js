@@ -17,7 +17,7 @@
         mark.classList.toggle("dim", wanted !== "" && mark.dataset.k !== wanted);
       }
     }
-    shown.textContent = count + " of " + cards.length + " images";
+    shown.textContent = count === cards.length ? "all shown" : count + " of " + cards.length + " shown";
   };
   category.addEventListener("change", filter);
   search.addEventListener("input", filter);
