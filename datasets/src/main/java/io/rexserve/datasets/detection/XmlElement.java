@@ -1,11 +1,16 @@
 package io.rexserve.datasets.detection;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -20,6 +25,8 @@ record XmlElement(String name, int line, Map<String, String> attributes, String 
     private static final int MAX_DEPTH = 64;
     private static final Pattern PLACE =
             Pattern.compile("(?s)ParseError at \\[row,col\\]:\\[\\d+,\\d+\\]\\s*Message:\\s*");
+    private static final Pattern ENCODING = Pattern.compile("^[^>]*encoding\\s*=\\s*[\"']([^\"']+)[\"']");
+    private static final int FIRST_BYTES = 200;
     private static final XMLInputFactory FACTORY = factory();
 
     XmlElement {
@@ -52,6 +59,7 @@ record XmlElement(String name, int line, Map<String, String> attributes, String 
 
     /// The root element.
     static XmlElement read(byte[] file) throws SyntaxException {
+        requireUtf8(file);
         try {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(file));
             while (reader.hasNext()) {
@@ -71,6 +79,27 @@ record XmlElement(String name, int line, Map<String, String> attributes, String 
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();
             String message = PLACE.matcher(String.valueOf(e.getMessage())).replaceFirst("");
             throw new SyntaxException(line, message.lines().findFirst().orElse("no XML") + " (expected: XML)");
+        }
+    }
+
+    // The parser tells it without a line, and prints it too.
+    private static void requireUtf8(byte[] file) throws SyntaxException {
+        String start = new String(file, 0, Math.min(file.length, FIRST_BYTES), StandardCharsets.ISO_8859_1);
+        Matcher declared = ENCODING.matcher(start);
+        boolean wide = start.startsWith("\u00FE\u00FF") || start.startsWith("\u00FF\u00FE") || start.indexOf('\0') >= 0;
+        if (wide || (declared.find() && !declared.group(1).equalsIgnoreCase("UTF-8"))) {
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(file);
+        CoderResult result =
+                StandardCharsets.UTF_8.newDecoder().decode(bytes, CharBuffer.allocate(file.length + 1), true);
+        if (result.isError()) {
+            int line = 1;
+            for (int at = 0; at < bytes.position(); at++) {
+                line += file[at] == '\n' ? 1 : 0;
+            }
+            throw new SyntaxException(
+                    line, "byte " + bytes.position() + ": not UTF-8 (expected: UTF-8, or another declared encoding)");
         }
     }
 
