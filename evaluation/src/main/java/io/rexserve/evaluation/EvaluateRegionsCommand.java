@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measure names of regions, the true boxes given: SS by a sentence model, S-IoU by words.",
-            "One question for each image. The last line is one JSON object."
+            "One request for each image, one prompt for each region. The last line is one JSON object."
         })
 final class EvaluateRegionsCommand implements Callable<Integer> {
-    private static final int REGIONS_PER_QUESTION = 100;
+    // Osprey asks about one region at a time, and so the embedded model was trained.
+    private static final int REGIONS_PER_QUESTION = 1;
 
     @Spec
     private CommandSpec spec;

@@ -47,6 +47,7 @@ final class EvaluationFlow {
             throws IOException, InterruptedException {
         suite.requireOne();
         List<Floor> floors = flags.floors();
+        flags.bootstrap(); // refuses what it cannot do before anyone is asked
         QuestionPlan plan = QuestionPlan.of(truth, task, problems);
         plan.requireAskable(truth, flags.policy().maxFailingShare());
         say(describe(truth, plan));
@@ -110,7 +111,6 @@ final class EvaluationFlow {
             EvaluationRun.Outcome outcome,
             List<Floor> floors)
             throws IOException {
-        Floor.requireKnown(floors, outcome.measured().figures().keySet());
         var counts = new LinkedHashMap<String, Long>();
         counts.put("images", plan.images());
         counts.put("boxes", plan.regions());
@@ -144,7 +144,9 @@ final class EvaluationFlow {
             RunReport.write(report, RunContents.of(summary.description(), outcome), flags.bootstrap());
             say("report: " + report);
         }
-        return print(summary);
+        int status = print(summary);
+        Floor.requireKnown(summary.floors(), summary.measured().figures().keySet());
+        return status;
     }
 
     double seconds() {

@@ -44,6 +44,13 @@ final class SuiteOptions {
         return server;
     }
 
+    /// Takes the embedded model where nothing is given.
+    void orEmbedded() {
+        if (!isGiven()) {
+            model = EMBEDDED;
+        }
+    }
+
     boolean isGiven() {
         return server != null || model != null;
     }

@@ -6,6 +6,7 @@ import io.rexserve.datasets.scene.Scene;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.datasets.scene.SceneOptions;
+import io.rexserve.evaluation.scene.MatchCounts;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;

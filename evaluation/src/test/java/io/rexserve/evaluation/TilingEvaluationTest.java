@@ -3,6 +3,7 @@ package io.rexserve.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.datasets.scene.PlainArt;
+import io.rexserve.evaluation.scene.MatchCounts;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.proposal.UpnModel;
 import java.io.OutputStream;

@@ -1,7 +1,6 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.serving.Workload.Query;
-import io.rexserve.evaluation.InferenceSession;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;

@@ -4,6 +4,7 @@ import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,13 @@ public final class SceneFolder {
 
     private static List<Float> edges(PixelBox box) {
         return List.of(box.x1(), box.y1(), box.x2(), box.y2());
+    }
+
+    /// The image as a PNG.
+    public static byte[] png(RgbImage image) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(awt(image), "png", bytes);
+        return bytes.toByteArray();
     }
 
     private static BufferedImage awt(RgbImage image) {

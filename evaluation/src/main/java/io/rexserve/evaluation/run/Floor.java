@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 
 /// The least value that a figure must reach, as `AP50=.5`.
 public record Floor(String figure, double least) {
+    // A mean of values that are exactly .5 may be a last digit below it.
+    private static final double ROUNDING = 1e-9;
+
     private static final Pattern FORM = Pattern.compile("(.+)=([-+]?(?:\\d+\\.?\\d*|\\.\\d+))");
 
     /// @throws EvaluationException if the text is none
@@ -34,6 +37,6 @@ public record Floor(String figure, double least) {
     /// Whether the figure is there and at least the floor; a figure that could not be measured is below every floor.
     public boolean isMet(Map<String, Double> figures) {
         Double value = figures.get(figure);
-        return value != null && value >= least;
+        return value != null && value >= least - ROUNDING;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param id unique in the run, the same in every start of it
 /// @param image id of the image record
 /// @param source where the image's bytes are
-/// @param asked names or phrases, 1 to 100; empty where boxes are asked about
+/// @param asked names or phrases, 1 to 100; of region questions the indices of the boxes to describe, none for all
 /// @param boxes to describe, 1 to 900; empty where names are asked for
 public record Question(
         String id,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id unique in the run; of an image's several questions each has its own
 /// @param image id of the image record that it is about
 /// @param kind what was asked
-/// @param asked names or phrases, in the order asked; empty where boxes were asked about
+/// @param asked names or phrases, in the order asked; of region questions the indices of the boxes, none for all
 /// @param boxes that were asked about, in order; empty where names were
 /// @param found objects in the order of the answer; of region questions one per box that was described, in which the
 /// label is the description

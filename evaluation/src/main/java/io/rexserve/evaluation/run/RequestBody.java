@@ -49,7 +49,11 @@ final class RequestBody {
             }
             case REGION_CATEGORY, REGION_PHRASE -> {
                 json.writeStringProperty("task", question.kind().code());
-                json.writeStringProperty("regions", "all");
+                if (question.asked().isEmpty()) {
+                    json.writeStringProperty("regions", "all");
+                } else {
+                    regions(json, question.asked());
+                }
                 boxes(json, question.boxes());
             }
             case PROPOSALS -> {}
@@ -59,6 +63,12 @@ final class RequestBody {
     private static void texts(JsonGenerator json, String field, List<String> texts) {
         json.writeArrayPropertyStart(field);
         texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    private static void regions(JsonGenerator json, List<String> indices) {
+        json.writeArrayPropertyStart("regions");
+        indices.forEach(index -> json.writeNumber(Integer.parseInt(index)));
         json.writeEndArray();
     }
 

@@ -9,9 +9,10 @@ import io.rexserve.evaluation.coco.CocoFiles;
 import io.rexserve.evaluation.coco.CocoParameters;
 import io.rexserve.evaluation.coco.Detections;
 import io.rexserve.evaluation.coco.Federation;
-import io.rexserve.evaluation.coco.Figure;
+import io.rexserve.evaluation.coco.FigureKey;
 import io.rexserve.evaluation.coco.LvisEvaluation;
 import io.rexserve.evaluation.coco.LvisParameters;
+import io.rexserve.evaluation.coco.MatchedBoxes;
 import io.rexserve.evaluation.coco.Truths;
 import io.rexserve.evaluation.protocol.Calibration;
 import io.rexserve.evaluation.protocol.ChatRexProtocol;
@@ -227,36 +228,25 @@ public final class DetectionFigures {
     }
 
     private FigureSet coco(String prefix, CocoEvaluation evaluation) {
-        return set(
+        return FigureSet.of(
                 prefix,
                 prefix.isEmpty() ? "COCO" : "COCO, a true box of id 0 counted as pycocotools does",
                 "COCO's figures of boxes, ranked by score: pycocotools' COCOeval.",
-                evaluation.figures(),
                 evaluation.notes(),
-                new BoxCurves(
-                        evaluation.boxes(),
-                        evaluation.keys(),
-                        keys(evaluation.boxes().imageIds()),
-                        names(evaluation.boxes().categoryIds())));
+                curves(evaluation.boxes(), evaluation.keys()));
     }
 
     private FigureSet lvis(String prefix, String title, LvisEvaluation evaluation) {
-        return set(
+        return FigureSet.of(
                 prefix,
                 title,
                 "LVIS's figures of boxes, ranked by score: lvis-api's LVISEval.",
-                evaluation.figures(),
                 evaluation.notes(),
-                new BoxCurves(
-                        evaluation.boxes(),
-                        evaluation.keys(),
-                        keys(evaluation.boxes().imageIds()),
-                        names(evaluation.boxes().categoryIds())));
+                curves(evaluation.boxes(), evaluation.keys()));
     }
 
-    private static FigureSet set(
-            String prefix, String title, String text, List<Figure> figures, List<String> notes, BoxCurves boxes) {
-        return new FigureSet(prefix, title, text, figures, notes, null, boxes);
+    private BoxCurves curves(MatchedBoxes matched, List<FigureKey> keys) {
+        return new BoxCurves(matched, keys, keys(matched.imageIds()), names(matched.categoryIds()));
     }
 
     private List<String> keys(long[] ids) {

@@ -2,6 +2,7 @@ package io.rexserve.evaluation.task;
 
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.Region;
+import io.rexserve.evaluation.protocol.HumanRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,16 +14,24 @@ import tools.jackson.databind.JsonNode;
 /// A referring expression of an image and the objects that it means.
 ///
 /// @param regions that are meant; none if the expression means nothing in the image
-/// @param domain of HumanRef, such as `attribute`; empty elsewhere
+/// @param domain of HumanRef, such as `attribute`; `rejection` where nothing is meant, empty elsewhere
 /// @param subdomain of HumanRef; empty elsewhere
 /// @param candidates persons in the image; empty if not known
 record Expression(String text, List<Region> regions, String domain, String subdomain, OptionalInt candidates) {
+    private static final String UNSTATED = "unstated";
+
     Expression {
         regions = List.copyOf(regions);
     }
 
-    boolean isOfHumanRef() {
-        return !domain.isEmpty();
+    /// The domain for groups of figures.
+    String group() {
+        return domain.isEmpty() ? UNSTATED : domain;
+    }
+
+    /// The subdomain for groups of figures.
+    String subgroup() {
+        return subdomain.isEmpty() ? UNSTATED : subdomain;
     }
 
     /// The expressions of an image in the order of its regions; one that several regions share means all of them.
@@ -40,11 +49,16 @@ record Expression(String text, List<Region> regions, String domain, String subdo
             expressions.add(new Expression(
                     each.getKey(),
                     each.getValue(),
-                    text(record, "domain"),
+                    domain(record, each.getValue()),
                     text(record, "sub_domain"),
                     candidates(record)));
         }
         return expressions;
+    }
+
+    private static String domain(ImageRecord record, List<Region> regions) {
+        String stated = text(record, "domain");
+        return stated.isEmpty() && regions.isEmpty() ? HumanRef.REJECTION : stated;
     }
 
     private static String text(ImageRecord record, String field) {

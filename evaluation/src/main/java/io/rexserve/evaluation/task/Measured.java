@@ -26,14 +26,9 @@ public record Measured(
     public Map<String, Double> figures() {
         var figures = new LinkedHashMap<String, Double>();
         for (FigureSet set : sets) {
-            set.figures().forEach(figure -> figures.put(set.prefix() + figure.name(), value(set, figure.value())));
+            set.figures().forEach(figure -> figures.put(set.prefix() + figure.name(), figure.value()));
         }
         return figures;
-    }
-
-    // COCO's figures are -1 where no true box is wanted.
-    private static double value(FigureSet set, double value) {
-        return set.boxes() != null && value == -1 ? Double.NaN : value;
     }
 
     /// All notes, each once, those of the evaluation first.

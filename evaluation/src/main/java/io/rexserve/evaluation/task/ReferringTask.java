@@ -73,12 +73,12 @@ public final class ReferringTask implements EvaluationTask {
                 .toList();
         List<FoundBox> found = result.found().stream().map(ReferringTask::found).toList();
         List<Rectangle> boxes = found.stream().map(FoundBox::box).toList();
-        onlySingle &= truth.size() == 1 && !expression.isOfHumanRef();
+        onlySingle &= truth.size() == 1 && expression.domain().isEmpty();
         if (truth.size() == 1) {
             single.add(new ReferringAnswer(record.id(), Groups.of(record), truth.getFirst(), found));
         }
         several.add(new HumanRefAnswer(
-                record.id(), expression.domain(), expression.subdomain(), truth, boxes, expression.candidates()));
+                record.id(), expression.group(), expression.subgroup(), truth, boxes, expression.candidates()));
         judgements.add(new QuestionOutcome(
                 record.id(),
                 expression.domain().isEmpty() ? Groups.of(record) : expression.domain(),

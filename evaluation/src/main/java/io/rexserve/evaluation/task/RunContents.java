@@ -1,7 +1,6 @@
 package io.rexserve.evaluation.task;
 
 import io.rexserve.evaluation.report.BoxCurves;
-import io.rexserve.evaluation.report.Estimator;
 import io.rexserve.evaluation.report.FigureGroup;
 import io.rexserve.evaluation.report.RunContent;
 import io.rexserve.evaluation.report.RunDescription;
@@ -19,11 +18,11 @@ public final class RunContents {
     public static RunContent of(RunDescription description, EvaluationRun.Outcome outcome) {
         Measured measured = outcome.measured();
         List<FigureGroup> groups = measured.sets().stream()
-                .map(set -> new FigureGroup(set.title(), set.text(), estimator(set), set.notes()))
+                .map(set -> new FigureGroup(set.title(), set.text(), set.estimator(), set.notes()))
                 .toList();
         @Nullable
         BoxCurves curves = measured.sets().stream()
-                .map(FigureSet::boxes)
+                .map(FigureSet::curves)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -35,12 +34,6 @@ public final class RunContents {
                 measured.judgements(),
                 outcome.costs(),
                 key -> Optional.ofNullable(outcome.images().get(key)));
-    }
-
-    private static Estimator estimator(FigureSet set) {
-        return set.boxes() != null
-                ? set.boxes().estimator()
-                : Estimator.of(Objects.requireNonNull(set.protocol(), "protocol of " + set.title()));
     }
 
     /// @param name of the run, for people

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation;
+package io.rexserve.evaluation.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation;
+package io.rexserve.evaluation.scene;
 
 import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
@@ -9,21 +9,21 @@ import java.util.List;
 /// @param right predictions that match a truth of their own
 /// @param predicted all predictions
 /// @param wanted all truths
-record MatchCounts(int right, int predicted, int wanted) {
-    static final MatchCounts NONE = new MatchCounts(0, 0, 0);
+public record MatchCounts(int right, int predicted, int wanted) {
+    public static final MatchCounts NONE = new MatchCounts(0, 0, 0);
 
     /// Intersection over union from which a box counts as found.
-    static final double FOUND = 0.5;
+    public static final double FOUND = 0.5;
 
     /// Matches predictions, best first, each to the free truth that it overlaps most.
-    static MatchCounts of(List<PixelBox> predictions, List<PixelBox> truths) {
+    public static MatchCounts of(List<PixelBox> predictions, List<PixelBox> truths) {
         int right = (int)
                 match(predictions, truths).stream().filter(truth -> truth >= 0).count();
         return new MatchCounts(right, predictions.size(), truths.size());
     }
 
     /// The truth that each prediction, best first, is matched to: the free one that it overlaps most, or -1.
-    static List<Integer> match(List<PixelBox> predictions, List<PixelBox> truths) {
+    public static List<Integer> match(List<PixelBox> predictions, List<PixelBox> truths) {
         var taken = new boolean[truths.size()];
         var matches = new ArrayList<Integer>();
         for (PixelBox prediction : predictions) {
@@ -45,26 +45,26 @@ record MatchCounts(int right, int predicted, int wanted) {
     }
 
     /// A question with one answer.
-    static MatchCounts ofAnswer(boolean answeredRight) {
+    public static MatchCounts ofAnswer(boolean answeredRight) {
         return new MatchCounts(answeredRight ? 1 : 0, 1, 1);
     }
 
-    MatchCounts plus(MatchCounts other) {
+    public MatchCounts plus(MatchCounts other) {
         return new MatchCounts(right + other.right, predicted + other.predicted, wanted + other.wanted);
     }
 
     /// Share of predictions that are right; 0 without any.
-    double precision() {
+    public double precision() {
         return (double) right / Math.max(1, predicted);
     }
 
     /// Share of truths that were found; 0 without any.
-    double recall() {
+    public double recall() {
         return (double) right / Math.max(1, wanted);
     }
 
     /// Harmonic mean of precision and recall.
-    double f1() {
+    public double f1() {
         return 2.0 * right / Math.max(1, predicted + wanted);
     }
 }
