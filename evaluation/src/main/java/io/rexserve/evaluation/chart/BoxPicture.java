@@ -10,6 +10,8 @@ import java.util.List;
 /// same in light and dark, because the picture is.
 public final class BoxPicture {
     private static final double LETTERS = 11;
+    /// Width of bold letters over that of regular ones, at most.
+    private static final double BOLD = 1.2;
     private static final double LEAST_LABEL_SPACE = 24;
 
     private BoxPicture() {}
@@ -88,8 +90,8 @@ public final class BoxPicture {
     /// Inside the box at its top; moved left and down where the picture ends.
     private static Html label(Drawn box, double width, double height, double scale) {
         double x = Math.clamp(box.x1() * scale + 4, 3, Math.max(3, width - LEAST_LABEL_SPACE));
-        String shown = Svg.fit(box.label(), LETTERS, width - 6);
-        double over = x + Svg.width(shown, LETTERS) - (width - 3);
+        String shown = Svg.fit(box.label(), LETTERS * BOLD, width - 6);
+        double over = x + Svg.width(shown, LETTERS * BOLD) - (width - 3);
         x = Math.max(3, x - Math.max(0, over));
         double top = box.kind() == Kind.MISSED || box.kind() == Kind.TRUTH
                 ? box.y2() * scale - 4

@@ -115,18 +115,25 @@ final class Confusions {
                         entry -> entry.getKey().truth(), TreeMap::new, Collectors.summingLong(Map.Entry::getValue)));
     }
 
-    /// The classes that take part in most confusions between classes, at most so many; in alphabetical order.
+    /// The classes that take part in most confusions between classes, among equals those most missed or invented; at
+    // most
+    /// so many, in alphabetical order.
     List<String> mostConfused(int most) {
-        Map<String, Long> involved = new HashMap<>();
-        for (Entry entry : betweenClasses()) {
-            involved.merge(entry.cell().truth(), entry.count(), Long::sum);
-            involved.merge(entry.cell().found(), entry.count(), Long::sum);
-        }
-        classes().forEach(name -> involved.putIfAbsent(name, 0L));
-        return involved.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+        Map<String, Long> confused = new HashMap<>();
+        Map<String, Long> other = new HashMap<>();
+        counts.forEach((cell, count) -> {
+            if (!cell.isRight()) {
+                Map<String, Long> errors = cell.isBetweenClasses() ? confused : other;
+                errors.merge(cell.truth(), count, Long::sum);
+                errors.merge(cell.found(), count, Long::sum);
+            }
+        });
+        Comparator<String> order = Comparator.comparingLong(name -> confused.getOrDefault(name, 0L));
+        return classes().stream()
+                .sorted(order.thenComparingLong(name -> other.getOrDefault(name, 0L))
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
                 .limit(most)
-                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 /// The figures of every protocol with their confidence intervals.
 final class FigureSection {
     private static final int MOST_DRAWN = 16;
+    private static final int MOST_OPEN = 8;
 
     private FigureSection() {}
 
@@ -18,19 +19,26 @@ final class FigureSection {
         content.add(Html.paragraph("Shares are in percent. Each interval covers "
                 + Numbers.brief(100 * bootstrap.level()) + " % of " + Numbers.count(bootstrap.resamples())
                 + " resamples: a bootstrap over images (percentile method, seed " + bootstrap.seed()
-                + "), in which an image is drawn with all its objects and answers. It tells how far a figure would move"
-                + " with other images of the same kind; it does not cover errors of the annotation. A dash stands where"
-                + " there are fewer than " + GroupedCounts.FEWEST + " images, or where all resamples agree."));
+                + "), in which an image is drawn with all its objects and answers. It tells how far a figure would"
+                + " move with other images of the same kind; it does not cover errors of the annotation. Where classes"
+                + " have objects in few images, resamples lack some classes, and intervals of means over classes lie"
+                + " off centre. A dash stands"
+                + " where"
+                + " there"
+                + " are fewer"
+                + " than"
+                + " " + GroupedCounts.FEWEST + " images, or where all resamples agree."));
         for (FigureGroup group : groups) {
             content.add(Html.element("h3", group.title()));
             content.add(Html.paragraph(group.text()));
-            content.addAll(figures(group, bootstrap));
+            content.addAll(figures(group, bootstrap, group == groups.getFirst()));
             content.add(Section.notes(group.notes()));
         }
         return new Section("figures", "Figures", content);
     }
 
-    private static List<Html> figures(FigureGroup group, Bootstrap bootstrap) {
+    /// @param open whether a long table is shown at once; those of further protocols wait until they are asked for
+    private static List<Html> figures(FigureGroup group, Bootstrap bootstrap, boolean open) {
         List<Estimate> estimates = Estimate.of(group.estimator(), bootstrap);
         if (estimates.isEmpty()) {
             return List.of(Html.paragraph("There is no image to measure it on."));
@@ -52,7 +60,7 @@ final class FigureSection {
                             + Numbers.count(group.estimator().images().size(), "image") + ". Line: its interval."
                             + (drawn.size() == MOST_DRAWN ? " The first " + MOST_DRAWN + "." : "")));
         }
-        content.add(table(estimates));
+        content.add(open || estimates.size() <= MOST_OPEN ? table(estimates) : folded(estimates));
         return content;
     }
 
@@ -64,6 +72,13 @@ final class FigureSection {
                 100 * interval.low(),
                 100 * interval.high(),
                 Numbers.percent(estimate.value()));
+    }
+
+    private static Html folded(List<Estimate> estimates) {
+        return Html.element(
+                "details",
+                Html.element("summary", "All " + Numbers.count(estimates.size(), "figure")),
+                table(estimates));
     }
 
     private static Html table(List<Estimate> estimates) {

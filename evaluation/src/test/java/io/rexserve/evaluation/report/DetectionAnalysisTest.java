@@ -148,6 +148,23 @@ class DetectionAnalysisTest {
     }
 
     @Test
+    void showsConfusedClassesBeforeMissedOnesAndTheseBeforeRightOnes() {
+        var confusions = new Confusions();
+
+        confusions.add(matching(
+                List.of(
+                        truth("ape", 800, 0, 100),
+                        truth("cat", 0, 0, 100),
+                        truth("cow", 200, 0, 100),
+                        truth("cow", 400, 0, 100)),
+                found("ape", 800, 0, 100, 0.9),
+                found("dog", 0, 0, 100, 0.9)));
+
+        assertThat(confusions.mostConfused(2)).containsExactly("cat", "dog");
+        assertThat(confusions.mostConfused(3)).containsExactly("cat", "cow", "dog");
+    }
+
+    @Test
     void sumsToTheSameBoxesInEveryTable() {
         var run = new SampleRun(50, List.of("cat", "dog", "cow"), 5, 6);
         DetectionAnalysis analysis = DetectionAnalysis.of(run.images);
