@@ -2,6 +2,7 @@ package io.rexserve.evaluation;
 
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.QuestionKind;
+import io.rexserve.evaluation.sentence.SentenceModel;
 import io.rexserve.evaluation.task.RegionTask;
 import io.rexserve.evaluation.task.TruthSource;
 import java.io.IOException;
@@ -55,6 +56,9 @@ final class EvaluateRegionsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TruthSource source = truth.source(null);
+        if (sentenceModel != null) {
+            SentenceModel.of(sentenceModel).close(); // a folder without a model fails before the first question
+        }
         var regions = new RegionTask(task, AskOptions.CHATREX, sentenceModel);
         return new EvaluationFlow(spec, run, suite).run(source, regions, truth.problems(), REGIONS_PER_QUESTION);
     }

@@ -48,7 +48,9 @@ public final class ChatRexProtocol implements ProtocolFigures {
         answers.forEach(answer -> count(answer, ids));
         CocoParameters parameters = CocoParameters.standard();
         byProposalScore = new CocoSet(answers, images, categories, parameters, FoundBox::proposalScore);
-        byScore = new CocoSet(answers, images, categories, parameters, FoundBox::score);
+        byScore = isOneScore(answers)
+                ? byProposalScore
+                : new CocoSet(answers, images, categories, parameters, FoundBox::score);
     }
 
     /// @param answers in ascending order of the image ids, where ties of scores are to rank as in pycocotools
@@ -56,6 +58,13 @@ public final class ChatRexProtocol implements ProtocolFigures {
     /// @throws IllegalArgumentException if a truth's label is none of the categories, or a category is listed twice
     public static ChatRexProtocol of(List<DetectionImage> answers, List<String> categories) {
         return new ChatRexProtocol(answers, categories);
+    }
+
+    /// Whether both scores are the same, as of detections from a file.
+    private static boolean isOneScore(List<DetectionImage> answers) {
+        return answers.stream()
+                .flatMap(answer -> answer.found().stream())
+                .allMatch(box -> box.score() == box.proposalScore());
     }
 
     private void count(DetectionImage answer, Map<String, Integer> ids) {
@@ -126,8 +135,9 @@ public final class ChatRexProtocol implements ProtocolFigures {
         figures.add(new Figure("recall", mean(recalls, -1)));
         figures.add(new Figure("nonzero.precision", mean(precisions, 0)));
         figures.add(new Figure("nonzero.recall", mean(recalls, 0)));
-        figures.addAll(byProposalScore.figures("proposal.", multiplicities));
-        figures.addAll(byScore.figures("score.", multiplicities));
+        double[] ranked = byProposalScore.values(multiplicities);
+        figures.addAll(byProposalScore.figures("proposal.", ranked));
+        figures.addAll(byScore.figures("score.", byScore == byProposalScore ? ranked : byScore.values(multiplicities)));
         return figures;
     }
 

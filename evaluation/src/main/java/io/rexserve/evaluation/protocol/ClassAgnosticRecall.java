@@ -47,7 +47,7 @@ public final class ClassAgnosticRecall implements ProtocolFigures {
     @Override
     public List<Figure> figures(int[] multiplicities) {
         images.require(multiplicities);
-        return boxes.figures("", multiplicities).stream()
+        return boxes.figures("", boxes.values(multiplicities)).stream()
                 .filter(figure -> figure.name().startsWith("AR"))
                 .toList();
     }

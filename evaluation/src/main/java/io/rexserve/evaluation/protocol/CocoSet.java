@@ -85,9 +85,13 @@ final class CocoSet {
         return category;
     }
 
+    /// Values of the figures of a multiset of the images; -1 where there is nothing to measure.
+    double[] values(int[] multiplicities) {
+        return resampling.figures(multiplicities);
+    }
+
     /// The figures with a prefix to their names; NaN where pycocotools has -1.
-    List<Figure> figures(String prefix, int[] multiplicities) {
-        double[] values = resampling.figures(multiplicities);
+    List<Figure> figures(String prefix, double[] values) {
         var figures = new ArrayList<Figure>();
         for (int i = 0; i < values.length; i++) {
             String name = keys.get(i).name();

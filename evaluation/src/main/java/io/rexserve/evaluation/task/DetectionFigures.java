@@ -210,7 +210,7 @@ public final class DetectionFigures {
                 "calibration.",
                 "Calibration",
                 "How far scores are from the shares of right boxes.",
-                Calibration.of(Calibration.outcomes(images), Calibration.DEFAULT_BINS)));
+                Calibration.ofBoxes(images, Calibration.DEFAULT_BINS)));
         if (!proposed.isEmpty()) {
             sets.add(FigureSet.of(
                     "proposals.",

@@ -4,6 +4,7 @@ import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.EvaluationException;
 import io.rexserve.evaluation.run.QuestionKind;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class EvaluationTasks {
                             QuestionKind.valueOf(
                                     settings.getOrDefault("task", "").toUpperCase(Locale.ROOT)),
                             options,
-                            null);
+                            sentenceModel(settings));
                 default ->
                     throw new EvaluationException("evaluation: " + evaluation
                             + " (expected: coco, lvis, refcoco, regions, counting or refusal)");
@@ -44,6 +45,11 @@ final class EvaluationTasks {
             throw new EvaluationException(
                     "settings of the results: " + e.getMessage() + " (expected: results that this version wrote)");
         }
+    }
+
+    private static @Nullable Path sentenceModel(Map<String, String> settings) {
+        String folder = settings.get("sentence_model");
+        return folder == null ? null : Path.of(folder);
     }
 
     private static EvaluationTask detection(

@@ -48,7 +48,14 @@ public final class RegionTask implements EvaluationTask {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("task", kind.code());
+        String task = kind.code();
+        return sentenceModel == null
+                ? Map.of("task", task)
+                : Map.of(
+                        "task",
+                        task,
+                        "sentence_model",
+                        sentenceModel.toAbsolutePath().toString());
     }
 
     private static List<Region> regions(ImageRecord record) {
