@@ -9,8 +9,10 @@ import io.rexserve.datasets.format.DatasetFormat;
 import io.rexserve.datasets.grounding.ConversationFormat;
 import io.rexserve.datasets.grounding.GritFormat;
 import io.rexserve.datasets.grounding.HumanRefFormat;
+import io.rexserve.datasets.grounding.MdetrFormat;
 import io.rexserve.datasets.grounding.OdvgFormat;
 import io.rexserve.datasets.grounding.RecordFormat;
+import io.rexserve.datasets.grounding.ReferFormat;
 import io.rexserve.datasets.grounding.TsvFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +37,9 @@ public final class Formats {
             new TsvFormat(TsvFormat.Layout.SIZE),
             new GritFormat(),
             new ConversationFormat(),
-            new HumanRefFormat());
+            new HumanRefFormat(),
+            new MdetrFormat(),
+            new ReferFormat());
 
     private Formats() {}
 
