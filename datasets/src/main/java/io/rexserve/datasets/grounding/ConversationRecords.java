@@ -129,7 +129,9 @@ final class ConversationRecords {
         if (phrases != null) {
             phrases.forEach(phrase -> texts.add(phrase.asString("")));
         }
-        boolean scored = score != null && score.isNumber() && Double.isFinite(score.doubleValue());
+        OptionalDouble confidence = score != null && score.isNumber() && Double.isFinite(score.doubleValue())
+                ? OptionalDouble.of(score.doubleValue())
+                : OptionalDouble.empty();
         return new Region(
                 null,
                 box,
@@ -138,7 +140,7 @@ final class ConversationRecords {
                 List.of(),
                 false,
                 OptionalDouble.empty(),
-                scored ? OptionalDouble.of(score.doubleValue()) : OptionalDouble.empty(),
+                confidence,
                 null);
     }
 

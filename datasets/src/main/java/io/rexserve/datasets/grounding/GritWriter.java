@@ -176,11 +176,10 @@ final class GritWriter implements DatasetWriter {
     /// The entries of one list: those that the reader saw in it, else all.
     private static ArrayNode members(List<ArrayNode> entries, @Nullable JsonNode numbers) {
         ArrayNode members = Json.array();
-        boolean known = numbers != null
-                && numbers.isArray()
-                && numbers.values().stream()
-                        .allMatch(n -> n.isInt() && n.intValue() < entries.size() && n.intValue() >= 0);
-        int[] chosen = known
+        int[] chosen = numbers != null
+                        && numbers.isArray()
+                        && numbers.values().stream()
+                                .allMatch(n -> n.isInt() && n.intValue() < entries.size() && n.intValue() >= 0)
                 ? numbers.values().stream().mapToInt(JsonNode::intValue).toArray()
                 : IntStream.range(0, entries.size()).toArray();
         for (int number : chosen) {

@@ -71,7 +71,7 @@ final class ObjectTags {
     }
 
     /// A text of which tags are no part.
-
+    ///
     /// @param groundings in code points of the text
     record Plain(String text, List<Grounding> groundings) {}
 

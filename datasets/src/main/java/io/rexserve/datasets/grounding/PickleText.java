@@ -21,11 +21,12 @@ final class PickleText {
                 continue;
             }
             char next = literal.charAt(++i);
+            Integer escaped = ESCAPES.get(next);
             if (next == 'x' && i + 2 < literal.length()) {
                 bytes.write(Integer.parseInt(literal.substring(i + 1, i + 3), HEX));
                 i += 2;
-            } else if (ESCAPES.containsKey(next)) {
-                bytes.write(ESCAPES.get(next));
+            } else if (escaped != null) {
+                bytes.write(escaped);
             } else {
                 bytes.write('\\');
                 bytes.write(next);

@@ -81,7 +81,7 @@ final class PickleValues {
 
     private List<@Nullable Object> taken(int from) {
         List<@Nullable Object> last = values.subList(from, values.size());
-        var taken = new ArrayList<>(last);
+        var taken = new ArrayList<@Nullable Object>(last);
         last.clear();
         return taken;
     }

@@ -87,8 +87,10 @@ final class RecordParser {
             }
         }
         String stated = line.optionalText("image_path");
-        Path base = images != null && !line.has("image_offset") ? images : folder;
-        String wanted = images != null && !line.has("image_offset") || stated == null ? name : stated;
+        // The user's folder of images replaces the stated paths, but not those into a file of base64.
+        Path named = line.has("image_offset") ? null : images;
+        Path base = named == null ? folder : named;
+        String wanted = named != null || stated == null ? name : stated;
         Path path = root.resolve(base, wanted)
                 .orElseThrow(() ->
                         line.damaged(ProblemReason.PATH_OUTSIDE, "image_path: " + wanted + " " + root.expectation()));

@@ -104,8 +104,7 @@ final class ReferWriter implements DatasetWriter {
     }
 
     private String number(@Nullable String id) {
-        boolean isNumber = id != null && id.matches("0|[1-9][0-9]{0,17}");
-        return isNumber ? id : Long.toString(numbers++);
+        return id != null && id.matches("0|[1-9][0-9]{0,17}") ? id : Long.toString(numbers++);
     }
 
     private static Region plain(Region region, String id, String category) {
