@@ -28,7 +28,7 @@ public final class BoxCheck {
     public Optional<Box> corners(double x1, double y1, double x2, double y2, Supplier<String> place) {
         String expected = "x1 < x2 and y1 < y2";
         return isBox(x1, y1, x2, y2, x2 - x1, y2 - y1, expected, place)
-                ? inside(Box.ofCorners(x1, y1, x2, y2), place)
+                ? inside(Box.ofCorners(x1, y1, x2, y2), () -> text(x1, y1, x2, y2), "", place)
                 : Optional.empty();
     }
 
@@ -39,7 +39,11 @@ public final class BoxCheck {
         double spanX = Math.min(boxWidth, x + boxWidth - x);
         double spanY = Math.min(boxHeight, y + boxHeight - y);
         return isBox(x, y, boxWidth, boxHeight, spanX, spanY, expected, place)
-                ? inside(Box.ofSize(x, y, boxWidth, boxHeight), place)
+                ? inside(
+                        Box.ofSize(x, y, boxWidth, boxHeight),
+                        () -> text(x, y, boxWidth, boxHeight),
+                        "x, y, width, height ",
+                        place)
                 : Optional.empty();
     }
 
@@ -70,7 +74,9 @@ public final class BoxCheck {
         return false;
     }
 
-    private Optional<Box> inside(Box box, Supplier<String> place) {
+    /// @param given numbers of the box, as the dataset has them
+    /// @param order of these numbers, for the message
+    private Optional<Box> inside(Box box, Supplier<String> given, String order, Supplier<String> place) {
         if (width.isEmpty() || height.isEmpty()) {
             return Optional.of(box);
         }
@@ -81,8 +87,7 @@ public final class BoxCheck {
             problems.report(
                     outside ? ProblemReason.BOX_OUTSIDE : ProblemReason.BOX_OVER_BORDER,
                     place.get(),
-                    "box: " + text(box.x1(), box.y1(), box.x2(), box.y2()) + " (expected: within the image, " + w
-                            + " x " + h + ")");
+                    "box: " + given.get() + " (expected: " + order + "within the image, " + w + " x " + h + ")");
         }
         return outside ? Optional.empty() : Optional.of(box);
     }

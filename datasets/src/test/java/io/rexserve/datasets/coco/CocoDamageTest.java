@@ -35,7 +35,7 @@ class CocoDamageTest {
                 "'bbox':[1,2,1e400,4]              | NOT_FINITE_BOX   | box: [1, 2, Infinity, 4] (expected: finite numbers)",
                 "'bbox':[1,2,0,4]                  | EMPTY_BOX        | box: [1, 2, 0, 4] (expected: width and height above 0)",
                 "'bbox':[1,2,3,-4]                 | REVERSED_BOX     | box: [1, 2, 3, -4] (expected: width and height above 0)",
-                "'bbox':[100,2,3,4]                | BOX_OUTSIDE      | box: [100, 2, 103, 6] (expected: within the image, 100 x 80)",
+                "'bbox':[100,2,3,4]                | BOX_OUTSIDE      | box: [100, 2, 3, 4] (expected: x, y, width, height within the image, 100 x 80)",
                 "'bbox':[1,2,3]                    | MISSING_FIELD    | bbox: [1,2,3] (expected: 4 numbers: x, y, width, height)",
                 "'bbox':['1','2','3','4']          | MISSING_FIELD    | bbox: [~1~,~2~,~3~,~4~] (expected: 4 numbers: x, y, width, height)",
                 "'bbox':{'x':1}                    | MISSING_FIELD    | bbox: {~x~:1} (expected: 4 numbers: x, y, width, height)",

@@ -118,6 +118,11 @@ class CocoToolsTest {
             this.regions = regions;
             this.notes = Set.of(notes);
         }
+
+        /// With `'` for `"`.
+        String text() {
+            return text;
+        }
     }
 
     @ParameterizedTest
