@@ -108,7 +108,7 @@ final class EvaluateCompareCommand implements Callable<Integer> {
     private void requireComparable(Map<String, String> settingsA, Map<String, String> settingsB) {
         differing(settingsA, settingsB).forEach((key, values) -> {
             boolean truth = key.startsWith(TRUTH);
-            if (key.equals(EVALUATION) || truth && !forceCommon) {
+            if (key.equals(EVALUATION) || (truth && !forceCommon)) {
                 throw new CommandException(key + ": " + values.get(0) + " in " + a + ", " + values.get(1) + " in " + b
                         + " (expected: the same in both" + (truth ? "; --force-common compares what both have" : "")
                         + ")");

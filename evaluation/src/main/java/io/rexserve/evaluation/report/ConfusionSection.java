@@ -64,7 +64,7 @@ final class ConfusionSection {
                         Cell.name(entry.cell().found()),
                         Cell.count(entry.count()),
                         Cell.percent(
-                                entry.count() / (double) truths.get(entry.cell().truth()))))
+                                entry.count() / (double) truths.getOrDefault(entry.cell().truth(), 0L))))
                 .toList();
         return Table.of(
                         List.of(

@@ -115,9 +115,10 @@ final class Confusions {
                         entry -> entry.getKey().truth(), TreeMap::new, Collectors.summingLong(Map.Entry::getValue)));
     }
 
-    /// The classes that take part in most confusions between classes, among equals those most missed or invented; at
-    // most
-    /// so many, in alphabetical order.
+    /// The classes that take part in most confusions between classes, among equals those most missed or invented.
+    ///
+    /// @param most number of classes
+    /// @return in alphabetical order
     List<String> mostConfused(int most) {
         Map<String, Long> confused = new HashMap<>();
         Map<String, Long> other = new HashMap<>();

@@ -28,10 +28,11 @@ final class FigureSection {
                 + " are fewer"
                 + " than"
                 + " " + GroupedCounts.FEWEST + " images, or where all resamples agree."));
-        for (FigureGroup group : groups) {
+        for (int i = 0; i < groups.size(); i++) {
+            FigureGroup group = groups.get(i);
             content.add(Html.element("h3", group.title()));
             content.add(Html.paragraph(group.text()));
-            content.addAll(figures(group, bootstrap, group == groups.getFirst()));
+            content.addAll(figures(group, bootstrap, i == 0));
             content.add(Section.notes(group.notes()));
         }
         return new Section("figures", "Figures", content);
