@@ -60,7 +60,7 @@ final class Accumulator {
 
     /// Fills `recall`, and `precision` and `scores` if `curves`.
     ///
-    /// @param multiplicity how often each image counts, [images]; null: once
+    /// @param multiplicity how often each image counts; null: once
     /// @return false where no true box is wanted; everything is -1 then
     boolean accumulate(int category, CurveEntries entries, int @Nullable [] multiplicity, boolean curves) {
         long wanted = multiplicity == null

@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class CurveEntries {
     final int area;
     final int limit;
-    /// Entries of category k are [start[k], start[k + 1]).
+    /// Entries of category k are those from `start[k]` up to `start[k + 1]`.
     final int[] start;
 
     /// Index of the image of a detection that is wrong everywhere; `~place` of any other.

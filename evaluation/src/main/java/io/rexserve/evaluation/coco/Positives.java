@@ -3,7 +3,7 @@ package io.rexserve.evaluation.coco;
 /// How many true boxes of each image, category and area range are wanted; the cells (an image and a category) of one
 /// category lie together.
 final class Positives {
-    /// Cells of category k are [start[k], start[k + 1]).
+    /// Cells of category k are those from `start[k]` up to `start[k + 1]`.
     private final int[] start;
 
     private final int[] image;

@@ -14,10 +14,10 @@ final class Ranking {
     /// How many detections of its image and category are better, [N].
     final int[] rank;
 
-    /// Places of category k are [categoryStart[k], categoryStart[k + 1]).
+    /// Places of category k are those from `categoryStart[k]` up to `categoryStart[k + 1]`.
     final int[] categoryStart;
 
-    /// Places in the order of image, category, rank, [N]; those of image i are [imageStart[i], imageStart[i + 1]).
+    /// Places in the order of image, category, rank, [N]; those of image i start at `imageStart[i]`.
     final int[] byImage;
 
     final int[] imageStart;

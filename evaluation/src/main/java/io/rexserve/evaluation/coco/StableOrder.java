@@ -15,6 +15,7 @@ final class StableOrder {
         }
         int[] source = order;
         int[] target = spare;
+        boolean inSpare = false;
         for (long width = RUN; width < to - from; width *= 2) {
             for (long start = from; start < to; start += 2 * width) {
                 int middle = (int) Math.min(to, start + width);
@@ -23,9 +24,10 @@ final class StableOrder {
             int[] swap = source;
             source = target;
             target = swap;
+            inSpare = !inSpare;
         }
-        if (source != order) {
-            System.arraycopy(source, from, order, from, to - from);
+        if (inSpare) {
+            System.arraycopy(spare, from, order, from, to - from);
         }
     }
 
@@ -50,7 +52,7 @@ final class StableOrder {
         int left = from;
         int right = middle;
         for (int at = from; at < to; at++) {
-            boolean takeLeft = right >= to || left < middle && keys[source[left]] >= keys[source[right]];
+            boolean takeLeft = right >= to || (left < middle && keys[source[left]] >= keys[source[right]]);
             target[at] = source[takeLeft ? left++ : right++];
         }
     }

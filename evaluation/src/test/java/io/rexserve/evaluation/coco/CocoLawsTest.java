@@ -88,7 +88,7 @@ class CocoLawsTest {
                 new NaiveEvaluation.Found(
                         random.nextInt(boxes.images()),
                         random.nextInt(boxes.categories()),
-                        new double[] {5000, 5000, 40, 40},
+                        new NaiveEvaluation.Box(5000, 5000, 40, 40),
                         random.nextDouble()));
         var more = new RandomBoxes(boxes.images(), boxes.categories(), boxes.truths(), found);
         assertThat(ap(more)).isLessThanOrEqualTo(ap(boxes) + TOLERANCE);

@@ -8,9 +8,15 @@ import java.util.stream.IntStream;
 /// COCO's evaluation written plainly over objects: one list per image and class, one pass per area range and threshold,
 /// precision and recall at every detection.
 final class NaiveEvaluation {
-    record Truth(int image, int category, double[] box, double area, boolean crowd) {}
+    record Box(double x, double y, double width, double height) {
+        private double area() {
+            return width * height;
+        }
+    }
 
-    record Found(int image, int category, double[] box, double score) {}
+    record Truth(int image, int category, Box box, double area, boolean crowd) {}
+
+    record Found(int image, int category, Box box, double score) {}
 
     private record Judged(double score, boolean right, boolean ignored) {}
 
@@ -121,7 +127,7 @@ final class NaiveEvaluation {
             }
         }
         if (hit < 0) {
-            return new Judged(found.score(), false, range.excludes(found.box()[2] * found.box()[3]));
+            return new Judged(found.score(), false, range.excludes(found.box().area()));
         }
         taken[hit] = true;
         return new Judged(found.score(), true, ignored(ordered.get(hit), range));
@@ -131,13 +137,13 @@ final class NaiveEvaluation {
         return truth.crowd() || range.excludes(truth.area());
     }
 
-    private static double iou(double[] found, double[] truth, boolean crowd) {
-        double width = Math.min(found[0] + found[2], truth[0] + truth[2]) - Math.max(found[0], truth[0]);
-        double height = Math.min(found[1] + found[3], truth[1] + truth[3]) - Math.max(found[1], truth[1]);
+    private static double iou(Box found, Box truth, boolean crowd) {
+        double width = Math.min(found.x() + found.width(), truth.x() + truth.width()) - Math.max(found.x(), truth.x());
+        double height =
+                Math.min(found.y() + found.height(), truth.y() + truth.height()) - Math.max(found.y(), truth.y());
         if (width <= 0 || height <= 0) {
             return 0;
         }
-        double area = found[2] * found[3];
-        return width * height / (crowd ? area : area + truth[2] * truth[3] - width * height);
+        return width * height / (crowd ? found.area() : found.area() + truth.area() - width * height);
     }
 }

@@ -16,8 +16,8 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
         for (int image = 0; image < images; image++) {
             for (int g = random.nextInt(12); g > 0; g--) {
                 int category = random.nextInt(categories);
-                double[] box = box(random);
-                double area = box[2] * box[3] * (random.nextBoolean() ? 1 : .6);
+                NaiveEvaluation.Box box = box(random);
+                double area = box.width() * box.height() * (random.nextBoolean() ? 1 : .6);
                 truths.add(new NaiveEvaluation.Truth(image, category, box, area, random.nextInt(8) == 0));
                 for (int d = random.nextInt(4); d > 0; d--) {
                     found.add(new NaiveEvaluation.Found(image, category, near(random, box), score(random, scores)));
@@ -35,23 +35,21 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
         return scores == 0 ? random.nextDouble() : random.nextInt(scores) / (double) scores;
     }
 
-    private static double[] box(Random random) {
+    private static NaiveEvaluation.Box box(Random random) {
         double side = new double[] {12, 50, 150}[random.nextInt(3)];
-        return new double[] {
+        return new NaiveEvaluation.Box(
             random.nextInt(400),
             random.nextInt(300),
             side * (.6 + random.nextDouble()),
-            side * (.6 + random.nextDouble())
-        };
+            side * (.6 + random.nextDouble()));
     }
 
-    private static double[] near(Random random, double[] box) {
-        return new double[] {
-            box[0] + .07 * box[2] * random.nextGaussian(),
-            box[1] + .07 * box[3] * random.nextGaussian(),
-            box[2] * (.85 + .3 * random.nextDouble()),
-            box[3] * (.85 + .3 * random.nextDouble())
-        };
+    private static NaiveEvaluation.Box near(Random random, NaiveEvaluation.Box box) {
+        return new NaiveEvaluation.Box(
+            box.x() + .07 * box.width() * random.nextGaussian(),
+            box.y() + .07 * box.height() * random.nextGaussian(),
+            box.width() * (.85 + .3 * random.nextDouble()),
+            box.height() * (.85 + .3 * random.nextDouble()));
     }
 
     Truths columns() {
@@ -63,8 +61,8 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
             builder.category(k);
         }
         for (NaiveEvaluation.Truth truth : truths) {
-            double[] box = truth.box();
-            builder.add(truth.image(), truth.category(), box[0], box[1], box[2], box[3], truth.area(), truth.crowd());
+            NaiveEvaluation.Box box = truth.box();
+            builder.add(truth.image(), truth.category(), box.x(), box.y(), box.width(), box.height(), truth.area(), truth.crowd());
         }
         return builder.build();
     }
@@ -72,8 +70,8 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
     Detections results() {
         Detections.Builder builder = Detections.builder();
         for (NaiveEvaluation.Found each : found) {
-            double[] box = each.box();
-            builder.add(each.image(), each.category(), box[0], box[1], box[2], box[3], each.score());
+            NaiveEvaluation.Box box = each.box();
+            builder.add(each.image(), each.category(), box.x(), box.y(), box.width(), box.height(), each.score());
         }
         return builder.build();
     }
