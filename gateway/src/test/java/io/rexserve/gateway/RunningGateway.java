@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.detection.Detection;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,6 +102,10 @@ final class RunningGateway implements AutoCloseable {
                 .run(arguments);
         port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
+    }
+
+    Detection detection() {
+        return context.getBean(Detection.class);
     }
 
     GatewayProperties properties() {

@@ -92,21 +92,36 @@ public final class FairQueue {
     /// The right to go on, until it is closed.
     public final class Permit implements AutoCloseable {
         private final Caller caller;
-        private final int units;
+        private final int wanted;
         private final long number;
         private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
         private long since;
+        // Both are written before it is granted, and never again.
+        private int units;
+        private boolean yielding;
+        private boolean hasWaited;
         private boolean over;
 
-        private Permit(Caller caller, int units, long number) {
+        private Permit(Caller caller, int wanted, long number) {
             this.caller = caller;
-            this.units = units;
+            this.wanted = wanted;
             this.number = number;
         }
 
         /// Whether it may go on now, rather than wait.
         boolean isGranted() {
             return granted.getNow(false);
+        }
+
+        /// For how many it counts: at least one, and fewer than were wanted where others leave no more.
+        public int units() {
+            return units;
+        }
+
+        /// Whether its caller asks for more than its share while others are active, so that it should leave processors to
+        /// them.
+        public boolean isYielding() {
+            return yielding;
         }
 
         /// Gives it back, or leaves the queue. Without effect the second time.
@@ -118,14 +133,14 @@ public final class FairQueue {
 
     /// Waits for a permit, as long as the current [Context] lasts.
     ///
-    /// @param units that it counts for; more than there are count as all
+    /// @param wanted for how many it is to count; there may be fewer ([Permit#units])
     /// @param patient whether it waits behind more of its caller's than there are permits; else it is refused then
     /// @param interval at which something happens while it waits
     /// @param idle what happens then; what it throws ends the waiting
     /// @throws ProblemException if the caller's backlog is full, the time is over, or the caller has left
-    public Permit acquire(Caller caller, int units, boolean patient, Duration interval, Runnable idle)
+    public Permit acquire(Caller caller, int wanted, boolean patient, Duration interval, Runnable idle)
             throws InterruptedException {
-        return granted(enqueue(caller, units, patient, nextNumber()), interval, idle);
+        return granted(enqueue(caller, wanted, patient, nextNumber()), interval, idle);
     }
 
     /// Waits for a permit that does not count as more than one, before what has a greater number of the same caller.
@@ -184,21 +199,21 @@ public final class FairQueue {
     ///
     /// @throws ProblemException if the caller's backlog is full
     synchronized Permit enqueue(Caller caller, int wanted, boolean patient, long number) {
-        int units = Math.clamp(wanted, 1, limits.concurrent());
         forgetIdle();
         Flow flow = flows.computeIfAbsent(caller, _ -> new Flow());
         int backlog = flow.held + flow.awaited;
-        if (!patient && backlog > 0 && backlog + units > limits.concurrent()) {
+        if (!patient && backlog > 0 && backlog + wanted > limits.concurrent()) {
             throw full(caller, backlog, flow);
         }
         if (flow.isIdle()) {
             flow.served = Math.max(flow.served, virtualTime);
         }
         flow.lastActive = clock.getAsLong();
-        var permit = new Permit(caller, units, number);
+        var permit = new Permit(caller, wanted, number);
         flow.waiting.add(permit);
-        flow.awaited += units;
+        flow.awaited += wanted;
         grantNext();
+        permit.hasWaited = !permit.isGranted();
         return permit;
     }
 
@@ -222,7 +237,7 @@ public final class FairQueue {
         permit.over = true;
         if (permit.granted.complete(false)) {
             flow.waiting.remove(permit);
-            flow.awaited -= permit.units;
+            flow.awaited -= permit.wanted;
         } else {
             long now = clock.getAsLong();
             long nanos = now - permit.since;
@@ -239,36 +254,36 @@ public final class FairQueue {
         for (Optional<Flow> next = next(); next.isPresent(); next = next()) {
             Flow flow = next.get();
             Permit permit = flow.first();
-            if (permit.units > limits.concurrent() - held) {
-                return; // who waits for several permits is not overtaken by those who need one
-            }
             flow.waiting.remove(permit);
-            flow.awaited -= permit.units;
+            flow.awaited -= permit.wanted;
+            int active = activeCallers();
+            permit.units = Math.min(permit.wanted, free(flow, active));
+            permit.yielding = active > 1 && (permit.hasWaited || permit.units < permit.wanted);
+            permit.since = clock.getAsLong();
             held += permit.units;
             flow.held += permit.units;
             virtualTime = Math.max(virtualTime, flow.served);
-            permit.since = clock.getAsLong();
             permit.granted.complete(true);
         }
     }
 
-    /// The flow that is next, of those that do not have their share.
+    /// The flow that is next, of those that may have something now.
     private Optional<Flow> next() {
         int active = activeCallers();
         return flows.values().stream()
-                .filter(flow -> !flow.waiting.isEmpty() && admits(flow, active))
+                .filter(flow -> !flow.waiting.isEmpty() && free(flow, active) > 0)
                 .min(ORDER);
     }
 
-    private boolean admits(Flow flow, int active) {
-        if (flow.held == 0) {
-            return true;
-        }
-        int units = flow.first().units;
+    /// How many units a flow may have beyond those that it holds.
+    private int free(Flow flow, int active) {
         int free = limits.concurrent() - held;
-        int contended = Math.max(1, limits.contended() / active);
-        boolean alone = active == 1;
-        return flow.held + units <= (alone ? FairShare.SHARE * (free - units) : contended);
+        if (active > 1) {
+            return Math.min(free, Math.max(1, limits.contended() / active) - flow.held);
+        }
+        // the most with held + units <= SHARE * (free - units), but one in any case
+        int share = (FairShare.SHARE * free - flow.held) / (FairShare.SHARE + 1);
+        return flow.held == 0 ? Math.min(free, Math.max(1, share)) : share;
     }
 
     private int activeCallers() {

@@ -36,7 +36,7 @@ public final class Detection {
 
     private final Channel proposal;
     private final Channel language;
-    private final ImageLimits limits;
+    private final ImageLimits imageLimits;
     private final BatchLimits batches;
     private final BackendConcurrencyLimit backend = new BackendConcurrencyLimit(System::nanoTime);
 
@@ -47,7 +47,7 @@ public final class Detection {
     public Detection(Channel proposal, Channel language, ImageLimits limits, BatchLimits batches) {
         this.proposal = proposal;
         this.language = language;
-        this.limits = limits;
+        this.imageLimits = limits;
         this.batches = batches;
     }
 
@@ -55,20 +55,29 @@ public final class Detection {
     ///
     /// @throws ProblemException why there is no answer
     public DetectionResult detect(DetectionRequest request) {
-        return detect(request, probe(request.image()), DetectionListener.NONE);
+        return detect(request, probe(request.image()), batches.concurrent(), false, DetectionListener.NONE);
     }
 
     /// Answers a request, and reports what becomes known on the way.
     ///
     /// @param header of the image, as [#probe] found it
+    /// @param conversations with the language service at a time, at most
+    /// @param yielding whether the image is encoded after the proposals, not at the same time: the answer takes longer,
+    ///     and leaves a processor to others
     /// @param listener is called on this thread
     /// @throws ProblemException why there is no answer
-    public DetectionResult detect(DetectionRequest request, ImageHeader header, DetectionListener listener) {
+    public DetectionResult detect(
+            DetectionRequest request,
+            ImageHeader header,
+            int conversations,
+            boolean yielding,
+            DetectionListener listener) {
+        var limits = new BatchLimits(batches.regions(), Math.min(batches.concurrent(), conversations));
         boolean regardless = request.options().fallback() != Fallback.NONE;
         try (var slot = backend.acquire(regardless)) {
             try {
-                return new DetectionRun(request, header, image(request.image()), proposal, language, batches, listener)
-                        .run();
+                return new DetectionRun(request, header, image(request.image()), proposal, language, limits, listener)
+                        .run(yielding);
             } catch (ProblemException e) {
                 slot.failed(e);
                 throw e;
@@ -114,9 +123,9 @@ public final class Detection {
     /// @throws ProblemException if the file is no image, or larger than the limits
     public ImageHeader probe(byte[] file) {
         try {
-            limits.requireBytes(file.length);
+            imageLimits.requireBytes(file.length);
             ImageHeader header = ImageProbe.probe(file);
-            limits.requireSize(header);
+            imageLimits.requireSize(header);
             return header;
         } catch (InvalidImageException e) {
             throw ServiceFailure.problem(e);

@@ -74,9 +74,13 @@ final class DetectionRun implements LanguageCall.Listener {
     }
 
     /// Runs until there is a result, taking reports as they come.
-    DetectionResult run() throws InterruptedException {
+    ///
+    /// @param yielding whether the image is encoded only once regions were proposed
+    DetectionResult run(boolean yielding) throws InterruptedException {
         try {
-            openLanguageCall(); // the image is encoded while regions are proposed
+            if (!yielding) {
+                openLanguageCall(); // the image is encoded while regions are proposed
+            }
             var _ = findRegions().whenComplete((known, error) -> mailbox.post(() -> regionsArrived(known, error)));
             while (regions == null || (failure == null && completed < batches.size())) {
                 Runnable report = mailbox.next(listener.idleInterval());
@@ -137,6 +141,9 @@ final class DetectionRun implements LanguageCall.Listener {
             degraded.add(Degradation.REGIONS_IN_BATCHES);
         } else if (asked < known.all().size() && !(request.task() instanceof Task.DescribeRegions)) {
             degraded.add(Degradation.REGIONS_TRUNCATED);
+        }
+        if (calls.isEmpty()) {
+            openLanguageCall();
         }
         LanguageCall first = calls.getFirst();
         if (first.endedIdle()) {

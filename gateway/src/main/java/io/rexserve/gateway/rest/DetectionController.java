@@ -246,9 +246,10 @@ final class DetectionController {
             Body.LanguageBody body, ImageHeader header, DetectionListener listener, RequestPermit permit, long arrival)
             throws InterruptedException {
         boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
-        try (var _ = turn(permit, detection.conversations(body.maxRegions()), patient, listener);
+        try (var turn = turn(permit, detection.conversations(body.maxRegions()), patient, listener);
                 var _ = meters.stage(body instanceof DetectBody ? "detect" : "ask")) {
-            DetectionResult result = detection.detect(body.request(), header, meters.timed(listener, arrival));
+            DetectionResult result = detection.detect(
+                    body.request(), header, turn.units(), turn.isYielding(), meters.timed(listener, arrival));
             meters.answered(result);
             return result;
         }

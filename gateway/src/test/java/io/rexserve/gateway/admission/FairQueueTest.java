@@ -179,18 +179,58 @@ class FairQueueTest {
     }
 
     @Test
-    void aRequestForSeveralPermitsIsNotOvertaken() {
-        queue = queue(4, 4);
-        Permit one = enqueue(GREEDY, 1);
-        enqueue(THIRD, 1);
-        Permit four = enqueue(GOOD, 9); // as many as there are
-        Permit later = enqueue(new Caller("192.0.2.4"), 1);
-        assertThat(later.isGranted()).isFalse();
+    void aRequestForSeveralGetsThemWhileItsCallerIsAlone() {
+        assertThat(enqueue(GREEDY, 4).units()).isEqualTo(4);
+        assertThat(enqueue(GREEDY, 40).units()).isEqualTo(12); // of the 16 that one caller may have
+        assertThat(enqueue(GREEDY, 1).isGranted()).isFalse();
+    }
 
-        one.close();
-        assertThat(four.isGranted()).isFalse();
-        assertThat(later.isGranted()).isFalse();
+    @Test
+    void aRequestForSeveralGetsOneBesideOthers() {
+        enqueue(GOOD);
+        Permit several = enqueue(GREEDY, 4);
+
+        assertThat(several.isGranted()).isTrue();
+        assertThat(several.units()).isEqualTo(1);
+        several.close();
         assertThat(queue.held()).isEqualTo(1);
+    }
+
+    @Test
+    void whatACallerAsksBeyondItsShareYields() {
+        Permit question = enqueue(GOOD);
+        List<Permit> greedy = enqueue(GREEDY, 2, 1);
+        greedy.get(0).close();
+        question.close();
+        Permit next = enqueue(GOOD);
+
+        assertThat(question.isYielding()).isFalse();
+        assertThat(greedy.get(0).isYielding()).isFalse(); // one question at a time, as far as is known
+        assertThat(greedy.get(1).isYielding()).isTrue();
+        assertThat(next.isYielding()).isFalse();
+        assertThat(enqueue(THIRD, 4).isYielding()).isTrue();
+    }
+
+    @Test
+    void nothingYieldsWhileACallerIsAlone() {
+        List<Permit> alone = enqueue(GREEDY, 17, 1);
+        alone.get(0).close();
+
+        assertThat(alone.get(16).isGranted()).isTrue();
+        assertThat(alone).noneMatch(Permit::isYielding);
+    }
+
+    @Test
+    void aCallerGetsWhatIsLeftWhereEverythingIsTaken() {
+        queue = queue(4, 4);
+        enqueue(GREEDY, 3);
+        Permit second = enqueue(GOOD, 4);
+        Permit third = enqueue(THIRD);
+
+        assertThat(second.units()).isEqualTo(1);
+        assertThat(third.isGranted()).isFalse();
+        second.close();
+        assertThat(third.isGranted()).isTrue();
     }
 
     @Test
@@ -236,17 +276,18 @@ class FairQueueTest {
 
     @Test
     void leavingTheQueueMakesRoomForOthers() {
-        queue = queue(4, 4);
-        enqueue(THIRD, 1);
-        Permit four = enqueue(GOOD, 4);
-        Permit later = enqueue(GREEDY, 1);
-        assertThat(later.isGranted()).isFalse();
+        queue = queue(1, 1);
+        Permit held = enqueue(THIRD);
+        Permit leaving = enqueue(GOOD);
+        Permit later = enqueue(GREEDY);
 
-        four.close();
+        leaving.close();
+        held.close();
 
+        assertThat(leaving.isGranted()).isFalse();
         assertThat(later.isGranted()).isTrue();
         assertThat(queue.waiting()).isZero();
-        assertThat(queue.held()).isEqualTo(2);
+        assertThat(queue.held()).isEqualTo(1);
     }
 
     @Test
