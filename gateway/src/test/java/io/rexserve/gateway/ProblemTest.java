@@ -77,6 +77,29 @@ class ProblemTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "minScore":1e400                 | minScore  | 1E+400 (expected: a number, 0 to 1)
+            "nms":-1e400                     | nms       | -1E+400 (expected: a number, 0 to 1)
+            "maxProposals":1e400             | maxProposals | 1E+400 (expected: a number, 1 to 900)
+            "minScore":1e999999999           | minScore  | 1E+999999999 (expected: a number, 0 to 1)
+            """)
+    void numbersBeyondADoubleAreNamedAsTheyAre(String member, String field, String detail) {
+        Answer answer = gateway.json("/v1/detect", "{\"labels\":[\"cat\"]," + member + "}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.fields()).contains(field);
+        assertThat(answer.body().toString()).doesNotContain("Infinity").contains(detail);
+    }
+
+    @Test
+    void exponentsOfElevenDigitsAreNoNumbers() {
+        Answer answer = gateway.json("/v1/detect", "{\"labels\":[\"cat\"],\"minScore\":1e99999999999}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).contains("minScore").doesNotContain("Infinity");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "-0.1", "1.1", "0x1p-1", "0.5d", "0,5", "1e400", " ", "½"})
     void acceptsOnlyNumbersFrom0To1(String sent) {
         assertThat(gateway.detect(image(), labels("cat"), new Part("minScore", sent))

@@ -162,7 +162,7 @@ final class FieldValues {
                 return null;
             }
             double number = FieldText.number(text.strip());
-            if (Double.isNaN(number)) {
+            if (!Double.isFinite(number)) {
                 return value.fault(FieldText.echo(text), expected);
             }
             if (type == Double.class) {

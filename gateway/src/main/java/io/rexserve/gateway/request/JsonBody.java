@@ -3,9 +3,11 @@ package io.rexserve.gateway.request;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.task.FieldText;
 import io.rexserve.image.InvalidImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -110,6 +112,9 @@ final class JsonBody {
             skip();
             return JsonNodeFactory.instance.objectNode();
         }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(parser.getDoubleValue())) {
+            return beyondDouble();
+        }
         if (token != JsonToken.START_ARRAY) {
             return parser.readValueAsTree();
         }
@@ -122,6 +127,17 @@ final class JsonBody {
             values.add(value(place + "[" + values.size() + "]", MAX_INNER_VALUES));
         }
         return values;
+    }
+
+    /// A number that would be read as infinite, which JSON has no number for, as it is written.
+    private JsonNode beyondDouble() {
+        String written = parser.getString();
+        try {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(written));
+        } catch (NumberFormatException _) { // an exponent of more than ten digits
+            throw malformed("JSON: " + FieldText.echo(written) + ", in field " + fields.shown(field)
+                    + " (expected: a number of at most 1.8e308)");
+        }
     }
 
     private void skip() {
