@@ -80,7 +80,7 @@ function heading(answer, kind, text, found) {
 /** A warning, as soon as it comes. */
 export function warn(warning) {
   if (warning.code === UNFAMILIAR) {
-    byId('banner').replaceChildren(element('b', { textContent: 'This looks like a photograph' }), capital(warning.message));
+    byId('banner').replaceChildren(element('b', { textContent: 'An unfamiliar picture' }), capital(warning.message));
     byId('banner').hidden = false;
   } else {
     byId('messages').append(message('warning', warning.label ? `“${short(warning.label)}”` : 'Note', warning.message));

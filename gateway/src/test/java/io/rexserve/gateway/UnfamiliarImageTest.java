@@ -38,6 +38,20 @@ class UnfamiliarImageTest {
     }
 
     @Test
+    void namesTheModelWhoseProbeItIs() {
+        try (var gateway = RunningGateway.shared()) {
+            gateway.services.oodScore = 1f;
+
+            String message = gateway.detected(image(), labels("cat"))
+                    .path("warnings")
+                    .path(0)
+                    .path("message")
+                    .asString();
+            assertThat(message).contains("fake/upn").doesNotContain("embedded");
+        }
+    }
+
+    @Test
     void comesWithEveryTaskAndBeforeOtherWarnings() {
         try (var gateway = RunningGateway.shared()) {
             gateway.services.oodScore = 1f;

@@ -6,6 +6,7 @@ import io.rexserve.v1.Box;
 import io.rexserve.v1.ProposeResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the proposal service found.
@@ -23,12 +24,8 @@ public record Proposals(
         Model model,
         @Nullable Float oodScore,
         Timings timings) {
-    static final DetectionWarning UNFAMILIAR = new DetectionWarning(
-            "unfamiliar_image",
-            "the image is unlike the drawings and icons that the embedded model was trained on: on photographs its answers "
-                    + "are not reliable",
-            "",
-            "");
+    /// The embedded model's name, `rex-tiny/upn`.
+    private static final Pattern EMBEDDED = Pattern.compile("(.*/)?rex-tiny/.*");
 
     /// Where the service's time went, in milliseconds.
     @Schema(name = "ProposalTimings")
@@ -58,7 +55,17 @@ public record Proposals(
 
     /// What the caller should know about the image.
     public List<DetectionWarning> warnings() {
-        return oodScore != null && oodScore > 0 ? List.of(UNFAMILIAR) : List.of();
+        return oodScore != null && oodScore > 0
+                ? List.of(new DetectionWarning("unfamiliar_image", unfamiliar(), "", ""))
+                : List.of();
+    }
+
+    private String unfamiliar() {
+        return EMBEDDED.matcher(model.name()).matches()
+                ? "the image is unlike the drawings and icons that the embedded model was trained on: on photographs its "
+                        + "answers are not reliable"
+                : "the image is unlike those that the model " + model.name()
+                        + " was trained on: on such images its answers are not reliable";
     }
 
     private static PixelBox box(Box box) {
