@@ -3,9 +3,9 @@ package io.rexserve.model.proposal;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFile;
 import io.rexserve.model.weights.Printable;
 import io.rexserve.model.weights.WeightFormat;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,7 @@ public record UpnConfig(
     ///
     /// @throws CheckpointException naming the key or the tensor, its value and what was expected
     public static UpnConfig of(Checkpoint checkpoint) {
-        boolean alone = !Files.exists(checkpoint.source().resolve("config.json"));
+        boolean alone = !ModelFile.isThere(checkpoint.source().resolve("config.json"));
         return alone && checkpoint.format() == WeightFormat.TORCH
                 ? UpnShapes.config(checkpoint)
                 : read(checkpoint.source(), checkpoint);

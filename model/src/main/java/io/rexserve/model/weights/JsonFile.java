@@ -3,7 +3,6 @@ package io.rexserve.model.weights;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
@@ -35,7 +34,7 @@ public final class JsonFile {
     ///
     /// @param limit bytes
     public static JsonNode readObject(Path file, long limit) {
-        if (Files.notExists(file)) {
+        if (!ModelFile.isThere(file)) {
             throw new CheckpointException(file + ": missing (expected: a model folder's " + file.getFileName() + ")");
         }
         byte[] bytes = ModelFile.bytes(file, limit);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -33,6 +34,12 @@ public final class ModelFile {
         }
     }
 
+    /// Whether there is something by this name: a link that leads nowhere as well, which is a fault and not the absence
+    /// of a file.
+    public static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// @throws CheckpointException saying what it is instead
     public static void requireRegular(Path file) {
         try {
@@ -41,6 +48,9 @@ public final class ModelFile {
                 String kind = attributes.isDirectory() ? "a folder" : "a pipe, socket or device";
                 throw new CheckpointException(file + ": " + kind + " (expected: a file)");
             }
+        } catch (NoSuchFileException e) {
+            String what = Files.isSymbolicLink(file) ? "a link that leads nowhere (expected: a file)" : fault(e);
+            throw new CheckpointException(file + ": " + what, e);
         } catch (IOException e) {
             throw new CheckpointException(file + ": " + fault(e), e);
         }

@@ -79,6 +79,16 @@ class BadModelFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"config.json", "generation_config.json"})
+    void linksThatLeadNowhereAmongTheFilesOfALanguageModelAreNamed(String name) throws IOException {
+        ModelFolder.copy("chatrex-micro", folder);
+        Files.deleteIfExists(folder.resolve(name));
+        refused(
+                Files.createSymbolicLink(folder.resolve(name), folder.resolve("nowhere")),
+                "a link that leads nowhere (expected: a file)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {SAFETENSORS, TORCH})
     void aTruncatedFileIsNamedInTheError(String name) throws IOException {
         Path file = upn(name);

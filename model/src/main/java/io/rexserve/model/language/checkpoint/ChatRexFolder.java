@@ -2,8 +2,8 @@ package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelFile;
 import io.rexserve.model.weights.WeightRoles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ public record ChatRexFolder(
     /// As [#read], but `config.json` may be missing; it then counts as empty.
     public static ChatRexFolder readLeniently(Path folder, Checkpoint checkpoint, CheckpointOverrides given) {
         Path file = folder.resolve(CONFIG);
-        ConfigSection config = Files.exists(file) ? ConfigSection.read(file) : ConfigSection.empty(file);
+        ConfigSection config = ModelFile.isThere(file) ? ConfigSection.read(file) : ConfigSection.empty(file);
         return read(file, config, checkpoint, given.over(CheckpointOverrides.read(folder)));
     }
 

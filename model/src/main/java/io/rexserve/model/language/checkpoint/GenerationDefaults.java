@@ -1,7 +1,7 @@
 package io.rexserve.model.language.checkpoint;
 
 import io.rexserve.model.weights.CheckpointException;
-import java.nio.file.Files;
+import io.rexserve.model.weights.ModelFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +50,7 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
 
     private static GenerationDefaults read(Path folder) {
         Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (!ModelFile.isThere(file)) {
             return NONE;
         }
         ConfigSection config = ConfigSection.read(file);
