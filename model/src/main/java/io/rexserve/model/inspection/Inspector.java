@@ -5,11 +5,13 @@ import io.rexserve.model.language.checkpoint.ChatRexFolder;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
 import io.rexserve.model.language.checkpoint.DecoderConfig;
 import io.rexserve.model.language.checkpoint.Setting;
+import io.rexserve.model.proposal.OodProbe;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFile;
 import io.rexserve.model.weights.ModelFolder;
 import io.rexserve.model.weights.Printable;
 import io.rexserve.model.weights.WeightRoles;
@@ -24,6 +26,9 @@ import tools.jackson.databind.JsonNode;
 /// Recognises a checkpoint by the names of its tensors and compares it with the network that its
 /// configuration describes.
 public final class Inspector {
+    private static final String PROBE =
+            "; " + OodProbe.FILE + " beside it, which tells images unlike the training images";
+
     private static final List<String> OF_UPN = List.of("transformer.tgt_embed.weight", "transformer.level_embed");
     private static final List<String> OF_CHATREX =
             List.of("embed_tokens.weight", "embeddings.class_embedding", "stem.0.weight");
@@ -86,7 +91,7 @@ public final class Inspector {
         var roles = new WeightRoles(checkpoint);
         UpnConfig config;
         try {
-            config = Files.exists(folder.resolve("config.json"))
+            config = ModelFile.isThere(folder.resolve("config.json"))
                     ? UpnConfig.read(folder, checkpoint)
                     : UpnConfig.of(checkpoint);
         } catch (CheckpointException e) {
@@ -94,15 +99,17 @@ public final class Inspector {
         }
         UpnLayout.of(config).claim(roles);
         List<NetworkPart> parts = parts(roles);
+        List<String> ofProbe = OodProbe.faults(checkpoint.source(), config);
         return new Inspection(
                 checkpoint.source().toString(),
                 config.embedDim() == PUBLISHED_EMBED_DIM ? ModelFamily.UPN : ModelFamily.UPN_OF_OTHER_SIZE,
                 "Swin of " + config.embedDim() + " channels, depths " + config.depths() + ", window "
                         + config.windowSize() + "; " + config.levels() + " levels, width " + config.width() + ", "
                         + config.encoderLayers() + " + " + config.decoderLayers() + " layers, " + config.queries()
-                        + " queries",
+                        + " queries" + (ofProbe == null ? "" : PROBE),
                 parts,
-                roles.faults(),
+                Stream.concat(roles.faults().stream(), ofProbe == null ? Stream.of() : ofProbe.stream())
+                        .toList(),
                 roles.ignored(),
                 List.of(),
                 Map.of(),

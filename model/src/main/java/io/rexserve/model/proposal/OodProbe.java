@@ -7,6 +7,7 @@ import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.TensorList;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelFile;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
 import io.rexserve.model.weights.TensorSlot;
@@ -14,7 +15,6 @@ import io.rexserve.model.weights.TensorSlots;
 import io.rexserve.model.weights.WeightReader;
 import io.rexserve.model.weights.WeightRoles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,22 +45,41 @@ public final class OodProbe implements AutoCloseable {
         return 2 * config.levels() * config.width();
     }
 
+    /// What is wrong with the probe of a model folder; null where it has none.
+    public static @Nullable List<String> faults(Path folder, UpnConfig config) {
+        Path file = folder.resolve(FILE);
+        if (!ModelFile.isThere(file)) {
+            return null;
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            var roles = new WeightRoles(checkpoint);
+            roles.part("ood probe").require(slots(config));
+            return roles.faults();
+        } catch (CheckpointException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<TensorSlot> slots(UpnConfig config) {
+        return new TensorSlots(PART)
+                .add("weight", 1, features(config))
+                .add("bias", 1)
+                .inOrder(UpnText.layout("OodProbe"));
+    }
+
     /// The probe of a model folder; null where it has none.
     ///
     /// @param scope owns its tensors
     /// @throws CheckpointException listing all that is missing, misshapen or unexpected
     static @Nullable OodProbe load(NDManager scope, Path folder, UpnConfig config, Compute compute) {
         Path file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
+        if (!ModelFile.isThere(file)) {
             return null;
         }
         Checkpoint checkpoint = Checkpoint.open(file);
         boolean loaded = false;
         try {
-            List<TensorSlot> slots = new TensorSlots(PART)
-                    .add("weight", 1, features(config))
-                    .add("bias", 1)
-                    .inOrder(UpnText.layout("OodProbe"));
+            List<TensorSlot> slots = slots(config);
             var roles = new WeightRoles(checkpoint);
             roles.part("ood probe").require(slots);
             roles.check();

@@ -2,10 +2,14 @@ package io.rexserve.model.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +23,30 @@ class InspectorTest {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void mentionsTheProbeOfAProposalModel(@TempDir Path folder) throws IOException {
+        Path upn = Path.of(System.getProperty("user.dir")).resolveSibling("weights/rex-tiny/upn");
+        assertThat(Inspector.inspect(upn).shape())
+                .endsWith("; ood-probe.safetensors beside it, which tells images unlike the training images");
+        assertThat(Inspector.inspect(golden("upn-micro")).shape()).doesNotContain("ood-probe");
+
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(golden("upn-micro").resolve(name), folder.resolve(name));
+        }
+        Files.copy(upn.resolve("ood-probe.safetensors"), folder.resolve("ood-probe.safetensors"));
+        assertThat(Inspector.inspect(folder).faults())
+                .singleElement()
+                .asString()
+                .contains("weight");
+
+        Files.delete(folder.resolve("ood-probe.safetensors"));
+        Files.createSymbolicLink(folder.resolve("ood-probe.safetensors"), folder.resolve("nowhere"));
+        assertThat(Inspector.inspect(folder).faults())
+                .singleElement()
+                .asString()
+                .contains("ood-probe.safetensors");
     }
 
     @ParameterizedTest
