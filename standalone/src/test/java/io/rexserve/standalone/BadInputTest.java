@@ -146,6 +146,10 @@ class BadInputTest {
             rexserve: {llm: {max-tokens: 2e99}}| max-tokens
             rexserve: {llm: {max-token: 1}}    | max-token: unknown
             rexserve: {llm: {max-tokens: -1}}  | max-tokens
+            rexserve: {llm: [1, 2]}            | rexserve.llm: a list (expected: one value, or keys
+            rexserve: [1, 2]                   | rexserve: a list
+            rexserve: {llm: {max-tokens: [1]}} | rexserve.llm.max-tokens: a list
+            rexserve: {gateway: [{a: 1}]}      | rexserve.gateway: a list
             rexserve: {dtype: float8}          | dtype
             server: {port: x}                  | x (expected: a whole number
             server: {port: 70000}              | 70000
