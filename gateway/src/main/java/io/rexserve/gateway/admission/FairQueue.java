@@ -118,7 +118,8 @@ public final class FairQueue {
             return units;
         }
 
-        /// Whether its caller asks for more than its share while others are active, so that it should leave processors to
+        /// Whether its caller asks for more than its share while others are active, so that it should leave processors
+        /// to
         /// them.
         public boolean isYielding() {
             return yielding;
@@ -245,7 +246,7 @@ public final class FairQueue {
             flow.held -= permit.units;
             flow.served += (double) permit.units * nanos;
             flow.lastActive = now;
-            heldNanos.record(nanos);
+            heldNanos.record((double) nanos);
         }
         grantNext();
     }

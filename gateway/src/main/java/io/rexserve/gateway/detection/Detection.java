@@ -62,8 +62,8 @@ public final class Detection {
     ///
     /// @param header of the image, as [#probe] found it
     /// @param conversations with the language service at a time, at most
-    /// @param yielding whether the image is encoded after the proposals, not at the same time: the answer takes longer,
-    ///     and leaves a processor to others
+    /// @param yielding whether the image is encoded after the proposals, not beside them: the answer takes longer
+    ///     then, and leaves a processor to others
     /// @param listener is called on this thread
     /// @throws ProblemException why there is no answer
     public DetectionResult detect(
