@@ -4,6 +4,8 @@ import io.rexserve.benchmark.fuzz.LargePictures;
 import io.rexserve.benchmark.fuzz.PictureCases;
 import io.rexserve.benchmark.hostile.CaseLoop;
 import io.rexserve.benchmark.hostile.ClientAttack;
+import io.rexserve.benchmark.hostile.GoodClient;
+import io.rexserve.benchmark.hostile.GrpcAttack;
 import io.rexserve.benchmark.hostile.HostileRun;
 import io.rexserve.benchmark.hostile.HostileRun.Attack;
 import io.rexserve.benchmark.hostile.MemoryAttack;
@@ -11,11 +13,14 @@ import io.rexserve.benchmark.hostile.PictureAttack;
 import io.rexserve.benchmark.hostile.RequestAttack;
 import io.rexserve.benchmark.hostile.Target;
 import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.benchmark.serving.ServiceProcesses;
 import io.rexserve.benchmark.serving.ServingOptions;
+import io.rexserve.benchmark.wire.RawGrpc;
 import io.rexserve.cli.Home;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +44,9 @@ import picocli.CommandLine.Spec;
             "The exit status is 1 if anything was found; the inputs of findings are written to --out."
         })
 final class BenchHostileCommand {
+    /// Findings in the JSON line, beside their number.
+    private static final int MAX_FINDINGS = 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -92,6 +100,13 @@ final class BenchHostileCommand {
         private int quietRounds;
 
         @Option(
+                names = "--good-from",
+                paramLabel = "ADDRESS",
+                defaultValue = GoodClient.ADDRESS,
+                description = "of the good client; 127.0.0.1 is the attackers' (default: ${DEFAULT-VALUE})")
+        private InetAddress goodFrom;
+
+        @Option(
                 names = "--out",
                 paramLabel = "FOLDER",
                 description = "for the inputs of findings (default: benchmark/target/hostile)")
@@ -113,7 +128,7 @@ final class BenchHostileCommand {
 
         HostileRun hostile() {
             Path folder = out == null ? Home.folder().resolve("benchmark/target/hostile") : out;
-            return new HostileRun(Home.folder(), folder, quietRounds, System.err);
+            return new HostileRun(Home.folder(), folder, goodFrom, quietRounds, System.err);
         }
     }
 
@@ -197,6 +212,42 @@ final class BenchHostileCommand {
         }
     }
 
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Rude peers of the two model services, which run apart on ports of this machine, from 127.0.0.3:",
+                "half-open connections, idle calls, cancelled calls, floods of messages, lists that are too long.",
+                "The good client asks a gateway that uses the same services."
+            })
+    int grpc(
+            @Mixin Common common,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "TIME",
+                            defaultValue = "60s",
+                            converter = BenchServingCommand.DurationText.class,
+                            description = "that a call is kept (default: ${DEFAULT-VALUE})")
+                    Duration hold)
+            throws IOException, InterruptedException {
+        ServingOptions serving =
+                common.serving(BenchServingCommand.withNetwork(JavaLaunch.likeThisProcess(Home.folder())));
+        var size = new ClientAttack.Size(32, 0, Math.min(common.count, 300), hold);
+        InetAddress rude = InetAddress.ofLiteral("127.0.0.3");
+        ServiceProcesses services = ServiceProcesses.start(serving);
+        try (Target target = Target.of(services)) {
+            return run(
+                    "grpc",
+                    common,
+                    target,
+                    scene -> new GrpcAttack(
+                                    scene,
+                                    new RawGrpc(services.proposalGrpc(), rude),
+                                    new RawGrpc(services.languageGrpc(), rude),
+                                    size)
+                            .run());
+        }
+    }
+
     private int run(String name, Common common, Attack attack) throws IOException, InterruptedException {
         try (Target target = common.open()) {
             return run(name, common, target, attack);
@@ -210,7 +261,11 @@ final class BenchHostileCommand {
             result.findings().forEach(out::println);
             out.print(result.report().table());
         }
-        out.print(result.report().put("seed", common.seed).json());
+        List<String> first = result.findings().stream().limit(MAX_FINDINGS).toList();
+        out.print(result.report()
+                .put("seed", common.seed)
+                .put("finding_texts", first)
+                .json());
         out.flush();
         return result.findings().isEmpty() ? 0 : 1;
     }

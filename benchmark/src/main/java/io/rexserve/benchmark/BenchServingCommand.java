@@ -181,7 +181,11 @@ final class BenchServingCommand implements Callable<Integer> {
         if (!mode.fault.equals(KILL_LLM)) {
             throw new CommandException("--fault: " + mode.fault + " (expected: " + KILL_LLM + ")");
         }
-        // The suite leaves these out, because its services talk in process.
+        return withNetwork(launch);
+    }
+
+    /// With gRPC's network libraries, which the suite leaves out because its services talk in process.
+    static JavaLaunch withNetwork(JavaLaunch launch) throws IOException {
         Path network = Home.folder().resolve("llm-service/target/network");
         if (!Files.isDirectory(network)) {
             throw new CommandException(network + ": not there (expected: gRPC's network libraries, after a build)");

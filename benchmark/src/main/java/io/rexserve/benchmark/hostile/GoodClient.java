@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A caller of its own address that asks about the samples, one after the other: first while the server is quiet, which
 /// gives the right answers and the quiet latencies, then beside an attack.
 public final class GoodClient {
-    /// Its address; attackers call from 127.0.0.1.
-    static final String ADDRESS = "127.0.0.2";
+    /// Its usual address; attackers call from 127.0.0.1.
+    public static final String ADDRESS = "127.0.0.2";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int OK = 200;
@@ -50,8 +50,9 @@ public final class GoodClient {
     private record Question(String name, byte[] request) {}
 
     /// @param samples folder of `samples.json`
-    public GoodClient(URI base, Path samples) throws IOException {
-        http = new RawHttp(base, InetAddress.ofLiteral(ADDRESS));
+    /// @param address that it calls from
+    public GoodClient(URI base, Path samples, InetAddress address) throws IOException {
+        http = new RawHttp(base, address);
         for (JsonNode sample : JsonMapper.shared().readTree(Files.readString(samples.resolve("samples.json")))) {
             String file = sample.path("file").asString();
             var form = new MultipartForm()

@@ -13,9 +13,10 @@ import java.util.List;
 ///
 /// @param home folder of the sources
 /// @param out gets the inputs of findings
+/// @param goodFrom address of the good client
 /// @param quietRounds how often the good client asks about every sample before the attack; 0: there is none
 /// @param progress receives a line now and then
-public record HostileRun(Path home, Path out, int quietRounds, PrintStream progress) {
+public record HostileRun(Path home, Path out, InetAddress goodFrom, int quietRounds, PrintStream progress) {
     private static final String ATTACKER = "127.0.0.1";
 
     /// An attack on a target.
@@ -46,7 +47,7 @@ public record HostileRun(Path home, Path out, int quietRounds, PrintStream progr
         if (quietRounds == 0) {
             attack.run(scene);
         } else {
-            var good = new GoodClient(target.base(), home.resolve("samples"));
+            var good = new GoodClient(target.base(), home.resolve("samples"), goodFrom);
             progress.println("The good client asks " + quietRounds + " rounds before the attack.");
             good.measureQuiet(quietRounds);
             good.start(log::phase);

@@ -1,6 +1,7 @@
 package io.rexserve.benchmark.hostile;
 
 import io.rexserve.benchmark.serving.ServerProcess;
+import io.rexserve.benchmark.serving.ServiceProcesses;
 import io.rexserve.benchmark.serving.ServingOptions;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,9 +23,19 @@ public final class Target implements AutoCloseable {
     private final URI base;
     private final @Nullable ServerProcess process;
     private final @Nullable MemoryLimit limit;
+    private final @Nullable ServiceProcesses services;
     private final Duration processorAtStart;
 
     private Target(URI base, @Nullable ServerProcess process, @Nullable MemoryLimit limit) {
+        this(base, process, limit, null);
+    }
+
+    private Target(
+            URI base,
+            @Nullable ServerProcess process,
+            @Nullable MemoryLimit limit,
+            @Nullable ServiceProcesses services) {
+        this.services = services;
         this.limit = limit;
         this.base = base;
         this.process = process;
@@ -57,13 +68,18 @@ public final class Target implements AutoCloseable {
         return new Target(process.base(), process, null);
     }
 
+    /// The gateway of three services that run apart; processor time and memory are the gateway's.
+    public static Target of(ServiceProcesses services) {
+        return new Target(services.gateway().base(), services.gateway(), null, services);
+    }
+
     URI base() {
         return base;
     }
 
     /// Whether it runs still; true where that cannot be known.
     boolean isAlive() {
-        return process == null || process.isAlive();
+        return services == null ? process == null || process.isAlive() : services.isAlive();
     }
 
     /// Most bytes that it had in memory at a time; 0 where that cannot be known.
@@ -104,7 +120,9 @@ public final class Target implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
+        if (services != null) {
+            services.close();
+        } else if (process != null) {
             process.close();
         }
         if (limit != null) {

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /// The three services, each a process of its own, as they are deployed.
-final class ServiceProcesses implements AutoCloseable {
+public final class ServiceProcesses implements AutoCloseable {
     private final ServingOptions options;
     private final Map<String, String> settings;
     private final int languageHttp = ServerProcess.freePort();
     private final int languageGrpc = ServerProcess.freePort();
+    private final int proposalGrpc = ServerProcess.freePort();
     private final ServerProcess proposal;
     private ServerProcess language;
     private final ServerProcess gateway;
@@ -19,7 +20,6 @@ final class ServiceProcesses implements AutoCloseable {
         this.options = options;
         this.settings = options.suiteSettings();
         int proposalHttp = ServerProcess.freePort();
-        int proposalGrpc = ServerProcess.freePort();
         int gatewayHttp = ServerProcess.freePort();
         options.progress().println("Starting three services.");
         this.proposal = launch("proposal", options.programs().proposal(), grpc(proposalHttp, proposalGrpc));
@@ -28,7 +28,7 @@ final class ServiceProcesses implements AutoCloseable {
     }
 
     /// Starts all three and waits until the gateway is ready, which asks the others.
-    static ServiceProcesses start(ServingOptions options) throws IOException, InterruptedException {
+    public static ServiceProcesses start(ServingOptions options) throws IOException, InterruptedException {
         var services = new ServiceProcesses(options);
         boolean ready = false;
         try {
@@ -78,7 +78,23 @@ final class ServiceProcesses implements AutoCloseable {
         return ServerProcess.start(name, options.launch().command(main, all, List.of()), port);
     }
 
-    ServerProcess gateway() {
+    /// Port of the proposal service.
+    public int proposalGrpc() {
+        return proposalGrpc;
+    }
+
+    /// Port of the language service.
+    public int languageGrpc() {
+        return languageGrpc;
+    }
+
+    /// Whether all three run.
+    public boolean isAlive() {
+        return gateway.isAlive() && proposal.isAlive() && language.isAlive();
+    }
+
+    /// The one that callers reach.
+    public ServerProcess gateway() {
         return gateway;
     }
 

@@ -13,6 +13,7 @@ import io.rexserve.llm.LlmService;
 import io.rexserve.proposal.ProposalService;
 import io.rexserve.standalone.RexServe;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,8 @@ class HostileTest {
     }
 
     private static void assertNothingIsFound(String name, Attack attack) throws IOException, InterruptedException {
-        HostileRun.Result result = new HostileRun(HOME, OUT, 2, System.err).run(name, target, attack);
+        HostileRun.Result result = new HostileRun(HOME, OUT, InetAddress.ofLiteral(GoodClient.ADDRESS), 2, System.err)
+                .run(name, target, attack);
 
         assertThat(result.findings())
                 .as(
