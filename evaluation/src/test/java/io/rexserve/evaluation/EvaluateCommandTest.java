@@ -30,16 +30,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class EvaluateCommandTest {
-    private static final String TWO_IMAGES =
-            """
+    private static final String TWO_IMAGES = """
             {"images": [{"id": 4, "width": 640, "height": 480}, {"id": 2, "width": 640, "height": 480}],
              "categories": [{"id": 1, "name": "cat"}, {"id": 2, "name": "dog"}],
              "annotations": [
                {"id": 1, "image_id": 4, "category_id": 1, "bbox": [10, 10, 100, 50], "area": 5000, "iscrowd": 0},
                {"id": 2, "image_id": 2, "category_id": 2, "bbox": [20, 30, 40, 50], "area": 2000, "iscrowd": 0}%s]}
             """;
-    private static final String FOUND =
-            """
+    private static final String FOUND = """
             [{"image_id": 4, "category_id": 1, "bbox": [10, 10, 100, 50], "score": 0.9},
              {"image_id": 2, "category_id": 2, "bbox": [300, 300, 40, 50], "score": 0.8}]
             """;
@@ -111,8 +109,18 @@ class EvaluateCommandTest {
     void theSuiteOfThisProcessIsAskedAndTheFolderHoldsEverything() throws IOException {
         Path out = folder.resolve("run");
         String[] arguments = {
-            "coco", "--model", "embedded", "--truth", scenes.toString(), "--images", shared.toString(), "--out",
-            out.toString(), "--keep-proposals", "--resamples", "100"
+            "coco",
+            "--model",
+            "embedded",
+            "--truth",
+            scenes.toString(),
+            "--images",
+            shared.toString(),
+            "--out",
+            out.toString(),
+            "--keep-proposals",
+            "--resamples",
+            "100"
         };
 
         CommandRun first = evaluate(arguments);
@@ -148,7 +156,9 @@ class EvaluateCommandTest {
     void aFigureBelowItsFloorIsStatusOne() throws IOException {
         String found = file("dt.json", FOUND);
 
-        assertThat(evaluate("coco", "--truth", truth(), "--found", found, "--floor", "AP50=.5").status()).isZero();
+        assertThat(evaluate("coco", "--truth", truth(), "--found", found, "--floor", "AP50=.5")
+                        .status())
+                .isZero();
         CommandRun run = evaluate("coco", "--truth", truth(), "--found", found, "--floor", "AP50=.6");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("below its floor: AP50 0.5000 (expected: at least 0.6)");
@@ -201,10 +211,13 @@ class EvaluateCommandTest {
         }
         String server = "http://127.0.0.1:" + free;
 
-        CommandRun run = evaluate("coco", "--truth", scenes.toString(), "--images", shared.toString(), "--server", server);
+        CommandRun run =
+                evaluate("coco", "--truth", scenes.toString(), "--images", shared.toString(), "--server", server);
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("--server: " + server + ": no connection").contains("./rexserve serve");
+        assertThat(run.err())
+                .contains("--server: " + server + ": no connection")
+                .contains("./rexserve serve");
     }
 
     @ParameterizedTest
@@ -235,7 +248,12 @@ class EvaluateCommandTest {
         server.start();
         try {
             CommandRun run = evaluate(
-                    "coco", "--truth", scenes.toString(), "--images", shared.toString(), "--server",
+                    "coco",
+                    "--truth",
+                    scenes.toString(),
+                    "--images",
+                    shared.toString(),
+                    "--server",
                     "http://127.0.0.1:" + server.getAddress().getPort());
 
             assertThat(run.status()).isEqualTo(2);
@@ -247,8 +265,8 @@ class EvaluateCommandTest {
 
     @Test
     void aWrongImageFolderIsNamedBeforeAnyoneIsAsked() throws IOException {
-        CommandRun empty = evaluate(
-                "coco", "--truth", scenes.toString(), "--images", folder.toString(), "--model", "embedded");
+        CommandRun empty =
+                evaluate("coco", "--truth", scenes.toString(), "--images", folder.toString(), "--model", "embedded");
         assertThat(empty.status()).isEqualTo(2);
         assertThat(empty.err()).contains(folder.toString()).contains("trained-0.png");
 
@@ -258,9 +276,11 @@ class EvaluateCommandTest {
 
     @Test
     void aMissingTruthAndAnUnknownFormatAreNamed() throws IOException {
-        assertThat(evaluate("coco", "--truth", "/none.json", "--model", "embedded").err())
+        assertThat(evaluate("coco", "--truth", "/none.json", "--model", "embedded")
+                        .err())
                 .contains("--truth: /none.json: not there");
-        assertThat(evaluate("coco", "--truth", file("x.json", "{}"), "--model", "embedded").err())
+        assertThat(evaluate("coco", "--truth", file("x.json", "{}"), "--model", "embedded")
+                        .err())
                 .contains("x.json");
     }
 
@@ -287,7 +307,12 @@ class EvaluateCommandTest {
                         .err())
                 .contains("--model: /none (expected: embedded, or the folder of a model)");
         assertThat(evaluate(
-                                "coco", "--truth", scenes.toString(), "--images", shared.toString(), "--model",
+                                "coco",
+                                "--truth",
+                                scenes.toString(),
+                                "--images",
+                                shared.toString(),
+                                "--model",
                                 folder.toString())
                         .err())
                 .contains("no folder upn in it");

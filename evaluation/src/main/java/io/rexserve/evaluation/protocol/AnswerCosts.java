@@ -60,7 +60,7 @@ public final class AnswerCosts implements ProtocolFigures {
         long count = count(millis, multiplicities);
         figures.add(new Figure("boxes.mean", total / count));
         figures.add(new Figure("tokens_per_box", total == 0 ? Double.NaN : sum(tokens, multiplicities) / total));
-        figures.add(new Figure("answers", count));
+        figures.add(new Figure("answers", (double) count));
         return figures;
     }
 

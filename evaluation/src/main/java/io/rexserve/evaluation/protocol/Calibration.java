@@ -138,7 +138,7 @@ public final class Calibration implements ProtocolFigures {
         for (int part = 0; part < bins; part++) {
             long end = total / bins * (part + 1) + Math.min(part + 1, total % bins);
             int to = from;
-            while (to < scores.length && (before < end || to > from && scores[to] == scores[to - 1])) {
+            while (to < scores.length && (before < end || (to > from && scores[to] == scores[to - 1]))) {
                 before += multiplicities[image[to]];
                 to++;
             }
@@ -187,7 +187,7 @@ public final class Calibration implements ProtocolFigures {
                 new Figure("brier", brier / all.count()),
                 new Figure("mean_score", all.meanScore()),
                 new Figure("accuracy", all.accuracy()),
-                new Figure("outcomes", all.count()));
+                new Figure("outcomes", (double) all.count()));
     }
 
     private static double expected(List<ReliabilityBin> bins, long total) {

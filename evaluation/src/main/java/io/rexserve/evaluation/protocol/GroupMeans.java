@@ -14,6 +14,7 @@ final class GroupMeans {
     static final String ALL = "all";
 
     private final ImageKeys images = new ImageKeys();
+    private final List<Row> all = new ArrayList<>();
     private final Map<String, List<Row>> groups = new LinkedHashMap<>();
     private final int columns;
 
@@ -22,7 +23,7 @@ final class GroupMeans {
 
     GroupMeans(int columns) {
         this.columns = columns;
-        groups.put(ALL, new ArrayList<>());
+        groups.put(ALL, all);
     }
 
     /// @param ofGroups groups of the answer beside [#ALL]
@@ -31,7 +32,7 @@ final class GroupMeans {
             throw new IllegalArgumentException("values: " + values.length + " (expected: " + columns + ")");
         }
         var row = new Row(images.index(image), values);
-        groups.get(ALL).add(row);
+        all.add(row);
         for (String group : ofGroups) {
             groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(row);
         }
@@ -51,7 +52,7 @@ final class GroupMeans {
         images.require(multiplicities);
         var sums = new double[columns + 1];
         var counts = new long[columns];
-        for (Row row : groups.get(group)) {
+        for (Row row : groups.getOrDefault(group, List.of())) {
             int times = multiplicities[row.image];
             sums[columns] += times;
             for (int i = 0; i < columns && times > 0; i++) {

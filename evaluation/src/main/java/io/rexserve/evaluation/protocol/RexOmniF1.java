@@ -192,7 +192,7 @@ public final class RexOmniF1 implements ProtocolFigures {
         for (ImageOutcomes image : of.images) {
             int times = multiplicities[image.image];
             for (short bits : image.right) {
-                right += times * (bits >> t & 1);
+                right += times * bit(bits, t);
             }
         }
         return right;
@@ -207,8 +207,8 @@ public final class RexOmniF1 implements ProtocolFigures {
         for (ImageOutcomes image : of.images) {
             for (int time = 0; time < multiplicities[image.image]; time++) {
                 for (int d = 0; d < image.right.length; d++) {
-                    fp += image.wrong[d] >> t & 1;
-                    if ((image.right[d] >> t & 1) == 1) {
+                    fp += bit(image.wrong[d], t);
+                    if (bit(image.right[d], t) == 1) {
                         tp++;
                         best = (double) tp / wanted > point ? Math.max(best, tp / (fp + tp + EPSILON)) : best;
                     }
@@ -216,6 +216,10 @@ public final class RexOmniF1 implements ProtocolFigures {
             }
         }
         return best;
+    }
+
+    private static int bit(short bits, int t) {
+        return (bits >> t) & 1;
     }
 
     private static double lastPointBelow(double recall) {

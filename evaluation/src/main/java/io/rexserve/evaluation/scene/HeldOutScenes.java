@@ -116,8 +116,7 @@ public final class HeldOutScenes {
     private ImageRecord record(Path folder, String set, SceneComposer composer, int number) throws IOException {
         var random = new SplittableRandom(seed * 31 + number);
         random.nextLong();
-        var size = SceneOptions.forTest(
-                random.nextInt(MIN_SIDE, MAX_SIDE + 1), random.nextInt(MIN_SIDE, MAX_SIDE + 1));
+        var size = SceneOptions.forTest(random.nextInt(MIN_SIDE, MAX_SIDE + 1), random.nextInt(MIN_SIDE, MAX_SIDE + 1));
         Scene scene = composer.compose(seed + SEED_OFFSET, number, size);
         String id = set + "-" + number;
         Path picture = folder.resolve(id + ".png");
@@ -162,14 +161,13 @@ public final class HeldOutScenes {
     }
 
     private static List<String> phrases(Scene scene, SceneObject object) {
-        double margin =
-                SUPERLATIVE_MARGIN * Math.max(scene.image().width(), scene.image().height());
+        double margin = SUPERLATIVE_MARGIN
+                * Math.max(scene.image().width(), scene.image().height());
         List<SceneObject> named = scene.named().stream()
                 .filter(other -> other.name() == object.name())
                 .toList();
-        List<Superlative.Box> boxes = named.stream()
-                .map(other -> Superlative.Box.of(other.box()))
-                .toList();
+        List<Superlative.Box> boxes =
+                named.stream().map(other -> Superlative.Box.of(other.box())).toList();
         var phrases = new ArrayList<String>();
         for (Superlative superlative : Superlative.values()) {
             OptionalInt meant = superlative.among(boxes, margin);

@@ -46,8 +46,9 @@ final class MatchFigures implements Estimator {
     @Override
     public List<String> names() {
         var names = new ArrayList<String>();
-        boxes.keySet().forEach(measure -> names.addAll(
-                List.of(measure + ".precision", measure + ".recall", measure + ".f1")));
+        boxes.keySet()
+                .forEach(
+                        measure -> names.addAll(List.of(measure + ".precision", measure + ".recall", measure + ".f1")));
         names.addAll(answers.keySet());
         return names;
     }

@@ -55,7 +55,8 @@ final class SceneFigures {
 
     void region(String name, QuestionResult result) {
         counts.addAnswer(
-                "region", result.found().stream().anyMatch(found -> found.label().equals(name)));
+                "region",
+                result.found().stream().anyMatch(found -> found.label().equals(name)));
     }
 
     void referring(String phrase, QuestionResult result, List<PixelBox> truths) {

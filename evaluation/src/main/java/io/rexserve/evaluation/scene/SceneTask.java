@@ -173,13 +173,18 @@ public final class SceneTask implements EvaluationTask {
             case ALONE -> figures.alone(asked.text(), result, boxes(record, asked.text()), record.id());
             case ABSENT -> {
                 boolean alike = record.extras() != null
-                        && asked.text().equals(record.extras().path(HeldOutScenes.ALIKE).asString(""));
+                        && asked.text()
+                                .equals(record.extras()
+                                        .path(HeldOutScenes.ALIKE)
+                                        .asString(""));
                 figures.absent(alike, asked.text(), result, record.id());
             }
-            case RANKED -> asked.question()
-                    .asked()
-                    .forEach(name -> figures.ranked(name, result, boxes(record, name), record.id()));
-            case REGION -> figures.region(named(record).get(Integer.parseInt(asked.text())).name(), result);
+            case RANKED ->
+                asked.question()
+                        .asked()
+                        .forEach(name -> figures.ranked(name, result, boxes(record, name), record.id()));
+            case REGION ->
+                figures.region(named(record).get(Integer.parseInt(asked.text())).name(), result);
             case REFERRING -> figures.referring(asked.text(), result, meant(record, asked.text()));
         }
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// A sentence model as sentence-transformers runs it: a BERT encoder, the mean of its last hidden states over all
@@ -150,7 +151,9 @@ public final class SentenceModel implements AutoCloseable {
         try {
             for (String input : session.getInputNames()) {
                 inputs.put(
-                        input, OnnxTensor.createTensor(environment, new long[][] {values.get(input)})); // [1, tokens]
+                        input,
+                        OnnxTensor.createTensor(
+                                environment, new long[][] {Objects.requireNonNull(values.get(input))})); // [1, tokens]
             }
             try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
                 return normalizedMean(((float[][][]) result.get(0).getValue())[0]);

@@ -31,8 +31,7 @@ public record FigureSet(
     }
 
     static FigureSet of(String prefix, String title, String text, ProtocolFigures figures) {
-        return new FigureSet(
-                prefix, title, text, figures.figures(), figures.notes(), Estimator.of(figures), null);
+        return new FigureSet(prefix, title, text, figures.figures(), figures.notes(), Estimator.of(figures), null);
     }
 
     /// Figures of ranked boxes.

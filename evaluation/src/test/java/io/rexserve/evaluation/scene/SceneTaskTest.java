@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SceneTaskTest {
-    private static final AskOptions OPTIONS =
-            new AskOptions("fine", null, null, 50, AskOptions.Ranking.ANSWER, false);
+    private static final AskOptions OPTIONS = new AskOptions("fine", null, null, 50, AskOptions.Ranking.ANSWER, false);
 
     @TempDir
     private Path folder;
@@ -94,9 +93,11 @@ class SceneTaskTest {
 
     @Test
     void absentNamesAreNotInTheScene() {
-        assertThat(records).hasSize(4).allSatisfy(record -> assertThat(record.regions())
-                .extracting(Region::name)
-                .doesNotContainAnyElementsOf(record.absent()));
+        assertThat(records)
+                .hasSize(4)
+                .allSatisfy(record -> assertThat(record.regions())
+                        .extracting(Region::name)
+                        .doesNotContainAnyElementsOf(record.absent()));
     }
 
     @Test

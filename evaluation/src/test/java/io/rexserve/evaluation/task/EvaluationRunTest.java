@@ -51,8 +51,7 @@ class EvaluationRunTest {
         var policy = new RunPolicy(2, 0, Duration.ofSeconds(1), failing);
         QuestionPlan plan = QuestionPlan.of(truth, task, ProblemSink.strict());
         var run = new EvaluationRun(truth, task, policy, _ -> {});
-        try (ResultFile results =
-                ResultFile.open(folder, EvaluationRun.settings(truth, task, TruthfulAsker.MODELS))) {
+        try (ResultFile results = ResultFile.open(folder, EvaluationRun.settings(truth, task, TruthfulAsker.MODELS))) {
             run.ask(plan, asker, TruthfulAsker.MODELS, results, _ -> {});
             return EvaluationRun.measure(truth, task, results);
         }
@@ -60,7 +59,9 @@ class EvaluationRunTest {
 
     private Map<String, Double> figures(EvaluationTask task, Predicate<Region> known)
             throws IOException, InterruptedException {
-        return run(task, RECORDS, new TruthfulAsker(RECORDS, known), 0).measured().figures();
+        return run(task, RECORDS, new TruthfulAsker(RECORDS, known), 0)
+                .measured()
+                .figures();
     }
 
     private static DetectionTask coco(Prompt prompt) {
@@ -136,8 +137,7 @@ class EvaluationRunTest {
                         Kind.LVIS,
                         OPTIONS,
                         Prompt.TRUTH,
-                        new DatasetDescription(
-                                null, List.of(Category.of(1, "cat")), null)))
+                        new DatasetDescription(null, List.of(Category.of(1, "cat")), null)))
                 .hasMessageContaining("category cat: frequency: missing (expected: r, c or f");
     }
 
@@ -210,8 +210,9 @@ class EvaluationRunTest {
         List<ImageRecord> records = List.of(image("1", List.of(), region(10, "cat", "a"), region(200, "cat", "b")));
         Asker firstOnly = new TruthfulAsker(records, region -> region.box().x1() < 100);
 
-        Map<String, Double> figures =
-                run(new ReferringTask(OPTIONS), records, firstOnly, 0).measured().figures();
+        Map<String, Double> figures = run(new ReferringTask(OPTIONS), records, firstOnly, 0)
+                .measured()
+                .figures();
 
         assertThat(figures).containsEntry("all.accuracy", 0.5);
         assertThat(figures.keySet()).noneMatch(name -> name.startsWith("humanref"));
