@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.connector.ClientAbortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -68,6 +69,8 @@ public final class Problems {
                     case InvalidImageException image -> ServiceFailure.problem(image);
                     case StatusRuntimeException status -> ServiceFailure.problem("model", status);
                     case StatusException status -> ServiceFailure.problem("model", status);
+                    case HttpMessageNotReadableException _ ->
+                        new ProblemException(ProblemKind.MALFORMED_BODY, "body: not what is read at this address");
                     case CancellationException _ -> cancelled();
                     case OutOfMemoryError _ ->
                         new ProblemException(ProblemKind.OUT_OF_MEMORY, "request: memory did not suffice");
