@@ -42,8 +42,8 @@ public sealed interface Html {
         }
     }
 
-    /// The text of a style or script, which browsers take as it is. It must hold neither `<` nor `&`, which HTML and XML
-    /// read differently.
+    /// The text of a style or script, which browsers take as it is. It must hold neither `<` nor `&`, which HTML and
+    /// XML read differently.
     record Verbatim(String text) implements Html {
         public Verbatim {
             if (text.indexOf('<') >= 0 || text.indexOf('&') >= 0) {

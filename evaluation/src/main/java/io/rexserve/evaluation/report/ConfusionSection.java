@@ -63,8 +63,8 @@ final class ConfusionSection {
                         Cell.name(entry.cell().truth()),
                         Cell.name(entry.cell().found()),
                         Cell.count(entry.count()),
-                        Cell.percent(
-                                entry.count() / (double) truths.getOrDefault(entry.cell().truth(), 0L))))
+                        Cell.percent(entry.count()
+                                / (double) truths.getOrDefault(entry.cell().truth(), 0L))))
                 .toList();
         return Table.of(
                         List.of(
