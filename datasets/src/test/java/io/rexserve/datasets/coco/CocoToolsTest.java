@@ -25,8 +25,7 @@ class CocoToolsTest {
     @TempDir
     private Path folder;
 
-    /// @param notes that reading gives
-    /// @param regions of all images
+    /// A file of each tool, the number of its regions and the notes that reading gives.
     enum Tool {
         CVAT(
                 "{'licenses':[{'name':'','id':0,'url':''}],'info':{'contributor':'','date_created':'','description':'',"
@@ -111,7 +110,9 @@ class CocoToolsTest {
 
         private final String text;
         private final int regions;
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of
         private final Set<ProblemReason> notes;
+
 
         Tool(String text, int regions, ProblemReason... notes) {
             this.text = text;
