@@ -20,7 +20,15 @@ public final class AnswerCosts implements ProtocolFigures {
     private final double[] boxes;
 
     /// Values in rising order with the image of each.
-    private record Column(double[] values, int[] images) {}
+    private static final class Column {
+        private final double[] values;
+        private final int[] images;
+
+        Column(double[] values, int[] images) {
+            this.values = values;
+            this.images = images;
+        }
+    }
 
     private AnswerCosts(List<AnswerCost> answers) {
         answers.forEach(answer -> images.index(answer.image()));

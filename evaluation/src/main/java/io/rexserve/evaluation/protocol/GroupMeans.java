@@ -18,8 +18,16 @@ final class GroupMeans {
     private final Map<String, List<Row>> groups = new LinkedHashMap<>();
     private final int columns;
 
-    /// @param image number of the image
-    private record Row(int image, double[] values) {}
+    /// An answer's values and the number of its image.
+    private static final class Row {
+        private final int image;
+        private final double[] values;
+
+        Row(int image, double[] values) {
+            this.image = image;
+            this.values = values;
+        }
+    }
 
     GroupMeans(int columns) {
         this.columns = columns;

@@ -192,7 +192,7 @@ public final class RexOmniF1 implements ProtocolFigures {
         for (ImageOutcomes image : of.images) {
             int times = multiplicities[image.image];
             for (short bits : image.right) {
-                right += times * bit(bits, t);
+                right += (long) times * bit(bits, t);
             }
         }
         return right;

@@ -16,12 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a sentence model is made of.
-///
-/// @param name for reports, without the digest
-/// @param onnx the network
-/// @param tokenizer `tokenizer.json` of Hugging Face's library
-/// @param maxTokens beyond which a text is cut, with the two special tokens
-record SentenceModelFiles(String name, byte[] onnx, byte[] tokenizer, int maxTokens) {
+final class SentenceModelFiles {
     /// Of all-MiniLM-L6-v2 (`sentence_bert_config.json`), and of folders that state none. The limit of 128 in the
     /// model's `tokenizer.json` is not the one that sentence-transformers applies.
     private static final int MAX_TOKENS = 256;
@@ -30,6 +25,22 @@ record SentenceModelFiles(String name, byte[] onnx, byte[] tokenizer, int maxTok
     private static final List<String> NETWORKS = List.of("onnx/model.onnx", "model.onnx");
     private static final String POOLING = "1_Pooling/config.json";
     private static final String LIMIT = "sentence_bert_config.json";
+
+    private final String name;
+    private final byte[] onnx;
+    private final byte[] tokenizer;
+    private final int maxTokens;
+
+    /// @param name for reports, without the digest
+    /// @param onnx the network
+    /// @param tokenizer `tokenizer.json` of Hugging Face's library
+    /// @param maxTokens beyond which a text is cut, with the two special tokens
+    private SentenceModelFiles(String name, byte[] onnx, byte[] tokenizer, int maxTokens) {
+        this.name = name;
+        this.onnx = onnx;
+        this.tokenizer = tokenizer;
+        this.maxTokens = maxTokens;
+    }
 
     static SentenceModelFiles bundled() throws IOException {
         return new SentenceModelFiles(
@@ -103,6 +114,15 @@ record SentenceModelFiles(String name, byte[] onnx, byte[] tokenizer, int maxTok
             throw new IOException(
                     file + ": no JSON (expected: as sentence-transformers writes it): " + e.getOriginalMessage(), e);
         }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /// The network's bytes, not copied.
+    byte[] onnx() {
+        return onnx;
     }
 
     /// The name with the first digits of the network's SHA-256.

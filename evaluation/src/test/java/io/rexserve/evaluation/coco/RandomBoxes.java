@@ -38,18 +38,18 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
     private static NaiveEvaluation.Box box(Random random) {
         double side = new double[] {12, 50, 150}[random.nextInt(3)];
         return new NaiveEvaluation.Box(
-            random.nextInt(400),
-            random.nextInt(300),
-            side * (.6 + random.nextDouble()),
-            side * (.6 + random.nextDouble()));
+                random.nextInt(400),
+                random.nextInt(300),
+                side * (.6 + random.nextDouble()),
+                side * (.6 + random.nextDouble()));
     }
 
     private static NaiveEvaluation.Box near(Random random, NaiveEvaluation.Box box) {
         return new NaiveEvaluation.Box(
-            box.x() + .07 * box.width() * random.nextGaussian(),
-            box.y() + .07 * box.height() * random.nextGaussian(),
-            box.width() * (.85 + .3 * random.nextDouble()),
-            box.height() * (.85 + .3 * random.nextDouble()));
+                box.x() + .07 * box.width() * random.nextGaussian(),
+                box.y() + .07 * box.height() * random.nextGaussian(),
+                box.width() * (.85 + .3 * random.nextDouble()),
+                box.height() * (.85 + .3 * random.nextDouble()));
     }
 
     Truths columns() {
@@ -62,7 +62,15 @@ record RandomBoxes(int images, int categories, List<NaiveEvaluation.Truth> truth
         }
         for (NaiveEvaluation.Truth truth : truths) {
             NaiveEvaluation.Box box = truth.box();
-            builder.add(truth.image(), truth.category(), box.x(), box.y(), box.width(), box.height(), truth.area(), truth.crowd());
+            builder.add(
+                    truth.image(),
+                    truth.category(),
+                    box.x(),
+                    box.y(),
+                    box.width(),
+                    box.height(),
+                    truth.area(),
+                    truth.crowd());
         }
         return builder.build();
     }
