@@ -31,10 +31,10 @@ final class Notes {
         count(notes, negativeSizes(truths.boxes), "true box", "of negative width or height: cannot be hit");
         for (int row = 0; row < truths.size(); row++) {
             if (truths.id(row) == 0) {
-                notes.add(
-                        published
-                                ? "the true box with id 0 counts as pycocotools counts it: a detection that hits it is wrong"
-                                : "the true box with id 0 counts like any other; pycocotools takes a detection that hits it for wrong");
+                notes.add("a true box has id 0: "
+                        + (published
+                                ? "a detection that hits it counts as wrong, as in pycocotools"
+                                : "it counts like any other (pycocotools takes a detection that hits it for wrong)"));
             }
         }
         return notes;
