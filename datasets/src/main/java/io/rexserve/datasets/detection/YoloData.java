@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /// What a YOLO dataset says of itself: names, and where the images of each split are.
@@ -67,7 +68,12 @@ record YoloData(YoloNames names, @Nullable String path, Map<String, List<String>
             }
         });
         Object path = yaml.get("path");
-        return new YoloData(names, path instanceof String text && !text.isEmpty() ? text : null, splits);
+        return new YoloData(names, path instanceof String text && !isNull(text) ? text : null, splits);
+    }
+
+    /// Whether a path is none: YAML's spellings of null are texts in the failsafe schema.
+    private static boolean isNull(String path) {
+        return path.isBlank() || path.equals("~") || path.equalsIgnoreCase("null");
     }
 
     /// Whether a key of data.yaml names something else than images.
@@ -79,6 +85,8 @@ record YoloData(YoloNames names, @Nullable String path, Map<String, List<String>
         var settings = LoadSettings.builder()
                 .setLabel(String.valueOf(file.getFileName()))
                 .setSchema(new FailsafeSchema())
+                // The failsafe schema has no null, which `test: # optional` is.
+                .setTagConstructors(Map.of(Tag.NULL, _ -> null))
                 .build();
         Object yaml;
         try {
@@ -138,11 +146,12 @@ record YoloData(YoloNames names, @Nullable String path, Map<String, List<String>
 
     private static List<String> entries(@Nullable Object value) {
         List<String> entries = new ArrayList<>();
-        if (value instanceof String text && !text.isBlank()) {
-            entries.add(text);
-        } else if (value instanceof List<?> list) {
+        if (value instanceof List<?> list) {
             list.forEach(entry -> entries.add(text(entry)));
+        } else {
+            entries.add(text(value));
         }
+        entries.removeIf(YoloData::isNull);
         return List.copyOf(entries);
     }
 

@@ -51,6 +51,69 @@ class YoloLayoutTest {
     }
 
     @Test
+    void ultralyticsAsPublishedHasNullsCommentsAndAScript() {
+        var read = files().text(
+                        "data.yaml",
+                        "# Example usage: yolo train data=coco8.yaml",
+                        "path: ../set # dataset root dir",
+                        "train: images/train # train images (relative to 'path') 1 image",
+                        "val:",
+                        "  - images/val",
+                        "  -",
+                        "minival: ~",
+                        "test: # test images (optional)",
+                        "nc:",
+                        "names:",
+                        "  0: person",
+                        "  1: 'null'",
+                        "# Download script/URL (optional)",
+                        "download: |",
+                        "  import requests",
+                        "",
+                        "  # Download labels",
+                        "  names: [f'{x}.zip' for x in ('train', 'val')]",
+                        "kpt_shape: # none")
+                .image("images/train/a.png", 10, 10)
+                .text("labels/train/a.txt", BOX)
+                .image("images/val/b.png", 10, 10)
+                .text("labels/val/b.txt", BOX)
+                .read(new YoloFormat());
+
+        assertThat(read.records()).extracting(ImageRecord::id).containsExactly("train/a.png", "val/b.png");
+        assertThat(read.records()).allMatch(record -> record.regions().size() == 1);
+        assertThat(read.categories()).extracting(Category::name).containsExactly("person", "null");
+        assertThat(read.counts()).isEmpty();
+    }
+
+    @Test
+    void aPathBelowUltralyticsFolderOfDatasetsFallsBackToTheFileFolder() {
+        var read = files().text(
+                        "coco8.yaml", "path: ../datasets/coco8", "train: images/train", "test:", "names: [cat]")
+                .image("images/train/a.png", 10, 10)
+                .text("labels/train/a.txt", BOX)
+                .read(new YoloFormat());
+
+        assertThat(read.regions()).hasSize(1);
+        assertThat(read.only(ProblemReason.MOVED_PATH).toString()).contains("path: ../datasets/coco8");
+        assertThat(read.counts()).containsOnlyKeys(ProblemReason.MOVED_PATH);
+    }
+
+    @Test
+    void aDatasetElsewhereAsksForItsFolderOfImages() {
+        files().text("coco8.yaml", "path: ../datasets/coco8", "train: images/train", "names: [cat]");
+        new DatasetFiles(folder.resolve("datasets/coco8"))
+                .image("images/train/a.png", 10, 10)
+                .text("labels/train/a.txt", BOX);
+
+        assertThatThrownBy(() -> files().read(new YoloFormat()))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("--images names another folder of images");
+        assertThat(files().read(new YoloFormat(), folder.resolve("set"), folder.resolve("datasets/coco8"))
+                        .regions())
+                .hasSize(1);
+    }
+
+    @Test
     void roboflowNamesFoldersAboveThatLieBeside() {
         var read = files().text(
                         "data.yaml", "train: ../train/images", "val: ../valid/images", "nc: 1", "names: ['cat']")
