@@ -103,7 +103,7 @@ record RunSummary(
     static String number(@Nullable Double value) {
         return value == null || value.isNaN()
                 ? "-"
-                : Math.abs(value) >= 100 || value == Math.rint(value) && Math.abs(value) > 1
+                : Math.abs(value) >= 100 || (value == Math.rint(value) && Math.abs(value) > 1)
                         ? String.format(Locale.ROOT, "%.1f", value)
                         : String.format(Locale.ROOT, "%.4f", value);
     }

@@ -14,6 +14,7 @@ import io.rexserve.evaluation.run.SuiteClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class ServedSuiteTest {
         assertThat(result.found()).hasSize(5).allSatisfy(found -> {
             assertThat(found.score()).isBetween(0.0, 1.0);
             assertThat(found.proposalScore()).isBetween(0.0, 1.0);
-            assertThat(result.proposals().get(found.index()).box()).isEqualTo(found.box());
+            assertThat(Objects.requireNonNull(result.proposals()).get(found.index()).box()).isEqualTo(found.box());
         });
         assertThat(result.width()).isPositive();
         assertThat(result.completionTokens()).isPositive();
@@ -70,7 +71,7 @@ class ServedSuiteTest {
         QuestionResult result = answer(
                 QuestionKind.DETECT, List.of("turtle", "green apple"), OPTIONS.withRanking(AskOptions.Ranking.PHRASE));
 
-        assertThat(result.found()).hasSize(2 * result.proposals().size());
+        assertThat(result.found()).hasSize(2 * Objects.requireNonNull(result.proposals()).size());
     }
 
     @Test

@@ -81,11 +81,13 @@ record LabelStudioShape(String id, int width, int height, Losses losses) {
         if (region.category() == null) {
             return List.of();
         }
-        boolean held = labels != null
+        if (labels != null
                 && labels.isArray()
                 && labels.valueStream().allMatch(JsonNode::isString)
-                && labels.path(0).asString("").equals(region.category());
-        return held ? labels.valueStream().map(JsonNode::stringValue).toList() : List.of(region.category());
+                && labels.path(0).asString("").equals(region.category())) {
+            return labels.valueStream().map(JsonNode::stringValue).toList();
+        }
+        return List.of(region.category());
     }
 
     private ObjectNode polygon(Region region, List<BigDecimal> numbers) {

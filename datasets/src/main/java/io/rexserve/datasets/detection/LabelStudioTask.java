@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -53,7 +54,7 @@ final class LabelStudioTask {
     private final ProblemSink problems;
 
     LabelStudioTask(Path file, ReadOptions options) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder of a file");
         this.root = DatasetRoot.of(folder, options.images());
         this.problems = options.problems();
         Path images = options.images();
@@ -207,7 +208,7 @@ final class LabelStudioTask {
     private static boolean isOwn(String name, JsonNode value) {
         return name.equals(WIDTH) || name.equals(HEIGHT)
                 ? LabelStudioResults.side(value).isPresent()
-                : OWN_TEXTS.contains(name) && value.isString();
+                : (OWN_TEXTS.contains(name) && value.isString());
     }
 
     private static @Nullable ObjectNode extras(

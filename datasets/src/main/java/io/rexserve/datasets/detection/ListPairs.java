@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,7 +57,7 @@ final class ListPairs implements LabelPairs {
 
     private Optional<Path> find(String name, String place) {
         Set<Path> candidates = new LinkedHashSet<>();
-        Path folder = list.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(list.toAbsolutePath().getParent(), "folder of a file");
         root.resolve(folder, name).ifPresent(candidates::add);
         for (Path base : bases) {
             root.resolve(base, name).ifPresent(candidates::add);
@@ -79,7 +80,7 @@ final class ListPairs implements LabelPairs {
     }
 
     private Pair pair(Path image, String place) {
-        Path folder = image.getParent();
+        Path folder = Objects.requireNonNull(image.getParent(), "folder of a file");
         Path images = YoloLayout.imageFolder(folder, root);
         Path label = YoloLayout.labelFolder(images, root)
                 .resolve(images.relativize(folder))

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class OutputFolder implements Closeable {
             throw new FileAlreadyExistsException(target.toString(), null, "exists (expected: a new folder)");
         }
         this.target = target;
-        Path parent = target.toAbsolutePath().getParent();
+        Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent(), "folder of a new folder");
         Files.createDirectories(parent);
         this.temporary = Files.createDirectory(parent.resolve(target.getFileName() + ".part"));
     }

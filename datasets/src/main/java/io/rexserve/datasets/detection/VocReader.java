@@ -13,6 +13,7 @@ import io.rexserve.datasets.record.ImageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class VocReader implements DatasetReader {
     VocReader(Path path, int origin, ReadOptions options) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         this.single = Files.isDirectory(absolute) ? null : absolute;
-        Path folder = single == null ? absolute : absolute.getParent();
+        Path folder = single == null ? absolute : Objects.requireNonNull(single.getParent(), "folder of a file");
         Path below = folder.resolve("Annotations");
         this.annotations = Files.isDirectory(below) ? below : folder;
         Path dataset = annotations.endsWith("Annotations") && annotations.getParent() != null

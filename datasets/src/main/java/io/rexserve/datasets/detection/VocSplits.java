@@ -35,7 +35,7 @@ final class VocSplits {
             files.forEach(lists::add);
         }
         lists.removeIf(list -> OF_ONE_CLASS.matcher(split(list)).matches());
-        lists.sort(Comparator.comparing((Path list) -> rank(split(list))).thenComparing(VocSplits::split));
+        lists.sort(Comparator.comparingInt((Path list) -> rank(split(list))).thenComparing(VocSplits::split));
         for (Path list : lists) {
             names.put(split(list), read(list));
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -97,7 +98,7 @@ final class YoloLabels {
         try {
             return parse(line.strip().split("\\s+"), place, width, height);
         } catch (BadLine bad) {
-            problems.report(bad.reason, place, bad.getMessage());
+            problems.report(bad.reason, place, Objects.requireNonNull(bad.getMessage(), "message"));
             return Optional.empty();
         }
     }

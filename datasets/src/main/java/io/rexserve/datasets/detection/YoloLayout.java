@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ record YoloLayout(YoloNames names, List<Part> parts, DatasetRoot root) {
         Path description = description(path)
                 .orElseThrow(() -> new DatasetException(path + ": no list of class names (expected: data.yaml, a .data"
                         + " file, classes.txt or obj.names)"));
-        Path folder = description.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(description.toAbsolutePath().getParent(), "folder of a file");
         String name = description.getFileName().toString();
         if (isYaml(name)) {
             DatasetRoot root = DatasetRoot.of(folder, options.images());
@@ -134,7 +135,7 @@ record YoloLayout(YoloNames names, List<Part> parts, DatasetRoot root) {
 
     private static YoloLayout bare(Path names, Path folder, ReadOptions options) throws IOException {
         Path dataset = folder.endsWith("labels") && Files.isDirectory(folder.resolveSibling("images"))
-                ? folder.toAbsolutePath().getParent()
+                ? Objects.requireNonNull(folder.toAbsolutePath().getParent(), "folder beside images")
                 : folder;
         DatasetRoot root = DatasetRoot.of(dataset, options.images());
         Path images = options.images();

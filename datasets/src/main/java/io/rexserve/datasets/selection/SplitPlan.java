@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -118,7 +119,8 @@ public final class SplitPlan {
         Map<Unit, Integer> partOf = assign(ordered, shares, frequency);
         int[] parts = new int[images];
         for (int image = 0; image < images; image++) {
-            parts[image] = partOf.get(byRoot.get(root(unitOfImage[image])));
+            Unit unit = Objects.requireNonNull(byRoot.get(root(unitOfImage[image])), "unit of an image");
+            parts[image] = Objects.requireNonNull(partOf.get(unit), "part of a unit");
         }
         return parts;
     }

@@ -11,6 +11,7 @@ import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Region;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class LabelStudioReaderTest {
         assertThat(region.phrases()).containsExactly("the left cat");
         assertThat(region.descriptions()).containsExactly("It sleeps.");
         assertThat(region.score()).hasValue(0.5);
-        assertThat(region.extras()
+        assertThat(Objects.requireNonNull(region.extras())
                         .get("results")
                         .get(0)
                         .path("value")

@@ -161,7 +161,7 @@ class OdvgFormatTest {
         assertThat(read.records()).hasSize(11);
         assertThat(read.records().subList(0, 10))
                 .allMatch(record -> record.regions().size() == 1
-                        || record.id().equals("5.jpg") && record.regions().size() == 2);
+                        || (record.id().equals("5.jpg") && record.regions().size() == 2));
         assertThat(read.problems())
                 .containsExactly(
                         "missing_field: a.jsonl, line 6, detection.instances[1]: bbox: [0,0,5] (expected: a list of 4 numbers)",

@@ -171,7 +171,7 @@ public final class HeldOutScenes {
         var phrases = new ArrayList<String>();
         for (Superlative superlative : Superlative.values()) {
             OptionalInt meant = superlative.among(boxes, margin);
-            if (meant.isPresent() && named.get(meant.getAsInt()) == object) {
+            if (meant.isPresent() && named.get(meant.getAsInt()).equals(object)) {
                 phrases.add(superlative.word() + " " + NAMES.get(object.name()).text());
             }
         }

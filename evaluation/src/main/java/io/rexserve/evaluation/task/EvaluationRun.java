@@ -193,8 +193,8 @@ public final class EvaluationRun {
                             result.completionTokens(),
                             result.found().size()));
                 }
-                other |= record.width().isPresent() && record.width().getAsInt() != result.width()
-                        || record.height().isPresent() && record.height().getAsInt() != result.height();
+                other |= (record.width().isPresent() && record.width().getAsInt() != result.width())
+                        || (record.height().isPresent() && record.height().getAsInt() != result.height());
             }
             otherSizes += other ? 1 : 0;
         }

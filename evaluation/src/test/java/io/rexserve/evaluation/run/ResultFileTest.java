@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class ResultFileTest {
     @TempDir
     private Path folder;
 
-    private static QuestionResult result(String id, String error) {
+    private static QuestionResult result(String id, @Nullable String error) {
         return new QuestionResult(
                 id,
                 "image \n 7",

@@ -35,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationRunTest {
     private static final AskOptions OPTIONS = AskOptions.CHATREX;
-    private static final Predicate<Region> ALL = _ -> true;
-    private static final Predicate<Region> NONE = _ -> false;
     private static final List<ImageRecord> RECORDS = List.of(
             image("1", List.of("fish"), region(10, "cat", "leftmost cat"), region(100, "cat"), region(300, "dog")),
             image("2", List.of("dog"), region(20, "cat"), region(200, "fish", "the fish")),
@@ -70,7 +68,7 @@ class EvaluationRunTest {
 
     @Test
     void aModelThatKnowsTheTruthHasEveryFigureOfDetection() throws Exception {
-        assertThat(figures(coco(Prompt.TRUTH), ALL))
+        assertThat(figures(coco(Prompt.TRUTH), EvaluationRunTest::all))
                 .containsEntry("AP", 1.0)
                 .containsEntry("AP75", 1.0)
                 .containsEntry("chatrex.precision", 1.0)
@@ -126,7 +124,7 @@ class EvaluationRunTest {
         var task = new DetectionTask(Kind.LVIS, OPTIONS, Prompt.TRUTH, ANIMALS);
 
         assertThat(task.questions(RECORDS.getFirst()).getFirst().asked()).containsExactly("cat", "dog", "fish");
-        assertThat(figures(task, ALL)).containsEntry("AP", 1.0).containsEntry("fixed.AP", 1.0);
+        assertThat(figures(task, EvaluationRunTest::all)).containsEntry("AP", 1.0).containsEntry("fixed.AP", 1.0);
         assertThat(new ClassNames(Kind.LVIS, List.of("sofa_bed", "car_(automobile)")).asked("sofa_bed"))
                 .isEqualTo("sofa bed");
     }
@@ -143,7 +141,7 @@ class EvaluationRunTest {
 
     @Test
     void aFailedQuestionCountsAsFoundNothingAndIsTold() throws Exception {
-        var truthful = new TruthfulAsker(RECORDS, ALL);
+        var truthful = new TruthfulAsker(RECORDS, EvaluationRunTest::all);
 
         EvaluationRun.Outcome outcome = run(
                 coco(Prompt.TRUTH),
@@ -159,7 +157,7 @@ class EvaluationRunTest {
 
     @Test
     void aRunThatWasKilledGoesOnAndHasTheSameFigures() throws Exception {
-        var truthful = new TruthfulAsker(RECORDS, ALL);
+        var truthful = new TruthfulAsker(RECORDS, EvaluationRunTest::all);
         var asked = new AtomicInteger();
         assertThatThrownBy(() -> run(
                         coco(Prompt.EACH),
@@ -190,16 +188,16 @@ class EvaluationRunTest {
 
     @Test
     void otherSettingsAreRefusedByTheirName() throws Exception {
-        figures(coco(Prompt.TRUTH), ALL);
+        figures(coco(Prompt.TRUTH), EvaluationRunTest::all);
 
-        assertThatThrownBy(() -> figures(coco(Prompt.EACH), ALL))
+        assertThatThrownBy(() -> figures(coco(Prompt.EACH), EvaluationRunTest::all))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("prompt: truth when it was begun, each now");
     }
 
     @Test
     void expressionsAreJudgedByTheirBestBox() throws Exception {
-        assertThat(figures(new ReferringTask(OPTIONS), ALL)).containsEntry("humanref.all.rejection", 1.0);
+        assertThat(figures(new ReferringTask(OPTIONS), EvaluationRunTest::all)).containsEntry("humanref.all.rejection", 1.0);
         assertThat(new ReferringTask(OPTIONS).questions(RECORDS.getFirst()))
                 .extracting(Question::asked)
                 .containsExactly(List.of("leftmost cat"), List.of("fish"));
@@ -220,26 +218,26 @@ class EvaluationRunTest {
 
     @Test
     void countsAreComparedByStatedNumberAndBoxes() throws Exception {
-        assertThat(figures(new CountingTask(OPTIONS), ALL)).containsEntry("all.stated.exact", 1.0);
+        assertThat(figures(new CountingTask(OPTIONS), EvaluationRunTest::all)).containsEntry("all.stated.exact", 1.0);
     }
 
     @Test
     void absentNamesAreRefusedAndPresentOnesNot() throws Exception {
-        assertThat(figures(new RefusalTask(OPTIONS, 2, 7, ANIMALS), ALL))
+        assertThat(figures(new RefusalTask(OPTIONS, 2, 7, ANIMALS), EvaluationRunTest::all))
                 .containsEntry("all.rejection", 1.0)
                 .containsEntry("all.false_rejection", 0.0);
     }
 
     @Test
     void aModelThatNeverAnswersRefusesEverything() throws Exception {
-        assertThat(figures(new RefusalTask(OPTIONS, 2, 7, ANIMALS), NONE))
+        assertThat(figures(new RefusalTask(OPTIONS, 2, 7, ANIMALS), EvaluationRunTest::none))
                 .containsEntry("all.rejection", 1.0)
                 .containsEntry("all.false_rejection", 1.0);
     }
 
     @Test
     void regionsAreNamed() throws Exception {
-        assertThat(figures(new RegionTask(QuestionKind.REGION_CATEGORY, OPTIONS, null), ALL))
+        assertThat(figures(new RegionTask(QuestionKind.REGION_CATEGORY, OPTIONS, null), EvaluationRunTest::all))
                 .containsEntry("all.s_iou", 1.0)
                 .containsEntry("all.exact", 1.0);
     }
@@ -274,5 +272,13 @@ class EvaluationRunTest {
         QuestionPlan plan = QuestionPlan.of(truth, coco(Prompt.TRUTH), ProblemSink.strict());
 
         assertThatThrownBy(() -> plan.requireAskable(truth, 0)).hasMessageContaining("nothing to ask about them");
+    }
+
+    private static boolean all(Region region) {
+        return true;
+    }
+
+    private static boolean none(Region region) {
+        return false;
     }
 }

@@ -15,6 +15,7 @@ import io.rexserve.evaluation.run.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ public final class TruthfulAsker implements Asker {
 
     @Override
     public Reply ask(Question question) {
-        ImageRecord record = records.get(question.image());
+        ImageRecord record = Objects.requireNonNull(records.get(question.image()), question.image());
         return new Reply.Answered(answer(question, record), MODELS);
     }
 

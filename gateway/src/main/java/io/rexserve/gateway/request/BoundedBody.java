@@ -115,6 +115,7 @@ public final class BoundedBody extends FilterInputStream {
 
     private void acquireParsing() throws IOException {
         if (parsing == null) {
+            long waitedBefore = waitedNanos; // written by this thread alone
             long began = System.nanoTime();
             waiting = true;
             try {
@@ -124,7 +125,7 @@ public final class BoundedBody extends FilterInputStream {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("body: interrupted");
             } finally {
-                waitedNanos += System.nanoTime() - began; // by this thread alone
+                waitedNanos = waitedBefore + System.nanoTime() - began;
                 waiting = false;
             }
         }
