@@ -70,7 +70,17 @@ class LauncherTest {
         assertThat(help.exitValue()).isZero();
         assertThat(rows())
                 .extracting(Row::command)
-                .contains("serve", "detect", "ask", "verify", "inspect", "scenes", "datasets", "train", "evaluate", "bench");
+                .contains(
+                        "serve",
+                        "detect",
+                        "ask",
+                        "verify",
+                        "inspect",
+                        "scenes",
+                        "datasets",
+                        "train",
+                        "evaluate",
+                        "bench");
         assertThat(rows())
                 .allSatisfy(row -> assertThat(text).contains(row.command).contains(row.description));
     }

@@ -59,7 +59,10 @@ class ServedSuiteTest {
         assertThat(result.found()).hasSize(5).allSatisfy(found -> {
             assertThat(found.score()).isBetween(0.0, 1.0);
             assertThat(found.proposalScore()).isBetween(0.0, 1.0);
-            assertThat(Objects.requireNonNull(result.proposals()).get(found.index()).box()).isEqualTo(found.box());
+            assertThat(Objects.requireNonNull(result.proposals())
+                            .get(found.index())
+                            .box())
+                    .isEqualTo(found.box());
         });
         assertThat(result.width()).isPositive();
         assertThat(result.completionTokens()).isPositive();
@@ -71,7 +74,8 @@ class ServedSuiteTest {
         QuestionResult result = answer(
                 QuestionKind.DETECT, List.of("turtle", "green apple"), OPTIONS.withRanking(AskOptions.Ranking.PHRASE));
 
-        assertThat(result.found()).hasSize(2 * Objects.requireNonNull(result.proposals()).size());
+        assertThat(result.found())
+                .hasSize(2 * Objects.requireNonNull(result.proposals()).size());
     }
 
     @Test

@@ -110,9 +110,9 @@ class CocoToolsTest {
 
         private final String text;
         private final int regions;
+
         @SuppressWarnings("ImmutableEnumChecker") // Set.of
         private final Set<ProblemReason> notes;
-
 
         Tool(String text, int regions, ProblemReason... notes) {
             this.text = text;

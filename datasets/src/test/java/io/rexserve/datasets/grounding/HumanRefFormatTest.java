@@ -35,8 +35,10 @@ class HumanRefFormatTest {
                 .containsExactly(named(1, 2, 30, 40, null, "men in red"), named(5, 6, 70, 80, null, "men in red"));
         assertThat(first.captions()).containsExactly(Caption.of("men in red"));
         assertThat(first.absent()).isEmpty();
-        assertThat(Objects.requireNonNull(first.extras()).get("candidate_boxes")).hasSize(3);
-        assertThat(Objects.requireNonNull(first.extras()).get("domain").asString()).isEqualTo("attribute");
+        assertThat(Objects.requireNonNull(first.extras()).get("candidate_boxes"))
+                .hasSize(3);
+        assertThat(Objects.requireNonNull(first.extras()).get("domain").asString())
+                .isEqualTo("attribute");
         assertThat(read.records().get(1).absent()).containsExactly("a man in blue");
         assertThat(read.problems())
                 .containsExactly(

@@ -57,7 +57,8 @@ class ReferFormatTest {
         assertThat(first.regions().get(1).phrases()).isEmpty();
         Region second = read.records().get(1).regions().getFirst();
         assertThat(second.phrases()).containsExactly("it's \"big\"\n");
-        assertThat(Objects.requireNonNull(second.extras()).at("/refs/0/ref_id").longValue()).isEqualTo(1L << 40);
+        assertThat(Objects.requireNonNull(second.extras()).at("/refs/0/ref_id").longValue())
+                .isEqualTo(1L << 40);
         assertThat(Objects.requireNonNull(second.extras()).at("/refs/0/sentences/0"))
                 .hasToString("{\"tokens\":[\"the\",\"left\",\"turtle\"],"
                         + "\"raw\":\"The left turtle!\",\"sent_id\":2,\"sent\":\"it's \\\"big\\\"\\n\",\"score\":0.5,\"ok\":true,"
@@ -184,8 +185,12 @@ class ReferFormatTest {
         Region region = read.only().regions().getFirst();
         assertThat(region.phrases()).containsExactly("the left one", "it");
         assertThat(region.category()).isEqualTo("object");
-        assertThat(Objects.requireNonNull(region.extras()).at("/refs/0/file_name").asString()).isEqualTo("a/1_1000000000001.jpg");
-        assertThat(Objects.requireNonNull(region.extras()).at("/refs/0/sentences/0/tokens")).hasToString("[\"the\",\"left\",\"one\"]");
+        assertThat(Objects.requireNonNull(region.extras())
+                        .at("/refs/0/file_name")
+                        .asString())
+                .isEqualTo("a/1_1000000000001.jpg");
+        assertThat(Objects.requireNonNull(region.extras()).at("/refs/0/sentences/0/tokens"))
+                .hasToString("[\"the\",\"left\",\"one\"]");
         assertThat(new String(Files.readAllBytes(out.resolve("refs(unc).p")), ISO_8859_1))
                 .startsWith("\u0080\u0002](}(");
     }

@@ -124,7 +124,9 @@ class EvaluationRunTest {
         var task = new DetectionTask(Kind.LVIS, OPTIONS, Prompt.TRUTH, ANIMALS);
 
         assertThat(task.questions(RECORDS.getFirst()).getFirst().asked()).containsExactly("cat", "dog", "fish");
-        assertThat(figures(task, EvaluationRunTest::all)).containsEntry("AP", 1.0).containsEntry("fixed.AP", 1.0);
+        assertThat(figures(task, EvaluationRunTest::all))
+                .containsEntry("AP", 1.0)
+                .containsEntry("fixed.AP", 1.0);
         assertThat(new ClassNames(Kind.LVIS, List.of("sofa_bed", "car_(automobile)")).asked("sofa_bed"))
                 .isEqualTo("sofa bed");
     }
@@ -197,7 +199,8 @@ class EvaluationRunTest {
 
     @Test
     void expressionsAreJudgedByTheirBestBox() throws Exception {
-        assertThat(figures(new ReferringTask(OPTIONS), EvaluationRunTest::all)).containsEntry("humanref.all.rejection", 1.0);
+        assertThat(figures(new ReferringTask(OPTIONS), EvaluationRunTest::all))
+                .containsEntry("humanref.all.rejection", 1.0);
         assertThat(new ReferringTask(OPTIONS).questions(RECORDS.getFirst()))
                 .extracting(Question::asked)
                 .containsExactly(List.of("leftmost cat"), List.of("fish"));
