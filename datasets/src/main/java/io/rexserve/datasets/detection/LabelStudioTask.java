@@ -206,7 +206,7 @@ final class LabelStudioTask {
 
     /// Whether a field of the data became one of the record.
     private static boolean isOwn(String name, JsonNode value) {
-        return name.equals(WIDTH) || name.equals(HEIGHT)
+        return (name.equals(WIDTH) || name.equals(HEIGHT))
                 ? LabelStudioResults.side(value).isPresent()
                 : (OWN_TEXTS.contains(name) && value.isString());
     }

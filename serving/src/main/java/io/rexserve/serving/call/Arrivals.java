@@ -1,15 +1,18 @@
 package io.rexserve.serving.call;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Bounds how many requests arrive at a time, since each may take as much memory as the largest image before anything
-/// is
-/// known of it. The others wait; the next is one of the peer of which the fewest arrive. Safe for use by several
-/// threads.
+/// is known of it. The others wait; the next is one of the peer of which the fewest arrive. A peer has at most three
+/// quarters of what the others leave, so that a slow one never keeps out another. Safe for use by several threads.
 final class Arrivals {
+    private static final double SHARE = 0.75;
+
     private final int max;
     private final List<Arrival> waiting = new ArrayList<>();
     private final Map<Peer, Integer> arriving = new HashMap<>();
@@ -67,21 +70,24 @@ final class Arrivals {
     private void next() {
         Arrival begun;
         synchronized (this) {
-            if (count == max || waiting.isEmpty()) {
+            Optional<Arrival> first = waiting.stream()
+                    .filter(arrival -> admits(arrival.peer))
+                    .min(Comparator.comparingInt(arrival -> of(arrival.peer)));
+            if (first.isEmpty()) {
                 return;
             }
-            begun = waiting.getFirst();
-            for (Arrival other : waiting) {
-                if (of(other.peer) < of(begun.peer)) {
-                    begun = other;
-                }
-            }
+            begun = first.get();
             waiting.remove(begun);
             begun.begun = true;
             count++;
             arriving.merge(begun.peer, 1, Integer::sum);
         }
         begun.begin.run();
+    }
+
+    private boolean admits(Peer peer) {
+        int own = of(peer);
+        return count < max && (own == 0 || own + 1 <= SHARE * (max - count + own));
     }
 
     private int of(Peer peer) {
