@@ -176,21 +176,37 @@ public final class DetectionFigures {
     private List<FigureSet> mainFigures() {
         Truths built = truthFile == null ? truths.build() : truthFile.truths();
         Detections found = foundFile == null ? detections(FoundBox::score) : foundFile;
-        if (kind == Kind.COCO) {
-            var sets = new ArrayList<FigureSet>();
-            sets.add(coco("", CocoEvaluation.of(built, found, CocoParameters.standard())));
-            if (LongStream.range(0, built.size()).anyMatch(row -> built.id((int) row) == 0)) {
-                sets.add(coco(
-                        "published.",
-                        CocoEvaluation.of(
-                                built, found, CocoParameters.standard().asPublished())));
-            }
-            return sets;
+        boolean zeroId = LongStream.range(0, built.size()).anyMatch(row -> built.id((int) row) == 0);
+        return kind == Kind.COCO ? cocoFigures(built, found, zeroId) : lvisFigures(built, found, zeroId);
+    }
+
+    private List<FigureSet> cocoFigures(Truths built, Detections found, boolean zeroId) {
+        var sets = new ArrayList<FigureSet>();
+        CocoParameters standard = CocoParameters.standard();
+        sets.add(coco("", "COCO", CocoEvaluation.of(built, found, standard)));
+        if (zeroId) {
+            String title = "COCO, a true box of id 0 counted as pycocotools does";
+            sets.add(coco("published.", title, CocoEvaluation.of(built, found, standard.asPublished())));
         }
+        return sets;
+    }
+
+    private List<FigureSet> lvisFigures(Truths built, Detections found, boolean zeroId) {
         Federation own = truthFile == null ? federation : truthFile.federation();
-        return List.of(
-                lvis("", "LVIS", LvisEvaluation.of(built, own, found, LvisParameters.standard())),
-                lvis("fixed.", "LVIS, fixed AP", LvisEvaluation.of(built, own, found, LvisParameters.fixed())));
+        var sets = new ArrayList<FigureSet>();
+        LvisParameters standard = LvisParameters.standard();
+        LvisParameters fixed = LvisParameters.fixed();
+        sets.add(lvis("", "LVIS", LvisEvaluation.of(built, own, found, standard)));
+        sets.add(lvis("fixed.", "LVIS, fixed AP", LvisEvaluation.of(built, own, found, fixed)));
+        if (zeroId) {
+            String zero = ", a true box of id 0 counted as lvis-api does";
+            sets.add(lvis("published.", "LVIS" + zero, LvisEvaluation.of(built, own, found, standard.asPublished())));
+            sets.add(lvis(
+                    "published.fixed.",
+                    "LVIS, fixed AP" + zero,
+                    LvisEvaluation.of(built, own, found, fixed.asPublished())));
+        }
+        return sets;
     }
 
     Measured measured(List<String> notes) {
@@ -227,10 +243,10 @@ public final class DetectionFigures {
                 .toList();
     }
 
-    private FigureSet coco(String prefix, CocoEvaluation evaluation) {
+    private FigureSet coco(String prefix, String title, CocoEvaluation evaluation) {
         return FigureSet.of(
                 prefix,
-                prefix.isEmpty() ? "COCO" : "COCO, a true box of id 0 counted as pycocotools does",
+                title,
                 "COCO's figures of boxes, ranked by score: pycocotools' COCOeval.",
                 evaluation.notes(),
                 curves(evaluation.boxes(), evaluation.keys()));
