@@ -5,6 +5,7 @@ import io.rexserve.evaluation.coco.CocoParameters;
 import io.rexserve.evaluation.coco.Detections;
 import io.rexserve.evaluation.coco.Truths;
 import io.rexserve.evaluation.report.BoxCurves;
+import io.rexserve.evaluation.report.Estimator;
 import io.rexserve.evaluation.run.QuestionResult;
 import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ final class RankedNames {
     private final Truths.Builder truths = Truths.builder().category(CATEGORY);
     private final Detections.Builder detections = Detections.builder();
     private final List<String> keys = new ArrayList<>();
+    private final List<String> images = new ArrayList<>();
 
     void add(String name, String image, QuestionResult result, List<PixelBox> wanted) {
         long query = keys.size();
         keys.add(image + " " + name);
+        images.add(image);
         truths.image(query);
         for (PixelBox box : wanted) {
             truths.add(query, CATEGORY, box.x1(), box.y1(), box.width(), box.height(), box.area(), false);
@@ -43,5 +46,12 @@ final class RankedNames {
     BoxCurves curves() {
         CocoEvaluation evaluation = CocoEvaluation.of(truths.build(), detections.build(), CocoParameters.standard());
         return new BoxCurves(evaluation.boxes(), evaluation.keys(), keys, List.of("all names"));
+    }
+
+    /// The same figures of multisets of images: an image counts with all names asked about it.
+    ///
+    /// @param curves of [#curves()]
+    Estimator byImage(BoxCurves curves) {
+        return new ByImage(curves.estimator(), images);
     }
 }

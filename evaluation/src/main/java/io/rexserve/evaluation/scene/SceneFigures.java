@@ -1,5 +1,6 @@
 package io.rexserve.evaluation.scene;
 
+import io.rexserve.evaluation.report.BoxCurves;
 import io.rexserve.evaluation.run.QuestionResult;
 import io.rexserve.evaluation.task.FigureSet;
 import io.rexserve.image.box.PixelBox;
@@ -88,17 +89,20 @@ final class SceneFigures {
                         List.of(),
                         counts,
                         null),
-                FigureSet.of(
+                ranked(
                         prefix + "listed.",
                         "What an answer lists, ranked by score: " + drawings,
                         "Average precision of all names in one ranking, each name asked alone; absent names have no truth.",
-                        List.of(),
-                        listed.curves()),
-                FigureSet.of(
+                        listed),
+                ranked(
                         prefix + "ranked.",
                         "Every proposal, ranked by score for each name: " + drawings,
                         "The same with objectThreshold 0 and ranking by phrase: no answer is generated.",
-                        List.of(),
-                        ranked.curves()));
+                        ranked));
+    }
+
+    private static FigureSet ranked(String prefix, String title, String text, RankedNames names) {
+        BoxCurves curves = names.curves();
+        return FigureSet.of(prefix, title, text, List.of(), names.byImage(curves), curves);
     }
 }
