@@ -1,6 +1,7 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.datasets.coco.CocoFormat;
+import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.task.DetectionFigures;
 import io.rexserve.evaluation.task.DetectionTask;
@@ -8,6 +9,7 @@ import io.rexserve.evaluation.task.TruthSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,13 +73,15 @@ final class EvaluateCocoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TruthSource source = truth.source(CocoFormat.COCO);
-        var task = new DetectionTask(
-                DetectionFigures.Kind.COCO, proposals.options(ranking), prompt, TruthFlags.description(source));
+        AskOptions options = proposals.options(ranking);
+        DatasetDescription description = TruthFlags.description(source);
+        Supplier<DetectionTask> tasks =
+                () -> new DetectionTask(DetectionFigures.Kind.COCO, options, prompt, description);
         var flow = new EvaluationFlow(spec, run, suite);
         if (found != null) {
-            return new FoundFlow(flow, run, suite).run(source, truth.path(), task, truth.problems(), found);
+            return new FoundFlow(flow, run, suite).run(source, truth.path(), tasks.get(), truth.problems(), found);
         }
         int labels = prompt == DetectionTask.Prompt.EACH ? 1 : DetectionTask.MAX_NAMES;
-        return flow.run(source, task, truth.problems(), labels);
+        return flow.run(source, tasks, truth.problems(), labels);
     }
 }

@@ -5,7 +5,9 @@ import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.evaluation.report.Bootstrap;
 import io.rexserve.evaluation.report.Comparison;
 import io.rexserve.evaluation.report.ComparisonReport;
+import io.rexserve.evaluation.report.RunContent;
 import io.rexserve.evaluation.run.ResultFile;
+import io.rexserve.evaluation.scene.SceneTask;
 import io.rexserve.evaluation.task.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,12 +63,8 @@ final class EvaluateCompareCommand implements Callable<Integer> {
             description = "exit with status 1 if B is worse in it and the whole interval is; repeatable")
     private @Nullable List<String> failIfWorse;
 
-    @Option(
-            names = "--resamples",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "samples of the images (default: ${DEFAULT-VALUE})")
-    private int resamples;
+    @Option(names = "--resamples", paramLabel = "N", description = RunFlags.RESAMPLES)
+    private @Nullable Integer resamples;
 
     @Option(names = "--seed", defaultValue = "7", description = "of the samples (default: ${DEFAULT-VALUE})")
     private long seed;
@@ -76,10 +74,13 @@ final class EvaluateCompareCommand implements Callable<Integer> {
         Map<String, String> settingsA = settings(a);
         Map<String, String> settingsB = settings(b);
         requireComparable(settingsA, settingsB);
+        bootstrap(0); // refuses what it cannot do before anything is measured
+        RunContent first = RunFolder.open(a, SceneTask::new);
+        RunContent second = RunFolder.open(b, SceneTask::new);
         var comparison = Comparison.of(
-                new Comparison.Run(a.toString(), RunFolder.open(a)),
-                new Comparison.Run(b.toString(), RunFolder.open(b)),
-                bootstrap());
+                new Comparison.Run(a.toString(), first),
+                new Comparison.Run(b.toString(), second),
+                bootstrap(Math.max(found(first), found(second))));
         if (comparison.images() == 0) {
             throw new CommandException(a + " and " + b + ": no image in common (expected: runs over the same images)");
         }
@@ -91,9 +92,16 @@ final class EvaluateCompareCommand implements Callable<Integer> {
         return worse.isEmpty() ? 0 : RexServeCommandLine.BAD_RESULT;
     }
 
-    private Bootstrap bootstrap() {
+    private static long found(RunContent run) {
+        return run.detections().stream()
+                .mapToLong(image -> image.found().size())
+                .sum();
+    }
+
+    /// @param boxes that were found
+    private Bootstrap bootstrap(long boxes) {
         try {
-            return Bootstrap.of(resamples, seed);
+            return Bootstrap.of(resamples == null ? Bootstrap.usualResamples(boxes) : resamples, seed);
         } catch (IllegalArgumentException e) {
             throw new CommandException("--" + e.getMessage());
         }

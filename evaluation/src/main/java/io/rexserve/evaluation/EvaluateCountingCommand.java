@@ -38,7 +38,7 @@ final class EvaluateCountingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TruthSource source = truth.source(null);
-        var task = new CountingTask(proposals.options(AskOptions.Ranking.ANSWER));
-        return new EvaluationFlow(spec, run, suite).run(source, task, truth.problems(), 1);
+        AskOptions options = proposals.options(AskOptions.Ranking.ANSWER);
+        return new EvaluationFlow(spec, run, suite).run(source, () -> new CountingTask(options), truth.problems(), 1);
     }
 }

@@ -49,7 +49,7 @@ final class EvaluateRefcocoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TruthSource source = truth.source(null);
-        var task = new ReferringTask(proposals.options(ranking));
-        return new EvaluationFlow(spec, run, suite).run(source, task, truth.problems(), 1);
+        AskOptions options = proposals.options(ranking);
+        return new EvaluationFlow(spec, run, suite).run(source, () -> new ReferringTask(options), truth.problems(), 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.task.RefusalTask;
 import io.rexserve.evaluation.task.TruthSource;
@@ -46,8 +47,9 @@ final class EvaluateRefusalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         TruthSource source = truth.source(null);
-        var task = new RefusalTask(
-                proposals.options(AskOptions.Ranking.ANSWER), names, run.seed(), TruthFlags.description(source));
-        return new EvaluationFlow(spec, run, suite).run(source, task, truth.problems(), 1);
+        AskOptions options = proposals.options(AskOptions.Ranking.ANSWER);
+        DatasetDescription description = TruthFlags.description(source);
+        return new EvaluationFlow(spec, run, suite)
+                .run(source, () -> new RefusalTask(options, names, run.seed(), description), truth.problems(), 1);
     }
 }

@@ -59,7 +59,11 @@ final class EvaluateRegionsCommand implements Callable<Integer> {
         if (sentenceModel != null) {
             SentenceModel.of(sentenceModel).close(); // a folder without a model fails before the first question
         }
-        var regions = new RegionTask(task, AskOptions.CHATREX, sentenceModel);
-        return new EvaluationFlow(spec, run, suite).run(source, regions, truth.problems(), REGIONS_PER_QUESTION);
+        return new EvaluationFlow(spec, run, suite)
+                .run(
+                        source,
+                        () -> new RegionTask(task, AskOptions.CHATREX, sentenceModel),
+                        truth.problems(),
+                        REGIONS_PER_QUESTION);
     }
 }

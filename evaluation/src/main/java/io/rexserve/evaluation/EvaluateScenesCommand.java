@@ -80,7 +80,7 @@ final class EvaluateScenesCommand implements Callable<Integer> {
             Path file = new HeldOutScenes(run.seed(), scenes)
                     .write(folder, HeldOutScenes.composers(art.folder()), format, flow::say);
             TruthSource truth = TruthSource.of(format, file, folder);
-            return flow.run(truth, new SceneTask(options), ProblemSink.strict(), NAMES_PER_QUESTION);
+            return flow.run(truth, () -> new SceneTask(options), ProblemSink.strict(), NAMES_PER_QUESTION);
         } finally {
             if (run.out() == null) {
                 delete(folder);

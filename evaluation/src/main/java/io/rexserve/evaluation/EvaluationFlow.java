@@ -3,6 +3,7 @@ package io.rexserve.evaluation;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.datasets.format.ProblemSink;
+import io.rexserve.evaluation.report.Bootstrap;
 import io.rexserve.evaluation.report.RunReport;
 import io.rexserve.evaluation.run.Floor;
 import io.rexserve.evaluation.run.Models;
@@ -11,6 +12,7 @@ import io.rexserve.evaluation.run.ResultFile;
 import io.rexserve.evaluation.run.SuiteClient;
 import io.rexserve.evaluation.task.EvaluationRun;
 import io.rexserve.evaluation.task.EvaluationTask;
+import io.rexserve.evaluation.task.KnownFigures;
 import io.rexserve.evaluation.task.QuestionPlan;
 import io.rexserve.evaluation.task.RunContents;
 import io.rexserve.evaluation.task.RunFolder;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -40,17 +43,22 @@ final class EvaluationFlow {
         this.suite = suite;
     }
 
+    /// @param tasks makes the evaluation, a fresh one at every call
     /// @param problems of the truth
     /// @param labelsPerQuestion names that a suite of this process joins into one prompt
     /// @return the exit status
-    int run(TruthSource truth, EvaluationTask task, ProblemSink problems, int labelsPerQuestion)
+    int run(TruthSource truth, Supplier<? extends EvaluationTask> tasks, ProblemSink problems, int labelsPerQuestion)
             throws IOException, InterruptedException {
         suite.requireOne();
         List<Floor> floors = flags.floors();
-        flags.bootstrap(); // refuses what it cannot do before anyone is asked
+        flags.bootstrap(0); // refuses what it cannot do before anyone is asked
+        EvaluationTask task = tasks.get();
         QuestionPlan plan = QuestionPlan.of(truth, task, problems);
         plan.requireAskable(truth, flags.policy().maxFailingShare());
         say(describe(truth, plan));
+        if (!floors.isEmpty()) {
+            Floor.requireKnown(floors, KnownFigures.of(truth, tasks.get()));
+        }
         if (suite.server() != null) {
             return ask(suite.server(), truth, task, plan, floors, Map.of());
         }
@@ -141,12 +149,16 @@ final class EvaluationFlow {
                 RunFolder.write(flags.out(), truth.place());
             }
             Path report = flags.out().resolve("report.html");
-            RunReport.write(report, RunContents.of(summary.description(), outcome), flags.bootstrap());
+            RunReport.write(report, RunContents.of(summary.description(), outcome), bootstrap(outcome));
             say("report: " + report);
         }
-        int status = print(summary);
-        Floor.requireKnown(summary.floors(), summary.measured().figures().keySet());
-        return status;
+        return print(summary);
+    }
+
+    private Bootstrap bootstrap(EvaluationRun.Outcome outcome) {
+        return flags.bootstrap(outcome.measured().detections().stream()
+                .mapToLong(image -> image.found().size())
+                .sum());
     }
 
     double seconds() {

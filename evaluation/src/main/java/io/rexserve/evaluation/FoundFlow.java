@@ -49,7 +49,7 @@ final class FoundFlow {
             throw new CommandException("--found: " + found + ": not there (expected: detections as COCO's results)");
         }
         List<Floor> floors = flags.floors();
-        flags.bootstrap(); // refuses what it cannot do before anything is read
+        flags.bootstrap(0); // refuses what it cannot do before anything is read
         FoundDetections detections = FoundDetections.read(found, TruthFlags.description(truth));
         if (FORMATS_OF_THE_TOOLS.contains(truth.format()) && Files.isRegularFile(path)) {
             task.useColumns(path, detections);
@@ -64,6 +64,7 @@ final class FoundFlow {
         }
         boolean leftOut = problems.counts().keySet().stream().anyMatch(reason -> !reason.isNote());
         Measured measured = task.measured(detections.notes(leftOut));
+        Floor.requireKnown(floors, measured.figures().keySet());
         var summary = new RunSummary(
                 task.name(),
                 settings,

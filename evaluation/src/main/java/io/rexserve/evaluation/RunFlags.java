@@ -12,6 +12,10 @@ import picocli.CommandLine.Option;
 /// How a run is made: callers, failures, folder, floors.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command is called
 final class RunFlags {
+    /// Of `--resamples`, here and of two runs.
+    static final String RESAMPLES = "samples of the images for the confidence intervals (default: 1000; 200 where more "
+            + "than 100,000 boxes were found)";
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -63,12 +67,8 @@ final class RunFlags {
             description = "exit with status 1 if the figure is lower, such as AP50=.5; repeatable")
     private @Nullable List<String> floors;
 
-    @Option(
-            names = "--resamples",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "samples of the images for the report's confidence intervals (default: ${DEFAULT-VALUE})")
-    private int resamples;
+    @Option(names = "--resamples", paramLabel = "N", description = RESAMPLES)
+    private @Nullable Integer resamples;
 
     @Option(
             names = "--seed",
@@ -80,8 +80,9 @@ final class RunFlags {
         return seed;
     }
 
-    Bootstrap bootstrap() {
-        return Bootstrap.of(resamples, seed);
+    /// @param boxes that were found
+    Bootstrap bootstrap(long boxes) {
+        return Bootstrap.of(resamples == null ? Bootstrap.usualResamples(boxes) : resamples, seed);
     }
 
     RunPolicy policy() {

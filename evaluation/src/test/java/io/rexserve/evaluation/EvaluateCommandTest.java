@@ -169,6 +169,47 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void anUnknownFloorIsRefusedBeforeAnyoneIsAsked() {
+        CommandRun run = evaluate(
+                "coco",
+                "--truth",
+                scenes.toString(),
+                "--images",
+                shared.toString(),
+                "--server",
+                "http://127.0.0.1:1", // nobody answers there
+                "--floor",
+                "proposals.AR100=.5");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--floor: proposals.AR100: no such figure (expected: one of AP, AP50,")
+                .contains("cost.ms.p50")
+                .doesNotContain("--server");
+    }
+
+    @Test
+    void anUnknownFloorOfGivenDetectionsIsRefusedBeforeTheReport() throws IOException {
+        Path out = folder.resolve("run");
+
+        CommandRun run = evaluate(
+                "coco", "--truth", truth(), "--found", file("dt.json", FOUND), "--floor", "map=.6", "--out", "" + out);
+
+        assertThat(run.err()).contains("--floor: map: no such figure");
+        assertThat(out.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void resamplesAreFewerWhereVeryManyBoxesWereFound() {
+        RunFlags usual = CommandLine.populateCommand(new RunFlags());
+        RunFlags given = CommandLine.populateCommand(new RunFlags(), "--resamples", "300");
+
+        assertThat(usual.bootstrap(100_000).resamples()).isEqualTo(1000);
+        assertThat(usual.bootstrap(100_001).resamples()).isEqualTo(200);
+        assertThat(given.bootstrap(100_001).resamples()).isEqualTo(300);
+    }
+
+    @Test
     void damagedEntriesAreToldAndStrictEndsAtTheFirst() throws IOException {
         String damaged = file(
                 "damaged.json",

@@ -42,6 +42,9 @@ public final class EvaluationRun {
     /// Setting of a run whose answers are detections of a file: the file's SHA-256.
     public static final String FOUND = "found.sha256";
 
+    /// Prefix of the figures of the costs.
+    static final String COSTS = "cost.";
+
     private final TruthSource truth;
     private final EvaluationTask task;
     private final RunPolicy policy;
@@ -168,6 +171,11 @@ public final class EvaluationRun {
         return tally.outcome(task.measured());
     }
 
+    static FigureSet costs(List<AnswerCost> costs) {
+        return FigureSet.of(
+                COSTS, "Cost of an answer", "Milliseconds and generated tokens of an answer.", AnswerCosts.of(costs));
+    }
+
     private static final class Tally {
         private final Map<String, Long> failures = new LinkedHashMap<>();
         private final Map<String, Long> warnings = new LinkedHashMap<>();
@@ -202,11 +210,7 @@ public final class EvaluationRun {
         Outcome outcome(Measured measured) {
             var sets = new ArrayList<>(measured.sets());
             if (!costs.isEmpty()) {
-                sets.add(FigureSet.of(
-                        "cost.",
-                        "Cost of an answer",
-                        "Milliseconds and generated tokens of an answer.",
-                        AnswerCosts.of(costs)));
+                sets.add(costs(costs));
             }
             var notes = new ArrayList<>(measured.notes());
             if (otherSizes > 0) {

@@ -7,6 +7,7 @@ import io.rexserve.evaluation.run.QuestionKind;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The evaluation that a result file's settings name.
@@ -16,7 +17,8 @@ final class EvaluationTasks {
     private EvaluationTasks() {}
 
     /// @throws EvaluationException if the settings are none that this version writes
-    static EvaluationTask of(Map<String, String> settings, DatasetDescription description) {
+    static EvaluationTask of(
+            Map<String, String> settings, DatasetDescription description, Function<AskOptions, EvaluationTask> scenes) {
         try {
             AskOptions options = options(settings);
             String evaluation = settings.getOrDefault("evaluation", "");
@@ -37,9 +39,10 @@ final class EvaluationTasks {
                                     settings.getOrDefault("task", "").toUpperCase(Locale.ROOT)),
                             options,
                             sentenceModel(settings));
+                case "scenes" -> scenes.apply(options);
                 default ->
                     throw new EvaluationException("evaluation: " + evaluation
-                            + " (expected: coco, lvis, refcoco, regions, counting or refusal)");
+                            + " (expected: coco, lvis, refcoco, regions, counting, refusal or scenes)");
             };
         } catch (IllegalArgumentException e) {
             throw new EvaluationException(

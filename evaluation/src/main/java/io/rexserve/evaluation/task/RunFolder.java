@@ -5,6 +5,7 @@ import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.evaluation.report.RunContent;
+import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.EvaluationException;
 import io.rexserve.evaluation.run.ResultFile;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,12 +33,13 @@ public final class RunFolder {
 
     /// Figures, outcomes and images of a run that was ended.
     ///
+    /// @param scenes makes the evaluation of held-out scenes, which is no part of this package
     /// @throws EvaluationException if something of it is missing, or its truth is not what it was
-    public static RunContent open(Path folder) throws IOException {
+    public static RunContent open(Path folder, Function<AskOptions, EvaluationTask> scenes) throws IOException {
         try (ResultFile results = ResultFile.read(folder)) {
             Map<String, String> settings = results.settings();
             TruthSource truth = truth(folder, settings);
-            EvaluationTask task = EvaluationTasks.of(settings, description(truth));
+            EvaluationTask task = EvaluationTasks.of(settings, description(truth), scenes);
             EvaluationRun.Outcome outcome = settings.containsKey(EvaluationRun.FOUND)
                     ? EvaluationRun.measure(truth, task, record -> List.of(record.id()), results)
                     : EvaluationRun.measure(truth, task, results);
