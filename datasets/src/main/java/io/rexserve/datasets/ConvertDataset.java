@@ -56,7 +56,7 @@ final class ConvertDataset implements Callable<Integer> {
         long regions = 0;
         try (DatasetReader reader = input.open();
                 DatasetWriter writer =
-                        format.create(target, new WriteOptions(reader.description(), copyImages, losses))) {
+                        ReadableImages.create(format, target, options(reader, losses), input.problems())) {
             for (Optional<ImageRecord> record = reader.next(); record.isPresent(); record = reader.next()) {
                 writer.write(record.get());
                 images++;
@@ -72,6 +72,10 @@ final class ConvertDataset implements Callable<Integer> {
         }
         report(format, losses, images, regions);
         return images == 0 && input.problems().hasLeftOut() ? RexServeCommandLine.BAD_RESULT : 0;
+    }
+
+    private WriteOptions options(DatasetReader reader, Losses losses) {
+        return new WriteOptions(reader.description(), copyImages, losses);
     }
 
     private void report(DatasetFormat format, Losses losses, long images, long regions) throws IOException {

@@ -137,7 +137,8 @@ final class SampleDataset implements Callable<Integer> {
         var losses = new Losses();
         if (target != null) {
             DatasetFormat format = to == null ? input.format() : Formats.named(to);
-            try (DatasetWriter writer = format.create(target, new WriteOptions(description, copyImages, losses))) {
+            try (DatasetWriter writer = ReadableImages.create(
+                    format, target, new WriteOptions(description, copyImages, losses), input.problems())) {
                 for (ImageRecord record : sample) {
                     writer.write(record);
                 }

@@ -114,7 +114,8 @@ final class SplitDataset implements Callable<Integer> {
         try (DatasetReader reader = input.open()) {
             var options = new WriteOptions(reader.description(), copyImages, losses);
             for (String name : format.holdsSplits() ? List.of("") : parts.names()) {
-                writers.add(format.create(name.isEmpty() ? target : target.resolve(name + format.suffix()), options));
+                Path path = name.isEmpty() ? target : target.resolve(name + format.suffix());
+                writers.add(ReadableImages.create(format, path, options, input.problems()));
             }
             int index = 0;
             for (Optional<ImageRecord> record = reader.next(); record.isPresent(); record = reader.next()) {

@@ -128,6 +128,38 @@ class DatasetsCommandTest {
     }
 
     @Test
+    void aFormatThatHoldsImagesIsWrittenWithoutUnreadableOnes() throws IOException {
+        String source = folder.resolve("odvg.jsonl").toString();
+        assertThat(run("convert", dataset, source, "--to", "odvg").status()).isZero();
+        Path images = folder.resolve("in/images/all");
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(images)) {
+            files = listed.sorted().toList();
+        }
+        Files.delete(files.get(3));
+        Files.writeString(files.get(5), "no image");
+        String[] command = {"convert", source, "", "--to", "tsv", "--json", "--images", images.toString()};
+        command[2] = folder.resolve("a.tsv").toString();
+        CommandRun run = run(command);
+
+        assertThat(run.status()).isZero();
+        JsonNode report = json(run);
+        assertThat(report.get("lost").get("image").longValue()).isEqualTo(2);
+        assertThat(report.get("problems").toString())
+                .contains("missing_image", "unreadable_image", files.get(3).getFileName() + ": no file ");
+        assertThat(json(run("inspect", command[2], "--from", "tsv", "--json"))
+                        .get("images")
+                        .intValue())
+                .isEqualTo(28);
+        Stream<String> strict = Stream.concat(Stream.of(command), Stream.of("--strict"));
+        command[2] = folder.resolve("b.tsv").toString();
+        CommandRun ended = run(strict.toArray(String[]::new));
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.err()).contains(files.get(3).getFileName() + ": no file ", "nothing was written");
+        assertThat(folder.resolve("b.tsv")).doesNotExist();
+    }
+
+    @Test
     void splitPartsNoImageAndKeepsGroupsTogether() throws IOException {
         // The same picture under another name.
         Path first = folder.resolve("in/images/all")

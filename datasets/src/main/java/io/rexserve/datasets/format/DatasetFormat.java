@@ -21,6 +21,11 @@ public interface DatasetFormat {
         return false;
     }
 
+    /// Whether it holds the images themselves, so that an image that cannot be read cannot be written.
+    default boolean holdsImages() {
+        return false;
+    }
+
     /// Whether a file or folder looks like it, by name and first content; reads little.
     boolean isLikely(Path path) throws IOException;
 

@@ -49,6 +49,11 @@ public final class TsvFormat implements DatasetFormat {
         return "TSV triple of Rexverse and Rex-Omni, boxes as " + layout.numbers;
     }
 
+    @Override
+    public boolean holdsImages() {
+        return true;
+    }
+
     /// Only [Layout#CORNERS], the published default, is guessed.
     @Override
     public boolean isLikely(Path path) throws IOException {

@@ -14,6 +14,7 @@ import io.rexserve.image.decoding.ImageProbe;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /// Reads the image files of records: whether they are there, are images, and have the size that the annotations state.
 public final class ImageCheck {
@@ -31,10 +32,22 @@ public final class ImageCheck {
     }
 
     public void check(ImageRecord record) throws IOException {
+        Optional<ImageHeader> header = readable(record);
+        if (header.isPresent()) {
+            compareSize(record, header.get());
+        }
+    }
+
+    /// Whether there is an image that can be read; if not, it is reported.
+    public boolean isReadable(ImageRecord record) throws IOException {
+        return readable(record).isPresent();
+    }
+
+    private Optional<ImageHeader> readable(ImageRecord record) throws IOException {
         String place = record.id();
         String name = record.image().name();
         try {
-            compareSize(record, header(record));
+            return Optional.of(header(record));
         } catch (InvalidImageException e) {
             problems.report(ProblemReason.UNREADABLE_IMAGE, place, name + ": " + e.getMessage());
         } catch (NoSuchFileException e) {
@@ -45,6 +58,7 @@ public final class ImageCheck {
         } catch (FileSystemException e) {
             problems.report(ProblemReason.UNREADABLE_IMAGE, place, name + ": cannot be read: " + e.getReason());
         }
+        return Optional.empty();
     }
 
     private ImageHeader header(ImageRecord record) throws IOException {

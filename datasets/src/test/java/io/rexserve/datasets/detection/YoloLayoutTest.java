@@ -87,8 +87,7 @@ class YoloLayoutTest {
 
     @Test
     void aPathBelowUltralyticsFolderOfDatasetsFallsBackToTheFileFolder() {
-        var read = files().text(
-                        "coco8.yaml", "path: ../datasets/coco8", "train: images/train", "test:", "names: [cat]")
+        var read = files().text("coco8.yaml", "path: ../datasets/coco8", "train: images/train", "test:", "names: [cat]")
                 .image("images/train/a.png", 10, 10)
                 .text("labels/train/a.txt", BOX)
                 .read(new YoloFormat());

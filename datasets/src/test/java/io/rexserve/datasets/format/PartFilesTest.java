@@ -35,6 +35,20 @@ class PartFilesTest {
     }
 
     @Test
+    void foldersMadeForUnfinishedFilesAreRemoved() throws IOException {
+        Files.createDirectory(folder.resolve("kept"));
+        try (var parts = new PartFiles()) {
+            parts.create(folder.resolve("new/a.txt"));
+            parts.create(folder.resolve("new/inner/a.txt"));
+            parts.create(folder.resolve("kept/a.txt"));
+            parts.create(folder.resolve("used/a.txt"));
+            Files.writeString(folder.resolve("used/of-another.txt"), "x");
+        }
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("kept", "used");
+        assertThat(folder.resolve("kept")).isEmptyDirectory();
+    }
+
+    @Test
     void anExistingFileIsNotOverwritten() throws IOException {
         Path file = Files.writeString(folder.resolve("a.txt"), "old");
         try (var parts = new PartFiles()) {
