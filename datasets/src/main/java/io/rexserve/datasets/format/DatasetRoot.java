@@ -3,17 +3,28 @@ package io.rexserve.datasets.format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The folders that a dataset's own names may lead to. A stranger's dataset must not make a command read, or copy,
 /// files elsewhere: neither by `../` and absolute names nor by symbolic links.
 public final class DatasetRoot {
+    private static final int MAX_KNOWN = 1024;
+    private static final Set<String> DOTS = Set.of(".", "..");
+
     private final List<Path> folders;
+
+    /// Real paths of folders met before: datasets name millions of files in few folders.
+    private final Map<Path, Path> known = new ConcurrentHashMap<>();
 
     private DatasetRoot(List<Path> folders) {
         this.folders = folders;
@@ -71,8 +82,38 @@ public final class DatasetRoot {
         return folders.stream().anyMatch(real::startsWith);
     }
 
+    /// Through the real path of its folder, if the last name is no link itself.
+    private Path realPath(Path path) {
+        Path folder = path.getParent();
+        Path name = path.getFileName();
+        if (folder == null || name == null || DOTS.contains(name.toString()) || isLink(path)) {
+            return lookedUp(path);
+        }
+        Path real = known.get(folder);
+        if (real == null) {
+            real = lookedUp(folder);
+            if (known.size() >= MAX_KNOWN) {
+                known.clear();
+            }
+            known.put(folder, real);
+        }
+        return real.resolve(name);
+    }
+
+    /// As [Files#isSymbolicLink], which makes an exception for each file that does not exist.
+    private static boolean isLink(Path path) {
+        try {
+            BasicFileAttributes attributes = path.getFileSystem()
+                    .provider()
+                    .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes != null && attributes.isSymbolicLink();
+        } catch (IOException _) { // in a folder that may not be read, or that is a file
+            return false;
+        }
+    }
+
     // Of a path that does not exist, the part that does decides.
-    private static Path realPath(Path path) {
+    private static Path lookedUp(Path path) {
         Path existing = path;
         while (existing != null && !Files.exists(existing)) {
             existing = existing.getParent();
