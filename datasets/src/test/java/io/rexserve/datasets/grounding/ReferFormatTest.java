@@ -168,6 +168,8 @@ class ReferFormatTest {
                 .extracting(ImageRecord::regions)
                 .isEqualTo(records.stream().map(ImageRecord::regions).toList());
         assertThat(read).extracting(ImageRecord::split).containsExactly("testA", "val");
+        // make_refs.py has Python read this file.
+        assertThat(out.resolve(ReferFormat.WRITTEN_REFS)).hasBinaryContent(resource("written.p"));
     }
 
     @Test

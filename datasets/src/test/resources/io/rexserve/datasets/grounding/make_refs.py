@@ -19,3 +19,7 @@ with open("refs(python2).p", "wb") as file:
                b"U\x09sentences](}(U\x04sentT\x03\x00\x00\x00dogueue.")
 with open("refs(python2p0).p", "wb") as file:
     file.write(b"(lp0\n(dp1\nS'split'\nS'val'\nsS'ann_id'\nI70\nsS'image_id'\nL7L\nsS'sentences'\n(lp2\n(dS'sent'\nS'it\\'s \\xc3\\xa9'\nsS'b'\nI01\nsS'f'\nF0.5\nsasa.")
+
+# What the writer wrote of these references (ReferFormatTest compares every byte), read by Python.
+with open("written.p", "rb") as file:
+    assert pickle.load(file) == refs
