@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,7 @@ class CompareScenesTest {
         try (ResultFile results = ResultFile.open(out, EvaluationRun.settings(truth, task, TruthfulAsker.MODELS))) {
             new EvaluationRun(truth, task, new RunPolicy(1, 0, Duration.ZERO, 0), _ -> {})
                     .ask(plan, new TruthfulAsker(records, known), TruthfulAsker.MODELS, results, _ -> {});
-            RunFolder.write(out, truth.place());
+            RunFolder.write(out, Objects.requireNonNull(truth.place()));
             return EvaluationRun.measure(truth, task, results);
         }
     }
@@ -88,7 +89,7 @@ class CompareScenesTest {
                 JsonMapper.shared().readTree(compared.out().lines().toList().getLast());
         assertThat(json.get("images").asInt()).isEqualTo(SCENES);
         assertThat(json.get("figures")
-                        .get("names.alone.recall")
+                        .get("trained.names.alone.recall")
                         .get("difference")
                         .asDouble())
                 .as(json.toString())

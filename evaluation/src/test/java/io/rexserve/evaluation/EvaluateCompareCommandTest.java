@@ -102,6 +102,16 @@ class EvaluateCompareCommandTest {
     }
 
     @Test
+    void figuresHaveTheNamesOfTheSummary() {
+        String a = run("truth.json", "good.json", "a");
+
+        CommandRun compared = evaluate("compare", a, a, "--resamples", "100", "--fail-if-worse", "chatrex.precision");
+
+        assertThat(compared.status()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("\"rexomni.all.recall.50\":").doesNotContain("\"precision\":");
+    }
+
+    @Test
     void namesTheFiguresThatCanBeWorse() {
         String a = run("truth.json", "good.json", "a");
 

@@ -36,6 +36,29 @@ public interface Estimator {
         return images.containsAll(images()) ? this : new Restricted(this, images);
     }
 
+    /// The same with a prefix before each name.
+    default Estimator prefixed(String prefix) {
+        return prefix.isEmpty() ? this : new Prefixed(this, prefix);
+    }
+
+    /// Names as summaries and floors have them.
+    record Prefixed(Estimator own, String prefix) implements Estimator {
+        @Override
+        public List<String> images() {
+            return own.images();
+        }
+
+        @Override
+        public List<String> names() {
+            return own.names().stream().map(name -> prefix + name).toList();
+        }
+
+        @Override
+        public double[] values(int[] multiplicities) {
+            return own.values(multiplicities);
+        }
+    }
+
     /// Some of an estimator's images.
     final class Restricted implements Estimator {
         private final Estimator all;

@@ -18,7 +18,8 @@ public final class RunContents {
     public static RunContent of(RunDescription description, EvaluationRun.Outcome outcome) {
         Measured measured = outcome.measured();
         List<FigureGroup> groups = measured.sets().stream()
-                .map(set -> new FigureGroup(set.title(), set.text(), set.estimator(), set.notes()))
+                .map(set ->
+                        new FigureGroup(set.title(), set.text(), set.estimator().prefixed(set.prefix()), set.notes()))
                 .toList();
         @Nullable
         BoxCurves curves = measured.sets().stream()
