@@ -28,6 +28,7 @@ class DatasetRootTest {
         Files.writeString(set.resolve("images/a.jpg"), "x");
         Files.createSymbolicLink(set.resolve("images/link.jpg"), Path.of("../../outside/secret.jpg"));
         Files.createSymbolicLink(set.resolve("images/good.jpg"), Path.of("a.jpg"));
+        Files.createSymbolicLink(set.resolve("images/loop.jpg"), Path.of("loop.jpg"));
         Files.createSymbolicLink(set.resolve("linked"), folder.resolve("outside"));
         root = DatasetRoot.of(set, null);
         // The folders are known from here on.
@@ -36,7 +37,17 @@ class DatasetRootTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"images/a.jpg", "images/good.jpg", "images/none.jpg", "images", "none/a.jpg", "a.jpg", "."})
+    @ValueSource(
+            strings = {
+                "images/a.jpg",
+                "images/good.jpg",
+                "images/none.jpg",
+                "images/loop.jpg",
+                "images",
+                "none/a.jpg",
+                "a.jpg",
+                "."
+            })
     void namesInsideArePaths(String name) {
         assertThat(root.resolve(set, name)).contains(set.resolve(name).normalize());
         assertThat(root.folderOf(set.resolve(name))).isEqualTo(root.folder());
