@@ -36,7 +36,10 @@ public final class PartFiles implements Closeable {
         if (Files.exists(path)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        createFolder(path.toAbsolutePath().getParent());
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            createFolder(folder);
+        }
         Path temporary = path.resolveSibling(path.getFileName() + SUFFIX);
         var out = new BufferedOutputStream(
                 Files.newOutputStream(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
