@@ -1,20 +1,12 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.datasets.coco.CocoFormat;
-import io.rexserve.datasets.record.DatasetDescription;
-import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.task.DetectionFigures;
-import io.rexserve.evaluation.task.DetectionTask;
-import io.rexserve.evaluation.task.TruthSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `./rexserve evaluate lvis`.
@@ -31,57 +23,10 @@ final class EvaluateLvisCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private TruthFlags truth;
-
-    @Mixin
-    private SuiteOptions suite;
-
-    @Mixin
-    private RunFlags run;
-
-    @Mixin
-    private ProposalFlags proposals;
-
-    @Option(
-            names = "--ranking",
-            converter = NamedOption.Ranking.class,
-            paramLabel = "BY",
-            defaultValue = "answer",
-            description =
-                    "what objects are found by: answer, or phrase (every proposal is scored for every name; default: "
-                            + "${DEFAULT-VALUE})")
-    private AskOptions.Ranking ranking;
-
-    @Option(
-            names = "--prompt",
-            converter = NamedOption.Prompt.class,
-            paramLabel = "NAMES",
-            defaultValue = "truth",
-            description = {
-                "truth: the names that an image's annotations hold, in one prompt (ChatRex's protocol); all: every category, "
-                        + "a hundred a request: categories / names of an image times as many tokens to read; each: as truth, "
-                        + "one request a name: as many requests as names (default: ${DEFAULT-VALUE})"
-            })
-    private DetectionTask.Prompt prompt;
-
-    @Option(
-            names = "--found",
-            paramLabel = "FILE",
-            description = "figures of these detections (COCO's results); nobody is asked and no image is needed")
-    private @Nullable Path found;
+    private DetectionFlags flags;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        TruthSource source = truth.source(CocoFormat.LVIS);
-        AskOptions options = proposals.options(ranking);
-        DatasetDescription description = TruthFlags.description(source);
-        Supplier<DetectionTask> tasks =
-                () -> new DetectionTask(DetectionFigures.Kind.LVIS, options, prompt, description);
-        var flow = new EvaluationFlow(spec, run, suite);
-        if (found != null) {
-            return new FoundFlow(flow, run, suite).run(source, truth.path(), tasks.get(), truth.problems(), found);
-        }
-        int labels = prompt == DetectionTask.Prompt.EACH ? 1 : DetectionTask.MAX_NAMES;
-        return flow.run(source, tasks, truth.problems(), labels);
+        return flags.run(spec, DetectionFigures.Kind.LVIS, CocoFormat.LVIS);
     }
 }

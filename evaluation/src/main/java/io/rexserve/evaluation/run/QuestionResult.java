@@ -100,6 +100,15 @@ public record QuestionResult(
 
     /// The same after so many requests.
     QuestionResult withAttempts(int requests) {
+        return with(requests, error);
+    }
+
+    /// The same with another error, or none.
+    QuestionResult withError(@Nullable String reason) {
+        return with(attempts, reason);
+    }
+
+    private QuestionResult with(int requests, @Nullable String reason) {
         return new QuestionResult(
                 id,
                 image,
@@ -118,29 +127,6 @@ public record QuestionResult(
                 proposals,
                 warnings,
                 requests,
-                error);
-    }
-
-    /// The same with another error, or none.
-    QuestionResult withError(@Nullable String reason) {
-        return new QuestionResult(
-                id,
-                image,
-                kind,
-                asked,
-                boxes,
-                found,
-                text,
-                statedCount,
-                refused,
-                width,
-                height,
-                milliseconds,
-                promptTokens,
-                completionTokens,
-                proposals,
-                warnings,
-                attempts,
                 reason);
     }
 }

@@ -330,7 +330,7 @@ class BoundedServiceTest {
 
     @Test
     void requestsBeyondThoseThatMayArriveWaitAndAreServed() {
-        var service = service(LIMITS);
+        var service = service(new BoundedService.Limits(3, Duration.ofMinutes(1), 1 << 20, Duration.ofMinutes(5)));
         var channel = channel(service);
         var first = new Call(channel);
         var second = new Call(channel);
