@@ -32,6 +32,9 @@ import org.springframework.context.annotation.Import;
 /// Streams that exceed the memory of the towers or the time that the service allows.
 @Timeout(120)
 class StreamLimitsTest {
+    /// The default of `max-conversations`.
+    private static final int MAX_CONVERSATIONS = 22;
+
     /// The service with towers for which memory does not suffice while the flag is set.
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -176,9 +179,10 @@ class StreamLimitsTest {
     void streamsOfOnePeerThatNobodyUsesAreAllEndedByTheirTime() {
         try (var llm =
                 new RunningLlm("rexserve.llm.max-conversation-time=2s", "rexserve.llm.kv-cache-memory=200MB").ready()) {
-            List<Answers> silent = Stream.generate(Answers::new).limit(16).toList();
+            List<Answers> silent =
+                    Stream.generate(Answers::new).limit(MAX_CONVERSATIONS).toList();
             silent.forEach(answers -> open(llm, answers));
-            await(() -> assertThat(llm.engine().conversations()).isEqualTo(16));
+            await(() -> assertThat(llm.engine().conversations()).isEqualTo(MAX_CONVERSATIONS));
             assertThat(llm.converse(image()).refusal().reason()).isEqualTo(Reason.QUEUE_FULL);
 
             silent.forEach(answers -> assertThat(answers.refusal().reason()).isEqualTo(Reason.DEADLINE));
