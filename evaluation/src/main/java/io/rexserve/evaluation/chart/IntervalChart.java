@@ -8,11 +8,11 @@ import java.util.stream.DoubleStream;
 
 /// Values with their confidence intervals, one row each.
 public final class IntervalChart {
-    private static final double WIDTH = 460;
+    private static final double WIDTH = 520;
     private static final double ROW = 22;
     private static final double TOP = 6;
     private static final double FONT = 12;
-    private static final double MOST_LABEL = 170;
+    private static final double MOST_LABEL = 220;
     private static final double VALUE = 64;
     private static final int TICKS = 6;
 
