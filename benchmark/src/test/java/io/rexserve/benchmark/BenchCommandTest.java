@@ -129,7 +129,7 @@ class BenchCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .contains("none: cannot be started (expected: a Python with PyTorch)")
+                .contains("none: cannot be started (expected: a Python with the packages of bench/decoder.py)")
                 .doesNotContain("Exception");
     }
 
