@@ -22,9 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Lines of `annotations.tsv` as records. A box has a `phrase`, else a `caption` in its place; with both, the caption
-/// is
-/// its description. `category` is a field of ours that the published readers ignore. The size of an image is that of
-/// its header.
+/// is its description. `category` is a field of ours that the published readers ignore. The size of an image is that
+/// of its header.
 final class TsvRecords implements Closeable {
     private static final Set<String> KEYS = Set.of("boxes");
     private static final Set<String> BOX_KEYS = Set.of("bbox", "phrase", "caption", "category");

@@ -18,9 +18,8 @@ import java.util.stream.Stream;
 
 /// Makes the [OodProbe] of a proposal network from folders of pictures like those that it was trained on and of others.
 ///
-/// Each picture counts twice, as it is and scaled and compressed again. Every fourth picture is held out: the threshold
-/// is
-/// set on these, and the figures are of these.
+/// Each picture counts twice, as it is and scaled and compressed again. Every fourth picture is held out: the
+/// threshold is set on these, and the figures are of these.
 public final class OodProbeTraining {
     private static final int HELD_OUT = 4;
 
