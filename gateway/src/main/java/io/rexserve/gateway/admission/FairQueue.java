@@ -5,6 +5,7 @@ import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.serving.admission.Ewma;
+import io.rexserve.serving.admission.FairShare;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -118,9 +119,8 @@ public final class FairQueue {
             return units;
         }
 
-        /// Whether its caller asks for more than its share while others are active, so that it should leave processors
-        /// to
-        /// them.
+        /// Whether its caller asks for more than its share while others are active, so that it should leave
+        /// processors to them.
         public boolean isYielding() {
             return yielding;
         }
@@ -196,7 +196,7 @@ public final class FairQueue {
         }
     }
 
-    /// Takes a permit, or a place in the queue.
+    /// Takes a permit, or joins the queue.
     ///
     /// @throws ProblemException if the caller's backlog is full
     synchronized Permit enqueue(Caller caller, int wanted, boolean patient, long number) {

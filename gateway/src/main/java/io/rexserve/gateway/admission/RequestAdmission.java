@@ -5,6 +5,7 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.serving.admission.Admission;
 import io.rexserve.serving.admission.AdmissionFullException;
+import io.rexserve.serving.admission.FairShare;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -25,8 +26,8 @@ public final class RequestAdmission {
     private final Limits limits;
     private final Uploads uploads;
     private final Admission answers;
-    private final FairShare places = new FairShare();
-    private final FairShare work = new FairShare();
+    private final FairShare<Caller> places = new FairShare<>();
+    private final FairShare<Caller> work = new FairShare<>();
     private final FairQueue parsing;
 
     /// @param requests answered at a time

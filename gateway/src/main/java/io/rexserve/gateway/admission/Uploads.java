@@ -2,6 +2,7 @@ package io.rexserve.gateway.admission;
 
 import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.serving.admission.FairShare;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -20,8 +21,8 @@ final class Uploads {
     private final TransferPace pace;
     private final LongSupplier clock;
     private final Set<Upload> arriving = new LinkedHashSet<>();
-    private final FairShare arrivingShare = new FairShare();
-    private final FairShare bytesShare = new FairShare();
+    private final FairShare<Caller> arrivingShare = new FairShare<>();
+    private final FairShare<Caller> bytesShare = new FairShare<>();
     private long bytes;
 
     /// @param maxUploads that arrive at a time

@@ -1,21 +1,19 @@
 package io.rexserve.serving.call;
 
+import io.rexserve.serving.admission.FairShare;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Bounds how many requests arrive at a time, since each may take as much memory as the largest image before anything
 /// is known of it. The others wait; the next is one of the peer of which the fewest arrive. A peer has at most three
-/// quarters of what the others leave, so that a slow one never keeps out another. Safe for use by several threads.
+/// quarters of what the others leave ([FairShare]), so that a slow one never keeps out another. Safe for use by
+/// several threads.
 final class Arrivals {
-    private static final double SHARE = 0.75;
-
     private final int max;
     private final List<Arrival> waiting = new ArrayList<>();
-    private final Map<Peer, Integer> arriving = new HashMap<>();
+    private final FairShare<Peer> arriving = new FairShare<>();
     private int count;
 
     /// @param max that arrive at a time, >= 1
@@ -23,7 +21,7 @@ final class Arrivals {
         this.max = max;
     }
 
-    /// The place of one request. Closing it again has no effect.
+    /// One request, arriving or waiting. Closing it again has no effect.
     final class Arrival implements AutoCloseable {
         private final Peer peer;
         private final Runnable begin;
@@ -41,7 +39,7 @@ final class Arrivals {
         }
     }
 
-    /// @param begin called once the request may arrive, on this thread or on one that has closed another place
+    /// @param begin called once the request may arrive, on this thread or on one that has closed another arrival
     Arrival add(Peer peer, Runnable begin) {
         var arrival = new Arrival(peer, begin);
         synchronized (this) {
@@ -59,7 +57,7 @@ final class Arrivals {
             arrival.closed = true;
             if (arrival.begun) {
                 count--;
-                arriving.computeIfPresent(arrival.peer, (_, of) -> of > 1 ? of - 1 : null);
+                arriving.remove(arrival.peer, 1);
             } else {
                 waiting.remove(arrival);
             }
@@ -71,8 +69,8 @@ final class Arrivals {
         Arrival begun;
         synchronized (this) {
             Optional<Arrival> first = waiting.stream()
-                    .filter(arrival -> admits(arrival.peer))
-                    .min(Comparator.comparingInt(arrival -> of(arrival.peer)));
+                    .filter(arrival -> count < max && arriving.admits(arrival.peer, 1, max - count))
+                    .min(Comparator.comparingLong(arrival -> arriving.held(arrival.peer)));
             if (first.isEmpty()) {
                 return;
             }
@@ -80,18 +78,9 @@ final class Arrivals {
             waiting.remove(begun);
             begun.begun = true;
             count++;
-            arriving.merge(begun.peer, 1, Integer::sum);
+            arriving.add(begun.peer, 1);
         }
         begun.begin.run();
-    }
-
-    private boolean admits(Peer peer) {
-        int own = of(peer);
-        return count < max && (own == 0 || own + 1 <= SHARE * (max - count + own));
-    }
-
-    private int of(Peer peer) {
-        return arriving.getOrDefault(peer, 0);
     }
 
     /// Requests that arrive now.
