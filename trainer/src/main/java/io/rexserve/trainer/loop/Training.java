@@ -8,12 +8,14 @@ import io.rexserve.trainer.optimizer.TrainableWeights;
 ///
 /// What a part holds depends on the recipe's seed, the number of the step and the number of the part alone. So a run
 /// that continues computes what an uninterrupted one computes, and parts may be computed one after the other or on
-/// several machines.
+/// several machines. A training that measures itself on held-out data is a [HeldOut] too.
 public interface Training extends AutoCloseable {
     /// What is trained, with the optimizer's state.
     TrainableWeights weights();
 
     /// Gradients of one part of a step (a micro-batch). Changes nothing.
+    ///
+    /// A run that is to stop interrupts the thread: what checks for it between native calls stops sooner.
     ///
     /// @param scope owns the result
     /// @param step counted from 0
@@ -26,6 +28,11 @@ public interface Training extends AutoCloseable {
     /// @param step counted from 0; decides the learning rate
     /// @return the gradients' norm before clipping
     double update(NDManager scope, NDList gradients, int step);
+
+    /// The learning rate of a step, for the log: that of the group that is most the training's own.
+    ///
+    /// @param step counted from 0
+    double rate(int step);
 
     @Override
     void close();
