@@ -1,0 +1,222 @@
+package io.rexserve.trainer.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rexserve.datasets.format.DatasetException;
+import io.rexserve.datasets.format.ProblemReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusTest {
+    @TempDir
+    private Path folder;
+
+    private PictureSet set(String name, String... categories) throws IOException {
+        return new PictureSet(folder.resolve(name), categories);
+    }
+
+    private static CorpusOptions options(DataSource data, double heldOut, double maxUnusable) {
+        return new CorpusOptions(List.of(data), List.of(), heldOut, List.of(), maxUnusable, 1);
+    }
+
+    private static Set<String> ids(List<TrainingImage> images) {
+        Set<String> ids = new HashSet<>();
+        images.forEach(image -> assertThat(ids.add(image.id())).isTrue());
+        return ids;
+    }
+
+    @Test
+    void aShareOfTheImagesIsHeldOutAndTheRestIsLearnt() throws IOException {
+        var corpus = Corpus.open(options(set("a", "cat", "dog").pictures(40).write(), 0.25, 0));
+        assertThat(corpus.heldOut()).hasSize(10);
+        assertThat(corpus.training()).hasSize(30);
+        Set<String> all = ids(corpus.training());
+        all.addAll(ids(corpus.heldOut()));
+        assertThat(all).hasSize(40);
+        assertThat(corpus.categories()).containsOnlyKeys("cat", "dog");
+    }
+
+    @Test
+    void theHeldOutPartDoesNotDependOnTheOrderOfTheAnnotations() throws IOException {
+        PictureSet forward = set("a", "cat");
+        PictureSet backward = set("b", "cat");
+        for (int i = 1; i <= 30; i++) {
+            forward.picture(i, i + ".png").box(i, 1, 1, 1, 5, 5);
+            backward.picture(31 - i, (31 - i) + ".png").box(31 - i, 1, 1, 1, 5, 5);
+        }
+        var one = Corpus.open(options(forward.write(), 0.3, 0));
+        var other = Corpus.open(options(backward.write(), 0.3, 0));
+        assertThat(ids(one.heldOut())).hasSize(9).isEqualTo(ids(other.heldOut()));
+        var otherSeed = new CorpusOptions(List.of(forward.write()), List.of(), 0.3, List.of(), 0, 2);
+        assertThat(ids(Corpus.open(otherSeed).heldOut())).isNotEqualTo(ids(one.heldOut()));
+    }
+
+    @Test
+    void copiesOfAPictureStayOnOneSide() throws IOException {
+        PictureSet pictures = set("a", "cat");
+        for (int i = 0; i < 20; i++) {
+            pictures.picture(2 * i + 1, i + ".png").box(2 * i + 1, 1, 1, 1, 5, 5);
+            Files.copy(folder.resolve("a/" + i + ".png"), folder.resolve("a/copy-" + i + ".png"));
+            pictures.image(2 * i + 2, "copy-" + i + ".png").box(2 * i + 2, 1, 1, 1, 5, 5);
+        }
+        var corpus = Corpus.open(options(pictures.write(), 0.5, 0));
+        Set<String> heldOut = ids(corpus.heldOut());
+        assertThat(heldOut).hasSize(20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(heldOut.contains("" + (2 * i + 1))).isEqualTo(heldOut.contains("" + (2 * i + 2)));
+        }
+    }
+
+    @Test
+    void augmentedCopiesOfRoboflowStayOnOneSide() throws IOException {
+        PictureSet pictures = set("a", "cat");
+        for (int i = 1; i <= 30; i++) {
+            String hash = "%032x".formatted(i * 7919L);
+            pictures.picture(i, "cat-" + i / 3 + "_jpg.rf." + hash + ".jpg").box(i, 1, 1, 1, 5, 5);
+        }
+        var corpus = Corpus.open(options(pictures.write(), 0.5, 0));
+        Set<Integer> sources = new HashSet<>();
+        corpus.heldOut().forEach(image -> sources.add(Integer.parseInt(image.id()) / 3));
+        assertThat(corpus.training())
+                .isNotEmpty()
+                .noneMatch(image -> sources.contains(Integer.parseInt(image.id()) / 3));
+    }
+
+    @Test
+    void whatIsHeldOutByAnotherSetIsNotLearnt() throws IOException {
+        PictureSet data = set("a", "cat").pictures(10);
+        PictureSet test = set("b", "cat");
+        Files.copy(folder.resolve("a/p003.png"), folder.resolve("b/renamed.png"));
+        test.image(1, "renamed.png").box(1, 1, 1, 1, 5, 5);
+        var options = new CorpusOptions(List.of(data.write()), List.of(test.write()), 0.1, List.of(), 0, 1);
+        var corpus = Corpus.open(options);
+        assertThat(ids(corpus.heldOut())).containsExactly("1");
+        assertThat(ids(corpus.training())).hasSize(9).doesNotContain("3");
+        assertThat(corpus.setAside()).isEqualTo(Map.of("of the data that are held out too", 1));
+    }
+
+    @Test
+    void theOnlyImageOfACategoryIsLearntNotHeldOut() throws IOException {
+        PictureSet pictures = set("a", "cat", "owl");
+        for (int i = 1; i <= 10; i++) {
+            pictures.picture(i, i + ".png").box(i, i == 4 ? 2 : 1, 1, 1, 5, 5);
+        }
+        DataSource data = pictures.write();
+        for (int seed = 0; seed < 20; seed++) {
+            var corpus = Corpus.open(new CorpusOptions(List.of(data), List.of(), 0.5, List.of(), 0, seed));
+            assertThat(ids(corpus.training())).contains("4");
+        }
+    }
+
+    @Test
+    void statedSplitsAreKept() throws IOException {
+        Path root = Files.createDirectories(folder.resolve("yolo"));
+        for (String split : List.of("train", "val", "test")) {
+            for (int i = 0; i < 3; i++) {
+                String name = split + i;
+                PictureSet.paint(root.resolve("images/" + split + "/" + name + ".png"), name.hashCode());
+                Files.createDirectories(root.resolve("labels/" + split));
+                Files.writeString(root.resolve("labels/" + split + "/" + name + ".txt"), "0 0.5 0.5 0.2 0.2\n");
+            }
+        }
+        Files.writeString(
+                root.resolve("data.yaml"), "train: images/train\nval: images/val\ntest: images/test\nnames: [cat]\n");
+        var corpus = Corpus.open(options(DataSource.of(root.resolve("data.yaml")), 0.1, 0));
+        assertThat(corpus.training())
+                .hasSize(3)
+                .allMatch(image -> "train".equals(image.record().split()));
+        assertThat(corpus.heldOut())
+                .hasSize(3)
+                .allMatch(image -> "val".equals(image.record().split()));
+        assertThat(corpus.setAside()).isEqualTo(Map.of("of split test", 3));
+    }
+
+    @Test
+    void boxesOverTheBorderAreClippedAndCrowdsAreNoObjects() throws IOException {
+        DataSource data = set("a", "cat", "dog")
+                .picture(1, "1.png")
+                .box(1, 1, -5, 10, 20, 40)
+                .annotation("{\"id\": 9, \"image_id\": 1, \"category_id\": 2, \"bbox\": [1, 1, 9, 9], \"iscrowd\": 1}")
+                .write();
+        var corpus = Corpus.open(options(data, 0, 0));
+        TrainingImage image = corpus.training().getFirst();
+        assertThat(image.regions()).hasSize(2);
+        assertThat(image.objects()).hasSize(1);
+        assertThat(image.objects().getFirst().box().toPixelBox().x1()).isEqualTo(0);
+        assertThat(image.objects().getFirst().box().y2()).isEqualTo(PictureSet.HEIGHT);
+        assertThat(image.incomplete()).containsExactly("dog");
+        assertThat(image.absent()).isEmpty();
+        assertThat(corpus.unusable().counts()).containsOnlyKeys(ProblemReason.BOX_OVER_BORDER);
+        assertThat(corpus.unusable().share()).isZero();
+    }
+
+    @Test
+    void namesOfAClosedListWithoutARegionAreAbsent() throws IOException {
+        var corpus = Corpus.open(options(
+                set("a", "cat", "dog", "owl")
+                        .picture(1, "1.png")
+                        .box(1, 2, 1, 1, 5, 5)
+                        .write(),
+                0,
+                0));
+        assertThat(corpus.training().getFirst().absent()).containsExactly("cat", "owl");
+        assertThat(corpus.categories()).isEqualTo(Map.of("dog", 1, "cat", 0, "owl", 0));
+        assertThat(corpus.lines()).contains("categories without an object to learn from: cat, owl");
+    }
+
+    @Test
+    void moreUnusableEntriesThanAllowedStopBeforeTraining() throws IOException {
+        DataSource data = set("a", "cat")
+                .pictures(97)
+                .image(98, "gone.png")
+                .box(1, 1, 0, 0, 0, 5)
+                .write();
+        assertThat(Corpus.open(options(data, 0.1, 0.02)).unusable().entries()).isEqualTo(2);
+        assertThatThrownBy(() -> Corpus.open(options(data, 0.1, 0.01)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("unusable: 1 of 98 images, 2 of 196 entries: 1.02 % (expected: at most 1.00 %")
+                .hasMessageContaining("1 missing_image")
+                .hasMessageContaining("image 98: gone.png: no file")
+                .hasMessageContaining("1 empty_box")
+                .hasMessageContaining("annotations.json, annotations[97]");
+    }
+
+    @Test
+    void anImageDamagedAfterTheCheckFailsLoudly() throws IOException {
+        DataSource data = set("a", "cat").pictures(3).write();
+        var corpus = Corpus.open(options(data, 0, 0));
+        Files.writeString(folder.resolve("a/p002.png"), "no longer a picture");
+        Files.delete(folder.resolve("a/p003.png"));
+        var cache = new ImageCache(100, 0);
+        assertThat(cache.image(corpus.training().getFirst()).image().width()).isEqualTo(PictureSet.WIDTH);
+        assertThatThrownBy(() -> cache.image(corpus.training().get(1)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("image 2, p002.png");
+        assertThatThrownBy(() -> cache.image(corpus.training().get(2)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("image 3, p003.png")
+                .hasMessageContaining("NoSuchFile");
+    }
+
+    @Test
+    void theCacheKeepsNoMoreThanItMay() throws IOException {
+        var corpus = Corpus.open(options(set("a", "cat").pictures(10).write(), 0, 0));
+        int shrunk = 3 * 20 * 15;
+        var cache = new ImageCache(20, 4 * shrunk);
+        List<ImageCache.ShrunkImage> first = new ArrayList<>();
+        corpus.training().forEach(image -> first.add(cache.image(image)));
+        assertThat(cache.bytes()).isEqualTo(4 * shrunk);
+        assertThat(first).allMatch(image -> image.image().width() == 20 && image.scaleX() == 0.5);
+        assertThat(cache.image(corpus.training().get(3))).isSameAs(first.get(3));
+        assertThat(cache.image(corpus.training().get(4))).isNotSameAs(first.get(4));
+    }
+}
