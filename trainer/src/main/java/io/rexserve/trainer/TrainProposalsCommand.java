@@ -1,7 +1,7 @@
 package io.rexserve.trainer;
 
-import io.rexserve.trainer.proposal.ProposalTraining;
 import io.rexserve.trainer.proposal.ProposalTrainingOptions;
+import io.rexserve.trainer.proposal.ScratchTraining;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +45,7 @@ final class TrainProposalsCommand implements Callable<Integer> {
                 rate,
                 common.seed(),
                 common.threads());
-        ProposalTraining.run(options, System.out);
+        ScratchTraining.run(options, System.out);
         return 0;
     }
 }

@@ -66,9 +66,13 @@ public final class Kernel implements AutoCloseable {
     public NDList train(NDManager scope, String method, KernelArgument... arguments) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
+        // The optimising executor computes a method's second run otherwise than its first, in the last bit: a run that
+        // continues would not end as an uninterrupted one.
+        JniUtils.setGraphExecutorOptimize(false);
         try {
             return call(scope, arguments, values -> TrainingCall.invoke(block, method, values));
         } finally {
+            JniUtils.setGraphExecutorOptimize(true);
             JniUtils.setGradMode(before);
         }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// @param pixels `[B, 3, H, W]` float32, zero where padded
 /// @param padding `[B, H, W]` boolean, true where padded
-record UpnInput(NDArray pixels, NDArray padding) {
+public record UpnInput(NDArray pixels, NDArray padding) {
     // ImageNet's statistics per channel.
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
@@ -25,7 +25,7 @@ record UpnInput(NDArray pixels, NDArray padding) {
     }
 
     /// @param scope owns both tensors
-    static UpnInput of(NDManager scope, List<UpnImage> images) {
+    public static UpnInput of(NDManager scope, List<UpnImage> images) {
         List<RgbImage> resized = images.stream().map(UpnImage::resized).toList();
         int width = resized.stream().mapToInt(RgbImage::width).max().orElseThrow();
         int height = resized.stream().mapToInt(RgbImage::height).max().orElseThrow();

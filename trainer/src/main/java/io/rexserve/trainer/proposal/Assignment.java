@@ -6,17 +6,37 @@ import java.util.Arrays;
 final class Assignment {
     private Assignment() {}
 
-    /// @param cost `[rows][columns]`, rows <= columns, finite
-    /// @return the column of each row
+    /// @param cost `[rows][columns]`, finite
+    /// @return the column of each row; -1 for rows that get none, where there are more rows than columns
     static int[] of(double[][] cost) {
         int rows = cost.length;
         if (rows == 0) {
             return new int[0];
         }
         int columns = cost[0].length;
-        if (rows > columns) {
-            throw new IllegalArgumentException("rows: " + rows + " (expected: <= " + columns + " columns)");
+        return rows > columns ? inverted(of(transposed(cost)), rows) : cheapest(cost, rows, columns);
+    }
+
+    private static double[][] transposed(double[][] cost) {
+        var turned = new double[cost[0].length][cost.length];
+        for (int i = 0; i < cost.length; i++) {
+            for (int j = 0; j < turned.length; j++) {
+                turned[j][i] = cost[i][j];
+            }
         }
+        return turned;
+    }
+
+    private static int[] inverted(int[] rowOf, int rows) {
+        var columnOf = new int[rows];
+        Arrays.fill(columnOf, -1);
+        for (int column = 0; column < rowOf.length; column++) {
+            columnOf[rowOf[column]] = column;
+        }
+        return columnOf;
+    }
+
+    private static int[] cheapest(double[][] cost, int rows, int columns) {
         // Potentials and matches are indexed from 1; column 0 stands for "not yet matched".
         double[] rowPotential = new double[rows + 1];
         double[] columnPotential = new double[columns + 1];

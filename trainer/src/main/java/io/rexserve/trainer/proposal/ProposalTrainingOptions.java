@@ -1,6 +1,5 @@
 package io.rexserve.trainer.proposal;
 
-import io.rexserve.trainer.loop.LearningRateSchedule;
 import java.nio.file.Path;
 
 /// Options of a run of proposal training.
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 public record ProposalTrainingOptions(
         Path art, Path work, Path output, int steps, int lowSteps, int batch, double rate, long seed, int threads) {
     public static final int LOW_SIDE = 160;
-    private static final LearningRateSchedule SCHEDULE = LearningRateSchedule.linear(150, 0.3);
 
     public ProposalTrainingOptions {
         if (steps < 1 || lowSteps < 0 || lowSteps > steps) {
@@ -32,16 +30,5 @@ public record ProposalTrainingOptions(
     /// Pixels of the shorter side of the input at a step.
     int side(int step) {
         return step < lowSteps ? LOW_SIDE : TinyUpn.CONFIG.shortSide();
-    }
-
-    /// Warm-up over 150 steps, constant until 70 %, then linear down to 2 %.
-    double rateAt(int step) {
-        return rate * SCHEDULE.at(step, steps);
-    }
-
-    /// Weight of positives in the focal loss. The last fifth is bolder: that lifts scores over a fixed
-    /// threshold, and detects no worse.
-    double alphaAt(int step) {
-        return step < 0.8 * steps ? 0.4 : 0.6;
     }
 }

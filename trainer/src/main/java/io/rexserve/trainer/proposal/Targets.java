@@ -13,15 +13,23 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
     private static final double L1_COST = 5;
     private static final double GIOU_COST = 2;
     private static final double ALPHA = 0.25;
+    private static final double FOUND = -0.847; // a score of 0.3
+    private static final double CROWDED = 0.5; // of the box's area, as COCO's evaluation counts for crowds
 
     /// Matches queries to truths row by row (DETR, Carion et al. 2020) and adds the denoising slots in
-    /// front, whose truths are known.
+    /// front, whose truths are known. Where there are more truths than queries, the cheapest matches are made.
     ///
     /// @param logits `[rows * slots]` of the stage
     /// @param boxes `[rows * slots * 4]` of the stage
     /// @param truths per row, the boxes to find, cxcywh
+    /// @param ignored per row, regions in which a query without a truth has no loss
     /// @param noise the denoising slots of every row, or none for the selection
-    static Targets match(float[] logits, float[] boxes, List<float[][]> truths, DenoisingQueries noise) {
+    static Targets match(
+            float[] logits,
+            float[] boxes,
+            List<float[][]> truths,
+            List<float[][]> ignored,
+            DenoisingQueries noise) {
         int rows = truths.size();
         int slots = logits.length / rows;
         int skip = noise.slots();
@@ -31,19 +39,49 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
             for (int slot = skip; slot < slots; slot++) {
                 targets.weight[row * slots + slot] = 1;
             }
+            targets.ignore(boxes, row * slots + skip, (row + 1) * slots, ignored.get(row));
             float[][] truth = truths.get(row);
             int[] matched = Assignment.of(costs(logits, boxes, row * slots + skip, slots - skip, truth));
             for (int t = 0; t < truth.length; t++) {
-                targets.set(row * slots + skip + matched[t], truth[t]);
+                if (matched[t] >= 0) {
+                    targets.set(row * slots + skip + matched[t], truth[t]);
+                }
             }
         }
         return targets;
+    }
+
+    // A query that lies in a crowd by half may be one of its objects.
+    private void ignore(float[] boxes, int from, int to, float[][] regions) {
+        for (float[] region : regions) {
+            for (int slot = from; slot < to; slot++) {
+                int at = 4 * slot;
+                double w = overlap(boxes[at], boxes[at + 2], region[0], region[2]);
+                double h = overlap(boxes[at + 1], boxes[at + 3], region[1], region[3]);
+                if (w * h >= CROWDED * boxes[at + 2] * boxes[at + 3]) {
+                    weight[slot] = 0;
+                }
+            }
+        }
+    }
+
+    private static double overlap(double a, double sideA, double b, double sideB) {
+        return Math.max(0, Math.min(a + sideA / 2, b + sideB / 2) - Math.max(a - sideA / 2, b - sideB / 2));
     }
 
     void set(int slot, float[] box) {
         labels[slot] = 1;
         weight[slot] = 1;
         System.arraycopy(box, 0, boxes, 4 * slot, 4);
+    }
+
+    /// Whether a matched query overlaps its truth by half and scores over 0.3.
+    ///
+    /// @param all boxes of the stage
+    boolean isFound(int slot, float logit, float[] all) {
+        int at = 4 * slot;
+        float[] truth = {boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]};
+        return logit > FOUND && giou(all[at], all[at + 1], all[at + 2], all[at + 3], truth) > 0.5;
     }
 
     private static double[][] costs(float[] logits, float[] boxes, int first, int count, float[][] truth) {

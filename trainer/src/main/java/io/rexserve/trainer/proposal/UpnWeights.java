@@ -4,19 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnLayout;
-import io.rexserve.model.weights.SafeTensorsWriter;
-import io.rexserve.model.weights.StoredType;
+import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.optimizer.TrainableWeights;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.rexserve.trainer.optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 
 /// The weights of UPN in training, in the order of [UpnLayout#all], then the content vector of denoising queries.
 final class UpnWeights implements AutoCloseable {
@@ -26,7 +25,7 @@ final class UpnWeights implements AutoCloseable {
     private final UpnLayout layout;
     private final List<TensorSlot> slots;
     private final NDManager scope;
-    final TrainableWeights trained;
+    private final TrainableWeights trained;
 
     UpnWeights(UpnConfig config, NDManager parent) {
         this.config = config;
@@ -40,6 +39,14 @@ final class UpnWeights implements AutoCloseable {
         this.trained = new TrainableWeights(scope, names, "value.", true);
     }
 
+    UpnConfig config() {
+        return config;
+    }
+
+    TrainableWeights trained() {
+        return trained;
+    }
+
     /// Starts anew.
     void initialise(long seed) {
         var initialisation = new UpnInitialisation(config, seed);
@@ -48,6 +55,28 @@ final class UpnWeights implements AutoCloseable {
             shape[0] = slot.rows();
             trained.add(initialisation.values(slot), shape);
         }
+        denoising(seed);
+    }
+
+    /// Starts from a model's weights.
+    ///
+    /// @param root prefix of its tensors' names
+    /// @param seed of the denoising queries' content, which no model holds
+    void start(Checkpoint model, String root, long seed) {
+        for (TensorSlot slot : slots) {
+            try (NDManager work = scope.newSubManager()) {
+                NDArray read = model.float32(work, root + slot.name());
+                NDArray part = slot.whole()
+                        ? read
+                        : read.get(new NDIndex("{}:{}", slot.firstRow(), slot.firstRow() + slot.rows()));
+                part.attach(work);
+                trained.add(part.toFloatArray(), part.getShape().getShape());
+            }
+        }
+        denoising(seed);
+    }
+
+    private void denoising(long seed) {
         var random = new Random(seed);
         float[] content = new float[config.width()];
         for (int i = 0; i < content.length; i++) {
@@ -57,7 +86,7 @@ final class UpnWeights implements AutoCloseable {
     }
 
     /// Where backbone, neck, encoder, selection and decoder end in the list.
-    long[] cuts() {
+    long[] ends() {
         long backbone = layout.backbone().size();
         long neck = backbone + layout.neck().size();
         long encoder = neck + layout.encoder().size();
@@ -67,39 +96,41 @@ final class UpnWeights implements AutoCloseable {
         };
     }
 
-    /// Learning rate of each weight as a multiple of the common one.
-    double[] rates(double rate) {
-        return trained.names().stream()
-                .mapToDouble(name -> name.contains("sampling_offsets") ? 0.2 * rate : rate)
-                .toArray();
-    }
-
-    double[] decays(double decay) {
-        double[] decays = new double[trained.names().size()];
-        for (int i = 0; i < slots.size(); i++) {
-            decays[i] = UpnLayout.isLinear(slots.get(i)) || slots.get(i).shape().size() == 4 ? decay : 0;
-        }
-        return decays;
-    }
-
-    /// Writes the moving average as a model folder's tensors, in bfloat16, under the official names.
-    void export(Path file, Map<String, String> metadata) throws IOException {
-        try (NDManager work = scope.newSubManager()) {
-            var tensors = new LinkedHashMap<String, NDArray>();
-            for (int i = 0; i < slots.size(); i++) {
-                NDArray part = trained.ema().get(i);
-                tensors.merge(slots.get(i).name(), part, (head, rest) -> {
-                    NDArray whole = NDArrays.concat(new NDList(head, rest), 0);
-                    whole.attach(work);
-                    return whole;
-                });
+    /// How each weight is moved: matrices and convolutions decay, all else does not.
+    List<UpdateRule> rules(ProposalRates rates) {
+        var rules = new ArrayList<UpdateRule>();
+        for (TensorSlot slot : slots) {
+            boolean matrix = UpnLayout.isLinear(slot) || slot.shape().size() == 4;
+            double rate = rates.rate();
+            if (slot.name().contains("sampling_offsets")) {
+                rate *= rates.offsets();
+            } else if (slot.name().startsWith("backbone.")) {
+                rate *= rates.backbone();
             }
-            SafeTensorsWriter.write(file, tensors, StoredType.BF16, metadata);
+            rules.add(new UpdateRule.AdamW(rate, matrix ? rates.decay() : 0));
         }
+        rules.add(new UpdateRule.AdamW(rates.rate(), 0));
+        return rules;
+    }
+
+    /// Arrays in the order of the weights as tensors by their published names, without the denoising content.
+    ///
+    /// @param work owns tensors that are joined of parts
+    SequencedMap<String, NDArray> named(NDManager work, NDList arrays) {
+        var tensors = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < slots.size(); i++) {
+            tensors.merge(slots.get(i).name(), arrays.get(i), (head, rest) -> {
+                NDArray whole = NDArrays.concat(new NDList(head, rest), 0);
+                whole.attach(work);
+                return whole;
+            });
+        }
+        return tensors;
     }
 
     @Override
     public void close() {
+        trained.close();
         scope.close();
     }
 }

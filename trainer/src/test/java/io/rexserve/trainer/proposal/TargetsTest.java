@@ -12,11 +12,18 @@ class TargetsTest {
     private static final float[] RIGHT = {0.8f, 0.5f, 0.2f, 0.2f};
     private static final List<float[][]> TRUTHS = List.of(new float[][] {LEFT, RIGHT}, new float[][] {RIGHT});
 
+    private static final float[][] NONE = {};
+    private static final List<float[][]> NOTHING = List.<float[][]>of(NONE);
+
     @Test
     void eachTruthIsMatchedToTheNearestQuery() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f, 0.5f, 0.5f, 0.9f, 0.9f, 0.21f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
-                new float[3], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), DenoisingQueries.none());
+                new float[3],
+                boxes,
+                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
+                NOTHING,
+                DenoisingQueries.none());
         assertThat(targets.labels()).containsExactly(1, 0, 1);
         assertThat(targets.weight()).containsExactly(1, 1, 1);
         assertThat(targets.boxes()).containsExactly(0.8f, 0.5f, 0.2f, 0.2f, 0, 0, 0, 0, 0.2f, 0.5f, 0.2f, 0.2f);
@@ -24,10 +31,10 @@ class TargetsTest {
 
     @Test
     void denoisingSlotsHaveTheirTruthAndPaddedOnesNoLoss() {
-        DenoisingQueries noise = DenoisingQueries.of(TRUTHS, new SplittableRandom(1));
+        DenoisingQueries noise = DenoisingQueries.of(TRUTHS, 1, 0.6, new SplittableRandom(1));
         assertThat(noise.slots()).isEqualTo(4);
         int perRow = noise.slots() + 3;
-        Targets targets = Targets.match(new float[2 * perRow], boxes(2 * perRow), TRUTHS, noise);
+        Targets targets = Targets.match(new float[2 * perRow], boxes(2 * perRow), TRUTHS, List.of(NONE, NONE), noise);
         // positive and negative per truth, then the queries; the second row has one truth only
         assertThat(targets.weight()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
         assertThat(wanted(targets, 0, 4)).containsExactly(1, 0, 1, 0);
@@ -47,7 +54,7 @@ class TargetsTest {
     @Test
     void queriesDoNotAttendToDenoisingSlotsAndNothingAttendsToPadding() {
         int queries = 3;
-        DenoisingQueries noise = DenoisingQueries.of(TRUTHS, new SplittableRandom(1));
+        DenoisingQueries noise = DenoisingQueries.of(TRUTHS, 1, 0.6, new SplittableRandom(1));
         int n = noise.slots() + queries;
         boolean[] blind = noise.attentionMask(queries);
         for (int row = 0; row < 2; row++) {
@@ -66,7 +73,7 @@ class TargetsTest {
     void positivesStayNearTheirTruthAndNegativesAreFarther() {
         var random = new SplittableRandom(5);
         for (int trial = 0; trial < 50; trial++) {
-            DenoisingQueries noise = DenoisingQueries.of(List.<float[][]>of(new float[][] {LEFT}), random);
+            DenoisingQueries noise = DenoisingQueries.of(List.<float[][]>of(new float[][] {LEFT}), 1, 0.6, random);
             for (int slot = 0; slot < 2; slot++) {
                 double left = sigmoid(noise.start()[4 * slot]) - sigmoid(noise.start()[4 * slot + 2]) / 2;
                 double moved = Math.abs(left - 0.1) / (LEFT[2] / 2);
@@ -76,6 +83,47 @@ class TargetsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aQueryInACrowdHasNoLossUnlessItIsMatched() {
+        float[] boxes = {0.2f, 0.5f, 0.2f, 0.2f, 0.79f, 0.5f, 0.1f, 0.1f, 0.5f, 0.5f, 0.9f, 0.9f};
+        Targets targets = Targets.match(
+                new float[3],
+                boxes,
+                List.<float[][]>of(new float[][] {LEFT}),
+                List.<float[][]>of(new float[][] {RIGHT, LEFT}),
+                DenoisingQueries.none());
+        assertThat(targets.weight()).containsExactly(1, 0, 1);
+        assertThat(targets.labels()).containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void moreTruthsThanQueriesLeaveTheDearestUnmatched() {
+        float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f};
+        Targets targets = Targets.match(
+                new float[1],
+                boxes,
+                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
+                NOTHING,
+                DenoisingQueries.none());
+        assertThat(targets.boxes()).containsExactly(RIGHT);
+    }
+
+    @Test
+    void groupsOfDenoisingQueriesDoNotSeeOneAnother() {
+        DenoisingQueries noise = DenoisingQueries.of(TRUTHS, 5, 0.6, new SplittableRandom(1));
+        assertThat(noise.slots()).as("two groups of two pairs").isEqualTo(8);
+        int n = noise.slots() + 1;
+        boolean[] blind = noise.attentionMask(1);
+        for (int i = 0; i < 8; i++) {
+            for (int j = 0; j < 8; j++) {
+                assertThat(blind[i * n + j]).isEqualTo(i / 4 != j / 4);
+            }
+        }
+        Targets targets =
+                Targets.match(new float[2 * n], boxes(2 * n), TRUTHS, List.of(NONE, NONE), noise);
+        assertThat(wanted(targets, 0, 8)).containsExactly(1, 0, 1, 0, 1, 0, 1, 0);
     }
 
     private static double sigmoid(double logit) {

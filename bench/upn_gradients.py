@@ -1,0 +1,88 @@
+"""Losses, matchings and gradients of the small UPN of the golden files, as expected values of trainer.proposal's tests.
+
+Usage: upn_gradients.py GOLDEN_FOLDER OUTPUT_FOLDER
+Two images of different sizes, so the batch is padded; other boxes for the fine than for the coarse prompt; denoising
+with the noise that is written; matching by scipy. Of each gradient the largest magnitude and at most 256 elements at equal
+distances are kept, computed in float64, and the whole in one file for own comparisons with `--full FILE`.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy
+import torch
+from PIL import Image
+
+import tensors
+import upn_training
+
+KEPT = 256
+ALPHA = 0.25
+# cxcywh, per image, fine then coarse
+FINE = [[[0.3, 0.4, 0.2, 0.3], [0.7, 0.6, 0.3, 0.25], [0.5, 0.2, 0.1, 0.15]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3]]]
+COARSE = [[[0.5, 0.5, 0.7, 0.55]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3], [0.6, 0.75, 0.5, 0.3]]]
+
+
+def pixels(folder):
+    """The second image is cut, so that the first is padded at the bottom and the second at the right."""
+    images = [numpy.asarray(Image.open(folder / f"image{i}.png").convert("RGB")) for i in (0, 1)]
+    images = [images[0][:96, :128], images[1][:128, :80]]
+    height, width = (max(i.shape[d] for i in images) for d in (0, 1))
+    x, mask = torch.zeros(2, 3, height, width), torch.ones(2, height, width, dtype=torch.bool)
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    for b, image in enumerate(images):
+        h, w = image.shape[:2]
+        x[b, :, :h, :w] = ((torch.from_numpy(image.copy()).float() / 255 - mean) / deviation).permute(2, 0, 1)
+        mask[b, :h, :w] = False
+    return x, mask
+
+
+def run(folder, dtype):
+    torch.set_default_dtype(dtype)
+    config = json.loads((folder / "config.json").read_text())
+    generator = torch.Generator().manual_seed(7)
+    weights = {n: t.to(dtype).clone().requires_grad_() for n, t in tensors.read(folder / "model.safetensors").items() if t.is_floating_point()}
+    net = upn_training.TrainedUpn(weights, config)
+    net.w["denoising"] = torch.randn(config["d_model"], generator=generator, dtype=torch.float32).to(dtype).requires_grad_()
+    truths = [torch.tensor(t, dtype=torch.float32) for t in FINE + COARSE]
+    slots = 2 * max(len(t) for t in truths)
+    noise = upn_training.noised(truths, slots, generator)
+    truths = [t.to(dtype) for t in truths]
+    x, mask = pixels(folder)
+    outputs = net.outputs(x.to(dtype), mask, noise.to(dtype), upn_training.attention_mask(truths, slots, config["num_queries"]))
+    focal, l1, giou, matching = upn_training.loss(outputs, truths, slots, ALPHA)
+    total = upn_training.CLASS * focal + upn_training.L1 * l1 + upn_training.GIOU * giou
+    total.backward()
+    return net.w, noise, matching, [float(v.detach()) for v in (focal, l1, giou, total)]
+
+
+def main(golden, output, *full):
+    torch.set_num_threads(1)
+    output = pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    weights, noise, matching, losses = run(pathlib.Path(golden), torch.float64)
+    narrow = run(pathlib.Path(golden), torch.float32)[0]
+    kept, largest, worst = {}, {}, 0.0
+    for name, weight in weights.items():
+        if weight.grad is None:
+            continue
+        flat = weight.grad.flatten()
+        step = -(-len(flat) // KEPT)
+        kept[name] = flat[::step]
+        largest[name] = float(flat.abs().max())
+        worst = max(worst, float((narrow[name].grad.flatten() - flat).abs().max()) / max(largest[name], 1e-30))
+    tensors.write(output / "expected.safetensors", {**kept, "input.noise": noise, "input.denoising": weights["denoising"].detach()})
+    (output / "expected.json").write_text(json.dumps(
+        {"script": "bench/upn_gradients.py", "torch": torch.__version__, "alpha": ALPHA, "fine": FINE, "coarse": COARSE,
+         "losses": dict(zip(("focal", "l1", "giou", "total"), losses)),
+         "matching": [[row.tolist() for row in stage] for stage in matching],
+         "float32_error": worst, "largest": largest}, indent=1) + "\n")
+    if full:
+        tensors.write(full[1], {n: w.grad for n, w in weights.items() if w.grad is not None})
+    print(f"{len(kept)} gradients, losses {losses}, PyTorch's own float32 differs from float64 by {worst:.1e} of the largest")
+    print("unused:", [n for n, w in weights.items() if w.grad is None])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
