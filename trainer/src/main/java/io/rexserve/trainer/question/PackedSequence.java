@@ -4,8 +4,7 @@ import io.rexserve.image.box.PixelBox;
 import java.util.List;
 
 /// One image with several questions behind one prefix. Each question sees the prefix and itself, and its positions go
-/// on
-/// from the prefix's last, so that it computes what it computes alone.
+/// on from the prefix's last, so that it computes what it computes alone.
 ///
 /// @param boxes of the regions in the order of their indices, in pixels of the towers' square
 /// @param ids tokens `[T]`; 0 where a visual or an object token goes
