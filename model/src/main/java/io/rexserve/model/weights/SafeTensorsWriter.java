@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.SequencedMap;
 import java.util.stream.LongStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes safetensors files; a reader never sees a half-written one.
+/// Writes safetensors files; a reader never sees a half-written one, whatever ends the process or the machine.
 public final class SafeTensorsWriter {
     private static final int ALIGNMENT = 8;
 
@@ -42,7 +44,18 @@ public final class SafeTensorsWriter {
                 out.write(bytes(array, type));
             }
         }
-        Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        publish(partial, path);
+    }
+
+    /// Puts a file that is complete in the place of another, in one step that survives a loss of power.
+    public static void publish(Path complete, Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(complete, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
+        Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 
     private static byte[] header(SequencedMap<String, NDArray> arrays, StoredType type, Map<String, String> metadata) {

@@ -2,9 +2,7 @@ package io.rexserve.trainer.optimizer;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
-import io.rexserve.model.kernel.KernelText;
 import io.rexserve.trainer.optimizer.UpdateRule.AdamW;
 import io.rexserve.trainer.optimizer.UpdateRule.Muon;
 import java.util.List;
@@ -12,13 +10,10 @@ import java.util.function.ToDoubleFunction;
 
 /// Moves trained weights by their gradients: clips the gradients to a common norm, applies the rule of each weight,
 /// then moves the averages (EMA) where they are kept. One thread at a time.
-public final class Optimizer implements AutoCloseable {
-    private static final KernelText UPDATE = KernelText.resource(Optimizer.class, "update.kernel");
-
+public final class Optimizer {
     private final TrainableWeights weights;
     private final List<UpdateRule> rules;
     private final Settings settings;
-    private final Kernel kernel = kernel();
 
     /// What holds for all weights together.
     ///
@@ -58,11 +53,6 @@ public final class Optimizer implements AutoCloseable {
         }
     }
 
-    /// The functions `clip`, `update`, `average`, `largest`, `accumulate` and `scale` on lists of tensors.
-    static Kernel kernel() {
-        return Kernel.compile("optimizer", List.of(OptimizerText.OPTIMIZER, UPDATE));
-    }
-
     /// One step in place.
     ///
     /// @param gradients of the mean loss, float32, in the order of the weights; scaled in place
@@ -70,10 +60,8 @@ public final class Optimizer implements AutoCloseable {
     /// @param share of the peak rates, of a schedule
     /// @return the norm of the gradients before clipping
     public double step(NDManager scope, NDList gradients, int step, double share) {
-        double norm = kernel.runOne(
-                        scope, "clip", KernelArgument.tensors(gradients), KernelArgument.number(settings.clip()))
-                .getFloat();
-        kernel.run(
+        double norm = TensorLists.clip(gradients, settings.clip());
+        TensorLists.KERNEL.run(
                 scope,
                 "update",
                 KernelArgument.tensors(weights.values()),
@@ -91,12 +79,13 @@ public final class Optimizer implements AutoCloseable {
                 KernelArgument.flag(settings.narrow()),
                 KernelArgument.integer(step + 1));
         if (!weights.ema().isEmpty()) {
-            kernel.run(
+            double keep = Math.min(settings.ema(), (1.0 + step) / (10 + step));
+            TensorLists.KERNEL.run(
                     scope,
                     "average",
                     KernelArgument.tensors(weights.ema()),
                     KernelArgument.tensors(weights.values()),
-                    KernelArgument.number(Math.min(settings.ema(), (1.0 + step) / (10 + step))));
+                    KernelArgument.number(keep));
         }
         return norm;
     }
@@ -110,10 +99,5 @@ public final class Optimizer implements AutoCloseable {
 
     private KernelArgument numbers(ToDoubleFunction<UpdateRule> number) {
         return KernelArgument.numbers(rules.stream().mapToDouble(number).toArray());
-    }
-
-    @Override
-    public void close() {
-        kernel.close();
     }
 }

@@ -105,9 +105,6 @@ final class ProposalTraining implements Training {
     @Override
     public void close() {
         batches.close();
-        if (optimizer != null) {
-            optimizer.close();
-        }
         graph.close();
         weights.close();
     }

@@ -2,7 +2,7 @@ package io.rexserve.trainer.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rexserve.trainer.loop.Metrics.Metric;
+import io.rexserve.trainer.loop.TrainingLog.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,27 +15,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLogTest {
-    private static final List<Metric> METRICS = List.of(new Metric("loss", false), new Metric("recall", true));
-
     @TempDir
     private Path folder;
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private TrainingLog log(int start) throws IOException {
-        return new TrainingLog(
-                new PrintStream(said, true, StandardCharsets.UTF_8), folder, "towers", start, 100, METRICS);
+        return new TrainingLog(new PrintStream(said, true, StandardCharsets.UTF_8), folder, "towers", start, 100);
+    }
+
+    private static List<Entry> entries(double loss, double recall) {
+        return List.of(new Entry("loss", loss, false), new Entry("recall", recall, true));
     }
 
     private List<String> steps() throws IOException {
         return Files.readAllLines(folder.resolve("towers.csv")).stream()
-                .map(row -> row.substring(0, row.indexOf(',')))
+                .map(row -> row.replaceAll(",.*", ""))
                 .toList();
     }
 
     @Test
     void aLineShowsStepsRemainingTimeAndFigures() throws IOException {
-        log(0).report(25, List.of(1.5, Double.NaN), "[easy]");
+        log(0).report(25, entries(1.5, Double.NaN), "[easy]");
 
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("towers 25/100", "s/step", "left", "loss 1.500", "recall NaN", "[easy]");
@@ -44,19 +45,19 @@ class TrainingLogTest {
     @Test
     void aResumedTrainingDropsTheRowsOfLostSteps() throws IOException {
         TrainingLog first = log(0);
-        first.report(10, List.of(3.0, 0.1), "");
-        first.report(20, List.of(2.0, 0.2), "");
+        first.report(10, entries(3.0, 0.1), "");
+        first.report(20, entries(2.0, 0.2), "");
 
-        log(10).report(15, List.of(2.5, 0.15), "");
+        log(10).report(15, entries(2.5, 0.15), "");
 
         assertThat(steps()).containsExactly("step", "10", "15");
     }
 
     @Test
     void aNewTrainingStartsANewTable() throws IOException {
-        log(0).report(10, List.of(3.0, 0.1), "");
+        log(0).report(10, entries(3.0, 0.1), "");
 
-        log(0).report(5, List.of(3.0, 0.1), "");
+        log(0).report(5, entries(3.0, 0.1), "");
 
         assertThat(steps()).containsExactly("step", "5");
     }
@@ -64,9 +65,9 @@ class TrainingLogTest {
     @Test
     void curvesAreDrawnEvenIfAFigureIsMissing() throws IOException {
         TrainingLog log = log(0);
-        log.report(10, List.of(3.0, Double.NaN), "");
-        log.report(20, List.of(2.0, 0.2), "");
-        log.report(30, List.of(1.0, 0.4), "");
+        log.report(10, entries(3.0, Double.NaN), "");
+        log.report(20, entries(2.0, 0.2), "");
+        log.report(30, entries(1.0, 0.4), "");
 
         log.draw();
 
