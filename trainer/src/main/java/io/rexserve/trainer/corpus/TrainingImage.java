@@ -49,6 +49,16 @@ public record TrainingImage(ImageRecord record, Vocabulary vocabulary) {
         return record.regions().stream().filter(region -> !region.crowd()).toList();
     }
 
+    /// Whether words are said of it that a change of the image could make untrue: phrases, descriptions, captions,
+    /// dialogues.
+    public boolean hasWords() {
+        return !record.captions().isEmpty()
+                || !record.dialogues().isEmpty()
+                || record.regions().stream()
+                        .anyMatch(region -> !region.phrases().isEmpty()
+                                || !region.descriptions().isEmpty());
+    }
+
     /// Names of which the image may hold more objects than it has regions: it must not be asked for all of them, nor
     /// how many there are, nor be told that there is none.
     public Set<String> incomplete() {
