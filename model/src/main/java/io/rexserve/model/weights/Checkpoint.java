@@ -77,6 +77,13 @@ public final class Checkpoint implements AutoCloseable {
         return shards;
     }
 
+    /// The file that holds a tensor's bytes, where [#info] says.
+    ///
+    /// @throws CheckpointException if there is no such tensor
+    public Path path(String name) {
+        return file(name).path();
+    }
+
     /// The free-form metadata of all files together.
     public Map<String, String> metadata() {
         var all = new LinkedHashMap<String, String>();

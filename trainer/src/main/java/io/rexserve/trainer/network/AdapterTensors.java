@@ -42,6 +42,12 @@ final class AdapterTensors {
         return tensors;
     }
 
+    /// The adapted module of a low-rank matrix, as the checkpoint names it.
+    static String module(String name) {
+        int start = name.startsWith(ROOT) ? ROOT.length() : 0;
+        return name.substring(start, name.length() - (name.endsWith(A) ? A.length() : B.length()));
+    }
+
     private static List<String> matrices(LowRank rank) {
         var matrices = new ArrayList<>(ATTENTION);
         if (rank.feedForward()) {

@@ -21,10 +21,12 @@ import io.rexserve.model.weights.WeightRoles;
 import io.rexserve.trainer.loop.Gradients;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import io.rexserve.trainer.question.PackedSequence;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A model folder of the ChatRex family in training: gradients of the answers' loss by what is trained.
 ///
@@ -124,21 +126,48 @@ public final class ChatRexNetwork implements AutoCloseable {
     /// @throws InterruptedException between two native calls, if the thread was interrupted
     public Gradients gradients(NDManager owner, List<Sample> samples) throws InterruptedException {
         bind();
-        var batch = new PackedBatch(
-                samples.stream().map(Sample::sequence).toList(),
-                config.llm().vocab(),
-                config.clip().tokens());
+        PackedBatch batch = batch(samples);
         var sums = new GradientSums(owner, weights.trained);
         try (NDManager work = scope.newSubManager()) {
             List<ImagePass> images = images(work, samples);
             var decoder = new DecoderPass(kernel, weights, config.llm(), trainables, options, work, batch);
-            NDArray state = decoder.forward(spliced(work, batch, images));
+            NDArray state = decoder.forward(spliced(work, batch, images), true);
             DecoderPass.Output output = decoder.output(state, sums);
             state.close();
             NDArray g = decoder.backward(output.g(), sums);
             backward(work, g, batch, images, sums);
             return result(samples.size(), output, sums);
         }
+    }
+
+    /// What the network says at each target row, without gradients.
+    ///
+    /// @return one result for each target, sample by sample in the order of their targets
+    /// @throws InterruptedException between two native calls, if the thread was interrupted
+    public List<RowResult> evaluate(List<Sample> samples) throws InterruptedException {
+        bind();
+        PackedBatch batch = batch(samples);
+        try (NDManager work = scope.newSubManager()) {
+            List<ImagePass> images = images(work, samples);
+            var decoder = new DecoderPass(kernel, weights, config.llm(), trainables, options, work, batch);
+            return decoder.results(decoder.forward(spliced(work, batch, images), false));
+        }
+    }
+
+    private PackedBatch batch(List<Sample> samples) {
+        return new PackedBatch(
+                samples.stream().map(Sample::sequence).toList(),
+                config.llm().vocab(),
+                config.clip().tokens());
+    }
+
+    /// Writes the tuned model as a folder that the server reads: a copy of the folder that was opened, with what was
+    /// trained in the types that it was stored in, low-rank matrices folded in.
+    ///
+    /// @param out does not exist, or is empty
+    /// @throws CheckpointException naming a tensor that holds NaN or what its type cannot
+    public void write(Path out) throws IOException {
+        new ModelFolderCopy(folder, checkpoint, weights.replacements(trainables), Map.of()).write(out);
     }
 
     private static Gradients result(int samples, DecoderPass.Output output, GradientSums sums) {

@@ -60,13 +60,19 @@ final class DecoderPass {
 
     /// Runs the layers.
     ///
-    /// @param x `[B, T, H]`; kept until its layer's backward pass
+    /// @param x `[B, T, H]`
+    /// @param kept whether a backward pass follows, for which the input of each layer is kept
     /// @return the state behind the last layer
-    NDArray forward(NDArray x) throws InterruptedException {
+    NDArray forward(NDArray x, boolean kept) throws InterruptedException {
         NDArray state = x;
         for (int i = 0; i < config.layers(); i++) {
-            inputs.add(state);
-            state = kernel.one(work, "forward_layer", arguments(List.of(state), i, false));
+            NDArray input = state;
+            state = kernel.one(work, "forward_layer", arguments(List.of(input), i, false));
+            if (kept) {
+                inputs.add(input);
+            } else {
+                input.close();
+            }
         }
         return state;
     }
@@ -132,21 +138,15 @@ final class DecoderPass {
     ///
     /// @param state `[B, T, H]` behind the last layer
     Output output(NDArray state, GradientSums sums) throws InterruptedException {
-        long rows = (long) batch.size() * batch.length();
-        int most = Math.toIntExact(Math.max(1, options.outputBytes() / (4L * LOGIT_COPIES * config.vocab())));
         double loss = 0;
         double hits = 0;
         double weight = 0;
-        NDArray g = work.zeros(state.getShape()).reshape(rows, config.hidden());
+        NDArray g = work.zeros(state.getShape()).reshape(rows(), config.hidden());
         try (NDManager scope = work.newSubManager()) {
-            NDArray table = kernel.one(
-                    scope,
-                    "of_type",
-                    KernelArgument.tensor(weights.output.tensor(0, weights.weights)),
-                    KernelArgument.integer(options.precision().torchType()));
-            for (PackedBatch.Targets targets : batch.targets(most)) {
+            NDArray table = table(scope);
+            for (PackedBatch.Targets targets : batch.targets(most(), false)) {
                 try (NDManager chunk = scope.newSubManager()) {
-                    float[] figures = chunk(chunk, state.reshape(rows, config.hidden()), table, targets, g, sums);
+                    float[] figures = chunk(chunk, state, table, targets, g, sums);
                     loss += figures[0];
                     hits += figures[1];
                     weight += targets.weight();
@@ -156,32 +156,77 @@ final class DecoderPass {
         return new Output(g.reshape(state.getShape()), loss, hits, weight);
     }
 
+    /// The output layer without gradients.
+    ///
+    /// @return one result for each target row, sequence by sequence
+    List<RowResult> results(NDArray state) throws InterruptedException {
+        var results = new ArrayList<RowResult>();
+        try (NDManager scope = work.newSubManager()) {
+            NDArray table = table(scope);
+            for (PackedBatch.Targets targets : batch.targets(most(), true)) {
+                try (NDManager chunk = scope.newSubManager()) {
+                    NDArray found = kernel.one(chunk, "output_rows", arguments(chunk, state, table, targets, false));
+                    results.addAll(RowResult.of(found.toFloatArray()));
+                }
+            }
+        }
+        return results;
+    }
+
+    private long rows() {
+        return (long) batch.size() * batch.length();
+    }
+
+    /// Rows of one chunk of logits.
+    private int most() {
+        return Math.toIntExact(Math.max(1, options.outputBytes() / (4L * LOGIT_COPIES * config.vocab())));
+    }
+
+    private NDArray table(NDManager scope) throws InterruptedException {
+        return kernel.one(
+                scope,
+                "of_type",
+                KernelArgument.tensor(weights.output.tensor(0, weights.weights)),
+                KernelArgument.integer(options.precision().torchType()));
+    }
+
+    private KernelArgument[] arguments(
+            NDManager scope, NDArray state, NDArray table, PackedBatch.Targets targets, boolean weighted)
+            throws InterruptedException {
+        NDArray rows = state.reshape(rows(), config.hidden());
+        rows.attach(scope);
+        NDArray x = kernel.one(
+                scope, "rows", KernelArgument.tensor(rows), KernelArgument.tensor(HostArray.of(scope, targets.rows())));
+        var all = new ArrayList<KernelArgument>(List.of(
+                KernelArgument.tensor(x),
+                KernelArgument.tensor(weights.norm.tensor(0, weights.weights)),
+                KernelArgument.tensor(table),
+                KernelArgument.number(config.eps())));
+        if (weighted) {
+            all.add(KernelArgument.tensor(HostArray.of(scope, targets.weights(), new Shape(targets.weights().length))));
+        }
+        all.add(KernelArgument.tensor(HostArray.of(scope, targets.rightRows())));
+        all.add(KernelArgument.tensor(HostArray.of(scope, targets.right())));
+        all.add(KernelArgument.tensor(HostArray.of(scope, targets.share(), new Shape(targets.share().length))));
+        all.add(KernelArgument.tensor(HostArray.of(scope, targets.never())));
+        return all.toArray(KernelArgument[]::new);
+    }
+
+    /// @param g gradient by the state `[B * T, H]`, added to
     /// @return loss and hits
     private float[] chunk(
             NDManager scope, NDArray state, NDArray table, PackedBatch.Targets targets, NDArray g, GradientSums sums)
             throws InterruptedException {
-        state.attach(scope);
-        NDArray index = HostArray.of(scope, targets.rows());
-        NDArray x = kernel.one(scope, "rows", KernelArgument.tensor(state), KernelArgument.tensor(index));
         int[] output = weights.output.trained(0, 1);
-        NDList found = kernel.call(
-                scope,
-                "output_loss",
-                KernelArgument.tensor(x),
-                KernelArgument.tensor(weights.norm.tensor(0, weights.weights)),
-                KernelArgument.tensor(table),
-                KernelArgument.number(config.eps()),
-                KernelArgument.tensor(HostArray.of(scope, targets.weights(), new Shape(targets.weights().length))),
-                KernelArgument.tensor(HostArray.of(scope, targets.rightRows())),
-                KernelArgument.tensor(HostArray.of(scope, targets.right())),
-                KernelArgument.tensor(HostArray.of(scope, targets.share(), new Shape(targets.share().length))),
-                KernelArgument.tensor(HostArray.of(scope, targets.never())),
-                KernelArgument.tensor(output.length > 0 ? sums.total(output[0]) : scope.zeros(new Shape(0))));
+        NDArray total = output.length > 0 ? sums.total(output[0]) : scope.zeros(new Shape(0));
+        var arguments = new ArrayList<>(List.of(arguments(scope, state, table, targets, true)));
+        arguments.add(KernelArgument.tensor(total));
+        NDList found = kernel.call(scope, "output_loss", arguments.toArray(KernelArgument[]::new));
         kernel.one(
                 scope,
                 "add_rows",
                 KernelArgument.tensor(g),
-                KernelArgument.tensor(index),
+                KernelArgument.tensor(HostArray.of(scope, targets.rows())),
                 KernelArgument.tensor(found.get(0)));
         sums.add(weights.norm.trained(0, 1), weights.norm.isTrained() ? List.of(found.get(1)) : List.of());
         return found.get(2).toFloatArray();

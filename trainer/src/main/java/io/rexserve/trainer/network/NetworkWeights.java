@@ -1,5 +1,6 @@
 package io.rexserve.trainer.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Torch;
@@ -7,11 +8,16 @@ import io.rexserve.model.language.checkpoint.ChatRexRoles;
 import io.rexserve.model.language.checkpoint.DecoderRoles;
 import io.rexserve.model.language.decoder.DecoderText;
 import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.trainer.network.ModelFolderCopy.Replacement;
 import io.rexserve.trainer.network.Trainables.DecoderLayers;
 import io.rexserve.trainer.network.TrainedTensor.Part;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /// All tensors of a network, part by part: masters of what is trained, and the rest as stored.
@@ -98,6 +104,34 @@ final class NetworkWeights implements AutoCloseable {
                     + " values (expected: all, by initialise or restore)");
         }
         parts().forEach(part -> part.bind(weights));
+    }
+
+    /// What is trained, as it replaces the folder's tensors.
+    Map<String, Replacement> replacements(Trainables trainables) {
+        var all = new LinkedHashMap<String, Replacement>();
+        SequencedMap<String, NDArray> values = weights.byName();
+        for (TrainedTensor tensor : trained) {
+            String name = tensor.name();
+            if (tensor.part() != Part.ADAPTER) {
+                all.put(name, new Replacement(tensor.shape(), _ -> valueOf(values, name)));
+            } else if (name.endsWith(AdapterTensors.A) && trainables.decoder() instanceof DecoderLayers.LowRank rank) {
+                String weight = AdapterTensors.module(name) + ".weight";
+                String b = AdapterTensors.ROOT + AdapterTensors.module(name) + AdapterTensors.B;
+                all.put(weight, new Replacement(checkpoint.info(weight).shape(), scope -> {
+                    try (NDManager work = Torch.scope()) {
+                        NDArray stored = checkpoint.float32(work, weight);
+                        NDArray inner = valueOf(values, name).toDevice(Device.cpu(), false);
+                        NDArray outer = valueOf(values, b).toDevice(Device.cpu(), false);
+                        return LowRankMerge.merged(scope, stored, inner, outer, rank.scale());
+                    }
+                }));
+            }
+        }
+        return all;
+    }
+
+    private static NDArray valueOf(Map<String, NDArray> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
     }
 
     private Stream<PartWeights> parts() {

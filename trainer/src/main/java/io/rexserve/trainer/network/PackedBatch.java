@@ -145,12 +145,13 @@ final class PackedBatch {
     /// The targets in chunks of rows.
     ///
     /// @param most rows of a chunk
-    List<Targets> targets(int most) {
+    /// @param all whether rows without weight are among them
+    List<Targets> targets(int most, boolean all) {
         var rows = new ArrayList<Long>();
         var targets = new ArrayList<TargetRow>();
         for (int b = 0; b < size(); b++) {
             for (TargetRow target : sequences.get(b).targets()) {
-                if (target.weight() > 0) {
+                if (all || target.weight() > 0) {
                     rows.add((long) b * length + target.position());
                     targets.add(target);
                 }

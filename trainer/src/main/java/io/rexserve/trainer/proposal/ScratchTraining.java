@@ -43,8 +43,7 @@ public final class ScratchTraining {
             var weights = new UpnWeights(TinyUpn.CONFIG, scope);
             int start = loop.resume(weights.trained(), Progress.NONE, () -> weights.initialise(options.seed()));
             try (var training = new ProposalTraining(scope, weights, scenes, settings(options))) {
-                loop.run(
-                        start, weights.trained(), Progress.NONE, metrics(), step -> step(scope, training, step));
+                loop.run(start, weights.trained(), Progress.NONE, metrics(), step -> step(scope, training, step));
                 export(scope, weights, options);
             }
             out.println("wrote " + options.output());

@@ -25,11 +25,7 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
     /// @param ignored per row, regions in which a query without a truth has no loss
     /// @param noise the denoising slots of every row, or none for the selection
     static Targets match(
-            float[] logits,
-            float[] boxes,
-            List<float[][]> truths,
-            List<float[][]> ignored,
-            DenoisingQueries noise) {
+            float[] logits, float[] boxes, List<float[][]> truths, List<float[][]> ignored, DenoisingQueries noise) {
         int rows = truths.size();
         int slots = logits.length / rows;
         int skip = noise.slots();

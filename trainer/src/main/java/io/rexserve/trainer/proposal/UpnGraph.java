@@ -56,8 +56,7 @@ final class UpnGraph implements AutoCloseable {
     /// @param found truths whose matched query of the last layer overlaps them by half and scores over 0.3
     /// @param matched truths that have a query
     /// @param targets of the selection, then of each decoder layer
-    record Outcome(
-            NDList sums, double focal, double l1, double giou, int found, int matched, List<Targets> targets) {
+    record Outcome(NDList sums, double focal, double l1, double giou, int found, int matched, List<Targets> targets) {
         double loss() {
             return focal + 5 * l1 + 2 * giou;
         }

@@ -64,7 +64,8 @@ record UpnSource(UpnConfig config, Checkpoint checkpoint, UpnLayout.Claim claim)
         var tensors = new LinkedHashMap<String, NDArray>();
         boolean narrow = true;
         for (String name : checkpoint.names()) {
-            String own = name.startsWith(claim.root()) ? name.substring(claim.root().length()) : name;
+            String own =
+                    name.startsWith(claim.root()) ? name.substring(claim.root().length()) : name;
             NDArray value = tuned.get(UpnLayout.readName(own));
             narrow &= value == null || checkpoint.info(name).type() == StoredType.BF16;
             if (value != null) {

@@ -117,7 +117,9 @@ class GradientParityTest {
             int perRow = targets.labels().length / batch.truths().size();
             for (int row = 0; row < batch.truths().size(); row++) {
                 for (int t = 0; t < batch.truths().get(row).length; t++) {
-                    int slot = row * perRow + skip + matching.get(stage).get(row).get(t).asInt();
+                    int slot = row * perRow
+                            + skip
+                            + matching.get(stage).get(row).get(t).asInt();
                     for (int k = 0; k < 4; k++) {
                         assertThat(targets.boxes()[4 * slot + k])
                                 .as("stage %d, row %d, truth %d", stage, row, t)

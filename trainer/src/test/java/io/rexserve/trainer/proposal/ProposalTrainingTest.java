@@ -62,8 +62,7 @@ class ProposalTrainingTest {
 
     private static ProposalTraining training(NDManager scope, UpnWeights weights, ProposalBatch batch) {
         var rates = new ProposalRates(1e-3, 1, 0.2, 0.02, 1, 0.999, 1, 0.3);
-        var settings =
-                new ProposalTraining.Settings(rates, new ProposalLoss(0.4, 0.4, 1, 0.6), 100, 1, false, SEED);
+        var settings = new ProposalTraining.Settings(rates, new ProposalLoss(0.4, 0.4, 1, 0.6), 100, 1, false, SEED);
         return new ProposalTraining(scope, weights, (_, _) -> batch, settings);
     }
 
@@ -135,7 +134,8 @@ class ProposalTrainingTest {
                 var training = training(scope, weights, square(Granularity.COARSE))) {
             weights.initialise(SEED);
             var gradients = weights.named(scope, training.gradients(scope, 0, 0).sums());
-            assertThat(largest(gradients.get("transformer.fine_grained_prompt.weight"))).isZero();
+            assertThat(largest(gradients.get("transformer.fine_grained_prompt.weight")))
+                    .isZero();
             assertThat(largest(gradients.get("transformer.coarse_grained_prompt.weight")))
                     .isPositive();
         }

@@ -19,11 +19,7 @@ class TargetsTest {
     void eachTruthIsMatchedToTheNearestQuery() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f, 0.5f, 0.5f, 0.9f, 0.9f, 0.21f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
-                new float[3],
-                boxes,
-                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
-                NOTHING,
-                DenoisingQueries.none());
+                new float[3], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), NOTHING, DenoisingQueries.none());
         assertThat(targets.labels()).containsExactly(1, 0, 1);
         assertThat(targets.weight()).containsExactly(1, 1, 1);
         assertThat(targets.boxes()).containsExactly(0.8f, 0.5f, 0.2f, 0.2f, 0, 0, 0, 0, 0.2f, 0.5f, 0.2f, 0.2f);
@@ -102,11 +98,7 @@ class TargetsTest {
     void moreTruthsThanQueriesLeaveTheDearestUnmatched() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
-                new float[1],
-                boxes,
-                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
-                NOTHING,
-                DenoisingQueries.none());
+                new float[1], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), NOTHING, DenoisingQueries.none());
         assertThat(targets.boxes()).containsExactly(RIGHT);
     }
 
@@ -121,8 +113,7 @@ class TargetsTest {
                 assertThat(blind[i * n + j]).isEqualTo(i / 4 != j / 4);
             }
         }
-        Targets targets =
-                Targets.match(new float[2 * n], boxes(2 * n), TRUTHS, List.of(NONE, NONE), noise);
+        Targets targets = Targets.match(new float[2 * n], boxes(2 * n), TRUTHS, List.of(NONE, NONE), noise);
         assertThat(wanted(targets, 0, 8)).containsExactly(1, 0, 1, 0, 1, 0, 1, 0);
     }
 
