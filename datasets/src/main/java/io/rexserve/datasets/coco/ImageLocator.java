@@ -53,22 +53,34 @@ final class ImageLocator {
         String relative = name.replace('\\', '/');
         Path start = base(relative);
         Path path = below(start, relative);
-        if (path == null || (images != null && !Files.exists(path))) {
-            Path byLastName = below(start, relative.substring(relative.lastIndexOf('/') + 1));
-            boolean use = byLastName != null && !byLastName.equals(path) && (path == null || Files.exists(byLastName));
-            if (use && !derived) {
-                problems.report(
-                        ProblemReason.FOUND_BY_LAST_NAME,
-                        place.get(),
-                        "file_name: " + name + " (expected: a name relative to " + start + ")");
+        if (path == null || !Files.exists(path)) {
+            Path other = otherwise(start, relative);
+            if (other != null && !other.equals(path) && (path == null || Files.exists(other))) {
+                if (!derived) {
+                    problems.report(
+                            ProblemReason.FOUND_BY_LAST_NAME,
+                            place.get(),
+                            "file_name: " + name + " (expected: a name relative to " + start + ")");
+                }
+                path = other;
             }
-            path = use ? byLastName : path;
         }
         if (path == null || !isInside(path)) {
             problems.report(ProblemReason.PATH_OUTSIDE, place.get(), "file_name: " + name + " " + root.expectation());
             return null;
         }
         return path;
+    }
+
+    /// The first other reading of a name that is a file; else the last part of the name, which need not be one.
+    private static @Nullable Path otherwise(Path start, String relative) {
+        for (String other : FileNames.readings(relative)) {
+            Path path = below(start, other);
+            if (path != null && Files.exists(path)) {
+                return path;
+            }
+        }
+        return below(start, FileNames.last(relative));
     }
 
     private static @Nullable Path below(Path start, String name) {
@@ -101,7 +113,7 @@ final class ImageLocator {
                                 return path != null && Files.exists(path);
                             })
                             .findFirst()
-                            .orElse(splitFolder(dataset, first));
+                            .orElseGet(() -> splitFolder(dataset, first));
         }
         return base;
     }

@@ -109,18 +109,35 @@ final class RegionFields {
 
     private @Nullable Box box(OptionalInt width, OptionalInt height) {
         JsonNode box = entry.remove("bbox");
+        var check = new BoxCheck(width, height, problems);
         if (box == null || !isFourNumbers(box)) {
-            wrongType("bbox", box, "4 numbers: x, y, width, height");
-            return null;
+            return enclosingBox(box, check);
         }
         spelling.keepNumbers("bbox", box);
-        return new BoxCheck(width, height, problems)
-                .size(
+        return check.size(
                         box.get(0).doubleValue(),
                         box.get(1).doubleValue(),
                         box.get(2).doubleValue(),
                         box.get(3).doubleValue(),
                         place)
+                .orElse(null);
+    }
+
+    /// Some tools write outlines alone, or an empty box beside them; a box that is something else is no box.
+    private @Nullable Box enclosingBox(@Nullable JsonNode box, BoxCheck check) {
+        boolean none = box == null || box.isNull() || (box.isArray() && box.isEmpty());
+        Optional<SegmentationBox.Rectangle> outline =
+                none ? SegmentationBox.of(entry.path("segmentation")) : Optional.empty();
+        if (outline.isEmpty()) {
+            wrongType("bbox", box, "4 numbers: x, y, width, height");
+            return null;
+        }
+        problems.report(
+                ProblemReason.ENCLOSING_BOX,
+                place.get(),
+                "bbox: " + Json.excerpt(box) + " (expected: 4 numbers; the box around segmentation was taken)");
+        SegmentationBox.Rectangle found = outline.get();
+        return check.size(found.x(), found.y(), found.width(), found.height(), place)
                 .orElse(null);
     }
 

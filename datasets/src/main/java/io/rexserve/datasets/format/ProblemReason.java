@@ -35,7 +35,7 @@ public enum ProblemReason {
     MISSING_SIZE("an image without width and height in whole pixels (kept)"),
     MISSING_FILE_NAME("an image without a file name (kept)"),
     DUPLICATE_NAME("a name that two categories share (kept)"),
-    FOUND_BY_LAST_NAME("an image looked for by the last part of its name alone (kept)"),
+    FOUND_BY_LAST_NAME("an image found by the last part of its name alone, or under another spelling (kept)"),
     REPEATED_ID("an id that an earlier entry has where the format allows it, with the line added to it (kept)"),
     BYTE_ORDER_MARK("a byte order mark at the start of a text file (kept)"),
     UNPAIRED_FILE("an annotation without image, or an image without annotation (kept)");

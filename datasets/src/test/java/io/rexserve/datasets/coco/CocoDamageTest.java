@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
+import io.rexserve.datasets.record.Box;
 import io.rexserve.datasets.record.ImageRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CocoDamageTest {
     private static final String GOOD = "{'id':1,'image_id':1,'category_id':3,'bbox':[1,2,3,4]}";
@@ -58,6 +60,53 @@ class CocoDamageTest {
         String place = reason == ProblemReason.MALFORMED ? ", byte " + text.lastIndexOf("\"bbox\"") : " (id 77)";
         assertThat(problems.first(reason).getFirst().place())
                 .isEqualTo(folder.resolve("a.json") + ", annotations[1]" + place);
+    }
+
+    /// Masks packed by pycocotools 2.0.11, with the boxes of its `toBbox`.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'segmentation':[[10,20,30,20,30,50,10,50]]                     | 10 | 20 | 20 | 30",
+                "'bbox':[],'segmentation':[[1,2,3,4,5,1],[10.5,20,30,20,30,50]] |  1 |  1 | 29 | 49",
+                "'bbox':null,'segmentation':[10,20,30,20,30,50]                 | 10 | 20 | 20 | 30",
+                "'segmentation':{'size':[80,100],'counts':[1610,21,59,21,6289]} | 20 | 10 |  2 | 21",
+                "'segmentation':{'size':[80,100],'counts':[5,80,7915]}          |  0 |  0 |  2 | 80",
+                "'segmentation':{'size':[80,100],'counts':'Zb1e0k100000000000000000000000000000000000000000000000ho1EcPN0^T2'} | 20 | 10 | 52 | 50",
+                "'segmentation':{'size':[80,100],'counts':'e74Wb7'} | 3 | 5 | 1 | 4"
+            })
+    void anAnnotationWithoutABoxGetsTheOneAroundItsOutline(
+            String fields, double x, double y, double width, double height) throws Exception {
+        ImageRecord record = CocoFiles.read(
+                        CocoFiles.annotations(folder, "{'id':77,'image_id':1,'category_id':4," + fields + "}"),
+                        problems)
+                .getFirst();
+        assertThat(record.regions().getFirst().box()).isEqualTo(Box.ofSize(x, y, width, height));
+        assertThat(problems.counts()).containsOnlyKeys(ProblemReason.ENCLOSING_BOX);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'segmentation':[[10,20,30,20]]",
+                "'segmentation':[[10,20,30,20,30]]",
+                "'segmentation':[['a',20,30,20,30,50]]",
+                "'segmentation':{'size':[80,100],'counts':[1610,21,590000]}",
+                "'segmentation':{'size':[0,100],'counts':[0,1]}",
+                "'segmentation':{'size':[80,100],'counts':[8000]}",
+                "'segmentation':{'size':[80,100],'counts':'~~~~~~~~~~~~~~~~~~~~~~~~'}",
+                "'bbox':[1,2,3],'segmentation':[[10,20,30,20,30,50,10,50]]"
+            })
+    void anOutlineThatIsNoneGivesNoBox(String fields) throws Exception {
+        ImageRecord record = CocoFiles.read(
+                        CocoFiles.annotations(folder, "{'id':77,'image_id':1,'category_id':4," + fields + "}"),
+                        problems)
+                .getFirst();
+        assertThat(record.regions()).isEmpty();
+        assertThat(problems.first(ProblemReason.MISSING_FIELD).getFirst().message())
+                .startsWith("bbox: ")
+                .endsWith("(expected: 4 numbers: x, y, width, height)");
     }
 
     @ParameterizedTest

@@ -138,6 +138,35 @@ class ImageLocatorTest {
         assertThat(problems.counts()).containsOnlyKeys(ProblemReason.FOUND_BY_LAST_NAME);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "my%20cat%2C1.png                                     | my cat,1.png",
+                "sub%2Fa.png                                          | sub/a.png",
+                "/data/local-files/?d=photos%2Fsub%2Fmy%20cat.png     | my cat.png",
+                "https://store.example/b/a.png?X-Amz-Signature=1f%2Fg | a.png",
+                "images/0a1b2c3d-a.png                                | a.png",
+                "a%zz.png                                             | a%zz.png",
+                "a+b%20c.png                                          | a+b c.png"
+            })
+    void aNameThatAToolSpelledOtherwiseIsFound(String name, String file) throws Exception {
+        Files.createDirectories(images.resolve(file).getParent());
+        Files.write(images.resolve(file), image("png", 16, 9));
+        assertThat(path(read(folder.resolve("a.json"), name, images))).isEqualTo(images.resolve(file));
+        Files.createDirectories(folder.resolve(file).getParent());
+        Files.write(folder.resolve(file), image("png", 16, 9));
+        assertThat(path(read(folder.resolve("a.json"), name, null))).isEqualTo(folder.resolve(file));
+    }
+
+    @Test
+    void theFileOfTheStatedNameComesBeforeAnyOtherReading() throws Exception {
+        Files.write(images.resolve("a%20b.png"), image("png", 16, 9));
+        Files.write(images.resolve("a b.png"), image("png", 16, 9));
+        assertThat(path(read(folder.resolve("a.json"), "a%20b.png", images))).isEqualTo(images.resolve("a%20b.png"));
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
     @Test
     void aLinkThatLeadsOutsideIsToldAndLeftOut() throws Exception {
         Path secret = Files.write(root.resolve("secret.png"), image("png", 16, 9));
