@@ -1,5 +1,6 @@
 package io.rexserve.model.inspection;
 
+import io.rexserve.model.card.Licence;
 import io.rexserve.model.language.checkpoint.Setting;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 /// @param overrides those in force, by key
 /// @param memory estimates per device and type
 /// @param tokenizer what was found beside a language model; empty for others
+/// @param licences as the card beside the weights states them, else as their publisher does; empty where nobody does
 public record Inspection(
         String source,
         ModelFamily family,
@@ -27,7 +29,8 @@ public record Inspection(
         List<Setting> settings,
         Map<String, String> overrides,
         List<MemoryEstimate> memory,
-        List<String> tokenizer) {
+        List<String> tokenizer,
+        List<Licence> licences) {
     public Inspection {
         parts = List.copyOf(parts);
         faults = List.copyOf(faults);
@@ -36,6 +39,7 @@ public record Inspection(
         overrides = Map.copyOf(overrides);
         memory = List.copyOf(memory);
         tokenizer = List.copyOf(tokenizer);
+        licences = List.copyOf(licences);
     }
 
     /// Whether a model could be loaded from it.
@@ -47,7 +51,8 @@ public record Inspection(
     public Inspection withMemoryOfThisMachine() {
         List<String> all = Stream.concat(faults.stream(), FreeMemory.fault(memory).stream())
                 .toList();
-        return new Inspection(source, family, shape, parts, all, ignored, settings, overrides, memory, tokenizer);
+        return new Inspection(
+                source, family, shape, parts, all, ignored, settings, overrides, memory, tokenizer, licences);
     }
 
     /// Values that were guessed.

@@ -1,5 +1,6 @@
 package io.rexserve.model.inspection;
 
+import io.rexserve.model.card.Licence;
 import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.weights.TensorInfo;
 import java.util.List;
@@ -41,7 +42,10 @@ public final class InspectionReport {
                 text,
                 "memory, without activations",
                 inspection.memory().stream().map(InspectionReport::memory).toList());
-        list(text, "licences of the weights", inspection.family().licences());
+        list(
+                text,
+                "licences of the weights",
+                inspection.licences().stream().map(Licence::text).toList());
         return text.append(
                         inspection.fits()
                                 ? "\nFITS\n"
@@ -80,7 +84,14 @@ public final class InspectionReport {
                     .put("weightBytes", estimate.weights())
                     .put("cacheBytesPer1000Positions", estimate.cache());
         }
-        inspection.family().licences().forEach(root.putArray("licences")::add);
+        ArrayNode licences = root.putArray("licences");
+        for (Licence licence : inspection.licences()) {
+            licences.addObject()
+                    .put("part", licence.part())
+                    .put("licence", licence.name())
+                    .put("link", licence.link())
+                    .put("source", licence.source());
+        }
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 

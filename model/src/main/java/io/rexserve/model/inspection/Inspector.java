@@ -1,5 +1,8 @@
 package io.rexserve.model.inspection;
 
+import io.rexserve.model.card.CardFile;
+import io.rexserve.model.card.Licence;
+import io.rexserve.model.card.LicenceReader;
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
 import io.rexserve.model.language.checkpoint.ChatRexFolder;
 import io.rexserve.model.language.checkpoint.CheckpointOverrides;
@@ -99,10 +102,11 @@ public final class Inspector {
         }
         UpnLayout.of(config).claim(roles);
         List<NetworkPart> parts = parts(roles);
+        ModelFamily family = config.embedDim() == PUBLISHED_EMBED_DIM ? ModelFamily.UPN : ModelFamily.UPN_OF_OTHER_SIZE;
         List<String> ofProbe = OodProbe.faults(checkpoint.source(), config);
         return new Inspection(
                 checkpoint.source().toString(),
-                config.embedDim() == PUBLISHED_EMBED_DIM ? ModelFamily.UPN : ModelFamily.UPN_OF_OTHER_SIZE,
+                family,
                 "Swin of " + config.embedDim() + " channels, depths " + config.depths() + ", window "
                         + config.windowSize() + "; " + config.levels() + " levels, width " + config.width() + ", "
                         + config.encoderLayers() + " + " + config.decoderLayers() + " layers, " + config.queries()
@@ -114,7 +118,8 @@ public final class Inspector {
                 List.of(),
                 Map.of(),
                 MemoryEstimate.of(parts, null),
-                List.of());
+                List.of(),
+                licences(checkpoint, family));
     }
 
     private static Inspection chatRex(Path folder, Checkpoint checkpoint, boolean withTokenizer) {
@@ -144,7 +149,8 @@ public final class Inspector {
                 configured.settings(),
                 configured.overrides().inForce(),
                 MemoryEstimate.of(parts, configured.config().llm()),
-                tokenizer.found());
+                tokenizer.found(),
+                licences(checkpoint, family(configured)));
     }
 
     private static ModelFamily family(ChatRexFolder configured) {
@@ -180,7 +186,28 @@ public final class Inspector {
                 List.<Setting>of(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                family.licences());
+    }
+
+    /// The licences of a model as its card states them. Without a card, those that its publisher states beside the
+    /// weights and those that a family is published under. Empty where nobody states any.
+    public static List<Licence> licences(Path folderOrFile) {
+        return inspect(folderOrFile, false).licences();
+    }
+
+    /// A single file has no card: what lies in its folder may be about anything.
+    private static List<Licence> licences(Checkpoint checkpoint, ModelFamily family) {
+        Path folder = checkpoint.source();
+        if (!Files.isDirectory(folder)) {
+            return family.licences();
+        }
+        return CardFile.licences(folder)
+                .orElseGet(() -> Stream.concat(
+                                LicenceReader.statements("weights", folder).stream()
+                                        .limit(1),
+                                family.licences().stream())
+                        .toList());
     }
 
     private static List<NetworkPart> parts(WeightRoles roles) {

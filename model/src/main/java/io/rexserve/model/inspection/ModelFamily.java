@@ -1,5 +1,6 @@
 package io.rexserve.model.inspection;
 
+import io.rexserve.model.card.Licence;
 import java.util.List;
 
 /// What a checkpoint is recognised as, and under which terms its weights may be used.
@@ -20,11 +21,11 @@ public enum ModelFamily {
     OWN_FORM("ChatRex in this project's form");
 
     private final String title;
-    private final String notices;
+    private final List<Licence> licences;
 
-    ModelFamily(String title, String... notices) {
+    ModelFamily(String title, Licence... licences) {
         this.title = title;
-        this.notices = String.join("\n", notices);
+        this.licences = List.of(licences);
     }
 
     public String title() {
@@ -32,15 +33,22 @@ public enum ModelFamily {
     }
 
     /// Licences of the published weights; none where the weights were not published by others.
-    public List<String> licences() {
-        return notices.lines().toList();
+    public List<Licence> licences() {
+        return licences;
     }
 
     private static final class Notices {
-        static final String IDEA =
-                "IDEA License 1.0: non-commercial research only; commercial use needs IDEA's consent";
-        static final String LLAMA = "Llama 2 Community License, of the decoder's base Vicuna-7B-v1.5";
-        static final String QWEN = "Qwen's licence of the decoder's base; Qwen Research License for Qwen2.5-3B";
-        static final String TOWERS = "MIT, of the towers' bases, CLIP (OpenAI) and ConvNeXt-L (LAION)";
+        static final Licence IDEA = notice(
+                "weights",
+                "IDEA License 1.0",
+                "their publisher: non-commercial research only; commercial use needs IDEA's consent");
+        static final Licence LLAMA = notice("decoder", "Llama 2 Community License", "of its base, Vicuna-7B-v1.5");
+        static final Licence QWEN =
+                notice("decoder", "Qwen's licence of its base", "Qwen Research License for Qwen2.5-3B");
+        static final Licence TOWERS = notice("towers", "MIT", "of their bases, CLIP (OpenAI) and ConvNeXt-L (LAION)");
+
+        private static Licence notice(String part, String name, String source) {
+            return new Licence(part, name, "", source);
+        }
     }
 }

@@ -91,7 +91,8 @@ record Vocabulary(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Map<String, Integer> ids(JsonNode tokenizer) {
+    /// Every token of a `tokenizer.json` and its id.
+    static Map<String, Integer> ids(JsonNode tokenizer) {
         Map<String, Integer> ids = new HashMap<>();
         tokenizer
                 .path("model")

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.model.kernel.Kernel;
 import io.rexserve.model.kernel.KernelArgument;
 import io.rexserve.model.kernel.KernelText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -167,6 +169,15 @@ public final class Checkpoint implements AutoCloseable {
             stored.close();
         }
         return converted;
+    }
+
+    /// Writes the first rows of a tensor as they are stored, the last dimension's elements next to each other, lowest
+    /// byte first: nothing is widened, and no more than a block of it is copied at a time.
+    ///
+    /// @param rows of the first dimension; all of them for the whole tensor, 1 for a scalar
+    public void writeRows(String name, long rows, OutputStream out) throws IOException {
+        TensorInfo info = info(name);
+        file(name).write(rows == info.rows() ? info : info.firstRows(rows), out);
     }
 
     /// Gives the memory behind a tensor back to the system; if it is read again, it comes from the file again.

@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 
 /// Which files make up a checkpoint.
 final class CheckpointFiles {
-    private static final List<String> SINGLES = List.of("model.safetensors", "pytorch_model.bin");
+    // The last two are open_clip's, as LAION publishes its towers.
+    private static final List<String> SINGLES = List.of(
+            "model.safetensors", "pytorch_model.bin", "open_clip_model.safetensors", "open_clip_pytorch_model.bin");
     private static final List<String> INDICES = List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final String TORCH = ".pth";
     // An index of 1,174 tensors takes 0.1 MB.

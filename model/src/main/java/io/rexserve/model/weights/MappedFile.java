@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.model.kernel.HostArray;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One file of weights, mapped into memory read-only. The file must not be cut while it is mapped.
 final class MappedFile implements AutoCloseable {
+    // Of a tensor that is written elsewhere.
+    private static final int BLOCK = 1 << 20;
+
     private final Path path;
     private final Arena arena;
     private final MemorySegment content;
@@ -89,6 +93,44 @@ final class MappedFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new CheckpointException(path + ": " + ModelFile.fault(e), e);
+        }
+    }
+
+    /// Writes a tensor's elements in the order of its shape, whatever its strides.
+    void write(TensorInfo tensor, OutputStream out) throws IOException {
+        if (tensor.length() == 0) {
+            return;
+        }
+        requireUncut();
+        if (tensor.isContiguous()) {
+            writeBytes(content.asSlice(tensor.offset(), tensor.length()), out);
+        } else {
+            writeStrided(tensor, 0, tensor.offset(), out);
+        }
+    }
+
+    private static void writeBytes(MemorySegment bytes, OutputStream out) throws IOException {
+        for (long at = 0; at < bytes.byteSize(); at += BLOCK) {
+            out.write(bytes.asSlice(at, Math.min(BLOCK, bytes.byteSize() - at)).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /// @param dimension the outermost whose index is still open
+    /// @param offset byte of the first element under the indices before
+    private void writeStrided(TensorInfo tensor, int dimension, long offset, OutputStream out) throws IOException {
+        int size = tensor.type().bytes();
+        if (dimension == tensor.shape().size()) {
+            out.write(content.asSlice(offset, size).toArray(ValueLayout.JAVA_BYTE));
+            return;
+        }
+        boolean last = dimension == tensor.shape().size() - 1;
+        if (last && tensor.strides().get(dimension) == 1) {
+            writeBytes(content.asSlice(offset, tensor.shape().get(dimension) * size), out);
+            return;
+        }
+        for (long index = 0; index < tensor.shape().get(dimension); index++) {
+            writeStrided(
+                    tensor, dimension + 1, offset + index * tensor.strides().get(dimension) * size, out);
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// Identifies a model by a digest of its weights.
 ///
 /// The digest is SHA-256 over the configuration and the weights, file after file in the order of their names. A file
-/// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` prints the same for a small model.
+/// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` prints the same for a small model
+/// without a card, which does not count: what is said about a model does not change it.
 /// Of a larger one count its size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB
 /// of every MiB between: other weights differ in every block, and no start waits for 16 GB to be read twice.
 ///
@@ -27,6 +28,9 @@ public record ModelDigest(String name, String sha256) {
     static final long WHOLE = 64L << 20;
     static final int STEP = 1 << 20;
     static final int SAMPLE = 4 << 10;
+    /// The file beside the weights that says what a model was made of.
+    public static final String CARD = "model-card.json";
+
     private static final List<String> COUNTED = List.of(".json", ".safetensors", ".pth", ".pt", ".bin", ".model");
 
     /// @param folderOrFile a model folder, or a file of weights that is a model by itself
@@ -96,6 +100,8 @@ public record ModelDigest(String name, String sha256) {
     }
 
     private static boolean counts(Path file) {
-        return Files.isRegularFile(file) && COUNTED.stream().anyMatch(file.toString()::endsWith);
+        return Files.isRegularFile(file)
+                && !file.endsWith(CARD)
+                && COUNTED.stream().anyMatch(file.toString()::endsWith);
     }
 }

@@ -76,7 +76,8 @@ public final class SafeTensorsWriter {
             shape = List.copyOf(shape);
         }
 
-        long bytes() {
+        /// Bytes of all elements.
+        public long bytes() {
             return shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
         }
     }

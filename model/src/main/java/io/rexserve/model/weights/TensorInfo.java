@@ -1,5 +1,6 @@
 package io.rexserve.model.weights;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,6 +44,22 @@ public record TensorInfo(String name, StoredType type, List<Long> shape, List<Lo
     /// Number of elements.
     public long elements() {
         return length / type.bytes();
+    }
+
+    /// Size of the first dimension; 1 for a scalar.
+    public long rows() {
+        return shape.isEmpty() ? 1 : shape.getFirst();
+    }
+
+    /// The first so many rows.
+    TensorInfo firstRows(long count) {
+        if (shape.isEmpty() || count < 0 || count > rows()) {
+            throw new IllegalArgumentException(
+                    "rows of tensor " + name + ": " + count + " (expected: 0 to " + rows() + ")");
+        }
+        var fewer = new ArrayList<>(shape);
+        fewer.set(0, count);
+        return new TensorInfo(name, type, fewer, strides, offset, rows() == 0 ? 0 : length / rows() * count);
     }
 
     public boolean hasShape(long... dimensions) {

@@ -27,6 +27,7 @@ class FreeMemoryTest {
             List.of(
                     new MemoryEstimate("cpu", "float32", 29_000_000_000L, 1),
                     new MemoryEstimate("cpu", "bfloat16", 14_500_000_000L, 1)),
+            List.of(),
             List.of());
 
     @TempDir

@@ -25,6 +25,13 @@ class ModelDigestTest {
     private Path folder;
 
     @Test
+    void aCardIsNoPartOfTheModel() throws IOException {
+        String before = ModelDigest.of(folder).sha256();
+        Files.writeString(folder.resolve(ModelDigest.CARD), "{}");
+        assertThat(ModelDigest.of(folder).sha256()).isEqualTo(before);
+    }
+
+    @Test
     void isTheHashOfConfigurationAndWeightsInOrderOfTheirNames() throws IOException {
         Files.writeString(folder.resolve("model.safetensors"), "c");
         Files.writeString(folder.resolve("config.json"), "ab");

@@ -75,6 +75,14 @@ public final class ConfigSection {
         }
     }
 
+    /// Checks a text that has to be there and to be one of these.
+    void requireOneOf(String key, String... allowed) {
+        required(
+                key,
+                value -> value.isString() && List.of(allowed).contains(value.asString()),
+                String.join(" or ", allowed));
+    }
+
     public int integer(String key) {
         return required(key, ConfigSection::isInt, "an integer").asInt();
     }
