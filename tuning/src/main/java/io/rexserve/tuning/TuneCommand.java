@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         mixinStandardHelpOptions = true,
-        subcommands = {},
+        subcommands = {TuneProposalsCommand.class},
         description = "Tune a model on annotated images of your own.")
 public final class TuneCommand implements Runnable {
     public static void main(String[] arguments) {

@@ -117,7 +117,6 @@ final class CorpusBatches implements BatchSource {
                             TrainingImage image = corpus.image(further.get(number - 1));
                             regions.add(image.regions());
                             return boxed(image);
-                            
                         },
                         random);
         return new Changed(random.nextDouble() < settings.flipped() ? upsideDown(changed) : changed, regions);

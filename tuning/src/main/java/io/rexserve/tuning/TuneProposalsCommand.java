@@ -1,0 +1,212 @@
+package io.rexserve.tuning;
+
+import io.rexserve.cli.CommandException;
+import io.rexserve.trainer.corpus.Corpus;
+import io.rexserve.trainer.loop.RunFolder;
+import io.rexserve.trainer.loop.RunOptions;
+import io.rexserve.trainer.loop.SafeStop;
+import io.rexserve.trainer.loop.TrainingRun;
+import io.rexserve.trainer.proposal.ProposalDefaults;
+import io.rexserve.trainer.proposal.ProposalRecipe;
+import io.rexserve.trainer.proposal.ProposalTuning;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `./rexserve tune proposals`.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+@Command(
+        name = "proposals",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tune a proposal network, of any size, on annotated images: the boxes count, not their names.",
+            "A stopped run (Ctrl-C, SIGTERM) continues where it was when the same command is given again.",
+            "OUT/model is a model folder that is served as it is, with the best weights on the held-out images."
+        })
+final class TuneProposalsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "folder or .pth of the proposal network, as the server loads it")
+    private Path model;
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
+    private Path out;
+
+    @Option(
+            names = "--granularity",
+            defaultValue = "both",
+            description = "prompts that the boxes train: fine, coarse or both (default: ${DEFAULT-VALUE})")
+    private String granularity;
+
+    @Option(names = "--steps", description = "optimizer steps (default: 12 epochs, at least 2000 steps)")
+    private @Nullable Integer steps;
+
+    @Option(names = "--batch", description = "images of one micro-batch (default: 4 for small networks, else 1)")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--accumulate",
+            description = "micro-batches of a step (default: 1 for small networks, else 16, as DINO has images a step)")
+    private @Nullable Integer accumulate;
+
+    @Option(names = "--rate", description = "peak learning rate (default: 4e-4 for small networks, else DINO's 1e-4)")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--backbone-rate",
+            description = "that of the backbone as a multiple (default: 1 for small networks, else DINO's 0.1)")
+    private @Nullable Double backbone;
+
+    @Option(names = "--short-side", description = "pixels of the served input's short side (default: the model's)")
+    private @Nullable Integer shortSide;
+
+    @Option(
+            names = "--short-sides",
+            split = ",",
+            description = "short sides in training, one drawn per micro-batch (default: from 0.6 of --short-side to 1)")
+    private @Nullable List<Integer> shortSides;
+
+    @Option(names = "--mosaic", defaultValue = "0.25", description = "share of mosaics (default: ${DEFAULT-VALUE})")
+    private double mosaic;
+
+    @Option(
+            names = "--turn",
+            defaultValue = "0",
+            description = "share of images turned upside down, for views from above (default: ${DEFAULT-VALUE})")
+    private double turned;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "0",
+            description = "held-out measurements without a better one after which it ends, of 20; 0: never"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int patience;
+
+    @Option(
+            names = "--decide",
+            defaultValue = "ar100",
+            description = "held-out figure whose best weights are kept: ar100, ap or ap50 (default: ${DEFAULT-VALUE})")
+    private String decide;
+
+    @Option(
+            names = "--recompute",
+            negatable = true,
+            description = "compute backbone and encoder twice for the memory of one piece (default: for large ones)")
+    private @Nullable Boolean recompute;
+
+    @Option(names = "--seed", defaultValue = "1", description = "of everything random (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--threads", defaultValue = "1", description = "threads of one operator (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    private static final int MEASUREMENTS = 20;
+    private static final int LOG_EVERY = 25;
+    private static final double VISIBLE = 0.35;
+    private static final double LOW_SHARE = 0.3;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter print = spec.commandLine().getOut();
+        ProposalDefaults defaults = ProposalDefaults.of(model);
+        Corpus corpus = Corpus.open(data.options(seed));
+        corpus.lines().forEach(print::println);
+        print.flush();
+        ProposalRecipe recipe = recipe(defaults, corpus);
+        RunFolder folder = new RunFolder(out);
+        try (var stop = SafeStop.atSignals();
+                TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
+                ProposalTuning tuning = recipe.open(threads, corpus)) {
+            Map<String, Double> before = tuning.untuned();
+            print.println("before: " + text(before));
+            print.flush();
+            TrainingRun.Outcome outcome = run.train(tuning, stop, System.out);
+            tuning.export(out.resolve("model"));
+            table(print, before, tuning.measure(), outcome);
+        }
+        return 0;
+    }
+
+    private RunOptions options(ProposalRecipe recipe) {
+        return new RunOptions(threads, Math.min(LOG_EVERY, recipe.steps()), recipe.stopping().every());
+    }
+
+    private ProposalRecipe recipe(ProposalDefaults defaults, Corpus corpus) {
+        boolean large = defaults.recomputed();
+        int images = batch == null ? (large ? 1 : defaults.batch()) : batch;
+        int parts = accumulate == null ? (large ? defaults.batch() : 1) : accumulate;
+        try {
+            int all = steps == null ? defaults.steps(corpus.training().size(), images * parts) : steps;
+            int side = shortSide == null ? defaults.shortSide() : shortSide;
+            return new ProposalRecipe(
+                    model.toAbsolutePath().normalize().toString(),
+                    data.options(seed),
+                    prompts(),
+                    new ProposalRecipe.Input(
+                            side,
+                            shortSides == null ? defaults.shortSides(side) : shortSides,
+                            LOW_SHARE,
+                            ProposalDefaults.augmentation(mosaic),
+                            VISIBLE,
+                            turned),
+                    defaults.rates(
+                            rate == null ? defaults.rate() : rate,
+                            backbone == null ? defaults.backbone() : backbone,
+                            all),
+                    defaults.loss(),
+                    new ProposalRecipe.Stopping(Math.max(1, all / MEASUREMENTS), patience, decide),
+                    all,
+                    images,
+                    parts,
+                    recompute == null ? large : recompute,
+                    seed);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+
+    private ProposalRecipe.Prompts prompts() {
+        for (ProposalRecipe.Prompts each : ProposalRecipe.Prompts.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(granularity)) {
+                return each;
+            }
+        }
+        throw new CommandException("--granularity: " + granularity + " (expected: fine, coarse or both)");
+    }
+
+    private static String text(Map<String, Double> figures) {
+        var text = new StringBuilder();
+        figures.forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%s %.3f  ", name, figure)));
+        return text.toString().strip();
+    }
+
+    private void table(
+            PrintWriter print, Map<String, Double> before, Map<String, Double> after, TrainingRun.Outcome outcome) {
+        print.printf(Locale.ROOT, "%-14s %7s %7s%n", "held-out", "before", "after");
+        after.forEach((name, figure) ->
+                print.printf(Locale.ROOT, "%-14s %7.3f %7.3f%n", name, before.getOrDefault(name, Double.NaN), figure));
+        print.printf(
+                Locale.ROOT,
+                "weights of step %d of %d%s%n",
+                outcome.bestStep(),
+                outcome.steps(),
+                outcome.endedEarly() ? ", where it ended early" : "");
+        print.println("wrote " + out.resolve("model"));
+        print.flush();
+    }
+}
