@@ -93,9 +93,12 @@ final class TuneProposalsCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             defaultValue = "0",
-            description = "held-out measurements without a better one after which it ends, of 20; 0: never"
+            description = "held-out measurements in a row without a better one after which it ends; 0: never"
                     + " (default: ${DEFAULT-VALUE})")
     private int patience;
+
+    @Option(names = "--measure-every", description = "steps between held-out measurements (default: a twentieth of all)")
+    private @Nullable Integer measureEvery;
 
     @Option(
             names = "--decide",
@@ -169,7 +172,8 @@ final class TuneProposalsCommand implements Callable<Integer> {
                             backbone == null ? defaults.backbone() : backbone,
                             all),
                     defaults.loss(),
-                    new ProposalRecipe.Stopping(Math.max(1, all / MEASUREMENTS), patience, decide),
+                    new ProposalRecipe.Stopping(
+                            measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery, patience, decide),
                     all,
                     images,
                     parts,

@@ -93,7 +93,7 @@ record DenoisingQueries(int groups, int most, List<float[][]> truths, float[] st
         return slot % (2 * most) / 2;
     }
 
-    /// The targets of the denoising slots of one row.
+    /// The targets of the denoising slots of one row. All groups together weigh as much as one, as in DINO.
     void fill(int row, int slotsOfRow, Targets targets) {
         float[][] truth = slots() == 0 ? new float[0][] : truths.get(row);
         for (int slot = 0; slot < slots(); slot++) {
@@ -103,9 +103,8 @@ record DenoisingQueries(int groups, int most, List<float[][]> truths, float[] st
             int at = row * slotsOfRow + slot;
             if (slot % 2 == 0) {
                 targets.set(at, truth[truth(slot)]);
-            } else {
-                targets.weight()[at] = 1;
             }
+            targets.weight()[at] = 1f / groups;
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /// Targets of one stage: the selection, or a decoder layer.
 ///
 /// @param labels `[rows * slots]`, 1 where a slot is matched to an object
-/// @param weight `[rows * slots]`, 0 where a slot has no loss
+/// @param weight `[rows * slots]` of a slot's losses, 0 where it has none
 /// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot is matched to
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 record Targets(float[] labels, float[] weight, float[] boxes) {
