@@ -59,6 +59,13 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /// Opens a file of low-rank matrices, which is no model: [#open] refuses its name.
+    ///
+    /// @throws CheckpointException if it is damaged, or something else
+    public static Checkpoint openAdapters(Path file) {
+        return new Checkpoint(file, List.of(MappedFile.open(file)));
+    }
+
     /// The folder or file that was opened.
     public Path source() {
         return source;

@@ -13,7 +13,7 @@ enum ForeignModel {
     ADAPTER(
             "adapter_(model|config)\\..*",
             "a LoRA adapter, which changes another model",
-            "the folder of the merged model; peft's merge_and_unload() makes it"),
+            "the folder of the merged model, as rexserve tune merge and peft's merge_and_unload() make it"),
     LIGHTNING(".*\\.ckpt", "a checkpoint of a training", "its state dict alone, saved by torch.save as .pth"),
     OPTIMIZER(
             "(optimizer|scheduler|rng_state|training_args)[^/]*\\.(pt|pth|bin)|optimizer\\.safetensors",

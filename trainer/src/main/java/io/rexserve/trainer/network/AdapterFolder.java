@@ -62,7 +62,7 @@ public final class AdapterFolder {
         Path folder = ModelFolder.resolve(given);
         AdapterConfig config = AdapterConfig.read(adapters);
         try (Checkpoint checkpoint = Checkpoint.open(folder);
-                Checkpoint matrices = Checkpoint.open(weights(adapters))) {
+                Checkpoint matrices = Checkpoint.openAdapters(weights(adapters))) {
             new ModelFolderCopy(folder, checkpoint, new Places(checkpoint, matrices, config).find(), Map.of())
                     .write(out);
         }
