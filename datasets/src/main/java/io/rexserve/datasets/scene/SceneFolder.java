@@ -1,6 +1,10 @@
 package io.rexserve.datasets.scene;
 
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.format.DatasetWriter;
+import io.rexserve.datasets.format.Losses;
+import io.rexserve.datasets.format.WriteOptions;
+import io.rexserve.datasets.grounding.RecordFormat;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import java.awt.image.BufferedImage;
@@ -15,10 +19,13 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on, to
-/// train something else on.
+/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on. All of them
+/// together are a dataset in the record format, `scenes.jsonl`: to tune on, to replay, to measure on.
 public final class SceneFolder {
     private static final int[][] SIZES = {{640, 480}, {480, 640}, {800, 600}, {512, 512}, {768, 432}, {320, 320}};
+
+    /// File of the records of all scenes.
+    public static final String RECORDS = "scenes.jsonl";
 
     private SceneFolder() {}
 
@@ -48,23 +55,29 @@ public final class SceneFolder {
     /// @return the images written
     public static List<Path> write(Path folder, SceneComposer composer, long seed, int count) throws IOException {
         Files.createDirectories(folder);
+        Files.deleteIfExists(folder.resolve(RECORDS));
         var written = new ArrayList<Path>();
-        for (int number = 0; number < count; number++) {
-            int[] size = SIZES[number % SIZES.length];
-            Scene scene = composer.compose(seed, number, SceneOptions.forTest(size[0], size[1]));
-            Path image = folder.resolve("scene-" + (number + 1) + ".png");
-            ImageIO.write(awt(scene.image()), "png", image.toFile());
-            Path truth = folder.resolve("scene-" + (number + 1) + ".json");
-            Files.writeString(
-                    truth,
-                    JsonMapper.shared()
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(
-                                            truth(scene, image.getFileName().toString()))
-                            + "\n");
-            written.add(image);
+        var options = new WriteOptions(SceneRecords.description("composed scenes"), false, new Losses());
+        try (DatasetWriter records = new RecordFormat().create(folder.resolve(RECORDS), options)) {
+            for (int number = 0; number < count; number++) {
+                int[] size = SIZES[number % SIZES.length];
+                Scene scene = composer.compose(seed, number, SceneOptions.forTest(size[0], size[1]));
+                String name = "scene-" + (number + 1);
+                Path image = folder.resolve(name + ".png");
+                ImageIO.write(awt(scene.image()), "png", image.toFile());
+                writeTruth(folder.resolve(name + ".json"), scene, name + ".png");
+                records.write(SceneRecords.record(name, image, scene));
+                written.add(image);
+            }
+            records.finish();
         }
         return List.copyOf(written);
+    }
+
+    private static void writeTruth(Path file, Scene scene, String image) throws IOException {
+        Files.writeString(
+                file,
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(truth(scene, image)) + "\n");
     }
 
     private static Truth truth(Scene scene, String image) {

@@ -8,20 +8,16 @@ import io.rexserve.datasets.format.DatasetWriter;
 import io.rexserve.datasets.format.Json;
 import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.format.WriteOptions;
-import io.rexserve.datasets.record.Box;
-import io.rexserve.datasets.record.Category;
 import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Provenance;
-import io.rexserve.datasets.record.Region;
 import io.rexserve.datasets.scene.Scene;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneFolder;
 import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.datasets.scene.SceneOptions;
-import io.rexserve.datasets.scene.Superlative;
-import io.rexserve.image.box.PixelBox;
+import io.rexserve.datasets.scene.SceneRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +25,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Composes the scenes of a seed and writes them as image records with their pictures.
@@ -48,7 +41,7 @@ public final class HeldOutScenes {
     /// Scenes of a look that never was.
     public static final String UNSEEN = "unseen";
 
-    static final String KIND = "kind";
+    static final String KIND = SceneRecords.KIND;
     /// Field of a record: its absent names that share a super-category with one that is there.
     static final String ALIKE = "absent_alike";
 
@@ -58,8 +51,6 @@ public final class HeldOutScenes {
     private static final long SEED_OFFSET = 0x5EED_0000_0000L;
     private static final int MIN_SIDE = 256;
     private static final int MAX_SIDE = 800;
-    // By which the runner-up has to stay behind, as a share of the longer side of the image.
-    private static final double SUPERLATIVE_MARGIN = 0.1;
 
     private final long seed;
     private final int count;
@@ -94,13 +85,7 @@ public final class HeldOutScenes {
         Files.createDirectories(folder);
         Path file = folder.resolve(RECORDS);
         Files.deleteIfExists(file);
-        var description = new DatasetDescription(
-                "held-out scenes",
-                IntStream.range(0, NAMES.size())
-                        .mapToObj(i -> new Category(
-                                i + 1L, NAMES.get(i).text(), NAMES.get(i).superCategory(), null))
-                        .toList(),
-                null);
+        DatasetDescription description = SceneRecords.description("held-out scenes");
         try (DatasetWriter writer = format.create(file, new WriteOptions(description, false, new Losses()))) {
             for (Map.Entry<String, SceneComposer> set : composers.entrySet()) {
                 for (int number = 0; number < count; number++) {
@@ -130,7 +115,7 @@ public final class HeldOutScenes {
                 new ImageSource.File(picture.getFileName().toString(), picture),
                 OptionalInt.of(scene.image().width()),
                 OptionalInt.of(scene.image().height()),
-                regions(scene),
+                SceneRecords.regions(scene),
                 List.of(),
                 List.of(),
                 absent,
@@ -138,44 +123,6 @@ public final class HeldOutScenes {
                 set,
                 Provenance.UNKNOWN,
                 extras);
-    }
-
-    private static List<Region> regions(Scene scene) {
-        return scene.objects().stream().map(object -> region(scene, object)).toList();
-    }
-
-    private static Region region(Scene scene, SceneObject object) {
-        PixelBox box = object.box();
-        var extras = Json.object();
-        extras.put(KIND, object.kind().name().toLowerCase(Locale.ROOT));
-        return new Region(
-                null,
-                Box.ofCorners(box.x1(), box.y1(), box.x2(), box.y2()),
-                object.named() ? NAMES.get(object.name()).text() : null,
-                object.named() ? phrases(scene, object) : List.of(),
-                List.of(),
-                false,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                extras);
-    }
-
-    private static List<String> phrases(Scene scene, SceneObject object) {
-        double margin = SUPERLATIVE_MARGIN
-                * Math.max(scene.image().width(), scene.image().height());
-        List<SceneObject> named = scene.named().stream()
-                .filter(other -> other.name() == object.name())
-                .toList();
-        List<Superlative.Box> boxes =
-                named.stream().map(other -> Superlative.Box.of(other.box())).toList();
-        var phrases = new ArrayList<String>();
-        for (Superlative superlative : Superlative.values()) {
-            OptionalInt meant = superlative.among(boxes, margin);
-            if (meant.isPresent() && named.get(meant.getAsInt()).equals(object)) {
-                phrases.add(superlative.word() + " " + NAMES.get(object.name()).text());
-            }
-        }
-        return phrases;
     }
 
     // One absent name of a super-category that is there, and one at random.

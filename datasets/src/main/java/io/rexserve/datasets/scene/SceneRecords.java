@@ -1,0 +1,91 @@
+package io.rexserve.datasets.scene;
+
+import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.record.Box;
+import io.rexserve.datasets.record.Category;
+import io.rexserve.datasets.record.DatasetDescription;
+import io.rexserve.datasets.record.ImageRecord;
+import io.rexserve.datasets.record.ImageSource;
+import io.rexserve.datasets.record.Region;
+import io.rexserve.image.box.PixelBox;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Scenes as image records. A region's category is its name, its phrases single it out ("leftmost turtle"); one without
+/// a category is a thing that the vocabulary has no name for.
+public final class SceneRecords {
+    /// Field of a region's extras: how its object stands in the scene.
+    public static final String KIND = "kind";
+
+    private static final List<ObjectName> NAMES = ObjectName.all();
+
+    /// By which the runner-up has to stay behind, as a share of the longer side of the image.
+    private static final double SUPERLATIVE_MARGIN = 0.1;
+
+    private SceneRecords() {}
+
+    /// @param name of the dataset
+    public static DatasetDescription description(String name) {
+        return new DatasetDescription(
+                name,
+                IntStream.range(0, NAMES.size())
+                        .mapToObj(i -> new Category(
+                                i + 1L, NAMES.get(i).text(), NAMES.get(i).superCategory(), null))
+                        .toList(),
+                null);
+    }
+
+    public static ImageRecord record(String id, Path picture, Scene scene) {
+        return ImageRecord.of(
+                id,
+                new ImageSource.File(String.valueOf(picture.getFileName()), picture),
+                scene.image().width(),
+                scene.image().height(),
+                regions(scene));
+    }
+
+    /// Of every object, in drawing order.
+    public static List<Region> regions(Scene scene) {
+        return scene.objects().stream().map(object -> region(scene, object)).toList();
+    }
+
+    private static Region region(Scene scene, SceneObject object) {
+        PixelBox box = object.box();
+        var extras = Json.object();
+        extras.put(KIND, object.kind().name().toLowerCase(Locale.ROOT));
+        return new Region(
+                null,
+                Box.ofCorners(box.x1(), box.y1(), box.x2(), box.y2()),
+                object.named() ? NAMES.get(object.name()).text() : null,
+                object.named() ? phrases(scene, object) : List.of(),
+                List.of(),
+                false,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                extras);
+    }
+
+    private static List<String> phrases(Scene scene, SceneObject object) {
+        double margin = SUPERLATIVE_MARGIN
+                * Math.max(scene.image().width(), scene.image().height());
+        List<SceneObject> named = scene.named().stream()
+                .filter(other -> other.name() == object.name())
+                .toList();
+        List<Superlative.Box> boxes =
+                named.stream().map(other -> Superlative.Box.of(other.box())).toList();
+        var phrases = new ArrayList<String>();
+        for (Superlative superlative : Superlative.values()) {
+            OptionalInt meant = superlative.among(boxes, margin);
+            if (meant.isPresent() && named.get(meant.getAsInt()).equals(object)) {
+                phrases.add(superlative.word() + " " + NAMES.get(object.name()).text());
+            }
+        }
+        return phrases;
+    }
+}
