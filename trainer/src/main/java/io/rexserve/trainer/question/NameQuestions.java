@@ -30,6 +30,7 @@ final class NameQuestions {
     private final List<String> phrases;
     private final List<String> absent;
     private final List<String> hard;
+    private final Set<String> crowds;
 
     NameQuestions(
             AnnotatedImage image,
@@ -46,6 +47,11 @@ final class NameQuestions {
         names = known(regions().map(Region::category).filter(Objects::nonNull), unusable);
         phrases = known(regions().flatMap(region -> region.phrases().stream()), unusable);
         absent = image.absent();
+        crowds = image.record().regions().stream()
+                .filter(Region::crowd)
+                .map(Region::category)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Set<String> parents = names.stream()
                 .map(image.parents()::get)
                 .filter(Objects::nonNull)
@@ -148,10 +154,13 @@ final class NameQuestions {
     }
 
     private Listing named(String name) {
-        return shown.listing(
-                clean(name),
-                region -> name.equals(region.category()),
-                image.incomplete().contains(name));
+        return shown.listing(clean(name), region -> name.equals(region.category()), mayBeAnywhere(name));
+    }
+
+    /// Whether any box may show an object of the name that nobody annotated. Of a name with crowds only boxes in them.
+    private boolean mayBeAnywhere(String name) {
+        return image.incomplete().contains(name)
+                && (image.record().notExhaustive().contains(name) || !crowds.contains(name));
     }
 
     private static AskedQuestion refused(Task task) {
@@ -167,8 +176,7 @@ final class NameQuestions {
         return shown.complete()
                 ? names.stream()
                         .filter(name -> !image.incomplete().contains(name))
-                        .filter(name -> image.record().regions().stream()
-                                .noneMatch(region -> region.crowd() && name.equals(region.category())))
+                        .filter(name -> !crowds.contains(name))
                         .toList()
                 : List.of();
     }
