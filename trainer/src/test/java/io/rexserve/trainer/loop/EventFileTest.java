@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventFileTest {
     // Written by TensorBoard itself: golden/events/make.py.
-    private static final String VERSION = "1800000000000000a37f4b22090000104032c3da411a0d627261696e2e4576656e743a32456c60d6";
-    private static final String FIGURES = "3700000000000000e7e8ca59090000204032c3da4110ac022a290a0f0a08746f792f6c6f7373150000c03f"
-            + "0a160a0f746f792f68656c642d6f75742f415215cdccccbd038ab431";
+    private static final String VERSION =
+            "1800000000000000a37f4b22090000104032c3da411a0d627261696e2e4576656e743a32456c60d6";
+    private static final String FIGURES =
+            "3700000000000000e7e8ca59090000204032c3da4110ac022a290a0f0a08746f792f6c6f7373150000c03f"
+                    + "0a160a0f746f792f68656c642d6f75742f415215cdccccbd038ab431";
 
     @TempDir
     private Path folder;

@@ -24,7 +24,8 @@ class LearningRateScheduleTest {
             for (int step = 0; step < steps; step++) {
                 assertThat(LearningRateSchedule.cosine(0, 0).at(step, steps)).isPositive();
                 assertThat(LearningRateSchedule.cosine(1, 0).at(step, steps)).isPositive();
-                assertThat(LearningRateSchedule.linear(0.03, 1, 0).at(step, steps)).isPositive();
+                assertThat(LearningRateSchedule.linear(0.03, 1, 0).at(step, steps))
+                        .isPositive();
             }
         }
     }
@@ -41,6 +42,8 @@ class LearningRateScheduleTest {
 
     @Test
     void sharesOutsideOfZeroToOneAreRefused() {
-        assertThatThrownBy(() -> LearningRateSchedule.cosine(3, 0)).hasMessageContaining("3.0").hasMessageContaining("0 to 1");
+        assertThatThrownBy(() -> LearningRateSchedule.cosine(3, 0))
+                .hasMessageContaining("3.0")
+                .hasMessageContaining("0 to 1");
     }
 }

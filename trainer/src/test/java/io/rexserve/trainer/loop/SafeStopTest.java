@@ -60,7 +60,9 @@ class SafeStopTest {
             }
             // The moment within the native call: waits for an end that does not come by then.
             process.waitFor(random.nextInt(20_000), TimeUnit.MICROSECONDS);
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             drain(marks);
             return process.waitFor();
         }

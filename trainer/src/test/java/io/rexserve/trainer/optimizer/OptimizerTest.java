@@ -43,7 +43,11 @@ class OptimizerTest {
     }
 
     private static long[] shape(JsonNode golden, String name) {
-        return golden.path("shapes").path(name).valueStream().mapToLong(JsonNode::asLong).toArray();
+        return golden.path("shapes")
+                .path(name)
+                .valueStream()
+                .mapToLong(JsonNode::asLong)
+                .toArray();
     }
 
     private static UpdateRule rule(JsonNode rule) {
@@ -75,11 +79,12 @@ class OptimizerTest {
             JsonNode expected = golden.path("steps").get(step);
             var gradients = new NDList();
             for (String name : names) {
-                gradients.add(scope.create(
-                        floats(expected.path("gradients").path(name)), new Shape(shape(golden, name))));
+                gradients.add(
+                        scope.create(floats(expected.path("gradients").path(name)), new Shape(shape(golden, name))));
             }
 
-            double norm = optimizer.step(scope, gradients, step, expected.path("share").asDouble());
+            double norm = optimizer.step(
+                    scope, gradients, step, expected.path("share").asDouble());
 
             assertThat(norm).isCloseTo(expected.path("norm").asDouble(), within(norm * 1e-6));
             for (int i = 0; i < names.size(); i++) {
@@ -93,8 +98,8 @@ class OptimizerTest {
     @Test
     void aRateOfZeroKeepsAWeight() {
         TrainableWeights weights = one(false);
-        var optimizer = new Optimizer(
-                weights, List.of(new UpdateRule.AdamW(0, 0.1)), new Optimizer.Settings(1, 0, false));
+        var optimizer =
+                new Optimizer(weights, List.of(new UpdateRule.AdamW(0, 0.1)), new Optimizer.Settings(1, 0, false));
 
         optimizer.step(scope, new NDList(scope.create(new float[] {3, 4})), 0, 1);
 
@@ -104,8 +109,8 @@ class OptimizerTest {
     @Test
     void averagesFollowFastAtFirstAndSlowlyLater() {
         TrainableWeights weights = one(true);
-        var optimizer = new Optimizer(
-                weights, List.of(new UpdateRule.AdamW(0.5, 0)), new Optimizer.Settings(0, 0.9, false));
+        var optimizer =
+                new Optimizer(weights, List.of(new UpdateRule.AdamW(0.5, 0)), new Optimizer.Settings(0, 0.9, false));
 
         optimizer.step(scope, new NDList(scope.create(new float[] {1, 1})), 0, 1);
 
