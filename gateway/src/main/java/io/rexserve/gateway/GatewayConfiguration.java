@@ -5,6 +5,7 @@ import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.detection.Detection;
+import io.rexserve.gateway.model.ServedModels;
 import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc;
@@ -55,6 +56,11 @@ public class GatewayConfiguration {
             GatewayProperties properties) {
         return new Detection(
                 gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits(), properties.batchLimits());
+    }
+
+    @Bean
+    ServedModels servedModels(ManagedChannel gatewayProposalChannel, ManagedChannel gatewayLanguageChannel) {
+        return new ServedModels(gatewayProposalChannel, gatewayLanguageChannel);
     }
 
     @Bean

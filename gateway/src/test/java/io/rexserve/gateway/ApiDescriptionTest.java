@@ -49,6 +49,14 @@ class ApiDescriptionTest {
                 "proposals");
         requireDescribed(
                 gateway.detect(image()).body(), schema("/v1/detect", "400", "application/problem+json"), "problem");
+        requireDescribed(gateway.get("/v1/models").body(), schema("/v1/models", "200", "application/json"), "models");
+    }
+
+    @Test
+    void modelsHaveNoProblemsOfBodies() {
+        assertThat(operation("/v1/models").path("responses").propertyNames())
+                .contains("429", "503", "504")
+                .doesNotContain("413", "415", "422");
     }
 
     @Test
@@ -119,7 +127,7 @@ class ApiDescriptionTest {
 
     @Test
     void givesExamplesThatAreOfTheirSchemas() {
-        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask")) {
+        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask", "/v1/models")) {
             JsonNode examples = media(path, "200", "application/json").path("examples");
             assertThat(examples)
                     .isNotEmpty()
@@ -212,9 +220,9 @@ class ApiDescriptionTest {
     @Test
     void isWrittenSoThatGeneratedClientsWork() {
         assertThat(api.path("paths").propertyNames())
-                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals");
-        for (JsonNode path : api.path("paths")) {
-            JsonNode operation = path.path("post");
+                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals", "/v1/models");
+        for (String path : List.of("/v1/detect", "/v1/ask", "/v1/proposals")) {
+            JsonNode operation = operation(path);
             String name = operation.path("operationId").asString();
             JsonNode content = operation.path("requestBody").path("content");
             assertThat(content.propertyNames())
@@ -248,7 +256,7 @@ class ApiDescriptionTest {
     }
 
     private static JsonNode operation(String path) {
-        return api.path("paths").path(path).path("post");
+        return api.path("paths").path(path).path(path.equals("/v1/models") ? "get" : "post");
     }
 
     private static JsonNode media(String path, String status, String type) {

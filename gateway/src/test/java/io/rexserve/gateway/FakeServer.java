@@ -7,6 +7,8 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.DescribeModelRequest;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.ProposeRequest;
@@ -57,12 +59,22 @@ final class FakeServer implements AutoCloseable {
         public void propose(ProposeRequest request, StreamObserver<ProposeResponse> answer) {
             services.propose(request, answer);
         }
+
+        @Override
+        public void describeModel(DescribeModelRequest request, StreamObserver<DescribeModelResponse> answer) {
+            services.describe(services.proposalFailure, "fake/upn", answer);
+        }
     }
 
     private final class Language extends LanguageServiceGrpc.LanguageServiceImplBase {
         @Override
         public StreamObserver<ConverseRequest> converse(StreamObserver<ConverseEvent> answer) {
             return services.language.converse(answer);
+        }
+
+        @Override
+        public void describeModel(DescribeModelRequest request, StreamObserver<DescribeModelResponse> answer) {
+            services.describe(services.languageFailure, "fake/chatrex", answer);
         }
     }
 }

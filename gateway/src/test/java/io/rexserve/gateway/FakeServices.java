@@ -10,8 +10,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ConverseEvent;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.ImageSize;
 import io.rexserve.v1.LanguageServiceGrpc;
+import io.rexserve.v1.Licence;
 import io.rexserve.v1.ModelInfo;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.Proposals;
@@ -98,6 +100,23 @@ final class FakeServices {
                 answer.onCompleted();
             });
         }
+    }
+
+    /// @param failure instead of the answer
+    void describe(@Nullable Throwable failure, String name, StreamObserver<DescribeModelResponse> answer) {
+        if (failure != null) {
+            answer.onError(failure);
+            return;
+        }
+        answer.onNext(DescribeModelResponse.newBuilder()
+                .setModel(ModelInfo.newBuilder().setName(name).setSha256("ab".repeat(32)))
+                .addLicences(Licence.newBuilder()
+                        .setPart("weights")
+                        .setName("mit")
+                        .setLink("https://example.org/l")
+                        .setSource("LICENSE"))
+                .build());
+        answer.onCompleted();
     }
 
     private ProposeResponse proposals() {

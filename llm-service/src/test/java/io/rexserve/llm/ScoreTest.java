@@ -12,6 +12,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.DescribeModelRequest;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.PhraseScores;
@@ -87,6 +89,18 @@ class ScoreTest {
     private List<Violation> violations(ScoreRequest.Builder request) {
         everyCallFreesItsPermitAndItsArrays();
         return refusal(request).violations();
+    }
+
+    @Test
+    void theServedModelIsDescribedWithTheLicencesOfItsCard() {
+        DescribeModelResponse described = LanguageServiceGrpc.newBlockingStub(llm.channel)
+                .describeModel(DescribeModelRequest.getDefaultInstance());
+
+        assertThat(described.getModel().getName()).isEqualTo("rex-tiny/chatrex");
+        assertThat(described.getModel().getSha256()).matches("[0-9a-f]{64}");
+        assertThat(described.getLicencesList())
+                .singleElement()
+                .satisfies(licence -> assertThat(licence.getName()).isEqualTo("apache-2.0"));
     }
 
     @Test

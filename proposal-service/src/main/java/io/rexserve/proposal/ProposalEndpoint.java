@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.image.ImageHeader;
+import io.rexserve.model.inspection.Inspector;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.proposal.ImageViews;
 import io.rexserve.model.proposal.Proposal;
@@ -20,7 +21,10 @@ import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.lifecycle.Refusals;
 import io.rexserve.serving.queue.Reservation;
 import io.rexserve.v1.Box;
+import io.rexserve.v1.DescribeModelRequest;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.ImageSize;
+import io.rexserve.v1.Licence;
 import io.rexserve.v1.ModelInfo;
 import io.rexserve.v1.ProposalServiceGrpc;
 import io.rexserve.v1.Proposals;
@@ -37,8 +41,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/// `ProposalService.Propose`: validates a request, decodes its image, queues its views and answers with the boxes.
+/// `ProposalService`: `Propose` validates a request, decodes its image, queues its views and answers with the boxes.
 final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase {
     /// How long a call without a deadline waits until its image is decoded.
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
@@ -48,6 +53,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     private final DecodedImageBudget imageBudget;
     private final ModelInfo model;
     private final ProposalMeters meters;
+    private @Nullable DescribeModelResponse description;
 
     ProposalEndpoint(
             ProposalEngine engine,
@@ -76,6 +82,36 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         } catch (Throwable e) { // whatever it was: on this thread only the call itself is at stake
             reply.refuse(e);
         }
+    }
+
+    @Override
+    public void describeModel(DescribeModelRequest request, StreamObserver<DescribeModelResponse> out) {
+        try {
+            engine.requireReady();
+            out.onNext(description());
+            out.onCompleted();
+        } catch (RuntimeException e) {
+            out.onError(Refusals.of(e));
+        }
+    }
+
+    private synchronized DescribeModelResponse description() {
+        if (description == null) {
+            DescribeModelResponse.Builder made =
+                    DescribeModelResponse.newBuilder().setModel(model);
+            Inspector.licences(properties.model()).forEach(licence -> made.addLicences(wire(licence)));
+            description = made.build();
+        }
+        return description;
+    }
+
+    private static Licence wire(io.rexserve.model.card.Licence licence) {
+        return Licence.newBuilder()
+                .setPart(licence.part())
+                .setName(licence.name())
+                .setLink(licence.link())
+                .setSource(licence.source())
+                .build();
     }
 
     private void enqueue(ProposeRequest message, Reply reply) throws InterruptedException, TimeoutException {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.queue.Reservation;
+import io.rexserve.v1.DescribeModelRequest;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.Granularity;
 import io.rexserve.v1.ProposalServiceGrpc.ProposalServiceBlockingStub;
 import io.rexserve.v1.Proposals;
@@ -51,6 +53,17 @@ class ProposalServiceTest {
             assertThat(box.getBox().getX2()).isLessThanOrEqualTo(200f);
             assertThat(box.getScore()).isBetween(0.3f, 1f);
         });
+    }
+
+    @Test
+    void describesTheModelWithTheLicencesOfItsCard() {
+        DescribeModelResponse described = stub.describeModel(DescribeModelRequest.getDefaultInstance());
+
+        assertThat(described.getModel())
+                .isEqualTo(stub.propose(request(disc(64, 64)).build()).getModel());
+        assertThat(described.getLicencesList())
+                .singleElement()
+                .satisfies(licence -> assertThat(licence.getName()).isEqualTo("apache-2.0"));
     }
 
     @Test

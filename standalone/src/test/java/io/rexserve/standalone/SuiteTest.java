@@ -43,6 +43,13 @@ class SuiteTest {
                             + component.getValue().path("status").asString())
                     .contains("proposalModel UP", "llmModel UP", "gatewayProposal UP", "gatewayLlm UP");
 
+            JsonNode models = suite.get("/v1/models").body().path("models");
+            assertThat(models.values())
+                    .extracting(model -> model.path("kind").asString() + " "
+                            + model.path("name").asString() + " "
+                            + model.at("/licences/0/name").asString())
+                    .containsExactly("proposals rex-tiny/upn apache-2.0", "language rex-tiny/chatrex apache-2.0");
+
             Answer answer = suite.detect(TestImages.discs(320, 240), "apple").join();
             assertThat(answer.status()).isEqualTo(200);
             JsonNode body = answer.body();

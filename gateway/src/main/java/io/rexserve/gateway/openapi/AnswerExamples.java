@@ -84,6 +84,14 @@ public final class AnswerExamples {
             event: done
             data:\s""";
 
+    private static final String MODELS = """
+            {"id": "3f6c", "models": [
+             {"kind": "proposals", "name": "rex-tiny/upn", "sha256": "e441…", "licences": [{"part": "weights",
+              "name": "apache-2.0", "link": "https://www.apache.org/licenses/LICENSE-2.0", "source": "README.md of rex-tiny"}]},
+             {"kind": "language", "name": "models/mine", "sha256": "6d96…", "licences": [{"part": "language model",
+              "name": "apache-2.0", "link": "", "source": "front matter of README.md"}, {"part": "CLIP", "name": "unknown",
+              "link": "", "source": "none is stated in README.md, LICENSE and config.json"}]}]}""";
+
     private AnswerExamples() {}
 
     /// A stream of events whose last one holds an answer.
@@ -98,6 +106,7 @@ public final class AnswerExamples {
         return switch (path) {
             case "/v1/detect" -> read(Map.of("answer", DETECTED));
             case "/v1/proposals" -> read(Map.of("answer", PROPOSED));
+            case "/v1/models" -> read(Map.of("answer", MODELS));
             default -> read(Map.of("answer", POINTED, "regions", DESCRIBED, "count", COUNTED, "refused", REFUSED));
         };
     }

@@ -25,6 +25,7 @@ import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
 import java.util.List;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 public class ApiDescription {
     private static final String JSON = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
     private static final String EVENTS = org.springframework.http.MediaType.TEXT_EVENT_STREAM_VALUE;
+    private static final String MODELS = "/v1/models";
     private static final int CORNERS = 4;
 
     static {
@@ -89,6 +91,7 @@ public class ApiDescription {
             complete(api, "/v1/detect", "The objects found");
             complete(api, "/v1/proposals", "The boxes proposed");
             complete(api, "/v1/ask", "What the model says, and what it points at");
+            completeModels(api);
         };
     }
 
@@ -98,9 +101,7 @@ public class ApiDescription {
             return; // springdoc can be asked for a part of the interface
         }
         Operation operation = item.getPost();
-        operation.setParameters(List.of(
-                header(RequestTime.HEADER, "Milliseconds until the answer is no longer wanted", new IntegerSchema()),
-                header(RequestFilter.ID_HEADER, "Comes back in the answer; made up if absent", new StringSchema())));
+        operation.setParameters(headers());
         Content bodies = operation.getRequestBody().getContent();
         MediaType json = Objects.requireNonNull(bodies.get(JSON));
         RequestExamples.of(path).forEach((name, example) -> json.addExamples(name, new Example().value(example)));
@@ -117,6 +118,28 @@ public class ApiDescription {
                                 examples.values().iterator().next()));
         operation.getResponses().putAll(ProblemResponses.all());
         operation.setSecurity(List.of()); // none is asked for
+    }
+
+    private static List<Parameter> headers() {
+        return List.of(
+                header(RequestTime.HEADER, "Milliseconds until the answer is no longer wanted", new IntegerSchema()),
+                header(RequestFilter.ID_HEADER, "Comes back in the answer; made up if absent", new StringSchema()));
+    }
+
+    /// The one request without a body.
+    private static void completeModels(OpenAPI api) {
+        PathItem item = api.getPaths().get(MODELS);
+        if (item == null) {
+            return;
+        }
+        Operation operation = item.getGet();
+        operation.setParameters(headers());
+        ApiResponse good = Objects.requireNonNull(operation.getResponses().get("200"));
+        good.description("The models").addHeaderObject(RequestFilter.ID_HEADER, id());
+        MediaType answers = Objects.requireNonNull(good.getContent().get(JSON));
+        AnswerExamples.of(MODELS).forEach((name, example) -> answers.addExamples(name, new Example().value(example)));
+        operation.getResponses().putAll(ProblemResponses.withoutBody());
+        operation.setSecurity(List.of());
     }
 
     private static HeaderParameter header(String name, String description, Schema<?> schema) {

@@ -14,9 +14,10 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,11 +27,32 @@ final class ProblemResponses {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SCHEMA = "#/components/schemas/Problem";
 
+    private static final EnumSet<ProblemKind> OF_BODIES = EnumSet.of(
+            ProblemKind.MALFORMED_BODY,
+            ProblemKind.BODY_TIMEOUT,
+            ProblemKind.BODY_TOO_LARGE,
+            ProblemKind.IMAGE_TOO_LARGE,
+            ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+            ProblemKind.UNKNOWN_IMAGE_FORMAT,
+            ProblemKind.UNREADABLE_IMAGE,
+            ProblemKind.TOO_MANY_PIXELS,
+            ProblemKind.ASPECT_RATIO,
+            ProblemKind.PROMPT_TOO_LONG);
+
     private ProblemResponses() {}
 
     static ApiResponses all() {
+        return of(EnumSet.allOf(ProblemKind.class));
+    }
+
+    /// Of an operation that takes no body, and so no image.
+    static ApiResponses withoutBody() {
+        return of(EnumSet.complementOf(OF_BODIES));
+    }
+
+    private static ApiResponses of(Set<ProblemKind> possible) {
         var responses = new ApiResponses();
-        Arrays.stream(ProblemKind.values())
+        possible.stream()
                 .collect(Collectors.groupingBy(ProblemKind::status, TreeMap::new, Collectors.toList()))
                 .forEach(
                         (status, kinds) -> responses.addApiResponse(Integer.toString(status), response(status, kinds)));

@@ -43,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnWebApplication
 @Import({
     DetectionController.class,
+    ModelsController.class,
     PlaygroundLimits.class,
     ProblemAdvice.class,
     ApiDescription.class,

@@ -19,6 +19,7 @@ import io.rexserve.serving.lifecycle.LogLimit;
 import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.refusal.Refusal;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -126,6 +127,14 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
 
     private double ofModel(ToDoubleFunction<LoadedModel> value) {
         return loaded().map(value::applyAsDouble).orElse(0.0);
+    }
+
+    /// What is served.
+    ///
+    /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining or failed
+    public DescribeModelResponse description() {
+        requireReady();
+        return model().description();
     }
 
     /// Streams that are open.

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.llm.vision.ArrayStore;
 import io.rexserve.llm.vision.FeatureCache;
 import io.rexserve.model.inspection.FreeMemory;
+import io.rexserve.model.inspection.Inspector;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.RuntimeOptions;
@@ -12,15 +13,22 @@ import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.model.weights.ModelFolder;
+import io.rexserve.v1.DescribeModelResponse;
+import io.rexserve.v1.Licence;
 import io.rexserve.v1.ModelInfo;
 import java.nio.file.Path;
 
 /// A model folder in memory.
 ///
+/// @param description its name, its digest and its licences
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
 public record LoadedModel(
-        ChatRexModel chatRex, Tokenizer tokenizer, ModelInfo info, FeatureCache features, NDManager arrays)
+        ChatRexModel chatRex,
+        Tokenizer tokenizer,
+        DescribeModelResponse description,
+        FeatureCache features,
+        NDManager arrays)
         implements AutoCloseable {
     /// An index token and an object token.
     private static final int TOKENS_PER_REGION = 2;
@@ -29,11 +37,7 @@ public record LoadedModel(
     public static LoadedModel load(Path given, Compute compute, KvCacheSize kvCacheSize, long featureBytes) {
         Path folder = ModelFolder.resolve(given);
         FreeMemory.require(folder, compute);
-        ModelDigest digest = ModelDigest.of(folder);
-        ModelInfo info = ModelInfo.newBuilder()
-                .setName(digest.name())
-                .setSha256(digest.sha256())
-                .build();
+        DescribeModelResponse description = description(folder);
         ChatRexModel chatRex =
                 ChatRexModel.load(folder, RuntimeOptions.on(compute).with(kvCacheSize));
         boolean loaded = false;
@@ -42,7 +46,7 @@ public record LoadedModel(
             var model = new LoadedModel(
                     chatRex,
                     tokenizer,
-                    info,
+                    description,
                     new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes)),
                     chatRex.scope());
             loaded = true;
@@ -52,6 +56,25 @@ public record LoadedModel(
                 chatRex.close();
             }
         }
+    }
+
+    private static DescribeModelResponse description(Path folder) {
+        ModelDigest digest = ModelDigest.of(folder);
+        DescribeModelResponse.Builder description = DescribeModelResponse.newBuilder()
+                .setModel(ModelInfo.newBuilder().setName(digest.name()).setSha256(digest.sha256()));
+        for (io.rexserve.model.card.Licence licence : Inspector.licences(folder)) {
+            description.addLicences(Licence.newBuilder()
+                    .setPart(licence.part())
+                    .setName(licence.name())
+                    .setLink(licence.link())
+                    .setSource(licence.source()));
+        }
+        return description.build();
+    }
+
+    /// Its name and digest, as answers carry them.
+    public ModelInfo info() {
+        return description.getModel();
     }
 
     private static Tokenizer tokenizer(Path folder, ChatRexConfig config) {

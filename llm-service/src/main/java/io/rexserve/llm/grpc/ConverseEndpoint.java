@@ -12,15 +12,18 @@ import io.rexserve.llm.stream.ScoredPhrases;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.call.Peer;
+import io.rexserve.serving.lifecycle.Refusals;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseRequest;
+import io.rexserve.v1.DescribeModelRequest;
+import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ScoreRequest;
 import io.rexserve.v1.ScoreResponse;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/// `LanguageService`: streams, and scores as streams of three messages.
+/// `LanguageService`: streams, scores as streams of three messages, and what is served.
 public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceImplBase {
     private final LlmEngine engine;
     private final LlmProperties properties;
@@ -65,6 +68,16 @@ public final class ConverseEndpoint extends LanguageServiceGrpc.LanguageServiceI
             return;
         }
         reply.feed(open(reply));
+    }
+
+    @Override
+    public void describeModel(DescribeModelRequest request, StreamObserver<DescribeModelResponse> out) {
+        try {
+            out.onNext(engine.description());
+            out.onCompleted();
+        } catch (RuntimeException e) {
+            out.onError(Refusals.of(e));
+        }
     }
 
     private StreamObserver<ConverseRequest> open(ServerCallStreamObserver<ConverseEvent> out) {

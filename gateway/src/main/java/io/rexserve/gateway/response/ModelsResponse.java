@@ -1,0 +1,14 @@
+package io.rexserve.gateway.response;
+
+import io.rexserve.gateway.model.ServedModel;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/// The response of `/v1/models`.
+@Schema(name = "ModelsAnswer", description = "The models that are served: one that proposes boxes, one that answers.")
+public record ModelsResponse(
+        @Schema(description = ResponseFields.ID) String id, List<ServedModel> models) {
+    public ModelsResponse {
+        models = List.copyOf(models);
+    }
+}
