@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tune",
         mixinStandardHelpOptions = true,
-        subcommands = {TuneProposalsCommand.class},
+        subcommands = {
+            TuneProposalsCommand.class,
+            TuneStageCommand.Alignment.class,
+            TuneStageCommand.Perception.class,
+            TuneStageCommand.Joint.class,
+            TuneMergeCommand.class
+        },
         description = "Tune a model on annotated images of your own.")
 public final class TuneCommand implements Runnable {
     public static void main(String[] arguments) {

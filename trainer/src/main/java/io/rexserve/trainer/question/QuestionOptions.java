@@ -70,6 +70,15 @@ public record QuestionOptions(
         return new QuestionOptions(mix, 6, 0.6, 0.3, 0.3, 0.5, 0, 2, RegionOptions.DEFAULT);
     }
 
+    public QuestionOptions withQuestions(int count) {
+        return new QuestionOptions(
+                mix, count, single, everything, absent, hard, background, listWeight, regions);
+    }
+
+    public QuestionOptions withRegions(RegionOptions boxes) {
+        return new QuestionOptions(mix, questions, single, everything, absent, hard, background, listWeight, boxes);
+    }
+
     double weight(TaskKind kind) {
         return mix.getOrDefault(kind, 0.0);
     }
