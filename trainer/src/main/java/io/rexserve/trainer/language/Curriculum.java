@@ -16,13 +16,13 @@ import java.util.Locale;
 /// Singling out by position or size comes when finding is nearly learnt, in scenes of its own: first "leftmost" alone
 /// among few candidates and with wide margins, then the other directions, opposites last (all at once cancel each
 /// other out), then more candidates.
-final class Curriculum {
+public final class Curriculum {
     /// @param candidates most candidates of a scene
     /// @param names names that occur
     /// @param indices index tokens that occur
-    record Level(int candidates, int names, int indices) {}
+    public record Level(int candidates, int names, int indices) {}
 
-    static final List<Level> LEVELS = List.of(
+    public static final List<Level> LEVELS = List.of(
             new Level(4, 8, 8),
             new Level(5, 12, 8),
             new Level(6, 16, 12),
@@ -51,6 +51,11 @@ final class Curriculum {
     double found = 0.5;
     double singled = 0.5;
 
+    /// The number of the level, from 0.
+    public int number() {
+        return level;
+    }
+
     /// Everything learnt.
     static Curriculum completed() {
         var curriculum = new Curriculum();
@@ -60,7 +65,7 @@ final class Curriculum {
         return curriculum;
     }
 
-    Level level() {
+    public Level level() {
         return LEVELS.get(level);
     }
 
@@ -88,7 +93,7 @@ final class Curriculum {
     }
 
     /// Updates by the share of list positions and of singled-out candidates that a step got right.
-    void learn(double list, double one) {
+    public void learn(double list, double one) {
         if (!Double.isNaN(list)) {
             found += (1 - MEMORY) * (list - found);
             if (found > ENOUGH && !last()) {
@@ -113,7 +118,7 @@ final class Curriculum {
         return String.format(Locale.ROOT, "%d %d %d %.4f %.4f", level, stage, singledLevel, found, singled);
     }
 
-    static Curriculum parse(String text) {
+    public static Curriculum parse(String text) {
         String[] parts = text.split(" ", -1);
         var curriculum = new Curriculum();
         curriculum.level = Integer.parseInt(parts[0]);

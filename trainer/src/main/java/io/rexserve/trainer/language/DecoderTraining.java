@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// One optimizer step of the decoder: Muon on the matrices of its layers, AdamW on the rest.
-final class DecoderTraining implements AutoCloseable {
+public final class DecoderTraining implements AutoCloseable {
     static final KernelText TEXT = KernelText.resource(DecoderTraining.class, "decoder-training.kernel");
 
     private static final double CLIP = 1;
@@ -32,11 +32,11 @@ final class DecoderTraining implements AutoCloseable {
     private final NDManager scope = Torch.scope();
     private final boolean narrow;
     private final NDArray fixed;
-    final TrainableWeights weights;
+    public final TrainableWeights weights;
     final int vocabulary;
 
     /// @param narrow whether matrices are multiplied in bfloat16
-    DecoderTraining(DecoderVocabulary vocabulary, NameVectors vectors, boolean narrow) {
+    public DecoderTraining(DecoderVocabulary vocabulary, NameVectors vectors, boolean narrow) {
         this.narrow = narrow;
         this.vocabulary = vocabulary.size();
         this.fixed = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
@@ -47,9 +47,17 @@ final class DecoderTraining implements AutoCloseable {
     ///
     /// @param correct of each kind, how many positions predicted a right token
     /// @param total of each kind, how many positions there were
-    record Report(double loss, double norm, int tokens, Map<Kind, Integer> correct, Map<Kind, Integer> total) {
+    /// @param visual gradient of the loss by the visual tokens, one after another; empty where it was not asked for
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    public record Report(
+            double loss,
+            double norm,
+            int tokens,
+            Map<Kind, Integer> correct,
+            Map<Kind, Integer> total,
+            float[] visual) {
         /// Share of the positions of these kinds that were right; not a number if there were none.
-        double share(Kind... kinds) {
+        public double share(Kind... kinds) {
             double hits = 0;
             double all = 0;
             for (Kind kind : kinds) {
@@ -61,7 +69,14 @@ final class DecoderTraining implements AutoCloseable {
     }
 
     /// @param step steps made before
-    Report step(List<PackedScene> scenes, int step, double muonRate, double adamRate) {
+    public Report step(List<TokenSequence> scenes, int step, double muonRate, double adamRate) {
+        return step(scenes, step, muonRate, adamRate, false);
+    }
+
+    /// @param step steps made before
+    /// @param through whether the gradient by the visual tokens is wanted, for towers that learn along
+    public Report step(
+            List<TokenSequence> scenes, int step, double muonRate, double adamRate, boolean through) {
         var batch = new TrainingBatch(scenes, vocabulary, TinyDecoder.LAYERS);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {
@@ -70,11 +85,13 @@ final class DecoderTraining implements AutoCloseable {
             arguments.addAll(batch.targets(work));
             arguments.addAll(shape());
             arguments.add(KernelArgument.number(CLIP));
+            arguments.add(KernelArgument.flag(through));
             NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
             float[] parts = gradients.removeLast().toFloatArray();
             float[] hits = gradients.removeLast().toFloatArray();
+            float[] visual = through ? gradients.removeLast().toFloatArray() : new float[0];
             update(work, parameters, gradients, step, muonRate, adamRate);
-            return report(batch, parts, hits);
+            return report(batch, parts, hits, visual);
         }
     }
 
@@ -102,7 +119,7 @@ final class DecoderTraining implements AutoCloseable {
                 KernelArgument.flag(narrow));
     }
 
-    private static Report report(TrainingBatch batch, float[] parts, float[] hits) {
+    private static Report report(TrainingBatch batch, float[] parts, float[] hits, float[] visual) {
         var correct = new EnumMap<Kind, Integer>(Kind.class);
         var total = new EnumMap<Kind, Integer>(Kind.class);
         List<Kind> kinds = batch.answered();
@@ -110,11 +127,11 @@ final class DecoderTraining implements AutoCloseable {
             total.merge(kinds.get(i), 1, Integer::sum);
             correct.merge(kinds.get(i), hits[i] > 0 ? 1 : 0, Integer::sum);
         }
-        return new Report(parts[0], parts[1], batch.tokens(), correct, total);
+        return new Report(parts[0], parts[1], batch.tokens(), correct, total, visual);
     }
 
     /// The state after the last layer, `[B, T, 192]`, owned by `work`.
-    NDArray forward(NDManager work, List<PackedScene> scenes) {
+    public NDArray forward(NDManager work, List<TokenSequence> scenes) {
         var batch = new TrainingBatch(scenes, vocabulary, TinyDecoder.LAYERS);
         try (TensorList parameters = TensorList.of(weights.values())) {
             var arguments = new ArrayList<KernelArgument>(List.of(parameters, KernelArgument.tensor(fixed)));

@@ -45,6 +45,11 @@ public final class DecoderVocabulary {
     private final int trained;
 
     public DecoderVocabulary() {
+        this(List.of());
+    }
+
+    /// @param more tokens with trained embeddings beside those of the embedded model
+    public DecoderVocabulary(List<String> more) {
         List<ObjectName> names = ObjectName.all();
         for (int i = 0; i < names.size(); i++) {
             groups.computeIfAbsent(names.get(i).superCategory(), _ -> new ArrayList<>())
@@ -62,6 +67,7 @@ public final class DecoderVocabulary {
         names.forEach(name -> words.remove(name.text()));
         words.remove(BACKGROUND);
         tokens.addAll(words);
+        tokens.addAll(more);
         tokens.addAll(groups.keySet());
         trained = tokens.size();
         names.forEach(name -> tokens.add(name.text()));
@@ -106,21 +112,21 @@ public final class DecoderVocabulary {
     }
 
     /// Tokens whose embeddings are trained; the names and `background` follow them.
-    int trained() {
+    public int trained() {
         return trained;
     }
 
     /// The token of a name.
-    int name(int name) {
+    public int name(int name) {
         return trained + name;
     }
 
     /// Groups of names, and `apple`, with the numbers of their members.
-    Map<String, List<Integer>> groups() {
+    public Map<String, List<Integer>> groups() {
         return groups;
     }
 
-    int id(String token) {
+    public int id(String token) {
         return tokens.indexOf(token);
     }
 

@@ -78,7 +78,7 @@ public final class ImageTraining {
             try (var images = new Prefetch<>(step -> scenes(composer, proposed, step), start)) {
                 loop.run(start, training.weights, Progress.NONE, new AnswerMetrics(), step -> {
                     double scale = SCHEDULE.at(step, steps);
-                    List<PackedScene> batch = batch(images.next(), towers, prompts, step);
+                    List<TokenSequence> batch = batch(images.next(), towers, prompts, step);
                     return training.step(batch, step, MUON_RATE * scale, ADAM_RATE * scale);
                 });
             }
@@ -101,20 +101,20 @@ public final class ImageTraining {
         return step % 5 == 4;
     }
 
-    private List<PackedScene> batch(List<ImageScene> images, TowerTraining towers, PromptIds prompts, int step) {
+    private List<TokenSequence> batch(List<ImageScene> images, TowerTraining towers, PromptIds prompts, int step) {
         var random = new SplittableRandom(options.seed() ^ (0x5DEECE66DL * (step + 1)));
-        var batch = new ArrayList<PackedScene>();
+        var batch = new ArrayList<TokenSequence>();
         if (symbolic(step)) {
             var mix = new SymbolScenes.Mix(0.15, 0.2, random.nextBoolean());
             for (int i = 0; i < BATCH; i++) {
-                batch.add(new PackedScene(symbols.compose(last, mix, random), prompts, random));
+                batch.add(new PackedScene(symbols.compose(last, mix, random), prompts, random).sequence());
             }
             return batch;
         }
         List<Tokens> tokens = towers.tokens(images);
         for (int i = 0; i < images.size(); i++) {
             SceneTokens scene = questions.ask(images.get(i), tokens.get(i), NOISE, random);
-            batch.add(new PackedScene(scene, prompts, random));
+            batch.add(new PackedScene(scene, prompts, random).sequence());
         }
         return batch;
     }

@@ -39,6 +39,11 @@ final class PackedScene {
         }
     }
 
+    TokenSequence sequence() {
+        return new TokenSequence(
+                ids, positions, segments, visualSlots, objectSlots, scene.visual(), scene.objects(), targets);
+    }
+
     private void prefix() {
         prompts.opening().forEach(this::append);
         for (int i = 0; i < scene.visual().length / NameVectors.WIDTH; i++) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// The prompts that a server sends, as ids: made by the server's own code, so training sees nothing else.
-final class PromptIds implements AutoCloseable {
+public final class PromptIds implements AutoCloseable {
     private final DecoderVocabulary vocabulary;
     private final Tokenizer tokenizer;
     private final GrammarTokens grammar;
@@ -24,7 +24,7 @@ final class PromptIds implements AutoCloseable {
     private final List<Integer> beforeRegions;
     private final Map<String, List<Integer>> known = new HashMap<>();
 
-    PromptIds(DecoderVocabulary vocabulary) throws IOException {
+    public PromptIds(DecoderVocabulary vocabulary) throws IOException {
         this.vocabulary = vocabulary;
         Path folder = Files.createTempDirectory("tokenizer");
         vocabulary.write(folder);
@@ -41,24 +41,24 @@ final class PromptIds implements AutoCloseable {
     }
 
     /// Before the visual tokens.
-    List<Integer> opening() {
+    public List<Integer> opening() {
         return opening;
     }
 
     /// Between the visual tokens and the first index.
-    List<Integer> beforeRegions() {
+    public List<Integer> beforeRegions() {
         return beforeRegions;
     }
 
-    List<Integer> detect(List<String> phrases) {
+    public List<Integer> detect(List<String> phrases) {
         return question(new Task.Detect(phrases));
     }
 
-    List<Integer> category(List<Integer> indices) {
+    public List<Integer> category(List<Integer> indices) {
         return question(new Task.DescribeRegions(Task.RegionStyle.CATEGORY, indices));
     }
 
-    List<Integer> phrase(String phrase) {
+    public List<Integer> phrase(String phrase) {
         return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new PromptSegment.UserText(phrase)))));
     }
 
@@ -66,31 +66,31 @@ final class PromptIds implements AutoCloseable {
         return list(tokenizer.encode(Prompts.question(ChatTemplate.CHATREX, Tags.REGIONS, task)));
     }
 
-    int region(int index) {
+    public int region(int index) {
         return grammar.region(index);
     }
 
-    int name(int name) {
+    public int name(int name) {
         return vocabulary.name(name);
     }
 
-    int ground() {
+    public int ground() {
         return grammar.ground();
     }
 
-    int groundEnd() {
+    public int groundEnd() {
         return grammar.groundEnd();
     }
 
-    int objects() {
+    public int objects() {
         return grammar.objects();
     }
 
-    int objectsEnd() {
+    public int objectsEnd() {
         return grammar.objectsEnd();
     }
 
-    int end() {
+    public int end() {
         return vocabulary.id(DecoderVocabulary.END);
     }
 

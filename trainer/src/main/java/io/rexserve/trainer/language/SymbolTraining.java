@@ -78,12 +78,12 @@ public final class SymbolTraining {
         };
     }
 
-    private List<PackedScene> batch(PromptIds prompts, int step) {
+    private List<TokenSequence> batch(PromptIds prompts, int step) {
         var random = new SplittableRandom(options.seed() ^ (0x5DEECE66DL * (step + 1)));
         var mix = mix(random);
-        var batch = new ArrayList<PackedScene>();
+        var batch = new ArrayList<TokenSequence>();
         for (int i = 0; i < options.batch(); i++) {
-            batch.add(new PackedScene(scenes.compose(curriculum, mix, random), prompts, random));
+            batch.add(new PackedScene(scenes.compose(curriculum, mix, random), prompts, random).sequence());
         }
         return batch;
     }

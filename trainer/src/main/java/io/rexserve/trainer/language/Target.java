@@ -5,19 +5,21 @@ import java.util.List;
 /// What the next token behind one position is to be.
 ///
 /// @param position in the sequence, from 0
-/// @param allowed tokens that are right, each as likely as the others
+/// @param allowed tokens that are right, each as likely as the others; one that is listed twice counts twice
 /// @param masked tokens left out of the softmax: index tokens already listed, and ignored ones
 /// @param kind what it is, for weights and figures
-record Target(int position, List<Integer> allowed, List<Integer> masked, Kind kind) {
-    Target {
+public record Target(int position, List<Integer> allowed, List<Integer> masked, Kind kind) {
+    public Target {
         allowed = List.copyOf(allowed);
         masked = List.copyOf(masked);
     }
 
-    enum Kind {
+    public enum Kind {
         WORDING,
         FIRST,
         LATER,
+        /// A coordinate of a box behind its first one.
+        PLACED,
         CLOSE,
         REFUSE,
         SINGLED,

@@ -8,15 +8,16 @@ import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
 /// The embedded model's decoder: its shape, its tensors in training and the values that they start from.
-final class TinyDecoder {
-    static final int LAYERS = 4;
-    static final int HEADS = 6;
-    static final int FFN = 512;
-    static final double EPS = 1e-5;
+public final class TinyDecoder {
+    public static final int LAYERS = 4;
+    public static final int HEADS = 6;
+    public static final int FFN = 512;
+    public static final double EPS = 1e-5;
 
     private static final WeightLayout LAYOUT =
             KernelSource.of(DecoderText.DECODER, DecoderTraining.TEXT).layout("TrainedDecoder");
@@ -37,7 +38,7 @@ final class TinyDecoder {
     private TinyDecoder() {}
 
     /// All tensors in the order of `decoder-training.kernel`.
-    static List<String> names() {
+    public static List<String> names() {
         var names = new ArrayList<>(OUTSIDE);
         for (int layer = 0; layer < LAYERS; layer++) {
             for (String part : LAYER) {
@@ -49,6 +50,18 @@ final class TinyDecoder {
 
     /// Starts anew.
     static void initialise(TrainableWeights weights, DecoderVocabulary vocabulary, NameVectors vectors, long seed) {
+        initialise(weights, vocabulary, vectors, seed, Map.of());
+    }
+
+    /// Starts anew, with given embeddings of some tokens.
+    ///
+    /// @param known token ids with their embeddings `[192]`
+    public static void initialise(
+            TrainableWeights weights,
+            DecoderVocabulary vocabulary,
+            NameVectors vectors,
+            long seed,
+            Map<Integer, float[]> known) {
         var random = new Random(seed);
         int h = NameVectors.WIDTH;
         float[] embeddings = normal(vocabulary.trained() * h, 1, random);
@@ -63,6 +76,7 @@ final class TinyDecoder {
                 embeddings[row + k] = (float) (sum / Math.sqrt(members.size()));
             }
         });
+        known.forEach((id, row) -> System.arraycopy(row, 0, embeddings, id * h, h));
         for (String name : names()) {
             if (name.equals("embeddings")) {
                 weights.add(embeddings, vocabulary.trained(), h);

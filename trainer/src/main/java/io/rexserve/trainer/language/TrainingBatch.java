@@ -18,16 +18,16 @@ final class TrainingBatch {
     private static final Map<Kind, Double> AUXILIARY =
             new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 1.0, Kind.CHOSEN, 0.3));
 
-    private final List<PackedScene> scenes;
+    private final List<TokenSequence> scenes;
     private final int vocabulary;
     private final int layers;
     private final int length;
 
-    TrainingBatch(List<PackedScene> scenes, int vocabulary, int layers) {
+    TrainingBatch(List<TokenSequence> scenes, int vocabulary, int layers) {
         this.scenes = List.copyOf(scenes);
         this.vocabulary = vocabulary;
         this.layers = layers;
-        this.length = scenes.stream().mapToInt(scene -> scene.ids.size()).max().orElse(0);
+        this.length = scenes.stream().mapToInt(scene -> scene.ids().size()).max().orElse(0);
     }
 
     int tokens() {
@@ -37,7 +37,7 @@ final class TrainingBatch {
     /// Kinds of the rows that read the last layer, in order.
     List<Kind> answered() {
         return scenes.stream()
-                .flatMap(scene -> scene.targets.stream())
+                .flatMap(scene -> scene.targets().stream())
                 .filter(target -> layer(target.kind()) == layers - 1)
                 .map(Target::kind)
                 .toList();
@@ -48,7 +48,7 @@ final class TrainingBatch {
             case COPIED -> 0;
             case MATCHED, RECALLED -> 1;
             case CHOSEN -> 2;
-            case WORDING, FIRST, LATER, CLOSE, REFUSE, SINGLED, NAMED -> layers - 1;
+            case WORDING, FIRST, LATER, PLACED, CLOSE, REFUSE, SINGLED, NAMED -> layers - 1;
         };
     }
 
@@ -61,15 +61,15 @@ final class TrainingBatch {
         var objectSlots = new ArrayList<Long>();
         var visualSlots = new ArrayList<Long>();
         for (int row = 0; row < scenes.size(); row++) {
-            PackedScene scene = scenes.get(row);
+            TokenSequence scene = scenes.get(row);
             long start = (long) row * length;
-            for (int i = 0; i < scene.ids.size(); i++) {
-                ids[(int) start + i] = scene.ids.get(i);
-                positions[(int) start + i] = scene.positions.get(i);
-                segments[(int) start + i] = scene.segments.get(i);
+            for (int i = 0; i < scene.ids().size(); i++) {
+                ids[(int) start + i] = scene.ids().get(i);
+                positions[(int) start + i] = scene.positions().get(i);
+                segments[(int) start + i] = scene.segments().get(i);
             }
-            scene.objectSlots.forEach(slot -> objectSlots.add(start + slot));
-            scene.visualSlots.forEach(slot -> visualSlots.add(start + slot));
+            scene.objectSlots().forEach(slot -> objectSlots.add(start + slot));
+            scene.visualSlots().forEach(slot -> visualSlots.add(start + slot));
         }
         var shape = new Shape(scenes.size(), length);
         return List.of(
@@ -78,10 +78,15 @@ final class TrainingBatch {
                 KernelArgument.tensor(scope.create(segments, shape)),
                 KernelArgument.tensor(longs(scope, objectSlots)),
                 KernelArgument.tensor(
-                        rows(scope, scenes.stream().map(s -> s.scene.objects()).toList())),
+                        rows(scope, scenes.stream().map(TokenSequence::objects).toList())),
                 KernelArgument.tensor(longs(scope, visualSlots)),
-                KernelArgument.tensor(
-                        rows(scope, scenes.stream().map(s -> s.scene.visual()).toList())));
+                KernelArgument.tensor(differentiable(
+                        rows(scope, scenes.stream().map(TokenSequence::visual).toList()))));
+    }
+
+    private static NDArray differentiable(NDArray rows) {
+        rows.setRequiresGradient(true);
+        return rows;
     }
 
     private static NDArray rows(NDManager scope, List<float[]> parts) {
@@ -109,7 +114,7 @@ final class TrainingBatch {
             var slots = new ArrayList<Long>();
             var rows = new ArrayList<Target>();
             for (int row = 0; row < scenes.size(); row++) {
-                for (Target target : scenes.get(row).targets) {
+                for (Target target : scenes.get(row).targets()) {
                     if (layer(target.kind()) == layer) {
                         slots.add((long) row * length + target.position());
                         rows.add(target);
@@ -133,7 +138,7 @@ final class TrainingBatch {
         for (int i = 0; i < rows.size(); i++) {
             Target row = rows.get(i);
             int start = i * vocabulary;
-            row.allowed().forEach(id -> wanted[start + id] = 1f / row.allowed().size());
+            row.allowed().forEach(id -> wanted[start + id] += 1f / row.allowed().size());
             row.masked().forEach(id -> never[start + id] = NEVER);
         }
         var shape = new Shape(rows.size(), vocabulary);

@@ -51,6 +51,7 @@ public final class TowerTraining implements AutoCloseable {
     private static final double ADAM_RATE = 2e-3;
     private static final double DECAY = 0.05;
     private static final float BACKGROUND_WEIGHT = 0.4f;
+    private static final int CELLS = 64;
 
     private static final List<TensorSlot> SLOTS = TinyTowers.all();
     private static final long[] MUON_WEIGHTS =
@@ -165,6 +166,23 @@ public final class TowerTraining implements AutoCloseable {
             update(work, parameters, gradients, step, muonRate, adamRate);
             return new Report(
                     parts[0], parts[1], parts[2], share(right, weight, 1), share(right, weight, BACKGROUND_WEIGHT));
+        }
+    }
+
+    /// One step along a gradient that the decoder found for the visual tokens.
+    ///
+    /// @param gradient of a loss by the visual tokens, `[scenes * 64 * 192]`
+    /// @param share of the rates that towers are trained with
+    public void follow(List<ImageScene> scenes, float[] gradient, int step, double share) {
+        int n = maxCandidates(scenes);
+        try (NDManager work = scope.newSubManager();
+                TensorList parameters = TensorList.of(weights.values())) {
+            var arguments = new ArrayList<>(inputs(work, scenes, n, parameters));
+            var shape = new Shape(scenes.size(), CELLS, NameVectors.WIDTH);
+            arguments.add(KernelArgument.tensor(work.create(gradient, shape)));
+            NDList gradients = kernel.train(work, "visual_gradients", arguments.toArray(KernelArgument[]::new));
+            gradients.removeLast().close();
+            update(work, parameters, gradients, step, share * MUON_RATE, share * ADAM_RATE);
         }
     }
 

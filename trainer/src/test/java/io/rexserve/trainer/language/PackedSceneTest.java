@@ -97,8 +97,8 @@ class PackedSceneTest {
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false);
                 NDManager scope = Torch.scope()) {
             TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
-            float[] packed = training.forward(scope, List.of(together)).toFloatArray();
-            float[] single = training.forward(scope, List.of(alone)).toFloatArray();
+            float[] packed = training.forward(scope, List.of(together.sequence())).toFloatArray();
+            float[] single = training.forward(scope, List.of(alone.sequence())).toFloatArray();
             int prefix = alone.segments.lastIndexOf(0) + 1;
             int own = (alone.ids.size() - prefix) * NameVectors.WIDTH;
 
@@ -110,7 +110,7 @@ class PackedSceneTest {
 
     @Test
     void aStepOnTheSameScenesLowersTheLoss() {
-        List<PackedScene> scenes = List.of(pack(TWO_CATS, NO_DOG), pack(WHAT));
+        List<TokenSequence> scenes = List.of(pack(TWO_CATS, NO_DOG).sequence(), pack(WHAT).sequence());
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false)) {
             TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
             double first = training.step(scenes, 0, 0.01, 2e-3).loss();
