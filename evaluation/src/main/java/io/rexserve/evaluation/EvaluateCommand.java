@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             EvaluateRefusalCommand.class,
             EvaluateScenesCommand.class,
             EvaluateCompareCommand.class,
-            EvaluateTilesCommand.class
+            EvaluateTilesCommand.class,
+            EvaluateParadigmsCommand.class
         },
         description = {
             "Measure a suite on annotated images, by the figures of the field; the last line is one JSON object.",

@@ -16,10 +16,18 @@ class ArchitectureTest {
             slices().matching("io.rexserve.evaluation.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule EVALUATION_DEPENDS_ON_NO_TRAINING = noClasses()
+    static final ArchRule ONLY_THE_COMPARISON_OF_PARADIGMS_TRAINS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.rexserve.evaluation.paradigm")
+            .and()
+            .doNotHaveSimpleName("EvaluateParadigmsCommand")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.rexserve.trainer..", "java.util.logging..");
+            .resideInAPackage("io.rexserve.trainer..");
+
+    @ArchTest
+    static final ArchRule NOTHING_LOGS_BY_THE_JDK =
+            noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
     @ArchTest
     static final ArchRule ONLY_COMMANDS_KNOW_THE_SERVICES = noClasses()

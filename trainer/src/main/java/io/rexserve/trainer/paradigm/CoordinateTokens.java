@@ -1,0 +1,102 @@
+package io.rexserve.trainer.paradigm;
+
+import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.trainer.language.DecoderVocabulary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// The tokens of coordinates: 128 for each of the four edges, so that one output layer can name an edge and its bin at
+/// once, as an index token names a region.
+///
+/// Their embeddings start as codes of sines, near for near bins. Index tokens have no order and start at random.
+final class CoordinateTokens {
+    private static final List<String> EDGES = List.of("left", "top", "right", "bottom");
+    private static final int OCTAVES = 6;
+    private static final long SEED = 20_261_130;
+
+    private final int first;
+
+    /// @param vocabulary made with [#tokens]
+    CoordinateTokens(DecoderVocabulary vocabulary) {
+        this.first = vocabulary.id(tokens().getFirst());
+        if (first < 0) {
+            throw new IllegalArgumentException("vocabulary: no token " + tokens().getFirst());
+        }
+    }
+
+    /// All tokens, edge by edge.
+    static List<String> tokens() {
+        return EDGES.stream()
+                .flatMap(edge -> IntStream.range(0, BinnedBox.COUNT)
+                        .mapToObj(bin -> String.format(Locale.ROOT, "<%s_%d>", edge, bin)))
+                .toList();
+    }
+
+    /// @param edge 0 left, 1 top, 2 right, 3 bottom
+    int id(int edge, int bin) {
+        return first + edge * BinnedBox.COUNT + bin;
+    }
+
+    /// The four tokens of a box, in their order.
+    List<Integer> ids(BinnedBox box) {
+        return IntStream.range(0, BinnedBox.EDGES)
+                .mapToObj(edge -> id(edge, box.bins().get(edge)))
+                .toList();
+    }
+
+    /// The bin of a token of this edge.
+    int bin(int edge, int id) {
+        return id - id(edge, 0);
+    }
+
+    /// Tokens of an edge that a box cannot have: up to the bin of its opposite edge.
+    ///
+    /// @param edge right or bottom
+    /// @param opposite the token of the left or of the top edge
+    List<Integer> below(int edge, int opposite) {
+        return edge(edge, 0, bin(edge - 2, opposite));
+    }
+
+    /// Tokens of an edge from one bin to another, both included.
+    List<Integer> edge(int edge, int low, int high) {
+        return IntStream.rangeClosed(id(edge, low), id(edge, high)).boxed().toList();
+    }
+
+    /// What the embeddings start from, by token; each about as long as those of other tokens.
+    Map<Integer, float[]> start() {
+        var random = new Random(SEED);
+        var rows = new HashMap<Integer, float[]>();
+        double scale = 1 / Math.sqrt(OCTAVES + 1.0);
+        for (int edge = 0; edge < BinnedBox.EDGES; edge++) {
+            double[][] directions = directions(random);
+            for (int bin = 0; bin < BinnedBox.COUNT; bin++) {
+                var row = new float[NameVectors.WIDTH];
+                for (int k = 0; k < row.length; k++) {
+                    double value = directions[0][k];
+                    for (int octave = 0; octave < OCTAVES; octave++) {
+                        double angle = Math.PI * (1 << octave) * bin / BinnedBox.COUNT;
+                        value += Math.sin(angle) * directions[1 + 2 * octave][k]
+                                + Math.cos(angle) * directions[2 + 2 * octave][k];
+                    }
+                    row[k] = (float) (scale * value);
+                }
+                rows.put(id(edge, bin), row);
+            }
+        }
+        return rows;
+    }
+
+    private static double[][] directions(Random random) {
+        var directions = new double[1 + 2 * OCTAVES][NameVectors.WIDTH];
+        for (double[] direction : directions) {
+            for (int k = 0; k < direction.length; k++) {
+                direction[k] = random.nextGaussian() / Math.sqrt(NameVectors.WIDTH);
+            }
+        }
+        return directions;
+    }
+}

@@ -1,0 +1,49 @@
+package io.rexserve.trainer.paradigm;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Options of a comparison.
+///
+/// @param art folder that `datasets/fetch-art.sh` filled
+/// @param upn model folder of the proposal network, whose boxes arms A and B read
+/// @param chatrex model folder whose towers give the tokens
+/// @param work folder for checkpoints, logs and answers; a run continues from what is in it
+/// @param arms to train, in this order
+/// @param seeds of the arms' scenes and questions
+/// @param startMinutes processor time of the common start, on symbols
+/// @param minutes processor time of each arm and seed, on pictures
+/// @param scenes composed for training; each is also used in a mirror
+/// @param testScenes held out
+/// @param curveScenes of these, measured in the course of training
+/// @param threads threads of one operator
+public record ParadigmOptions(
+        Path art,
+        Path upn,
+        Path chatrex,
+        Path work,
+        List<Arm> arms,
+        List<Long> seeds,
+        double startMinutes,
+        double minutes,
+        int scenes,
+        int testScenes,
+        int curveScenes,
+        int threads) {
+    public ParadigmOptions {
+        arms = List.copyOf(arms);
+        seeds = List.copyOf(seeds);
+        if (arms.isEmpty() || seeds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "arms and seeds: " + arms.size() + " and " + seeds.size() + " (expected: at least 1 each)");
+        }
+        if (!(startMinutes > 0) || !(minutes > 0)) {
+            throw new IllegalArgumentException(
+                    "minutes: " + startMinutes + " and " + minutes + " (expected: above 0 each)");
+        }
+        if (scenes < 1 || testScenes < 1 || curveScenes < 1 || curveScenes > testScenes) {
+            throw new IllegalArgumentException("scenes: " + scenes + " to train, " + testScenes + " to test, "
+                    + curveScenes + " for curves (expected: at least 1 each, no more for curves than to test)");
+        }
+    }
+}
