@@ -287,12 +287,17 @@ public final class ParadigmTables {
         Curves.draw(folder.resolve(file), title, "processor seconds behind the common start", curves);
     }
 
-    /// One line with the headline figures of every arm and seed.
+    /// The headline figures of every arm and seed, without those that nothing was counted for.
     public Map<String, Map<String, Double>> figures() {
         var all = new LinkedHashMap<String, Map<String, Double>>();
         runs.forEach((arm, of) -> of.forEach(run -> {
             var own = new LinkedHashMap<String, Double>();
-            HEADLINE.forEach((name, column) -> own.put(name, column.applyAsDouble(run.last())));
+            HEADLINE.forEach((name, column) -> {
+                double figure = column.applyAsDouble(run.last());
+                if (Double.isFinite(figure)) {
+                    own.put(name, figure);
+                }
+            });
             all.put(arm.label() + " " + run.seed(), own);
         }));
         return all;

@@ -64,6 +64,7 @@ class ParadigmTablesTest {
         assertThat(a.get("F1@mIoU")).isCloseTo(0.7 * 2 / 3, within(1e-9));
         assertThat(a.get("refused")).isEqualTo(1);
         assertThat(a.get("tokens")).isEqualTo(7);
+        assertThat(a).containsEntry("precision", 1.0).doesNotContainValue(Double.NaN);
         Map<String, Double> b = figures.get("B 1");
         // Two of four boxes said are right, both cats are found.
         assertThat(b.get("F1@.5")).isCloseTo(4 / 6.0, within(1e-9));
@@ -94,7 +95,7 @@ class ParadigmTablesTest {
                 .collect(Collectors.joining("\n"));
 
         // Arm A was measured at 10 steps first: no point is within 8, so the table shows the first one and its steps.
-        assertThat(equal).contains("| 10.0 |");
+        assertThat(equal).contains("| 10 | 100 |").contains("| 8 | 80 |");
     }
 
     @Test

@@ -14,7 +14,8 @@ final class NameQuestions {
 
     private NameQuestions() {}
 
-    /// Names that are there and, three in ten, names that are not: half of these share a super-category with one that is.
+    /// Names that are there and, three in ten, names that are not: half of these share a super-category with one that
+    /// is.
     ///
     /// @param known names asked for are below it
     static List<Integer> training(ParadigmScene scene, int questions, int known, SplittableRandom random) {

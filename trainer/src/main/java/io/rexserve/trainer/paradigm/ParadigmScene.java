@@ -16,11 +16,7 @@ import java.util.stream.IntStream;
 /// @param truths named objects, boxes in pixels of the square
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record ParadigmScene(
-        float[] visual,
-        float[] objects,
-        List<Integer> indices,
-        List<Candidate> candidates,
-        List<SceneObject> truths) {
+        float[] visual, float[] objects, List<Integer> indices, List<Candidate> candidates, List<SceneObject> truths) {
     static final int GRID = 8;
     private static final double CELL_CODE = 0.5;
     // Box codes take the first 20 directions of the complement.
@@ -35,7 +31,8 @@ record ParadigmScene(
     /// Candidates to be listed for a name, or those that may be listed or not.
     List<Integer> matching(int name, boolean ignored) {
         return IntStream.range(0, candidates.size())
-                .filter(i -> candidates.get(i).name() == name && candidates.get(i).ignored() == ignored)
+                .filter(i ->
+                        candidates.get(i).name() == name && candidates.get(i).ignored() == ignored)
                 .boxed()
                 .toList();
     }

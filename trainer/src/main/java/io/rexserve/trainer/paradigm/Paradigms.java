@@ -57,11 +57,7 @@ public final class Paradigms {
             for (long seed : options.seeds()) {
                 for (Arm arm : options.arms()) {
                     new ArmTraining(options.work(), arm, seed, clock, stop, out, vocabulary, prompts, pictures, held)
-                            .run(
-                                    60 * options.minutes(),
-                                    curriculum.level(),
-                                    options.chatrex(),
-                                    options.curveScenes());
+                            .run(60 * options.minutes(), curriculum.level(), options.chatrex(), options.curveScenes());
                 }
             }
         }

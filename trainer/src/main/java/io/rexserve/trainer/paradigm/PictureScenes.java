@@ -24,7 +24,13 @@ final class PictureScenes {
     private final NameVectors vectors;
 
     /// @param uses scenes, counted as by [ProposedScenes#scene]
-    PictureScenes(ProposedScenes proposed, int uses, TowerTraining towers, NameVectors vectors, SafeStop stop, PrintStream out) {
+    PictureScenes(
+            ProposedScenes proposed,
+            int uses,
+            TowerTraining towers,
+            NameVectors vectors,
+            SafeStop stop,
+            PrintStream out) {
         this.vectors = vectors;
         for (int from = 0; from < uses; from += BATCH) {
             StopCheck.check(stop);
@@ -96,8 +102,9 @@ final class PictureScenes {
         for (int channel = 0; channel < CHANNELS; channel++) {
             var table = new float[256];
             for (int level = 0; level < table.length; level++) {
-                table[level] = (float) ((level / 255.0 - Normalization.CLIP.mean().get(channel))
-                        / Normalization.CLIP.std().get(channel));
+                table[level] =
+                        (float) ((level / 255.0 - Normalization.CLIP.mean().get(channel))
+                                / Normalization.CLIP.std().get(channel));
             }
             for (int i = channel * plane; i < (channel + 1) * plane; i++) {
                 normalised[i] = table[Byte.toUnsignedInt(levels[i])];

@@ -17,8 +17,7 @@ import java.util.stream.IntStream;
 /// A training's table `NAME.csv`: means since its last row; shares are those of list positions that were right. A row
 /// is kept with the checkpoint that follows it, so a run that continues has neither gaps nor rows twice.
 final class RunLog {
-    private static final List<Kind> KINDS =
-            List.of(Kind.FIRST, Kind.LATER, Kind.PLACED, Kind.CLOSE, Kind.REFUSE);
+    private static final List<Kind> KINDS = List.of(Kind.FIRST, Kind.LATER, Kind.PLACED, Kind.CLOSE, Kind.REFUSE);
 
     private final Path file;
     private final String name;
@@ -62,6 +61,9 @@ final class RunLog {
 
     /// Adds a row of the steps since the last one, and writes the table.
     void row(Budget budget, int level) throws IOException {
+        if (steps == 0) {
+            return;
+        }
         var row = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%d,%.1f,%d,%d,%.4f",
@@ -72,7 +74,8 @@ final class RunLog {
                 loss / steps));
         for (Kind kind : KINDS) {
             int all = total.getOrDefault(kind, 0);
-            row.append(all == 0 ? "," : String.format(Locale.ROOT, ",%.4f", correct.getOrDefault(kind, 0) / (double) all));
+            row.append(
+                    all == 0 ? "," : String.format(Locale.ROOT, ",%.4f", correct.getOrDefault(kind, 0) / (double) all));
         }
         lines.add(row.toString());
         LinesFile.replace(file, lines);

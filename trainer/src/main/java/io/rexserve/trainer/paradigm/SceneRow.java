@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param truths boxes of its named objects
 /// @param names their names
 /// @param proposals boxes of the candidates
-public record SceneRow(
-        int scene, List<List<Float>> truths, List<Integer> names, List<List<Float>> proposals) {
+public record SceneRow(int scene, List<List<Float>> truths, List<Integer> names, List<List<Float>> proposals) {
     private static final String FILE = "scenes.jsonl";
 
     public SceneRow {

@@ -16,8 +16,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// The common start: one decoder learns from symbols what all arms do, one form after the other, step by step.
@@ -83,11 +86,17 @@ final class StartTraining {
             } else {
                 TinyDecoder.initialise(training.weights, vocabulary, vectors, SEED, coordinates.start());
             }
-            var log = new RunLog(work, NAME, budget.steps(), out);
+            var logs = new EnumMap<Arm, RunLog>(Arm.class);
+            for (Arm form : FORMS) {
+                String name = NAME + "-" + form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                logs.put(form, new RunLog(work, name, budget.steps(), out));
+            }
             while (!budget.isSpent()) {
-                step(training, budget, log);
+                step(training, budget, logs);
                 if (budget.steps() % LOG_EVERY == 0 || budget.isSpent() || stop.requested()) {
-                    log.row(budget, curriculum.number());
+                    for (RunLog log : logs.values()) {
+                        log.row(budget, curriculum.number());
+                    }
                     Map<String, String> saved = budget.save();
                     saved.put(CURRICULUM, curriculum.toString());
                     training.weights.save(checkpoint(work), saved);
@@ -98,7 +107,7 @@ final class StartTraining {
         return curriculum;
     }
 
-    private void step(DecoderTraining training, Budget budget, RunLog log) {
+    private void step(DecoderTraining training, Budget budget, Map<Arm, RunLog> logs) {
         double begun = clock.seconds();
         int step = budget.steps();
         Arm form = FORMS.get(step % FORMS.size());
@@ -107,8 +116,8 @@ final class StartTraining {
         Report report = training.step(batch, step, MUON_RATE * rate, ADAM_RATE * rate);
         if (form == Arm.INDEX) {
             curriculum.learn(report.share(Kind.FIRST, Kind.LATER), Double.NaN);
-            log.add(report);
         }
+        Objects.requireNonNull(logs.get(form), "a form").add(report);
         budget.spend(clock.seconds() - begun, AnswerTokens.of(batch));
     }
 

@@ -53,9 +53,7 @@ final class SymbolicScenes {
             put(objects, i, code(one.box()), one.name(), noise, random);
         }
         var scene = new ParadigmScene(new float[0], objects, indices, candidates, truths);
-        return visual
-                ? new ParadigmScene(visual(scene, noise, random), objects, indices, candidates, truths)
-                : scene;
+        return visual ? new ParadigmScene(visual(scene, noise, random), objects, indices, candidates, truths) : scene;
     }
 
     private float[] visual(ParadigmScene scene, double noise, SplittableRandom random) {
@@ -88,8 +86,7 @@ final class SymbolicScenes {
         double x = random.nextDouble() * (1 - w);
         double y = random.nextDouble() * (1 - h);
         float all = BinnedBox.SIDE;
-        return new PixelBox(
-                (float) (x * all), (float) (y * all), (float) ((x + w) * all), (float) ((y + h) * all));
+        return new PixelBox((float) (x * all), (float) (y * all), (float) ((x + w) * all), (float) ((y + h) * all));
     }
 
     private float[] code(PixelBox box) {

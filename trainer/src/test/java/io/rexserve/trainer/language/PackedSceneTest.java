@@ -97,7 +97,8 @@ class PackedSceneTest {
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false);
                 NDManager scope = Torch.scope()) {
             TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
-            float[] packed = training.forward(scope, List.of(together.sequence())).toFloatArray();
+            float[] packed =
+                    training.forward(scope, List.of(together.sequence())).toFloatArray();
             float[] single = training.forward(scope, List.of(alone.sequence())).toFloatArray();
             int prefix = alone.segments.lastIndexOf(0) + 1;
             int own = (alone.ids.size() - prefix) * NameVectors.WIDTH;
@@ -110,7 +111,8 @@ class PackedSceneTest {
 
     @Test
     void aStepOnTheSameScenesLowersTheLoss() {
-        List<TokenSequence> scenes = List.of(pack(TWO_CATS, NO_DOG).sequence(), pack(WHAT).sequence());
+        List<TokenSequence> scenes =
+                List.of(pack(TWO_CATS, NO_DOG).sequence(), pack(WHAT).sequence());
         try (var training = new DecoderTraining(VOCABULARY, VECTORS, false)) {
             TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 3);
             double first = training.step(scenes, 0, 0.01, 2e-3).loss();

@@ -23,7 +23,8 @@ class AnswerDecoderTest {
     private static final DecoderVocabulary VOCABULARY = new DecoderVocabulary(CoordinateTokens.tokens());
     private static final ParadigmScene SCENE = Scenes.cats(VECTORS);
 
-    /// The decoder with its KV cache chooses what the training's own graph, computed anew for every token, would choose.
+    /// The decoder with its KV cache chooses what the training's own graph, computed anew for every token, would
+    /// choose.
     @ParameterizedTest
     @EnumSource(
             value = Arm.class,
@@ -64,9 +65,7 @@ class AnswerDecoderTest {
     }
 
     private static int best(float[] logits, List<Integer> legal) {
-        return legal.stream()
-                .reduce((a, b) -> logits[b] > logits[a] ? b : a)
-                .orElseThrow();
+        return legal.stream().reduce((a, b) -> logits[b] > logits[a] ? b : a).orElseThrow();
     }
 
     /// Behind the question and the answer up to its list.

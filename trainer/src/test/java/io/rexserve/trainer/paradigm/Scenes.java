@@ -19,8 +19,7 @@ final class Scenes {
     private Scenes() {}
 
     static ParadigmScene cats(NameVectors vectors) {
-        List<SceneObject> truths = List.of(
-                object(ONE, CAT), object(TWO, CAT), object(THREE, CAT), object(HIDDEN, DOG));
+        List<SceneObject> truths = List.of(object(ONE, CAT), object(TWO, CAT), object(THREE, CAT), object(HIDDEN, DOG));
         List<Candidate> candidates = List.of(
                 new Candidate(ONE, CAT, 0, false, 0.9),
                 new Candidate(TWO, CAT, 1, false, 0.8),

@@ -44,7 +44,9 @@ class SequenceBuilderTest {
     }
 
     private static List<Target> of(TokenSequence sequence, Kind kind) {
-        return sequence.targets().stream().filter(target -> target.kind() == kind).toList();
+        return sequence.targets().stream()
+                .filter(target -> target.kind() == kind)
+                .toList();
     }
 
     private static Integer left(PixelBox box) {
@@ -118,7 +120,9 @@ class SequenceBuilderTest {
     @Test
     void anObjectThatNobodyProposedIsRefusedByIndexAndSaidByCoordinates() {
         assertThat(of(sequence(Arm.INDEX, Scenes.DOG, 1), Kind.REFUSE)).hasSize(1);
-        assertThat(of(sequence(Arm.COORDINATES, Scenes.DOG, 1), Kind.FIRST).getFirst().allowed())
+        assertThat(of(sequence(Arm.COORDINATES, Scenes.DOG, 1), Kind.FIRST)
+                        .getFirst()
+                        .allowed())
                 .containsExactly(left(Scenes.HIDDEN));
     }
 

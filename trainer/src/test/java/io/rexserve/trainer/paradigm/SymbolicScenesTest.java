@@ -27,9 +27,11 @@ class SymbolicScenesTest {
             ParadigmScene scene = SCENES.compose(Curriculum.LEVELS.getLast(), false, new SplittableRandom(seed));
 
             assertThat(scene.visual()).isEmpty();
-            assertThat(scene.candidates().stream().filter(one -> one.object() >= 0)).hasSameSizeAs(scene.truths());
+            assertThat(scene.candidates().stream().filter(one -> one.object() >= 0))
+                    .hasSameSizeAs(scene.truths());
             assertThat(scene.indices()).isSorted().doesNotHaveDuplicates().allMatch(index -> index >= 0 && index < 100);
-            assertThat(scene.truths()).allMatch(truth -> truth.box().x1() >= 0 && truth.box().x2() <= 256.01f);
+            assertThat(scene.truths())
+                    .allMatch(truth -> truth.box().x1() >= 0 && truth.box().x2() <= 256.01f);
         }
     }
 
@@ -43,9 +45,8 @@ class SymbolicScenesTest {
             List<Integer> names = NameQuestions.training(scene, 5, NameVectors.NAMES, random);
             assertThat(names).doesNotHaveDuplicates();
             all += names.size();
-            absent += (int) names.stream()
-                    .filter(name -> scene.boxes(name).isEmpty())
-                    .count();
+            absent += (int)
+                    names.stream().filter(name -> scene.boxes(name).isEmpty()).count();
         }
         assertThat((double) absent / all).isBetween(0.25, 0.6);
     }

@@ -117,7 +117,8 @@ class TrainingResumeTest {
         arm(work, Arm.INDEX, NEVER);
         arm(work, Arm.COORDINATES, NEVER);
 
-        assertThat(last(work, Arm.INDEX).seconds()).isEqualTo(last(work, Arm.COORDINATES).seconds());
+        assertThat(last(work, Arm.INDEX).seconds())
+                .isEqualTo(last(work, Arm.COORDINATES).seconds());
         assertThat(last(work, Arm.INDEX).answerTokens())
                 .isLessThanOrEqualTo(last(work, Arm.COORDINATES).answerTokens());
     }
