@@ -45,10 +45,7 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
             description = "checkpoints, logs, answers and tables (default: ~/.cache/rexserve/paradigms)")
     private @Nullable Path work;
 
-    @Option(
-            names = "--upn",
-            paramLabel = "FOLDER",
-            description = "proposal network (default: weights/rex-tiny/upn)")
+    @Option(names = "--upn", paramLabel = "FOLDER", description = "proposal network (default: weights/rex-tiny/upn)")
     private @Nullable Path upn;
 
     @Option(
@@ -57,10 +54,7 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
             description = "embedded language model whose towers give the tokens (default: weights/rex-tiny/chatrex)")
     private @Nullable Path towers;
 
-    @Option(
-            names = "--arm",
-            split = ",",
-            description = "${COMPLETION-CANDIDATES} (default: all)")
+    @Option(names = "--arm", split = ",", description = "${COMPLETION-CANDIDATES} (default: all)")
     private @Nullable List<Arm> arms;
 
     @Option(names = "--seeds", defaultValue = "3", description = "seeds of each arm (default: ${DEFAULT-VALUE})")
@@ -108,9 +102,7 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
             throw new CommandException("--seeds: " + seeds + " (expected: at least 1)");
         }
         List<Long> numbers = LongStream.rangeClosed(1, seeds).boxed().toList();
-        Path folder = work == null
-                ? Path.of(System.getProperty("user.home"), ".cache", "rexserve", "paradigms")
-                : work;
+        Path folder = work == null ? Path.of(System.getProperty("user.home"), ".cache", "rexserve", "paradigms") : work;
         if (!tablesOnly) {
             train(folder, numbers);
         }

@@ -16,8 +16,7 @@ record BoxCounts(List<Integer> right, int predicted, int wanted) {
     static final List<Double> THRESHOLDS =
             IntStream.range(0, 10).mapToObj(i -> (50 + 5 * i) / 100.0).toList();
 
-    static final BoxCounts NONE =
-            new BoxCounts(THRESHOLDS.stream().map(_ -> 0).toList(), 0, 0);
+    static final BoxCounts NONE = new BoxCounts(THRESHOLDS.stream().map(_ -> 0).toList(), 0, 0);
 
     BoxCounts {
         right = List.copyOf(right);

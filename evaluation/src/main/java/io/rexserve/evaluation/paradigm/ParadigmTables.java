@@ -95,7 +95,8 @@ public final class ParadigmTables {
         columns.put("precision", figures -> figures.counts().precision());
         columns.put("recall", figures -> figures.counts().recall());
         columns.put(
-                "F1@.5 without repeats", figures -> figures.countsWithoutRepeats().f1());
+                "F1@.5 without repeats",
+                figures -> figures.countsWithoutRepeats().f1());
         columns.put("refused", ArmFigures::refusal);
         columns.put("tokens", figures -> figures.mean(AnswerRow::tokens));
         columns.put("ms", figures -> figures.mean(AnswerRow::millis));
@@ -155,10 +156,14 @@ public final class ParadigmTables {
         columns.put("steps", ArmFigures::step);
         columns.put("answer tokens", ArmFigures::answerTokens);
         Predicate<AnswerRow> curve = curveScenes();
-        return "The latest measured point with at most " + Numbers.count(fewest) + " steps, on the scenes of the curves:\n\n"
+        return "The latest measured point with at most " + Numbers.count(fewest)
+                + " steps, on the scenes of the curves:\n\n"
                 + table(run -> run.within(point -> point.step() <= fewest).where(curve), columns)
                 + "\nWith at most " + Numbers.count(tokens) + " answer tokens:\n\n"
-                + table(run -> run.within(point -> point.answerTokens() <= tokens).where(curve), columns);
+                + table(
+                        run -> run.within(point -> point.answerTokens() <= tokens)
+                                .where(curve),
+                        columns);
     }
 
     // Scenes that every point answered.
@@ -217,7 +222,9 @@ public final class ParadigmTables {
         columns.put("F1@mIoU", figures -> figures.counts().meanF1());
         columns.put("tokens", figures -> figures.mean(AnswerRow::tokens));
         columns.put("ms", figures -> figures.mean(AnswerRow::millis));
-        columns.put("ceiling of proposals, F1@.5", figures -> figures.proposalCeiling().f1());
+        columns.put(
+                "ceiling of proposals, F1@.5",
+                figures -> figures.proposalCeiling().f1());
         var text = new StringBuilder();
         parts.forEach((name, part) -> {
             text.append("**").append(name).append("**\n\n");
@@ -233,9 +240,7 @@ public final class ParadigmTables {
     private String ceilings() {
         ArmFigures all = runs.values().iterator().next().getFirst().last();
         BoxCounts proposals = all.proposalCeiling();
-        BoxCounts bins = scenes.values().stream()
-                .map(ParadigmTables::binned)
-                .reduce(BoxCounts.NONE, BoxCounts::plus);
+        BoxCounts bins = scenes.values().stream().map(ParadigmTables::binned).reduce(BoxCounts.NONE, BoxCounts::plus);
         return "| of | F1@.5 | F1@mIoU | recall@.5 |\n|---|---|---|---|\n"
                 + ceiling("the best proposal of every object (arm A)", proposals)
                 + ceiling("the true box in " + BinnedBox.COUNT + " bins a side (arms B, C, C')", bins)
@@ -254,8 +259,7 @@ public final class ParadigmTables {
 
     private static BoxCounts binned(SceneRow scene) {
         List<PixelBox> truths = scene.truths().stream().map(SceneRow::box).toList();
-        return BoxCounts.of(
-                truths.stream().map(box -> BinnedBox.of(box).box()).toList(), truths);
+        return BoxCounts.of(truths.stream().map(box -> BinnedBox.of(box).box()).toList(), truths);
     }
 
     private double meanBinnedIou() {
@@ -270,13 +274,19 @@ public final class ParadigmTables {
     /// Writes `paradigms-f1.png` and `paradigms-refusal.png` into a folder.
     public void draw(Path folder) throws IOException {
         Predicate<AnswerRow> curve = curveScenes();
-        draw(folder, "paradigms-f1.png", "F1@.5", figures -> figures.where(curve).counts().f1());
-        draw(folder, "paradigms-refusal.png", "absent names refused", figures -> figures.where(curve)
-                .refusal());
+        draw(
+                folder,
+                "paradigms-f1.png",
+                "F1@.5",
+                figures -> figures.where(curve).counts().f1());
+        draw(
+                folder,
+                "paradigms-refusal.png",
+                "absent names refused",
+                figures -> figures.where(curve).refusal());
     }
 
-    private void draw(Path folder, String file, String title, ToDoubleFunction<ArmFigures> figure)
-            throws IOException {
+    private void draw(Path folder, String file, String title, ToDoubleFunction<ArmFigures> figure) throws IOException {
         var curves = new ArrayList<Curves.Curve>();
         runs.forEach((arm, of) -> of.forEach(run -> {
             List<double[]> points = run.points().values().stream()

@@ -43,11 +43,18 @@ class ParadigmTablesTest {
     }
 
     private void index() throws IOException {
-        lines("index-1.answers.jsonl", List.of(row(10, false, 1, List.of()), row(20, true, 1, List.of(NEAR_CAT)), row(20, true, 2, List.of())));
+        lines(
+                "index-1.answers.jsonl",
+                List.of(
+                        row(10, false, 1, List.of()),
+                        row(20, true, 1, List.of(NEAR_CAT)),
+                        row(20, true, 2, List.of())));
     }
 
     private void coordinates() throws IOException {
-        lines("coordinates-1.answers.jsonl", List.of(row(8, true, 1, List.of(CAT, OTHER_CAT, CAT)), row(8, true, 2, List.of(CAT))));
+        lines(
+                "coordinates-1.answers.jsonl",
+                List.of(row(8, true, 1, List.of(CAT, OTHER_CAT, CAT)), row(8, true, 2, List.of(CAT))));
     }
 
     @Test
@@ -76,8 +83,14 @@ class ParadigmTablesTest {
     void theCeilingsAreThoseOfProposalsAndBins() throws IOException {
         index();
         String text = ParadigmTables.read(work, List.of(1L)).markdown();
-        String proposals = text.lines().filter(line -> line.contains("best proposal")).findFirst().orElseThrow();
-        String bins = text.lines().filter(line -> line.contains("128 bins")).findFirst().orElseThrow();
+        String proposals = text.lines()
+                .filter(line -> line.contains("best proposal"))
+                .findFirst()
+                .orElseThrow();
+        String bins = text.lines()
+                .filter(line -> line.contains("128 bins"))
+                .findFirst()
+                .orElseThrow();
 
         assertThat(proposals).contains("0.667").contains("0.467").contains("0.500");
         assertThat(bins).contains("| 1.000 |");

@@ -75,8 +75,7 @@ public final class DecoderTraining implements AutoCloseable {
 
     /// @param step steps made before
     /// @param through whether the gradient by the visual tokens is wanted, for towers that learn along
-    public Report step(
-            List<TokenSequence> scenes, int step, double muonRate, double adamRate, boolean through) {
+    public Report step(List<TokenSequence> scenes, int step, double muonRate, double adamRate, boolean through) {
         var batch = new TrainingBatch(scenes, vocabulary, TinyDecoder.LAYERS);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {

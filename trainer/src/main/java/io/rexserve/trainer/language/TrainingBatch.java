@@ -27,7 +27,8 @@ final class TrainingBatch {
         this.scenes = List.copyOf(scenes);
         this.vocabulary = vocabulary;
         this.layers = layers;
-        this.length = scenes.stream().mapToInt(scene -> scene.ids().size()).max().orElse(0);
+        this.length =
+                scenes.stream().mapToInt(scene -> scene.ids().size()).max().orElse(0);
     }
 
     int tokens() {

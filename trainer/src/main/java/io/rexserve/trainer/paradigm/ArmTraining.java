@@ -95,14 +95,13 @@ final class ArmTraining {
     /// @param level of the symbols that are mixed in
     /// @param chatrex model folder that an arm's own towers start from
     /// @param curveScenes held-out scenes answered on the way
-    void run(double seconds, Curriculum.Level level, Path chatrex, int curveScenes)
-            throws IOException {
+    void run(double seconds, Curriculum.Level level, Path chatrex, int curveScenes) throws IOException {
         var budget = new Budget(seconds);
         try (var training = new DecoderTraining(vocabulary, vectors, true);
                 var towers = new TowerTraining(vectors)) {
             restore(training, towers, budget, chatrex);
-            boolean answered =
-                    AnswerRow.read(work, arm, seed).stream().anyMatch(row -> row.last() && row.step() == budget.steps());
+            boolean answered = AnswerRow.read(work, arm, seed).stream()
+                    .anyMatch(row -> row.last() && row.step() == budget.steps());
             if (budget.isSpent() && answered) {
                 return;
             }
@@ -178,8 +177,7 @@ final class ArmTraining {
                 ? Arrays.stream(uses).mapToObj(pictures::image).toList()
                 : List.of();
         List<TokenSequence> batch = symbolic ? symbols(level, random) : pictures(scenes(uses, images, towers), random);
-        Report report =
-                training.step(batch, step, MUON_RATE * rate, ADAM_RATE * rate, !images.isEmpty());
+        Report report = training.step(batch, step, MUON_RATE * rate, ADAM_RATE * rate, !images.isEmpty());
         if (!images.isEmpty()) {
             towers.follow(images, report.visual(), step, TOWER_SHARE * rate);
         }
@@ -216,14 +214,12 @@ final class ArmTraining {
         for (int k = 0; k < objects.length; k++) {
             objects[k] += (float) (scale * random.nextGaussian());
         }
-        return new ParadigmScene(
-                scene.visual(), objects, scene.indices(), scene.candidates(), scene.truths());
+        return new ParadigmScene(scene.visual(), objects, scene.indices(), scene.candidates(), scene.truths());
     }
 
     private List<TokenSequence> symbols(Curriculum.Level level, SplittableRandom random) {
         return IntStream.range(0, BATCH)
-                .mapToObj(_ -> StartTraining.symbolic(
-                        arm, symbols, builder, level, QUESTIONS, random))
+                .mapToObj(_ -> StartTraining.symbolic(arm, symbols, builder, level, QUESTIONS, random))
                 .toList();
     }
 

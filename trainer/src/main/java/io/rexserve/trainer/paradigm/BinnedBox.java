@@ -32,8 +32,7 @@ public record BinnedBox(List<Integer> bins) {
     public static BinnedBox of(PixelBox box) {
         int left = Math.min(bin(box.x1()), COUNT - 2);
         int top = Math.min(bin(box.y1()), COUNT - 2);
-        return new BinnedBox(
-                List.of(left, top, Math.max(left + 1, bin(box.x2())), Math.max(top + 1, bin(box.y2()))));
+        return new BinnedBox(List.of(left, top, Math.max(left + 1, bin(box.x2())), Math.max(top + 1, bin(box.y2()))));
     }
 
     private static int bin(float pixel) {

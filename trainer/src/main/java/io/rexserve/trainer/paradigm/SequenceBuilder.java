@@ -17,9 +17,11 @@ import java.util.function.Predicate;
 ///
 /// | help | A | B | C, C' |
 /// |---|---|---|---|
-/// | lists without an order | any match still to come | any box still to come, then conditioned on what was said of it | as B |
+/// | lists without an order | any match still to come | any box still to come, then conditioned on what was said of it
+/// | as B |
 /// | masked in the list | indices said, ignored candidates | left edges said, right <= left, bottom <= top | as B |
-/// | after layer 1 | an object's slot names its index | an object's slot names the four edges of what it shows | a cell's slot names the four edges of what covers it |
+/// | after layer 1 | an object's slot names its index | an object's slot names the four edges of what it shows | a
+/// cell's slot names the four edges of what covers it |
 /// | after layer 2 | the name names all matching indices | the name names the left edges of all its boxes | as B |
 ///
 /// A list position weighs twice as much as a word, whatever it holds.
@@ -182,10 +184,8 @@ final class SequenceBuilder {
             List<Integer> chosen = remaining.getFirst();
             for (int edge = 0; edge < BinnedBox.EDGES; edge++) {
                 int at = edge;
-                Predicate<List<Integer>> begins =
-                        box -> box.subList(0, at).equals(chosen.subList(0, at));
-                List<Integer> allowed =
-                        edge(remaining.stream().filter(begins).toList(), edge);
+                Predicate<List<Integer>> begins = box -> box.subList(0, at).equals(chosen.subList(0, at));
+                List<Integer> allowed = edge(remaining.stream().filter(begins).toList(), edge);
                 emit(chosen.get(edge), allowed, masked(edge, chosen, said, allowed), edge == 0 ? first : Kind.PLACED);
             }
         }
