@@ -4,6 +4,7 @@ import io.rexserve.benchmark.network.BenchmarkOptions;
 import io.rexserve.benchmark.network.DecoderBenchmark;
 import io.rexserve.benchmark.network.FolderBenchmark;
 import io.rexserve.benchmark.network.KernelExport;
+import io.rexserve.benchmark.network.TuningBenchmark;
 import io.rexserve.benchmark.network.UpnBenchmark;
 import io.rexserve.benchmark.report.BenchmarkReport;
 import io.rexserve.cli.Home;
@@ -129,6 +130,31 @@ public final class BenchCommand {
             @Mixin Common common)
             throws IOException {
         return print(DecoderBenchmark.prefill(common.options(size)), common);
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Tuning ChatRex-7B with adapters, on a few layers of its size: peak memory and time per layer,",
+                "from two depths, and what follows for all 32 layers."
+            })
+    int tuning(
+            @Option(
+                            names = "--layers",
+                            defaultValue = "4",
+                            description = "the larger depth; the smaller one is half of it (default: ${DEFAULT-VALUE})")
+                    int layers,
+            @Option(names = "--rank", defaultValue = "16", description = "of the adapters (default: ${DEFAULT-VALUE})")
+                    int rank,
+            @Option(
+                            names = "--positions",
+                            defaultValue = "900",
+                            description = "tokens of a sample, 576 visual ones among them (default: ${DEFAULT-VALUE})")
+                    int positions,
+            @Option(names = "--delete", description = "delete the synthetic weights in the end") boolean delete,
+            @Mixin Common common)
+            throws IOException, InterruptedException {
+        return print(TuningBenchmark.run(common.options("7b"), layers, rank, positions, delete), common);
     }
 
     @Command(

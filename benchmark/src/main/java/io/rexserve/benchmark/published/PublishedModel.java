@@ -35,19 +35,23 @@ public enum PublishedModel {
     public List<PublishedTensor> tensors() {
         return switch (this) {
             case UPN_LARGE -> UpnTensorNames.all();
-            case CHATREX_7B ->
-                new ChatRexTensorNames(
-                                "language_model.model.",
-                                "language_model.lm_head.weight",
-                                "vision_tower.vision_model.",
-                                "vision_tower_aux.vision_",
-                                StoredType.F16,
-                                StoredType.F32)
-                        .all(PublishedDecoder.VICUNA_7B);
+            case CHATREX_7B -> chatRex7b(StoredType.F16);
             case REXSEEK_3B -> rexSeekNames(StoredType.BF16, StoredType.BF16).all(PublishedDecoder.QWEN_3B);
             case CHATREX_QWEN_7B ->
                 rexSeekNames(StoredType.BF16, StoredType.F32).all(PublishedDecoder.QWEN_7B);
         };
+    }
+
+    /// @param decoderType element type of the decoder
+    static List<PublishedTensor> chatRex7b(StoredType decoderType) {
+        return new ChatRexTensorNames(
+                        "language_model.model.",
+                        "language_model.lm_head.weight",
+                        "vision_tower.vision_model.",
+                        "vision_tower_aux.vision_",
+                        decoderType,
+                        StoredType.F32)
+                .all(PublishedDecoder.VICUNA_7B);
     }
 
     private static ChatRexTensorNames rexSeekNames(StoredType decoder, StoredType vision) {

@@ -91,6 +91,22 @@ public final class SyntheticCheckpoint {
                 folder.resolve("config.json"), JsonMapper.shared().writeValueAsString(Map.of("llm", section(config))));
     }
 
+    /// Writes ChatRex-7B with fewer layers and nothing else changed: decoder in bfloat16, towers and projectors in
+    /// float32, in one file.
+    ///
+    /// @param layers of the decoder
+    /// @throws CheckpointException if the disk has too little room
+    public static void write(int layers, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        List<PublishedTensor> tensors = PublishedModel.chatRex7b(StoredType.BF16).stream()
+                .filter(tensor -> !tensor.name().matches(".*language_model.*layers\\.(\\d+)\\..*")
+                        || Integer.parseInt(tensor.name().replaceFirst(".*layers\\.(\\d+)\\..*", "$1")) < layers)
+                .toList();
+        requireRoom(tensors.stream().mapToLong(PublishedTensor::bytes).sum(), layers + " layers of ChatRex-7B", folder);
+        write(folder.resolve("model.safetensors"), tensors);
+        Files.writeString(folder.resolve(marker(PublishedModel.CHATREX_7B)), PublishedModel.CHATREX_7B.configJson());
+    }
+
     /// The section `llm` of this project's `config.json`.
     static Map<String, Object> section(DecoderConfig config) {
         var llm = new LinkedHashMap<String, Object>();

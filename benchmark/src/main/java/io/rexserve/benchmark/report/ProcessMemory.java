@@ -35,6 +35,16 @@ public final class ProcessMemory {
         return bytes("VmHWM:");
     }
 
+    /// Lets the peak start again from what is in memory now.
+    public void resetPeak() {
+        try {
+            Files.writeString(status.resolveSibling("clear_refs"), "5");
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    status.resolveSibling("clear_refs") + ": cannot be written (expected: Linux)", e);
+        }
+    }
+
     private long bytes(String line) {
         try {
             return Files.readAllLines(status).stream()
