@@ -38,7 +38,8 @@ public final class TuningBenchmark {
     private static final double MILLI = 1e6;
     private static final double GIGA = 1e9;
     private static final int FULL_LAYERS = PublishedDecoder.VICUNA_7B.layers();
-    // Derived for rank 16 and 900 positions (docs/training.md): weights 13.5, towers 2, trained 1.2, inputs .5, a layer .3.
+    // Derived for rank 16 and 900 positions (docs/training.md): weights 13.5, towers 2, trained 1.2, inputs .5, a layer
+    // .3.
     private static final double RECKONED_GB = 18;
 
     private final BenchmarkOptions options;
@@ -102,7 +103,9 @@ public final class TuningBenchmark {
         try (PythonPeer peer = peer()) {
             if (peer != null) {
                 reference(peer);
-                report.put("reference", "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
+                report.put(
+                                "reference",
+                                "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
                         .put("reference_peak_gb", peer.run("peak").path("gb").doubleValue());
             }
         }
@@ -143,7 +146,7 @@ public final class TuningBenchmark {
         var adapters = new LowRank(rank, 2.0 * rank, false);
         Precision precision = options.dtype().equals("float32") ? Precision.FLOAT32 : Precision.BFLOAT16;
         var networkOptions =
-                new NetworkOptions(options.compute().device(), precision, NetworkOptions.BFLOAT16.outputBytes());
+                new NetworkOptions(options.compute().device(), precision, true, NetworkOptions.BFLOAT16.outputBytes());
         try (ChatRexNetwork network =
                 ChatRexNetwork.open(folder, Trainables.adapters(adapters, false), networkOptions)) {
             network.initialise(1);
@@ -206,7 +209,9 @@ public final class TuningBenchmark {
                         IntStream.range(0, positions).toArray(),
                         segments,
                         IntStream.rangeClosed(1, visual).toArray(),
-                        IntStream.range(0, BOXES).map(i -> 1 + visual + 2 * i + 1).toArray(),
+                        IntStream.range(0, BOXES)
+                                .map(i -> 1 + visual + 2 * i + 1)
+                                .toArray(),
                         targets),
                 pixels);
     }

@@ -133,7 +133,6 @@ public final class ChatRexNetwork implements AutoCloseable {
             var decoder = new DecoderPass(kernel, weights, config.llm(), trainables, options, work, batch);
             NDArray state = decoder.forward(spliced(work, batch, images), true);
             DecoderPass.Output output = decoder.output(state, sums);
-            state.close();
             NDArray g = decoder.backward(output.g(), sums);
             backward(work, g, batch, images, sums);
             return result(samples.size(), output, sums);

@@ -28,6 +28,7 @@ final class DecoderPass {
     private final NDArray sin;
     private final NDArray mask;
     private final List<NDArray> inputs = new ArrayList<>();
+    private final List<NDList> graphs = new ArrayList<>();
 
     /// @param work owns what lives during the pass
     DecoderPass(
@@ -67,6 +68,12 @@ final class DecoderPass {
         NDArray state = x;
         for (int i = 0; i < config.layers(); i++) {
             NDArray input = state;
+            if (kept && !options.recompute()) {
+                NDList graph = kernel.call(work, "graph_of_layer", arguments(List.of(input), i, true));
+                graphs.add(graph);
+                state = graph.head();
+                continue;
+            }
             state = kernel.one(work, "forward_layer", arguments(List.of(input), i, false));
             if (kept) {
                 inputs.add(input);
@@ -84,9 +91,8 @@ final class DecoderPass {
     NDArray backward(NDArray g, GradientSums sums) throws InterruptedException {
         NDArray behind = g;
         for (int i = config.layers() - 1; i >= 0; i--) {
-            try (NDArray given = behind;
-                    NDArray input = inputs.removeLast()) {
-                NDList found = kernel.call(work, "backward_layer", arguments(List.of(input, given), i, true));
+            try (NDArray given = behind) {
+                NDList found = backward(given, i);
                 behind = found.removeFirst();
                 PartWeights layer = weights.layers.get(i);
                 int[] own = layer.trained(0, layer.size());
@@ -98,6 +104,17 @@ final class DecoderPass {
             }
         }
         return behind;
+    }
+
+    private NDList backward(NDArray g, int layer) throws InterruptedException {
+        if (!options.recompute()) {
+            try (NDList graph = graphs.removeLast()) {
+                return kernel.call(work, "backward_graph", KernelArgument.tensors(graph), KernelArgument.tensor(g));
+            }
+        }
+        try (NDArray input = inputs.removeLast()) {
+            return kernel.call(work, "backward_layer", arguments(List.of(input, g), layer, true));
+        }
     }
 
     private KernelArgument[] arguments(List<NDArray> first, int layer, boolean backward) {

@@ -39,7 +39,8 @@ final class ClassAgnosticFigures {
             double[] overlaps =
                     objects.stream().mapToDouble(proposal.box()::iou).toArray();
             double crowded = crowds.stream()
-                    .mapToDouble(crowd -> (double) proposal.box().intersection(crowd) / proposal.box().area())
+                    .mapToDouble(crowd -> (double) proposal.box().intersection(crowd)
+                            / proposal.box().area())
                     .max()
                     .orElse(0);
             var entry = new Ranked(proposal.score(), new boolean[IOUS.length], new boolean[IOUS.length]);
@@ -76,8 +77,8 @@ final class ClassAgnosticFigures {
         double first = Double.NaN;
         for (int t = 0; t < IOUS.length; t++) {
             int at = t;
-            boolean[] right = new boolean[(int)
-                    ranked.stream().filter(entry -> !entry.ignored[at]).count()];
+            boolean[] right = new boolean
+                    [(int) ranked.stream().filter(entry -> !entry.ignored[at]).count()];
             int n = 0;
             int found = 0;
             for (Ranked entry : ranked) {
@@ -91,9 +92,7 @@ final class ClassAgnosticFigures {
             precision += ap / IOUS.length;
             first = t == 0 ? ap : first;
         }
-        return truths == 0
-                ? new Result(Double.NaN, Double.NaN, Double.NaN)
-                : new Result(recall, precision, first);
+        return truths == 0 ? new Result(Double.NaN, Double.NaN, Double.NaN) : new Result(recall, precision, first);
     }
 
     private double averagePrecision(boolean[] right) {

@@ -20,7 +20,8 @@ import java.util.SplittableRandom;
 /// One short side is drawn for a batch and the first image gives its shape. An image of a similar shape is stretched to
 /// it, another is padded. Crowds, and objects of which cuts left little, are no truths and not punished either.
 final class CorpusBatches implements BatchSource {
-    /// Images are stretched by less than this. Own choice: the shapes of most photographs, 4:3 and 3:2, are 1.125 apart.
+    /// Images are stretched by less than this. Own choice: the shapes of most photographs, 4:3 and 3:2, are 1.125
+    /// apart.
     private static final double STRETCH = 1.35;
 
     // DETR's least side of a box, `util/box_ops`: above 0. Own choice, in pixels of the input: what a cell of the first
@@ -196,7 +197,6 @@ final class CorpusBatches implements BatchSource {
             samples.forEach(sample -> truths.add(sample.truths()));
             samples.forEach(sample -> ignored.add(sample.ignored()));
         }
-        return new ProposalBatch(
-                samples.stream().map(Sample::image).toList(), settings.prompts(), truths, ignored);
+        return new ProposalBatch(samples.stream().map(Sample::image).toList(), settings.prompts(), truths, ignored);
     }
 }

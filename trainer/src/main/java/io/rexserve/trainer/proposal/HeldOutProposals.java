@@ -99,13 +99,13 @@ final class HeldOutProposals {
     private void add(UpnModel model, TrainingImage image, Map<Granularity, ClassAgnosticFigures> counts) {
         ShrunkImage shrunk = cache.image(image);
         // Boxes are wanted in pixels of the original.
-        UpnImage prepared =
-                new UpnImage(model.prepare(shrunk.image()).resized(), image.width(), image.height());
+        UpnImage prepared = new UpnImage(model.prepare(shrunk.image()).resized(), image.width(), image.height());
         Map<Granularity, ProposalSet> found = model.proposePrepared(
                         List.of(prepared), Set.copyOf(prompts), CancellationToken.NEVER)
                 .getFirst();
-        List<PixelBox> objects =
-                image.objects().stream().map(region -> region.box().toPixelBox()).toList();
+        List<PixelBox> objects = image.objects().stream()
+                .map(region -> region.box().toPixelBox())
+                .toList();
         List<PixelBox> crowds = image.regions().stream()
                 .filter(Region::crowd)
                 .map(region -> region.box().toPixelBox())

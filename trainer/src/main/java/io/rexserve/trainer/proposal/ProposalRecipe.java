@@ -94,8 +94,8 @@ public record ProposalRecipe(
 
     public ProposalRecipe {
         if (steps < 1 || batch < 1 || parts < 1) {
-            throw new IllegalArgumentException("steps, batch and parts: " + steps + ", " + batch + ", " + parts
-                    + " (expected: at least 1 each)");
+            throw new IllegalArgumentException(
+                    "steps, batch and parts: " + steps + ", " + batch + ", " + parts + " (expected: at least 1 each)");
         }
     }
 

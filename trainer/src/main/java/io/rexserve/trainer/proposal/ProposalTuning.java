@@ -37,12 +37,7 @@ public final class ProposalTuning implements Training, HeldOut {
         this.weights = new UpnWeights(source.config(), scope);
         weights.start(source.checkpoint(), source.claim().root(), recipe.seed());
         var settings = new ProposalTraining.Settings(
-                recipe.rates(),
-                recipe.loss(),
-                recipe.steps(),
-                recipe.parts(),
-                recipe.recomputed(),
-                recipe.seed());
+                recipe.rates(), recipe.loss(), recipe.steps(), recipe.parts(), recipe.recomputed(), recipe.seed());
         this.training = new ProposalTraining(scope, weights, batches(), settings);
         this.heldOut =
                 new HeldOutProposals(corpus.heldOut(), recipe.granularity().prompts(), MOST_MEASURED, served);

@@ -62,6 +62,17 @@ class ChatRexNetworkTest {
                 targets);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chatrex-micro", "rexseek-micro"})
+    void layersComputedAgainHaveTheGradientsOfTheWholeGraph(String model) throws IOException, InterruptedException {
+        GoldenNetwork golden = GoldenNetwork.read(model);
+        Map<String, float[]> layerByLayer = gradients(golden, Trainables.everything(), golden.samples());
+        Map<String, float[]> whole =
+                gradients(golden, Trainables.everything(), golden.samples(), NetworkOptions.FLOAT32.with(false));
+        assertThat(layerByLayer.keySet()).isEqualTo(whole.keySet());
+        layerByLayer.forEach((name, values) -> assertThat(values).as(name).isEqualTo(whole.get(name)));
+    }
+
     @Test
     void partsOfABatchAddUpToIt() throws IOException, InterruptedException {
         GoldenNetwork golden = GoldenNetwork.read("rexseek-micro");
@@ -100,7 +111,7 @@ class ChatRexNetworkTest {
     @Test
     void fewRowsOfLogitsAtATimeChangeNothing() throws IOException, InterruptedException {
         GoldenNetwork golden = GoldenNetwork.read("rexseek-micro");
-        var narrowChunks = new NetworkOptions(Device.cpu(), Precision.FLOAT32, 4 * 5 * 520 * 3);
+        var narrowChunks = new NetworkOptions(Device.cpu(), Precision.FLOAT32, true, 4 * 5 * 520 * 3);
         Map<String, float[]> chunked = gradients(golden, Trainables.alignment(), golden.samples(), narrowChunks);
         assertThat(beyond(chunked, golden.tensors(""), TOLERANCE)).isEmpty();
     }
