@@ -142,48 +142,58 @@ abstract class TuneStageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter print = spec.commandLine().getOut();
         CorpusOptions corpusOptions = data.options(seed);
-        requireOptions();
         var folder = new RunFolder(out.toAbsolutePath().normalize());
+        requireOptions();
+        requireOwn(folder);
         Corpus corpus = Corpus.open(corpusOptions);
-        Path start = TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), line -> {
-            print.println(line);
-            print.flush();
-        });
+        Path start =
+                TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), this::say);
         LanguageRecipe recipe = recipe(start, corpus, corpusOptions, folder);
         try (var stop = SafeStop.atSignals();
                 TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
-                LanguageTraining training = recipe.open(threads, corpus, line -> {
-                    print.println(line);
-                    print.flush();
-                })) {
+                LanguageTraining training = recipe.open(threads, corpus, this::say)) {
             if (stepFile != null) {
                 StepFile.write(training, stepFile);
-                print.println("wrote " + stepFile);
+                say("wrote " + stepFile);
                 return 0;
             }
-            TrainingRun.Outcome outcome = run.train(training, stop, System.out);
-            Path written = TunedFolders.write(training, folder, adaptersOnly);
-            print.printf(
-                    Locale.ROOT,
-                    "weights of step %d of %d%s; %s: %.3f, before %.3f%n",
-                    outcome.bestStep(),
-                    outcome.steps(),
-                    outcome.endedEarly() ? ", where it ended early" : "",
-                    "held-out choices",
-                    outcome.best(),
-                    outcome.first());
-            print.println("wrote " + written);
-            print.flush();
+            train(run, training, stop);
         }
         return 0;
     }
 
+    private void train(TrainingRun run, LanguageTraining training, SafeStop stop)
+            throws IOException, InterruptedException {
+        TrainingRun.Outcome outcome = run.train(training, stop, System.out);
+        Path written = TunedFolders.write(training, run.folder(), adaptersOnly);
+        String measured = Double.isFinite(outcome.best())
+                ? String.format(
+                        Locale.ROOT, "; held-out choices: %.3f, before %.3f", outcome.best(), outcome.first())
+                : "";
+        say("weights of step " + outcome.bestStep() + " of " + outcome.steps()
+                + (outcome.endedEarly() ? ", where it ended early" : "") + measured);
+        say("wrote " + written);
+    }
+
+    private void say(String line) {
+        PrintWriter print = spec.commandLine().getOut();
+        print.println(line);
+        print.flush();
+    }
+
+    /// What a run leaves in its folder replaces what an earlier run left there, and nothing else.
+    private static void requireOwn(RunFolder folder) {
+        if (Files.exists(folder.model()) && !Files.exists(folder.recipe())) {
+            throw new CommandException("--out: " + folder.model() + " exists and is of no run (expected: a new folder,"
+                    + " or the folder of a run, which has a " + folder.recipe().getFileName() + ")");
+        }
+    }
+
     private void requireOptions() {
         if (proposals == null && stage != Stage.ALIGNMENT) {
-            throw new CommandException("--proposals: missing (expected: the folder of the proposal network that the model"
-                    + " will be served with, or --proposals none for random boxes)");
+            throw new CommandException("--proposals: missing (expected: the folder of the proposal network that the"
+                    + " model will be served with, or --proposals none for random boxes)");
         }
         if (proposals != null && !proposals.equals(NONE) && !Files.exists(Path.of(proposals))) {
             throw new CommandException("--proposals: " + proposals + " (expected: a model folder, or none)");
@@ -260,7 +270,9 @@ abstract class TuneStageCommand implements Callable<Integer> {
                 rates.decoder() > 0 && rate != null ? rate : rates.decoder(),
                 muonRate == null ? rates.muon() : muonRate > 0,
                 muonRate == null ? rates.matrices() : muonRate,
-                embeddingRate != null ? embeddingRate : rates.embeddings() > 0 && rate != null ? rate : rates.embeddings(),
+                embeddingRate != null
+                        ? embeddingRate
+                        : rates.embeddings() > 0 && rate != null ? rate : rates.embeddings(),
                 rate != null ? rate : rates.projectors(),
                 towerRate == null ? rates.towers() : towerRate,
                 rates.beta2(),

@@ -71,8 +71,7 @@ public record QuestionOptions(
     }
 
     public QuestionOptions withQuestions(int count) {
-        return new QuestionOptions(
-                mix, count, single, everything, absent, hard, background, listWeight, regions);
+        return new QuestionOptions(mix, count, single, everything, absent, hard, background, listWeight, regions);
     }
 
     public QuestionOptions withRegions(RegionOptions boxes) {

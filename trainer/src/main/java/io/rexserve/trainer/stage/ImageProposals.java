@@ -156,7 +156,8 @@ public final class ImageProposals {
 
     private void write(BufferedWriter out, String content, List<Proposal> proposals) throws IOException {
         List<List<Float>> rows = proposals.stream()
-                .map(p -> List.of(p.box().x1(), p.box().y1(), p.box().x2(), p.box().y2(), p.score()))
+                .map(p -> List.of(
+                        p.box().x1(), p.box().y1(), p.box().x2(), p.box().y2(), p.score()))
                 .toList();
         out.write(JsonMapper.shared().writeValueAsString(Map.of("image", content, "boxes", rows)) + "\n");
         out.flush();

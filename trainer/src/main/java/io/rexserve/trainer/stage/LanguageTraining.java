@@ -47,11 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// and the gradients of their answers. One thread at a time.
 public class LanguageTraining implements Training {
     private static final Augmentation AUGMENTATION = new Augmentation(
-            Mosaic.NONE,
-            ScaleJitter.DEFAULT,
-            RandomCrop.DEFAULT,
-            HorizontalFlip.DEFAULT,
-            ColourJitter.DEFAULT);
+            Mosaic.NONE, ScaleJitter.DEFAULT, RandomCrop.DEFAULT, HorizontalFlip.DEFAULT, ColourJitter.DEFAULT);
 
     private final LanguageRecipe recipe;
     private final Corpus corpus;
@@ -107,8 +103,8 @@ public class LanguageTraining implements Training {
         }
     }
 
-    private static @Nullable ImageProposals proposals(
-            LanguageRecipe recipe, Corpus corpus, Consumer<String> progress) throws IOException {
+    private static @Nullable ImageProposals proposals(LanguageRecipe recipe, Corpus corpus, Consumer<String> progress)
+            throws IOException {
         if (recipe.proposals() == null) {
             return null;
         }
@@ -185,8 +181,7 @@ public class LanguageTraining implements Training {
         var samples = new ArrayList<Sample>();
         for (Draw draw : sampler.images(step, part)) {
             var random = new SplittableRandom(draw.seed());
-            samples.addAll(source.samples(
-                    corpus.image(draw), draw.set() > 0, augmentation(), questions, random));
+            samples.addAll(source.samples(corpus.image(draw), draw.set() > 0, augmentation(), questions, random));
         }
         return samples;
     }
@@ -240,8 +235,7 @@ public class LanguageTraining implements Training {
                 SampleSource source) {
             super(recipe, corpus, network, tokenizer, source);
             this.recipe = recipe;
-            this.heldOut =
-                    new HeldOutQuestions(recipe, corpus, network, tokenizer, source, questionOptions(recipe));
+            this.heldOut = new HeldOutQuestions(recipe, corpus, network, tokenizer, source, questionOptions(recipe));
         }
 
         @Override

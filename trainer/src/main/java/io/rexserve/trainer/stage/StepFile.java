@@ -73,7 +73,8 @@ public final class StepFile {
             boxes[4 * i + 2] = box.x2();
             boxes[4 * i + 3] = box.y2();
         }
-        arrays.put(prefix + "boxes", scope.create(boxes, new Shape(sequence.boxes().size(), 4)));
+        arrays.put(
+                prefix + "boxes", scope.create(boxes, new Shape(sequence.boxes().size(), 4)));
         arrays.put(prefix + "ids", longs(scope, sequence.ids()));
         arrays.put(prefix + "positions", longs(scope, sequence.positions()));
         arrays.put(prefix + "segments", longs(scope, sequence.segments()));

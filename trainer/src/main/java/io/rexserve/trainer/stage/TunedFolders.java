@@ -24,8 +24,8 @@ public final class TunedFolders {
 
     private TunedFolders() {}
 
-    /// The folder that a run starts from: the given one, or where its closed vocabulary lacks names or words of the data,
-    /// a copy that has them, in `checkpoint/start` of the run.
+    /// The folder that a run starts from: the given one, or where its closed vocabulary lacks names or words of the
+    /// data, a copy that has them, in `checkpoint/start` of the run.
     ///
     /// @param out folder of the run
     /// @param progress receives a line where names are new

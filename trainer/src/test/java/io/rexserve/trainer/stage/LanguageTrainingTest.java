@@ -37,8 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LanguageTrainingTest {
     private static final Path EMBEDDED =
             Path.of(System.getProperty("rexserve.home")).resolve("weights/rex-tiny/chatrex");
-    private static final Path UPN =
-            Path.of(System.getProperty("rexserve.home")).resolve("weights/rex-tiny/upn");
+    private static final Path UPN = Path.of(System.getProperty("rexserve.home")).resolve("weights/rex-tiny/upn");
     private static final PrintStream QUIET = new PrintStream(OutputStream.nullOutputStream());
 
     @TempDir
@@ -202,8 +201,10 @@ class LanguageTrainingTest {
         var tensors = new LinkedHashMap<String, float[]>();
         try (NDManager scope = Torch.scope();
                 Checkpoint checkpoint = Checkpoint.open(model)) {
-            checkpoint.names().forEach(name -> tensors.put(
-                    name, checkpoint.float32(scope, name).toFloatArray()));
+            checkpoint
+                    .names()
+                    .forEach(name ->
+                            tensors.put(name, checkpoint.float32(scope, name).toFloatArray()));
         }
         return tensors;
     }
