@@ -108,7 +108,7 @@ final class CorpusReader {
             requireImages("replay", List.of(options.replay().get(set).source()), replay.get(set));
             replay.set(set, without("replayed data", replay.get(set)));
         }
-        requireImages("data, beside what is held out,", options.data(), training);
+        requireImages("data beside what is held out", options.data(), training);
     }
 
     private List<TrainingImage> without(String name, List<TrainingImage> images) throws IOException {
