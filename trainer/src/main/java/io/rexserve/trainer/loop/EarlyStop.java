@@ -38,7 +38,9 @@ final class EarlyStop {
 
     /// @param done steps made
     boolean isDue(int done, int steps) {
-        return heldOut != null && measured < done && (done % heldOut.every() == 0 || done == steps);
+        return heldOut != null
+                && measured < done
+                && (measured < 0 || done / heldOut.every() > measured / heldOut.every() || done == steps);
     }
 
     /// Whether there has been no better measurement for as long as the training waits for one.

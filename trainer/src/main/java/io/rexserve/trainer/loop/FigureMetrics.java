@@ -4,12 +4,11 @@ import io.rexserve.trainer.loop.Gradients.Figure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// The figures of gradients, summed over the steps since the last log line, with the learning rate, the gradients' norm
 /// and the samples per second beside them.
-final class FigureMetrics implements Metrics<FigureMetrics.StepFigures> {
+final class FigureMetrics implements Metrics<StepFigures> {
     static final String RATE = "learning_rate";
     static final String SPEED = "samples_per_second";
     private static final String NORM = "gradient_norm";
@@ -19,16 +18,12 @@ final class FigureMetrics implements Metrics<FigureMetrics.StepFigures> {
     private double norms;
     private double rate;
 
-    /// @param figures of all parts of a step together
-    /// @param norm of its gradients before clipping
-    record StepFigures(Map<String, Figure> figures, double norm, double rate) {}
-
     @Override
     public void add(StepFigures step) {
         step.figures().forEach((name, figure) -> sums.merge(name, figure, Figure::plus));
-        norms += step.norm();
+        norms += step.norm() * step.steps();
         rate = step.rate();
-        steps++;
+        steps += step.steps();
     }
 
     @Override

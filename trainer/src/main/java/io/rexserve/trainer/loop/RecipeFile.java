@@ -2,6 +2,7 @@ package io.rexserve.trainer.loop;
 
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.JsonFile;
+import io.rexserve.model.weights.ModelFile;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,26 +47,36 @@ public final class RecipeFile {
         return digest(json);
     }
 
-    /// Name of the training whose recipe lies there.
-    public static String training(Path file) {
-        return JsonFile.readObject(file, LIMIT).path(TRAINING).asString("");
+    /// Name of the training that a recipe's file is for.
+    ///
+    /// @param source of the bytes, for messages
+    public static String training(String source, byte[] json) {
+        return JsonFile.object(source, json).path(TRAINING).asString("");
     }
 
     /// Reads a recipe.
     ///
     /// @throws CheckpointException if the file does not hold one of this type
     public static <R extends Recipe> R read(Path file, Class<R> type) {
+        return parse(file.toString(), ModelFile.bytes(file, LIMIT), type);
+    }
+
+    /// As [#read], from the bytes of a file.
+    ///
+    /// @param source of the bytes, for messages
+    public static <R extends Recipe> R parse(String source, byte[] json, Class<R> type) {
         try {
-            return JSON.treeToValue(JsonFile.readObject(file, LIMIT).path(RECIPE), type);
+            return JSON.treeToValue(JsonFile.object(source, json).path(RECIPE), type);
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    file + ": no recipe of this training (expected: as written at the start of a run): "
+                    source + ": no recipe of this training (expected: as written at the start of a run): "
                             + e.getOriginalMessage(),
                     e);
         }
     }
 
-    static byte[] json(Recipe recipe) {
+    /// The file's content.
+    public static byte[] json(Recipe recipe) {
         ObjectNode root = JSON.createObjectNode();
         root.put(TRAINING, recipe.name());
         root.set(RECIPE, JSON.valueToTree(recipe));

@@ -25,6 +25,11 @@ public record RunFolder(Path folder) {
         return new CheckpointFile(checkpoints().resolve("best.safetensors"));
     }
 
+    /// What each worker of a training on many machines keeps from round to round.
+    public Path workers() {
+        return checkpoints().resolve("workers");
+    }
+
     /// Tables, curves and TensorBoard events.
     public Path log() {
         return folder.resolve("log");

@@ -33,6 +33,11 @@ public final class SafeStop implements AutoCloseable {
         return new SafeStop(true);
     }
 
+    /// For processes that have nothing to save, such as the workers of a cluster: whatever ends them ends them at once.
+    public static void atOnce() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessExit.now(Math.max(1, status())), "end at once"));
+    }
+
     /// Stops by [#request] alone.
     public static SafeStop onRequest() {
         return new SafeStop(false);

@@ -108,12 +108,13 @@ public record TrainingLoop(
     public <R> void run(int start, TrainableWeights weights, Progress progress, Metrics<R> metrics, Step<R> step)
             throws IOException, InterruptedException {
         try (SafeStop stop = SafeStop.atSignals()) {
-            run(start, weights, progress, metrics, step, new EarlyStop(null, best), Map.of(), stop);
+            run(start, weights, progress, metrics, step, 1, new EarlyStop(null, best), Map.of(), stop);
         }
     }
 
     /// As above, with held-out measurements.
     ///
+    /// @param stride steps that one call of `step` makes
     /// @param stamp goes into every checkpoint
     /// @return the steps made: fewer than all where the training ended early
     <R> int run(
@@ -122,11 +123,12 @@ public record TrainingLoop(
             Progress progress,
             Metrics<R> metrics,
             Step<R> step,
+            int stride,
             EarlyStop early,
             Map<String, String> stamp,
             SafeStop stop)
             throws IOException, InterruptedException {
-        var run = new Run<>(weights, progress, metrics, step, early, stamp, stop, start);
+        var run = new Run<>(weights, progress, metrics, step, stride, early, stamp, stop, start);
         stop.begun();
         try {
             return run.steps();
@@ -141,6 +143,7 @@ public record TrainingLoop(
         private final Progress progress;
         private final Metrics<R> metrics;
         private final Step<R> step;
+        private final int stride;
         private final EarlyStop early;
         private final Map<String, String> stamp;
         private final SafeStop stop;
@@ -153,6 +156,7 @@ public record TrainingLoop(
                 Progress progress,
                 Metrics<R> metrics,
                 Step<R> step,
+                int stride,
                 EarlyStop early,
                 Map<String, String> stamp,
                 SafeStop stop,
@@ -162,6 +166,7 @@ public record TrainingLoop(
             this.progress = progress;
             this.metrics = metrics;
             this.step = step;
+            this.stride = stride;
             this.early = early;
             this.stamp = stamp;
             this.stop = stop;
@@ -177,9 +182,10 @@ public record TrainingLoop(
                     if (stop.requested()) {
                         throw new InterruptedException("stopped");
                     }
-                    metrics.add(step.run(done));
-                    done++;
-                    report();
+                    int before = done;
+                    metrics.add(step.run(before));
+                    done = Math.min(steps, before + stride);
+                    report(before);
                     measure();
                 }
                 save();
@@ -189,12 +195,12 @@ public record TrainingLoop(
             }
         }
 
-        private void report() throws IOException {
-            if (done % logEvery == 0 || done == steps) {
+        private void report(int before) throws IOException {
+            if (done / logEvery > before / logEvery || done == steps) {
                 var notes = progress.save().values();
                 log.report(done, figures(), notes.isEmpty() ? "" : notes.toString());
             }
-            if (done % saveEvery == 0 || done == steps) {
+            if (done / saveEvery > before / saveEvery || done == steps) {
                 save();
                 log.draw();
             }

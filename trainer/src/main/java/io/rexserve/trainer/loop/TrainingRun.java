@@ -1,7 +1,6 @@
 package io.rexserve.trainer.loop;
 
 import ai.djl.ndarray.NDManager;
-import io.rexserve.trainer.loop.FigureMetrics.StepFigures;
 import io.rexserve.trainer.loop.TrainingLoop.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// with, and leaves the best weights in the training.
 public final class TrainingRun implements AutoCloseable {
     private static final String DIGEST = "recipe";
+    private static final String ROUNDS = "rounds";
 
     private final RunFolder folder;
     private final Recipe recipe;
@@ -95,38 +96,60 @@ public final class TrainingRun implements AutoCloseable {
     /// @throws TrainingStoppedException if it was stopped before its last step
     /// @throws TrainingDivergedException if a number is not finite
     public Outcome train(Training training, SafeStop stop, PrintStream out) throws IOException, InterruptedException {
-        return train(training, stop, out, step -> step(training, step, stop));
+        return train(training, stop, out, new Rounds() {
+            @Override
+            public int length() {
+                return 1;
+            }
+
+            @Override
+            public String kind() {
+                return "";
+            }
+
+            @Override
+            public StepFigures run(int first, int count) throws InterruptedException {
+                return step(training, first, stop);
+            }
+        });
     }
 
     /// As [#train(Training, SafeStop, PrintStream)], with steps that are made elsewhere.
-    public Outcome train(Training training, SafeStop stop, PrintStream out, TrainingLoop.Step<StepFigures> step)
+    public Outcome train(Training training, SafeStop stop, PrintStream out, Rounds rounds)
             throws IOException, InterruptedException {
+        int steps = recipe.steps();
         var loop = new TrainingLoop(
                 recipe.name(),
                 folder.latest(),
                 folder.best(),
                 folder.log(),
-                recipe.steps(),
+                steps,
                 options.logEvery(),
                 options.saveEvery(),
                 out);
         var early = new EarlyStop(training instanceof HeldOut heldOut ? heldOut : null, folder.best());
-        int start = loop.resume(training.weights(), state(early), () -> {});
-        int steps = loop.run(
+        int start = loop.resume(training.weights(), state(early, rounds.kind()), () -> {});
+        var stamp = new LinkedHashMap<String, String>();
+        stamp.put(DIGEST, digest);
+        if (!rounds.kind().isEmpty()) {
+            stamp.put(ROUNDS, rounds.kind());
+        }
+        int made = loop.run(
                 start,
                 training.weights(),
                 Progress.NONE,
                 new FigureMetrics(),
-                step,
+                first -> rounds.run(first, Math.min(rounds.length(), steps - first)),
+                rounds.length(),
                 early,
-                Map.of(DIGEST, digest),
+                stamp,
                 stop);
         early.takeBest(training.weights());
-        int bestStep = early.bestStep() < 0 ? steps : early.bestStep();
-        return new Outcome(steps, steps < recipe.steps(), bestStep, early.first(), early.best());
+        int bestStep = early.bestStep() < 0 ? made : early.bestStep();
+        return new Outcome(made, made < steps, bestStep, early.first(), early.best());
     }
 
-    private Progress state(EarlyStop early) {
+    private Progress state(EarlyStop early, String kind) {
         return new Progress() {
             @Override
             public Map<String, String> save() {
@@ -140,8 +163,18 @@ public final class TrainingRun implements AutoCloseable {
                             + folder.recipe() + " (expected: the checkpoint of this run)");
                 }
                 early.restore(saved);
+                String before = saved.getOrDefault(ROUNDS, "");
+                boolean ended = early.isOver() || folder.latest().step(saved, recipe.steps()) == recipe.steps();
+                if (!ended && !before.equals(kind)) {
+                    throw new IllegalArgumentException(folder.latest().file() + ": to be continued " + text(kind)
+                            + " (expected: " + text(before) + ", as it was begun)");
+                }
             }
         };
+    }
+
+    private static String text(String kind) {
+        return kind.isEmpty() ? "step by step" : kind;
     }
 
     private StepFigures step(Training training, int step, SafeStop stop) throws InterruptedException {
@@ -155,7 +188,7 @@ public final class TrainingRun implements AutoCloseable {
                 });
             }
             double norm = training.update(scope, sum.mean(step), step);
-            return new StepFigures(sum.figures(), norm, training.rate(step));
+            return new StepFigures(1, sum.figures(), norm, training.rate(step));
         }
     }
 

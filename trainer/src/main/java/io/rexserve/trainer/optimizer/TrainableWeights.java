@@ -98,6 +98,33 @@ public final class TrainableWeights implements AutoCloseable {
         write(file, metadata, false);
     }
 
+    /// Writes the moments alone.
+    public void saveMoments(Path file) throws IOException {
+        var all = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < names.size(); i++) {
+            all.put(EXP_AVG + names.get(i), expAvg.get(i));
+            all.put(EXP_AVG_SQ + names.get(i), expAvgSq.get(i));
+        }
+        SafeTensorsWriter.write(file, all, StoredType.F32, Map.of());
+    }
+
+    /// Gives the weights the moments of a file of [#saveMoments].
+    public void restoreMoments(Path file) {
+        try (Checkpoint saved = Checkpoint.open(file);
+                NDManager work = scope.newSubManager()) {
+            NDList first = read(saved, work, EXP_AVG, values);
+            NDList second = read(saved, work, EXP_AVG_SQ, values);
+            TensorLists.copy(expAvg, first);
+            TensorLists.copy(expAvgSq, second);
+        }
+    }
+
+    /// Sets the moments to zero.
+    public void clearMoments() {
+        TensorLists.scale(expAvg, 0);
+        TensorLists.scale(expAvgSq, 0);
+    }
+
     private void write(Path file, Map<String, String> metadata, boolean moments) throws IOException {
         var all = new LinkedHashMap<String, NDArray>();
         for (int i = 0; i < names.size(); i++) {
