@@ -34,8 +34,13 @@ class LauncherTest {
                 .toList();
     }
 
+    // Spark's libraries clash with the suite's: the module that has them holds its own row to its command.
+    static List<Row> rowsOfTheSuite() throws IOException {
+        return rows().stream().filter(row -> !row.module.equals("distributed")).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("rows")
+    @MethodSource("rowsOfTheSuite")
     void startsACommandOfTheModuleAndDescribesIt(Row row) throws ReflectiveOperationException {
         Class<?> main = Class.forName(row.main);
         List<Object> commands = main == RexServe.class

@@ -44,6 +44,9 @@ final class TuneProposalsCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private ManyMachinesOptions machines;
+
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
     private Path out;
 
@@ -132,8 +135,17 @@ final class TuneProposalsCommand implements Callable<Integer> {
         print.flush();
         ProposalRecipe recipe = recipe(defaults, corpus);
         RunFolder folder = new RunFolder(out);
-        try (var stop = SafeStop.atSignals();
-                TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
+        try (var stop = SafeStop.atSignals()) {
+            machines.train(folder, recipe, options(recipe), stop);
+            train(folder, recipe, corpus, stop);
+        }
+        return 0;
+    }
+
+    private void train(RunFolder folder, ProposalRecipe recipe, Corpus corpus, SafeStop stop)
+            throws IOException, InterruptedException {
+        PrintWriter print = spec.commandLine().getOut();
+        try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
                 ProposalTuning tuning = recipe.open(threads, corpus)) {
             Map<String, Double> before = tuning.untuned();
             print.println("before: " + text(before));
@@ -142,7 +154,6 @@ final class TuneProposalsCommand implements Callable<Integer> {
             tuning.export(out.resolve("model"));
             table(print, before, tuning.measure(), outcome);
         }
-        return 0;
     }
 
     private RunOptions options(ProposalRecipe recipe) {
