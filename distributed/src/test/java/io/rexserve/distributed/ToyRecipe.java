@@ -15,6 +15,7 @@ import io.rexserve.trainer.loop.Training;
 import io.rexserve.trainer.optimizer.Optimizer;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import io.rexserve.trainer.optimizer.UpdateRule;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
@@ -22,8 +23,8 @@ import java.util.Random;
 /// A small network that learns a fixed function of random points.
 ///
 /// @param diverges step whose gradients are not finite; -1 for none
-/// @param marks file that gets a byte for each part that is computed; empty for none
-record ToyRecipe(long seed, int steps, int parts, int width, int diverges, String marks) implements Recipe {
+/// @param hold file at which the process that is the first to compute a part of step 15 waits for ever; empty for none
+record ToyRecipe(long seed, int steps, int parts, int width, int diverges, String hold) implements Recipe {
     static ToyRecipe of(int steps) {
         return new ToyRecipe(3, steps, 4, 24, -1, "");
     }
@@ -89,7 +90,9 @@ record ToyRecipe(long seed, int steps, int parts, int width, int diverges, Strin
 
         @Override
         public Gradients gradients(NDManager scope, int step, int part) {
-            Marks.add(recipe.marks());
+            if (step == 15 && part == 1 && !recipe.hold().isEmpty()) {
+                Hold.at(Path.of(recipe.hold()));
+            }
             var x = new float[BATCH * IN];
             var y = new float[BATCH];
             var random = new Random(recipe.seed() + 31L * (step * recipe.parts() + part));

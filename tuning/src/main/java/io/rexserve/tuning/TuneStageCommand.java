@@ -47,6 +47,9 @@ abstract class TuneStageCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private ManyMachinesOptions machines;
+
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
     private Path out;
 
@@ -150,15 +153,19 @@ abstract class TuneStageCommand implements Callable<Integer> {
         Path start =
                 TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), this::say);
         LanguageRecipe recipe = recipe(start, corpus, corpusOptions, folder);
-        try (var stop = SafeStop.atSignals();
-                TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
-                LanguageTraining training = recipe.open(threads, corpus, this::say)) {
-            if (stepFile != null) {
-                StepFile.write(training, stepFile);
-                say("wrote " + stepFile);
-                return 0;
+        try (var stop = SafeStop.atSignals()) {
+            if (stepFile == null) {
+                machines.train(folder, recipe, options(recipe), stop);
             }
-            train(run, training, stop);
+            try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
+                    LanguageTraining training = recipe.open(threads, corpus, this::say)) {
+                if (stepFile != null) {
+                    StepFile.write(training, stepFile);
+                    say("wrote " + stepFile);
+                    return 0;
+                }
+                train(run, training, stop);
+            }
         }
         return 0;
     }
