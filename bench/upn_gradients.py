@@ -3,7 +3,8 @@
 Usage: upn_gradients.py GOLDEN_FOLDER OUTPUT_FOLDER
 Two images of different sizes, so the batch is padded; other boxes for the fine than for the coarse prompt; denoising
 with the noise that is written; matching by scipy. Of each gradient the largest magnitude and at most 256 elements at equal
-distances are kept, computed in float64, and the whole in one file for own comparisons with `--full FILE`.
+distances are kept, computed in float64; then the weights after one step of torch.optim.AdamW at those places (`updated.NAME`).
+`--full FILE` writes whole gradients for own comparisons.
 """
 
 import json
@@ -18,6 +19,7 @@ import tensors
 import upn_training
 
 KEPT = 256
+RATE, BACKBONE, OFFSETS, DECAY, CLIP = 1e-3, 0.1, 0.2, 1e-2, 0.1
 ALPHA = 0.25
 # cxcywh, per image, fine then coarse
 FINE = [[[0.3, 0.4, 0.2, 0.3], [0.7, 0.6, 0.3, 0.25], [0.5, 0.2, 0.1, 0.15]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3]]]
@@ -57,6 +59,23 @@ def run(folder, dtype):
     return net.w, noise, matching, [float(v.detach()) for v in (focal, l1, giou, total)]
 
 
+def decays(name, weight):
+    return weight.dim() in (2, 4) and not any(
+        part in name for part in ("relative_position_bias_table", "_embed.weight", "_prompt.weight", "level_embed"))
+
+
+def step(weights):
+    """One step of the mean loss, clipped, with a rate for each group."""
+    trained = {n: w for n, w in weights.items() if w.grad is not None}
+    truths = sum(len(t) for t in FINE + COARSE)
+    for weight in trained.values():
+        weight.grad /= truths
+    norm = torch.nn.utils.clip_grad_norm_(trained.values(), CLIP)
+    factor = lambda n: OFFSETS if "sampling_offsets" in n else BACKBONE if n.startswith("backbone.") else 1
+    torch.optim.AdamW([{"params": [w], "lr": RATE * factor(n), "weight_decay": DECAY if decays(n, w) else 0} for n, w in trained.items()]).step()
+    return {n: w.detach() for n, w in trained.items()}, float(norm)
+
+
 def main(golden, output, *full):
     torch.set_num_threads(1)
     output = pathlib.Path(output)
@@ -68,18 +87,22 @@ def main(golden, output, *full):
         if weight.grad is None:
             continue
         flat = weight.grad.flatten()
-        step = -(-len(flat) // KEPT)
-        kept[name] = flat[::step]
+        stride = -(-len(flat) // KEPT)
+        kept[name] = flat[::stride].clone()
         largest[name] = float(flat.abs().max())
         worst = max(worst, float((narrow[name].grad.flatten() - flat).abs().max()) / max(largest[name], 1e-30))
-    tensors.write(output / "expected.safetensors", {**kept, "input.noise": noise, "input.denoising": weights["denoising"].detach()})
+    content = weights["denoising"].detach().clone()
+    if full:
+        tensors.write(full[1], {n: w.grad for n, w in weights.items() if w.grad is not None})
+    updated, norm = step(weights)
+    updated = {"updated." + n: w.flatten()[:: -(-w.numel() // KEPT)] for n, w in updated.items()}
+    tensors.write(output / "expected.safetensors", {**kept, **updated, "input.noise": noise, "input.denoising": content})
     (output / "expected.json").write_text(json.dumps(
         {"script": "bench/upn_gradients.py", "torch": torch.__version__, "alpha": ALPHA, "fine": FINE, "coarse": COARSE,
          "losses": dict(zip(("focal", "l1", "giou", "total"), losses)),
          "matching": [[row.tolist() for row in stage] for stage in matching],
+         "norm": norm, "rate": RATE, "backbone": BACKBONE, "offsets": OFFSETS, "decay": DECAY, "clip": CLIP,
          "float32_error": worst, "largest": largest}, indent=1) + "\n")
-    if full:
-        tensors.write(full[1], {n: w.grad for n, w in weights.items() if w.grad is not None})
     print(f"{len(kept)} gradients, losses {losses}, PyTorch's own float32 differs from float64 by {worst:.1e} of the largest")
     print("unused:", [n for n, w in weights.items() if w.grad is None])
 

@@ -115,6 +115,13 @@ final class TuneProposalsCommand implements Callable<Integer> {
             description = "compute backbone and encoder twice for the memory of one piece (default: for large ones)")
     private @Nullable Boolean recompute;
 
+    @Option(
+            names = "--write-step",
+            paramLabel = "FILE",
+            description = "compute part 0 of step 0 alone, write its inputs, losses, gradients and the updated weights as"
+                    + " safetensors, and end")
+    private @Nullable Path writeStep;
+
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (default: ${DEFAULT-VALUE})")
     private long seed;
 
@@ -123,6 +130,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
 
     private static final int MEASUREMENTS = 20;
     private static final int LOG_EVERY = 25;
+    private static final int SAVE_EVERY = 100;
     private static final double VISIBLE = 0.35;
     private static final double LOW_SHARE = 0.3;
 
@@ -134,6 +142,17 @@ final class TuneProposalsCommand implements Callable<Integer> {
         corpus.lines().forEach(print::println);
         print.flush();
         ProposalRecipe recipe = recipe(defaults, corpus);
+        if (writeStep != null) {
+            try (ProposalTuning tuning = recipe.open(threads, corpus)) {
+                tuning.writeStep(writeStep);
+            }
+            print.println("wrote " + writeStep);
+            return 0;
+        }
+        return run(recipe, corpus, print);
+    }
+
+    private int run(ProposalRecipe recipe, Corpus corpus, PrintWriter print) throws IOException, InterruptedException {
         RunFolder folder = new RunFolder(out);
         try (var stop = SafeStop.atSignals()) {
             machines.train(folder, recipe, options(recipe), stop);
@@ -148,16 +167,14 @@ final class TuneProposalsCommand implements Callable<Integer> {
         try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
                 ProposalTuning tuning = recipe.open(threads, corpus)) {
             Map<String, Double> before = tuning.untuned();
-            print.println("before: " + text(before));
-            print.flush();
             TrainingRun.Outcome outcome = run.train(tuning, stop, System.out);
             tuning.export(out.resolve("model"));
-            table(print, before, tuning.measure(), outcome);
+            table(print, before, tuning.tuned(), outcome);
         }
     }
 
     private RunOptions options(ProposalRecipe recipe) {
-        return new RunOptions(threads, Math.min(LOG_EVERY, recipe.steps()), recipe.stopping().every());
+        return new RunOptions(threads, Math.min(LOG_EVERY, recipe.steps()), Math.min(SAVE_EVERY, recipe.stopping().every()));
     }
 
     private ProposalRecipe recipe(ProposalDefaults defaults, Corpus corpus) {
@@ -204,15 +221,11 @@ final class TuneProposalsCommand implements Callable<Integer> {
         throw new CommandException("--granularity: " + granularity + " (expected: fine, coarse or both)");
     }
 
-    private static String text(Map<String, Double> figures) {
-        var text = new StringBuilder();
-        figures.forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%s %.3f  ", name, figure)));
-        return text.toString().strip();
-    }
-
     private void table(
             PrintWriter print, Map<String, Double> before, Map<String, Double> after, TrainingRun.Outcome outcome) {
-        print.printf(Locale.ROOT, "%-14s %7s %7s%n", "held-out", "before", "after");
+        if (!after.isEmpty()) {
+            print.printf(Locale.ROOT, "%-14s %7s %7s%n", "held-out", "before", "after");
+        }
         after.forEach((name, figure) ->
                 print.printf(Locale.ROOT, "%-14s %7.3f %7.3f%n", name, before.getOrDefault(name, Double.NaN), figure));
         print.printf(

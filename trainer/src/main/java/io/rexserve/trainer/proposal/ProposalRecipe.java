@@ -138,7 +138,9 @@ public record ProposalRecipe(
         UpnSource source = UpnSource.open(Path.of(model));
         boolean opened = false;
         try {
-            var tuning = new ProposalTuning(this, corpus, source);
+            ProposalTuning tuning = corpus.heldOut().isEmpty()
+                    ? new ProposalTuning(this, corpus, source)
+                    : new ProposalTuning.Measured(this, corpus, source);
             opened = true;
             return tuning;
         } finally {

@@ -12,12 +12,11 @@ import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Tuning of a UPN on annotated images, which measures itself on those held out.
-public final class ProposalTuning implements Training, HeldOut {
+/// Tuning of a UPN on annotated images.
+public sealed class ProposalTuning implements Training {
     private static final int MOST_MEASURED = 1000;
 
     private final ProposalRecipe recipe;
@@ -58,6 +57,10 @@ public final class ProposalTuning implements Training, HeldOut {
         return new CorpusBatches(corpus, corpus.sampler(recipe.seed(), recipe.parts(), recipe.batch()), settings);
     }
 
+    ProposalRecipe recipe() {
+        return recipe;
+    }
+
     public Corpus corpus() {
         return corpus;
     }
@@ -69,11 +72,19 @@ public final class ProposalTuning implements Training, HeldOut {
 
     /// Figures of the model as it was given, at its own input size.
     ///
-    /// @return by name, as [#measure] gives them; empty where nothing is held out
+    /// @return by name, as [#tuned] gives them
     public SequencedMap<String, Double> untuned() throws InterruptedException {
         return heldOut.isEmpty()
                 ? new LinkedHashMap<>()
                 : heldOut.measure(source.checkpoint().source());
+    }
+
+    /// Figures of the averaged weights as they are.
+    ///
+    /// @return by name: `ar100`, `ap` and `ap50`, with `.fine` and `.coarse` behind where both prompts are trained; empty
+    ///     where nothing is held out
+    public SequencedMap<String, Double> tuned() throws InterruptedException {
+        return heldOut.isEmpty() ? new LinkedHashMap<>() : heldOut.measure(this::export);
     }
 
     /// Writes the averaged weights as a model folder that is served as it is, under the names that were read.
@@ -90,6 +101,13 @@ public final class ProposalTuning implements Training, HeldOut {
                 weights.named(work, weights.trained().ema()),
                 served,
                 Map.of("format", "pt", "seed", Long.toString(recipe.seed())));
+    }
+
+    /// Writes everything of part 0 of step 0 ([StepFile]): inputs, losses, gradients, the weights after the update.
+    public void writeStep(Path file) throws IOException, InterruptedException {
+        try (NDManager work = scope.newSubManager()) {
+            StepFile.write(file, work, training, weights);
+        }
     }
 
     @Override
@@ -113,32 +131,37 @@ public final class ProposalTuning implements Training, HeldOut {
     }
 
     @Override
-    public int every() {
-        return recipe.stopping().every();
-    }
-
-    @Override
-    public int patience() {
-        return recipe.stopping().patience();
-    }
-
-    @Override
-    public String decides() {
-        List<String> names = recipe.granularity().prompts().size() == 1
-                ? List.of(recipe.stopping().figure())
-                : List.of(recipe.stopping().figure() + ".fine");
-        return names.getFirst();
-    }
-
-    @Override
-    public SequencedMap<String, Double> measure() throws InterruptedException {
-        return heldOut.measure(this::export);
-    }
-
-    @Override
     public void close() {
         training.close();
         scope.close();
         source.close();
+    }
+
+    /// One that measures itself on held-out images.
+    static final class Measured extends ProposalTuning implements HeldOut {
+        Measured(ProposalRecipe recipe, Corpus corpus, UpnSource source) {
+            super(recipe, corpus, source);
+        }
+
+        @Override
+        public int every() {
+            return recipe().stopping().every();
+        }
+
+        @Override
+        public int patience() {
+            return recipe().stopping().patience();
+        }
+
+        @Override
+        public String decides() {
+            String figure = recipe().stopping().figure();
+            return recipe().granularity().prompts().size() == 1 ? figure : figure + ".fine";
+        }
+
+        @Override
+        public SequencedMap<String, Double> measure() throws InterruptedException {
+            return tuned();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.rexserve.trainer.proposal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Targets of one stage: the selection, or a decoder layer.
@@ -7,8 +8,9 @@ import java.util.List;
 /// @param labels `[rows * slots]`, 1 where a slot is matched to an object
 /// @param weight `[rows * slots]` of a slot's losses, 0 where it has none
 /// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot is matched to
+/// @param queries per row, the real query of each truth; -1 where it has none
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
-record Targets(float[] labels, float[] weight, float[] boxes) {
+record Targets(float[] labels, float[] weight, float[] boxes, List<int[]> queries) {
     private static final double CLASS_COST = 2;
     private static final double L1_COST = 5;
     private static final double GIOU_COST = 2;
@@ -29,7 +31,8 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
         int rows = truths.size();
         int slots = logits.length / rows;
         int skip = noise.slots();
-        var targets = new Targets(new float[logits.length], new float[logits.length], new float[boxes.length]);
+        var targets = new Targets(
+                new float[logits.length], new float[logits.length], new float[boxes.length], new ArrayList<>());
         for (int row = 0; row < rows; row++) {
             noise.fill(row, slots, targets);
             for (int slot = skip; slot < slots; slot++) {
@@ -38,6 +41,7 @@ record Targets(float[] labels, float[] weight, float[] boxes) {
             targets.ignore(boxes, row * slots + skip, (row + 1) * slots, ignored.get(row));
             float[][] truth = truths.get(row);
             int[] matched = Assignment.of(costs(logits, boxes, row * slots + skip, slots - skip, truth));
+            targets.queries.add(matched);
             for (int t = 0; t < truth.length; t++) {
                 if (matched[t] >= 0) {
                     targets.set(row * slots + skip + matched[t], truth[t]);

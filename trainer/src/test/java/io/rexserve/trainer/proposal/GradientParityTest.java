@@ -11,10 +11,12 @@ import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.trainer.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +99,7 @@ class GradientParityTest {
             requireGradients(weights.named(scope, outcome.sums()), expected, values.get("largest"), scope);
             NDArray ofContent = outcome.sums().getLast();
             requireClose("denoising", ofContent, expected, values.get("largest"), scope);
+            requireUpdate(weights, outcome, batch, expected, values, scope);
         }
     }
 
@@ -151,6 +154,50 @@ class GradientParityTest {
         for (int i = 0; i < kept.length; i++) {
             assertThat((double) all[i * step]).as(name).isCloseTo(kept[i], within(TOLERANCE * scale));
         }
+    }
+
+    // One step of torch.optim.AdamW. Where a gradient is less than a thousandth of its tensor's largest, the first step
+    // hangs on its sign alone.
+    private static void requireUpdate(
+            UpnWeights weights,
+            UpnGraph.Outcome outcome,
+            ProposalBatch batch,
+            Checkpoint expected,
+            JsonNode values,
+            NDManager scope) {
+        var rates = new ProposalRates(
+                values.get("rate").asDouble(),
+                values.get("backbone").asDouble(),
+                values.get("offsets").asDouble(),
+                values.get("decay").asDouble(),
+                values.get("clip").asDouble(),
+                0.9,
+                1,
+                0);
+        var settings = new Optimizer.Settings(rates.clip(), rates.ema(), false);
+        var optimizer = new Optimizer(weights.trained(), weights.rules(rates), settings);
+        outcome.sums().forEach(sum -> sum.divi(batch.total()));
+        Map<String, float[]> gradients = new HashMap<>();
+        weights.named(scope, outcome.sums()).forEach((name, sum) -> gradients.put(name, sum.toFloatArray()));
+        double norm = optimizer.step(scope, outcome.sums(), 0, 1);
+        assertThat(norm)
+                .isCloseTo(
+                        values.get("norm").asDouble(),
+                        within(1e-5 * values.get("norm").asDouble()));
+        weights.named(scope, weights.trained().values()).forEach((name, value) -> {
+            float[] all = value.toFloatArray();
+            float[] kept = expected.float32(scope, "updated." + name).toFloatArray();
+            float[] gradient = Objects.requireNonNull(gradients.get(name));
+            double largest = values.get("largest").get(name).asDouble() / batch.total();
+            int step = Math.ceilDiv(all.length, 256);
+            for (int i = 0; i < kept.length; i++) {
+                if (Math.abs(gradient[i * step]) > 1e-3 * largest) {
+                    assertThat((double) all[i * step])
+                            .as(name)
+                            .isCloseTo(kept[i], within(1e-6 * Math.max(1, Math.abs(kept[i]))));
+                }
+            }
+        });
     }
 
     @Test
