@@ -126,7 +126,7 @@ class TrainedUpn(upn.Upn):
             ref = (self.mlp(x, "bbox_embed.0", 3) + inverse_sigmoid(here)).sigmoid()
         return out
 
-    def outputs(self, pixels, mask, noisy, attention_mask):
+    def outputs(self, pixels, mask, noisy, attention_mask, granularities=("fine", "coarse")):
         """pixels [B,3,H,W] normalised, 0 where padded; noisy [2B,M,4] before the sigmoid; attention_mask [2B,1,M+K,M+K].
 
         -> per stage, the selection first, logits [2B,n] and boxes [2B,n,4]; the selection has no denoising slots
@@ -135,7 +135,7 @@ class TrainedUpn(upn.Upn):
         tokens, positions, padding, valid, sizes = self.padded_neck(self.backbone(pixels), mask)
         memory = self.encode(tokens, positions, padding, valid, sizes)
         rows, boxes = self.candidates(memory, padding, sizes)
-        prompts = [self.w[f"transformer.{g}_grained_prompt.weight"] for g in ("fine", "coarse")]
+        prompts = [self.w[f"transformer.{g}_grained_prompt.weight"] for g in granularities]
         logits, chosen = [], []
         for prompt in prompts:
             all_logits = rows @ prompt[0]
@@ -146,11 +146,11 @@ class TrainedUpn(upn.Upn):
         result = [(logits, chosen.sigmoid())]
         m = noisy.shape[1]
         content = torch.cat(
-            [self.w["denoising"].expand(2 * b, m, -1), self.w["transformer.tgt_embed.weight"][None, : chosen.shape[1]].expand(2 * b, -1, -1)], 1)
+            [self.w["denoising"].expand(len(chosen), m, -1), self.w["transformer.tgt_embed.weight"][None, : chosen.shape[1]].expand(len(chosen), -1, -1)], 1)
         start = torch.cat([noisy, chosen.detach()], 1)
-        twice = [torch.cat([t, t]) for t in (memory, padding, valid)]
+        repeated = [torch.cat([t] * len(prompts)) for t in (memory, padding, valid)]
         per_row = torch.cat([p.expand(b, -1) for p in prompts])
-        for state, box in self.decode(content, start, attention_mask, *twice, sizes):
+        for state, box in self.decode(content, start, attention_mask, *repeated, sizes):
             result.append(((state @ per_row[..., None])[..., 0], box))
         return result
 
@@ -178,8 +178,9 @@ def match(logits, boxes, truth):
     return torch.tensor(queries[truths.argsort()], dtype=torch.long)
 
 
-def loss(outputs, truths, slots, alpha, matching=None):
-    """truths: per row boxes [T,4]; slots: denoising slots of the decoder's rows, the positive and the negative of each truth in turn.
+def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None):
+    """truths: per row boxes [T,4]; slots: denoising slots of the decoder's rows, group by group the positive and the negative of each truth in turn.
+    All groups together weigh as much as one. Queries without a truth that lie in an ignored region by half have no loss.
 
     matching: per stage and row the query of each truth; found here where None. -> focal, L1 and GIoU sums, and the matching
     """
@@ -191,14 +192,21 @@ def loss(outputs, truths, slots, alpha, matching=None):
         weight[:, :skip] = 0
         found.append([])
         for row, truth in enumerate(truths):
-            if skip:
-                weight[row, : 2 * len(truth)] = 1
-                labels[row, : 2 * len(truth) : 2] = 1
-                target[row, : 2 * len(truth) : 2] = truth
+            for group in range(groups if skip else 0):
+                first = group * (skip // groups)
+                last = first + 2 * len(truth)
+                weight[row, first:last] = 1 / groups
+                labels[row, first:last:2] = 1
+                target[row, first:last:2] = truth
+            for region in ignored[row] if ignored else ():
+                a, b = corners(boxes[row, skip:].detach()), corners(region)
+                inner = (torch.minimum(a[:, 2:], b[2:]) - torch.maximum(a[:, :2], b[:2])).clamp(min=0).prod(-1)
+                weight[row, skip:][inner >= 0.5 * (a[:, 2:] - a[:, :2]).prod(-1)] = 0
             if len(truth):
                 chosen = match(logits[row, skip:], boxes[row, skip:], truth) if matching is None else matching[stage][row]
                 found[-1].append(chosen)
                 labels[row, skip + chosen] = 1
+                weight[row, skip + chosen] = 1
                 target[row, skip + chosen] = truth
             else:
                 found[-1].append(torch.zeros(0, dtype=torch.long))
@@ -207,8 +215,8 @@ def loss(outputs, truths, slots, alpha, matching=None):
         right = p * labels + (1 - p) * (1 - labels)
         focal = focal + (ce * (1 - right) ** 2 * (alpha * labels + (1 - alpha) * (1 - labels)) * weight).sum()
         at = labels > 0
-        l1 = l1 + (boxes[at] - target[at]).abs().sum()
-        overlap = overlap + (1 - giou(boxes[at], target[at])).sum()
+        l1 = l1 + ((boxes[at] - target[at]).abs().sum(-1) * weight[at]).sum()
+        overlap = overlap + ((1 - giou(boxes[at], target[at])) * weight[at]).sum()
     return focal, l1, overlap, found
 
 

@@ -30,19 +30,20 @@ final class StepFile {
             throws IOException, InterruptedException {
         ProposalBatch batch = training.batch(0, 0);
         DenoisingQueries noise = training.noise(batch, 0, 0);
-        NDArray content = weights.trained().values().getLast().duplicate();
-        content.attach(work);
         UpnGraph.Outcome outcome = training.graph().gradients(work, batch, noise, training.alpha(0));
         double truths = Math.max(1, batch.total());
         var tensors = inputs(work, batch, noise, weights.config().queries());
-        tensors.put("input.denoising", content);
         matchings(work, outcome.targets(), tensors);
         losses(work, outcome, truths, tensors);
         outcome.sums().forEach(sum -> sum.divi(truths));
         // The update clips its gradients in place.
         var clipped = new NDList(outcome.sums().stream().map(NDArray::duplicate).toList());
         clipped.attach(work);
-        put("", weights, work, outcome.sums(), tensors);
+        var before = new NDList(
+                weights.trained().values().stream().map(NDArray::duplicate).toList());
+        before.attach(work);
+        put("before.", weights, work, before, tensors);
+        put("gradient.", weights, work, outcome.sums(), tensors);
         training.update(work, clipped, 0);
         put("updated.", weights, work, weights.trained().values(), tensors);
         SafeTensorsWriter.write(

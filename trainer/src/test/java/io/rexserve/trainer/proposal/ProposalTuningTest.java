@@ -193,11 +193,11 @@ class ProposalTuningTest {
                             "input.ignored.3",
                             "matching.3.3",
                             "loss.total",
-                            "denoising",
-                            "updated.denoising",
-                            name,
+                            "before.denoising",
+                            "gradient.denoising",
+                            "gradient." + name,
                             "updated." + name);
-            assertThat(step.info(name).shape()).containsExactly(384L, 128L);
+            assertThat(step.info("gradient." + name).shape()).containsExactly(384L, 128L);
             float[] parts = new float[4];
             List<String> losses = List.of("focal", "l1", "giou", "total");
             for (int i = 0; i < 4; i++) {
