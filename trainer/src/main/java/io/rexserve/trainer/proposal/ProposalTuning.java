@@ -81,8 +81,8 @@ public sealed class ProposalTuning implements Training {
 
     /// Figures of the averaged weights as they are.
     ///
-    /// @return by name: `ar100`, `ap` and `ap50`, with `.fine` and `.coarse` behind where both prompts are trained; empty
-    ///     where nothing is held out
+    /// @return by name: `ar100`, `ap` and `ap50`, behind them `.fine` and `.coarse` where both prompts are
+    ///     trained; empty where nothing is held out
     public SequencedMap<String, Double> tuned() throws InterruptedException {
         return heldOut.isEmpty() ? new LinkedHashMap<>() : heldOut.measure(this::export);
     }

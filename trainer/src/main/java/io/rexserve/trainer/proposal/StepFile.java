@@ -46,8 +46,7 @@ final class StepFile {
         put("gradient.", weights, work, outcome.sums(), tensors);
         training.update(work, clipped, 0);
         put("updated.", weights, work, weights.trained().values(), tensors);
-        SafeTensorsWriter.write(
-                file, tensors, StoredType.F32, Map.of("alpha", Double.toString(training.alpha(0))));
+        SafeTensorsWriter.write(file, tensors, StoredType.F32, Map.of("alpha", Double.toString(training.alpha(0))));
     }
 
     private static SequencedMap<String, NDArray> inputs(
@@ -65,8 +64,7 @@ final class StepFile {
         tensors.put(
                 "input.prompts",
                 HostArray.of(
-                        work,
-                        batch.prompts().stream().mapToLong(Enum::ordinal).toArray()));
+                        work, batch.prompts().stream().mapToLong(Enum::ordinal).toArray()));
         tensors.put("input.noisy", work.create(noise.start(), new Shape(rows, noise.slots(), 4)));
         tensors.put("input.denoising_groups", HostArray.of(work, new long[] {noise.groups()}));
         tensors.put(
@@ -98,8 +96,7 @@ final class StepFile {
         }
     }
 
-    private static void losses(
-            NDManager work, UpnGraph.Outcome outcome, double truths, Map<String, NDArray> tensors) {
+    private static void losses(NDManager work, UpnGraph.Outcome outcome, double truths, Map<String, NDArray> tensors) {
         tensors.put("loss.focal", work.create((float) (outcome.focal() / truths)));
         tensors.put("loss.l1", work.create((float) (outcome.l1() / truths)));
         tensors.put("loss.giou", work.create((float) (outcome.giou() / truths)));

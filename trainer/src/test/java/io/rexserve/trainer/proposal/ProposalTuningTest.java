@@ -100,7 +100,9 @@ class ProposalTuningTest {
             assertThat(after.names()).containsExactlyElementsOf(before.names());
             for (String name : before.names()) {
                 assertThat(after.info(name).type()).as(name).isEqualTo(StoredType.F32);
-                assertThat(after.info(name).shape()).as(name).isEqualTo(before.info(name).shape());
+                assertThat(after.info(name).shape())
+                        .as(name)
+                        .isEqualTo(before.info(name).shape());
             }
             String moved = "model.backbone.model.backbone.patch_embed.proj.weight";
             assertThat(after.float32(scope, moved).toFloatArray())
@@ -138,7 +140,8 @@ class ProposalTuningTest {
             tuning.export(folder.resolve("copy"));
         }
         try (Checkpoint copy = Checkpoint.open(folder.resolve("copy"))) {
-            assertThat(copy.names()).allSatisfy(name -> assertThat(copy.info(name).type()).isEqualTo(StoredType.BF16));
+            assertThat(copy.names())
+                    .allSatisfy(name -> assertThat(copy.info(name).type()).isEqualTo(StoredType.BF16));
         }
     }
 

@@ -1,0 +1,107 @@
+package io.rexserve.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.cli.CommandRun;
+import io.rexserve.cli.Home;
+import io.rexserve.model.proposal.UpnModel;
+import io.rexserve.model.weights.Checkpoint;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuneProposalsCommandTest {
+    private static final Path UPN = Home.folder().resolve("weights/rex-tiny/upn");
+
+    @TempDir
+    private Path folder;
+
+    // Pascal VOC-like photographs would do; these are squares in YOLO's format.
+    @BeforeEach
+    void drawSquares() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("data/images"));
+        Path labels = Files.createDirectories(folder.resolve("data/labels"));
+        for (int i = 0; i < 10; i++) {
+            var picture = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = picture.createGraphics();
+            graphics.setColor(Color.getHSBColor(i / 10f, 1, 1));
+            graphics.fillRect(8 + i, 10, 20, 24);
+            graphics.dispose();
+            ImageIO.write(picture, "png", images.resolve(i + ".png").toFile());
+            Files.writeString(labels.resolve(i + ".txt"), "0 %s %s 0.3125 0.5%n".formatted((18 + i) / 64.0, 22 / 48.0));
+        }
+        Files.writeString(folder.resolve("data/data.yaml"), "path: .\ntrain: images\nnames: [square]\n");
+    }
+
+    private CommandRun tune(String... more) {
+        var words = new ArrayList<>(List.of(
+                "tune",
+                "proposals",
+                UPN.toString(),
+                "--data",
+                folder.resolve("data/data.yaml").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--short-side",
+                "64",
+                "--batch",
+                "2",
+                "--held-out-share",
+                "0.2",
+                "--seed",
+                "2"));
+        words.addAll(List.of(more));
+        return CommandRun.of(List.of(new TuneCommand()), words.toArray(String[]::new));
+    }
+
+    @Test
+    void writesAModelThatIsServedAndTheFiguresBeforeAndAfter() {
+        CommandRun run = tune("--steps", "2");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("held-out", "ar100.fine", "ap50.coarse", "of 2");
+        Path model = folder.resolve("out/model");
+        try (Checkpoint before = Checkpoint.open(UPN.resolve("model.safetensors"));
+                Checkpoint after = Checkpoint.open(model.resolve("model.safetensors"));
+                UpnModel served = UpnModel.load(model)) {
+            assertThat(after.names()).containsExactlyElementsOf(before.names());
+            assertThat(served.config().shortSide()).isEqualTo(64);
+        }
+        assertThat(folder.resolve("out/recipe.json")).exists();
+        assertThat(folder.resolve("out/log/proposals.csv")).exists();
+
+        CommandRun other = tune("--steps", "2", "--rate", "1e-3");
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("rates.rate: 0.001 (expected: 4.0E-4)");
+    }
+
+    @Test
+    void refusesWhatItCannotTrainBeforeTheFirstStep() {
+        assertThat(tune("--granularity", "medium").err())
+                .contains("--granularity: medium (expected: fine, coarse or both)");
+        assertThat(tune("--decide", "f1").err()).contains("figure: f1 (expected: one of [ar100, ap, ap50])");
+        assertThat(tune("--short-sides", "8,64").err()).contains("short sides: [8, 64]");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void writesOneStepAndEnds() {
+        Path file = folder.resolve("step.safetensors");
+        CommandRun run = tune("--steps", "2", "--granularity", "coarse", "--write-step", file.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(folder.resolve("out")).doesNotExist();
+        try (Checkpoint step = Checkpoint.open(file)) {
+            assertThat(step.names()).contains("input.pixels", "gradient.denoising", "updated.denoising");
+        }
+    }
+}
