@@ -1,6 +1,8 @@
 package io.rexserve.tuning;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.kernel.Precision;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.loop.RunFolder;
@@ -115,6 +117,15 @@ abstract class TuneStageCommand implements Callable<Integer> {
             description = "float32 or bfloat16, in which matrices are multiplied (default: float32 for small decoders)")
     private @Nullable String dtype;
 
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (default: ${DEFAULT-VALUE})")
+    private String device;
+
+    @Option(
+            names = "--recompute",
+            negatable = true,
+            description = "compute layers twice, for the memory of one (default: but for small decoders)")
+    private @Nullable Boolean recompute;
+
     @Option(
             names = "--measurements",
             defaultValue = "10",
@@ -158,7 +169,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
                 machines.train(folder, recipe, options(recipe), stop);
             }
             try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
-                    LanguageTraining training = recipe.open(threads, corpus, this::say)) {
+                    LanguageTraining training = recipe.open(threads, compute(true).device(), corpus, this::say)) {
                 if (stepFile != null) {
                     StepFile.write(training, stepFile);
                     say("wrote " + stepFile);
@@ -250,7 +261,8 @@ abstract class TuneStageCommand implements Callable<Integer> {
                     together,
                     questions,
                     !plain,
-                    bfloat16(defaults),
+                    compute(defaults.small()).precision() == Precision.BFLOAT16,
+                    recompute == null ? !defaults.small() : recompute,
                     0.03,
                     1,
                     Math.max(1, all / measurements),
@@ -262,13 +274,12 @@ abstract class TuneStageCommand implements Callable<Integer> {
         }
     }
 
-    private boolean bfloat16(StageDefaults defaults) {
-        return switch (dtype) {
-            case null -> !defaults.small();
-            case "float32" -> false;
-            case "bfloat16" -> true;
-            default -> throw new CommandException("--dtype: " + dtype + " (expected: float32 or bfloat16)");
-        };
+    private Compute compute(boolean small) {
+        try {
+            return Compute.of(device, dtype == null ? (small ? "float32" : "bfloat16") : dtype);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage().replace("rexserve.", "--"));
+        }
     }
 
     private StageRates rates(StageDefaults defaults, boolean low) {

@@ -1,5 +1,6 @@
 package io.rexserve.trainer.stage;
 
+import ai.djl.Device;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.loop.Recipe;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param questions about an image, behind one prefix
 /// @param augmented whether images are changed at random
 /// @param bfloat16 whether matrices are multiplied in bfloat16; masters are float32 in any case
+/// @param recomputed whether layers are computed again in the backward pass, for the memory of one layer's graph
 /// @param warmUp share of the steps in which the rate rises
 /// @param clip largest norm of the gradients together; 0 for no limit
 /// @param measureEvery steps between measurements on held-out images
@@ -43,6 +45,7 @@ public record LanguageRecipe(
         int questions,
         boolean augmented,
         boolean bfloat16,
+        boolean recomputed,
         double warmUp,
         double clip,
         int measureEvery,
@@ -78,16 +81,17 @@ public record LanguageRecipe(
 
     @Override
     public LanguageTraining open(int threads) throws IOException {
-        return open(threads, Corpus.open(data), _ -> {});
+        return open(threads, Device.cpu(), Corpus.open(data), _ -> {});
     }
 
+    /// @param device the processor, or one CUDA device
     /// @param corpus of [#data]
     /// @param progress receives lines about what is read and computed before the first step
     /// @throws io.rexserve.datasets.format.DatasetException for data of which too much cannot be used, or that has
     ///     nothing for any task of the stage
     /// @throws io.rexserve.model.weights.CheckpointException for a model that cannot be read
-    public LanguageTraining open(int threads, Corpus corpus, Consumer<String> progress) throws IOException {
-        return LanguageTraining.open(this, threads, corpus, progress);
+    public LanguageTraining open(int threads, Device device, Corpus corpus, Consumer<String> progress) throws IOException {
+        return LanguageTraining.open(this, threads, device, corpus, progress);
     }
 
     Path proposalPath() {

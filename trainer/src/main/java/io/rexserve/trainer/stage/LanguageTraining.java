@@ -1,5 +1,6 @@
 package io.rexserve.trainer.stage;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.datasets.format.DatasetException;
@@ -76,7 +77,8 @@ public class LanguageTraining implements Training {
         this.schedule = LearningRateSchedule.cosine(recipe.warmUp(), 0);
     }
 
-    static LanguageTraining open(LanguageRecipe recipe, int threads, Corpus corpus, Consumer<String> progress)
+    static LanguageTraining open(
+            LanguageRecipe recipe, int threads, Device device, Corpus corpus, Consumer<String> progress)
             throws IOException {
         Torch.useThreads(threads);
         corpus.lines().forEach(progress);
@@ -84,7 +86,7 @@ public class LanguageTraining implements Training {
         var network = ChatRexNetwork.open(
                 Path.of(recipe.model()),
                 recipe.stage().trainables(recipe.adapters(), recipe.rates()),
-                recipe.bfloat16() ? NetworkOptions.BFLOAT16 : NetworkOptions.FLOAT32);
+                options(recipe, device));
         boolean opened = false;
         try {
             Tokenizer tokenizer = Tokenizer.load(network.folder());
@@ -101,6 +103,11 @@ public class LanguageTraining implements Training {
                 network.close();
             }
         }
+    }
+
+    private static NetworkOptions options(LanguageRecipe recipe, Device device) {
+        NetworkOptions given = recipe.bfloat16() ? NetworkOptions.BFLOAT16 : NetworkOptions.FLOAT32;
+        return new NetworkOptions(device, given.precision(), recipe.recomputed(), given.outputBytes());
     }
 
     private static @Nullable ImageProposals proposals(LanguageRecipe recipe, Corpus corpus, Consumer<String> progress)

@@ -72,6 +72,7 @@ class LanguageTrainingTest {
                 3,
                 true,
                 false,
+                false,
                 0.03,
                 1,
                 steps,
