@@ -7,7 +7,10 @@ import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +21,24 @@ final class PromptReader {
     private static final ChatTemplate PLAIN = new ChatTemplate("", "", "", "");
     private static final String LABEL = "label";
     private static final String ITEMS = "; ";
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Pattern detect = pattern(new Task.Detect(List.of(LABEL)), LABEL, "(.+)");
     private final Pattern count = pattern(new Task.Count(List.of(LABEL)), LABEL, "(.+)");
     private final Pattern grounded = pattern(new Task.Question(LABEL, true), LABEL, "(.+)");
+    private final Map<String, Task.Caption> captions = new HashMap<>();
+    private final Map<Task.RegionStyle, Pattern> regions = new EnumMap<>(Task.RegionStyle.class);
+
+    PromptReader() {
+        for (Task.CaptionDetail detail : Task.CaptionDetail.values()) {
+            var caption = new Task.Caption(detail);
+            captions.put(prompt(caption), caption);
+        }
+        for (Task.RegionStyle style : Task.RegionStyle.values()) {
+            var one = new Task.DescribeRegions(style, List.of(0));
+            regions.put(style, pattern(one, Tags.region(0), "((?:<obj\\d{1,6}>(?:; )?)+)"));
+        }
+    }
 
     private static String prompt(Task task) {
         return Prompts.question(PLAIN, 1, task).stream()
@@ -45,24 +62,16 @@ final class PromptReader {
 
     /// The task whose prompt a text is; its regions are the text's numbers.
     Optional<Task> task(String text) {
-        for (Task.CaptionDetail detail : Task.CaptionDetail.values()) {
-            var caption = new Task.Caption(detail);
-            if (prompt(caption).equals(text)) {
-                return Optional.of(caption);
+        if (captions.containsKey(text)) {
+            return Optional.ofNullable(captions.get(text));
+        }
+        for (Map.Entry<Task.RegionStyle, Pattern> style : regions.entrySet()) {
+            Matcher asked = style.getValue().matcher(text);
+            if (asked.matches()) {
+                return Optional.of(new Task.DescribeRegions(style.getKey(), numbers(asked.group(1))));
             }
         }
-        for (Task.RegionStyle style : Task.RegionStyle.values()) {
-            Matcher region = pattern(
-                            new Task.DescribeRegions(style, List.of(0)), Tags.region(0), "((?:<obj\\d{1,6}>(?:; )?)+)")
-                    .matcher(text);
-            if (region.matches()) {
-                return Optional.of(new Task.DescribeRegions(style, numbers(region.group(1))));
-            }
-        }
-        if (TaggedText.hasTags(text)) {
-            return Optional.empty();
-        }
-        return named(text);
+        return TaggedText.hasTags(text) ? Optional.empty() : named(text);
     }
 
     private Optional<Task> named(String text) {
@@ -88,7 +97,7 @@ final class PromptReader {
 
     private static List<Integer> numbers(String tags) {
         var numbers = new ArrayList<Integer>();
-        Matcher tag = Pattern.compile("\\d+").matcher(tags);
+        Matcher tag = NUMBER.matcher(tags);
         while (tag.find()) {
             numbers.add(Integer.parseInt(tag.group(), 10));
         }

@@ -6,7 +6,9 @@ import io.rexserve.trainer.question.AskedQuestion.Listing;
 import io.rexserve.trainer.question.AskedQuestion.Part;
 import io.rexserve.trainer.question.AskedQuestion.Text;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
@@ -25,12 +27,24 @@ final class RegionQuestions {
     private final QuestionOptions options;
     private final AnswerFormat format;
     private final PromptTokens tokens;
+    private final Map<TaskKind, List<List<String>>> known = new EnumMap<>(TaskKind.class);
 
     RegionQuestions(ShownRegions shown, QuestionOptions options, AnswerFormat format, PromptTokens tokens) {
         this.shown = shown;
         this.options = options;
         this.format = format;
         this.tokens = tokens;
+    }
+
+    /// For each box the texts that describe it in a style.
+    private List<List<String>> texts(TaskKind kind) {
+        return known.computeIfAbsent(
+                kind,
+                _ -> shown.truths().stream()
+                        .map(regions -> regions.stream()
+                                .flatMap(region -> texts(region, kind).stream())
+                                .toList())
+                        .toList());
     }
 
     /// The texts that describe a region in a style, those alone that the vocabulary has.
@@ -55,17 +69,20 @@ final class RegionQuestions {
     }
 
     boolean serves(TaskKind kind) {
-        return shown.shows(region -> !texts(region, kind).isEmpty());
+        return texts(kind).stream().anyMatch(texts -> !texts.isEmpty());
     }
 
     Optional<AskedQuestion> ask(TaskKind kind, SplittableRandom random) {
-        int[] boxes = shown.boxesOf(region -> !texts(region, kind).isEmpty());
-        if (boxes.length == 0) {
+        List<List<String>> texts = texts(kind);
+        List<Integer> boxes = IntStream.range(0, texts.size())
+                .filter(box -> !texts.get(box).isEmpty())
+                .boxed()
+                .toList();
+        if (boxes.isEmpty()) {
             return Optional.empty();
         }
         List<Integer> asked = new ArrayList<>(
-                RandomChoice.shuffled(IntStream.of(boxes).boxed().toList(), random)
-                        .subList(0, Math.min(boxes.length, count(kind, random))));
+                RandomChoice.shuffled(boxes, random).subList(0, Math.min(boxes.size(), count(kind, random))));
         if (kind == TaskKind.REGION_CATEGORY) {
             replaceByBackground(asked, random);
         }
@@ -99,9 +116,7 @@ final class RegionQuestions {
     }
 
     private String text(int box, TaskKind kind, SplittableRandom random) {
-        List<String> texts = shown.truths().get(box).stream()
-                .flatMap(region -> texts(region, kind).stream())
-                .toList();
+        List<String> texts = texts(kind).get(box);
         return texts.isEmpty() ? BACKGROUND : NameQuestions.clean(RandomChoice.one(texts, random));
     }
 

@@ -34,20 +34,25 @@ record ShownRegions(
         var regions = new ArrayList<Integer>();
         var leftOut = new ArrayList<Integer>();
         for (int box = 0; box < indices.length; box++) {
-            if (truths.get(box).stream().anyMatch(shows)) {
+            if (any(truths.get(box), shows)) {
                 regions.add(indices[box]);
-            } else if (near.get(box).stream().anyMatch(shows) && rule != RegionOptions.Overlapping.WRONG) {
+            } else if (any(near.get(box), shows) && rule != RegionOptions.Overlapping.WRONG) {
                 (rule == RegionOptions.Overlapping.RIGHT ? regions : leftOut).add(indices[box]);
-            } else if (incomplete || inCrowd.get(box).stream().anyMatch(shows)) {
+            } else if (incomplete || any(inCrowd.get(box), shows)) {
                 leftOut.add(indices[box]);
             }
         }
         return new AskedQuestion.Listing(phrase, regions, leftOut);
     }
 
-    /// Whether a box shows a region of which this holds.
-    boolean shows(Predicate<Region> which) {
-        return truths.stream().anyMatch(regions -> regions.stream().anyMatch(which));
+    // A loop: most lists are empty, and a stream for each box would take most of the time of a sequence.
+    private static boolean any(List<Region> regions, Predicate<Region> which) {
+        for (Region region : regions) {
+            if (which.test(region)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Boxes that show no region, not even badly, nor lie in a crowd.
@@ -56,13 +61,6 @@ record ShownRegions(
                 .filter(box -> truths.get(box).isEmpty()
                         && near.get(box).isEmpty()
                         && inCrowd.get(box).isEmpty())
-                .toArray();
-    }
-
-    /// Boxes that show a region of which this holds.
-    int[] boxesOf(Predicate<Region> which) {
-        return IntStream.range(0, indices.length)
-                .filter(box -> truths.get(box).stream().anyMatch(which))
                 .toArray();
     }
 
