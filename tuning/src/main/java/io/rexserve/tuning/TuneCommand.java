@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             TuneStageCommand.Alignment.class,
             TuneStageCommand.Perception.class,
             TuneStageCommand.Joint.class,
-            TuneMergeCommand.class
+            TuneMergeCommand.class,
+            TuneReportCommand.class
         },
         description = "Tune a model on annotated images of your own.")
 public final class TuneCommand implements Runnable {

@@ -81,6 +81,23 @@ public record ImageRecord(
     }
 
     /// The same image in another split.
+    /// The same of an image that is elsewhere.
+    public ImageRecord withImage(ImageSource newImage) {
+        return new ImageRecord(
+                id,
+                newImage,
+                width,
+                height,
+                regions,
+                captions,
+                dialogues,
+                absent,
+                notExhaustive,
+                split,
+                provenance,
+                extras);
+    }
+
     public ImageRecord withSplit(@Nullable String newSplit) {
         return new ImageRecord(
                 id,

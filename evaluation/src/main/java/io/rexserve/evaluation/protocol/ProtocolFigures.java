@@ -9,6 +9,7 @@ public sealed interface ProtocolFigures
         permits AnswerCosts,
                 Calibration,
                 ChatRexProtocol,
+                ClassAgnosticBoxes,
                 ClassAgnosticRecall,
                 CountingError,
                 HumanRef,

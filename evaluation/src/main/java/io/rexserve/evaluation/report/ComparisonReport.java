@@ -39,6 +39,11 @@ public final class ComparisonReport {
         }
     }
 
+    /// What is shown of two runs, for pages that hold more.
+    public static List<Section> sections(Comparison comparison) {
+        return new ComparisonReport(comparison).sections();
+    }
+
     private List<Html> body() {
         List<Html> body = new ArrayList<>();
         body.add(element("h1", "Two runs compared"));

@@ -31,7 +31,8 @@ public final class RunReport {
         return body;
     }
 
-    private static List<Section> sections(RunContent content, Bootstrap bootstrap) {
+    /// What is shown of a run, for pages that hold more than one.
+    public static List<Section> sections(RunContent content, Bootstrap bootstrap) {
         var pictures = new Pictures(content.images());
         List<Section> sections = new ArrayList<>();
         sections.add(FigureSection.of(content.figures(), bootstrap));

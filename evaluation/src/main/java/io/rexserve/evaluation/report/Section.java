@@ -9,12 +9,13 @@ import java.util.List;
 /// A titled part of a report.
 ///
 /// @param id target of links inside the page
-record Section(String id, String title, List<Html> content) {
-    Section {
+public record Section(String id, String title, List<Html> content) {
+    public Section {
         content = List.copyOf(content);
     }
 
-    static Section of(String id, String title, Html... content) {
+    /// A section of these nodes.
+    public static Section of(String id, String title, Html... content) {
         return new Section(id, title, List.of(content));
     }
 
@@ -23,7 +24,7 @@ record Section(String id, String title, List<Html> content) {
     }
 
     /// Links to the sections, and the sections.
-    static List<Html> page(List<Section> sections) {
+    public static List<Html> page(List<Section> sections) {
         List<Html> links = sections.stream()
                 .map(section ->
                         (Html) element("li", element("a", section.title()).with("href", "#" + section.id())))
@@ -35,15 +36,17 @@ record Section(String id, String title, List<Html> content) {
     }
 
     /// A drawing with the sentence that says what it is.
-    static Html figure(Html drawing, String caption) {
+    public static Html figure(Html drawing, String caption) {
         return element("figure", drawing, element("figcaption", caption));
     }
 
-    static Html small(String text) {
+    /// A paragraph in small letters.
+    public static Html small(String text) {
         return element("p", element("small", text));
     }
 
-    static Html notes(List<String> notes) {
+    /// A list in small letters; nothing where there is none.
+    public static Html notes(List<String> notes) {
         if (notes.isEmpty()) {
             return Html.nodes();
         }

@@ -31,7 +31,7 @@ public record CardData(String name, String format, String role, long images, lon
     }
 
     /// Its licences with the number of images of each, in words.
-    String licenceText() {
+    public String licenceText() {
         long stated = licences.values().stream().mapToLong(Long::longValue).sum();
         String known = licences.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
