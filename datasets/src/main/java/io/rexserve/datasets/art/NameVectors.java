@@ -17,6 +17,9 @@ public final class NameVectors {
     /// The row that stands for no object.
     public static final int BACKGROUND = NAMES;
 
+    /// Directions of [#complement] that [#boxCode] uses, the first ones.
+    public static final int BOX_AXES = 20;
+
     private static final long SEED = 20_250_923;
     private static final double LINEAR = 0.45;
     private static final double WAVE = 0.12;

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Greedy answers of a trained decoder with the decoder and the KV cache that serve, legal tokens only: each arm's list
-/// holds what its grammar allows, without what was said before.
+/// holds what its grammar allows, without what was said before, and ends once that is likelier than going on.
 final class AnswerDecoder implements AutoCloseable {
     private static final int LONGEST = 1024;
     private static final int MAX_BOXES = 40;
@@ -211,14 +211,17 @@ final class AnswerDecoder implements AutoCloseable {
             return next;
         }
 
+        // A list may go on in several ways at once, so it ends where the end is likelier than all of them together.
         private int best(float[] logits, List<Integer> legal, boolean mayEnd) {
-            int best = mayEnd ? prompts.objectsEnd() : legal.getFirst();
-            for (int token : legal) {
-                if (!said.contains(token) && logits[token] > logits[best]) {
-                    best = token;
-                }
+            List<Integer> free =
+                    legal.stream().filter(token -> !said.contains(token)).toList();
+            double sum = free.stream()
+                    .mapToDouble(token -> Math.exp((double) logits[token] - logits[prompts.objectsEnd()]))
+                    .sum();
+            if (mayEnd && sum < 1) {
+                return prompts.objectsEnd();
             }
-            return best;
+            return free.stream().reduce((a, b) -> logits[b] > logits[a] ? b : a).orElseThrow();
         }
     }
 

@@ -2,6 +2,8 @@ package io.rexserve.trainer.paradigm;
 
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.trainer.language.DecoderVocabulary;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 /// Their embeddings start as codes of sines, near for near bins. Index tokens have no order and start at random.
 final class CoordinateTokens {
     private static final List<String> EDGES = List.of("left", "top", "right", "bottom");
+    private static final int REACH = 2; // bins on either side that count as near
     private static final int OCTAVES = 6;
     private static final long SEED = 20_261_130;
 
@@ -64,6 +67,17 @@ final class CoordinateTokens {
     /// Tokens of an edge from one bin to another, both included.
     List<Integer> edge(int edge, int low, int high) {
         return IntStream.rangeClosed(id(edge, low), id(edge, high)).boxed().toList();
+    }
+
+    /// The token of an edge three times, its neighbours twice and theirs once: a coordinate that is nearly right is not
+    /// as wrong as any other.
+    List<Integer> near(int edge, int id) {
+        int bin = bin(edge, id);
+        var near = new ArrayList<Integer>();
+        for (int other = Math.max(0, bin - REACH); other <= Math.min(BinnedBox.COUNT - 1, bin + REACH); other++) {
+            near.addAll(Collections.nCopies(1 + REACH - Math.abs(other - bin), id(edge, other)));
+        }
+        return near;
     }
 
     /// What the embeddings start from, by token; each about as long as those of other tokens.

@@ -2,6 +2,7 @@ package io.rexserve.trainer.paradigm;
 
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.image.box.PixelBox;
 import io.rexserve.trainer.language.PromptIds;
 import io.rexserve.trainer.language.Target;
 import io.rexserve.trainer.language.Target.Kind;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// Questions about one scene behind one prefix, with the targets of an arm.
 ///
@@ -19,6 +21,7 @@ import java.util.function.Predicate;
 /// |---|---|---|---|
 /// | lists without an order | any match still to come | any box still to come, then conditioned on what was said of it
 /// | as B |
+/// | near misses | an index has none | the bin counts three times, its neighbours twice and theirs once | as B |
 /// | masked in the list | indices said, ignored candidates | left edges said, right <= left, bottom <= top | as B |
 /// | after layer 1 | an object's slot names its index | an object's slot names the four edges of what it shows | a
 /// cell's slot names the four edges of what covers it |
@@ -104,8 +107,7 @@ final class SequenceBuilder {
                 visualSlots.add(ids.size());
                 int covering = scene.covering(cell);
                 if (!arm.seesObjects() && covering >= 0) {
-                    copied(coordinates.ids(
-                            BinnedBox.of(scene.truths().get(covering).box())));
+                    copied(edges(scene.truths().get(covering).box()));
                 }
                 append(0);
             }
@@ -114,7 +116,7 @@ final class SequenceBuilder {
                 int index = prompts.region(scene.indices().get(i));
                 append(index);
                 objectSlots.add(ids.size());
-                copied(arm.answersIndices() ? List.of(index) : coordinates.ids(BinnedBox.of(scene.shown(i))));
+                copied(arm.answersIndices() ? List.of(index) : edges(scene.shown(i)));
                 append(0);
             }
             prefixLength = ids.size();
@@ -168,7 +170,7 @@ final class SequenceBuilder {
                     .map(BinnedBox::of)
                     .map(coordinates::ids)
                     .toList());
-            matched(named, edge(remaining, 0), List.of());
+            matched(named, near(0, edge(remaining, 0), List.of()), List.of());
             Kind close = remaining.isEmpty() ? Kind.REFUSE : Kind.CLOSE;
             Collections.shuffle(remaining, random);
             var said = new ArrayList<Integer>();
@@ -186,7 +188,8 @@ final class SequenceBuilder {
                 int at = edge;
                 Predicate<List<Integer>> begins = box -> box.subList(0, at).equals(chosen.subList(0, at));
                 List<Integer> allowed = edge(remaining.stream().filter(begins).toList(), edge);
-                emit(chosen.get(edge), allowed, masked(edge, chosen, said, allowed), edge == 0 ? first : Kind.PLACED);
+                List<Integer> masked = masked(edge, chosen, said, allowed);
+                emit(chosen.get(edge), near(edge, allowed, masked), masked, edge == 0 ? first : Kind.PLACED);
             }
         }
 
@@ -194,6 +197,22 @@ final class SequenceBuilder {
             return edge == 0
                     ? said.stream().filter(id -> !allowed.contains(id)).toList()
                     : edge == 1 ? List.of() : coordinates.below(edge, box.get(edge - 2));
+        }
+
+        private List<Integer> near(int edge, List<Integer> exact, List<Integer> masked) {
+            return exact.stream()
+                    .flatMap(id -> coordinates.near(edge, id).stream())
+                    .filter(id -> !masked.contains(id))
+                    .toList();
+        }
+
+        // All four edges of a box, with what is near.
+        private List<Integer> edges(PixelBox box) {
+            List<Integer> ids = coordinates.ids(BinnedBox.of(box));
+            return IntStream.range(0, BinnedBox.EDGES)
+                    .boxed()
+                    .flatMap(edge -> coordinates.near(edge, ids.get(edge)).stream())
+                    .toList();
         }
 
         private static List<Integer> edge(List<List<Integer>> boxes, int edge) {
