@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 
 /// Scenes without pictures, on which all arms learn to bind names to places before they see any.
 ///
-/// An object token is its name's direction with the code of its box and noise, a quarter as much on the code: towers miss a
-/// centre by few pixels and a name often. A visual token is the direction of the
-/// smallest object over the middle of its cell; in half of the scenes with the code of that object's box, as towers
-/// made for coordinates could give it, in the others without, as towers made for names do.
+/// An object token is its name's direction with the code of its box and noise, a quarter as much on the code: towers
+/// miss a centre by few pixels and a name often. A visual token is the direction of the smallest object over the middle
+/// of its cell; in half of the scenes with the code of that object's box, as towers made for coordinates could give it,
+/// in the others without, as towers made for names do.
 final class SymbolicScenes {
     private static final double BACKGROUND_SHARE = 0.35;
     private static final double PRECISE_SHARE = 0.5;
