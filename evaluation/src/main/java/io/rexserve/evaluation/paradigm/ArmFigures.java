@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -44,9 +45,13 @@ final class ArmFigures {
         return rows.stream().map(AnswerRow::scene).collect(Collectors.toSet());
     }
 
+    private SceneRow scene(AnswerRow row) {
+        return Objects.requireNonNull(scenes.get(row.scene()), "a scene that was answered");
+    }
+
     /// True boxes of the name that a row asked for.
     List<PixelBox> truths(AnswerRow row) {
-        SceneRow scene = scenes.get(row.scene());
+        SceneRow scene = scene(row);
         return IntStream.range(0, scene.truths().size())
                 .filter(i -> scene.names().get(i) == row.name())
                 .mapToObj(i -> SceneRow.box(scene.truths().get(i)))
@@ -55,7 +60,7 @@ final class ArmFigures {
 
     /// Named objects of the scene of a row.
     int objects(AnswerRow row) {
-        return scenes.get(row.scene()).truths().size();
+        return scene(row).truths().size();
     }
 
     /// The mean longer side of the objects asked for, in pixels of the towers' square; 0 where there is none.
@@ -92,7 +97,7 @@ final class ArmFigures {
     /// What a choice among the proposals could reach at best: the best proposal of every object.
     BoxCounts proposalCeiling() {
         return sum(row -> {
-            List<PixelBox> proposals = scenes.get(row.scene()).proposals().stream()
+            List<PixelBox> proposals = scene(row).proposals().stream()
                     .map(SceneRow::box)
                     .toList();
             List<PixelBox> truths = truths(row);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,7 +33,7 @@ public final class ParadigmTables {
     /// @param points figures by step
     private record Run(long seed, TreeMap<Integer, ArmFigures> points) {
         ArmFigures last() {
-            return points.lastEntry().getValue();
+            return Objects.requireNonNull(points.lastEntry(), "a point").getValue();
         }
 
         /// The latest point that keeps to a limit, or the first.
@@ -40,7 +41,7 @@ public final class ParadigmTables {
             return points.values().stream()
                     .filter(limit)
                     .reduce((_, later) -> later)
-                    .orElse(points.firstEntry().getValue());
+                    .orElseGet(() -> Objects.requireNonNull(points.firstEntry(), "a point").getValue());
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,14 +66,14 @@ class ParadigmTablesTest {
                 ParadigmTables.read(work, List.of(1L, 2L)).figures();
 
         assertThat(figures).containsOnlyKeys("A 1", "B 1");
-        Map<String, Double> a = figures.get("A 1");
+        Map<String, Double> a = Objects.requireNonNull(figures.get("A 1"));
         assertThat(a.get("F1@.5")).isCloseTo(2 / 3.0, within(1e-9));
         // IoU .8: right at seven of ten thresholds.
         assertThat(a.get("F1@mIoU")).isCloseTo(0.7 * 2 / 3, within(1e-9));
         assertThat(a.get("refused")).isEqualTo(1);
         assertThat(a.get("tokens")).isEqualTo(7);
         assertThat(a).containsEntry("precision", 1.0).doesNotContainValue(Double.NaN);
-        Map<String, Double> b = figures.get("B 1");
+        Map<String, Double> b = Objects.requireNonNull(figures.get("B 1"));
         // Two of four boxes said are right, both cats are found.
         assertThat(b.get("F1@.5")).isCloseTo(4 / 6.0, within(1e-9));
         assertThat(b.get("F1@.5 without repeats")).isCloseTo(4 / 5.0, within(1e-9));

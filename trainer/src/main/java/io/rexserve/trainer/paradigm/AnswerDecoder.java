@@ -23,6 +23,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Greedy answers of a trained decoder with the decoder and the KV cache that serve, legal tokens only: each arm's list
@@ -50,9 +52,9 @@ final class AnswerDecoder implements AutoCloseable {
         this.coordinates = new CoordinateTokens(vocabulary);
         this.builder = new SequenceBuilder(prompts, coordinates);
         var byName = weights.byName();
-        this.table = table(byName.get("embeddings"), vectors);
-        this.objectMarker = byName.get("object_marker").toFloatArray();
-        this.visualMarker = byName.get("visual_marker").toFloatArray();
+        this.table = table(weight(byName, "embeddings"), vectors);
+        this.objectMarker = weight(byName, "object_marker").toFloatArray();
+        this.visualMarker = weight(byName, "visual_marker").toFloatArray();
         int width = NameVectors.WIDTH;
         var config = new DecoderConfig(
                 width,
@@ -72,9 +74,13 @@ final class AnswerDecoder implements AutoCloseable {
                 .filter(entry -> entry.getKey().startsWith("layers."))
                 .map(entry -> copy(entry.getValue()))
                 .toList();
-        var all = new DecoderWeights(embeddings, copy(byName.get("norm")), embeddings, layers);
+        var all = new DecoderWeights(embeddings, copy(weight(byName, "norm")), embeddings, layers);
         this.decoder = new Decoder(
                 config, compute, LONGEST, Long.MAX_VALUE, new KvCacheSize.Sequences(1), all, scope, LONGEST);
+    }
+
+    private static NDArray weight(Map<String, NDArray> byName, String name) {
+        return Objects.requireNonNull(byName.get(name), name);
     }
 
     private static float[] table(NDArray trained, NameVectors vectors) {

@@ -14,6 +14,7 @@ import io.rexserve.trainer.language.TokenSequence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,8 +100,10 @@ class AnswerDecoderTest {
             square += value * value;
         }
         double scale = 1 / Math.sqrt(square / state.length + TinyDecoder.EPS);
-        float[] norm = training.weights.byName().get("norm").toFloatArray();
-        float[] table = training.weights.byName().get("embeddings").toFloatArray();
+        float[] norm = Objects.requireNonNull(training.weights.byName().get("norm"))
+                .toFloatArray();
+        float[] table = Objects.requireNonNull(training.weights.byName().get("embeddings"))
+                .toFloatArray();
         var logits = new float[table.length / state.length];
         for (int row = 0; row < logits.length; row++) {
             double sum = 0;
