@@ -114,7 +114,8 @@ class Network:
         return pooled + code
 
     def projector(self, x, root):
-        return self.lin(F.gelu(self.lin(x, root + ".0")), root + ".2")
+        y, marker = self.lin(F.gelu(self.lin(x, root + ".0")), root + ".2"), self.w.get(root + ".marker")
+        return y if marker is None else y / y.norm(dim=-1, keepdim=True).clamp_min(1e-12) + marker  # `token_norm`
 
     def tokens(self, pixels, boxes):
         maps = self.convnext(pixels)
@@ -270,6 +271,26 @@ def adapted(network, folder, x, sequence):
     return tensors, float(total.detach())
 
 
+def marked(folder, pixels, sequences):
+    """Projectors' gradients of the same network with `token_norm`: tokens of length 1, and a marker added."""
+    network = Network(folder)
+    at = torch.arange(network.config["llm"]["hidden"], dtype=DTYPE)
+    network.w["mm_projector.marker"] = at.sin().requires_grad_()
+    network.w["mm_object_projector.marker"] = at.cos().requires_grad_()
+    return gradients(network, pixels, sequences)
+
+
+def gradients(network, pixels, sequences):
+    """Loss and hits; the second picture is the first one mirrored."""
+    total, found = torch.zeros(()), 0.0
+    for image, one in zip((pixels, pixels.flip(3)), sequences):
+        logits = network.decoder(network.embedded(image, one), one["positions"], attention(one))
+        total = total + loss(logits, one)
+        found += hits(logits.detach(), one)
+    total.backward()
+    return float(total.detach()), found, {k: v.grad.contiguous() for k, v in network.w.items() if v.grad is not None}
+
+
 def save(tensors, file, metadata):
     save_file(tensors, file, metadata)
     os.chmod(file, 0o644)
@@ -289,22 +310,18 @@ def main():
         tokens = (network.config["clip"]["image"] // network.config["clip"]["patch"]) ** 2
         sequences = [sequence(g, vocab, tokens, boxes, [(4, 6), (3, 5), (2, 3)], 1),
                      sequence(g, vocab, tokens, boxes[:2], [(5, 4)], 1)]
-        total, found = torch.zeros(()), 0.0
-        for image, one in zip((pixels, pixels.flip(3)), sequences):  # the second picture is the first one mirrored
-            logits = network.decoder(network.embedded(image, one), one["positions"], attention(one))
-            total = total + loss(logits, one)
-            found += hits(logits.detach(), one)
-        total.backward()
-        used = {k: v.grad for k, v in network.w.items() if v.grad is not None}
-        save({k: v.float().contiguous() for k, v in used.items()}, OUT / f"{name}.safetensors",
-                  {"source": "bench/network.py", "torch": torch.__version__, "seed": str(SEED), "dtype": str(DTYPE)})
+        total, found, used = gradients(network, pixels, sequences)
+        save(used, OUT / f"{name}.safetensors",
+             {"source": "bench/network.py", "torch": torch.__version__, "seed": str(SEED), "dtype": str(DTYPE)})
+        marked_loss, _, by_marked = marked(folder, pixels, sequences)
+        save({k: v for k, v in by_marked.items() if "projector" in k}, OUT / f"{name}-marked.safetensors", {"source": "bench/network.py"})
         lora, lora_loss = adapted(network, folder, network.embedded(pixels, sequences[0]), sequences[0])
         save(lora, OUT / f"{name}-adapters.safetensors", {"source": "bench/network.py", "seed": str(SEED)})
         weight = sum(t["weight"] for s in sequences for t in s["targets"])
         (OUT / f"{name}.json").write_text(json.dumps({
-            "source": "bench/network.py", "torch": torch.__version__, "seed": SEED, "loss": float(total.detach()), "hits": found,
+            "source": "bench/network.py", "torch": torch.__version__, "seed": SEED, "loss": total, "markedLoss": marked_loss, "hits": found,
             "weight": weight, "adapters": {"rank": RANK, "alpha": ALPHA, "loss": lora_loss}, "sequences": sequences}, indent=1) + "\n")
-        print(f"  loss {float(total.detach()):.6f} over weight {weight}, {len(used)} gradients")
+        print(f"  loss {total:.6f} ({marked_loss:.6f} with markers) over weight {weight}, {len(used)} gradients")
 
 
 if __name__ == "__main__":

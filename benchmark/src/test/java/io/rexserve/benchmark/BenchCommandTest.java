@@ -116,6 +116,15 @@ class BenchCommandTest {
     }
 
     @Test
+    void anOddNumberOfLayersIsReported() {
+        CommandRun run = run("bench", "tuning", "--layers", "3");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--layers: 3 (expected: an even number from 2 to 32)");
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
     void aMissingInterpreterIsReported() {
         CommandRun run = run(
                 "bench",

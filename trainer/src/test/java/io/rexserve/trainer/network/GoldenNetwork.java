@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.SafeTensorsWriter;
+import io.rexserve.model.weights.StoredType;
 import io.rexserve.trainer.question.PackedSequence;
 import io.rexserve.trainer.question.TargetRow;
 import java.io.IOException;
@@ -13,9 +15,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What `bench/network.py` wrote: packed questions of two pictures, their loss and the gradient of every tensor.
 record GoldenNetwork(String name, JsonNode json) {
@@ -90,6 +95,31 @@ record GoldenNetwork(String name, JsonNode json) {
                         .toList());
     }
 
+    /// The model with `token_norm` and the markers of `bench/network.py`.
+    Path marked(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(folder().resolve("config.json")));
+        Files.writeString(folder.resolve("config.json"), config.put("token_norm", true).toString());
+        try (Checkpoint weights = Checkpoint.open(folder());
+                NDManager scope = Torch.scope()) {
+            var tensors = new LinkedHashMap<String, NDArray>();
+            weights.names().forEach(tensor -> tensors.put(tensor, weights.float32(scope, tensor)));
+            int hidden = config.at("/llm/hidden").intValue();
+            tensors.put("mm_projector.marker", marker(scope, hidden, Math::sin));
+            tensors.put("mm_object_projector.marker", marker(scope, hidden, Math::cos));
+            SafeTensorsWriter.write(folder.resolve("model.safetensors"), tensors, StoredType.F32, Map.of());
+        }
+        return folder;
+    }
+
+    private static NDArray marker(NDManager scope, int hidden, DoubleUnaryOperator value) {
+        var marker = new float[hidden];
+        for (int i = 0; i < hidden; i++) {
+            marker[i] = (float) value.applyAsDouble(i);
+        }
+        return scope.create(marker);
+    }
+
     /// Tensors of a file that lies beside the JSON.
     Map<String, float[]> tensors(String suffix) {
         var all = new LinkedHashMap<String, float[]>();
@@ -102,7 +132,7 @@ record GoldenNetwork(String name, JsonNode json) {
         return all;
     }
 
-    private static java.util.stream.Stream<JsonNode> stream(JsonNode array) {
+    private static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 

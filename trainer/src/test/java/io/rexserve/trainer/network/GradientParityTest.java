@@ -8,11 +8,13 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.loop.Gradients;
 import io.rexserve.trainer.network.TrainedTensor.Part;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// as in the biases of CLIP's keys, whose gradient is zero by the formula, only the first can hold.
 class GradientParityTest {
     private static final double TOLERANCE = 1e-5;
+
+    @TempDir
+    Path temporary;
 
     @ParameterizedTest
     @ValueSource(strings = {"chatrex-micro", "rexseek-micro"})
@@ -40,6 +45,30 @@ class GradientParityTest {
             assertThat(beyond(worst(gradients, expected, largestOfPart(network, expected)), TOLERANCE))
                     .isEmpty();
             gradients.keySet().removeIf(name -> name.contains("vision_model") && name.endsWith("k_proj.bias"));
+            assertThat(beyond(worst(gradients, expected, largest(expected)), 2 * TOLERANCE))
+                    .isEmpty();
+        }
+    }
+
+    /// As the embedded model: visual and object tokens of length 1, and a marker added.
+    @ParameterizedTest
+    @ValueSource(strings = {"chatrex-micro", "rexseek-micro"})
+    void normalisedTokensAndTheirMarkersHaveTheGradientOfPlainPyTorch(String model)
+            throws IOException, InterruptedException {
+        GoldenNetwork golden = GoldenNetwork.read(model);
+        Path folder = golden.marked(temporary.resolve(model));
+        try (ChatRexNetwork network = ChatRexNetwork.open(folder, Trainables.alignment(), NetworkOptions.FLOAT32);
+                NDManager scope = Torch.scope()) {
+            network.initialise(1);
+            Gradients found = network.gradients(scope, golden.samples());
+            double loss = golden.json().get("markedLoss").doubleValue();
+            assertThat(found.figures().get("loss").sum()).isEqualTo(loss, within(TOLERANCE * loss));
+            Map<String, float[]> gradients = byName(network, found);
+            gradients.keySet().removeIf(name -> !name.contains("projector"));
+            Map<String, float[]> expected = golden.tensors("-marked");
+            assertThat(gradients.keySet())
+                    .contains("mm_projector.marker", "mm_object_projector.marker")
+                    .containsExactlyInAnyOrderElementsOf(expected.keySet());
             assertThat(beyond(worst(gradients, expected, largest(expected)), 2 * TOLERANCE))
                     .isEmpty();
         }
