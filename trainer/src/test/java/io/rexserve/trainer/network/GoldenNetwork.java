@@ -99,7 +99,8 @@ record GoldenNetwork(String name, JsonNode json) {
     Path marked(Path folder) throws IOException {
         Files.createDirectories(folder);
         var config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(folder().resolve("config.json")));
-        Files.writeString(folder.resolve("config.json"), config.put("token_norm", true).toString());
+        Files.writeString(
+                folder.resolve("config.json"), config.put("token_norm", true).toString());
         try (Checkpoint weights = Checkpoint.open(folder());
                 NDManager scope = Torch.scope()) {
             var tensors = new LinkedHashMap<String, NDArray>();
