@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Processor time of one packed sequence of an image with 100 boxes, for each kind of tokenizer: `java -cp TEST_CLASS_PATH
-/// -Drexserve.home=. io.rexserve.trainer.question.QuestionSequencesBenchmark`.
+/// Processor time of one packed sequence of an image with 100 boxes, for each kind of tokenizer. Run the main method on
+/// the test class path with `-Drexserve.home=.`.
 final class QuestionSequencesBenchmark {
     private static final int OBJECTS = 20;
     private static final int PROPOSALS = 150;
