@@ -9,6 +9,8 @@ import io.rexserve.trainer.loop.TrainingRun;
 import io.rexserve.trainer.proposal.ProposalDefaults;
 import io.rexserve.trainer.proposal.ProposalRecipe;
 import io.rexserve.trainer.proposal.ProposalTuning;
+import io.rexserve.tuning.report.TuneResult;
+import io.rexserve.tuning.report.TunedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,6 +48,9 @@ final class TuneProposalsCommand implements Callable<Integer> {
 
     @Mixin
     private ManyMachinesOptions machines;
+
+    @Mixin
+    private ReportOption report;
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
     private Path out;
@@ -157,6 +162,10 @@ final class TuneProposalsCommand implements Callable<Integer> {
         try (var stop = SafeStop.atSignals()) {
             machines.train(folder, recipe, options(recipe), stop);
             train(folder, recipe, corpus, stop);
+        }
+        if (report.wanted()) {
+            String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+            TuneResult.finish(TunedModel.proposals(title, out, model, recipe), corpus, print);
         }
         return 0;
     }

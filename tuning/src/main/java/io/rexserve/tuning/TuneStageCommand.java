@@ -18,10 +18,13 @@ import io.rexserve.trainer.stage.StageDefaults;
 import io.rexserve.trainer.stage.StageRates;
 import io.rexserve.trainer.stage.StepFile;
 import io.rexserve.trainer.stage.TunedFolders;
+import io.rexserve.tuning.report.TuneResult;
+import io.rexserve.tuning.report.TunedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,9 @@ abstract class TuneStageCommand implements Callable<Integer> {
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
     private Path out;
+
+    @Mixin
+    private ReportOption report;
 
     @Option(
             names = "--proposals",
@@ -178,7 +184,22 @@ abstract class TuneStageCommand implements Callable<Integer> {
                 train(run, training, stop);
             }
         }
+        report(recipe, corpus);
         return 0;
+    }
+
+    private void report(LanguageRecipe recipe, Corpus corpus) throws IOException, InterruptedException {
+        if (!report.wanted()) {
+            return;
+        }
+        if (adaptersOnly || proposals == null || proposals.equals(NONE)) {
+            say("no report: it asks the suite, which needs a whole model and --proposals");
+            return;
+        }
+        String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+        var tuned = new TunedModel(
+                TunedModel.Kind.LANGUAGE, title, out, model, Path.of(proposals), recipe, List.of(), List.of());
+        TuneResult.finish(tuned, corpus, spec.commandLine().getOut());
     }
 
     private void train(TrainingRun run, LanguageTraining training, SafeStop stop)

@@ -21,6 +21,8 @@ public enum ModelFamily {
     OWN_FORM("ChatRex in this project's form");
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of, and records of texts
     private final List<Licence> licences;
 
     ModelFamily(String title, Licence... licences) {

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param mean per column
 /// @param deviation per column
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RowStatistics(double[] mean, double[] deviation) {
     /// Of a column's deviation.
     static final double NOISE = 0.1;

@@ -6,6 +6,7 @@ import io.rexserve.evaluation.SuiteMeasurement;
 import io.rexserve.evaluation.SuiteMeasurement.Evaluation;
 import io.rexserve.evaluation.SuiteMeasurement.Served;
 import io.rexserve.evaluation.report.RunContent;
+import io.rexserve.evaluation.run.EvaluationException;
 import io.rexserve.evaluation.task.EvaluationTask;
 import io.rexserve.evaluation.task.TruthSource;
 import io.rexserve.model.inspection.Inspector;
@@ -43,8 +44,7 @@ public final class TuneResult {
     /// @param model whose folder `model` is there
     /// @param corpus that it was tuned on
     /// @param print receives progress and the table of figures
-    /// @return the figures, the main one first
-    /// @throws io.rexserve.evaluation.run.EvaluationException if the models cannot be measured
+    /// @return the figures, the main one first; none where nothing could be measured, which is printed with the reason
     public static List<CardFigure> finish(TunedModel model, Corpus corpus, PrintWriter print)
             throws IOException, InterruptedException {
         Path folder = model.out().resolve(RunFacts.FOLDER);
@@ -54,7 +54,11 @@ public final class TuneResult {
         if (!corpus.heldOut().isEmpty()) {
             TruthSource truth = HeldOutTruth.write(folder, corpus.heldOut());
             images = truth.place() == null ? null : truth.place().images();
-            measurements.addAll(measured(model, truth, folder, figures, line(print)));
+            try {
+                measurements.addAll(measured(model, truth, folder, figures, line(print)));
+            } catch (EvaluationException e) { // captions alone, for example: there is no name to ask for
+                print.println("not measured: " + e.getMessage());
+            }
         }
         figures.addAll(model.more());
         RunFacts facts = facts(model, corpus, measurements, images);
