@@ -83,16 +83,22 @@ final class SegmentationBox {
                 return false;
             }
             if (i % 2 == 1 && runs[i] > 0) {
-                boolean oneColumn = at / height == (end - 1) / height;
-                add(
-                        at / height,
-                        oneColumn ? at % height : 0,
-                        (end - 1) / height + 1,
-                        oneColumn ? (end - 1) % height + 1 : height);
+                addRun(at, end - 1, height);
             }
             at = end;
         }
         return true;
+    }
+
+    /// @param first pixel of the run, counted column by column
+    /// @param last pixel of the run
+    private void addRun(long first, long last, long height) {
+        long left = first / height;
+        long right = last / height + 1;
+        boolean oneColumn = right == left + 1;
+        long top = oneColumn ? first % height : 0;
+        long bottom = oneColumn ? last % height + 1 : height;
+        add((double) left, (double) top, (double) right, (double) bottom);
     }
 
     private static long[] numbers(JsonNode counts) {

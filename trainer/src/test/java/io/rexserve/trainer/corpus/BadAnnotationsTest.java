@@ -60,7 +60,10 @@ class BadAnnotationsTest {
                 .write();
         assertThatThrownBy(() -> Corpus.open(options(annotations, 0)))
                 .hasMessageContaining("annotations[3] (id 2): id: 2 is an earlier annotation's too");
-        DataSource images = new PictureSet(folder.resolve("b"), "cat").pictures(3).image(2, "p001.png").write();
+        DataSource images = new PictureSet(folder.resolve("b"), "cat")
+                .pictures(3)
+                .image(2, "p001.png")
+                .write();
         assertThatThrownBy(() -> Corpus.open(options(images, 0)))
                 .hasMessageContaining("1 duplicate_image")
                 .hasMessageContaining("images[3] (id 2): id: 2 (expected: an id that no earlier image has)");
@@ -104,7 +107,10 @@ class BadAnnotationsTest {
 
     @Test
     void picturesWithoutAnyAnnotationAreRefused() throws IOException {
-        DataSource data = new PictureSet(folder, "cat").picture(1, "1.png").picture(2, "2.png").write();
+        DataSource data = new PictureSet(folder, "cat")
+                .picture(1, "1.png")
+                .picture(2, "2.png")
+                .write();
         assertThatThrownBy(() -> Corpus.open(options(data, 0.1)))
                 .hasMessage("data: 2 images without any annotation in " + data.path()
                         + " (expected: at least one region, caption or dialogue)");
@@ -128,8 +134,7 @@ class BadAnnotationsTest {
             set.image(i, i + ".png").box(i, 1, 1, 1, 5, 5);
         }
         DataSource data = set.write();
-        assertThatThrownBy(() -> Corpus.open(options(data, 0.25)))
-                .hasMessageContaining("shows what all others show");
+        assertThatThrownBy(() -> Corpus.open(options(data, 0.25))).hasMessageContaining("shows what all others show");
     }
 
     @Test
@@ -148,7 +153,8 @@ class BadAnnotationsTest {
         assertThatThrownBy(() -> Corpus.open(options(missing, 0)))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("none.json");
-        var noFolder = new DataSource(data.path(), null, folder.resolve("p001.png").toString());
+        var noFolder =
+                new DataSource(data.path(), null, folder.resolve("p001.png").toString());
         assertThatThrownBy(() -> Corpus.open(options(noFolder, 0)))
                 .hasMessage("images: " + folder.resolve("p001.png") + " (expected: a folder)");
         var unknown = new DataSource(data.path(), "cocoo", null);

@@ -23,8 +23,7 @@ final class CorpusMemory {
         write(file, images);
         long before = used();
         long start = System.nanoTime();
-        var corpus = Corpus.open(
-                new CorpusOptions(List.of(DataSource.of(file)), List.of(), 0, List.of(), 0, 1));
+        var corpus = Corpus.open(new CorpusOptions(List.of(DataSource.of(file)), List.of(), 0, List.of(), 0, 1));
         double seconds = (System.nanoTime() - start) / 1e9;
         long held = used() - before;
         OUT.printf(
