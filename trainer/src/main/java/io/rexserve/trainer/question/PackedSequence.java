@@ -13,6 +13,7 @@ import java.util.List;
 /// @param visualSlots positions of the visual tokens, in their order
 /// @param objectSlots positions of the object tokens, in the order of the boxes
 /// @param targets of the answers
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record PackedSequence(
         List<PixelBox> boxes,
         int[] ids,

@@ -84,7 +84,7 @@ final class RegionMixer {
 
     private List<Proposal> best(List<Proposal> given) {
         return given.stream()
-                .sorted(Comparator.comparing(Proposal::score).reversed())
+                .sorted(Comparator.comparingDouble(Proposal::score).reversed())
                 .limit((long) LOOKED_AT * most)
                 .toList();
     }

@@ -27,9 +27,6 @@ final class SequencePacker {
         this.listWeight = (float) listWeight;
     }
 
-    /// A question as ids and targets; positions count from its own first token.
-    private record Laid(Sequence sequence, AskedQuestion question) {}
-
     /// @param unusable counts the questions that no sequence holds
     List<PackedSequence> pack(
             ShownRegions shown,

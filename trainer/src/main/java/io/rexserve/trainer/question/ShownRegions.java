@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /// @param inCrowd crowds that hold at least half of a proposal, as COCO counts detections inside them
 /// @param rule what a list says of near proposals
 /// @param complete whether every region is shown that is no crowd
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ShownRegions(
         List<PixelBox> boxes,
         int[] indices,

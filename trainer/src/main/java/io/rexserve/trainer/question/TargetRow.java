@@ -6,6 +6,7 @@ package io.rexserve.trainer.question;
 /// @param allowed token ids, all equally right: several while the order of a list is free
 /// @param masked token ids that get no probability: indices that the list has named already
 /// @param weight in the loss
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TargetRow(int position, int[] allowed, int[] masked, float weight) {
     public TargetRow {
         allowed = allowed.clone();

@@ -29,7 +29,7 @@ final class TextQuestions {
 
     private final ImageRecord record;
     private final UnusableCounts unusable;
-    private final Map<Region, Integer> boxes = new IdentityHashMap<>();
+    private final IdentityHashMap<Region, Integer> boxes = new IdentityHashMap<>();
     private final ShownRegions shown;
     private final Map<TaskKind, List<AskedQuestion>> questions = new EnumMap<>(TaskKind.class);
 
@@ -171,6 +171,7 @@ final class TextQuestions {
         return result;
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal regions are different objects
     private void addListing(List<Part> result, Listing listing) {
         List<Region> regions =
                 listing.regions().stream().map(record.regions()::get).toList();
