@@ -183,8 +183,8 @@ abstract class TuneStageCommand implements Callable<Integer> {
                 }
                 train(run, training, stop);
             }
+            report(recipe, corpus); // the training is closed, its memory free
         }
-        report(recipe, corpus);
         return 0;
     }
 
@@ -198,7 +198,14 @@ abstract class TuneStageCommand implements Callable<Integer> {
         }
         String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
         var tuned = new TunedModel(
-                TunedModel.Kind.LANGUAGE, title, out, model, Path.of(proposals), recipe, List.of(), List.of());
+                TunedModel.Kind.LANGUAGE,
+                title,
+                out,
+                model,
+                Path.of(proposals),
+                recipe,
+                TunedFolders.foreignNames(corpus),
+                List.of());
         TuneResult.finish(tuned, corpus, spec.commandLine().getOut());
     }
 

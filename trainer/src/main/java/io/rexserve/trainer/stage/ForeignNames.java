@@ -50,6 +50,14 @@ final class ForeignNames {
         return new ArrayList<>(absent);
     }
 
+    /// Names that only replayed sets have.
+    List<String> ofReplay() {
+        Set<String> own = lower(data);
+        return replayed.stream()
+                .filter(name -> !own.contains(name.toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
     private static Set<String> lower(Set<String> names) {
         var lower = new LinkedHashSet<String>();
         names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));

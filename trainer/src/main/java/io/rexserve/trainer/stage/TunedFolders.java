@@ -59,6 +59,11 @@ public final class TunedFolders {
         }
     }
 
+    /// Names of replayed sets that no set of the data has: absent from its images, so that refusal can be asked.
+    public static List<String> foreignNames(Corpus corpus) {
+        return new ForeignNames(corpus).ofReplay();
+    }
+
     /// Writes what was trained: `model`, or `adapters` alone.
     ///
     /// @return the folder
