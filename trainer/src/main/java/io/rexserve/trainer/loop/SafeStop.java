@@ -110,8 +110,8 @@ public final class SafeStop implements AutoCloseable {
         while (ending) {
             try {
                 wait();
-            } catch (InterruptedException e) {
-                continue; // the process ends
+            } catch (InterruptedException _) {
+                // the process ends
             }
         }
     }
