@@ -71,10 +71,16 @@ public final class DistributeCommand implements Callable<Integer> {
             description = "of the outer Nesterov step of a round (default: ${DEFAULT-VALUE}, DiLoCo)")
     private double outerMomentum;
 
-    @Option(names = "--threads", defaultValue = "1", description = "threads of one operator (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "threads of one operator (default: ${DEFAULT-VALUE})")
     private int threads;
 
-    @Option(names = "--log-every", defaultValue = "25", description = "steps between log lines (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--log-every",
+            defaultValue = "25",
+            description = "steps between log lines (default: ${DEFAULT-VALUE})")
     private int logEvery;
 
     @Option(

@@ -21,8 +21,8 @@ record Distribution(int workers, int innerSteps, double outerRate, double outerM
                     + threads + " (expected: >= 1 each)");
         }
         if (!(outerRate > 0) || !(outerMomentum >= 0 && outerMomentum < 1)) {
-            throw new IllegalArgumentException("outer rate and momentum: " + outerRate + " and " + outerMomentum
-                    + " (expected: > 0, and 0 to 1)");
+            throw new IllegalArgumentException(
+                    "outer rate and momentum: " + outerRate + " and " + outerMomentum + " (expected: > 0, and 0 to 1)");
         }
     }
 

@@ -123,13 +123,12 @@ final class SparkRounds implements Rounds {
         }
         try (NDManager scope = training.weights().newScope()) {
             return training.update(
-                    scope,
-                    Tensors.of(scope, sum.mean(), training.weights().values()),
-                    step);
+                    scope, Tensors.of(scope, sum.mean(), training.weights().values()), step);
         }
     }
 
-    // DiLoCo, Algorithm 1, lines 11 and 12: the change from the mean of the workers' weights is a gradient, for SGD with
+    // DiLoCo, Algorithm 1, lines 11 and 12: the change from the mean of the workers' weights is a gradient, for SGD
+    // with
     // Nesterov momentum as torch.optim makes it. Averages (EMA) become the mean of the workers' averages.
     private void outerStep(float[][] mean) {
         TrainableWeights trained = training.weights();

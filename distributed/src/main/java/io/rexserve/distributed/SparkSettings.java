@@ -66,8 +66,10 @@ final class SparkSettings {
         Set<String> names = Arrays.stream(Files.readString(file).strip().split(File.pathSeparator))
                 .map(SparkSettings::name)
                 .collect(Collectors.toCollection(HashSet::new));
-        try (Stream<String> own = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))) {
-            return own.filter(entry -> names.contains(name(entry)) || name(entry).startsWith("rexserve-"))
+        try (Stream<String> own =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))) {
+            return own.filter(
+                            entry -> names.contains(name(entry)) || name(entry).startsWith("rexserve-"))
                     .toList();
         }
     }

@@ -63,8 +63,8 @@ final class WorkerSum implements Serializable {
             }
         }
         var both = new LinkedHashMap<String, double[]>(figures);
-        other.figures.forEach((name, figure) -> both.merge(
-                name, figure, (one, two) -> new double[] {one[0] + two[0], one[1] + two[1], one[2]}));
+        other.figures.forEach((name, figure) ->
+                both.merge(name, figure, (one, two) -> new double[] {one[0] + two[0], one[1] + two[1], one[2]}));
         return new WorkerSum(null, total, weight + other.weight, norm + other.norm, both, null);
     }
 
@@ -110,7 +110,8 @@ final class WorkerSum implements Serializable {
         return unpacked;
     }
 
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 }

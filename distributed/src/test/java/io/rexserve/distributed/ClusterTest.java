@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A cluster of Spark's own processes, from the jars of the class path alone: a master, two workers, their executors.
@@ -99,9 +100,17 @@ class ClusterTest {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // a cluster without executors waits for ever
     void anExecutorThatIsKilledInARoundChangesNothing() throws Exception {
         String master = start(
-                ADDRESS, "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
+                ADDRESS,
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--webui-port",
+                "0");
         for (int i = 0; i < 2; i++) {
             start(
                     REGISTERED,
@@ -122,7 +131,7 @@ class ClusterTest {
         }
         Path hold = folder.resolve("hold");
         var conf = Map.of(
-                "spark.executor.memory", "460m",
+                "spark.executor.memory", "512m",
                 "spark.driver.host", "127.0.0.1",
                 "spark.driver.bindAddress", "127.0.0.1");
         try (var spark = new JavaSparkContext(SparkSettings.of(master, ROUNDS, CLASS_PATH, conf))) {

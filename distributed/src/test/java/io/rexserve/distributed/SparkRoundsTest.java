@@ -44,8 +44,7 @@ class SparkRoundsTest {
     }
 
     private static Distribution diloco(int innerSteps) {
-        return new Distribution(
-                2, innerSteps, Distribution.OUTER_RATE, Distribution.OUTER_MOMENTUM, 1);
+        return new Distribution(2, innerSteps, Distribution.OUTER_RATE, Distribution.OUTER_MOMENTUM, 1);
     }
 
     private RunFolder run(String name) {
@@ -150,7 +149,8 @@ class SparkRoundsTest {
         }
         distributed("stopped", recipe, diloco(10), SafeStop.onRequest());
 
-        assertThat(run("stopped").latest().file()).hasSameBinaryContentAs(run("whole").latest().file());
+        assertThat(run("stopped").latest().file())
+                .hasSameBinaryContentAs(run("whole").latest().file());
     }
 
     @Test
@@ -168,7 +168,8 @@ class SparkRoundsTest {
                 .isInstanceOf(TrainingStoppedException.class);
 
         assertThatThrownBy(() -> alone("a", recipe))
-                .hasMessageContaining("to be continued step by step (expected: in rounds of 10 inner steps by 2 workers");
+                .hasMessageContaining(
+                        "to be continued step by step (expected: in rounds of 10 inner steps by 2 workers");
     }
 
     @Test

@@ -86,7 +86,8 @@ final class ManyMachinesOptions {
             throws IOException, InterruptedException {
         Path home = Home.folder();
         stop.begun();
-        Process driver = new ProcessBuilder(words).directory(home.toFile()).inheritIO().start();
+        Process driver =
+                new ProcessBuilder(words).directory(home.toFile()).inheritIO().start();
         try {
             int status = stop.interruptibly(driver::waitFor);
             if (status != 0) {
