@@ -1,6 +1,7 @@
 package io.rexserve.distributed;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.trainer.loop.Recipe;
 import io.rexserve.trainer.loop.RecipeFile;
@@ -10,6 +11,7 @@ import io.rexserve.trainer.loop.SafeStop;
 import io.rexserve.trainer.loop.StepFigures;
 import io.rexserve.trainer.loop.Training;
 import io.rexserve.trainer.loop.TrainingDivergedException;
+import io.rexserve.trainer.optimizer.TensorLists;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,8 +124,9 @@ final class SparkRounds implements Rounds {
             throw new TrainingDivergedException("step " + step + ": the weight of the loss is " + sum.weight());
         }
         try (NDManager scope = training.weights().newScope()) {
-            return training.update(
-                    scope, Tensors.of(scope, sum.mean(), training.weights().values()), step);
+            NDList gradients = Tensors.of(scope, sum.sums(), training.weights().values());
+            TensorLists.scale(gradients, 1 / sum.weight()); // as one process does
+            return training.update(scope, gradients, step);
         }
     }
 

@@ -83,14 +83,23 @@ final class WorkerSum implements Serializable {
         return wide;
     }
 
+    /// The sums, rounded once.
+    float[][] sums() {
+        return divided(1);
+    }
+
     /// The sums divided by their weight.
     float[][] mean() {
+        return divided(weight);
+    }
+
+    private float[][] divided(double divisor) {
         double[][] wide = widened();
         var mean = new float[wide.length][];
         for (int i = 0; i < mean.length; i++) {
             mean[i] = new float[wide[i].length];
             for (int k = 0; k < mean[i].length; k++) {
-                mean[i][k] = (float) (wide[i][k] / weight);
+                mean[i][k] = (float) (wide[i][k] / divisor);
             }
         }
         return mean;

@@ -19,6 +19,7 @@ final class EarlyStop {
 
     private final @Nullable HeldOut heldOut;
     private final CheckpointFile file;
+    private boolean measurable = true;
     private int measured = -1;
     private int worse;
     private int bestStep = -1;
@@ -39,6 +40,7 @@ final class EarlyStop {
     /// @param done steps made
     boolean isDue(int done, int steps) {
         return heldOut != null
+                && measurable
                 && measured < done
                 && (measured < 0 || done / heldOut.every() > measured / heldOut.every() || done == steps);
     }
@@ -53,6 +55,10 @@ final class EarlyStop {
         HeldOut on = Objects.requireNonNull(heldOut);
         SequencedMap<String, Double> figures = new LinkedHashMap<>(stop.interruptibly(on::measure));
         Double figure = figures.get(on.decides());
+        if (measured < 0 && figure != null && figure.isNaN()) {
+            measurable = false; // the log shows it
+            return figures;
+        }
         if (figure == null || !Double.isFinite(figure)) {
             throw new TrainingDivergedException("step " + done + ": held-out figure " + on.decides() + " is " + figure);
         }

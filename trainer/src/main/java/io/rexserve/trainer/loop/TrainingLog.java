@@ -87,6 +87,10 @@ final class TrainingLog {
         var line = new StringBuilder(name + " " + step + "/" + steps + "  held out:");
         figures.forEach(
                 (figure, value) -> line.append(' ').append(figure).append(' ').append(text(value)));
+        if (best < 0) {
+            out.println(line.append("  (nothing to measure: the last weights are kept)"));
+            return;
+        }
         out.println(line.append(best == step ? "  (the best so far)" : "  (best at step " + best + ")"));
         heldOut.add(step, figures);
         events.add(step, tagged("held-out/", figures));

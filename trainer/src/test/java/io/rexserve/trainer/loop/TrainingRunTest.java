@@ -310,6 +310,18 @@ class TrainingRunTest {
         }
     }
 
+    @Test
+    void aTrainingWithoutHeldOutDataKeepsItsLastWeights() throws IOException, InterruptedException {
+        ToyRecipe recipe = ToyRecipe.of(10).measured(2, 1);
+        try (var training = new Scripted(recipe, List.of(Double.NaN))) {
+            Outcome outcome = train("a", recipe, training, SafeStop.onRequest());
+
+            assertThat(outcome.bestStep()).isEqualTo(10);
+            assertThat(outcome.endedEarly()).isFalse();
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("nothing to measure");
+        }
+    }
+
     /// Measures figures that are given.
     private static final class Scripted extends ForwardingTraining implements HeldOut {
         private final ToyRecipe recipe;
