@@ -110,7 +110,7 @@ public final class DistributeCommand implements Callable<Integer> {
             distribution = new Distribution(workers, innerSteps, outerRate, outerMomentum, threads);
             distribution.require(recipe);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
         long begun = System.nanoTime();
         try (SafeStop stop = SafeStop.atSignals();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Sums are kept in float64, in which adding a few float32 numbers is exact unless they are 2^26 apart: the order in
 /// which executors answer leaves no trace. One task's own numbers travel in float32.
+@SuppressWarnings("NonApiType") // Spark serialises it, and a Map need not be serialisable
 final class WorkerSum implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -128,7 +128,7 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
                     curveScenes,
                     threads);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
         try (SafeStop stop = SafeStop.atSignals()) {
             Paradigms.run(options, stop, System.err);

@@ -74,8 +74,7 @@ public final class SuiteMeasurement {
         return contents;
     }
 
-    private static RunContent run(
-            Evaluation evaluation, SuiteClient client, Models models, Consumer<String> progress)
+    private static RunContent run(Evaluation evaluation, SuiteClient client, Models models, Consumer<String> progress)
             throws IOException, InterruptedException {
         TruthSource truth = evaluation.truth();
         EvaluationTask task = evaluation.task().get();
@@ -100,12 +99,12 @@ public final class SuiteMeasurement {
 
     /// Reads what a measurement came to, when it was made before.
     ///
-    /// @param task as it was measured
+    /// @param evaluation as it was measured
     /// @throws io.rexserve.evaluation.run.EvaluationException if a question has no result
     public static RunContent read(Evaluation evaluation) throws IOException {
         try (ResultFile results = ResultFile.read(evaluation.folder())) {
-            EvaluationRun.Outcome outcome = EvaluationRun.measure(
-                    evaluation.truth(), evaluation.task().get(), results);
+            EvaluationRun.Outcome outcome =
+                    EvaluationRun.measure(evaluation.truth(), evaluation.task().get(), results);
             return RunContents.of(
                     RunContents.description(
                             evaluation.folder().toString(),

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,7 +139,7 @@ public final class AssembleCommand implements Callable<Integer> {
                 List.of(),
                 "",
                 Machine.here(Home.folder()).commit(),
-                LocalDate.now());
+                LocalDate.now(ZoneOffset.UTC));
     }
 
     private void report(Assembled model, PrintWriter print) {

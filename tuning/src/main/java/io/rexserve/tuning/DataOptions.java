@@ -84,7 +84,7 @@ final class DataOptions {
         try {
             return new CorpusOptions(sets, measured, heldOutShare, replay(), maxUnusable, seed);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 

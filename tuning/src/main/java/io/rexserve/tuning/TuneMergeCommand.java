@@ -39,7 +39,7 @@ final class TuneMergeCommand implements Callable<Integer> {
         try {
             AdapterFolder.merge(model, adapters, out);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
         spec.commandLine().getOut().println("wrote " + out);
         return 0;

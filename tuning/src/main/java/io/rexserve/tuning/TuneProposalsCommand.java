@@ -105,7 +105,9 @@ final class TuneProposalsCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE})")
     private int patience;
 
-    @Option(names = "--measure-every", description = "steps between held-out measurements (default: a twentieth of all)")
+    @Option(
+            names = "--measure-every",
+            description = "steps between held-out measurements (default: a twentieth of all)")
     private @Nullable Integer measureEvery;
 
     @Option(
@@ -123,14 +125,18 @@ final class TuneProposalsCommand implements Callable<Integer> {
     @Option(
             names = "--write-step",
             paramLabel = "FILE",
-            description = "compute part 0 of step 0 alone, write its inputs, losses, gradients and the updated weights as"
-                    + " safetensors, and end")
+            description =
+                    "compute part 0 of step 0 alone, write its inputs, losses, gradients and the updated weights as"
+                            + " safetensors, and end")
     private @Nullable Path writeStep;
 
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--threads", defaultValue = "1", description = "threads of one operator (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "threads of one operator (default: ${DEFAULT-VALUE})")
     private int threads;
 
     private static final int MEASUREMENTS = 20;
@@ -183,7 +189,10 @@ final class TuneProposalsCommand implements Callable<Integer> {
     }
 
     private RunOptions options(ProposalRecipe recipe) {
-        return new RunOptions(threads, Math.min(LOG_EVERY, recipe.steps()), Math.min(SAVE_EVERY, recipe.stopping().every()));
+        return new RunOptions(
+                threads,
+                Math.min(LOG_EVERY, recipe.steps()),
+                Math.min(SAVE_EVERY, recipe.stopping().every()));
     }
 
     private ProposalRecipe recipe(ProposalDefaults defaults, Corpus corpus) {
@@ -217,7 +226,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
                     recompute == null ? large : recompute,
                     seed);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 

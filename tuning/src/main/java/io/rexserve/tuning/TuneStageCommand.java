@@ -167,15 +167,15 @@ abstract class TuneStageCommand implements Callable<Integer> {
         requireOptions();
         requireOwn(folder);
         Corpus corpus = Corpus.open(corpusOptions);
-        Path start =
-                TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), this::say);
+        Path start = TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), this::say);
         LanguageRecipe recipe = recipe(start, corpus, corpusOptions, folder);
         try (var stop = SafeStop.atSignals()) {
             if (stepFile == null) {
                 machines.train(folder, recipe, options(recipe), stop);
             }
             try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
-                    LanguageTraining training = recipe.open(threads, compute(true).device(), corpus, this::say)) {
+                    LanguageTraining training =
+                            recipe.open(threads, compute(true).device(), corpus, this::say)) {
                 if (stepFile != null) {
                     StepFile.write(training, stepFile);
                     say("wrote " + stepFile);
@@ -214,8 +214,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
         TrainingRun.Outcome outcome = run.train(training, stop, System.out);
         Path written = TunedFolders.write(training, run.folder(), adaptersOnly);
         String measured = Double.isFinite(outcome.best())
-                ? String.format(
-                        Locale.ROOT, "; held-out choices: %.3f, before %.3f", outcome.best(), outcome.first())
+                ? String.format(Locale.ROOT, "; held-out choices: %.3f, before %.3f", outcome.best(), outcome.first())
                 : "";
         say("weights of step " + outcome.bestStep() + " of " + outcome.steps()
                 + (outcome.endedEarly() ? ", where it ended early" : "") + measured);
@@ -272,15 +271,18 @@ abstract class TuneStageCommand implements Callable<Integer> {
             }
             int all = steps != null
                     ? steps
-                    : defaults.steps(corpus.sampler(seed, images / together, together).stepsPerEpoch(), epochs);
+                    : defaults.steps(
+                            corpus.sampler(seed, images / together, together).stepsPerEpoch(), epochs);
             return new LanguageRecipe(
                     stage,
                     start.toString(),
                     corpusOptions,
                     proposals == null || proposals.equals(NONE)
                             ? null
-                            : ProposalOptions.of(
-                                    Path.of(proposals).toAbsolutePath().normalize().toString()),
+                            : ProposalOptions.of(Path.of(proposals)
+                                    .toAbsolutePath()
+                                    .normalize()
+                                    .toString()),
                     folder.checkpoints().resolve("proposals.jsonl").toString(),
                     low,
                     rates(defaults, low != null),
@@ -298,7 +300,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
                     100,
                     seed);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -306,7 +308,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
         try {
             return Compute.of(device, dtype == null ? (small ? "float32" : "bfloat16") : dtype);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage().replace("rexserve.", "--"));
+            throw new CommandException(String.valueOf(e.getMessage()).replace("rexserve.", "--"));
         }
     }
 

@@ -24,7 +24,12 @@ class TuneStageCommandTest {
         Path data = folder.resolve("data.json");
         Files.writeString(data, "{\"images\": [], \"annotations\": [], \"categories\": []}");
         var words = new ArrayList<>(List.of(
-                "tune", stage, EMBEDDED.toString(), "--data", data.toString(), "--out",
+                "tune",
+                stage,
+                EMBEDDED.toString(),
+                "--data",
+                data.toString(),
+                "--out",
                 folder.resolve("out").toString()));
         words.addAll(List.of(more));
         var err = new StringWriter();

@@ -65,10 +65,12 @@ public final class CurveChart {
             String y = Svg.number(plot.y().at(point[1]));
             path.append(path.isEmpty() ? "M" : "L").append(x).append(' ').append(y);
             if (series.marked()) {
-                content.add(Svg.circle("f" + style, plot.x().at(point[0]), plot.y().at(point[1]), DOT));
+                content.add(
+                        Svg.circle("f" + style, plot.x().at(point[0]), plot.y().at(point[1]), DOT));
             }
         }
-        content.add(element("path").with("class", "line s" + style + " d" + style).with("d", path.toString()));
+        content.add(
+                element("path").with("class", "line s" + style + " d" + style).with("d", path.toString()));
     }
 
     private static double least(List<double[]> points, int axis) {

@@ -97,9 +97,8 @@ final class ArmFigures {
     /// What a choice among the proposals could reach at best: the best proposal of every object.
     BoxCounts proposalCeiling() {
         return sum(row -> {
-            List<PixelBox> proposals = scene(row).proposals().stream()
-                    .map(SceneRow::box)
-                    .toList();
+            List<PixelBox> proposals =
+                    scene(row).proposals().stream().map(SceneRow::box).toList();
             List<PixelBox> truths = truths(row);
             return BoxCounts.of(chosen(proposals, truths), truths);
         });

@@ -41,7 +41,8 @@ public final class ParadigmTables {
             return points.values().stream()
                     .filter(limit)
                     .reduce((_, later) -> later)
-                    .orElseGet(() -> Objects.requireNonNull(points.firstEntry(), "a point").getValue());
+                    .orElseGet(() -> Objects.requireNonNull(points.firstEntry(), "a point")
+                            .getValue());
         }
     }
 

@@ -54,8 +54,8 @@ public final class ProposalTask implements EvaluationTask {
             failed += answer.isAnswered() ? 0 : 1;
             if (answer.proposals() != null) {
                 answer.proposals()
-                        .forEach(each -> found.add(new FoundBox(
-                                LABEL, DetectionTask.rectangle(each.box()), each.score(), each.score())));
+                        .forEach(each -> found.add(
+                                new FoundBox(LABEL, DetectionTask.rectangle(each.box()), each.score(), each.score())));
             }
         }
         images.add(DetectionImage.of(record.id(), truths, found));

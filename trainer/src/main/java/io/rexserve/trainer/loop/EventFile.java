@@ -97,7 +97,7 @@ final class EventFile {
     private static void varint(ByteArrayOutputStream out, long value) {
         long left = value;
         while (left >= 0x80) {
-            out.write((int) (left & 0x7f | 0x80));
+            out.write((int) ((left & 0x7f) | 0x80));
             left >>>= 7;
         }
         out.write((int) left);

@@ -16,8 +16,8 @@ public interface HeldOut {
 
     /// Measures the weights as they are. Changes nothing, and gives the same figures for the same weights.
     ///
-    /// @return figures by name, that which decides among them. If it is not a number before the first step, nothing can
-    ///     be measured: it is not measured again, and the last weights are kept
+    /// @return figures by name, that which decides among them. If it is not a number before the first step, nothing
+    ///     can be measured: it is not measured again, and the last weights are kept
     /// @throws InterruptedException if the training is to stop; it is measured again when it continues
     SequencedMap<String, Double> measure() throws InterruptedException;
 }

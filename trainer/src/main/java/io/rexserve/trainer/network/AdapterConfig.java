@@ -82,7 +82,7 @@ record AdapterConfig(double alpha, Map<Pattern, Double> alphas, boolean rootOfRa
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(alpha);
-        return own / (rootOfRank ? Math.sqrt(rank) : rank);
+        return own / (rootOfRank ? Math.sqrt((double) rank) : rank);
     }
 
     /// As JSON, for matrices of one network.

@@ -71,7 +71,7 @@ final class AdapterTensors {
         long[] shape = tensor.dimensions();
         var values = new float[Math.toIntExact(shape[0] * shape[1])];
         if (tensor.name().endsWith(A)) {
-            double bound = 1 / Math.sqrt(shape[1]);
+            double bound = 1 / Math.sqrt((double) shape[1]);
             var random = new Random(seed * 31 + tensor.name().hashCode());
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) ((2 * random.nextDouble() - 1) * bound);

@@ -173,6 +173,7 @@ final class PackedBatch {
     /// @param right the right ids, flat in `[R * V]`
     /// @param share probability that each should have
     /// @param never ids that get no probability, flat in `[R * V]`
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Targets(long[] rows, float[] weights, long[] rightRows, long[] right, float[] share, long[] never) {
         static Targets of(List<Long> rows, List<TargetRow> targets, int vocabulary) {
             int count =

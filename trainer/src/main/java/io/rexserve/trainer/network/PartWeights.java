@@ -68,7 +68,8 @@ final class PartWeights implements AutoCloseable {
             indices[i] = all.size();
             all.add(own.get(i));
         }
-        return new PartWeights(new ArrayList<>(Collections.nCopies(indices.length, null)), indices, types);
+        return new PartWeights(
+                new ArrayList<@Nullable NDArray>(Collections.nCopies(indices.length, null)), indices, types);
     }
 
     /// Whether it is a matrix that serving multiplies with in the chosen precision, or a bias added to the product.

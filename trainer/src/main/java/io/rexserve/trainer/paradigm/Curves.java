@@ -14,9 +14,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// A picture of the arms' figures in the course of training, one curve for each seed, one colour for each arm.
 public final class Curves {
-    private static final List<Color> COLOURS =
-            List.of(new Color(0x1f77b4), new Color(0xd62728), new Color(0x2ca02c), new Color(0x9467bd));
-
     private Curves() {}
 
     /// @param points x and y, in the order of x
@@ -41,10 +38,19 @@ public final class Curves {
             double[] x = curve.points().stream().mapToDouble(point -> point[0]).toArray();
             double[] y = curve.points().stream().mapToDouble(point -> point[1]).toArray();
             XYSeries series = chart.addSeries(curve.arm().label() + " seed " + curve.seed(), x, y);
-            series.setLineColor(COLOURS.get(curve.arm().ordinal()));
-            series.setMarkerColor(COLOURS.get(curve.arm().ordinal()));
+            series.setLineColor(colour(curve.arm()));
+            series.setMarkerColor(colour(curve.arm()));
             series.setMarker(SeriesMarkers.CIRCLE);
         }
         ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile());
+    }
+
+    private static Color colour(Arm arm) {
+        return switch (arm) {
+            case INDEX -> new Color(0x1f77b4);
+            case COORDINATES -> new Color(0xd62728);
+            case IMAGE_COORDINATES -> new Color(0x2ca02c);
+            case IMAGE_COORDINATES_TOWERS -> new Color(0x9467bd);
+        };
     }
 }

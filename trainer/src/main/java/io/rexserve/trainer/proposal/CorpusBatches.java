@@ -65,6 +65,7 @@ final class CorpusBatches implements BatchSource {
     }
 
     /// An image in the size of the input, its truths and its ignored regions, cxcywh in 0..1.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sample(RgbImage image, float[][] truths, float[][] ignored) {}
 
     @Override

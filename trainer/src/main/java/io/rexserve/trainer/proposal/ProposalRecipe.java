@@ -46,6 +46,7 @@ public record ProposalRecipe(
         COARSE(Granularity.COARSE),
         BOTH(Granularity.FINE, Granularity.COARSE);
 
+        @SuppressWarnings("ImmutableEnumChecker") // of List.of
         private final List<Granularity> trained;
 
         Prompts(Granularity... trained) {

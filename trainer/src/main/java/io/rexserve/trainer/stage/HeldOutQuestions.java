@@ -4,6 +4,7 @@ import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.TrainingImage;
+import io.rexserve.trainer.loop.Gradients;
 import io.rexserve.trainer.network.ChatRexNetwork;
 import io.rexserve.trainer.network.RowResult;
 import io.rexserve.trainer.network.Sample;
@@ -11,10 +12,11 @@ import io.rexserve.trainer.question.QuestionOptions;
 import io.rexserve.trainer.question.QuestionSequences;
 import io.rexserve.trainer.question.RegionOptions;
 import io.rexserve.trainer.question.TargetRow;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 
@@ -69,8 +71,7 @@ final class HeldOutQuestions {
     }
 
     SequencedMap<String, Double> measure() throws InterruptedException {
-        var sums = new double[Choice.values().length];
-        var counts = new double[Choice.values().length];
+        var hits = new EnumMap<Choice, Gradients.Figure>(Choice.class);
         double loss = 0;
         double weight = 0;
         for (int i = 0; i < images.size(); i++) {
@@ -79,15 +80,14 @@ final class HeldOutQuestions {
                 List<TargetRow> rows = sample.sequence().targets();
                 List<RowResult> results = network.evaluate(List.of(sample));
                 for (int row = 0; row < rows.size(); row++) {
-                    int choice = choice(rows.get(row)).ordinal();
-                    sums[choice] += results.get(row).hit() ? 1 : 0;
-                    counts[choice]++;
+                    var hit = new Gradients.Figure(results.get(row).hit() ? 1 : 0, 1, true);
+                    hits.merge(choice(rows.get(row)), hit, Gradients.Figure::plus);
                     loss += rows.get(row).weight() * results.get(row).loss();
                     weight += rows.get(row).weight();
                 }
             }
         }
-        return figures(sums, counts, loss / weight);
+        return figures(hits, loss / weight);
     }
 
     private Choice choice(TargetRow row) {
@@ -102,17 +102,13 @@ final class HeldOutQuestions {
         return row.masked().length > 0;
     }
 
-    private static SequencedMap<String, Double> figures(double[] sums, double[] counts, double loss) {
+    private static SequencedMap<String, Double> figures(Map<Choice, Gradients.Figure> hits, double loss) {
         var figures = new LinkedHashMap<String, Double>();
-        var kinds = new ArrayList<Double>();
-        for (Choice choice : Choice.values()) {
-            double share = sums[choice.ordinal()] / counts[choice.ordinal()];
-            if (Double.isFinite(share)) {
-                figures.put(choice.name().toLowerCase(Locale.ROOT), share);
-                kinds.add(share);
-            }
-        }
-        double mean = kinds.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+        hits.forEach((choice, figure) -> figures.put(choice.name().toLowerCase(Locale.ROOT), figure.mean()));
+        double mean = hits.values().stream()
+                .mapToDouble(Gradients.Figure::mean)
+                .average()
+                .orElse(Double.NaN);
         figures.put(DECIDES, mean);
         figures.put("held_out_loss", loss);
         return figures;

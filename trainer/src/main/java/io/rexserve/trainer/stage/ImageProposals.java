@@ -196,7 +196,8 @@ public final class ImageProposals {
         }
         try (Stream<Path> all = Files.list(model)) {
             return all.filter(Files::isRegularFile)
-                    .filter(path -> path.getFileName().toString().matches(".*\\.(safetensors|bin|pth|pt)|config\\.json"))
+                    .filter(path ->
+                            path.getFileName().toString().matches(".*\\.(safetensors|bin|pth|pt)|config\\.json"))
                     .sorted()
                     .toList();
         }

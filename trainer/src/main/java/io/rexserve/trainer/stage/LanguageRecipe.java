@@ -90,7 +90,8 @@ public record LanguageRecipe(
     /// @throws io.rexserve.datasets.format.DatasetException for data of which too much cannot be used, or that has
     ///     nothing for any task of the stage
     /// @throws io.rexserve.model.weights.CheckpointException for a model that cannot be read
-    public LanguageTraining open(int threads, Device device, Corpus corpus, Consumer<String> progress) throws IOException {
+    public LanguageTraining open(int threads, Device device, Corpus corpus, Consumer<String> progress)
+            throws IOException {
         return LanguageTraining.open(this, threads, device, corpus, progress);
     }
 

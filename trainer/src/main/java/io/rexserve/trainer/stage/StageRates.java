@@ -36,8 +36,9 @@ public record StageRates(
     /// Defaults of a stage.
     ///
     /// Published widths take the published rate for all that a stage trains (AdamW with PyTorch's betas and no
-    /// decay: the paper names neither, LLaVA's recipe has these). Small decoders take the rates that were measured on
-    /// the embedded model (docs/LOG.md): Muon for matrices, AdamW for the rest, towers frozen, embeddings as they are.
+    /// decay: the paper names neither, LLaVA's recipe has these). Small decoders take the rates that were measured
+    /// on the embedded model (docs/LOG.md): Muon for matrices, AdamW for the rest, towers frozen, embeddings as
+    /// they are.
     static StageRates defaults(Stage stage, boolean small, boolean adapters) {
         if (small) {
             return stage == Stage.ALIGNMENT

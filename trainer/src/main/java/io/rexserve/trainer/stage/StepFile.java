@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.ToIntFunction;
 
@@ -40,7 +41,7 @@ public final class StepFile {
             var sum = new GradientSum(scope);
             sum.add(training, 0, 0);
             var gradients = sum.mean(0);
-            Gradients.Figure loss = sum.figures().get("loss");
+            Gradients.Figure loss = Objects.requireNonNull(sum.figures().get("loss"), "loss");
             arrays.put("loss", scope.create(new float[] {(float) loss.mean()}));
             List<String> names = training.weights().names();
             for (int i = 0; i < names.size(); i++) {

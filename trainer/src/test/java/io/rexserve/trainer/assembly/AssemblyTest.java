@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -282,7 +283,7 @@ class AssemblyTest {
             made.names().stream()
                     .filter(name -> name.startsWith("model.") || name.startsWith("lm_head."))
                     .forEach(name -> tensors.add(new PlannedTensor.Copied(name, made, name)));
-            ShardedWeights.write(file.getParent(), tensors, ShardedWeights.SHARD, _ -> {});
+            ShardedWeights.write(Objects.requireNonNull(file.getParent()), tensors, ShardedWeights.SHARD, _ -> {});
         }
     }
 

@@ -210,7 +210,7 @@ class CorpusTest {
     @Test
     void theCacheKeepsNoMoreThanItMay() throws IOException {
         var corpus = Corpus.open(options(set("a", "cat").pictures(10).write(), 0, 0));
-        int shrunk = 3 * 20 * 15;
+        long shrunk = 3L * 20 * 15;
         var cache = new ImageCache(20, 4 * shrunk);
         List<ImageCache.ShrunkImage> first = new ArrayList<>();
         corpus.training().forEach(image -> first.add(cache.image(image)));

@@ -31,7 +31,7 @@ class AdapterParityTest {
                     List.of(new Sample(
                             golden.sequence(0), golden.samples().getFirst().pixels())));
             double loss = golden.json().at("/adapters/loss").doubleValue();
-            assertThat(found.figures().get("loss").sum()).isEqualTo(loss, within(TOLERANCE * loss));
+            assertThat(GoldenNetwork.figure(found, "loss").sum()).isEqualTo(loss, within(TOLERANCE * loss));
             Map<String, float[]> gradients = GradientParityTest.byName(network, found);
             gradients.keySet().removeIf(name -> !name.contains(".lora_"));
             Map<String, float[]> expected = saved.entrySet().stream()

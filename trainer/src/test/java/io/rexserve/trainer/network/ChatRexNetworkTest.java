@@ -79,7 +79,7 @@ class ChatRexNetworkTest {
         List<Sample> samples = golden.samples();
         Map<String, float[]> sum = gradients(golden, Trainables.everything(), samples.subList(0, 1));
         gradients(golden, Trainables.everything(), samples.subList(1, 2)).forEach((name, values) -> {
-            float[] first = sum.get(name);
+            float[] first = GoldenNetwork.of(sum, name);
             for (int i = 0; i < values.length; i++) {
                 first[i] += values[i];
             }
@@ -125,7 +125,7 @@ class ChatRexNetworkTest {
         Map<String, float[]> narrow =
                 gradients(golden, Trainables.everything(), golden.samples(), NetworkOptions.BFLOAT16);
         narrow.keySet().removeIf(name -> name.contains("vision_model") && name.endsWith("k_proj.bias"));
-        narrow.replaceAll((name, values) -> new float[] {(float) cosine(values, exact.get(name))});
+        narrow.replaceAll((name, values) -> new float[] {(float) cosine(values, GoldenNetwork.of(exact, name))});
         assertThat(narrow).allSatisfy((_, cosine) -> assertThat(cosine[0]).isGreaterThan(.99f));
     }
 
@@ -149,7 +149,8 @@ class ChatRexNetworkTest {
                 NDManager scope = Torch.scope()) {
             network.initialise(3);
             Gradients found = network.gradients(scope, golden.samples());
-            assertThat(found.figures().get("loss").sum()).isEqualTo(golden.loss(), within(1e-5 * golden.loss()));
+            assertThat(GoldenNetwork.figure(found, "loss").sum())
+                    .isEqualTo(golden.loss(), within(1e-5 * golden.loss()));
             Map<String, float[]> gradients = GradientParityTest.byName(network, found);
             gradients.forEach((name, values) -> {
                 if (name.endsWith("lora_A.weight")) {

@@ -1,5 +1,7 @@
 package io.rexserve.trainer.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.image.box.PixelBox;
@@ -7,6 +9,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
 import io.rexserve.model.weights.StoredType;
+import io.rexserve.trainer.loop.Gradients;
 import io.rexserve.trainer.question.PackedSequence;
 import io.rexserve.trainer.question.TargetRow;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -131,6 +135,18 @@ record GoldenNetwork(String name, JsonNode json) {
             }
         }
         return all;
+    }
+
+    /// The figure of that name.
+    static Gradients.Figure figure(Gradients gradients, String name) {
+        return of(gradients.figures(), name);
+    }
+
+    /// The value of a key that must be there.
+    static <V> V of(Map<String, V> map, String key) {
+        V value = map.get(key);
+        assertThat(value).as(key).isNotNull();
+        return Objects.requireNonNull(value);
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {

@@ -37,8 +37,9 @@ class GradientParityTest {
             network.initialise(1);
             Gradients found = network.gradients(scope, golden.samples());
             assertThat(found.weight()).isEqualTo(golden.weight(), within(1e-6));
-            assertThat(found.figures().get("loss").sum()).isEqualTo(golden.loss(), within(TOLERANCE * golden.loss()));
-            assertThat(found.figures().get("token_hits").sum()).isEqualTo(golden.hits(), within(1e-6));
+            assertThat(GoldenNetwork.figure(found, "loss").sum())
+                    .isEqualTo(golden.loss(), within(TOLERANCE * golden.loss()));
+            assertThat(GoldenNetwork.figure(found, "token_hits").sum()).isEqualTo(golden.hits(), within(1e-6));
             Map<String, float[]> gradients = byName(network, found);
             Map<String, float[]> expected = golden.tensors("");
             assertThat(gradients.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
@@ -62,7 +63,7 @@ class GradientParityTest {
             network.initialise(1);
             Gradients found = network.gradients(scope, golden.samples());
             double loss = golden.json().get("markedLoss").doubleValue();
-            assertThat(found.figures().get("loss").sum()).isEqualTo(loss, within(TOLERANCE * loss));
+            assertThat(GoldenNetwork.figure(found, "loss").sum()).isEqualTo(loss, within(TOLERANCE * loss));
             Map<String, float[]> gradients = byName(network, found);
             gradients.keySet().removeIf(name -> !name.contains("projector"));
             Map<String, float[]> expected = golden.tensors("-marked");
@@ -94,12 +95,12 @@ class GradientParityTest {
             Map<String, float[]> found, Map<String, float[]> expected, Map<String, Double> largest) {
         var all = new LinkedHashMap<String, Double>();
         found.forEach((name, values) -> {
-            float[] wanted = expected.get(name);
+            float[] wanted = GoldenNetwork.of(expected, name);
             double difference = 0;
             for (int i = 0; i < values.length; i++) {
                 difference = Math.max(difference, Math.abs(values[i] - wanted[i]));
             }
-            all.put(name, difference / largest.get(name));
+            all.put(name, difference / GoldenNetwork.of(largest, name));
         });
         return all;
     }
@@ -113,7 +114,8 @@ class GradientParityTest {
     private static Map<String, Double> largestOfPart(ChatRexNetwork network, Map<String, float[]> expected) {
         var parts = new EnumMap<Part, Double>(Part.class);
         network.trained()
-                .forEach(tensor -> parts.merge(tensor.part(), largest(expected.get(tensor.name())), Math::max));
+                .forEach(tensor ->
+                        parts.merge(tensor.part(), largest(GoldenNetwork.of(expected, tensor.name())), Math::max));
         return network.trained().stream()
                 .collect(Collectors.toMap(TrainedTensor::name, tensor -> parts.get(tensor.part())));
     }

@@ -143,7 +143,7 @@ class TunedFolderTest {
         Path source = modelFolder(GoldenNetwork.read("chatrex-micro"));
         try (ChatRexNetwork network = ChatRexNetwork.open(source, Trainables.alignment(), NetworkOptions.FLOAT32)) {
             network.initialise(1);
-            NDArray bias = network.weights().byName().get("mm_projector.2.bias");
+            NDArray bias = GoldenNetwork.of(network.weights().byName(), "mm_projector.2.bias");
             var values = new float[48];
             values[3] = Float.NaN;
             AdapterParityTest.set(bias, values);
@@ -180,8 +180,8 @@ class TunedFolderTest {
             String matrix = "model.layers.1.self_attn.k_proj";
             float[] w = before.float32(scope, matrix + ".weight").toFloatArray();
             float[] found = other.float32(scope, matrix + ".weight").toFloatArray();
-            float[] a = saved.get("base_model.model." + matrix + ".lora_A.weight");
-            float[] b = saved.get("base_model.model." + matrix + ".lora_B.weight");
+            float[] a = GoldenNetwork.of(saved, "base_model.model." + matrix + ".lora_A.weight");
+            float[] b = GoldenNetwork.of(saved, "base_model.model." + matrix + ".lora_B.weight");
             int in = Math.toIntExact(before.info(matrix + ".weight").shape().get(1));
             for (int i = 0; i < w.length; i++) {
                 double product = 0;

@@ -100,8 +100,8 @@ class AnswerDecoderTest {
             square += value * value;
         }
         double scale = 1 / Math.sqrt(square / state.length + TinyDecoder.EPS);
-        float[] norm = Objects.requireNonNull(training.weights.byName().get("norm"))
-                .toFloatArray();
+        float[] norm =
+                Objects.requireNonNull(training.weights.byName().get("norm")).toFloatArray();
         float[] table = Objects.requireNonNull(training.weights.byName().get("embeddings"))
                 .toFloatArray();
         var logits = new float[table.length / state.length];

@@ -78,10 +78,14 @@ class SequenceBuilderTest {
             first.add(sequence.ids().get(target.position() + 1));
 
             assertThat(left(Scenes.ONE)).isEqualTo(left(Scenes.TWO));
-            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE))).isEqualTo(6);
-            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE) + 1)).isEqualTo(4);
-            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE) - 2)).isEqualTo(2);
-            assertThat(Collections.frequency(target.allowed(), left(Scenes.THREE))).isEqualTo(3);
+            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE)))
+                    .isEqualTo(6);
+            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE) + 1))
+                    .isEqualTo(4);
+            assertThat(Collections.frequency(target.allowed(), left(Scenes.ONE) - 2))
+                    .isEqualTo(2);
+            assertThat(Collections.frequency(target.allowed(), left(Scenes.THREE)))
+                    .isEqualTo(3);
             assertThat(target.allowed()).hasSize(27);
         }
         assertThat(first).containsExactlyInAnyOrder(left(Scenes.ONE), left(Scenes.THREE));
@@ -148,7 +152,9 @@ class SequenceBuilderTest {
 
         assertThat(of(sequence, Kind.MATCHED)).hasSize(1);
         assertThat(of(sequence, Kind.MATCHED).getFirst().allowed()).hasSize(arm.answersIndices() ? 3 : 27);
-        assertThat(copied).isNotEmpty().allMatch(target -> arm.answersIndices() == (target.allowed().size() == 1));
+        assertThat(copied)
+                .isNotEmpty()
+                .allMatch(target -> arm.answersIndices() == (target.allowed().size() == 1));
         assertThat(copied)
                 .extracting(Target::position)
                 .isSubsetOf(arm.seesObjects() ? sequence.objectSlots() : sequence.visualSlots());

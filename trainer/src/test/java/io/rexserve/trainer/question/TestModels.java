@@ -22,7 +22,10 @@ enum TestModels {
     BYTES("model/src/test/resources/tokenizer/bytes", ChatTemplate.REXSEEK, false);
 
     final Path folder;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final ChatTemplate template;
+
     private final boolean tokenNorm;
 
     TestModels(String folder, ChatTemplate template, boolean tokenNorm) {

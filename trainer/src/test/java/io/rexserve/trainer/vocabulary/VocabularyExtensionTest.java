@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,13 +96,10 @@ class VocabularyExtensionTest {
                 assertThat(grown.unknownWords(written)).as(written).isEmpty();
             }
             assertThat(question(grown, "Red Panda", "t-shirt", "dog"))
-                    .contains(
-                            extended.ids().get("red panda"),
-                            extended.ids().get("t-shirt"),
-                            old.ids().get("dog"));
+                    .contains(id(extended.ids(), "red panda"), id(extended.ids(), "t-shirt"), id(old.ids(), "dog"));
             assertThat(question(grown, "hot dog")).containsExactly(question(old, "hot dog"));
             assertThat(grown.unknownWords("a red gramophone")).containsExactly("red", "gramophone");
-            assertThat(grown.decode(extended.ids().get("red panda"))).isEqualTo("red panda");
+            assertThat(grown.decode(id(extended.ids(), "red panda"))).isEqualTo("red panda");
         }
     }
 
@@ -205,5 +203,9 @@ class VocabularyExtensionTest {
         assertThatThrownBy(() -> extended(gap))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("prompt");
+    }
+
+    private static int id(Map<String, Integer> ids, String name) {
+        return Objects.requireNonNull(ids.get(name), name);
     }
 }

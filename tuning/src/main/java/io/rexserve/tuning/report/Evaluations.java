@@ -28,11 +28,9 @@ final class Evaluations {
     static final String REFUSAL = "refusal";
 
     /// All boxes take part in average precision, whatever their score.
-    private static final AskOptions ALL_BOXES =
-            new AskOptions("fine", 0.0, null, 100, AskOptions.Ranking.ANSWER, true);
+    private static final AskOptions ALL_BOXES = new AskOptions("fine", 0.0, null, 100, AskOptions.Ranking.ANSWER, true);
     /// As the service is asked by default.
-    private static final AskOptions SERVED =
-            new AskOptions("fine", null, null, 100, AskOptions.Ranking.ANSWER, false);
+    private static final AskOptions SERVED = new AskOptions("fine", null, null, 100, AskOptions.Ranking.ANSWER, false);
     private static final int NAMES_PER_IMAGE = 3;
     private static final long SEED = 7;
 
@@ -53,8 +51,7 @@ final class Evaluations {
                         ? DetectionTask.Prompt.ALL
                         : DetectionTask.Prompt.TRUTH;
                 evaluations.put(
-                        DETECTION,
-                        () -> new DetectionTask(DetectionFigures.Kind.COCO, SERVED, prompt, description));
+                        DETECTION, () -> new DetectionTask(DetectionFigures.Kind.COCO, SERVED, prompt, description));
                 DatasetDescription asked = with(description, foreign);
                 if (asked.categories().size() > 1) {
                     evaluations.put(REFUSAL, () -> new RefusalTask(SERVED, NAMES_PER_IMAGE, SEED, asked));

@@ -55,9 +55,9 @@ final class HeldOutTruth {
 
     private static ImageSource named(ImageSource image, @Nullable Path root) throws IOException {
         return switch (image) {
-            case ImageSource.File file when root != null ->
-                new ImageSource.File(
-                        root.relativize(absolute(file)).toString().replace('\\', '/'), absolute(file));
+            case ImageSource.File file
+            when root != null ->
+                new ImageSource.File(root.relativize(absolute(file)).toString().replace('\\', '/'), absolute(file));
             case ImageSource.File file -> file;
             case ImageSource.Bytes bytes -> bytes;
             case ImageSource.Base64Section section -> new ImageSource.Bytes(section.name(), section.read());

@@ -90,8 +90,8 @@ public final class TuneReport {
     private List<Section> measured() throws IOException {
         List<Section> sections = new ArrayList<>();
         if (facts.measurements().isEmpty()) {
-            sections.add(Section.of(
-                    "figures", "Figures", Html.paragraph("No image was held out: nothing was measured.")));
+            sections.add(
+                    Section.of("figures", "Figures", Html.paragraph("No image was held out: nothing was measured.")));
             return sections;
         }
         Path folder = out.resolve(RunFacts.FOLDER);
@@ -113,8 +113,7 @@ public final class TuneReport {
     /// Both models beside each other, and what the tuned one does wrong.
     private static List<Section> sections(String name, RunContent before, RunContent after) {
         var bootstrap = Bootstrap.of(RESAMPLES, SEED);
-        var comparison = Comparison.of(
-                new Comparison.Run(BEFORE, before), new Comparison.Run(AFTER, after), bootstrap);
+        var comparison = Comparison.of(new Comparison.Run(BEFORE, before), new Comparison.Run(AFTER, after), bootstrap);
         List<Section> all = new ArrayList<>();
         for (Section section : ComparisonReport.sections(comparison)) {
             all.add(titled(name, section));
@@ -168,7 +167,8 @@ public final class TuneReport {
                 .html());
         if (!facts.unusable().isEmpty()) {
             content.add(element("h3", "Entries with problems"));
-            content.add(Html.paragraph("Left out and counted, never replaced; some are notes about entries that are kept."));
+            content.add(Html.paragraph(
+                    "Left out and counted, never replaced; some are notes about entries that are kept."));
             content.add(element(
                     "ul",
                     facts.examples().stream()
@@ -196,8 +196,7 @@ public final class TuneReport {
         fact(facts, "commit of RexServe", this.facts.commit());
         fact(facts, "machine", this.facts.machine());
         fact(facts, "date", this.facts.date());
-        return Section.of(
-                "recipe", "Recipe", element("dl", facts).with("class", "facts"));
+        return Section.of("recipe", "Recipe", element("dl", facts).with("class", "facts"));
     }
 
     private static void fact(List<Html> facts, String name, String value) {

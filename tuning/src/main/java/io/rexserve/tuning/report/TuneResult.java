@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class TuneResult {
     /// @param model whose folder `model` is there
     /// @param corpus that it was tuned on
     /// @param print receives progress and the table of figures
-    /// @return the figures, the main one first; none where nothing could be measured, which is printed with the reason
+    /// @return the figures, the main one first; none where nothing could be measured, which is printed with the
+    /// reason
     public static List<CardFigure> finish(TunedModel model, Corpus corpus, PrintWriter print)
             throws IOException, InterruptedException {
         Path folder = model.out().resolve(RunFacts.FOLDER);
@@ -117,8 +119,7 @@ public final class TuneResult {
     private static List<Evaluation> evaluations(
             Map<String, Supplier<EvaluationTask>> tasks, TruthSource truth, Path folder, String run) {
         return tasks.entrySet().stream()
-                .map(task ->
-                        new Evaluation(truth, folder.resolve(run).resolve(task.getKey()), task.getValue()))
+                .map(task -> new Evaluation(truth, folder.resolve(run).resolve(task.getKey()), task.getValue()))
                 .toList();
     }
 
@@ -167,7 +168,7 @@ public final class TuneResult {
                 machine.commit(),
                 machine.processor() + ", " + machine.cores() + " cores, " + machine.memoryGib() + " GiB, Java "
                         + machine.java(),
-                LocalDate.now().toString());
+                LocalDate.now(ZoneOffset.UTC).toString());
     }
 
     /// The sets, and the part of them that was held out where no set was given for that.
@@ -191,11 +192,10 @@ public final class TuneResult {
     }
 
     private static ModelCard card(TunedModel model, RunFacts facts, List<CardFigure> figures) {
-        String what =
-                switch (model.kind()) {
-                    case PROPOSALS -> "A proposal network (UPN)";
-                    case LANGUAGE -> "A language model of the ChatRex family";
-                };
+        String what = switch (model.kind()) {
+            case PROPOSALS -> "A proposal network (UPN)";
+            case LANGUAGE -> "A language model of the ChatRex family";
+        };
         return new ModelCard(
                 model.title(),
                 List.of(what + ", tuned on annotated images. Figures are of images that it never learnt from."),

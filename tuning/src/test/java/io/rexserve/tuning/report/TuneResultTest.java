@@ -55,7 +55,11 @@ class TuneResultTest {
             pen.fillOval(40 + 10 * i, 60, 90, 90);
             pen.dispose();
             ImageIO.write(picture, "png", folder.resolve(i + ".png").toFile());
-            images.addObject().put("id", i).put("file_name", i + ".png").put("width", 320).put("height", 240);
+            images.addObject()
+                    .put("id", i)
+                    .put("file_name", i + ".png")
+                    .put("width", 320)
+                    .put("height", 240);
             annotate(annotations, 2 * i, i, 1 + i % 2, 40 + 10 * i, 60, 90);
             // Nothing is there: whatever model answers misses it.
             annotate(annotations, 2 * i + 1, i, 2, 270, 200, 30);
@@ -67,8 +71,7 @@ class TuneResultTest {
         categories.addObject().put("id", 1).put("name", "apple");
         categories.addObject().put("id", 2).put("name", STRANGE);
         Path file = Files.writeString(folder.resolve("set.json"), coco.toString());
-        corpus = Corpus.open(new CorpusOptions(
-                List.of(DataSource.of(file, folder)), List.of(), .5, List.of(), .01, 1));
+        corpus = Corpus.open(new CorpusOptions(List.of(DataSource.of(file, folder)), List.of(), .5, List.of(), .01, 1));
     }
 
     private static void annotate(ArrayNode annotations, int id, int image, int category, int x, int y, int side) {
@@ -119,8 +122,8 @@ class TuneResultTest {
     @Test
     void proposalsAreMeasuredBeforeAndAfter() throws Exception {
         Path out = run("upn");
-        String printed = finished(TunedModel.proposals(
-                "discs", out, WEIGHTS.resolve("upn"), new Options(.1, "upn " + STRANGE)));
+        String printed =
+                finished(TunedModel.proposals("discs", out, WEIGHTS.resolve("upn"), new Options(.1, "upn " + STRANGE)));
 
         assertThat(printed).contains("held-out figure", "AP50", "AR100", "report: ");
         String html = Files.readString(out.resolve("report.html"));
