@@ -16,10 +16,16 @@ class ArchitectureTest {
             slices().matching("io.rexserve.benchmark.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule BENCHMARKS_DEPEND_ON_NO_TRAINING = noClasses()
+    static final ArchRule ONLY_THE_BENCHMARK_OF_TUNING_DEPENDS_ON_TRAINING = noClasses()
+            .that()
+            .doNotHaveSimpleName("TuningBenchmark")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.rexserve.trainer..", "java.util.logging..");
+            .resideInAPackage("io.rexserve.trainer..");
+
+    @ArchTest
+    static final ArchRule NOTHING_LOGS_WITH_THE_JDK_LOGGER =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..");
 
     @ArchTest
     static final ArchRule MEASUREMENTS_DEPEND_ON_NO_SERVICE = noClasses()

@@ -59,7 +59,9 @@ public record RequestCases(ApiDocument api, String host, List<byte[]> images, lo
     }
 
     private Draft draft(SplittableRandom random, OddValues values) {
-        List<Operation> operations = api.operations();
+        List<Operation> operations = api.operations().stream()
+                .filter(each -> each.body(JSON).isPresent())
+                .toList();
         Operation operation = operations.get(random.nextInt(operations.size()));
         String mediaType = random.nextBoolean() ? JSON : FORM;
         var text = new RequestText(operation.method(), operation.path(), host);
