@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 final class FigureMetrics implements Metrics<StepFigures> {
     static final String RATE = "learning_rate";
     static final String SPEED = "samples_per_second";
-    private static final String NORM = "gradient_norm";
+    static final String NORM = "gradient_norm";
 
     private final SequencedMap<String, Figure> sums = new LinkedHashMap<>();
     private int steps;

@@ -15,7 +15,9 @@ import java.util.Set;
 /// `events.out.tfevents.NAME` for TensorBoard.
 final class TrainingLog {
     private static final String SECONDS = "seconds_per_step";
-    private static final Set<String> NOT_DRAWN = Set.of(SECONDS, FigureMetrics.RATE, FigureMetrics.SPEED);
+    // The norm of the gradients would flatten the losses, whose axis it would share; the table and the events have it.
+    private static final Set<String> NOT_DRAWN =
+            Set.of(SECONDS, FigureMetrics.RATE, FigureMetrics.SPEED, FigureMetrics.NORM);
     private static final double SMALL = 0.001;
 
     private final PrintStream out;
