@@ -61,13 +61,13 @@ public final class DistributeCommand implements Callable<Integer> {
 
     @Option(
             names = "--outer-rate",
-            defaultValue = "0.7",
+            defaultValue = "" + Distribution.OUTER_RATE,
             description = "of the outer Nesterov step of a round (default: ${DEFAULT-VALUE}, DiLoCo)")
     private double outerRate;
 
     @Option(
             names = "--outer-momentum",
-            defaultValue = "0.9",
+            defaultValue = "" + Distribution.OUTER_MOMENTUM,
             description = "of the outer Nesterov step of a round (default: ${DEFAULT-VALUE}, DiLoCo)")
     private double outerMomentum;
 

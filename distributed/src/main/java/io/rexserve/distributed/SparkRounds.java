@@ -131,8 +131,7 @@ final class SparkRounds implements Rounds {
     }
 
     // DiLoCo, Algorithm 1, lines 11 and 12: the change from the mean of the workers' weights is a gradient, for SGD
-    // with
-    // Nesterov momentum as torch.optim makes it. Averages (EMA) become the mean of the workers' averages.
+    // with Nesterov momentum as torch.optim makes it. Averages (EMA) become the mean of the workers' averages.
     private void outerStep(float[][] mean) {
         TrainableWeights trained = training.weights();
         int tensors = trained.names().size();

@@ -38,8 +38,8 @@ public final class TuningBenchmark {
     private static final double MILLI = 1e6;
     private static final double GIGA = 1e9;
     private static final int FULL_LAYERS = PublishedDecoder.VICUNA_7B.layers();
-    // Derived for rank 16 and 900 positions (docs/training.md): weights 13.5, towers 2, trained 1.2, inputs .5, a layer
-    // .3.
+    // Derived for rank 16 and 900 positions (docs/training.md): weights 13.5, towers 2, trained 1.2, inputs .5,
+    // a layer .3.
     private static final double RECKONED_GB = 18;
 
     private final BenchmarkOptions options;

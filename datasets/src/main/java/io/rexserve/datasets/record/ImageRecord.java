@@ -80,8 +80,7 @@ public record ImageRecord(
                 null);
     }
 
-    /// The same image in another split.
-    /// The same of an image that is elsewhere.
+    /// The same image in another split. The same of an image that is elsewhere.
     public ImageRecord withImage(ImageSource newImage) {
         return new ImageRecord(
                 id,

@@ -19,9 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The tokenizer of a language model with the tokens of the answer grammar added, as the publishers of ChatRex add
-/// them:
-/// `<obj0>` to `<obj99>`, then `<ground>`, `</ground>`, `<objects>`, `</objects>`, behind the last id there is. Tokens
-/// that a tokenizer has already keep their ids.
+/// them: `<obj0>` to `<obj99>`, then `<ground>`, `</ground>`, `<objects>`, `</objects>`, behind the last id there is.
+/// Tokens that a tokenizer has already keep their ids.
 ///
 /// Every file of the tokenizer is copied; those that list added tokens get the new ones, so that this project's reader
 /// and Hugging Face's, fast or slow, number them alike.

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 ///
 /// The digest is SHA-256 over the configuration and the weights, file after file in the order of their names. A file
 /// of up to 64 MiB counts as it is, so that `cat *.json *.safetensors | sha256sum` prints the same for a small model
-/// without a card, which does not count: what is said about a model does not change it.
-/// Of a larger one count its size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB
-/// of every MiB between: other weights differ in every block, and no start waits for 16 GB to be read twice.
+/// without a card, which does not count: what is said about a model does not change it. Of a larger one count its
+/// size, as 8 bytes with the lowest first, its first and its last MiB, and the first 4 KiB of every MiB between:
+/// other weights differ in every block, and no start waits for 16 GB to be read twice.
 ///
 /// @param name the last two parts of the path, such as `rex-tiny/upn`
 /// @param sha256 64 lower-case hexadecimal digits

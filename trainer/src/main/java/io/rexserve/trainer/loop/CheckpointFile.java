@@ -9,8 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A checkpoint: weights, moments, averages and what the training keeps beside them. It is replaced in one step, so
-/// that
-/// there is a whole one at any moment.
+/// that there is a whole one at any moment.
 ///
 /// @param file safetensors
 public record CheckpointFile(Path file) {

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /// Figures as TensorBoard reads them: a file of TFRecords, each an `Event` message of
-/// `tensorflow/core/util/event.proto`
-/// in the wire format of protobuf. TensorFlow is not needed for four fields.
+/// `tensorflow/core/util/event.proto` in the wire format of protobuf. TensorFlow is not needed for four fields.
 ///
 /// A resumed training appends to the file that it finds, without the events of steps behind the checkpoint.
 final class EventFile {

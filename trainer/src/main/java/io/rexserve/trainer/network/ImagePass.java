@@ -117,6 +117,7 @@ final class ImagePass {
 
     private void convnext(NDArray input) throws InterruptedException {
         NDArray x = input;
+        boolean isMap = false;
         for (TowerStep step : convnextSteps) {
             NDArray before = x;
             x = kernel.one(
@@ -131,11 +132,12 @@ final class ImagePass {
                     KernelArgument.integer(step.stage()),
                     KernelArgument.integer(step.first()),
                     KernelArgument.integer(step.last()));
-            if (step.endsStage()) {
-                maps.add(x);
-            }
-            if (deep || !maps.contains(before)) {
+            if (deep || !isMap) {
                 keep(before, convnextInputs);
+            }
+            isMap = step.endsStage();
+            if (isMap) {
+                maps.add(x);
             }
         }
     }

@@ -1,8 +1,7 @@
 package io.rexserve.trainer.proposal;
 
 /// What a training of UPN is told by its losses. Costs of matching 2 / 5 / 2 and weights of the losses 1 / 5 / 2
-/// (class,
-/// L1, GIoU) are those of ChatRex's paper, section 3.2.
+/// (class, L1, GIoU) are those of ChatRex's paper, section 3.2.
 ///
 /// @param alpha weight of positives in the focal loss (DINO: .25)
 /// @param lateAlpha that of the last fifth of the steps: bolder scores, no better detection
