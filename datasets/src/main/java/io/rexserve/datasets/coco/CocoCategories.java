@@ -110,6 +110,10 @@ final class CocoCategories {
     /// Whether a writer that looks the category up by its name finds this one, and writes its id like this.
     boolean isOurs(Category category, JsonNode id) {
         Category named = byName.get(category.name());
-        return id.isIntegralNumber() && id.longValue() == category.id() && named != null && named.id() == category.id();
+        return id.isIntegralNumber()
+                && id.canConvertToLong()
+                && id.longValue() == category.id()
+                && named != null
+                && named.id() == category.id();
     }
 }

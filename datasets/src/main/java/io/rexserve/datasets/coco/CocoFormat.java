@@ -7,6 +7,7 @@ import io.rexserve.datasets.format.ReadOptions;
 import io.rexserve.datasets.format.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// COCO and LVIS annotation files. Both readers take both; they differ in what they look like and in what is written.
 public final class CocoFormat implements DatasetFormat {
@@ -40,13 +41,17 @@ public final class CocoFormat implements DatasetFormat {
 
     @Override
     public boolean isLikely(Path path) throws IOException {
-        return CocoProbe.formatOf(path) == this;
+        List<CocoParts.Part> parts = CocoParts.found(path);
+        return !parts.isEmpty() && CocoProbe.formatOf(parts.getFirst().file()) == this;
     }
 
-    /// @param path the file, or a folder with one such file
+    /// @param path the file, or a folder with one such file or one for each split
     @Override
     public DatasetReader open(Path path, ReadOptions options) throws IOException {
-        return CocoReader.open(CocoProbe.file(path), options);
+        List<CocoParts.Part> parts = CocoParts.of(path);
+        return parts.size() == 1
+                ? CocoReader.open(parts.getFirst().file(), options)
+                : new SplitReader(path, parts, options);
     }
 
     @Override

@@ -47,7 +47,7 @@ final class CocoReader implements DatasetReader {
         this.licences = new Licences(top.get("licenses"));
         top.remove("categories");
         this.description = new DatasetDescription(name(top), categories.all(), top.isEmpty() ? null : top);
-        this.locator = new ImageLocator(imageFile.folder(), options.images(), problems);
+        this.locator = new ImageLocator(imageFile.path(), options.images(), problems);
         this.rows = index.join();
         this.more = rows.next();
     }

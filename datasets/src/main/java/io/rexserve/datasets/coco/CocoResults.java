@@ -5,6 +5,7 @@ import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.DatasetWriter;
 import io.rexserve.datasets.format.Json;
 import io.rexserve.datasets.format.JsonSyntaxException;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
@@ -56,7 +57,7 @@ public final class CocoResults implements Closeable {
     /// @param truth file with the images and categories
     /// @throws DatasetException if one of the files as a whole cannot be read
     public static DatasetReader against(Path truth, Path results, ReadOptions options) throws IOException {
-        return CocoReader.openResults(results, CocoProbe.file(truth), options);
+        return CocoReader.openResults(results, CocoParts.only(truth), options);
     }
 
     /// A writer of the regions that have a score; the others are lost as regions. Images must have ids as in the truth.
@@ -123,12 +124,12 @@ public final class CocoResults implements Closeable {
         if (!RegionFields.isFourNumbers(box)) {
             return missing(entry, "bbox", "4 numbers: x, y, width, height");
         }
-        if (!score.isNumber() || !Double.isFinite(score.doubleValue())) {
+        if (!score.isNumber() || !Double.isFinite(Numbers.value(score))) {
             return missing(entry, "score", "a finite number");
         }
         double[] sides = new double[4];
         for (int i = 0; i < sides.length; i++) {
-            sides[i] = box.get(i).doubleValue();
+            sides[i] = Numbers.value(box.get(i));
             if (!Double.isFinite(sides[i])) {
                 problems.report(
                         ProblemReason.NOT_FINITE_BOX,
@@ -137,7 +138,7 @@ public final class CocoResults implements Closeable {
                 return null;
             }
         }
-        return new CocoResult(index, image, category, sides[0], sides[1], sides[2], sides[3], score.doubleValue());
+        return new CocoResult(index, image, category, sides[0], sides[1], sides[2], sides[3], Numbers.value(score));
     }
 
     private @Nullable String id(JsonNode entry, String field) {

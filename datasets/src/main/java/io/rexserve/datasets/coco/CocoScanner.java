@@ -184,6 +184,9 @@ final class CocoScanner {
                     + " (expected: COCO, an object with images, annotations and categories)");
         }
         JsonNode categories = top.get("categories");
+        if (categories instanceof ObjectNode only && only.has("id")) { // MATLAB writes a list of one so
+            categories = top.putArray("categories").add(only);
+        }
         if (hasCategoryIds && (categories == null || !categories.isArray())) {
             throw fault("categories: " + Json.excerpt(categories)
                     + " (expected: a list, because annotations have a category_id)");

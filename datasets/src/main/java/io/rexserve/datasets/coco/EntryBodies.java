@@ -166,7 +166,7 @@ final class EntryBodies {
         boolean same = spelled.size() == values.length;
         ArrayNode ours = Json.array();
         for (int i = 0; i < values.length; i++) {
-            same = same && spelled.get(i).isNumber() && spelled.get(i).doubleValue() == values[i];
+            same = same && spelled.get(i).isNumber() && Numbers.value(spelled.get(i)) == values[i];
             ours.add(number(values[i]));
         }
         return same ? spelled : ours;
@@ -175,7 +175,7 @@ final class EntryBodies {
     private static void putNumber(ObjectNode entry, String field, OptionalDouble value, ObjectNode written) {
         JsonNode spelled = written.get(field);
         boolean same = spelled != null
-                && (spelled.isNull() ? value.isEmpty() : value.equals(OptionalDouble.of(spelled.doubleValue())));
+                && (spelled.isNull() ? value.isEmpty() : value.equals(OptionalDouble.of(Numbers.value(spelled))));
         if (spelled != null && same) {
             entry.set(field, spelled);
         } else if (value.isPresent()) {

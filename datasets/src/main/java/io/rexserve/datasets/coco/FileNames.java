@@ -2,7 +2,9 @@ package io.rexserve.datasets.coco;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.regex.Pattern;
 
@@ -14,27 +16,48 @@ final class FileNames {
 
     private FileNames() {}
 
-    /// Other readings, the most literal first.
+    /// Folders in front of a name that are tried one after the other: tools write their own store before the part that
+    /// counts.
+    private static final int FOLDERS = 8;
+
+    /// Other readings, the most literal first: percent signs decoded, without the address, without folders from the
+    /// front, without the digits of an upload, accents as one character or as two.
     ///
     /// @param name with `/`
     static SequencedSet<String> readings(String name) {
         SequencedSet<String> readings = new LinkedHashSet<>();
-        String decoded = decoded(name);
-        readings.add(decoded);
-        int parameter = name.indexOf("?d="); // Label Studio's local files: /data/local-files/?d=folder%2Fname.jpg
-        if (parameter >= 0) {
-            readings.add(decoded(name.substring(parameter + 3)));
+        for (String spelled : spellings(name)) {
+            readings.add(spelled);
+            String tail = spelled;
+            for (int cut = 0; cut < FOLDERS && tail.indexOf('/') >= 0; cut++) {
+                tail = tail.substring(tail.indexOf('/') + 1);
+                readings.add(tail);
+            }
+            readings.add(last(spelled));
+            readings.add(UPLOAD.matcher(last(spelled)).replaceFirst(""));
         }
-        readings.add(last(name));
-        readings.add(last(decoded));
-        int query = name.indexOf('?');
-        if (query > 0) { // an address with a signature
-            readings.add(last(decoded(name.substring(0, query))));
+        for (String reading : List.copyOf(readings)) {
+            readings.add(Normalizer.normalize(reading, Normalizer.Form.NFC));
+            readings.add(Normalizer.normalize(reading, Normalizer.Form.NFD));
         }
-        readings.add(UPLOAD.matcher(last(decoded)).replaceFirst(""));
         readings.remove(name);
         readings.remove("");
         return readings;
+    }
+
+    private static SequencedSet<String> spellings(String name) {
+        SequencedSet<String> spellings = new LinkedHashSet<>();
+        spellings.add(name);
+        spellings.add(decoded(name));
+        int parameter = name.indexOf("?d="); // Label Studio's local files: /data/local-files/?d=folder%2Fname.jpg
+        if (parameter >= 0) {
+            spellings.add(decoded(name.substring(parameter + 3)));
+        }
+        int query = name.indexOf('?');
+        if (query > 0) { // an address with a signature
+            spellings.add(decoded(name.substring(0, query)));
+        }
+        return spellings;
     }
 
     /// Behind its last `/`.

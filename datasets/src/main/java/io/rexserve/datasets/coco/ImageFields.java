@@ -1,6 +1,7 @@
 package io.rexserve.datasets.coco;
 
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.Caption;
@@ -78,7 +79,7 @@ final class ImageFields {
 
     /// Width or height; empty if it is no whole number of pixels.
     static OptionalInt side(JsonNode side) {
-        double value = side.isNumber() ? side.doubleValue() : 0;
+        double value = side.isNumber() ? Numbers.value(side) : 0;
         boolean whole = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
         return whole ? OptionalInt.of((int) value) : OptionalInt.empty();
     }

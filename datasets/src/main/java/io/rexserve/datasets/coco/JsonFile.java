@@ -102,13 +102,6 @@ final class JsonFile implements Closeable {
         return path;
     }
 
-    /// The folder that the file lies in.
-    Path folder() {
-        Path absolute = path.toAbsolutePath();
-        Path parent = absolute.getParent();
-        return parent == null ? absolute : parent;
-    }
-
     /// From the first byte on; closing it leaves the file open.
     InputStream stream() throws IOException {
         channel.position(0);

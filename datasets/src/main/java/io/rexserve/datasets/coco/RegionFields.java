@@ -2,6 +2,7 @@ package io.rexserve.datasets.coco;
 
 import io.rexserve.datasets.format.BoxCheck;
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.Box;
@@ -115,10 +116,10 @@ final class RegionFields {
         }
         spelling.keepNumbers("bbox", box);
         return check.size(
-                        box.get(0).doubleValue(),
-                        box.get(1).doubleValue(),
-                        box.get(2).doubleValue(),
-                        box.get(3).doubleValue(),
+                        Numbers.value(box.get(0)),
+                        Numbers.value(box.get(1)),
+                        Numbers.value(box.get(2)),
+                        Numbers.value(box.get(3)),
                         place)
                 .orElse(null);
     }
@@ -167,11 +168,11 @@ final class RegionFields {
 
     /// What a flag means.
     static boolean isCrowd(JsonNode crowd) {
-        return crowd.isBoolean() ? crowd.booleanValue() : crowd.isNumber() && crowd.doubleValue() == 1;
+        return crowd.isBoolean() ? crowd.booleanValue() : crowd.isNumber() && Numbers.value(crowd) == 1;
     }
 
     private static boolean isFlag(JsonNode crowd) {
-        return crowd.isNumber() && (crowd.doubleValue() == 0 || crowd.doubleValue() == 1);
+        return crowd.isNumber() && (Numbers.value(crowd) == 0 || Numbers.value(crowd) == 1);
     }
 
     /// @param least that is allowed; a field that is missing or null is empty
@@ -184,7 +185,7 @@ final class RegionFields {
             spelling.keep(field, number);
             return OptionalDouble.empty();
         }
-        double value = number.isNumber() ? number.doubleValue() : Double.NaN;
+        double value = number.isNumber() ? Numbers.value(number) : Double.NaN;
         if (!Double.isFinite(value) || value < least) {
             wrongType(field, number, least == 0 ? "a finite number of at least 0" : "a finite number");
             return OptionalDouble.empty();

@@ -1,5 +1,6 @@
 package io.rexserve.datasets.coco;
 
+import io.rexserve.datasets.format.Numbers;
 import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -49,8 +50,8 @@ final class SegmentationBox {
             if (!numbers.get(i).isNumber() || !numbers.get(i + 1).isNumber()) {
                 return false;
             }
-            double x = numbers.get(i).doubleValue();
-            double y = numbers.get(i + 1).doubleValue();
+            double x = Numbers.value(numbers.get(i));
+            double y = Numbers.value(numbers.get(i + 1));
             add(x, y, x, y);
         }
         return true;
@@ -78,10 +79,10 @@ final class SegmentationBox {
         long[] runs = counts.isString() ? unpacked(counts.stringValue()) : numbers(counts);
         long at = 0;
         for (int i = 0; i < runs.length; i++) {
-            long end = at + runs[i];
-            if (runs[i] < 0 || end > pixels) {
+            if (runs[i] < 0 || runs[i] > pixels - at) { // a sum could overflow
                 return false;
             }
+            long end = at + runs[i];
             if (i % 2 == 1 && runs[i] > 0) {
                 addRun(at, end - 1, height);
             }
@@ -104,7 +105,8 @@ final class SegmentationBox {
     private static long[] numbers(JsonNode counts) {
         long[] runs = new long[counts.size()];
         for (int i = 0; i < runs.length; i++) {
-            runs[i] = counts.get(i).isIntegralNumber() ? counts.get(i).longValue() : -1;
+            JsonNode count = counts.get(i);
+            runs[i] = count.isIntegralNumber() && count.canConvertToLong() ? count.longValue() : -1;
         }
         return runs;
     }

@@ -44,7 +44,7 @@ final class Spelling {
     }
 
     private static boolean isOurs(JsonNode number) {
-        return number.isNumber() && number.asString().equals(Numbers.text(number.doubleValue()));
+        return number.isNumber() && number.asString().equals(Numbers.text(Numbers.value(number)));
     }
 
     /// The fields that remain, with the spellings; null if there are none of either.

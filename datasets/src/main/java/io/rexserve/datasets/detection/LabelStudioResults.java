@@ -3,6 +3,7 @@ package io.rexserve.datasets.detection;
 import io.rexserve.datasets.format.BoxCheck;
 import io.rexserve.datasets.format.ImageFiles;
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.Box;
@@ -232,7 +233,7 @@ final class LabelStudioResults {
         String id = result.path("id").isString() ? result.get("id").stringValue() : null;
         JsonNode own = result.path("score");
         OptionalDouble regionScore =
-                own.isNumber() && Double.isFinite(own.doubleValue()) ? OptionalDouble.of(own.doubleValue()) : score;
+                own.isNumber() && Double.isFinite(Numbers.value(own)) ? OptionalDouble.of(Numbers.value(own)) : score;
         Shape shape = new Shape(id == null || id.startsWith(MADE_ID) ? null : id, box, regionScore);
         shapes.put(id == null ? "#" + index : id, shape);
         value.path(labels)
@@ -261,10 +262,10 @@ final class LabelStudioResults {
     }
 
     private Optional<BigDecimal> decimal(JsonNode number, String field, String where) {
-        boolean finite = number.isNumber() && Double.isFinite(number.doubleValue());
-        if (finite && Math.abs(number.doubleValue()) <= Integer.MAX_VALUE) {
+        boolean finite = number.isNumber() && Double.isFinite(Numbers.value(number));
+        if (finite && Math.abs(Numbers.value(number)) <= Integer.MAX_VALUE) {
             // A number too small for a double is 0; its exact decimal could have millions of digits.
-            return Optional.of(number.doubleValue() == 0 ? BigDecimal.ZERO : number.decimalValue());
+            return Optional.of(Numbers.value(number) == 0 ? BigDecimal.ZERO : number.decimalValue());
         }
         ProblemReason reason = number.isNumber()
                 ? finite ? ProblemReason.BOX_OUTSIDE : ProblemReason.NOT_FINITE_BOX
@@ -305,7 +306,7 @@ final class LabelStudioResults {
 
     /// A side in pixels, if it is a whole number above 0.
     static OptionalInt side(JsonNode node) {
-        double value = node.isNumber() ? node.doubleValue() : 0;
+        double value = node.isNumber() ? Numbers.value(node) : 0;
         return value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value)
                 ? OptionalInt.of((int) value)
                 : OptionalInt.empty();

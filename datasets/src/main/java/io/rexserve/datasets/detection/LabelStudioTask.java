@@ -3,6 +3,7 @@ package io.rexserve.datasets.detection;
 import io.rexserve.datasets.format.DatasetRoot;
 import io.rexserve.datasets.format.ImageFiles;
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
@@ -169,7 +170,7 @@ final class LabelStudioTask {
         JsonNode score = chosen.path("score");
         return new Answer(
                 chosen.path("result"),
-                !annotated && score.isNumber() ? OptionalDouble.of(score.doubleValue()) : OptionalDouble.empty());
+                !annotated && score.isNumber() ? OptionalDouble.of(Numbers.value(score)) : OptionalDouble.empty());
     }
 
     /// JSON_MIN has the values of each control under its name, without the rest of a result.

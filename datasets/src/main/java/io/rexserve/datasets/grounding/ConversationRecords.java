@@ -1,6 +1,7 @@
 package io.rexserve.datasets.grounding;
 
 import io.rexserve.datasets.format.BoxCheck;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.Box;
@@ -129,8 +130,8 @@ final class ConversationRecords {
         if (phrases != null) {
             phrases.forEach(phrase -> texts.add(phrase.asString("")));
         }
-        OptionalDouble confidence = score != null && score.isNumber() && Double.isFinite(score.doubleValue())
-                ? OptionalDouble.of(score.doubleValue())
+        OptionalDouble confidence = score != null && score.isNumber() && Double.isFinite(Numbers.value(score))
+                ? OptionalDouble.of(Numbers.value(score))
                 : OptionalDouble.empty();
         return new Region(
                 null,

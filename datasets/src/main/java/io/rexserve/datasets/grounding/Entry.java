@@ -1,6 +1,7 @@
 package io.rexserve.datasets.grounding;
 
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +84,10 @@ final class Entry {
         if (value == null) {
             return OptionalInt.empty();
         }
-        if (!value.isNumber() || !isWhole(value.doubleValue()) || value.doubleValue() < 1) {
+        if (!value.isNumber() || !isWhole(Numbers.value(value)) || Numbers.value(value) < 1) {
             throw wrong(key, value, "a whole number of pixels, at least 1");
         }
-        return OptionalInt.of((int) value.doubleValue());
+        return OptionalInt.of((int) Numbers.value(value));
     }
 
     static boolean isWhole(double value) {
@@ -98,10 +99,10 @@ final class Entry {
         if (value == null) {
             throw missing(key, "a whole number");
         }
-        if (!value.isNumber() || !isWhole(value.doubleValue())) {
+        if (!value.isNumber() || !isWhole(Numbers.value(value))) {
             throw wrong(key, value, "a whole number");
         }
-        return (int) value.doubleValue();
+        return (int) Numbers.value(value);
     }
 
     OptionalDouble optionalNumber(String key) throws DamagedEntry {
@@ -109,10 +110,10 @@ final class Entry {
         if (value == null) {
             return OptionalDouble.empty();
         }
-        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+        if (!value.isNumber() || !Double.isFinite(Numbers.value(value))) {
             throw wrong(key, value, "a finite number");
         }
-        return OptionalDouble.of(value.doubleValue());
+        return OptionalDouble.of(Numbers.value(value));
     }
 
     boolean flag(String key) throws DamagedEntry {
@@ -137,7 +138,7 @@ final class Entry {
         double[] numbers = new double[count];
         for (int i = 0; right && i < count; i++) {
             right = value.get(i).isNumber();
-            numbers[i] = right ? value.get(i).doubleValue() : 0;
+            numbers[i] = right ? Numbers.value(value.get(i)) : 0;
         }
         if (!right) {
             throw wrong(key, value, "a list of " + count + " numbers");

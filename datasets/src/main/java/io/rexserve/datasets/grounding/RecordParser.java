@@ -3,6 +3,7 @@ package io.rexserve.datasets.grounding;
 import io.rexserve.datasets.format.BoxCheck;
 import io.rexserve.datasets.format.DatasetRoot;
 import io.rexserve.datasets.format.Json;
+import io.rexserve.datasets.format.Numbers;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
@@ -148,7 +149,7 @@ final class RecordParser {
         if (value == null || !value.isNumber()) {
             throw value == null ? region.missing(key, "a number") : region.wrong(key, value, "a number");
         }
-        return value.doubleValue();
+        return Numbers.value(value);
     }
 
     private static List<Caption> captions(Entry line, int regions) throws DamagedEntry {

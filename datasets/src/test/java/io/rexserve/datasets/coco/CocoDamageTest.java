@@ -62,6 +62,27 @@ class CocoDamageTest {
                 .isEqualTo(folder.resolve("a.json") + ", annotations[1]" + place);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'bbox':[1,2,N,4]           | NOT_FINITE_BOX | box: [1, 2, Infinity, 4] (expected: finite numbers)",
+                "'bbox':[1,2,3,4],'area':N  | MISSING_FIELD  | area: N (expected: a finite number of at least 0)",
+                "'bbox':[1,2,3,4],'score':N | MISSING_FIELD  | score: N (expected: a finite number)"
+            })
+    void aNumberLargerThanAnyDoubleIsTold(String fields, ProblemReason reason, String message) throws Exception {
+        String large = "9".repeat(400);
+        Path file = CocoFiles.annotations(
+                folder, GOOD + ",{'id':77,'image_id':1,'category_id':4," + fields.replace("N", large) + "}");
+        assertThat(CocoFiles.read(file, problems).getFirst().regions()).hasSize(1);
+        assertThat(problems.counts()).containsOnlyKeys(reason);
+        String[] parts = message.split("N ", -1);
+        assertThat(problems.first(reason).getFirst().message())
+                .startsWith(parts[0])
+                .endsWith(parts[parts.length - 1]);
+    }
+
     /// Masks packed by pycocotools 2.0.11, with the boxes of its `toBbox`.
     @ParameterizedTest
     @CsvSource(
@@ -95,6 +116,9 @@ class CocoDamageTest {
                 "'segmentation':{'size':[80,100],'counts':[1610,21,590000]}",
                 "'segmentation':{'size':[0,100],'counts':[0,1]}",
                 "'segmentation':{'size':[80,100],'counts':[8000]}",
+                "'segmentation':{'size':[80,100],'counts':[1,9223372036854775807]}",
+                "'segmentation':{'size':[80,100],'counts':[1,99999999999999999999]}",
+                "'segmentation':{'size':[2147483647,2147483647],'counts':[1,9223372036854775807,9]}",
                 "'segmentation':{'size':[80,100],'counts':'~~~~~~~~~~~~~~~~~~~~~~~~'}",
                 "'bbox':[1,2,3],'segmentation':[[10,20,30,20,30,50,10,50]]"
             })

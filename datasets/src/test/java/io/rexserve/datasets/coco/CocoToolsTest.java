@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,6 +150,19 @@ class CocoToolsTest {
         }
         assertThat(losses.counts()).isEmpty();
         assertThat(Json.read(Files.readString(copy))).isEqualTo(Json.read(Files.readString(file)));
+    }
+
+    /// MATLAB's `jsonencode` writes a structure of one element as an object.
+    @Test
+    void aCategoryThatIsNoListIsTheOnlyOne() throws Exception {
+        Path file = CocoFiles.write(
+                folder,
+                "{'images':[{'id':1,'file_name':'a.jpg','width':640,'height':480}],'annotations':[{'id':1,'image_id':1,"
+                        + "'category_id':1,'bbox':[1,2,3,4]}],'categories':{'id':1,'name':'raccoon'}}");
+        var problems = ProblemSink.lenient();
+        List<ImageRecord> records = CocoFiles.read(file, problems);
+        assertThat(problems.isEmpty()).isTrue();
+        assertThat(records.getFirst().regions().getFirst().category()).isEqualTo("raccoon");
     }
 
     private static boolean isLikely(CocoFormat format, Path file) {

@@ -68,6 +68,9 @@ class ImageLocatorTest {
         "annotations/instances_val2017.json, a.png, val2017/a.png",
         "annotations/instances_default.json, a.png, images/a.png",
         "annotations/instances_default.json, sub/a.png, sub/a.png",
+        "annotations/instances_default.json, a.png, images/default/a.png",
+        "annotations/instances_val.json, a.png, images/val/a.png",
+        "labels.json, a.png, data/a.png",
         "a.json, sub\\\\a.png, images/sub/a.png"
     })
     void imagesAreFoundInTheUsualPlaces(String file, String name, String where) throws Exception {
@@ -157,6 +160,55 @@ class ImageLocatorTest {
         Files.createDirectories(folder.resolve(file).getParent());
         Files.write(folder.resolve(file), image("png", 16, 9));
         assertThat(path(read(folder.resolve("a.json"), name, null))).isEqualTo(folder.resolve(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "images\\\\1/0a1b2c3d-a.png                                 | images/0a1b2c3d-a.png",
+                "..\\\\..\\\\label-studio\\\\media\\\\upload\\\\4\\\\0a1b2c3d-a.png  | images/0a1b2c3d-a.png",
+                "../../home/u/media/upload/4/0a1b2c3d-a.png           | images/a.png",
+                "/data/upload/1/0a1b2c3d-my%20cat.png                 | images/my cat.png",
+                "/data/local-files/?d=set%2Fsub%2Fa.png               | images/sub/a.png",
+                "s3://bucket/set/a.png                                | data/a.png",
+                "http://host:8080/data/upload/1/a.png?sig=3%2F        | images/a.png",
+                "caf\\u00e9.png                                         | cafe\u0301.png"
+            })
+    void aNameOfAToolsStoreIsFoundBesideTheFile(String name, String file) throws Exception {
+        Files.createDirectories(folder.resolve(file).getParent());
+        Files.write(folder.resolve(file), image("png", 16, 9));
+        assertThat(path(read(folder.resolve("result.json"), name, null))).isEqualTo(folder.resolve(file));
+        assertThat(problems.counts()).containsOnlyKeys(ProblemReason.FOUND_BY_LAST_NAME);
+    }
+
+    @Test
+    void oneFileIsNotTakenForTwoNames() throws Exception {
+        Files.createDirectories(folder.resolve("images"));
+        Files.write(folder.resolve("images/a.png"), image("png", 16, 9));
+        Path file = folder.resolve("a.json");
+        Files.writeString(file, """
+                {"images": [{"id": 1, "file_name": "one/a.png", "width": 16, "height": 9},
+                            {"id": 2, "file_name": "two/a.png", "width": 16, "height": 9}], "annotations": []}""");
+        assertThat(CocoFiles.read(file, problems)).extracting(ImageRecord::id).containsExactly("1");
+        assertThat(problems.first(ProblemReason.MISSING_IMAGE).getFirst())
+                .hasToString(file + ", images[1] (id 2): file_name: two/a.png: no such file (expected: not only "
+                        + folder.resolve("images/a.png") + ", which is taken for one/a.png)");
+    }
+
+    @Test
+    void imagesOfOneFileMayLieInFoldersOfSplits() throws Exception {
+        for (String name : List.of("train/a.png", "val/b.png")) {
+            Files.createDirectories(folder.resolve("images").resolve(name).getParent());
+            Files.write(folder.resolve("images").resolve(name), image("png", 16, 9));
+        }
+        Path file = folder.resolve("a.json");
+        Files.writeString(file, """
+                {"images": [{"id": 1, "file_name": "a.png", "width": 16, "height": 9},
+                            {"id": 2, "file_name": "b.png", "width": 16, "height": 9}], "annotations": []}""");
+        assertThat(CocoFiles.read(file, problems))
+                .extracting(record -> ((ImageSource.File) record.image()).path())
+                .containsExactly(folder.resolve("images/train/a.png"), folder.resolve("images/val/b.png"));
     }
 
     @Test

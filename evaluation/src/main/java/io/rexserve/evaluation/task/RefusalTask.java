@@ -15,6 +15,7 @@ import io.rexserve.evaluation.run.QuestionKind;
 import io.rexserve.evaluation.run.QuestionResult;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class RefusalTask implements EvaluationTask {
     private final int perImage;
     private final long seed;
     private final List<String> categories;
+
+    /// Super-categories by the names in them: what shows a thing shows its group.
+    private final Map<String, String> groups = new HashMap<>();
+
     private final List<RefusalAnswer> answers = new ArrayList<>();
     private final List<QuestionOutcome> judgements = new ArrayList<>();
     private long failed;
@@ -47,6 +52,11 @@ public final class RefusalTask implements EvaluationTask {
         this.seed = seed;
         this.categories =
                 description.categories().stream().map(Category::name).distinct().toList();
+        for (Category category : description.categories()) {
+            if (category.parent() != null) {
+                groups.put(category.name(), category.parent());
+            }
+        }
     }
 
     @Override
@@ -89,6 +99,7 @@ public final class RefusalTask implements EvaluationTask {
             absent.addAll(categories);
         }
         absent.removeAll(present);
+        present.stream().map(groups::get).forEach(absent::remove);
         absent.removeAll(record.notExhaustive());
         return absent;
     }

@@ -161,6 +161,15 @@ public final class Corpus {
         if (!empty.isEmpty()) {
             lines.add("categories without an object to learn from: " + shortened(empty));
         }
+        List<String> notAsked = sources.stream()
+                .flatMap(source -> source.notAsked().stream())
+                .distinct()
+                .toList();
+        if (!notAsked.isEmpty()) {
+            lines.add(
+                    "not asked for, no region has these names of groups or of the background: " + shortened(notAsked));
+        }
+        unusable.warning().ifPresent(lines::add);
         if (unusable.entries() > 0) {
             lines.add(String.format(
                     Locale.ROOT,

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param regions usable ones, crowds included
 /// @param licences images of each licence, by its name or address; what is missing to `images` states none
 /// @param vocabulary names of the set's own list of categories, in its order; empty where names are free text
+/// @param notAsked names of the list that no region has and that are no things of their own: groups of other names,
+///     background
 /// @param federated whether only the names listed as absent are known to be absent, as in LVIS; else every name of the
 ///     vocabulary without a region is
 public record SourceFacts(
@@ -25,6 +27,7 @@ public record SourceFacts(
         long regions,
         Map<String, Long> licences,
         List<String> vocabulary,
+        List<String> notAsked,
         boolean federated) {
     /// What a set is for.
     public enum Role {
@@ -36,5 +39,6 @@ public record SourceFacts(
     public SourceFacts {
         licences = Map.copyOf(licences);
         vocabulary = List.copyOf(vocabulary);
+        notAsked = List.copyOf(notAsked);
     }
 }

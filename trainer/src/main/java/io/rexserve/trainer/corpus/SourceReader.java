@@ -4,7 +4,6 @@ import io.rexserve.datasets.format.DatasetFormat;
 import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
-import io.rexserve.datasets.record.Category;
 import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.image.ImageHeader;
@@ -37,14 +36,13 @@ final class SourceReader {
     Read read(DataSource source, SourceFacts.Role role, UnusableRecords unusable) throws IOException {
         DatasetFormat format = source.datasetFormat();
         ProblemSink problems = ProblemSink.lenient();
-        List<TrainingImage> images = new ArrayList<>();
+        List<ImageRecord> records = new ArrayList<>();
         Map<String, Long> licences = new TreeMap<>();
         Set<@Nullable String> splits = new HashSet<>();
         long regions = 0;
         try (DatasetReader reader =
                 format.open(Path.of(source.path()), new ReadOptions(source.imageFolder(), problems))) {
             DatasetDescription description = reader.description();
-            Vocabulary vocabulary = vocabulary(format, description);
             for (Optional<ImageRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                 ImageRecord record = next.get();
                 String place = source.path() + ", image " + record.id();
@@ -53,39 +51,39 @@ final class SourceReader {
                     continue;
                 }
                 ImageRecord usable = new UsableRecord(record, header.get(), place, problems, pool).record();
-                images.add(new TrainingImage(usable, vocabulary));
+                records.add(usable);
                 splits.add(usable.split());
                 regions += usable.regions().size();
                 if (record.provenance().licence() != null) {
                     licences.merge(record.provenance().licence(), 1L, Long::sum);
                 }
             }
-            unusable.add(problems, images.size(), regions);
+            unusable.add(problems, records.size(), regions);
+            AskedNames asked = AskedNames.of(description.categories(), records);
+            Vocabulary vocabulary = vocabulary(format, description, asked.names());
             var facts = new SourceFacts(
                     source.path(),
                     format.name(),
                     description.name(),
                     role,
-                    images.size(),
+                    records.size(),
                     regions,
                     licences,
                     vocabulary.names(),
+                    asked.left(),
                     vocabulary.federated());
+            List<TrainingImage> images = records.stream()
+                    .map(record -> new TrainingImage(record, vocabulary))
+                    .toList();
             return new Read(images, facts, splits);
         }
     }
 
-    private Vocabulary vocabulary(DatasetFormat format, DatasetDescription description) {
+    private Vocabulary vocabulary(DatasetFormat format, DatasetDescription description, List<String> names) {
         boolean federated = format.name().equals(LVIS)
                 || description.categories().stream()
                         .anyMatch(category ->
                                 category.extras() != null && category.extras().has("frequency"));
-        return new Vocabulary(
-                description.categories().stream()
-                        .map(Category::name)
-                        .distinct()
-                        .map(pool::one)
-                        .toList(),
-                federated);
+        return new Vocabulary(names.stream().map(pool::one).toList(), federated);
     }
 }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What of the data could not be used, by reason: left out and counted, never replaced.
@@ -25,6 +26,9 @@ public final class UnusableRecords {
             ProblemReason.PATH_OUTSIDE);
 
     private static final int SHOWN_PER_REASON = 3;
+
+    /// Sloppy annotations reach over the border here and there; corners taken for sizes do so in most images.
+    private static final double OVER_BORDER = 0.2;
 
     private final Map<ProblemReason, Long> counts = new EnumMap<>(ProblemReason.class);
     private final Map<ProblemReason, List<Problem>> first = new EnumMap<>(ProblemReason.class);
@@ -99,6 +103,19 @@ public final class UnusableRecords {
                     100 * most,
                     String.join(System.lineSeparator(), lines())));
         }
+    }
+
+    /// What many boxes have in common that no single one tells.
+    Optional<String> warning() {
+        long over = counts.getOrDefault(ProblemReason.BOX_OVER_BORDER, 0L);
+        return over > OVER_BORDER * usableRegions
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "warning: %,d of %,d boxes reach over the border of their image (expected: few; COCO's bbox is"
+                                + " x, y, width, height, not two corners)",
+                        over,
+                        usableRegions))
+                : Optional.empty();
     }
 
     /// By reason: the count and the first places; what was left out before what was kept.

@@ -104,6 +104,57 @@ class CorpusTest {
         assertThat(corpus.setAside()).isEqualTo(Map.of("of the data that are held out too", 1));
     }
 
+    /// Roboflow lists the set itself as the category of all others, labelme the background.
+    @Test
+    void aGroupWithoutRegionsIsNoNameThatIsAbsent() throws IOException {
+        DataSource data = set("a", "RBC", "WBC", "cells", "_background_", "empty")
+                .pictures(5)
+                .write();
+        Path file = Path.of(data.path());
+        String text = Files.readString(file)
+                .replace("\"category_id\": 3", "\"category_id\": 1")
+                .replace("\"category_id\": 4", "\"category_id\": 2")
+                .replace("\"category_id\": 5", "\"category_id\": 2")
+                .replace("\"name\": \"RBC\"", "\"name\": \"RBC\", \"supercategory\": \"cells\"")
+                .replace("\"name\": \"empty\"", "\"name\": \"empty\", \"supercategory\": \"empty\"");
+        Files.writeString(file, text);
+        var corpus = Corpus.open(options(data, 0, 0));
+        assertThat(corpus.categories()).containsOnlyKeys("RBC", "WBC", "empty");
+        assertThat(corpus.training())
+                .allSatisfy(
+                        image -> assertThat(image.absent()).contains("empty").doesNotContain("cells"));
+        assertThat(corpus.lines())
+                .contains(
+                        "not asked for, no region has these names of groups or of the background: cells, _background_",
+                        "categories without an object to learn from: empty");
+    }
+
+    @Test
+    void aFolderOfSplitsHoldsOutItsOwnPart() throws IOException {
+        set("set/train", "cat", "dog").pictures(6).write("_annotations.coco.json");
+        set("set/valid", "cat", "dog").pictures(4).write("_annotations.coco.json");
+        set("set/test", "cat", "dog").pictures(2).write("_annotations.coco.json");
+        for (int i = 1; i <= 4; i++) { // other pictures than those of train, under the same names
+            PictureSet.paint(folder.resolve("set/valid/p%03d.png".formatted(i)), 100 + i);
+            PictureSet.paint(folder.resolve("set/test/p%03d.png".formatted(i)), 200 + i);
+        }
+        var corpus = Corpus.open(options(DataSource.of(folder.resolve("set")), 0.1, 0));
+        assertThat(ids(corpus.training())).hasSize(6).allMatch(id -> id.startsWith("train/"));
+        assertThat(ids(corpus.heldOut())).hasSize(4).allMatch(id -> id.startsWith("val/"));
+        assertThat(corpus.setAside()).isEqualTo(Map.of("of split test", 2));
+    }
+
+    @Test
+    void cornersInThePlaceOfSizesAreWarnedOf() throws IOException {
+        PictureSet pictures = set("a", "cat");
+        for (int i = 1; i <= 6; i++) {
+            pictures.picture(i, i + ".png").box(i, 1, 20, 15, 35, 28); // x1, y1, x2, y2 of 40 x 30
+        }
+        assertThat(Corpus.open(options(pictures.write(), 0, 0)).lines())
+                .contains("warning: 6 of 6 boxes reach over the border of their image (expected: few; COCO's bbox is"
+                        + " x, y, width, height, not two corners)");
+    }
+
     @Test
     void theOnlyImageOfACategoryIsLearntNotHeldOut() throws IOException {
         PictureSet pictures = set("a", "cat", "owl");
