@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +168,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
         Corpus corpus = Corpus.open(corpusOptions);
         Path start = TunedFolders.start(stage, model.toAbsolutePath().normalize(), corpus, folder.folder(), this::say);
         LanguageRecipe recipe = recipe(start, corpus, corpusOptions, folder);
+        warn(corpus);
         try (var stop = SafeStop.atSignals()) {
             if (stepFile == null) {
                 machines.train(folder, recipe, options(recipe), stop);
@@ -188,6 +188,16 @@ abstract class TuneStageCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void warn(Corpus corpus) {
+        if (stage != Stage.ALIGNMENT && !TunedFolders.knowsAbsentNames(corpus)) {
+            say("warning: no name is known to be absent from any image to learn from (names: "
+                    + String.join(", ", corpus.categories().keySet())
+                    + "; nothing is replayed): refusing absent names cannot be learnt, and these will be found where"
+                    + " they are not. --replay PATH=SHARE mixes images of other things in; images without any object"
+                    + " in --data help too");
+        }
+    }
+
     private void report(LanguageRecipe recipe, Corpus corpus) throws IOException, InterruptedException {
         if (!report.wanted()) {
             return;
@@ -197,15 +207,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
             return;
         }
         String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
-        var tuned = new TunedModel(
-                TunedModel.Kind.LANGUAGE,
-                title,
-                out,
-                model,
-                Path.of(proposals),
-                recipe,
-                TunedFolders.foreignNames(corpus),
-                List.of());
+        var tuned = TunedModel.language(title, out, model, Path.of(proposals), recipe, corpus);
         TuneResult.finish(tuned, corpus, spec.commandLine().getOut());
     }
 

@@ -79,19 +79,9 @@ final class SplitReader implements DatasetReader {
     }
 
     private ImageRecord ofSplit(ImageRecord record, String split) {
-        return new ImageRecord(
-                split + "/" + record.id(),
-                named(record.image(), split),
-                record.width(),
-                record.height(),
-                record.regions(),
-                record.captions(),
-                record.dialogues(),
-                record.absent(),
-                record.notExhaustive(),
-                record.split() == null ? split : record.split(),
-                record.provenance(),
-                record.extras());
+        return record.withId(split + "/" + record.id())
+                .withImage(named(record.image(), split))
+                .withSplit(record.split() == null ? split : record.split());
     }
 
     private ImageSource named(ImageSource image, String split) {

@@ -80,7 +80,24 @@ public record ImageRecord(
                 null);
     }
 
-    /// The same image in another split. The same of an image that is elsewhere.
+    /// The same image under another id.
+    public ImageRecord withId(String newId) {
+        return new ImageRecord(
+                newId,
+                image,
+                width,
+                height,
+                regions,
+                captions,
+                dialogues,
+                absent,
+                notExhaustive,
+                split,
+                provenance,
+                extras);
+    }
+
+    /// The same of an image that is elsewhere.
     public ImageRecord withImage(ImageSource newImage) {
         return new ImageRecord(
                 id,
@@ -97,6 +114,7 @@ public record ImageRecord(
                 extras);
     }
 
+    /// The same image in another split.
     public ImageRecord withSplit(@Nullable String newSplit) {
         return new ImageRecord(
                 id,

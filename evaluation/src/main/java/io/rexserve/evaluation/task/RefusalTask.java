@@ -37,6 +37,7 @@ public final class RefusalTask implements EvaluationTask {
     /// Super-categories by the names in them: what shows a thing shows its group.
     private final Map<String, String> groups = new HashMap<>();
 
+    private boolean asksPresent = true;
     private final List<RefusalAnswer> answers = new ArrayList<>();
     private final List<QuestionOutcome> judgements = new ArrayList<>();
     private long failed;
@@ -59,6 +60,13 @@ public final class RefusalTask implements EvaluationTask {
         }
     }
 
+    /// Asks for absent names alone, for instance where present ones are asked for already.
+    public static RefusalTask ofAbsent(AskOptions options, int perImage, long seed, DatasetDescription description) {
+        var task = new RefusalTask(options, perImage, seed, description);
+        task.asksPresent = false;
+        return task;
+    }
+
     @Override
     public String name() {
         return "refusal";
@@ -69,6 +77,9 @@ public final class RefusalTask implements EvaluationTask {
         var settings = new LinkedHashMap<>(options.settings());
         settings.put("names", Integer.toString(perImage));
         settings.put("seed", Long.toString(seed));
+        if (!asksPresent) {
+            settings.put("present", "false");
+        }
         return settings;
     }
 
@@ -85,8 +96,10 @@ public final class RefusalTask implements EvaluationTask {
             }
         }
         var names = new ArrayList<Name>();
-        draw(record, present, 1).forEach(name -> names.add(new Name(name, true, QuestionKind.DETECT)));
-        draw(record, expressions, 2).forEach(name -> names.add(new Name(name, true, QuestionKind.REFER)));
+        if (asksPresent) {
+            draw(record, present, 1).forEach(name -> names.add(new Name(name, true, QuestionKind.DETECT)));
+            draw(record, expressions, 2).forEach(name -> names.add(new Name(name, true, QuestionKind.REFER)));
+        }
         boolean refers = present.isEmpty();
         draw(record, absent(record, present), 3)
                 .forEach(name -> names.add(new Name(name, false, refers ? QuestionKind.REFER : QuestionKind.DETECT)));

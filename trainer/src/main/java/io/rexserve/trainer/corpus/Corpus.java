@@ -25,6 +25,7 @@ public final class Corpus {
     private final List<List<TrainingImage>> replay;
     private final List<Double> replayShares;
     private final List<TrainingImage> heldOut;
+    private final List<TrainingImage> replayHeldOut;
     private final List<SourceFacts> sources;
     private final UnusableRecords unusable;
     private final Map<String, Integer> setAside;
@@ -34,6 +35,7 @@ public final class Corpus {
         this.replay = read.replay.stream().map(List::copyOf).toList();
         this.replayShares = options.replay().stream().map(ReplaySource::share).toList();
         this.heldOut = List.copyOf(read.heldOut);
+        this.replayHeldOut = List.copyOf(read.replayHeldOut);
         this.sources = List.copyOf(read.sources);
         this.unusable = read.unusable;
         this.setAside = new LinkedHashMap<>(read.setAside);
@@ -62,6 +64,13 @@ public final class Corpus {
     /// Images that are measured on; empty only where none were to be held out.
     public List<TrainingImage> heldOut() {
         return heldOut;
+    }
+
+    /// Images of the replayed sets that are measured on, by which one sees what a model still knows: split `val` where
+    /// a
+    /// set states splits, else the held-out share.
+    public List<TrainingImage> replayHeldOut() {
+        return replayHeldOut;
     }
 
     /// Each set that was read, in the order of the options.
@@ -146,6 +155,13 @@ public final class Corpus {
         }
         lines.add(String.format(
                 Locale.ROOT, "to learn from: %,d images; held out: %,d", training.size(), heldOut.size()));
+        if (!replay.isEmpty()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "replayed: %,d images; held out of them: %,d",
+                    replay.stream().mapToInt(List::size).sum(),
+                    replayHeldOut.size()));
+        }
         setAside.forEach(
                 (reason, count) -> lines.add(String.format(Locale.ROOT, "not used: %,d images %s", count, reason)));
         SequencedMap<String, Integer> categories = categories();

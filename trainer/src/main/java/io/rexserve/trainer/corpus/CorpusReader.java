@@ -20,6 +20,7 @@ final class CorpusReader {
     final List<SourceFacts> sources = new ArrayList<>();
     final Map<String, Integer> setAside = new LinkedHashMap<>();
     final List<List<TrainingImage>> replay = new ArrayList<>();
+    final List<TrainingImage> replayHeldOut = new ArrayList<>();
     List<TrainingImage> training = new ArrayList<>();
     List<TrainingImage> heldOut = new ArrayList<>();
 
@@ -59,7 +60,7 @@ final class CorpusReader {
             addHeldOut(read(source, SourceFacts.Role.HELD_OUT));
         }
         for (ReplaySource source : options.replay()) {
-            replay.add(read(source.source(), SourceFacts.Role.REPLAY).images());
+            replay.add(replayed(read(source.source(), SourceFacts.Role.REPLAY)));
         }
         unusable.require(options.maxUnusable());
         requireImages("data", options.data(), training);
@@ -76,6 +77,26 @@ final class CorpusReader {
         SourceReader.Read read = reader.read(source, role, unusable);
         sources.add(read.facts());
         return read;
+    }
+
+    /// What is learnt of a replayed set; the rest tells what the model still knows.
+    private List<TrainingImage> replayed(SourceReader.Read read) throws IOException {
+        List<TrainingImage> learnt = new ArrayList<>();
+        List<TrainingImage> kept = new ArrayList<>();
+        for (TrainingImage image : read.images()) {
+            switch (read.splits().size() < 2 ? Use.LEARN : Use.of(image.record().split())) {
+                case LEARN -> learnt.add(image);
+                case HOLD_OUT -> kept.add(image);
+                case SET_ASIDE -> setAside("of split " + image.record().split() + " of a replayed set", 1);
+            }
+        }
+        if (kept.isEmpty() && options.heldOutShare() > 0 && learnt.size() > 1) {
+            HeldOutPart.Parts parts = HeldOutPart.divide(learnt, options.heldOutShare(), options.seed());
+            learnt = parts.training();
+            kept = parts.heldOut();
+        }
+        replayHeldOut.addAll(kept);
+        return learnt;
     }
 
     /// Of a set with splits, those to measure on: `val`, or `test` where there is no `val`.
@@ -112,7 +133,9 @@ final class CorpusReader {
     }
 
     private List<TrainingImage> without(String name, List<TrainingImage> images) throws IOException {
-        List<TrainingImage> kept = heldOut.isEmpty() ? images : HeldOutPart.without(images, heldOut);
+        List<TrainingImage> measured = new ArrayList<>(heldOut);
+        measured.addAll(replayHeldOut);
+        List<TrainingImage> kept = measured.isEmpty() ? images : HeldOutPart.without(images, measured);
         setAside("of the " + name + " that are held out too", images.size() - kept.size());
         return kept;
     }

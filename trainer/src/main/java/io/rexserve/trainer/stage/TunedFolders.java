@@ -64,6 +64,13 @@ public final class TunedFolders {
         return new ForeignNames(corpus).ofReplay();
     }
 
+    /// Whether a name is known to be absent from some image of the data, so that refusing can be learnt at all.
+    public static boolean knowsAbsentNames(Corpus corpus) {
+        var names = new ForeignNames(corpus);
+        return corpus.training().stream()
+                .anyMatch(image -> !names.absent(image, false).isEmpty());
+    }
+
     /// Writes what was trained: `model`, or `adapters` alone.
     ///
     /// @return the folder

@@ -104,6 +104,54 @@ class CorpusTest {
         assertThat(corpus.setAside()).isEqualTo(Map.of("of the data that are held out too", 1));
     }
 
+    @Test
+    void aShareOfReplayedImagesTellsWhatIsStillKnown() throws IOException {
+        PictureSet old = set("old", "dog");
+        for (int i = 1; i <= 20; i++) {
+            old.picture(100 + i, i + ".png").box(100 + i, 1, 1, 1, 5, 5);
+        }
+        DataSource data = set("a", "cat").pictures(20).write();
+        var options =
+                new CorpusOptions(List.of(data), List.of(), 0.25, List.of(new ReplaySource(old.write(), 0.5)), 0, 1);
+        var corpus = Corpus.open(options);
+        Set<String> kept = ids(corpus.replayHeldOut());
+        assertThat(kept).hasSize(5);
+        assertThat(ids(corpus.replay().getFirst())).hasSize(15).doesNotContainAnyElementsOf(kept);
+        assertThat(corpus.heldOut()).hasSize(5);
+        assertThat(corpus.lines()).contains("replayed: 15 images; held out of them: 5");
+        var none = new CorpusOptions(List.of(data), List.of(), 0, options.replay(), 0, 1);
+        assertThat(Corpus.open(none).replayHeldOut()).isEmpty();
+        assertThat(Corpus.open(none).replay().getFirst()).hasSize(20);
+    }
+
+    @Test
+    void aReplayedSetThatStatesSplitsHoldsOutItsOwn() throws IOException {
+        set("old/train", "dog").pictures(6).write("_annotations.coco.json");
+        PictureSet val = set("old/valid", "dog");
+        for (int i = 1; i <= 3; i++) {
+            val.picture(i, "v" + i + ".png").box(i, 1, 1, 1, 5, 5);
+            PictureSet.paint(folder.resolve("old/valid/v" + i + ".png"), 100 + i);
+        }
+        val.write("_annotations.coco.json");
+        PictureSet data = set("a", "cat");
+        for (int i = 1; i <= 8; i++) {
+            data.picture(50 + i, i + ".png").box(50 + i, 1, 1, 1, 5, 5);
+        }
+        // An image that is held out of the replayed set is learnt from nowhere.
+        Files.copy(folder.resolve("old/valid/v1.png"), folder.resolve("a/copy.png"));
+        data.image(99, "copy.png").box(99, 1, 1, 1, 5, 5);
+        var corpus = Corpus.open(new CorpusOptions(
+                List.of(data.write()),
+                List.of(),
+                0,
+                List.of(new ReplaySource(DataSource.of(folder.resolve("old")), 0.5)),
+                0,
+                1));
+        assertThat(ids(corpus.replayHeldOut())).containsExactlyInAnyOrder("val/1", "val/2", "val/3");
+        assertThat(corpus.replay().getFirst()).hasSize(6);
+        assertThat(ids(corpus.training())).hasSize(8).doesNotContain("99");
+    }
+
     /// Roboflow lists the set itself as the category of all others, labelme the background.
     @Test
     void aGroupWithoutRegionsIsNoNameThatIsAbsent() throws IOException {

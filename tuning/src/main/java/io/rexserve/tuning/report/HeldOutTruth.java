@@ -7,6 +7,7 @@ import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.grounding.RecordFormat;
 import io.rexserve.datasets.record.Category;
 import io.rexserve.datasets.record.DatasetDescription;
+import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Region;
 import io.rexserve.evaluation.task.TruthSource;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,12 +40,23 @@ final class HeldOutTruth {
         @Nullable Path root = root(images);
         var options = new WriteOptions(description(names(images)), false, new Losses());
         try (DatasetWriter writer = FORMAT.create(file, options)) {
+            Set<String> ids = new HashSet<>();
             for (TrainingImage image : images) {
-                writer.write(image.record().withImage(named(image.record().image(), root)));
+                writer.write(withOwnId(image.record(), ids)
+                        .withImage(named(image.record().image(), root)));
             }
             writer.finish();
         }
         return read(folder, root == null ? null : root.toString());
+    }
+
+    /// Images of several sets may have the same id; an answer belongs to one of them.
+    private static ImageRecord withOwnId(ImageRecord record, Set<String> ids) {
+        String id = record.id();
+        for (int copy = 2; !ids.add(id); copy++) {
+            id = record.id() + "#" + copy;
+        }
+        return record.withId(id);
     }
 
     /// The file that an earlier call wrote.

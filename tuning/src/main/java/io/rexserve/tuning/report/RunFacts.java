@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param foreignNames asked for as absent
 /// @param measurements folders below `evaluation`
 /// @param images folder of the held-out image files; null where there are none
+/// @param replayImages folder of those of the replayed sets; null where there are none
 /// @param commit of RexServe
 /// @param machine it ran on
 /// @param date of the measurement
@@ -43,6 +44,7 @@ record RunFacts(
         List<String> foreignNames,
         List<Measurement> measurements,
         @Nullable String images,
+        @Nullable String replayImages,
         String commit,
         String machine,
         String date) {

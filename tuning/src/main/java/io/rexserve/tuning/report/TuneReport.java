@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,6 @@ public final class TuneReport {
     private static final long SEED = 7;
     private static final String BEFORE = "the model before";
     private static final String AFTER = "the tuned model";
-    /// Of the tuned model's own report.
-    private static final Set<String> OF_THE_TUNED = Set.of("worst", "errors", "confusions", "curves");
 
     private final Path out;
     private final RunFacts facts;
@@ -75,11 +72,20 @@ public final class TuneReport {
                         Html.name(facts.base().name()),
                         Html.text(". Figures and pictures are of the held-out images, which it never learnt from."))
                 .with("class", "lead"));
+        List<CardFigure> figures = new ArrayList<>();
+        List<Section> measured = measured(figures);
         List<Section> sections = new ArrayList<>();
+        if (!figures.isEmpty()) {
+            sections.add(Section.of(
+                    "before-and-after",
+                    "Before and after",
+                    Html.paragraph(Evaluations.protocol(facts.kind())),
+                    table(figures)));
+        }
         sections.add(LogCurves.section(out.resolve("log")));
-        sections.addAll(measured());
+        sections.addAll(measured);
         if (!facts.more().isEmpty()) {
-            sections.add(more());
+            sections.add(Section.of("more", "What the training measured itself", table(facts.more())));
         }
         sections.add(data());
         sections.add(recipe());
@@ -87,69 +93,98 @@ public final class TuneReport {
         return body;
     }
 
-    private List<Section> measured() throws IOException {
+    /// @param figures receives those of the card
+    private List<Section> measured(List<CardFigure> figures) throws IOException {
         List<Section> sections = new ArrayList<>();
         if (facts.measurements().isEmpty()) {
             sections.add(
                     Section.of("figures", "Figures", Html.paragraph("No image was held out: nothing was measured.")));
             return sections;
         }
+        for (TuneEvaluation.Truth truth : TuneEvaluation.Truth.values()) {
+            List<RunFacts.Measurement> measurements = facts.measurements().stream()
+                    .filter(measurement -> truth == truth(measurement.name()))
+                    .toList();
+            if (!measurements.isEmpty()) {
+                sections.addAll(sections(truth, measurements, figures));
+            }
+        }
+        return sections;
+    }
+
+    private static TuneEvaluation.@Nullable Truth truth(String name) {
+        TuneEvaluation kind = TuneEvaluation.of(name);
+        return kind == null ? null : kind.truth();
+    }
+
+    private List<Section> sections(
+            TuneEvaluation.Truth truth, List<RunFacts.Measurement> measurements, List<CardFigure> figures)
+            throws IOException {
         Path folder = out.resolve(RunFacts.FOLDER);
-        TruthSource truth = HeldOutTruth.read(folder, facts.images());
-        Map<String, Supplier<EvaluationTask>> tasks = Evaluations.of(facts.kind(), truth, facts.foreignNames());
-        for (RunFacts.Measurement measurement : facts.measurements()) {
-            @Nullable Supplier<EvaluationTask> task = tasks.get(measurement.name());
-            if (task != null) {
+        TruthSource source = HeldOutTruth.read(
+                Measurements.folder(folder, truth),
+                truth == TuneEvaluation.Truth.HELD_OUT ? facts.images() : facts.replayImages());
+        Map<TuneEvaluation, Supplier<EvaluationTask>> tasks =
+                Evaluations.of(facts.kind(), truth, source, facts.foreignNames());
+        List<Section> sections = new ArrayList<>();
+        for (RunFacts.Measurement measurement : measurements) {
+            TuneEvaluation kind = TuneEvaluation.of(measurement.name());
+            Supplier<EvaluationTask> task = kind == null ? null : tasks.get(kind);
+            if (kind != null && task != null) {
                 RunContent before =
-                        SuiteMeasurement.read(new Evaluation(truth, folder.resolve(measurement.before()), task));
+                        SuiteMeasurement.read(new Evaluation(source, folder.resolve(measurement.before()), task));
                 RunContent after =
-                        SuiteMeasurement.read(new Evaluation(truth, folder.resolve(measurement.after()), task));
-                sections.addAll(sections(measurement.name(), before, after));
+                        SuiteMeasurement.read(new Evaluation(source, folder.resolve(measurement.after()), task));
+                figures.addAll(kind.figures(before, after));
+                sections.addAll(sections(kind, before, after));
             }
         }
         return sections;
     }
 
     /// Both models beside each other, and what the tuned one does wrong.
-    private static List<Section> sections(String name, RunContent before, RunContent after) {
+    private static List<Section> sections(TuneEvaluation kind, RunContent before, RunContent after) {
         var bootstrap = Bootstrap.of(RESAMPLES, SEED);
         var comparison = Comparison.of(new Comparison.Run(BEFORE, before), new Comparison.Run(AFTER, after), bootstrap);
         List<Section> all = new ArrayList<>();
         for (Section section : ComparisonReport.sections(comparison)) {
-            all.add(titled(name, section));
+            if (section.id().equals("figures") || !kind.details().isEmpty()) {
+                all.add(titled(kind, section));
+            }
         }
         RunReport.sections(after, bootstrap).stream()
-                .filter(section -> OF_THE_TUNED.contains(section.id()))
-                .forEach(section -> all.add(titled(name, section)));
+                .filter(section -> kind.details().contains(section.id()))
+                .forEach(section -> all.add(titled(kind, section)));
         return all;
     }
 
     // Several measurements have sections of the same names.
-    private static Section titled(String name, Section section) {
+    private static Section titled(TuneEvaluation kind, Section section) {
         List<Html> content = new ArrayList<>();
         if (section.id().equals("figures")) {
             content.add(Html.paragraph("A is " + BEFORE + ", B is " + AFTER + "."));
         }
         content.addAll(section.content());
-        String title = Character.toUpperCase(name.charAt(0)) + name.substring(1) + ": "
-                + section.title().toLowerCase(Locale.ROOT);
-        return new Section(name + "-" + section.id(), title, content);
+        String title = kind.title() + ": " + section.title().toLowerCase(Locale.ROOT);
+        return new Section(kind.code() + "-" + section.id(), title, content);
     }
 
-    private Section more() {
-        List<Table.Row> rows = facts.more().stream().map(TuneReport::row).toList();
-        return Section.of(
-                "more",
-                "What the training measured itself",
-                Table.of(List.of(Column.text("figure"), Column.number("before"), Column.number("after")), rows)
-                        .html());
+    private static Html table(List<CardFigure> figures) {
+        List<Table.Row> rows = figures.stream().map(TuneReport::row).toList();
+        return Table.of(List.of(Column.text("figure"), Column.number("before"), Column.number("after")), rows)
+                .html();
     }
 
     private static Table.Row row(CardFigure figure) {
         return Table.Row.of(
                 Cell.name(figure.name()),
-                figure.before() == null ? Cell.text("–") : Cell.percent(figure.before()),
-                Cell.percent(figure.after()));
+                figure.before() == null ? Cell.text("–") : number(figure.before()),
+                number(figure.after()));
+    }
+
+    /// As the card and the terminal show it.
+    private static Cell number(double value) {
+        return Cell.number(value, String.format(Locale.ROOT, "%.3f", value));
     }
 
     private Section data() {

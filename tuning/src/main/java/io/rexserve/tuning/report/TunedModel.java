@@ -1,5 +1,6 @@
 package io.rexserve.tuning.report;
 
+import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.tuning.card.CardFigure;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,15 @@ public record TunedModel(
     /// A tuned proposal network.
     public static TunedModel proposals(String title, Path out, Path base, Object recipe) {
         return new TunedModel(Kind.PROPOSALS, title, out, base, base, recipe, List.of(), List.of());
+    }
+
+    /// A tuned language model.
+    ///
+    /// @param proposals the network that it is served with
+    /// @param corpus what it was tuned on; where sets have few names, others are asked for as absent
+    public static TunedModel language(String title, Path out, Path base, Path proposals, Object recipe, Corpus corpus) {
+        return new TunedModel(
+                Kind.LANGUAGE, title, out, base, proposals, recipe, OtherThings.of(corpus, base), List.of());
     }
 
     Path model() {

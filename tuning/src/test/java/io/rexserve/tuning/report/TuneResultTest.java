@@ -9,6 +9,7 @@ import io.rexserve.model.card.Licence;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.corpus.DataSource;
+import io.rexserve.trainer.corpus.ReplaySource;
 import io.rexserve.tuning.TuneCommand;
 import io.rexserve.tuning.card.CardFigure;
 import java.awt.Color;
@@ -147,6 +148,7 @@ class TuneResultTest {
     @Test
     void languageModelsAreMeasuredByNamesAndRefusals() throws Exception {
         Path out = run("chatrex");
+        replay();
         String printed = finished(new TunedModel(
                 TunedModel.Kind.LANGUAGE,
                 "discs",
@@ -155,12 +157,41 @@ class TuneResultTest {
                 WEIGHTS.resolve("upn"),
                 Map.of("rate", .1),
                 List.of("dog", "bicycle"),
-                List.of(new CardFigure("old names: F1", .8, .79))));
+                List.of(new CardFigure("choices", .8, .79))));
 
-        assertThat(printed).contains("AP50", "old names: F1");
+        assertThat(printed)
+                .contains("AP50 ", "F1 at IoU .5", "AP50 by phrase ranking")
+                .contains("absent names refused", "present names refused", "names of other things refused")
+                .contains("old names: F1 at IoU .5", "old names: AP50 by phrase ranking", "choices");
         String html = Files.readString(out.resolve("report.html"));
         assertOffline(html);
-        assertThat(html).contains("Detection: figures", "Refusal: figures", "What the training measured itself");
+        assertThat(html)
+                .contains("Before and after", "Detection: figures", "Detection: worst images")
+                .contains("Phrase ranking: figures", "Refusal: figures", "Other things: figures")
+                .contains("What it knew before: figures", "What the training measured itself")
+                .doesNotContain("Phrase ranking: worst images");
+        assertThat(Files.readString(out.resolve("model/README.md")))
+                .contains("| AP50 by phrase ranking |", "| names of other things refused |", "| old names: AP50 |");
+
+        Files.delete(out.resolve("report.html"));
+        CommandRun again = CommandRun.of(List.of(new TuneCommand()), "tune", "report", out.toString());
+        assertThat(again.err()).isEmpty();
+        assertThat(out.resolve("report.html")).hasContent(html);
+    }
+
+    /// Half of the set replays another, whose images have the same ids.
+    private void replay() throws IOException {
+        Path old = Files.createDirectories(folder.resolve("old"));
+        for (int i = 0; i < 2 * IMAGES; i++) {
+            BufferedImage picture = ImageIO.read(folder.resolve(i + ".png").toFile());
+            picture.setRGB(0, 0, 0);
+            ImageIO.write(picture, "png", old.resolve(i + ".png").toFile());
+        }
+        Path file = Files.copy(folder.resolve("set.json"), old.resolve("set.json"));
+        var replay = new ReplaySource(DataSource.of(file, old), .5);
+        DataSource data = DataSource.of(folder.resolve("set.json"), folder);
+        corpus = Corpus.open(new CorpusOptions(List.of(data), List.of(), .5, List.of(replay), .01, 1));
+        assertThat(corpus.replayHeldOut()).hasSize(IMAGES);
     }
 
     @Test
