@@ -49,17 +49,40 @@ public final class ScenesCommand implements Callable<Integer> {
     @Option(names = "--no-photographs", description = "patterns as backgrounds, no photographs")
     private boolean noPhotographs;
 
+    @Option(
+            names = "--trained",
+            description = "drawings and photographs that the embedded model was trained on"
+                    + " (default: those kept back to test it)")
+    private boolean trained;
+
+    @Option(
+            names = "--short-side",
+            defaultValue = "0",
+            paramLabel = "PIXELS",
+            description = "shorter side of the images (default: 320 to 600)")
+    private int shortSide;
+
+    @Option(
+            names = "--jpeg",
+            defaultValue = "0",
+            paramLabel = "QUALITY",
+            description = "JPEG files of this quality, 1 to 100, and no JSON file for each (default: PNG)")
+    private int quality;
+
     @Mixin
     private ArtOption art;
 
     @Override
     public Integer call() throws IOException {
+        var form = new SceneFolder.Form(shortSide, quality, quality == 0);
         Set<Look> wanted = looks == null ? EnumSet.complementOf(EnumSet.of(Look.NOTO)) : looks;
-        ArtLibrary library = ArtLibrary.forEvaluation(art.folder(), wanted);
+        ArtLibrary library = trained
+                ? ArtLibrary.forTraining(art.folder(), wanted)
+                : ArtLibrary.forEvaluation(art.folder(), wanted);
         if (noPhotographs) {
             library = new ArtLibrary(library.named(), library.unnamed(), List.of());
         }
-        for (Path image : SceneFolder.write(folder, new SceneComposer(library), seed, count)) {
+        for (Path image : SceneFolder.write(folder, new SceneComposer(library), seed, count, form)) {
             spec.commandLine().getOut().println(image);
         }
         return 0;

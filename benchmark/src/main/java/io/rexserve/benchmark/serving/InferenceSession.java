@@ -29,6 +29,7 @@ final class InferenceSession implements AutoCloseable {
     private final List<PixelBox> boxes;
     private final NDManager scope = Torch.scope();
     private final Conversation conversation;
+    private final boolean unorderedLists;
     private final Timings timings;
 
     /// Time before the first task, in nanoseconds.
@@ -41,6 +42,7 @@ final class InferenceSession implements AutoCloseable {
     InferenceSession(ChatRexModel model, Tokenizer tokenizer, RgbImage image, List<PixelBox> boxes) {
         this.tokenizer = tokenizer;
         this.template = model.config().template();
+        this.unorderedLists = model.defaults().unorderedLists();
         this.boxes = List.copyOf(boxes);
         long start = System.nanoTime();
         EncodedImage encoded = model.encode(scope, image);
@@ -59,7 +61,10 @@ final class InferenceSession implements AutoCloseable {
     Answer answer(Task task) {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
         TokenConstraint grammar = TokenConstraint.grammar(
-                tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens());
+                tokenizer.grammarTokens(),
+                AnswerForm.of(task, boxes.size()),
+                tokenizer.endTokens(),
+                unorderedLists);
         GenerationOptions options = GenerationOptions.greedy(MAX_ANSWER_LENGTH, tokenizer.endTokens())
                 .with(grammar);
         Generation generation = conversation.ask(question, options);

@@ -78,7 +78,7 @@ class SyntheticChatRexTest {
             int[] question = tokenizer.encode(Prompts.question(template, REGIONS, task));
             var options = GenerationOptions.greedy(TOKENS, tokenizer.endTokens())
                     .with(TokenConstraint.grammar(
-                            tokenizer.grammarTokens(), AnswerForm.of(task, REGIONS), tokenizer.endTokens()));
+                            tokenizer.grammarTokens(), AnswerForm.of(task, REGIONS), tokenizer.endTokens(), false));
             try (var conversation = model.open(scope, image, objects, prefix, CancellationToken.NEVER)) {
                 return conversation.ask(question, options);
             }

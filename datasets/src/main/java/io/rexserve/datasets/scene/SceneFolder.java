@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Scenes written to disk, a PNG and a JSON file of what is in it for each: to look at, to try requests on. All of them
-/// together are a dataset in the record format, `scenes.jsonl`: to tune on, to replay, to measure on.
+/// Scenes written to disk, a picture and a JSON file of what is in it for each: to look at, to try requests on. All of
+/// them together are a dataset in the record format, `scenes.jsonl`: to tune on, to replay, to measure on.
 public final class SceneFolder {
     private static final int[][] SIZES = {{640, 480}, {480, 640}, {800, 600}, {512, 512}, {768, 432}, {320, 320}};
 
@@ -28,6 +32,44 @@ public final class SceneFolder {
     public static final String RECORDS = "scenes.jsonl";
 
     private SceneFolder() {}
+
+    /// How the pictures are written.
+    ///
+    /// @param shortSide pixels of the shorter side; 0 for 320 to 600
+    /// @param quality of JPEG files, 1 to 100; 0 for PNG files
+    /// @param truths whether each picture has a JSON file of its own too
+    public record Form(int shortSide, int quality, boolean truths) {
+        public static final Form PNG = new Form(0, 0, true);
+
+        public Form {
+            if (shortSide != 0 && shortSide < 64) {
+                throw new IllegalArgumentException("short side: " + shortSide + " (expected: at least 64 pixels)");
+            }
+            if (quality < 0 || quality > 100) {
+                throw new IllegalArgumentException("JPEG quality: " + quality + " (expected: 1 to 100)");
+            }
+        }
+
+        private int width(int[] size) {
+            return scaled(size[0], size);
+        }
+
+        private int height(int[] size) {
+            return scaled(size[1], size);
+        }
+
+        private int scaled(int side, int[] size) {
+            return shortSide == 0 ? side : Math.round((float) side * shortSide / Math.min(size[0], size[1]));
+        }
+
+        private String extension() {
+            return quality == 0 ? ".png" : ".jpg";
+        }
+
+        private byte[] encoded(RgbImage image) throws IOException {
+            return quality == 0 ? png(image) : jpeg(image, quality / 100f);
+        }
+    }
 
     /// What the JSON file holds.
     ///
@@ -53,7 +95,8 @@ public final class SceneFolder {
     /// Composes and writes scenes 0 to count - 1 of a seed, in several sizes.
     ///
     /// @return the images written
-    public static List<Path> write(Path folder, SceneComposer composer, long seed, int count) throws IOException {
+    public static List<Path> write(Path folder, SceneComposer composer, long seed, int count, Form form)
+            throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(RECORDS));
         var written = new ArrayList<Path>();
@@ -61,11 +104,14 @@ public final class SceneFolder {
         try (DatasetWriter records = new RecordFormat().create(folder.resolve(RECORDS), options)) {
             for (int number = 0; number < count; number++) {
                 int[] size = SIZES[number % SIZES.length];
-                Scene scene = composer.compose(seed, number, SceneOptions.forTest(size[0], size[1]));
+                Scene scene =
+                        composer.compose(seed, number, SceneOptions.forTest(form.width(size), form.height(size)));
                 String name = "scene-" + (number + 1);
-                Path image = folder.resolve(name + ".png");
-                ImageIO.write(awt(scene.image()), "png", image.toFile());
-                writeTruth(folder.resolve(name + ".json"), scene, name + ".png");
+                Path image = folder.resolve(name + form.extension());
+                Files.write(image, form.encoded(scene.image()));
+                if (form.truths()) {
+                    writeTruth(folder.resolve(name + ".json"), scene, name + form.extension());
+                }
                 records.write(SceneRecords.record(name, image, scene));
                 written.add(image);
             }
@@ -98,6 +144,21 @@ public final class SceneFolder {
     public static byte[] png(RgbImage image) throws IOException {
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(awt(image), "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] jpeg(RgbImage image, float quality) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var bytes = new ByteArrayOutputStream();
+        try (var output = new MemoryCacheImageOutputStream(bytes)) {
+            ImageWriteParam settings = writer.getDefaultWriteParam();
+            settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            settings.setCompressionQuality(quality);
+            writer.setOutput(output);
+            writer.write(null, new IIOImage(awt(image), null, null), settings);
+        } finally {
+            writer.dispose();
+        }
         return bytes.toByteArray();
     }
 

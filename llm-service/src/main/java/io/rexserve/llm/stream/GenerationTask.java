@@ -222,6 +222,9 @@ public final class GenerationTask extends StreamTask {
         return question.unconstrained()
                 ? TokenConstraint.NONE
                 : TokenConstraint.grammar(
-                        model.tokenizer().grammarTokens(), AnswerForm.of(task, session.regionCount()), stopIds);
+                        model.tokenizer().grammarTokens(),
+                        AnswerForm.of(task, session.regionCount()),
+                        stopIds,
+                        model.chatRex().defaults().unorderedLists());
     }
 }

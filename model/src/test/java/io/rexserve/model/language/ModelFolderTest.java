@@ -187,8 +187,10 @@ class ModelFolderTest {
     void decodingDefaultsComeFromTheFolder() {
         assertThat(defaults("")).isEqualTo(GenerationDefaults.NONE);
         assertThat(defaults("{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9], \"top_k\": 20}"))
-                .isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of()));
-        assertThat(defaults("{\"eos_token_id\": 2}")).isEqualTo(new GenerationDefaults(1, Set.of(2), List.of()));
+                .isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of(), false));
+        assertThat(defaults("{\"unordered_lists\": true}"))
+                .isEqualTo(new GenerationDefaults(1, Set.of(), List.of(), true));
+        assertThat(defaults("{\"eos_token_id\": 2}")).isEqualTo(new GenerationDefaults(1, Set.of(2), List.of(), false));
         assertThatThrownBy(() -> defaults("{\"repetition_penalty\": 0}"))
                 .hasMessageContaining("repetition_penalty: 0.0");
     }
@@ -197,9 +199,9 @@ class ModelFolderTest {
     void overridesOfDecodingWinOneByOneOverTheFolder() {
         RandomModel.text(folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_strings\": [\"###\"]}}");
         String stated = "{\"repetition_penalty\": 1.05, \"eos_token_id\": [7, 9]}";
-        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of("###")));
+        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.05, Set.of(7, 9), List.of("###"), false));
         RandomModel.text(
                 folder.resolve("rexserve.json"), "{\"decoding\": {\"stop_tokens\": [3], \"repetition_penalty\": 1.2}}");
-        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.2, Set.of(3), List.of()));
+        assertThat(defaults(stated)).isEqualTo(new GenerationDefaults(1.2, Set.of(3), List.of(), false));
     }
 }

@@ -178,7 +178,7 @@ class PublishedTokenizerTest {
                 none.prompt(),
                 none.tokenizer(),
                 none.boxes(),
-                new Decode(List.of(ids), null, null),
+                new Decode(List.of(ids), null, null, null),
                 none.network(),
                 none.names());
     }

@@ -60,7 +60,8 @@ class TrainingAnswersTest {
         TokenConstraint.Automaton automaton = TokenConstraint.grammar(
                         prompts.tokenizer().grammarTokens(),
                         AnswerForm.of(task, regions),
-                        prompts.tokenizer().endTokens())
+                        prompts.tokenizer().endTokens(),
+                        true)
                 .begin();
         var said = new ArrayList<Integer>();
         var kinds = EnumSet.noneOf(Target.Kind.class);

@@ -32,7 +32,7 @@ public record CheckpointOverrides(
             new Prompt(null, null, null, null, null, null),
             new Tokenization(null, null, null),
             new Boxes(null, null, null),
-            new Decode(null, null, null),
+            new Decode(null, null, null, null),
             new Network(null, null, null, null, null, null, null, null, null, null),
             new Names(null, null, null, null, null, null));
 
@@ -106,10 +106,13 @@ public record CheckpointOverrides(
     /// sequence of the tokenizer and of the configurations
     /// @param stopStrings texts that end an answer and are no part of it. Guess: none
     /// @param repetitionPenalty for greedy answers too. Guess: the value in `generation_config.json`, else 1
+    /// @param unorderedLists whether a list goes on while all its members together are likelier than its end. Guess: the
+    /// value in `generation_config.json`, else false
     public record Decode(
             @Nullable List<Integer> stopTokens,
             @Nullable List<String> stopStrings,
-            @Nullable Double repetitionPenalty) {
+            @Nullable Double repetitionPenalty,
+            @Nullable Boolean unorderedLists) {
         public Decode {
             stopTokens = stopTokens == null ? null : List.copyOf(stopTokens);
             stopStrings = stopStrings == null ? null : List.copyOf(stopStrings);

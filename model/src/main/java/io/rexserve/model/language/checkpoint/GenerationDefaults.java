@@ -12,9 +12,15 @@ import java.util.Set;
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens already produced; 1 is off
 /// @param stopIds ids that end an answer
 /// @param stopTexts texts that end an answer and are no part of it
-public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds, List<String> stopTexts) {
+/// @param unorderedLists whether the model was trained to name the members of a list in any order, so that they share
+///     the probability of going on (`unordered_lists`, a key of this project's)
+public record GenerationDefaults(
+        double repetitionPenalty, Set<Integer> stopIds, List<String> stopTexts, boolean unorderedLists) {
     /// No penalty and nothing that stops.
-    public static final GenerationDefaults NONE = new GenerationDefaults(1, Set.of(), List.of());
+    public static final GenerationDefaults NONE = new GenerationDefaults(1, Set.of(), List.of(), false);
+
+    /// The key of [#unorderedLists()].
+    public static final String UNORDERED_LISTS = "unordered_lists";
 
     private static final String FILE = "generation_config.json";
 
@@ -36,7 +42,8 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
         return new GenerationDefaults(
                 Objects.requireNonNullElse(override.repetitionPenalty(), stated.repetitionPenalty()),
                 override.stopTokens() == null ? stated.stopIds() : Set.copyOf(override.stopTokens()),
-                Objects.requireNonNullElse(override.stopStrings(), stated.stopTexts()));
+                Objects.requireNonNullElse(override.stopStrings(), stated.stopTexts()),
+                Objects.requireNonNullElse(override.unorderedLists(), stated.unorderedLists()));
     }
 
     /// @param rows of the embedding table
@@ -55,7 +62,11 @@ public record GenerationDefaults(double repetitionPenalty, Set<Integer> stopIds,
         }
         ConfigSection config = ConfigSection.read(file);
         try {
-            return new GenerationDefaults(config.number("repetition_penalty", 1), stopIds(config), List.of());
+            return new GenerationDefaults(
+                    config.number("repetition_penalty", 1),
+                    stopIds(config),
+                    List.of(),
+                    config.flag(UNORDERED_LISTS, false));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": " + e.getMessage(), e);
         }

@@ -31,9 +31,11 @@ public final class GrammarAutomaton implements TokenConstraint.Automaton {
         private final LegalTokens inText;
         private final LegalTokens inPhrase;
         private final LegalTokens behindPhrase;
+        private final boolean unordered;
 
-        Grammar(GrammarTokens tokens, AnswerForm form, Set<Integer> stopIds) {
+        Grammar(GrammarTokens tokens, AnswerForm form, Set<Integer> stopIds, boolean unordered) {
             this.tokens = tokens;
+            this.unordered = unordered;
             this.regions = Math.min(form.regions(), tokens.regions());
             IntStream lists = IntStream.of(tokens.groundEnd(), tokens.objects(), tokens.objectsEnd());
             IntStream unmentioned = indices(form.mentions() ? regions : 0);
@@ -75,7 +77,7 @@ public final class GrammarAutomaton implements TokenConstraint.Automaton {
                 .map(grammar.tokens::region);
         int close = grammar.tokens.objectsEnd();
         return LegalTokens.only(IntStream.concat(free, IntStream.of(close)).toArray())
-                .closedBy(close);
+                .closedBy(close, grammar.unordered);
     }
 
     /// Follows illegal tokens too, so that an automaton may watch an answer that it does not constrain.

@@ -12,15 +12,17 @@ public final class LegalTokens {
     private final int[] ids;
     private final boolean allowed;
     private final OptionalInt closing;
+    private final boolean unordered;
 
-    private LegalTokens(int[] ids, boolean allowed, OptionalInt closing) {
+    private LegalTokens(int[] ids, boolean allowed, OptionalInt closing, boolean unordered) {
         this.ids = ids;
         this.allowed = allowed;
         this.closing = closing;
+        this.unordered = unordered;
     }
 
     private static LegalTokens of(int[] ids, boolean allowed) {
-        return new LegalTokens(IntStream.of(ids).sorted().distinct().toArray(), allowed, OptionalInt.empty());
+        return new LegalTokens(IntStream.of(ids).sorted().distinct().toArray(), allowed, OptionalInt.empty(), false);
     }
 
     /// These ids alone.
@@ -34,13 +36,27 @@ public final class LegalTokens {
     }
 
     /// The same of a list that this token closes.
-    public LegalTokens closedBy(int id) {
-        return new LegalTokens(ids, allowed, OptionalInt.of(id));
+    ///
+    /// @param unordered whether the list may go on with any of its members, which share the probability of going on: a
+    ///     greedy answer then closes it only where closing is likelier than all other legal tokens together
+    public LegalTokens closedBy(int id, boolean unordered) {
+        return new LegalTokens(ids, allowed, OptionalInt.of(id), unordered);
     }
 
     /// The token that closes the open list, where there is one.
     public OptionalInt closing() {
         return closing;
+    }
+
+    /// Whether the open list has no order.
+    public boolean unordered() {
+        return unordered;
+    }
+
+    /// The same without the token that closes the list.
+    public LegalTokens withoutClosing() {
+        int close = closing.orElse(-1);
+        return of(IntStream.of(ids).filter(id -> id != close).toArray(), allowed);
     }
 
     /// Whether the token may come next.

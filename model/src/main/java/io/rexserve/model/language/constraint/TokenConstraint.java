@@ -33,8 +33,9 @@ public interface TokenConstraint {
     /// Answers inside the grammar: [GrammarAutomaton] says what is legal where.
     ///
     /// @param stopIds ids that end the answer
-    static TokenConstraint grammar(GrammarTokens tokens, AnswerForm form, Set<Integer> stopIds) {
-        var grammar = new GrammarAutomaton.Grammar(tokens, form, stopIds);
+    /// @param unordered whether lists have no order ([LegalTokens#closedBy])
+    static TokenConstraint grammar(GrammarTokens tokens, AnswerForm form, Set<Integer> stopIds, boolean unordered) {
+        var grammar = new GrammarAutomaton.Grammar(tokens, form, stopIds, unordered);
         return () -> new GrammarAutomaton(grammar);
     }
 }

@@ -25,14 +25,25 @@ public final class Sampler {
         if (best < 0) {
             return Optional.empty();
         }
-        int id = sampling.greedy() ? best : draw(scores, ranges, scores[best]);
         Softmax.Sum among = Softmax.over(logits, ranges);
+        int id = sampling.greedy() ? greedy(scores, best, legal) : draw(scores, ranges, scores[best]);
         Softmax.Sum all = among.plus(Softmax.over(logits, legal.otherRanges(logits.length)));
         float legalShare = among.share(logits[id]);
         float listing = legal.closing().isPresent()
                 ? listing(logits[id], logits[legal.closing().getAsInt()])
                 : legalShare;
         return Optional.of(new GeneratedToken(id, all.share(logits[id]), legalShare, listing));
+    }
+
+    /// The best token; in a list without order the best of those that go on, unless closing it is likelier than all of
+    /// them together.
+    private static int greedy(float[] scores, int best, LegalTokens legal) {
+        if (!legal.unordered() || legal.closing().orElse(-1) != best) {
+            return best;
+        }
+        int[] onwards = legal.withoutClosing().ranges(scores.length);
+        boolean closes = Softmax.over(scores, onwards).log() <= scores[best];
+        return closes ? best : argMax(scores, onwards);
     }
 
     private static float listing(float token, float close) {

@@ -21,7 +21,7 @@ class CheckpointOverridesTest {
               "end_of_answer": "</s>", "max_length": 4096},
              "tokenizer": {"legacy": false, "added_token_base": 32000, "added_token_ids": {"<ground>": 32100}},
              "boxes": {"max_objects": 60, "too_many_boxes": "cut", "rounding": "float16"},
-             "decoding": {"stop_tokens": [2, 7], "stop_strings": ["###"], "repetition_penalty": 1.05},
+             "decoding": {"stop_tokens": [2, 7], "stop_strings": ["###"], "repetition_penalty": 1.05, "unordered_lists": true},
              "network": {"select_layer": -1, "clip_image": 336, "clip_heads": 16, "convnext_image": 768, "heads": 32,
               "kv_heads": 8, "head_dim": 128, "theta": 500000, "eps": 1e-6, "output_layer": "lm_head"},
              "names": {"decoder": "llm.model.", "clip": "a.", "convnext": "b.", "projector": "c.",
@@ -51,13 +51,13 @@ class CheckpointOverridesTest {
         assertThat(full.tokenizer())
                 .isEqualTo(new CheckpointOverrides.Tokenization(false, 32000, Map.of("<ground>", 32100)));
         assertThat(full.boxes()).isEqualTo(new Boxes(60, TooManyBoxes.CUT, BoxRounding.FLOAT16));
-        assertThat(full.decoding()).isEqualTo(new CheckpointOverrides.Decode(List.of(2, 7), List.of("###"), 1.05));
+        assertThat(full.decoding()).isEqualTo(new CheckpointOverrides.Decode(List.of(2, 7), List.of("###"), 1.05, true));
         assertThat(full.network())
                 .isEqualTo(new CheckpointOverrides.Network(
                         -1, 336, 16, 768, 32, 8, 128, 500000.0, 1e-6, OutputLayer.LM_HEAD));
         assertThat(full.names())
                 .isEqualTo(new CheckpointOverrides.Names("llm.model.", "a.", "b.", "c.", "d.", "gamma"));
-        assertThat(full.inForce()).hasSize(31).containsEntry("boxes.too_many_boxes", "\"CUT\"");
+        assertThat(full.inForce()).hasSize(32).containsEntry("boxes.too_many_boxes", "\"CUT\"");
     }
 
     @Test

@@ -29,7 +29,7 @@ class GrammarAutomatonTest {
             AnswerForm.of(new Task.DescribeRegions(Task.RegionStyle.BRIEF, List.of(0)), 4);
 
     private static TokenConstraint grammar(AnswerForm form) {
-        return TokenConstraint.grammar(TOKENS, form, Set.of(END, STOP));
+        return TokenConstraint.grammar(TOKENS, form, Set.of(END, STOP), false);
     }
 
     /// Tags, indices, a word and ends that may follow an answer.

@@ -101,7 +101,7 @@ class SamplerTest {
 
     @Test
     void inAListATokenIsComparedWithTheOneThatClosesIt() {
-        LegalTokens list = LegalTokens.only(0, 1, 2).closedBy(2);
+        LegalTokens list = LegalTokens.only(0, 1, 2).closedBy(2, false);
         GeneratedToken token =
                 new Sampler(SamplingParameters.GREEDY).next(LOGITS, NONE, list).orElseThrow();
         assertThat(token.legalProbability()).isCloseTo(0.5f, within(1e-6f));
@@ -110,6 +110,25 @@ class SamplerTest {
                 .next(LOGITS, NONE, LegalTokens.ALL)
                 .orElseThrow();
         assertThat(elsewhere.listingProbability()).isEqualTo(elsewhere.legalProbability());
+    }
+
+    @Test
+    void anUnorderedListGoesOnWhileItsMembersTogetherAreLikelierThanItsEnd() {
+        float[] logits = {(float) Math.log(0.25), (float) Math.log(0.3), (float) Math.log(0.4)};
+        var sampler = new Sampler(SamplingParameters.GREEDY);
+        LegalTokens all = LegalTokens.only(0, 1, 2);
+        assertThat(id(sampler, logits, all.closedBy(2, false))).isEqualTo(2);
+        assertThat(id(sampler, logits, all.closedBy(2, true))).isEqualTo(1);
+        assertThat(id(sampler, logits, LegalTokens.only(1, 2).closedBy(2, true)))
+                .isEqualTo(2);
+        assertThat(id(sampler, logits, LegalTokens.only(2).closedBy(2, true))).isEqualTo(2);
+        GeneratedToken token =
+                sampler.next(logits, NONE, all.closedBy(2, true)).orElseThrow();
+        assertThat(token.legalProbability()).isCloseTo(0.3f / 0.95f, within(1e-6f));
+    }
+
+    private static int id(Sampler sampler, float[] logits, LegalTokens legal) {
+        return sampler.next(logits, NONE, legal).orElseThrow().id();
     }
 
     @Test
