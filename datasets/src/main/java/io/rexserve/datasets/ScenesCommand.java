@@ -51,7 +51,7 @@ public final class ScenesCommand implements Callable<Integer> {
 
     @Option(
             names = "--trained",
-            description = "drawings and photographs that the embedded model was trained on"
+            description = "drawings, photographs and arrangements that the embedded model was trained on"
                     + " (default: those kept back to test it)")
     private boolean trained;
 
@@ -74,7 +74,7 @@ public final class ScenesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var form = new SceneFolder.Form(shortSide, quality, quality == 0);
+        var form = new SceneFolder.Form(shortSide, quality, quality == 0, trained);
         Set<Look> wanted = looks == null ? EnumSet.complementOf(EnumSet.of(Look.NOTO)) : looks;
         ArtLibrary library = trained
                 ? ArtLibrary.forTraining(art.folder(), wanted)

@@ -3,6 +3,7 @@ package io.rexserve.tuning;
 import io.rexserve.cli.CommandException;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.corpus.DataSource;
+import io.rexserve.trainer.corpus.ReplayFolder;
 import io.rexserve.trainer.corpus.ReplaySource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 /// recipe and a run may continue from another folder.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command is called
 final class DataOptions {
+    private static final String NONE = "none";
+
     @Option(
             names = "--data",
             required = true,
@@ -56,7 +59,8 @@ final class DataOptions {
             names = "--replay",
             paramLabel = "PATH=SHARE",
             description = "further annotations, mixed in with this share of all images shown, so that what the model"
-                    + " knows already is not lost; repeatable")
+                    + " knows already is not lost; repeatable; none: nothing is (default: replay/replay.jsonl of the"
+                    + " model's folder or beside it, as the embedded model has it)")
     private @Nullable List<String> replay;
 
     @Option(
@@ -72,8 +76,10 @@ final class DataOptions {
                     + " (default: ${DEFAULT-VALUE})")
     private double maxUnusable;
 
+    /// @param model that is tuned: what it brings along is replayed where nothing else is stated
+    /// @param share of what it brings along in all images shown, 0 for none
     /// @param seed of the held-out part
-    CorpusOptions options(long seed) {
+    CorpusOptions options(Path model, double share, long seed) {
         List<DataSource> sets = sources("--data", data, "--images", images, from);
         List<DataSource> measured = sources(
                 "--held-out",
@@ -82,7 +88,7 @@ final class DataOptions {
                 heldOutImages == null ? single(images) : heldOutImages,
                 single(from));
         try {
-            return new CorpusOptions(sets, measured, heldOutShare, replay(), maxUnusable, seed);
+            return new CorpusOptions(sets, measured, heldOutShare, replay(model, share), maxUnusable, seed);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
@@ -93,7 +99,17 @@ final class DataOptions {
         return values != null && values.size() == 1 ? values : null;
     }
 
-    private List<ReplaySource> replay() {
+    private List<ReplaySource> replay(Path model, double share) {
+        if (replay == null) {
+            return share == 0
+                    ? List.of()
+                    : ReplayFolder.of(model).map(source -> new ReplaySource(source, share)).stream()
+                            .toList();
+        }
+        return replay.equals(List.of(NONE)) ? List.of() : stated();
+    }
+
+    private List<ReplaySource> stated() {
         List<Path> paths = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (String text : replay == null ? List.<String>of() : replay) {

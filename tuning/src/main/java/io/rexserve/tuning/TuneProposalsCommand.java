@@ -149,7 +149,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter print = spec.commandLine().getOut();
         ProposalDefaults defaults = ProposalDefaults.of(model);
-        Corpus corpus = Corpus.open(data.options(seed));
+        Corpus corpus = Corpus.open(data.options(model, ProposalDefaults.REPLAYED, seed));
         corpus.lines().forEach(print::println);
         print.flush();
         ProposalRecipe recipe = recipe(defaults, corpus);
@@ -204,7 +204,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
             int side = shortSide == null ? defaults.shortSide() : shortSide;
             return new ProposalRecipe(
                     model.toAbsolutePath().normalize().toString(),
-                    data.options(seed),
+                    data.options(model, ProposalDefaults.REPLAYED, seed),
                     prompts(),
                     new ProposalRecipe.Input(
                             side,

@@ -161,7 +161,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CorpusOptions corpusOptions = data.options(seed);
+        CorpusOptions corpusOptions = data.options(model, stage.replayed(), seed);
         var folder = new RunFolder(out.toAbsolutePath().normalize());
         requireOptions();
         requireOwn(folder);

@@ -38,9 +38,8 @@ public final class SceneFolder {
     /// @param shortSide pixels of the shorter side; 0 for 320 to 600
     /// @param quality of JPEG files, 1 to 100; 0 for PNG files
     /// @param truths whether each picture has a JSON file of its own too
-    public record Form(int shortSide, int quality, boolean truths) {
-        public static final Form PNG = new Form(0, 0, true);
-
+    /// @param trained whether things are arranged as in training, up to ten of them, else as in tests, up to eight
+    public record Form(int shortSide, int quality, boolean truths, boolean trained) {
         public Form {
             if (shortSide != 0 && shortSide < 64) {
                 throw new IllegalArgumentException("short side: " + shortSide + " (expected: at least 64 pixels)");
@@ -50,12 +49,10 @@ public final class SceneFolder {
             }
         }
 
-        private int width(int[] size) {
-            return scaled(size[0], size);
-        }
-
-        private int height(int[] size) {
-            return scaled(size[1], size);
+        private SceneOptions options(int[] size) {
+            int width = scaled(size[0], size);
+            int height = scaled(size[1], size);
+            return trained ? SceneOptions.forLanguage(width, height) : SceneOptions.forTest(width, height);
         }
 
         private int scaled(int side, int[] size) {
@@ -104,8 +101,7 @@ public final class SceneFolder {
         try (DatasetWriter records = new RecordFormat().create(folder.resolve(RECORDS), options)) {
             for (int number = 0; number < count; number++) {
                 int[] size = SIZES[number % SIZES.length];
-                Scene scene =
-                        composer.compose(seed, number, SceneOptions.forTest(form.width(size), form.height(size)));
+                Scene scene = composer.compose(seed, number, form.options(size));
                 String name = "scene-" + (number + 1);
                 Path image = folder.resolve(name + form.extension());
                 Files.write(image, form.encoded(scene.image()));

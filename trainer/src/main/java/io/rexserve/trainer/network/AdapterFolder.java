@@ -63,8 +63,10 @@ public final class AdapterFolder {
         AdapterConfig config = AdapterConfig.read(adapters);
         try (Checkpoint checkpoint = Checkpoint.open(folder);
                 Checkpoint matrices = Checkpoint.openAdapters(weights(adapters))) {
-            new ModelFolderCopy(folder, checkpoint, new Places(checkpoint, matrices, config).find(), Map.of())
-                    .write(out);
+            Map<String, byte[]> files = GenerationFile.isUnordered(adapters)
+                    ? Map.of(GenerationFile.NAME, GenerationFile.unordered(folder))
+                    : Map.of();
+            new ModelFolderCopy(folder, checkpoint, new Places(checkpoint, matrices, config).find(), files).write(out);
         }
     }
 

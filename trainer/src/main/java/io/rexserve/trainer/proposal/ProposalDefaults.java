@@ -17,6 +17,10 @@ import java.util.stream.DoubleStream;
 ///
 /// @param config of the network to be tuned
 public record ProposalDefaults(UpnConfig config) {
+    /// Share of the images shown that come from what a model brings along to be replayed
+    /// ([io.rexserve.trainer.corpus.ReplayFolder]).
+    public static final double REPLAYED = 0.25;
+
     private static final int SMALL = 128;
     // Shares of the short side: DINO draws from 480 to 800 in steps of 32, and serves 800.
     private static final double[] DINO_SIDES = {0.6, 0.64, 0.68, 0.72, 0.76, 0.8, 0.84, 0.88, 0.92, 0.96, 1};

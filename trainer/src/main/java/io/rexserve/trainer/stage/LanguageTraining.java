@@ -170,6 +170,10 @@ public class LanguageTraining implements Training {
                 .collect(Collectors.joining(", "));
     }
 
+    public Stage stage() {
+        return recipe.stage();
+    }
+
     public Corpus corpus() {
         return corpus;
     }

@@ -1,5 +1,6 @@
 package io.rexserve.trainer.stage;
 
+import io.rexserve.trainer.corpus.ReplayFolder;
 import io.rexserve.trainer.network.Trainables;
 import io.rexserve.trainer.network.Trainables.DecoderLayers;
 import io.rexserve.trainer.question.QuestionOptions;
@@ -31,6 +32,12 @@ public enum Stage {
     /// Images of a step.
     public int publishedBatch() {
         return publishedBatch;
+    }
+
+    /// Share of the images shown that come from what a model brings along to be replayed ([ReplayFolder]); 0 where it is
+    /// not replayed, since it has no captions.
+    public double replayed() {
+        return this == ALIGNMENT ? 0 : 0.5;
     }
 
     /// As the commands and recipes call it.

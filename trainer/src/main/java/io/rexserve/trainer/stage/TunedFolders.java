@@ -6,6 +6,7 @@ import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.TrainingImage;
 import io.rexserve.trainer.loop.RunFolder;
 import io.rexserve.trainer.network.AdapterFolder;
+import io.rexserve.trainer.network.GenerationFile;
 import io.rexserve.trainer.vocabulary.VocabularyExtension;
 import io.rexserve.trainer.vocabulary.VocabularyGap;
 import java.io.IOException;
@@ -82,6 +83,9 @@ public final class TunedFolders {
             AdapterFolder.write(training.network(), partial);
         } else {
             training.network().write(partial);
+        }
+        if (training.stage() != Stage.ALIGNMENT) {
+            GenerationFile.stateUnorderedLists(partial);
         }
         delete(target);
         Files.move(partial, target);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.language.checkpoint.CheckpointOverrides;
+import io.rexserve.model.language.checkpoint.GenerationDefaults;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.trainer.corpus.Corpus;
@@ -29,6 +31,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,7 @@ class LanguageTrainingTest {
     void adaptersAloneFoldIntoAModelWithTheSameTensors() throws IOException, InterruptedException {
         CorpusOptions data = data(blobs, 0);
         Path start = start(data, "run");
+        Files.writeString(start.resolve("generation_config.json"), "{\"bos_token_id\": 1, \"eos_token_id\": 2}");
         LanguageRecipe recipe = recipe(Stage.PERCEPTION, data, start, new Adapters(4, 8, true), 2, 1);
         Path adapters = train("run", recipe, true);
         Path merged = folder.resolve("merged");
@@ -173,6 +177,11 @@ class LanguageTrainingTest {
         assertThat(one.keySet()).isEqualTo(other.keySet());
         assertThat(one.keySet().stream().filter(name -> !Arrays.equals(one.get(name), other.get(name))))
                 .isEmpty();
+        for (Path written : List.of(merged, direct)) {
+            assertThat(GenerationDefaults.read(written, CheckpointOverrides.NONE))
+                    .as(written.toString())
+                    .isEqualTo(new GenerationDefaults(1, Set.of(2), List.of(), true));
+        }
     }
 
     @Test

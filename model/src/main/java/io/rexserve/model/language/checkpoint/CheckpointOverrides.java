@@ -106,8 +106,8 @@ public record CheckpointOverrides(
     /// sequence of the tokenizer and of the configurations
     /// @param stopStrings texts that end an answer and are no part of it. Guess: none
     /// @param repetitionPenalty for greedy answers too. Guess: the value in `generation_config.json`, else 1
-    /// @param unorderedLists whether a list goes on while all its members together are likelier than its end. Guess: the
-    /// value in `generation_config.json`, else false
+    /// @param unorderedLists whether a list goes on while all its members together are likelier than its end.
+    /// Guess: the value in `generation_config.json`, else false
     public record Decode(
             @Nullable List<Integer> stopTokens,
             @Nullable List<String> stopStrings,

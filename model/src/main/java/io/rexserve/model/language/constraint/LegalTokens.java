@@ -37,8 +37,8 @@ public final class LegalTokens {
 
     /// The same of a list that this token closes.
     ///
-    /// @param unordered whether the list may go on with any of its members, which share the probability of going on: a
-    ///     greedy answer then closes it only where closing is likelier than all other legal tokens together
+    /// @param unordered whether the list may go on with any of its members, which share the probability of going
+    ///     on: a greedy answer then closes it only where closing is likelier than all other legal tokens together
     public LegalTokens closedBy(int id, boolean unordered) {
         return new LegalTokens(ids, allowed, OptionalInt.of(id), unordered);
     }

@@ -51,7 +51,8 @@ class CheckpointOverridesTest {
         assertThat(full.tokenizer())
                 .isEqualTo(new CheckpointOverrides.Tokenization(false, 32000, Map.of("<ground>", 32100)));
         assertThat(full.boxes()).isEqualTo(new Boxes(60, TooManyBoxes.CUT, BoxRounding.FLOAT16));
-        assertThat(full.decoding()).isEqualTo(new CheckpointOverrides.Decode(List.of(2, 7), List.of("###"), 1.05, true));
+        assertThat(full.decoding())
+                .isEqualTo(new CheckpointOverrides.Decode(List.of(2, 7), List.of("###"), 1.05, true));
         assertThat(full.network())
                 .isEqualTo(new CheckpointOverrides.Network(
                         -1, 336, 16, 768, 32, 8, 128, 500000.0, 1e-6, OutputLayer.LM_HEAD));

@@ -122,8 +122,7 @@ class SamplerTest {
         assertThat(id(sampler, logits, LegalTokens.only(1, 2).closedBy(2, true)))
                 .isEqualTo(2);
         assertThat(id(sampler, logits, LegalTokens.only(2).closedBy(2, true))).isEqualTo(2);
-        GeneratedToken token =
-                sampler.next(logits, NONE, all.closedBy(2, true)).orElseThrow();
+        GeneratedToken token = sampler.next(logits, NONE, all.closedBy(2, true)).orElseThrow();
         assertThat(token.legalProbability()).isCloseTo(0.3f / 0.95f, within(1e-6f));
     }
 
