@@ -4,7 +4,8 @@ Usage: upn_gradients.py GOLDEN_FOLDER OUTPUT_FOLDER
 Two images of different sizes, so the batch is padded; other boxes for the fine than for the coarse prompt; denoising
 with the noise that is written; matching by scipy. Of each gradient the largest magnitude and at most 256 elements at equal
 distances are kept, computed in float64; then the weights after one step of torch.optim.AdamW at those places (`updated.NAME`).
-`--full FILE` writes whole gradients for own comparisons.
+`--full FILE` writes whole gradients for own comparisons. A second case, `graded.*`, has graded scores and truths between two
+proposals that overlap, so that they get further queries; of its gradients fewer elements are kept, and no step is made.
 """
 
 import json
@@ -18,11 +19,12 @@ from PIL import Image
 import tensors
 import upn_training
 
-KEPT = 256
+KEPT, KEPT_GRADED = 256, 32
 RATE, BACKBONE, OFFSETS, DECAY, CLIP = 1e-3, 0.1, 0.2, 1e-2, 0.1
-ALPHA = 0.25
+ALPHA, BALANCE, PER_TRUTH = 0.25, 0.75, 8
 # cxcywh, per image, fine then coarse
 FINE = [[[0.3, 0.4, 0.2, 0.3], [0.7, 0.6, 0.3, 0.25], [0.5, 0.2, 0.1, 0.15]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3]]]
+GRADED = [[[0.7, 0.377, 0.05, 0.057], [0.7, 0.6, 0.3, 0.25]], [[0.069, 0.642, 0.091, 0.141], [0.069, 0.759, 0.091, 0.143], [0.064, 0.685, 0.064, 0.139]]]
 COARSE = [[[0.5, 0.5, 0.7, 0.55]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3], [0.6, 0.75, 0.5, 0.3]]]
 
 
@@ -40,23 +42,23 @@ def pixels(folder):
     return x, mask
 
 
-def run(folder, dtype):
+def run(folder, dtype, graded=False):
     torch.set_default_dtype(dtype)
     config = json.loads((folder / "config.json").read_text())
     generator = torch.Generator().manual_seed(7)
     weights = {n: t.to(dtype).clone().requires_grad_() for n, t in tensors.read(folder / "model.safetensors").items() if t.is_floating_point()}
     net = upn_training.TrainedUpn(weights, config)
     net.w["denoising"] = torch.randn(config["d_model"], generator=generator, dtype=torch.float32).to(dtype).requires_grad_()
-    truths = [torch.tensor(t, dtype=torch.float32) for t in FINE + COARSE]
+    truths = [torch.tensor(t, dtype=torch.float32) for t in (GRADED if graded else FINE) + COARSE]
     slots = 2 * max(len(t) for t in truths)
     noise = upn_training.noised(truths, slots, generator)
     truths = [t.to(dtype) for t in truths]
     x, mask = pixels(folder)
     outputs = net.outputs(x.to(dtype), mask, noise.to(dtype), upn_training.attention_mask(truths, slots, config["num_queries"]))
-    focal, l1, giou, matching = upn_training.loss(outputs, truths, slots, ALPHA)
+    focal, l1, giou, matching, further = upn_training.loss(outputs, truths, slots, BALANCE if graded else ALPHA, graded=graded, per_truth=PER_TRUTH if graded else 1)
     total = upn_training.CLASS * focal + upn_training.L1 * l1 + upn_training.GIOU * giou
     total.backward()
-    return net.w, noise, matching, [float(v.detach()) for v in (focal, l1, giou, total)]
+    return net.w, noise, (matching, further), [float(v.detach()) for v in (focal, l1, giou, total)]
 
 
 def decays(name, weight):
@@ -76,21 +78,40 @@ def step(weights):
     return {n: w.detach() for n, w in trained.items()}, float(norm)
 
 
-def main(golden, output, *full):
-    torch.set_num_threads(1)
-    output = pathlib.Path(output)
-    output.mkdir(parents=True, exist_ok=True)
-    weights, noise, matching, losses = run(pathlib.Path(golden), torch.float64)
-    narrow = run(pathlib.Path(golden), torch.float32)[0]
+def thinned(weights, narrow, most):
+    """At most so many elements of each gradient, its largest, and how far float32 is from it at worst."""
     kept, largest, worst = {}, {}, 0.0
     for name, weight in weights.items():
         if weight.grad is None:
             continue
         flat = weight.grad.flatten()
-        stride = -(-len(flat) // KEPT)
+        stride = -(-len(flat) // most)
         kept[name] = flat[::stride].clone()
         largest[name] = float(flat.abs().max())
         worst = max(worst, float((narrow[name].grad.flatten() - flat).abs().max()) / max(largest[name], 1e-30))
+    return kept, largest, worst
+
+
+def graded(golden, output):
+    weights, noise, (matching, further), losses = run(golden, torch.float64, True)
+    kept, largest, worst = thinned(weights, run(golden, torch.float32, True)[0], KEPT_GRADED)
+    tensors.write(output / "graded.safetensors", {**kept, "input.noise": noise, "input.denoising": weights["denoising"].detach()})
+    (output / "graded.json").write_text(json.dumps(
+        {"script": "bench/upn_gradients.py", "torch": torch.__version__, "alpha": BALANCE, "per_truth": PER_TRUTH, "fine": GRADED, "coarse": COARSE,
+         "losses": dict(zip(("focal", "l1", "giou", "total"), losses)),
+         "matching": [[row.tolist() for row in stage] for stage in matching],
+         "further": [[row.tolist() for row in stage] for stage in further],
+         "float32_error": worst, "largest": largest}, indent=1) + "\n")
+    print(f"graded: losses {losses}, {sum(len(r) for s in further for r in s)} further queries, float32 differs by {worst:.1e}")
+
+
+def main(golden, output, *full):
+    torch.set_num_threads(1)
+    golden, output = pathlib.Path(golden), pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    graded(golden, output)
+    weights, noise, (matching, _), losses = run(golden, torch.float64)
+    kept, largest, worst = thinned(weights, run(golden, torch.float32)[0], KEPT)
     content = weights["denoising"].detach().clone()
     if full:
         tensors.write(full[1], {n: w.grad for n, w in weights.items() if w.grad is not None})

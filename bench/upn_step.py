@@ -15,10 +15,10 @@ import tensors
 import upn_training
 
 
-def alpha(path):
+def metadata(path):
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
-        return float(json.loads(file.read(length))["__metadata__"]["alpha"])
+        return json.loads(file.read(length))["__metadata__"]
 
 
 def main(folder, path):
@@ -36,12 +36,16 @@ def main(folder, path):
     groups = int(step["input.denoising_groups"])
     outputs = net.outputs(step["input.pixels"].clone(), step["input.padding"] > 0, noisy, step["input.attention_mask"] > 0, prompts)
     matching = [[step[f"matching.{s}.{r}"] for r in range(rows)] for s in range(len(outputs))]
+    further = [[step[f"further.{s}.{r}"] for r in range(rows)] for s in range(len(outputs))]
     ignored = [step[f"input.ignored.{r}"] for r in range(rows)]
-    focal, l1, giou, _ = upn_training.loss(outputs, truths, noisy.shape[1], alpha(path), matching, groups, ignored)
+    told = metadata(path)
+    alpha, graded, per_truth = float(told["alpha"]), told["graded"] == "true", int(told["per_truth"])
+    focal, l1, giou, _, _ = upn_training.loss(outputs, truths, noisy.shape[1], alpha, matching, groups, ignored, graded, per_truth, further)
     total = (focal + 5 * l1 + 2 * giou) / max(1, sum(len(t) for t in truths))
     total.backward()
-    own = upn_training.loss(outputs, truths, noisy.shape[1], alpha(path), None, groups, ignored)[3]
-    same = all(torch.equal(a, b) for s, t in zip(own, matching) for a, b in zip(s, t))
+    own = upn_training.loss(outputs, truths, noisy.shape[1], alpha, None, groups, ignored, graded, per_truth)
+    same = all(torch.equal(a, b) for mine, theirs in ((own[3], matching), (own[4], further)) for s, t in zip(mine, theirs) for a, b in zip(s, t))
+    pairs = sum(len(p) for stage in further for p in stage)
     worst = ("", 0.0)
     for name, weight in net.w.items():
         written = step.get("gradient." + name)
@@ -49,7 +53,7 @@ def main(folder, path):
             largest = float(weight.grad.abs().max())
             apart = float((written - weight.grad).abs().max()) / largest if largest else float(written.abs().max())
             worst = max(worst, (name, apart), key=lambda pair: pair[1])
-    print(f"loss {float(total.detach()):.6f}, written {float(step['loss.total']):.6f}; matching by scipy {'the same' if same else 'differs'}")
+    print(f"loss {float(total.detach()):.6f}, written {float(step['loss.total']):.6f}; matching by scipy, with {pairs} further queries, {'the same' if same else 'differs'}")
     print(f"gradients differ by at most {worst[1]:.1e} of the largest of a tensor ({worst[0]})")
     return worst[1] > 1e-5
 

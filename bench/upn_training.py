@@ -168,29 +168,56 @@ def giou(a, b):
     return inner / union.clamp(min=1e-7) - (outer - union) / outer.clamp(min=1e-7)
 
 
+def costs(logits, boxes, truth):
+    p = logits.sigmoid()
+    cost = CLASS_COST * (0.25 * (1 - p) ** 2 * -(p + 1e-8).log() - 0.75 * p**2 * -(1 - p + 1e-8).log())[:, None]
+    return cost + L1_COST * torch.cdist(boxes, truth, 1) - GIOU_COST * giou(boxes[:, None], truth[None])
+
+
 @torch.no_grad()
 def match(logits, boxes, truth):
     """-> the query of each truth, of one row."""
-    p = logits.sigmoid()
-    cost = CLASS_COST * (0.25 * (1 - p) ** 2 * -(p + 1e-8).log() - 0.75 * p**2 * -(1 - p + 1e-8).log())[:, None]
-    cost = cost + L1_COST * torch.cdist(boxes, truth, 1) - GIOU_COST * giou(boxes[:, None], truth[None])
-    queries, truths = scipy.optimize.linear_sum_assignment(cost.numpy())
+    queries, truths = scipy.optimize.linear_sum_assignment(costs(logits, boxes, truth).numpy())
     return torch.tensor(queries[truths.argsort()], dtype=torch.long)
 
 
-def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None):
+def iou(a, b):
+    a, b = corners(a), corners(b)
+    inner = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp(min=0).prod(-1)
+    return inner / ((a[..., 2:] - a[..., :2]).prod(-1) + (b[..., 2:] - b[..., :2]).prod(-1) - inner).clamp(min=1e-7)
+
+
+@torch.no_grad()
+def more(logits, boxes, truth, chosen, per_truth):
+    """Further queries of each truth, SimOTA's dynamic k (Ge et al. 2021): k is the sum of the IoUs of its best `per_truth` queries, rounded down; of
+    the k cheapest those whose IoU is at least .5 and highest with this truth, without the ones that are taken. -> [n, 2] query, truth
+    """
+    overlaps, cost = iou(boxes[:, None], truth[None]), costs(logits, boxes, truth)
+    taken, pairs = set(chosen.tolist()), []
+    for t in range(len(truth)):
+        k = int(overlaps[:, t].topk(min(per_truth, len(boxes))).values.double().sum())
+        for q in cost[:, t].argsort(stable=True)[:k].tolist():
+            if overlaps[q, t] >= 0.5 and overlaps[q, t] == overlaps[q].max() and q not in taken:
+                taken.add(q)
+                pairs.append((q, t))
+    return torch.tensor(pairs, dtype=torch.long).view(-1, 2)
+
+
+def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None, graded=False, per_truth=1, further=None):
     """truths: per row boxes [T,4]; slots: denoising slots of the decoder's rows, group by group the positive and the negative of each truth in turn.
     All groups together weigh as much as one. Queries without a truth that lie in an ignored region by half have no loss.
 
-    matching: per stage and row the query of each truth; found here where None. -> focal, L1 and GIoU sums, and the matching
+    matching: per stage and row the query of each truth; found here where None; further likewise [n, 2], queries that are matched beside them.
+    graded: varifocal loss (Zhang et al. 2021, positives weighing 1) instead of the focal one. -> focal, L1 and GIoU sums, the matching and the further ones
     """
     focal = l1 = overlap = 0.0
-    found = []
+    found, beside = [], []
     for stage, (logits, boxes) in enumerate(outputs):
         skip = slots if stage else 0
         labels, weight, target = torch.zeros_like(logits), torch.ones_like(logits), torch.zeros_like(boxes)
         weight[:, :skip] = 0
         found.append([])
+        beside.append([])
         for row, truth in enumerate(truths):
             for group in range(groups if skip else 0):
                 first = group * (skip // groups)
@@ -208,16 +235,31 @@ def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None):
                 labels[row, skip + chosen] = 1
                 weight[row, skip + chosen] = 1
                 target[row, skip + chosen] = truth
+                if further is not None:
+                    pairs = further[stage][row]
+                else:
+                    pairs = more(logits[row, skip:], boxes[row, skip:], truth, chosen, per_truth) if per_truth > 1 else torch.zeros(0, 2, dtype=torch.long)
+                labels[row, skip + pairs[:, 0]] = 1
+                weight[row, skip + pairs[:, 0]] = 1
+                target[row, skip + pairs[:, 0]] = truth[pairs[:, 1]]
+                beside[-1].append(pairs)
             else:
                 found[-1].append(torch.zeros(0, dtype=torch.long))
+                beside[-1].append(torch.zeros(0, 2, dtype=torch.long))
         p = logits.sigmoid()
-        ce = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
-        right = p * labels + (1 - p) * (1 - labels)
-        focal = focal + (ce * (1 - right) ** 2 * (alpha * labels + (1 - alpha) * (1 - labels)) * weight).sum()
         at = labels > 0
+        if graded:
+            quality = torch.zeros_like(logits)
+            quality[at] = iou(boxes[at], target[at]).detach()
+            ce = F.binary_cross_entropy_with_logits(logits, quality, reduction="none")
+            focal = focal + (ce * (labels + alpha * p.detach() ** 2 * (1 - labels)) * weight).sum()
+        else:
+            ce = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+            right = p * labels + (1 - p) * (1 - labels)
+            focal = focal + (ce * (1 - right) ** 2 * (alpha * labels + (1 - alpha) * (1 - labels)) * weight).sum()
         l1 = l1 + ((boxes[at] - target[at]).abs().sum(-1) * weight[at]).sum()
         overlap = overlap + ((1 - giou(boxes[at], target[at])) * weight[at]).sum()
-    return focal, l1, overlap, found
+    return focal, l1, overlap, found, beside
 
 
 def attention_mask(truths, slots, queries):

@@ -61,7 +61,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
             description = "prompts that the boxes train: fine, coarse or both (default: ${DEFAULT-VALUE})")
     private String granularity;
 
-    @Option(names = "--steps", description = "optimizer steps (default: 12 epochs, at least 2000 steps)")
+    @Option(names = "--steps", description = "optimizer steps (default: 12 epochs, at least 1800 steps)")
     private @Nullable Integer steps;
 
     @Option(names = "--batch", description = "images of one micro-batch (default: 4 for small networks, else 1)")
@@ -72,13 +72,25 @@ final class TuneProposalsCommand implements Callable<Integer> {
             description = "micro-batches of a step (default: 1 for small networks, else 16, as DINO has images a step)")
     private @Nullable Integer accumulate;
 
-    @Option(names = "--rate", description = "peak learning rate (default: 4e-4 for small networks, else DINO's 1e-4)")
+    @Option(names = "--rate", description = "peak learning rate (default: 1e-3 for small networks, else DINO's 1e-4)")
     private @Nullable Double rate;
 
     @Option(
             names = "--backbone-rate",
             description = "that of the backbone as a multiple (default: 1 for small networks, else DINO's 0.1)")
     private @Nullable Double backbone;
+
+    @Option(
+            names = "--matches",
+            description = "queries that learn a box at most; 1: the best one alone, as published, and duplicates are"
+                    + " told apart by the network, not by NMS (default: 8 for small networks, else 1)")
+    private @Nullable Integer matches;
+
+    @Option(
+            names = "--grade-scores",
+            negatable = true,
+            description = "scores learn the overlap of box and truth instead of 1 (default: for small networks)")
+    private @Nullable Boolean graded;
 
     @Option(names = "--short-side", description = "pixels of the served input's short side (default: the model's)")
     private @Nullable Integer shortSide;
@@ -112,7 +124,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
 
     @Option(
             names = "--decide",
-            defaultValue = "ar100",
+            defaultValue = "ap",
             description = "held-out figure whose best weights are kept: ar100, ap or ap50 (default: ${DEFAULT-VALUE})")
     private String decide;
 
@@ -217,7 +229,9 @@ final class TuneProposalsCommand implements Callable<Integer> {
                             rate == null ? defaults.rate() : rate,
                             backbone == null ? defaults.backbone() : backbone,
                             all),
-                    defaults.loss(),
+                    defaults.loss(
+                            graded == null ? defaults.graded() : graded,
+                            matches == null ? defaults.perTruth() : matches),
                     new ProposalRecipe.Stopping(
                             measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery, patience, decide),
                     all,

@@ -79,9 +79,11 @@ class TuneProposalsCommandTest {
         assertThat(folder.resolve("out/recipe.json")).exists();
         assertThat(folder.resolve("out/log/proposals.csv")).exists();
 
-        CommandRun other = tune("--steps", "2", "--rate", "1e-3");
+        CommandRun other = tune("--steps", "2", "--rate", "2e-3", "--matches", "1", "--no-grade-scores");
         assertThat(other.status()).isEqualTo(2);
-        assertThat(other.err()).contains("rates.rate: 0.001 (expected: 4.0E-4)");
+        assertThat(other.err())
+                .contains("rates.rate: 0.002 (expected: 0.001)")
+                .contains("loss.perTruth: 1 (expected: 8)", "loss.graded: false (expected: true)");
     }
 
     @Test

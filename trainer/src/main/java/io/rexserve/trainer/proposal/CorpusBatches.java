@@ -34,7 +34,7 @@ final class CorpusBatches implements BatchSource {
     private final Settings settings;
 
     /// @param augmentation of each image
-    /// @param prompts that are trained
+    /// @param prompts that are trained, one in each batch by turns
     /// @param shortSides of the input, one is drawn for each batch
     /// @param lowShare of the steps, the first ones, that draw from the lower half of the short sides alone
     /// @param longest side of the input as a multiple of its short side
@@ -84,7 +84,9 @@ final class CorpusBatches implements BatchSource {
             }
             samples.add(sample(changed, width, height));
         }
-        return batch(samples);
+        return batch(
+                samples,
+                settings.prompts().get((step + part) % settings.prompts().size()));
     }
 
     private int shortSide(int step, SplittableRandom random) {
@@ -191,13 +193,11 @@ final class CorpusBatches implements BatchSource {
         };
     }
 
-    private ProposalBatch batch(List<Sample> samples) {
-        var truths = new ArrayList<float[][]>();
-        var ignored = new ArrayList<float[][]>();
-        for (int prompt = 0; prompt < settings.prompts().size(); prompt++) {
-            samples.forEach(sample -> truths.add(sample.truths()));
-            samples.forEach(sample -> ignored.add(sample.ignored()));
-        }
-        return new ProposalBatch(samples.stream().map(Sample::image).toList(), settings.prompts(), truths, ignored);
+    private static ProposalBatch batch(List<Sample> samples, Granularity prompt) {
+        return new ProposalBatch(
+                samples.stream().map(Sample::image).toList(),
+                List.of(prompt),
+                samples.stream().map(Sample::truths).toList(),
+                samples.stream().map(Sample::ignored).toList());
     }
 }

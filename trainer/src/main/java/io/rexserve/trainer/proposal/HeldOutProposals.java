@@ -6,6 +6,7 @@ import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnImage;
@@ -27,9 +28,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Measures averaged weights as they will be served: it writes the model folder, loads it as the server does, proposes
-/// on the held-out images and counts.
+/// on the held-out images, leaves near duplicates out as the service does, and counts.
 final class HeldOutProposals {
     private static final String FOLDER = "rexserve-held-out-";
+
+    /// Of two boxes that overlap more, the one with the lower score is left out: the proposal service's default.
+    static final double NMS = 0.6;
 
     private final List<TrainingImage> images;
     private final List<Granularity> prompts;
@@ -110,8 +114,15 @@ final class HeldOutProposals {
                 .filter(Region::crowd)
                 .map(region -> region.box().toPixelBox())
                 .toList();
-        counts.forEach((prompt, figures) ->
-                figures.add(Objects.requireNonNull(found.get(prompt)).proposals(), objects, crowds));
+        counts.forEach(
+                (prompt, figures) -> figures.add(single(Objects.requireNonNull(found.get(prompt))), objects, crowds));
+    }
+
+    /// What the service answers by default, but of any score.
+    static List<Proposal> single(ProposalSet found) {
+        return found.proposals().isEmpty()
+                ? List.of()
+                : found.filter(0, NMS, found.proposals().size());
     }
 
     private static SequencedMap<String, Double> named(Map<Granularity, ClassAgnosticFigures> counts) {

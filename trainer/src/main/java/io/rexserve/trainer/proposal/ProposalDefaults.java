@@ -27,7 +27,7 @@ public record ProposalDefaults(UpnConfig config) {
     private static final double[] SMALL_SIDES = {0.625, 0.75, 0.875, 1};
     private static final double KEPT = 0.05;
     private static final int EPOCHS = 12;
-    private static final int LEAST_STEPS = 2000;
+    private static final int LEAST_STEPS = 1800;
 
     /// Those of a model folder or file.
     ///
@@ -55,7 +55,7 @@ public record ProposalDefaults(UpnConfig config) {
                 .toList();
     }
 
-    /// Twelve epochs (DINO's short schedule), at least 2000 steps.
+    /// Twelve epochs (DINO's short schedule), at least 1800 steps.
     ///
     /// @param perStep images of a step
     public int steps(int images, int perStep) {
@@ -68,7 +68,7 @@ public record ProposalDefaults(UpnConfig config) {
     }
 
     public double rate() {
-        return small() ? 4e-4 : 1e-4;
+        return small() ? 1e-3 : 1e-4;
     }
 
     /// @param steps of the whole training
@@ -84,8 +84,21 @@ public record ProposalDefaults(UpnConfig config) {
         return small() ? 1 : 0.1;
     }
 
-    public ProposalLoss loss() {
-        return small() ? new ProposalLoss(0.25, 0.25, 20, 0.6) : new ProposalLoss(0.25, 0.25, 100, 1);
+    /// Queries that are matched to a truth at most: DINO's one, or as many as SimOTA counts (Ge et al. 2021).
+    public int perTruth() {
+        return small() ? 8 : 1;
+    }
+
+    /// Whether scores learn the IoU of their boxes.
+    public boolean graded() {
+        return small();
+    }
+
+    public ProposalLoss loss(boolean graded, int perTruth) {
+        double alpha = graded ? 0.75 : 0.25;
+        return small()
+                ? new ProposalLoss(alpha, alpha, graded, perTruth, 20, 0.6)
+                : new ProposalLoss(alpha, alpha, graded, perTruth, 100, 1);
     }
 
     /// Whether backbone and encoder are computed twice: where their graph would take GB for each image.

@@ -60,14 +60,14 @@ final class ProposalTraining implements Training {
                 batch.truths(), settings.loss().pairs(), settings.loss().noise(), random);
     }
 
-    double alpha(int step) {
-        return settings.loss().alphaAt(step, settings.steps());
+    UpnGraph.Teaching teaching(int step) {
+        return settings.loss().at(step, settings.steps());
     }
 
     @Override
     public Gradients gradients(NDManager scope, int step, int part) throws InterruptedException {
         ProposalBatch batch = batches.get(step, part);
-        return summed(batch, graph.gradients(scope, batch, noise(batch, step, part), alpha(step)));
+        return summed(batch, graph.gradients(scope, batch, noise(batch, step, part), teaching(step)));
     }
 
     static Gradients summed(ProposalBatch batch, UpnGraph.Outcome outcome) {

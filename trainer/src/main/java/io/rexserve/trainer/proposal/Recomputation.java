@@ -11,6 +11,7 @@ import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.trainer.proposal.UpnGraph.Input;
 import io.rexserve.trainer.proposal.UpnGraph.Outcome;
 import io.rexserve.trainer.proposal.UpnGraph.TargetArrays;
+import io.rexserve.trainer.proposal.UpnGraph.Teaching;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,7 @@ final class Recomputation {
         this.ends = graph.weights().ends();
     }
 
-    Outcome gradients(NDManager work, Input input, ProposalBatch batch, DenoisingQueries noise, double alpha)
+    Outcome gradients(NDManager work, Input input, ProposalBatch batch, DenoisingQueries noise, Teaching teaching)
             throws InterruptedException {
         var sums = new NDList(graph.weights().trained().values().stream()
                 .map(value -> work.zeros(value.getShape()))
@@ -52,8 +53,8 @@ final class Recomputation {
         List<NDArray> layers = encoder(work, neck);
         NDList head = queries(work, layers.getLast(), neck, input);
         NDArray memory = head.removeFirst();
-        List<Targets> targets = UpnGraph.match(head, batch, noise);
-        NDList pulled = pullQueries(work, memory, head, TargetArrays.of(work, head, targets), sums, alpha);
+        List<Targets> targets = UpnGraph.match(head, batch, noise, teaching.perTruth());
+        NDList pulled = pullQueries(work, memory, head, TargetArrays.of(work, head, targets), sums, teaching);
         float[] parts = pulled.get(1).toFloatArray();
         Outcome outcome = UpnGraph.outcome(sums, parts, head, targets, noise.slots());
         head.close();
@@ -149,18 +150,20 @@ final class Recomputation {
     }
 
     private NDList pullQueries(
-            NDManager work, NDArray memory, NDList outputs, TargetArrays targets, NDList sums, double alpha) {
+            NDManager work, NDArray memory, NDList outputs, TargetArrays targets, NDList sums, Teaching teaching) {
         return kernel.train(
                 work,
                 "queries_backward",
                 KernelArgument.tensor(memory),
                 KernelArgument.tensors(outputs),
                 KernelArgument.tensors(targets.labels()),
+                KernelArgument.tensors(targets.quality()),
                 KernelArgument.tensors(targets.weight()),
                 KernelArgument.tensors(targets.boxes()),
                 parameters,
                 KernelArgument.tensors(sums),
-                KernelArgument.number(alpha));
+                KernelArgument.number(teaching.alpha()),
+                KernelArgument.flag(teaching.graded()));
     }
 
     private void pullEncoder(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One step of a training as tensors, for whoever wants to compute it with code of their own: part 0 of step 0 with its
 /// inputs, its losses, the gradients of the mean loss before clipping, and the weights after the update.
@@ -30,7 +31,7 @@ final class StepFile {
             throws IOException, InterruptedException {
         ProposalBatch batch = training.batch(0, 0);
         DenoisingQueries noise = training.noise(batch, 0, 0);
-        UpnGraph.Outcome outcome = training.graph().gradients(work, batch, noise, training.alpha(0));
+        UpnGraph.Outcome outcome = training.graph().gradients(work, batch, noise, training.teaching(0));
         double truths = Math.max(1, batch.total());
         var tensors = inputs(work, batch, noise, weights.config().queries());
         matchings(work, outcome.targets(), tensors);
@@ -46,7 +47,17 @@ final class StepFile {
         put("gradient.", weights, work, outcome.sums(), tensors);
         training.update(work, clipped, 0);
         put("updated.", weights, work, weights.trained().values(), tensors);
-        SafeTensorsWriter.write(file, tensors, StoredType.F32, Map.of("alpha", Double.toString(training.alpha(0))));
+        SafeTensorsWriter.write(file, tensors, StoredType.F32, metadata(training.teaching(0)));
+    }
+
+    private static Map<String, String> metadata(UpnGraph.Teaching teaching) {
+        return Map.of(
+                "alpha",
+                Double.toString(teaching.alpha()),
+                "graded",
+                Boolean.toString(teaching.graded()),
+                "per_truth",
+                Integer.toString(teaching.perTruth()));
     }
 
     private static SequencedMap<String, NDArray> inputs(
@@ -93,6 +104,16 @@ final class StepFile {
                 long[] queries = IntStream.of(rows.get(row)).asLongStream().toArray();
                 tensors.put("matching." + stage + "." + row, HostArray.of(work, queries));
             }
+            pairs(work, "further." + stage + ".", stages.get(stage).further(), tensors);
+        }
+    }
+
+    private static void pairs(NDManager work, String prefix, List<int[][]> rows, Map<String, NDArray> tensors) {
+        for (int row = 0; row < rows.size(); row++) {
+            int[][] pairs = rows.get(row);
+            long[] flat =
+                    Stream.of(pairs).flatMapToInt(IntStream::of).asLongStream().toArray();
+            tensors.put(prefix + row, HostArray.of(work, flat, new Shape(pairs.length, 2)));
         }
     }
 

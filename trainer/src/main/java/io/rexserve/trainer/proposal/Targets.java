@@ -1,54 +1,144 @@
 package io.rexserve.trainer.proposal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Targets of one stage: the selection, or a decoder layer.
 ///
 /// @param labels `[rows * slots]`, 1 where a slot is matched to an object
+/// @param quality `[rows * slots]`, IoU of a matched slot's box with its object
 /// @param weight `[rows * slots]` of a slot's losses, 0 where it has none
 /// @param boxes `[rows * slots * 4]`, cxcywh of the object that a slot is matched to
-/// @param queries per row, the real query of each truth; -1 where it has none
+/// @param queries per row, the real query of each truth, matched one to one; -1 where it has none
+/// @param further per row, pairs of a real query and a truth that were matched beside those
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
-record Targets(float[] labels, float[] weight, float[] boxes, List<int[]> queries) {
+record Targets(
+        float[] labels, float[] quality, float[] weight, float[] boxes, List<int[]> queries, List<int[][]> further) {
     private static final double CLASS_COST = 2;
     private static final double L1_COST = 5;
     private static final double GIOU_COST = 2;
     private static final double ALPHA = 0.25;
     private static final double FOUND = -0.847; // a score of 0.3
+    private static final double OVERLAPPED = 0.5; // by a further query: what COCO's AP50 counts as found
     private static final double CROWDED = 0.5; // of the box's area, as COCO's evaluation counts for crowds
 
     /// Matches queries to truths row by row (DETR, Carion et al. 2020) and adds the denoising slots in
     /// front, whose truths are known. Where there are more truths than queries, the cheapest matches are made.
+    ///
+    /// Then truths may get further queries: as many in all as the IoUs of their best `perTruth` queries add up to
+    /// (SimOTA, Ge et al. 2021), the cheapest ones, if they overlap the truth by half and no other truth more.
     ///
     /// @param logits `[rows * slots]` of the stage
     /// @param boxes `[rows * slots * 4]` of the stage
     /// @param truths per row, the boxes to find, cxcywh
     /// @param ignored per row, regions in which a query without a truth has no loss
     /// @param noise the denoising slots of every row, or none for the selection
+    /// @param perTruth at most so many queries of a truth; 1 for one to one
     static Targets match(
-            float[] logits, float[] boxes, List<float[][]> truths, List<float[][]> ignored, DenoisingQueries noise) {
+            float[] logits,
+            float[] boxes,
+            List<float[][]> truths,
+            List<float[][]> ignored,
+            DenoisingQueries noise,
+            int perTruth) {
         int rows = truths.size();
         int slots = logits.length / rows;
         int skip = noise.slots();
         var targets = new Targets(
-                new float[logits.length], new float[logits.length], new float[boxes.length], new ArrayList<>());
+                new float[logits.length],
+                new float[logits.length],
+                new float[logits.length],
+                new float[boxes.length],
+                new ArrayList<>(),
+                new ArrayList<>());
         for (int row = 0; row < rows; row++) {
             noise.fill(row, slots, targets);
             for (int slot = skip; slot < slots; slot++) {
                 targets.weight[row * slots + slot] = 1;
             }
             targets.ignore(boxes, row * slots + skip, (row + 1) * slots, ignored.get(row));
-            float[][] truth = truths.get(row);
-            int[] matched = Assignment.of(costs(logits, boxes, row * slots + skip, slots - skip, truth));
-            targets.queries.add(matched);
+            targets.assign(logits, boxes, row * slots + skip, slots - skip, truths.get(row), perTruth);
+        }
+        targets.grade(boxes);
+        return targets;
+    }
+
+    private void assign(float[] logits, float[] found, int first, int count, float[][] truth, int perTruth) {
+        double[][] cost = costs(logits, found, first, count, truth);
+        int[] matched = Assignment.of(cost);
+        queries.add(matched);
+        for (int t = 0; t < truth.length; t++) {
+            if (matched[t] >= 0) {
+                set(first + matched[t], truth[t]);
+            }
+        }
+        var pairs = new ArrayList<int[]>();
+        if (perTruth > 1) {
+            double[][] overlaps = overlaps(found, first, count, truth);
             for (int t = 0; t < truth.length; t++) {
-                if (matched[t] >= 0) {
-                    targets.set(row * slots + skip + matched[t], truth[t]);
+                for (int query : more(cost[t], overlaps, t, perTruth)) {
+                    if (labels[first + query] == 0) {
+                        set(first + query, truth[t]);
+                        pairs.add(new int[] {query, t});
+                    }
                 }
             }
         }
-        return targets;
+        further.add(pairs.toArray(int[][]::new));
+    }
+
+    private static double[][] overlaps(float[] found, int first, int count, float[][] truth) {
+        var overlaps = new double[truth.length][count];
+        for (int t = 0; t < truth.length; t++) {
+            for (int query = 0; query < count; query++) {
+                overlaps[t][query] = iou(found, 4 * (first + query), truth[t]);
+            }
+        }
+        return overlaps;
+    }
+
+    private static List<Integer> more(double[] cost, double[][] overlaps, int truth, int perTruth) {
+        double[] sorted = overlaps[truth].clone();
+        Arrays.sort(sorted);
+        double sum = 0;
+        for (int i = Math.max(0, sorted.length - perTruth); i < sorted.length; i++) {
+            sum += sorted[i];
+        }
+        return IntStream.range(0, cost.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(query -> cost[query]))
+                .limit((long) sum)
+                .filter(query -> overlaps[truth][query] >= OVERLAPPED && isMost(overlaps, truth, query))
+                .toList();
+    }
+
+    private static boolean isMost(double[][] overlaps, int truth, int query) {
+        for (double[] other : overlaps) {
+            if (other[query] > overlaps[truth][query]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void grade(float[] found) {
+        for (int slot = 0; slot < labels.length; slot++) {
+            if (labels[slot] > 0) {
+                float[] truth = Arrays.copyOfRange(boxes, 4 * slot, 4 * slot + 4);
+                quality[slot] = (float) iou(found, 4 * slot, truth);
+            }
+        }
+    }
+
+    /// Of the box at a place of many, cxcywh, with another.
+    static double iou(float[] all, int at, float[] other) {
+        double w = overlap(all[at], all[at + 2], other[0], other[2]);
+        double h = overlap(all[at + 1], all[at + 3], other[1], other[3]);
+        double union = (double) all[at + 2] * all[at + 3] + (double) other[2] * other[3] - w * h;
+        return w * h / Math.max(union, 1e-7);
     }
 
     // A query that lies in a crowd by half may be one of its objects.

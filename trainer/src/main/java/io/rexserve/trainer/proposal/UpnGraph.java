@@ -62,6 +62,13 @@ final class UpnGraph implements AutoCloseable {
         }
     }
 
+    /// What the losses of a step are told.
+    ///
+    /// @param alpha weight of positives in the focal loss, or of negatives in the varifocal one
+    /// @param graded whether scores learn the IoU of their boxes (varifocal loss) instead of 1
+    /// @param perTruth at most so many queries are matched to a truth
+    record Teaching(double alpha, boolean graded, int perTruth) {}
+
     /// What the network is given.
     record Input(NDArray pixels, NDArray padding, NDArray noisy, NDArray mask, KernelArgument prompts) {}
 
@@ -84,16 +91,16 @@ final class UpnGraph implements AutoCloseable {
     }
 
     /// @param scope owns the sums
-    /// @param alpha weight of positives in the focal loss
+    /// @param teaching what the losses are told
     /// @throws InterruptedException if the thread was interrupted between two native calls
-    Outcome gradients(NDManager scope, ProposalBatch batch, DenoisingQueries noise, double alpha)
+    Outcome gradients(NDManager scope, ProposalBatch batch, DenoisingQueries noise, Teaching teaching)
             throws InterruptedException {
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.trained().values())) {
             Input input = input(work, batch, noise);
             Outcome outcome = recomputed
-                    ? new Recomputation(this, parameters).gradients(work, input, batch, noise, alpha)
-                    : whole(work, input, parameters, batch, noise, alpha);
+                    ? new Recomputation(this, parameters).gradients(work, input, batch, noise, teaching)
+                    : whole(work, input, parameters, batch, noise, teaching);
             outcome.sums().attach(scope);
             return outcome;
         }
@@ -105,7 +112,7 @@ final class UpnGraph implements AutoCloseable {
             TensorList parameters,
             ProposalBatch batch,
             DenoisingQueries noise,
-            double alpha)
+            Teaching teaching)
             throws InterruptedException {
         NDList outputs = kernel.train(
                 work,
@@ -127,17 +134,19 @@ final class UpnGraph implements AutoCloseable {
                 KernelArgument.tensor(input.noisy()),
                 KernelArgument.tensor(input.mask()));
         requireRunning();
-        List<Targets> targets = match(outputs, batch, noise);
+        List<Targets> targets = match(outputs, batch, noise, teaching.perTruth());
         TargetArrays arrays = TargetArrays.of(work, outputs, targets);
         NDList gradients = kernel.train(
                 work,
                 "gradients",
                 KernelArgument.tensors(outputs),
                 KernelArgument.tensors(arrays.labels()),
+                KernelArgument.tensors(arrays.quality()),
                 KernelArgument.tensors(arrays.weight()),
                 KernelArgument.tensors(arrays.boxes()),
                 parameters,
-                KernelArgument.number(alpha));
+                KernelArgument.number(teaching.alpha()),
+                KernelArgument.flag(teaching.graded()));
         float[] parts = gradients.removeLast().toFloatArray();
         return outcome(gradients, parts, outputs, targets, noise.slots());
     }
@@ -149,12 +158,13 @@ final class UpnGraph implements AutoCloseable {
     }
 
     /// Targets as arrays, one of each for the selection and for each layer.
-    record TargetArrays(NDList labels, NDList weight, NDList boxes) {
+    record TargetArrays(NDList labels, NDList quality, NDList weight, NDList boxes) {
         static TargetArrays of(NDManager work, NDList outputs, List<Targets> targets) {
-            var arrays = new TargetArrays(new NDList(), new NDList(), new NDList());
+            var arrays = new TargetArrays(new NDList(), new NDList(), new NDList(), new NDList());
             for (int k = 0; k < targets.size(); k++) {
                 Shape shape = outputs.get(2 * k).getShape();
                 arrays.labels.add(work.create(targets.get(k).labels(), shape));
+                arrays.quality.add(work.create(targets.get(k).quality(), shape));
                 arrays.weight.add(work.create(targets.get(k).weight(), shape));
                 arrays.boxes.add(work.create(
                         targets.get(k).boxes(), outputs.get(2 * k + 1).getShape()));
@@ -163,13 +173,18 @@ final class UpnGraph implements AutoCloseable {
         }
     }
 
-    static List<Targets> match(NDList outputs, ProposalBatch batch, DenoisingQueries noise) {
+    static List<Targets> match(NDList outputs, ProposalBatch batch, DenoisingQueries noise, int perTruth) {
         var targets = new ArrayList<Targets>();
         for (int k = 0; k < outputs.size() / 2; k++) {
             float[] logits = outputs.get(2 * k).toFloatArray();
             float[] boxes = outputs.get(2 * k + 1).toFloatArray();
             targets.add(Targets.match(
-                    logits, boxes, batch.truths(), batch.ignored(), k == 0 ? DenoisingQueries.none() : noise));
+                    logits,
+                    boxes,
+                    batch.truths(),
+                    batch.ignored(),
+                    k == 0 ? DenoisingQueries.none() : noise,
+                    perTruth));
         }
         return targets;
     }
@@ -181,10 +196,13 @@ final class UpnGraph implements AutoCloseable {
         int perRow = (int) outputs.getLast().getShape().get(1);
         int found = 0;
         int matched = 0;
-        for (int i = 0; i < logits.length; i++) {
-            if (i % perRow >= skip && last.labels()[i] > 0) {
-                matched++;
-                found += last.isFound(i, logits[i], boxes) ? 1 : 0;
+        for (int row = 0; row < last.queries().size(); row++) {
+            for (int query : last.queries().get(row)) {
+                if (query >= 0) {
+                    int at = row * perRow + skip + query;
+                    matched++;
+                    found += last.isFound(at, logits[at], boxes) ? 1 : 0;
+                }
             }
         }
         return new Outcome(sums, parts[0], parts[1], parts[2], found, matched, targets);

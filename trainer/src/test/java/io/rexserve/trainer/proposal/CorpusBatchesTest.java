@@ -52,16 +52,17 @@ class CorpusBatchesTest {
     }
 
     @Test
-    void bothPromptsHaveTheSameTruthsAndTheCrowdIsIgnored() {
-        ProposalBatch batch = batches(Augmentation.NONE, 0).batch(0, 0);
-        assertThat(batch.truths()).hasSize(16);
-        for (int i = 0; i < 8; i++) {
-            assertThat(batch.truths().get(i)).isDeepEqualTo(batch.truths().get(i + 8));
-        }
+    void promptsTakeTurnsAndTheCrowdIsIgnored() {
+        CorpusBatches batches = batches(Augmentation.NONE, 0);
+        ProposalBatch batch = batches.batch(0, 0);
+        assertThat(batch.prompts()).containsExactly(Granularity.FINE);
+        assertThat(batch.truths()).hasSize(8);
         assertThat(batch.ignored().stream().mapToInt(regions -> regions.length).sum())
-                .as("one crowd, for two prompts")
-                .isEqualTo(2);
-        assertThat(batch.total()).isEqualTo(16);
+                .as("one crowd")
+                .isEqualTo(1);
+        assertThat(batch.total()).isEqualTo(8);
+        assertThat(batches.batch(1, 0).prompts()).containsExactly(Granularity.COARSE);
+        assertThat(batches.batch(2, 0).prompts()).containsExactly(Granularity.FINE);
     }
 
     @Test

@@ -62,7 +62,8 @@ class ProposalTrainingTest {
 
     private static ProposalTraining training(NDManager scope, UpnWeights weights, ProposalBatch batch) {
         var rates = new ProposalRates(1e-3, 1, 0.2, 0.02, 1, 0.999, 1, 0.3);
-        var settings = new ProposalTraining.Settings(rates, new ProposalLoss(0.4, 0.4, 1, 0.6), 100, 1, false, SEED);
+        var settings =
+                new ProposalTraining.Settings(rates, new ProposalLoss(0.4, 0.4, false, 1, 1, 0.6), 100, 1, false, SEED);
         return new ProposalTraining(scope, weights, (_, _) -> batch, settings);
     }
 
@@ -110,7 +111,8 @@ class ProposalTrainingTest {
             List<NDList> sums = new java.util.ArrayList<>();
             for (ProposalBatch batch : batches) {
                 var noise = new DenoisingQueries(0, 1, batch.truths(), new float[0]);
-                sums.add(graph.gradients(scope, batch, noise, 0.25).sums());
+                sums.add(graph.gradients(scope, batch, noise, new UpnGraph.Teaching(0.75, true, 4))
+                        .sums());
             }
             for (int i = 0; i < sums.getFirst().size(); i++) {
                 float[] one = sums.get(0).get(i).toFloatArray();

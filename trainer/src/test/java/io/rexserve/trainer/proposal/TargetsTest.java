@@ -19,7 +19,12 @@ class TargetsTest {
     void eachTruthIsMatchedToTheNearestQuery() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f, 0.5f, 0.5f, 0.9f, 0.9f, 0.21f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
-                new float[3], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), NOTHING, DenoisingQueries.none());
+                new float[3],
+                boxes,
+                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
+                NOTHING,
+                DenoisingQueries.none(),
+                1);
         assertThat(targets.labels()).containsExactly(1, 0, 1);
         assertThat(targets.weight()).containsExactly(1, 1, 1);
         assertThat(targets.boxes()).containsExactly(0.8f, 0.5f, 0.2f, 0.2f, 0, 0, 0, 0, 0.2f, 0.5f, 0.2f, 0.2f);
@@ -30,7 +35,8 @@ class TargetsTest {
         DenoisingQueries noise = DenoisingQueries.of(TRUTHS, 1, 0.6, new SplittableRandom(1));
         assertThat(noise.slots()).isEqualTo(4);
         int perRow = noise.slots() + 3;
-        Targets targets = Targets.match(new float[2 * perRow], boxes(2 * perRow), TRUTHS, List.of(NONE, NONE), noise);
+        Targets targets =
+                Targets.match(new float[2 * perRow], boxes(2 * perRow), TRUTHS, List.of(NONE, NONE), noise, 1);
         // positive and negative per truth, then the queries; the second row has one truth only
         assertThat(targets.weight()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
         assertThat(wanted(targets, 0, 4)).containsExactly(1, 0, 1, 0);
@@ -89,16 +95,53 @@ class TargetsTest {
                 boxes,
                 List.<float[][]>of(new float[][] {LEFT}),
                 List.<float[][]>of(new float[][] {RIGHT, LEFT}),
-                DenoisingQueries.none());
+                DenoisingQueries.none(),
+                1);
         assertThat(targets.weight()).containsExactly(1, 0, 1);
         assertThat(targets.labels()).containsExactly(1, 0, 0);
+    }
+
+    /// IoUs with the truth: 1, .67, .43 and 0, whose sum rounded down is 2.
+    private static final float[] NEAR = {
+        0.2f, 0.5f, 0.2f, 0.2f, 0.24f, 0.5f, 0.2f, 0.2f, 0.28f, 0.5f, 0.2f, 0.2f, 0.8f, 0.5f, 0.2f, 0.2f
+    };
+
+    private static Targets matched(float[][] truths, int perTruth) {
+        return Targets.match(
+                new float[4], NEAR, List.<float[][]>of(truths), NOTHING, DenoisingQueries.none(), perTruth);
+    }
+
+    @Test
+    void aTruthGetsAsManyQueriesAsTheirOverlapsAddUpTo() {
+        float[][] one = {LEFT};
+        assertThat(matched(one, 1).labels()).containsExactly(1, 0, 0, 0);
+        Targets several = matched(one, 4);
+        assertThat(several.labels()).containsExactly(1, 1, 0, 0);
+        assertThat(several.queries().getFirst()).as("one to one").containsExactly(0);
+        assertThat(several.further().getFirst()).isDeepEqualTo(new int[][] {{1, 0}});
+        assertThat(several.quality()[0]).isCloseTo(1, within(1e-6f));
+        assertThat(several.quality()[1]).isCloseTo(2f / 3, within(1e-6f));
+        assertThat(several.quality()[2]).isZero();
+        assertThat(several.boxes()).startsWith(LEFT).containsSequence(LEFT);
+    }
+
+    @Test
+    void aFurtherQueryIsNotTakenFromATruthThatItOverlapsMore() {
+        float[] second = {0.24f, 0.5f, 0.2f, 0.2f};
+        assertThat(matched(new float[][] {LEFT, second}, 4).further().getFirst())
+                .isEmpty();
     }
 
     @Test
     void moreTruthsThanQueriesLeaveTheDearestUnmatched() {
         float[] boxes = {0.79f, 0.5f, 0.2f, 0.2f};
         Targets targets = Targets.match(
-                new float[1], boxes, List.<float[][]>of(new float[][] {LEFT, RIGHT}), NOTHING, DenoisingQueries.none());
+                new float[1],
+                boxes,
+                List.<float[][]>of(new float[][] {LEFT, RIGHT}),
+                NOTHING,
+                DenoisingQueries.none(),
+                1);
         assertThat(targets.boxes()).containsExactly(RIGHT);
     }
 
@@ -113,7 +156,7 @@ class TargetsTest {
                 assertThat(blind[i * n + j]).isEqualTo(i / 4 != j / 4);
             }
         }
-        Targets targets = Targets.match(new float[2 * n], boxes(2 * n), TRUTHS, List.of(NONE, NONE), noise);
+        Targets targets = Targets.match(new float[2 * n], boxes(2 * n), TRUTHS, List.of(NONE, NONE), noise, 1);
         assertThat(wanted(targets, 0, 8)).containsExactly(1, 0, 1, 0, 1, 0, 1, 0);
     }
 
