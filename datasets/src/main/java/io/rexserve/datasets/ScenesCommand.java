@@ -76,9 +76,8 @@ public final class ScenesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var form = new SceneFolder.Form(shortSide, quality, quality == 0, trained);
         Set<Look> wanted = looks == null ? EnumSet.complementOf(EnumSet.of(Look.NOTO)) : looks;
-        ArtLibrary library = trained
-                ? ArtLibrary.forTraining(art.folder(), wanted)
-                : ArtLibrary.forEvaluation(art.folder(), wanted);
+        ArtLibrary library =
+                trained ? ArtLibrary.forTraining(art.folder(), wanted) : ArtLibrary.forEvaluation(art.folder(), wanted);
         if (noPhotographs) {
             library = new ArtLibrary(library.named(), library.unnamed(), List.of());
         }

@@ -18,26 +18,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class DetectionFlags {
     @Mixin
-    private TruthFlags truth;
-
-    @Mixin
-    private SuiteOptions suite;
-
-    @Mixin
-    private RunFlags run;
-
-    @Mixin
-    private ProposalFlags proposals;
-
-    @Option(
-            names = "--ranking",
-            converter = NamedOption.Ranking.class,
-            paramLabel = "BY",
-            defaultValue = "answer",
-            description =
-                    "what objects are found by: answer, or phrase (every proposal is scored for every name; default: "
-                            + "${DEFAULT-VALUE})")
-    private AskOptions.Ranking ranking;
+    private RankedFlags flags;
 
     @Option(
             names = "--prompt",
@@ -61,15 +42,16 @@ final class DetectionFlags {
     /// @return the exit status
     int run(CommandSpec spec, DetectionFigures.Kind kind, DatasetFormat format)
             throws IOException, InterruptedException {
-        TruthSource source = truth.source(format);
-        AskOptions options = proposals.options(ranking);
+        TruthSource source = flags.truth.source(format);
+        AskOptions options = flags.options();
         DatasetDescription description = TruthFlags.description(source);
         Supplier<DetectionTask> tasks = () -> new DetectionTask(kind, options, prompt, description);
-        var flow = new EvaluationFlow(spec, run, suite);
+        var flow = new EvaluationFlow(spec, flags.run, flags.suite);
         if (found != null) {
-            return new FoundFlow(flow, run, suite).run(source, truth.path(), tasks.get(), truth.problems(), found);
+            return new FoundFlow(flow, flags.run, flags.suite)
+                    .run(source, flags.truth.path(), tasks.get(), flags.truth.problems(), found);
         }
         int labels = prompt == DetectionTask.Prompt.EACH ? 1 : DetectionTask.MAX_NAMES;
-        return flow.run(source, tasks, truth.problems(), labels);
+        return flow.run(source, tasks, flags.truth.problems(), labels);
     }
 }

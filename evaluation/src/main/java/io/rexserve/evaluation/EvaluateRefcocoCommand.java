@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `./rexserve evaluate refcoco`.
@@ -25,31 +24,13 @@ final class EvaluateRefcocoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private TruthFlags truth;
-
-    @Mixin
-    private SuiteOptions suite;
-
-    @Mixin
-    private RunFlags run;
-
-    @Mixin
-    private ProposalFlags proposals;
-
-    @Option(
-            names = "--ranking",
-            converter = NamedOption.Ranking.class,
-            paramLabel = "BY",
-            defaultValue = "answer",
-            description =
-                    "what objects are found by: answer, or phrase (every proposal is scored for every name; default: "
-                            + "${DEFAULT-VALUE})")
-    private AskOptions.Ranking ranking;
+    private RankedFlags flags;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        TruthSource source = truth.source(null);
-        AskOptions options = proposals.options(ranking);
-        return new EvaluationFlow(spec, run, suite).run(source, () -> new ReferringTask(options), truth.problems(), 1);
+        TruthSource source = flags.truth.source(null);
+        AskOptions options = flags.options();
+        return new EvaluationFlow(spec, flags.run, flags.suite)
+                .run(source, () -> new ReferringTask(options), flags.truth.problems(), 1);
     }
 }

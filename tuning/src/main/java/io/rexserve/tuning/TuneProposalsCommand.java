@@ -44,16 +44,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
-    private DataOptions data;
-
-    @Mixin
-    private ManyMachinesOptions machines;
-
-    @Mixin
-    private ReportOption report;
-
-    @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
-    private Path out;
+    private TuneFlags flags;
 
     @Option(
             names = "--granularity",
@@ -111,13 +102,6 @@ final class TuneProposalsCommand implements Callable<Integer> {
     private double turned;
 
     @Option(
-            names = "--patience",
-            defaultValue = "0",
-            description = "held-out measurements in a row without a better one after which it ends; 0: never"
-                    + " (default: ${DEFAULT-VALUE})")
-    private int patience;
-
-    @Option(
             names = "--measure-every",
             description = "steps between held-out measurements (default: a twentieth of all)")
     private @Nullable Integer measureEvery;
@@ -127,29 +111,6 @@ final class TuneProposalsCommand implements Callable<Integer> {
             defaultValue = "ap",
             description = "held-out figure whose best weights are kept: ar100, ap or ap50 (default: ${DEFAULT-VALUE})")
     private String decide;
-
-    @Option(
-            names = "--recompute",
-            negatable = true,
-            description = "compute backbone and encoder twice for the memory of one piece (default: for large ones)")
-    private @Nullable Boolean recompute;
-
-    @Option(
-            names = "--write-step",
-            paramLabel = "FILE",
-            description =
-                    "compute part 0 of step 0 alone, write its inputs, losses, gradients and the updated weights as"
-                            + " safetensors, and end")
-    private @Nullable Path writeStep;
-
-    @Option(names = "--seed", defaultValue = "1", description = "of everything random (default: ${DEFAULT-VALUE})")
-    private long seed;
-
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "threads of one operator (default: ${DEFAULT-VALUE})")
-    private int threads;
 
     private static final int MEASUREMENTS = 20;
     private static final int LOG_EVERY = 25;
@@ -161,29 +122,29 @@ final class TuneProposalsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter print = spec.commandLine().getOut();
         ProposalDefaults defaults = ProposalDefaults.of(model);
-        Corpus corpus = Corpus.open(data.options(model, ProposalDefaults.REPLAYED, seed));
+        Corpus corpus = Corpus.open(flags.data.options(model, ProposalDefaults.REPLAYED, flags.seed));
         corpus.lines().forEach(print::println);
         print.flush();
         ProposalRecipe recipe = recipe(defaults, corpus);
-        if (writeStep != null) {
-            try (ProposalTuning tuning = recipe.open(threads, corpus)) {
-                tuning.writeStep(writeStep);
+        if (flags.stepFile != null) {
+            try (ProposalTuning tuning = recipe.open(flags.threads, corpus)) {
+                tuning.writeStep(flags.stepFile);
             }
-            print.println("wrote " + writeStep);
+            print.println("wrote " + flags.stepFile);
             return 0;
         }
         return run(recipe, corpus, print);
     }
 
     private int run(ProposalRecipe recipe, Corpus corpus, PrintWriter print) throws IOException, InterruptedException {
-        RunFolder folder = new RunFolder(out);
+        RunFolder folder = new RunFolder(flags.out);
         try (var stop = SafeStop.atSignals()) {
-            machines.train(folder, recipe, options(recipe), stop);
+            flags.machines.train(folder, recipe, options(recipe), stop);
             train(folder, recipe, corpus, stop);
         }
-        if (report.wanted()) {
-            String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
-            TuneResult.finish(TunedModel.proposals(title, out, model, recipe), corpus, print);
+        if (flags.report.wanted()) {
+            String title = String.valueOf(flags.out.toAbsolutePath().normalize().getFileName());
+            TuneResult.finish(TunedModel.proposals(title, flags.out, model, recipe), corpus, print);
         }
         return 0;
     }
@@ -192,17 +153,17 @@ final class TuneProposalsCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         PrintWriter print = spec.commandLine().getOut();
         try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
-                ProposalTuning tuning = recipe.open(threads, corpus)) {
+                ProposalTuning tuning = recipe.open(flags.threads, corpus)) {
             Map<String, Double> before = tuning.untuned();
             TrainingRun.Outcome outcome = run.train(tuning, stop, System.out);
-            tuning.export(out.resolve("model"));
+            tuning.export(flags.out.resolve("model"));
             table(print, before, tuning.tuned(), outcome);
         }
     }
 
     private RunOptions options(ProposalRecipe recipe) {
         return new RunOptions(
-                threads,
+                flags.threads,
                 Math.min(LOG_EVERY, recipe.steps()),
                 Math.min(SAVE_EVERY, recipe.stopping().every()));
     }
@@ -216,7 +177,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
             int side = shortSide == null ? defaults.shortSide() : shortSide;
             return new ProposalRecipe(
                     model.toAbsolutePath().normalize().toString(),
-                    data.options(model, ProposalDefaults.REPLAYED, seed),
+                    flags.data.options(model, ProposalDefaults.REPLAYED, flags.seed),
                     prompts(),
                     new ProposalRecipe.Input(
                             side,
@@ -233,12 +194,14 @@ final class TuneProposalsCommand implements Callable<Integer> {
                             graded == null ? defaults.graded() : graded,
                             matches == null ? defaults.perTruth() : matches),
                     new ProposalRecipe.Stopping(
-                            measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery, patience, decide),
+                            measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery,
+                            flags.patience,
+                            decide),
                     all,
                     images,
                     parts,
-                    recompute == null ? large : recompute,
-                    seed);
+                    flags.recompute == null ? large : flags.recompute,
+                    flags.seed);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
@@ -266,7 +229,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
                 outcome.bestStep(),
                 outcome.steps(),
                 outcome.endedEarly() ? ", where it ended early" : "");
-        print.println("wrote " + out.resolve("model"));
+        print.println("wrote " + flags.out.resolve("model"));
         print.flush();
     }
 }

@@ -49,16 +49,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
     private Path model;
 
     @Mixin
-    private DataOptions data;
-
-    @Mixin
-    private ManyMachinesOptions machines;
-
-    @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "receives the run and the model")
-    private Path out;
-
-    @Mixin
-    private ReportOption report;
+    private TuneFlags flags;
 
     @Option(
             names = "--proposals",
@@ -126,34 +117,10 @@ abstract class TuneStageCommand implements Callable<Integer> {
     private String device;
 
     @Option(
-            names = "--recompute",
-            negatable = true,
-            description = "compute layers twice, for the memory of one (default: but for small decoders)")
-    private @Nullable Boolean recompute;
-
-    @Option(
             names = "--measurements",
             defaultValue = "10",
             description = "on held-out images, spread over the run (default: ${DEFAULT-VALUE})")
     private int measurements;
-
-    @Option(
-            names = "--patience",
-            defaultValue = "0",
-            description = "measurements without a better one after which it ends; 0: never (default: ${DEFAULT-VALUE})")
-    private int patience;
-
-    @Option(
-            names = "--write-step",
-            paramLabel = "FILE",
-            description = "write the inputs, the gradients and the updated weights of the first step, and end")
-    private @Nullable Path stepFile;
-
-    @Option(names = "--seed", defaultValue = "1", description = "of everything random (default: ${DEFAULT-VALUE})")
-    private long seed;
-
-    @Option(names = "--threads", defaultValue = "1", description = "of one operator (default: ${DEFAULT-VALUE})")
-    private int threads;
 
     TuneStageCommand(Stage stage) {
         this.stage = stage;
@@ -161,8 +128,8 @@ abstract class TuneStageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CorpusOptions corpusOptions = data.options(model, stage.replayed(), seed);
-        var folder = new RunFolder(out.toAbsolutePath().normalize());
+        CorpusOptions corpusOptions = flags.data.options(model, stage.replayed(), flags.seed);
+        var folder = new RunFolder(flags.out.toAbsolutePath().normalize());
         requireOptions();
         requireOwn(folder);
         Corpus corpus = Corpus.open(corpusOptions);
@@ -170,15 +137,15 @@ abstract class TuneStageCommand implements Callable<Integer> {
         LanguageRecipe recipe = recipe(start, corpus, corpusOptions, folder);
         warn(corpus);
         try (var stop = SafeStop.atSignals()) {
-            if (stepFile == null) {
-                machines.train(folder, recipe, options(recipe), stop);
+            if (flags.stepFile == null) {
+                flags.machines.train(folder, recipe, options(recipe), stop);
             }
             try (TrainingRun run = TrainingRun.in(folder, recipe, options(recipe));
                     LanguageTraining training =
-                            recipe.open(threads, compute(true).device(), corpus, this::say)) {
-                if (stepFile != null) {
-                    StepFile.write(training, stepFile);
-                    say("wrote " + stepFile);
+                            recipe.open(flags.threads, compute(true).device(), corpus, this::say)) {
+                if (flags.stepFile != null) {
+                    StepFile.write(training, flags.stepFile);
+                    say("wrote " + flags.stepFile);
                     return 0;
                 }
                 train(run, training, stop);
@@ -199,15 +166,15 @@ abstract class TuneStageCommand implements Callable<Integer> {
     }
 
     private void report(LanguageRecipe recipe, Corpus corpus) throws IOException, InterruptedException {
-        if (!report.wanted()) {
+        if (!flags.report.wanted()) {
             return;
         }
         if (adaptersOnly || proposals == null || proposals.equals(NONE)) {
             say("no report: it asks the suite, which needs a whole model and --proposals");
             return;
         }
-        String title = String.valueOf(out.toAbsolutePath().normalize().getFileName());
-        var tuned = TunedModel.language(title, out, model, Path.of(proposals), recipe, corpus);
+        String title = String.valueOf(flags.out.toAbsolutePath().normalize().getFileName());
+        var tuned = TunedModel.language(title, flags.out, model, Path.of(proposals), recipe, corpus);
         TuneResult.finish(tuned, corpus, spec.commandLine().getOut());
     }
 
@@ -257,7 +224,7 @@ abstract class TuneStageCommand implements Callable<Integer> {
     }
 
     private RunOptions options(LanguageRecipe recipe) {
-        return new RunOptions(threads, Math.min(LOG_EVERY, recipe.steps()), recipe.measureEvery());
+        return new RunOptions(flags.threads, Math.min(LOG_EVERY, recipe.steps()), recipe.measureEvery());
     }
 
     private LanguageRecipe recipe(Path start, Corpus corpus, CorpusOptions corpusOptions, RunFolder folder)
@@ -274,7 +241,9 @@ abstract class TuneStageCommand implements Callable<Integer> {
             int all = steps != null
                     ? steps
                     : defaults.steps(
-                            corpus.sampler(seed, images / together, together).stepsPerEpoch(), epochs);
+                            corpus.sampler(flags.seed, images / together, together)
+                                    .stepsPerEpoch(),
+                            epochs);
             return new LanguageRecipe(
                     stage,
                     start.toString(),
@@ -294,13 +263,13 @@ abstract class TuneStageCommand implements Callable<Integer> {
                     questions,
                     !plain,
                     compute(defaults.small()).precision() == Precision.BFLOAT16,
-                    recompute == null ? !defaults.small() : recompute,
+                    flags.recompute == null ? !defaults.small() : flags.recompute,
                     0.03,
                     1,
                     Math.max(1, all / measurements),
-                    patience,
+                    flags.patience,
                     100,
-                    seed);
+                    flags.seed);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

@@ -82,43 +82,23 @@ public record ImageRecord(
 
     /// The same image under another id.
     public ImageRecord withId(String newId) {
-        return new ImageRecord(
-                newId,
-                image,
-                width,
-                height,
-                regions,
-                captions,
-                dialogues,
-                absent,
-                notExhaustive,
-                split,
-                provenance,
-                extras);
+        return with(newId, image, split);
     }
 
     /// The same of an image that is elsewhere.
     public ImageRecord withImage(ImageSource newImage) {
-        return new ImageRecord(
-                id,
-                newImage,
-                width,
-                height,
-                regions,
-                captions,
-                dialogues,
-                absent,
-                notExhaustive,
-                split,
-                provenance,
-                extras);
+        return with(id, newImage, split);
     }
 
     /// The same image in another split.
     public ImageRecord withSplit(@Nullable String newSplit) {
+        return with(id, image, newSplit);
+    }
+
+    private ImageRecord with(String newId, ImageSource newImage, @Nullable String newSplit) {
         return new ImageRecord(
-                id,
-                image,
+                newId,
+                newImage,
                 width,
                 height,
                 regions,

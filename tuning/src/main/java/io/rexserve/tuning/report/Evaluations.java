@@ -39,7 +39,9 @@ final class Evaluations {
             throws IOException {
         var evaluations = new LinkedHashMap<TuneEvaluation, Supplier<EvaluationTask>>();
         if (kind == TunedModel.Kind.PROPOSALS) {
-            evaluations.put(TuneEvaluation.PROPOSALS, () -> new ProposalTask(ALL_BOXES));
+            evaluations.put(
+                    truth == TuneEvaluation.Truth.HELD_OUT ? TuneEvaluation.PROPOSALS : TuneEvaluation.OLD_PROPOSALS,
+                    () -> new ProposalTask(ALL_BOXES));
             return evaluations;
         }
         DatasetDescription description = description(source);
@@ -77,7 +79,7 @@ final class Evaluations {
     static String protocol(TunedModel.Kind kind) {
         return switch (kind) {
             case PROPOSALS ->
-                "Held-out images; the best 100 boxes of the fine prompt, whatever their names, through the served suite.";
+                "Held-out images; the best 100 boxes of the fine prompt, whatever their names, through the served suite. Old boxes: held-out images of the replayed sets.";
             case LANGUAGE ->
                 "Held-out images; every name of the set is asked for in every image, through the served suite, with the"
                         + " same proposal network before and after: by the decoder's answers, and by phrase ranking,"

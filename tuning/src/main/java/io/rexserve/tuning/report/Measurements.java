@@ -37,9 +37,7 @@ final class Measurements {
         this.model = model;
         this.folder = model.out().resolve(RunFacts.FOLDER);
         write(TuneEvaluation.Truth.HELD_OUT, corpus.heldOut());
-        if (model.kind() == TunedModel.Kind.LANGUAGE) {
-            write(TuneEvaluation.Truth.REPLAYED, spaced(corpus.replayHeldOut()));
-        }
+        write(TuneEvaluation.Truth.REPLAYED, spaced(corpus.replayHeldOut()));
     }
 
     private void write(TuneEvaluation.Truth truth, List<TrainingImage> images) throws IOException {

@@ -35,6 +35,13 @@ enum TuneEvaluation {
     OTHER_THINGS(
             "other-things", "Other things", Truth.HELD_OUT, Map.of("all.rejection", "names of other things refused")),
 
+    /// Replayed images that were held out, by the boxes of a proposal network.
+    OLD_PROPOSALS(
+            "old-proposals",
+            "What it knew before",
+            Truth.REPLAYED,
+            Map.of("AR100", "old boxes: AR100", "AP", "old boxes: AP", "AP50", "old boxes: AP50")),
+
     /// Replayed images that were held out, by answers.
     OLD_DETECTION(
             "old-detection",

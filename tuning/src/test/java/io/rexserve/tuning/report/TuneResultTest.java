@@ -123,10 +123,11 @@ class TuneResultTest {
     @Test
     void proposalsAreMeasuredBeforeAndAfter() throws Exception {
         Path out = run("upn");
+        replay();
         String printed =
                 finished(TunedModel.proposals("discs", out, WEIGHTS.resolve("upn"), new Options(.1, "upn " + STRANGE)));
 
-        assertThat(printed).contains("held-out figure", "AP50", "AR100", "report: ");
+        assertThat(printed).contains("held-out figure", "AP50", "AR100", "old boxes: AR100", "report: ");
         String html = Files.readString(out.resolve("report.html"));
         assertOffline(html);
         assertThat(html)
