@@ -3,8 +3,10 @@ package io.rexserve.datasets;
 import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.Look;
+import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneFolder;
+import io.rexserve.datasets.scene.SceneRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -81,7 +83,9 @@ public final class ScenesCommand implements Callable<Integer> {
         if (noPhotographs) {
             library = new ArtLibrary(library.named(), library.unnamed(), List.of());
         }
-        for (Path image : SceneFolder.write(folder, new SceneComposer(library), seed, count, form)) {
+        Provenance provenance = noPhotographs ? SceneRecords.provenance(wanted) : Provenance.UNKNOWN;
+        for (Path image :
+                SceneFolder.write(folder, new SceneComposer(library), seed, count, form, provenance)) {
             spec.commandLine().getOut().println(image);
         }
         return 0;

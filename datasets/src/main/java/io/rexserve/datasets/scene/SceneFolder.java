@@ -5,6 +5,7 @@ import io.rexserve.datasets.format.DatasetWriter;
 import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.grounding.RecordFormat;
+import io.rexserve.datasets.record.Provenance;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import java.awt.image.BufferedImage;
@@ -91,8 +92,10 @@ public final class SceneFolder {
 
     /// Composes and writes scenes 0 to count - 1 of a seed, in several sizes.
     ///
+    /// @param provenance of what they are composed of
     /// @return the images written
-    public static List<Path> write(Path folder, SceneComposer composer, long seed, int count, Form form)
+    public static List<Path> write(
+            Path folder, SceneComposer composer, long seed, int count, Form form, Provenance provenance)
             throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(RECORDS));
@@ -108,7 +111,7 @@ public final class SceneFolder {
                 if (form.truths()) {
                     writeTruth(folder.resolve(name + ".json"), scene, name + form.extension());
                 }
-                records.write(SceneRecords.record(name, image, scene));
+                records.write(SceneRecords.record(name, image, scene, provenance));
                 written.add(image);
             }
             records.finish();

@@ -1,5 +1,6 @@
 package io.rexserve.datasets.scene;
 
+import io.rexserve.datasets.art.Look;
 import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.format.Json;
 import io.rexserve.datasets.record.Box;
@@ -7,14 +8,18 @@ import io.rexserve.datasets.record.Category;
 import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
+import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.record.Region;
 import io.rexserve.image.box.PixelBox;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Scenes as image records. A region's category is its name, its phrases single it out ("leftmost turtle"); one without
@@ -42,12 +47,34 @@ public final class SceneRecords {
     }
 
     public static ImageRecord record(String id, Path picture, Scene scene) {
-        return ImageRecord.of(
+        return record(id, picture, scene, Provenance.UNKNOWN);
+    }
+
+    /// @param provenance of what the scene is composed of
+    public static ImageRecord record(String id, Path picture, Scene scene, Provenance provenance) {
+        return new ImageRecord(
                 id,
                 new ImageSource.File(String.valueOf(picture.getFileName()), picture),
-                scene.image().width(),
-                scene.image().height(),
-                regions(scene));
+                OptionalInt.of(scene.image().width()),
+                OptionalInt.of(scene.image().height()),
+                regions(scene),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                provenance,
+                null);
+    }
+
+    /// Of scenes without photographs: the licences of all their looks, whom to name.
+    public static Provenance provenance(Collection<Look> looks) {
+        return new Provenance(
+                "composed scenes", null, joined(looks, Look::licence, " AND "), joined(looks, Look::author, "; "));
+    }
+
+    private static String joined(Collection<Look> looks, Function<Look, String> what, String between) {
+        return looks.stream().sorted().map(what).distinct().collect(Collectors.joining(between));
     }
 
     /// Of every object, in drawing order.
