@@ -12,7 +12,6 @@ import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.record.Region;
 import io.rexserve.image.box.PixelBox;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +28,6 @@ public final class SceneRecords {
     public static final String KIND = "kind";
 
     private static final List<ObjectName> NAMES = ObjectName.all();
-
-    /// By which the runner-up has to stay behind, as a share of the longer side of the image.
-    private static final double SUPERLATIVE_MARGIN = 0.1;
 
     private SceneRecords() {}
 
@@ -79,10 +75,12 @@ public final class SceneRecords {
 
     /// Of every object, in drawing order.
     public static List<Region> regions(Scene scene) {
-        return scene.objects().stream().map(object -> region(scene, object)).toList();
+        List<Region> regions =
+                scene.objects().stream().map(SceneRecords::region).toList();
+        return SuperlativePhrases.added(regions, scene.image().width(), scene.image().height());
     }
 
-    private static Region region(Scene scene, SceneObject object) {
+    private static Region region(SceneObject object) {
         PixelBox box = object.box();
         var extras = Json.object();
         extras.put(KIND, object.kind().name().toLowerCase(Locale.ROOT));
@@ -90,29 +88,11 @@ public final class SceneRecords {
                 null,
                 Box.ofCorners(box.x1(), box.y1(), box.x2(), box.y2()),
                 object.named() ? NAMES.get(object.name()).text() : null,
-                object.named() ? phrases(scene, object) : List.of(),
+                List.of(),
                 List.of(),
                 false,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 extras);
-    }
-
-    private static List<String> phrases(Scene scene, SceneObject object) {
-        double margin = SUPERLATIVE_MARGIN
-                * Math.max(scene.image().width(), scene.image().height());
-        List<SceneObject> named = scene.named().stream()
-                .filter(other -> other.name() == object.name())
-                .toList();
-        List<Superlative.Box> boxes =
-                named.stream().map(other -> Superlative.Box.of(other.box())).toList();
-        var phrases = new ArrayList<String>();
-        for (Superlative superlative : Superlative.values()) {
-            OptionalInt meant = superlative.among(boxes, margin);
-            if (meant.isPresent() && named.get(meant.getAsInt()).equals(object)) {
-                phrases.add(superlative.word() + " " + NAMES.get(object.name()).text());
-            }
-        }
-        return phrases;
     }
 }

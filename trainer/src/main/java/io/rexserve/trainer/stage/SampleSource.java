@@ -4,6 +4,7 @@ import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.record.Box;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.Region;
+import io.rexserve.datasets.scene.SuperlativePhrases;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
 import io.rexserve.model.proposal.Proposal;
@@ -65,9 +66,11 @@ final class SampleSource {
             QuestionSequences sequences,
             SplittableRandom random) {
         AnnotatedImage stored = annotated(image, replay);
-        Augmentation allowed = hasWords(stored.record()) ? augmentation.keepingWords() : augmentation;
+        boolean toldAnew = SuperlativePhrases.areAllWords(stored.record());
+        Augmentation allowed =
+                hasWords(stored.record()) && !toldAnew ? augmentation.keepingWords() : augmentation;
         BoxedImage changed = allowed.apply(boxed(image, stored), SampleSource::noCompanion, random);
-        var packed = sequences.draw(moved(stored, changed), random).sequences();
+        var packed = sequences.draw(moved(stored, changed, toldAnew), random).sequences();
         if (packed.isEmpty()) {
             return List.of();
         }
@@ -124,7 +127,8 @@ final class SampleSource {
         return new BoxedImage(shrunk.image(), moved);
     }
 
-    private static AnnotatedImage moved(AnnotatedImage stored, BoxedImage changed) {
+    /// @param toldAnew whether phrases are those of the boxes as they lie now
+    private static AnnotatedImage moved(AnnotatedImage stored, BoxedImage changed, boolean toldAnew) {
         List<Region> before = stored.record().regions();
         var regions = new ArrayList<Region>();
         var proposals = new ArrayList<Proposal>();
@@ -137,7 +141,9 @@ final class SampleSource {
             }
         }
         return new AnnotatedImage(
-                withRegions(stored.record(), regions),
+                withRegions(
+                        stored.record(),
+                        toldAnew ? SuperlativePhrases.added(regions, changed.width(), changed.height()) : regions),
                 changed.width(),
                 changed.height(),
                 stored.absent(),
