@@ -1,9 +1,10 @@
-"""Layers of a 7B decoder with low-rank adapters in plain eager PyTorch: forward and backward of the adapters, the whole graph kept.
+"""Layers of a 7B decoder with low-rank adapters in plain eager PyTorch: forward and backward of the adapters.
 
 Usage: tuning.py DTYPE LAYERS RANK POSITIONS
 Reads commands from standard input, one per line, and answers each with one JSON line:
-  step N      forward and backward through the first N layers     {"ms": .., "loss": ..}
-  peak        most memory that was resident so far                {"gb": ..}
+  kept N        forward and backward through the first N layers, the whole graph kept       {"ms": .., "loss": ..}
+  recomputed N  the same, each layer computed again in the backward pass                    {"ms": .., "loss": ..}
+  peak          most memory that was resident so far                                        {"gb": ..}
 """
 import json
 import math
@@ -12,6 +13,7 @@ import time
 
 import torch
 import torch.nn.functional as F
+from torch.utils.checkpoint import checkpoint
 
 HIDDEN, FFN, HEADS, EPS = 4096, 11008, 32, 1e-5
 
@@ -59,7 +61,7 @@ def main():
         start = time.perf_counter()
         y = x.clone().requires_grad_()  # the projectors below want their gradient
         for layer in stack[: int(words[1])]:
-            y = layer(y, cos, sin, mask)
+            y = checkpoint(layer, y, cos, sin, mask, use_reentrant=False) if words[0] == "recomputed" else layer(y, cos, sin, mask)
         loss = y.pow(2).mean() * math.sqrt(positions)
         loss.backward()
         ms = (time.perf_counter() - start) * 1e3

@@ -5,18 +5,25 @@ import io.rexserve.benchmark.network.DecoderBenchmark;
 import io.rexserve.benchmark.network.FolderBenchmark;
 import io.rexserve.benchmark.network.KernelExport;
 import io.rexserve.benchmark.network.TuningBenchmark;
+import io.rexserve.benchmark.network.TuningDepth;
 import io.rexserve.benchmark.network.UpnBenchmark;
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.JavaLaunch;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.RexServeCommandLine;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `./rexserve bench`: speed and memory of the networks at published size, on synthetic weights, and of the suite.
@@ -135,15 +142,16 @@ public final class BenchCommand {
     @Command(
             mixinStandardHelpOptions = true,
             description = {
-                "Tuning ChatRex-7B with adapters, on a few layers of its size: peak memory and time per layer,",
-                "from two depths, and what follows for all 32 layers."
+                "Tuning ChatRex-7B with adapters, on a few layers of its size: peak memory and time at each depth,",
+                "each in a process of its own; a line through them is extrapolated to all 32 layers."
             })
     int tuning(
             @Option(
                             names = "--layers",
-                            defaultValue = "4",
-                            description = "the larger depth; the smaller one is half of it (default: ${DEFAULT-VALUE})")
-                    int layers,
+                            split = ",",
+                            defaultValue = "2,4,6",
+                            description = "depths, at least two (default: ${DEFAULT-VALUE})")
+                    List<Integer> layers,
             @Option(names = "--rank", defaultValue = "16", description = "of the adapters (default: ${DEFAULT-VALUE})")
                     int rank,
             @Option(
@@ -153,8 +161,27 @@ public final class BenchCommand {
                     int positions,
             @Option(names = "--delete", description = "delete the synthetic weights in the end") boolean delete,
             @Mixin Common common)
+            throws IOException {
+        var shape = new TuningBenchmark.Shape(layers, rank, positions);
+        JavaLaunch launch = JavaLaunch.likeThisProcess(Home.folder());
+        return print(TuningBenchmark.run(common.options("7b"), shape, delete, launch), common);
+    }
+
+    @Command(
+            name = "tuning-depth",
+            hidden = true,
+            description = "One depth of bench tuning; reads commands from standard input.")
+    int tuningDepth(
+            @Parameters(paramLabel = "FOLDER") Path folder,
+            @Option(names = "--rank", required = true) int rank,
+            @Option(names = "--positions", required = true) int positions,
+            @Mixin Common common)
             throws IOException, InterruptedException {
-        return print(TuningBenchmark.run(common.options("7b"), layers, rank, positions, delete), common);
+        try (TuningDepth depth = TuningDepth.open(common.options("7b"), folder, rank, positions);
+                var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            depth.serve(commands, spec.commandLine().getOut());
+        }
+        return 0;
     }
 
     @Command(

@@ -12,7 +12,7 @@ import io.rexserve.benchmark.hostile.MemoryAttack;
 import io.rexserve.benchmark.hostile.PictureAttack;
 import io.rexserve.benchmark.hostile.RequestAttack;
 import io.rexserve.benchmark.hostile.Target;
-import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.benchmark.report.JavaLaunch;
 import io.rexserve.benchmark.serving.ServiceProcesses;
 import io.rexserve.benchmark.serving.ServingOptions;
 import io.rexserve.benchmark.wire.RawGrpc;

@@ -2,8 +2,8 @@ package io.rexserve.benchmark;
 
 import io.rexserve.benchmark.load.ClosedLoop.StopCondition;
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.JavaLaunch;
 import io.rexserve.benchmark.serving.FaultBenchmark;
-import io.rexserve.benchmark.serving.JavaLaunch;
 import io.rexserve.benchmark.serving.LoadBenchmark;
 import io.rexserve.benchmark.serving.OverheadBenchmark;
 import io.rexserve.benchmark.serving.OverloadBenchmark;

@@ -1,6 +1,6 @@
 package io.rexserve.benchmark;
 
-import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.benchmark.report.JavaLaunch;
 import io.rexserve.benchmark.serving.ServedModel;
 import io.rexserve.benchmark.serving.ServingOptions;
 import io.rexserve.benchmark.serving.ServingOptions.Programs;

@@ -18,7 +18,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_BENCHMARK_OF_TUNING_DEPENDS_ON_TRAINING = noClasses()
             .that()
-            .doNotHaveSimpleName("TuningBenchmark")
+            .doNotHaveSimpleName("TuningDepth")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.rexserve.trainer..");

@@ -2,7 +2,10 @@ package io.rexserve.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.benchmark.report.JavaLaunch;
+import io.rexserve.benchmark.report.Peer;
 import io.rexserve.cli.CommandRun;
+import io.rexserve.cli.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,12 +119,34 @@ class BenchCommandTest {
     }
 
     @Test
-    void anOddNumberOfLayersIsReported() {
-        CommandRun run = run("bench", "tuning", "--layers", "3");
+    void aSingleDepthOfTuningIsReported() {
+        CommandRun run = run("bench", "tuning", "--layers", "3,3");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("--layers: 3 (expected: an even number from 2 to 32)");
+        assertThat(run.err()).contains("--layers: [3] (expected: at least two different depths from 1 to 32)");
         assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void aDepthOfTuningIsMeasuredInAProcessOfItsOwn() {
+        Path home = Home.folder();
+        List<String> command = List.of(
+                "bench",
+                "tuning-depth",
+                home.resolve("weights/rex-tiny/chatrex").toString(),
+                "--rank=4",
+                "--positions=500",
+                "--threads=1",
+                "--dtype=float32");
+        try (Peer depth = Peer.java(JavaLaunch.likeThisProcess(home), BenchCommand.class.getName(), command)) {
+            assertThat(depth.greeting().path("trained_millions").asDouble()).isBetween(0.1, 5.0);
+            assertThat(depth.run("step").path("ms").asDouble()).isPositive();
+            JsonNode memory = depth.run("peak");
+            assertThat(memory.path("gb").asDouble()).isBetween(0.1, 2.0);
+            assertThat(memory.path("mapped_gb").asDouble())
+                    .isPositive()
+                    .isLessThan(memory.path("gb").asDouble());
+        }
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.rexserve.benchmark.accuracy;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.Peer;
 import io.rexserve.benchmark.report.ProcessMemory;
-import io.rexserve.benchmark.report.PythonPeer;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.evaluation.coco.CocoEvaluation;
 import io.rexserve.evaluation.coco.CocoFiles;
@@ -78,15 +78,15 @@ public final class EvaluationBenchmark {
         options.progress().println("Files of " + synthetic.name() + " in " + options.work());
         synthetic.write(options.work());
         try (var pool = new ForkJoinPool(options.threads());
-                PythonPeer peer = peer(options, synthetic)) {
+                Peer peer = peer(options, synthetic)) {
             return new EvaluationBenchmark(options, synthetic).run(pool, peer);
         }
     }
 
-    private static @Nullable PythonPeer peer(Options options, SyntheticResults synthetic) {
+    private static @Nullable Peer peer(Options options, SyntheticResults synthetic) {
         return options.python() == null
                 ? null
-                : PythonPeer.start(
+                : Peer.python(
                         options.python(),
                         options.home(),
                         "coco.py",
@@ -96,7 +96,7 @@ public final class EvaluationBenchmark {
                                 synthetic.results(options.work()).toString()));
     }
 
-    private BenchmarkReport run(ForkJoinPool pool, @Nullable PythonPeer peer) {
+    private BenchmarkReport run(ForkJoinPool pool, @Nullable Peer peer) {
         report.put("threads", options.threads());
         for (int round = 0; round <= options.rounds(); round++) {
             options.progress().println("Round " + round + " of " + options.rounds());

@@ -2,7 +2,7 @@ package io.rexserve.benchmark.network;
 
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.report.PythonPeer;
+import io.rexserve.benchmark.report.Peer;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
@@ -88,7 +88,7 @@ public final class DecoderBenchmark {
         boolean decode = bench.equals("decode");
         try (TextDecoder ours = TextDecoder.load(weights, config, RuntimeOptions.on(options.compute()));
                 Bandwidth memory = new Bandwidth();
-                PythonPeer peer = peer(folder)) {
+                Peer peer = peer(folder)) {
             for (int round = 0; round <= options.rounds(); round++) {
                 warm = round > 0; // the first round is for warming up
                 float[] logits = round(ours, decode, memory);
@@ -129,12 +129,12 @@ public final class DecoderBenchmark {
         return folder;
     }
 
-    private @Nullable PythonPeer peer(Path folder) {
+    private @Nullable Peer peer(Path folder) {
         String python = options.python();
         if (python == null) {
             return null;
         }
-        return PythonPeer.start(
+        return Peer.python(
                 python,
                 options.home(),
                 "decoder.py",
@@ -187,16 +187,16 @@ public final class DecoderBenchmark {
         return logits;
     }
 
-    private JsonNode peerPrefill(PythonPeer peer) {
+    private JsonNode peerPrefill(Peer peer) {
         return ask(peer, "prefill " + PROMPT);
     }
 
-    private JsonNode peerDecode(PythonPeer peer) {
+    private JsonNode peerDecode(Peer peer) {
         peer.run("prefill " + CONTEXT);
         return ask(peer, "decode " + STEPS);
     }
 
-    private JsonNode ask(PythonPeer peer, String question) {
+    private JsonNode ask(Peer peer, String question) {
         JsonNode answer = peer.run(question);
         if (warm) {
             answer.path("ms").forEach(value -> theirMillis.add(value.asDouble()));

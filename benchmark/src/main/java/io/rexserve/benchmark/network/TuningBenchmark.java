@@ -1,83 +1,77 @@
 package io.rexserve.benchmark.network;
 
-import ai.djl.ndarray.NDManager;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.report.ProcessMemory;
-import io.rexserve.benchmark.report.PythonPeer;
+import io.rexserve.benchmark.report.JavaLaunch;
+import io.rexserve.benchmark.report.Line;
+import io.rexserve.benchmark.report.Peer;
 import io.rexserve.benchmark.report.Samples;
-import io.rexserve.image.box.PixelBox;
-import io.rexserve.model.kernel.Precision;
-import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.checkpoint.PublishedDecoder;
-import io.rexserve.trainer.loop.Gradients;
-import io.rexserve.trainer.network.ChatRexNetwork;
-import io.rexserve.trainer.network.NetworkOptions;
-import io.rexserve.trainer.network.Sample;
-import io.rexserve.trainer.network.Trainables;
-import io.rexserve.trainer.network.Trainables.DecoderLayers.LowRank;
-import io.rexserve.trainer.optimizer.Optimizer;
-import io.rexserve.trainer.optimizer.UpdateRule;
-import io.rexserve.trainer.question.PackedSequence;
-import io.rexserve.trainer.question.TargetRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Tuning of ChatRex-7B with low-rank adapters and projectors, on a few of its layers behind whole towers: peak memory
-/// and time of a step at two depths. The difference is what a layer takes; all 32 follow from it.
+/// and time of a step at several depths, each in a process of its own. A line through them says what a layer takes, and
+/// is extrapolated to all 32.
 public final class TuningBenchmark {
-    private static final int BOXES = 100;
-    private static final int ANSWER = 24;
-    private static final int OPTIMIZER_BYTES = 16; // value, two moments, gradient: float32
-    private static final double MILLI = 1e6;
-    private static final double GIGA = 1e9;
     private static final int FULL_LAYERS = PublishedDecoder.VICUNA_7B.layers();
     // Derived for rank 16 and 900 positions (docs/training.md): weights 13.5, towers 2, trained 1.2, inputs .5,
     // a layer .3.
     private static final double RECKONED_GB = 18;
 
     private final BenchmarkOptions options;
-    private final int layers;
-    private final int rank;
-    private final int positions;
-    private final Samples deep = new Samples();
-    private final Samples shallow = new Samples();
-    private final Samples deepReference = new Samples();
-    private final Samples shallowReference = new Samples();
+    private final Shape shape;
+    private final JavaLaunch launch;
 
-    private TuningBenchmark(BenchmarkOptions options, int layers, int rank, int positions) {
-        this.options = options;
-        this.layers = layers;
-        this.rank = rank;
-        this.positions = positions;
-    }
-
-    /// @param layers the larger depth, even; the smaller one is half of it
+    /// What is measured.
+    ///
+    /// @param layers depths, at least two different ones
     /// @param rank of the adapters on q, k, v and o
     /// @param positions tokens of a sample
-    /// @param delete whether the synthetic weights are deleted in the end
-    public static BenchmarkReport run(BenchmarkOptions options, int layers, int rank, int positions, boolean delete)
-            throws IOException, InterruptedException {
-        if (layers < 2 || layers % 2 != 0 || layers > FULL_LAYERS) {
-            throw new IllegalArgumentException(
-                    "--layers: " + layers + " (expected: an even number from 2 to " + FULL_LAYERS + ")");
-        }
-        Path folder = options.work().resolve("chatrex-7b-" + layers + "-layers");
-        Path half = options.work().resolve("chatrex-7b-" + layers / 2 + "-layers");
-        try {
-            return new TuningBenchmark(options, layers, rank, positions).run(folder, half);
-        } finally {
-            if (delete) {
-                delete(folder);
-                delete(half);
+    public record Shape(List<Integer> layers, int rank, int positions) {
+        public Shape {
+            layers = layers.stream().distinct().sorted().toList();
+            if (layers.size() < 2 || layers.getFirst() < 1 || layers.getLast() > FULL_LAYERS) {
+                throw new IllegalArgumentException("--layers: " + layers
+                        + " (expected: at least two different depths from 1 to " + FULL_LAYERS + ")");
             }
         }
+    }
+
+    private record Depth(int layers, double peak, double mapped, Samples ours, Samples reference) {}
+
+    private TuningBenchmark(BenchmarkOptions options, Shape shape, JavaLaunch launch) {
+        this.options = options;
+        this.shape = shape;
+        this.launch = launch;
+    }
+
+    /// @param delete whether the synthetic weights are deleted in the end
+    /// @param launch of this program once more
+    public static BenchmarkReport run(BenchmarkOptions options, Shape shape, boolean delete, JavaLaunch launch)
+            throws IOException {
+        var benchmark = new TuningBenchmark(options, shape, launch);
+        try {
+            return benchmark.run();
+        } finally {
+            if (delete) {
+                for (int layers : shape.layers()) {
+                    delete(benchmark.folder(layers));
+                }
+            }
+        }
+    }
+
+    private Path folder(int layers) {
+        return options.work().resolve("chatrex-7b-" + layers + "-layers");
     }
 
     private static void delete(Path folder) throws IOException {
@@ -87,159 +81,129 @@ public final class TuningBenchmark {
         Files.deleteIfExists(folder);
     }
 
-    private BenchmarkReport run(Path folder, Path half) throws IOException, InterruptedException {
-        Torch.useThreads(options.threads());
-        write(folder, layers);
-        write(half, layers / 2);
+    private BenchmarkReport run() throws IOException {
         var report = new BenchmarkReport("tuning", "7b", options.home())
                 .put("dtype", options.dtype())
-                .put("layers", layers)
-                .put("rank", rank)
-                .put("positions", positions)
+                .put("rank", shape.rank())
+                .put("positions", shape.positions())
                 .put("threads", options.threads());
-        double start = ProcessMemory.own().resident() / GIGA;
-        double shallowPeak = measure(half, shallow, report);
-        double deepPeak = measure(folder, deep, report);
-        try (PythonPeer peer = peer()) {
-            if (peer != null) {
-                reference(peer);
-                report.put(
-                                "reference",
-                                "PyTorch " + peer.greeting().path("torch").asString("") + ", eager")
-                        .put("reference_peak_gb", peer.run("peak").path("gb").doubleValue());
+        var depths = new ArrayList<Depth>();
+        try (Peer reference = reference()) {
+            for (int layers : shape.layers()) {
+                depths.add(measure(layers, reference, report));
+            }
+            if (reference != null) {
+                String torch = reference.greeting().path("torch").asString("");
+                report.put("reference", "PyTorch " + torch + ", eager, layers computed again (torch.utils.checkpoint)")
+                        .put(
+                                "reference_peak_gb",
+                                reference.run("peak").path("gb").doubleValue());
             }
         }
-        double each = (deepPeak - shallowPeak) / (layers - layers / 2);
-        double all = deepPeak + (FULL_LAYERS - layers) * each;
-        report.put("start_gb", start)
-                .put("peak_half_gb", shallowPeak)
-                .put("peak_gb", deepPeak)
-                .put("per_layer_gb", each)
-                .put("all_layers_gb", all)
-                .put("reckoned_gb", RECKONED_GB)
-                .put("ratio_to_reckoned", all / RECKONED_GB)
-                .put("step_half_ms", shallow)
-                .put("step_ms", deep)
-                .put("layer_ms", perLayer(deep, shallow));
-        return deepReference.count() == 0
-                ? report
-                : report.put("reference_layer_ms", perLayer(deepReference, shallowReference))
-                        .put("ratio", perLayer(deep, shallow) / perLayer(deepReference, shallowReference));
+        return conclude(report, depths);
     }
 
-    private void write(Path folder, int depth) throws IOException {
+    /// The turns of both sides at one depth.
+    private Depth measure(int layers, @Nullable Peer reference, BenchmarkReport report) throws IOException {
+        Path folder = folder(layers);
         if (!Files.exists(folder.resolve("config.json"))) {
-            options.progress().println("Writing " + depth + " layers to " + folder);
-            SyntheticCheckpoint.write(depth, folder);
+            options.progress().println("Writing " + layers + " layers to " + folder);
+            SyntheticCheckpoint.write(layers, folder);
         }
-    }
-
-    private double perLayer(Samples larger, Samples smaller) {
-        return (larger.median() - smaller.median()) / (layers - layers / 2);
-    }
-
-    /// Steps of one depth: gradients of one sample, then AdamW.
-    ///
-    /// @return peak resident memory in GB, the mapped weights included
-    private double measure(Path folder, Samples times, BenchmarkReport report) throws InterruptedException {
-        ProcessMemory.own().resetPeak();
-        var adapters = new LowRank(rank, 2.0 * rank, false);
-        Precision precision = options.dtype().equals("float32") ? Precision.FLOAT32 : Precision.BFLOAT16;
-        var networkOptions =
-                new NetworkOptions(options.compute().device(), precision, true, NetworkOptions.BFLOAT16.outputBytes());
-        try (ChatRexNetwork network =
-                ChatRexNetwork.open(folder, Trainables.adapters(adapters, false), networkOptions)) {
-            network.initialise(1);
-            List<UpdateRule> rules = network.trained().stream()
-                    .<UpdateRule>map(_ -> new UpdateRule.AdamW(1e-4, 0))
-                    .toList();
-            var optimizer = new Optimizer(network.weights(), rules, new Optimizer.Settings(1, 0, true));
-            Sample sample = sample(network);
+        var ours = new Samples();
+        var theirs = new Samples();
+        try (Peer own = Peer.java(launch, "io.rexserve.benchmark.BenchCommand", command(folder))) {
             for (int round = 0; round <= options.rounds(); round++) {
-                options.progress().println(folder.getFileName() + ": round " + round + " of " + options.rounds());
-                long begin = System.nanoTime();
-                step(network, optimizer, sample, round);
+                options.progress().println(layers + " layers: round " + round + " of " + options.rounds());
+                double here = own.run("step").path("ms").doubleValue();
+                double there = reference == null
+                        ? 0
+                        : reference.run("recomputed " + layers).path("ms").doubleValue();
                 if (round > 0) {
-                    times.add((System.nanoTime() - begin) / MILLI);
+                    ours.add(here);
+                    theirs.add(there);
                 }
             }
-            long trained = network.weights().values().stream()
-                    .mapToLong(value -> value.size())
-                    .sum();
-            report.put("trained_millions", trained / 1e6).put("trained_gb", trained * OPTIMIZER_BYTES / GIGA);
-        }
-        return ProcessMemory.own().peak() / GIGA;
-    }
-
-    private static void step(ChatRexNetwork network, Optimizer optimizer, Sample sample, int step)
-            throws InterruptedException {
-        try (NDManager scope = Torch.scope()) {
-            Gradients found = network.gradients(scope, List.of(sample));
-            found.sums().forEach(sum -> sum.divi(found.weight()));
-            optimizer.step(scope, found.sums(), step, 1);
+            if (layers == shape.layers().getLast()) {
+                for (String name : List.of("trained_millions", "trained_gb")) {
+                    report.put(name, own.greeting().path(name).doubleValue());
+                }
+            }
+            JsonNode memory = own.run("peak");
+            return new Depth(
+                    layers,
+                    memory.path("gb").doubleValue(),
+                    memory.path("mapped_gb").doubleValue(),
+                    ours,
+                    theirs);
         }
     }
 
-    /// An image with as many boxes as a prompt may name, and a question whose answer ends it.
-    private Sample sample(ChatRexNetwork network) {
-        int side = network.config().convnext().image();
-        int visual = network.config().clip().tokens();
-        int prefix = 1 + visual + 2 * BOXES;
-        if (positions < prefix + 2 * ANSWER) {
-            throw new IllegalArgumentException(
-                    "--positions: " + positions + " (expected: at least " + (prefix + 2 * ANSWER) + ")");
-        }
-        var pixels = new float[3 * side * side];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) Math.sin(i * .01);
-        }
-        List<PixelBox> boxes = IntStream.range(0, BOXES)
-                .mapToObj(i -> new PixelBox(5f * i, 2f * i, 5f * i + 40 + i, 2f * i + 90))
-                .toList();
-        int[] segments = new int[positions];
-        Arrays.fill(segments, prefix, positions, 1);
-        var targets = new ArrayList<TargetRow>();
-        for (int i = positions - ANSWER; i < positions - 1; i++) {
-            targets.add(new TargetRow(i, new int[] {100 + i}, new int[0], 1));
-        }
-        return new Sample(
-                new PackedSequence(
-                        boxes,
-                        IntStream.range(0, positions).map(i -> 100 + i).toArray(),
-                        IntStream.range(0, positions).toArray(),
-                        segments,
-                        IntStream.rangeClosed(1, visual).toArray(),
-                        IntStream.range(0, BOXES)
-                                .map(i -> 1 + visual + 2 * i + 1)
-                                .toArray(),
-                        targets),
-                pixels);
+    private List<String> command(Path folder) {
+        return List.of(
+                "bench",
+                "tuning-depth",
+                folder.toString(),
+                "--rank=" + shape.rank(),
+                "--positions=" + shape.positions(),
+                "--threads=" + options.threads(),
+                "--dtype=" + options.dtype(),
+                "--device=" + options.device());
     }
 
-    private @Nullable PythonPeer peer() {
+    private @Nullable Peer reference() {
         return options.python() == null
                 ? null
-                : PythonPeer.start(
+                : Peer.python(
                         options.python(),
                         options.home(),
                         "tuning.py",
                         options.threads(),
                         List.of(
                                 options.dtype(),
-                                Integer.toString(layers),
-                                Integer.toString(rank),
-                                Integer.toString(positions)));
+                                Integer.toString(shape.layers().getLast()),
+                                Integer.toString(shape.rank()),
+                                Integer.toString(shape.positions())));
     }
 
-    private void reference(PythonPeer peer) {
-        for (int round = 0; round <= options.rounds(); round++) {
-            options.progress().println("PyTorch: round " + round + " of " + options.rounds());
-            double half = peer.run("step " + layers / 2).path("ms").doubleValue();
-            double all = peer.run("step " + layers).path("ms").doubleValue();
-            if (round > 0) {
-                shallowReference.add(half);
-                deepReference.add(all);
-            }
+    private BenchmarkReport conclude(BenchmarkReport report, List<Depth> depths) {
+        Line memory = line(depths, Depth::peak);
+        Line time = line(depths, depth -> depth.ours().median());
+        double all = memory.at(FULL_LAYERS);
+        report.put("depths", table(depths))
+                .put("layer_gb", memory.slope())
+                .put("extrapolated_to_layers", FULL_LAYERS)
+                .put("extrapolated_gb", all)
+                .put("reckoned_gb", RECKONED_GB)
+                .put("ratio_to_reckoned", all / RECKONED_GB)
+                .put("layer_ms", time.slope())
+                .put("extrapolated_step_ms", time.at(FULL_LAYERS));
+        if (options.python() == null) {
+            return report;
         }
+        Line reference = line(depths, depth -> depth.reference().median());
+        return report.put("reference_layer_ms", reference.slope()).put("ratio", time.slope() / reference.slope());
+    }
+
+    private static Line line(List<Depth> depths, ToDoubleFunction<Depth> figure) {
+        return Line.through(
+                depths.stream().mapToDouble(Depth::layers).toArray(),
+                depths.stream().mapToDouble(figure).toArray());
+    }
+
+    private Map<String, Object> table(List<Depth> depths) {
+        var table = new LinkedHashMap<String, Object>();
+        for (Depth depth : depths) {
+            var row = new LinkedHashMap<String, Object>();
+            row.put("peak_gb", depth.peak());
+            row.put("mapped_gb", depth.mapped());
+            row.put("step_ms", depth.ours().median());
+            row.put("rounds", depth.ours().count());
+            if (options.python() != null) {
+                row.put("reference_ms", depth.reference().median());
+            }
+            table.put(depth.layers() + " layers", row);
+        }
+        return table;
     }
 }

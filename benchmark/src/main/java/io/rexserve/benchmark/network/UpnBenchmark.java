@@ -3,7 +3,7 @@ package io.rexserve.benchmark.network;
 import io.rexserve.benchmark.published.PublishedModel;
 import io.rexserve.benchmark.published.SyntheticCheckpoint;
 import io.rexserve.benchmark.report.BenchmarkReport;
-import io.rexserve.benchmark.report.PythonPeer;
+import io.rexserve.benchmark.report.Peer;
 import io.rexserve.benchmark.report.Samples;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.kernel.Torch;
@@ -58,7 +58,7 @@ public final class UpnBenchmark {
                     .put("prompts", bothPrompts ? 2 : 1)
                     .put("dtype", options.dtype())
                     .put("threads", options.threads());
-            try (PythonPeer peer = peer(folder, image, work)) {
+            try (Peer peer = peer(folder, image, work)) {
                 propose(model, image, peer, report, work);
             }
         } finally {
@@ -70,7 +70,7 @@ public final class UpnBenchmark {
         return report;
     }
 
-    private void propose(UpnModel model, RgbImage image, @Nullable PythonPeer peer, BenchmarkReport report, Path work)
+    private void propose(UpnModel model, RgbImage image, @Nullable Peer peer, BenchmarkReport report, Path work)
             throws IOException {
         Set<Granularity> granularities = bothPrompts ? EnumSet.allOf(Granularity.class) : EnumSet.of(Granularity.FINE);
         var ours = new Samples();
@@ -129,7 +129,7 @@ public final class UpnBenchmark {
         return new RgbImage(width, height, pixels);
     }
 
-    private @Nullable PythonPeer peer(Path folder, RgbImage image, Path work) throws IOException {
+    private @Nullable Peer peer(Path folder, RgbImage image, Path work) throws IOException {
         String python = options.python();
         if (python == null) {
             return null;
@@ -139,7 +139,7 @@ public final class UpnBenchmark {
         Files.writeString(
                 work.resolve(CONFIG),
                 tiny ? Files.readString(folder.resolve(CONFIG)) : PublishedModel.UPN_LARGE.configJson());
-        return PythonPeer.start(
+        return Peer.python(
                 python,
                 options.home(),
                 "upn.py",

@@ -35,6 +35,11 @@ public final class ProcessMemory {
         return bytes("VmHWM:");
     }
 
+    /// Bytes of mapped files among those in memory now; the system takes them back when it needs memory.
+    public long mapped() {
+        return bytes("RssFile:");
+    }
+
     /// Lets the peak start again from what is in memory now.
     public void resetPeak() {
         try {

@@ -1,6 +1,7 @@
 package io.rexserve.benchmark.serving;
 
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.JavaLaunch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

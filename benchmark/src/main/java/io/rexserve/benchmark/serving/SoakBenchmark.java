@@ -6,9 +6,9 @@ import io.rexserve.benchmark.load.GatewayClient;
 import io.rexserve.benchmark.load.LoadStatistics;
 import io.rexserve.benchmark.load.RequestPrefetch;
 import io.rexserve.benchmark.report.BenchmarkReport;
+import io.rexserve.benchmark.report.Line;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,30 +113,7 @@ public final class SoakBenchmark {
     private static double slope(List<Sample> samples, ToDoubleFunction<Sample> value) {
         double[] thousands =
                 samples.stream().mapToDouble(each -> each.requests() / 1e3).toArray();
-        return Slope.of(thousands, samples.stream().mapToDouble(value).toArray());
-    }
-
-    /// Least-squares line through points.
-    static final class Slope {
-        private Slope() {}
-
-        /// How much y grows per unit of x.
-        ///
-        /// @param x at least two different values
-        /// @param y one value for each x
-        static double of(double[] x, double[] y) {
-            double meanX = Arrays.stream(x).average().orElseThrow();
-            double meanY = Arrays.stream(y).average().orElseThrow();
-            double both = 0;
-            double spread = 0;
-            for (int i = 0; i < x.length; i++) {
-                both += (x[i] - meanX) * (y[i] - meanY);
-                spread += (x[i] - meanX) * (x[i] - meanX);
-            }
-            if (spread == 0) {
-                throw new IllegalArgumentException("x: one value (expected: at least two different ones)");
-            }
-            return both / spread;
-        }
+        return Line.through(thousands, samples.stream().mapToDouble(value).toArray())
+                .slope();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.benchmark.fuzz.PictureCases;
 import io.rexserve.benchmark.hostile.HostileRun.Attack;
-import io.rexserve.benchmark.serving.JavaLaunch;
+import io.rexserve.benchmark.report.JavaLaunch;
 import io.rexserve.benchmark.serving.ServedModel;
 import io.rexserve.benchmark.serving.ServingOptions;
 import io.rexserve.benchmark.serving.ServingOptions.Programs;

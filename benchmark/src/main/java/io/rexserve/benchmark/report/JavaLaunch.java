@@ -1,4 +1,4 @@
-package io.rexserve.benchmark.serving;
+package io.rexserve.benchmark.report;
 
 import java.io.File;
 import java.lang.management.ManagementFactory;
@@ -49,7 +49,7 @@ public record JavaLaunch(Path java, List<String> options, List<String> classPath
 
     /// @param main class with a `main`
     /// @param settings by key, as system properties
-    List<String> command(String main, Map<String, String> settings, List<String> arguments) {
+    public List<String> command(String main, Map<String, String> settings, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(java.toString());
         command.addAll(options);

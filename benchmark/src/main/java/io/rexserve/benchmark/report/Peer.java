@@ -10,20 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A script of `bench/` in a Python process of its own, which runs one command per line of input. Between two commands
-/// it waits and takes no processor time.
-public final class PythonPeer implements AutoCloseable {
-    private final String script;
+/// Another process that runs one command per line of input and answers each with one line of JSON: a script of
+/// `bench/`,
+/// or this program once more. Between two commands it waits and takes no processor time.
+public final class Peer implements AutoCloseable {
+    private final String name;
     private final Process process;
     private final PrintWriter commands;
     private final BufferedReader answers;
     private final JsonNode greeting;
 
-    private PythonPeer(String script, Process process) {
-        this.script = script;
+    private Peer(String name, Process process) {
+        this.name = name;
         this.process = process;
         this.commands =
                 new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
@@ -35,21 +37,36 @@ public final class PythonPeer implements AutoCloseable {
     /// @param home folder of the sources
     /// @param threads that one operator may use
     /// @throws IllegalStateException if the script ends before it is ready; its output went to standard error
-    public static PythonPeer start(String python, Path home, String script, int threads, List<String> arguments) {
+    public static Peer python(String python, Path home, String script, int threads, List<String> arguments) {
         var command = new ArrayList<>(
                 List.of(python, home.resolve("bench").resolve(script).toString()));
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        var builder = new ProcessBuilder(command);
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+        return start(
+                "bench/" + script,
+                builder,
+                python + ": cannot be started (expected: a Python with the packages of bench/" + script + ")");
+    }
+
+    /// @param main class of this program with a `main` that reads commands and answers them
+    /// @throws IllegalStateException if it ends before it is ready; its output went to standard error
+    public static Peer java(JavaLaunch launch, String main, List<String> arguments) {
+        List<String> command = launch.command(main, Map.of(), arguments);
+        return start(
+                String.join(" ", arguments), new ProcessBuilder(command), command.getFirst() + ": cannot be started");
+    }
+
+    private static Peer start(String name, ProcessBuilder builder, String failure) {
         try {
-            return new PythonPeer(script, builder.start());
+            return new Peer(
+                    name, builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    python + ": cannot be started (expected: a Python with the packages of bench/" + script + ")", e);
+            throw new UncheckedIOException(failure, e);
         }
     }
 
-    /// What it said first: versions of its packages.
+    /// What it wrote first.
     public JsonNode greeting() {
         return greeting;
     }
@@ -65,11 +82,11 @@ public final class PythonPeer implements AutoCloseable {
             String line = answers.readLine();
             if (line == null) {
                 throw new IllegalStateException(
-                        "bench/" + script + ": ended without an answer (expected: one JSON line; see above)");
+                        name + ": ended without an answer (expected: one JSON line; see above)");
             }
             return JsonMapper.shared().readTree(line);
         } catch (IOException e) {
-            throw new UncheckedIOException("bench/" + script + ": cannot be read", e);
+            throw new UncheckedIOException(name + ": cannot be read", e);
         }
     }
 
