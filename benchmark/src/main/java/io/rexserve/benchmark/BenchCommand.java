@@ -2,6 +2,7 @@ package io.rexserve.benchmark;
 
 import io.rexserve.benchmark.network.BenchmarkOptions;
 import io.rexserve.benchmark.network.DecoderBenchmark;
+import io.rexserve.benchmark.network.DistributedBenchmark;
 import io.rexserve.benchmark.network.FolderBenchmark;
 import io.rexserve.benchmark.network.KernelExport;
 import io.rexserve.benchmark.network.TuningBenchmark;
@@ -182,6 +183,26 @@ public final class BenchCommand {
             depth.serve(commands, spec.commandLine().getOut());
         }
         return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = {
+                "Tuning the embedded proposals on Spark with one executor and with two, processes of this machine:",
+                "time of a step, processor time of workers and driver."
+            })
+    int distributed(
+            @Option(names = "--steps", defaultValue = "12", description = "of each run (default: ${DEFAULT-VALUE})")
+                    int steps,
+            @Option(
+                            names = "--inner-steps",
+                            defaultValue = "4",
+                            description = "of a round of DiLoCo (default: ${DEFAULT-VALUE})")
+                    int innerSteps,
+            @Mixin Common common)
+            throws IOException, InterruptedException {
+        var shape = new DistributedBenchmark.Shape(steps, innerSteps);
+        return print(DistributedBenchmark.run(common.options("embedded"), shape), common);
     }
 
     @Command(

@@ -16,9 +16,11 @@ class ArchitectureTest {
             slices().matching("io.rexserve.benchmark.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ONLY_THE_BENCHMARK_OF_TUNING_DEPENDS_ON_TRAINING = noClasses()
+    static final ArchRule ONLY_THE_BENCHMARKS_OF_TUNING_DEPEND_ON_TRAINING = noClasses()
             .that()
             .doNotHaveSimpleName("TuningDepth")
+            .and()
+            .doNotHaveSimpleName("DistributedBenchmark")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.rexserve.trainer..");

@@ -150,6 +150,15 @@ class BenchCommandTest {
     }
 
     @Test
+    void aSingleRoundOnManyMachinesIsReported() {
+        CommandRun run = run("bench", "distributed", "--steps", "7", "--inner-steps", "4");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--steps, --inner-steps: 7, 4 (expected: at least 2 inner steps, and two rounds");
+    }
+
+    @Test
     void aMissingInterpreterIsReported() {
         CommandRun run = run(
                 "bench",

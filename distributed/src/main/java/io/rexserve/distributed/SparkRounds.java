@@ -33,6 +33,7 @@ import org.apache.spark.broadcast.Broadcast;
 ///
 /// The driver's first moments hold the outer momentum, so that checkpoints have one layout.
 final class SparkRounds implements Rounds {
+    private static final double NANO = 1e9;
     private static final Pattern MOMENTS = Pattern.compile("step-(\\d+)\\.worker-\\d+\\.safetensors");
 
     private final JavaSparkContext spark;
@@ -42,6 +43,7 @@ final class SparkRounds implements Rounds {
     private final Distribution distribution;
     private final Training training;
     private final SafeStop stop;
+    private final JobLog log;
 
     /// @param training the driver's own
     SparkRounds(
@@ -60,6 +62,7 @@ final class SparkRounds implements Rounds {
         this.distribution = distribution;
         this.training = training;
         this.stop = stop;
+        this.log = new JobLog(folder.log().resolve("jobs.csv"));
     }
 
     @Override
@@ -74,15 +77,21 @@ final class SparkRounds implements Rounds {
 
     @Override
     public StepFigures run(int first, int count) throws InterruptedException {
-        if (distribution.innerSteps() == 1) {
-            WorkerSum sum = job(first, 1);
-            return new StepFigures(1, sum.figures(), step(sum, first), training.rate(first));
+        long begun = System.nanoTime();
+        boolean alone = distribution.innerSteps() == 1;
+        if (!alone) {
+            dropMoments(first);
         }
-        dropMoments(first);
         WorkerSum sum = job(first, count);
-        outerStep(sum.mean());
-        return new StepFigures(
-                count, sum.figures(), sum.norm() / distribution.workers(), training.rate(first + count - 1));
+        double norm;
+        if (alone) {
+            norm = step(sum, first);
+        } else {
+            outerStep(sum.mean());
+            norm = sum.norm() / distribution.workers();
+        }
+        log.add(first, count, (System.nanoTime() - begun) / NANO, sum.processor());
+        return new StepFigures(count, sum.figures(), norm, training.rate(first + count - 1));
     }
 
     private WorkerSum job(int first, int count) throws InterruptedException {

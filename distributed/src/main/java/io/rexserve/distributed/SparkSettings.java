@@ -21,9 +21,12 @@ final class SparkSettings {
     private static final String EXECUTOR_FLAGS = "--enable-native-access=ALL-UNNAMED"
             + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true";
 
+    // Executors that are processes of this machine. Spark starts them in SPARK_HOME.
+    private static final String LOCAL_CLUSTER = "local-cluster[";
+
     private SparkSettings() {}
 
-    /// @param master `local[N]` or `spark://HOST:PORT`
+    /// @param master `local[N]`, `spark://HOST:PORT` or, for trials, `local-cluster[N,CORES,MB]`
     /// @param classPath of executors where it is installed on every machine; null: our jars are sent to them
     /// @param further settings by name; they win
     static SparkConf of(
@@ -37,7 +40,10 @@ final class SparkSettings {
                 .set("spark.locality.wait", "0");
         if (master.startsWith("local[")) {
             conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1");
-        } else if (master.startsWith("spark://")) {
+        } else if (master.startsWith("spark://") || master.startsWith(LOCAL_CLUSTER)) {
+            if (master.startsWith(LOCAL_CLUSTER)) {
+                conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1");
+            }
             int threads = distribution.threads();
             conf.set("spark.cores.max", Integer.toString(distribution.workers() * threads))
                     .set("spark.executor.cores", Integer.toString(threads))
@@ -49,7 +55,8 @@ final class SparkSettings {
                 conf.set("spark.executor.extraClassPath", classPath);
             }
         } else {
-            throw new CommandException("--master: " + master + " (expected: local[N] or spark://HOST:PORT)");
+            throw new CommandException("--master: " + master
+                    + " (expected: local[N], spark://HOST:PORT, or local-cluster[N,CORES,MB] for a trial)");
         }
         further.forEach(conf::set);
         return conf;

@@ -20,6 +20,7 @@ final class WorkerSum implements Serializable {
     private final double weight;
     private final double norm;
     private final LinkedHashMap<String, double[]> figures;
+    private final ProcessorTime processor;
     private final @Nullable String failure;
 
     private WorkerSum(
@@ -28,28 +29,31 @@ final class WorkerSum implements Serializable {
             double weight,
             double norm,
             LinkedHashMap<String, double[]> figures,
+            ProcessorTime processor,
             @Nullable String failure) {
         this.own = own;
         this.sums = sums;
         this.weight = weight;
         this.norm = norm;
         this.figures = figures;
+        this.processor = processor;
         this.failure = failure;
     }
 
     /// @param tensors of one task
     /// @param weight that they are to be divided by, after adding up
     /// @param norm mean norm of the task's gradients; 0 where they are not applied
-    static WorkerSum of(float[][] tensors, double weight, double norm, Map<String, Figure> figures) {
+    /// @param processor seconds that the task took
+    static WorkerSum of(float[][] tensors, double weight, double norm, Map<String, Figure> figures, double processor) {
         var packed = new LinkedHashMap<String, double[]>();
         figures.forEach((name, figure) ->
                 packed.put(name, new double[] {figure.sum(), figure.weight(), figure.share() ? 1 : 0}));
-        return new WorkerSum(tensors, null, weight, norm, packed, null);
+        return new WorkerSum(tensors, null, weight, norm, packed, ProcessorTime.ofTask(processor), null);
     }
 
     /// A training that diverged is not computed again.
     static WorkerSum failed(String message) {
-        return new WorkerSum(null, new double[0][], 0, 0, new LinkedHashMap<>(), message);
+        return new WorkerSum(null, new double[0][], 0, 0, new LinkedHashMap<>(), ProcessorTime.NONE, message);
     }
 
     WorkerSum plus(WorkerSum other) {
@@ -66,7 +70,8 @@ final class WorkerSum implements Serializable {
         var both = new LinkedHashMap<String, double[]>(figures);
         other.figures.forEach((name, figure) ->
                 both.merge(name, figure, (one, two) -> new double[] {one[0] + two[0], one[1] + two[1], one[2]}));
-        return new WorkerSum(null, total, weight + other.weight, norm + other.norm, both, null);
+        return new WorkerSum(
+                null, total, weight + other.weight, norm + other.norm, both, processor.plus(other.processor), null);
     }
 
     private double[][] widened() {
@@ -112,6 +117,10 @@ final class WorkerSum implements Serializable {
 
     double norm() {
         return norm;
+    }
+
+    ProcessorTime processor() {
+        return processor;
     }
 
     Map<String, Figure> figures() {

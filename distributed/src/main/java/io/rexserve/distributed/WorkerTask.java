@@ -37,6 +37,7 @@ record WorkerTask(
 
     @Override
     public WorkerSum call(Integer worker) throws IOException, InterruptedException {
+        double begun = ProcessorTime.ofThread();
         Recipe recipe = reader.read("recipe of the job", json.getBytes(StandardCharsets.UTF_8));
         try {
             return WorkerTrainings.with(
@@ -44,8 +45,8 @@ record WorkerTask(
                     recipe,
                     distribution.threads(),
                     (_, training) -> distribution.innerSteps() == 1
-                            ? gradients(recipe, training, worker)
-                            : innerSteps(recipe, training, worker));
+                            ? gradients(recipe, training, worker, begun)
+                            : innerSteps(recipe, training, worker, begun));
         } catch (TrainingDivergedException e) {
             return WorkerSum.failed("worker " + worker + ": " + e.getMessage());
         }
@@ -62,11 +63,13 @@ record WorkerTask(
         }
     }
 
-    private WorkerSum gradients(Recipe recipe, Training training, int worker) throws InterruptedException {
+    private WorkerSum gradients(Recipe recipe, Training training, int worker, double begun)
+            throws InterruptedException {
         take(training.weights());
         try (NDManager scope = training.weights().newScope()) {
             GradientSum sum = sum(scope, recipe, training, worker, first);
-            return WorkerSum.of(Tensors.values(sum.sums()), sum.weight(), 0, sum.figures());
+            float[][] sums = Tensors.values(sum.sums());
+            return WorkerSum.of(sums, sum.weight(), 0, sum.figures(), ProcessorTime.ofThread() - begun);
         }
     }
 
@@ -80,7 +83,7 @@ record WorkerTask(
     }
 
     // DiLoCo, Algorithm 1, lines 4 to 9: inner steps from the common weights, with moments of the worker's own.
-    private WorkerSum innerSteps(Recipe recipe, Training training, int worker)
+    private WorkerSum innerSteps(Recipe recipe, Training training, int worker, double begun)
             throws IOException, InterruptedException {
         TrainableWeights trained = training.weights();
         take(trained);
@@ -100,7 +103,8 @@ record WorkerTask(
         }
         Files.createDirectories(Path.of(moments));
         trained.saveMoments(moments(worker, first + count));
-        return WorkerSum.of(SparkRounds.weights(trained), 1, norms / count, figures);
+        float[][] changed = SparkRounds.weights(trained);
+        return WorkerSum.of(changed, 1, norms / count, figures, ProcessorTime.ofThread() - begun);
     }
 
     private Path moments(int worker, int step) {
