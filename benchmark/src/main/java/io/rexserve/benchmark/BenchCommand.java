@@ -160,10 +160,11 @@ public final class BenchCommand {
                             defaultValue = "900",
                             description = "tokens of a sample, 576 visual ones among them (default: ${DEFAULT-VALUE})")
                     int positions,
+            @Option(names = "--memory-only", description = "one step at each depth, not timed") boolean memoryOnly,
             @Option(names = "--delete", description = "delete the synthetic weights in the end") boolean delete,
             @Mixin Common common)
             throws IOException {
-        var shape = new TuningBenchmark.Shape(layers, rank, positions);
+        var shape = new TuningBenchmark.Shape(layers, rank, positions, memoryOnly);
         JavaLaunch launch = JavaLaunch.likeThisProcess(Home.folder());
         return print(TuningBenchmark.run(common.options("7b"), shape, delete, launch), common);
     }

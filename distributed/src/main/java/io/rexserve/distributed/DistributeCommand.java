@@ -98,6 +98,13 @@ public final class DistributeCommand implements Callable<Integer> {
     @Option(names = "--conf", paramLabel = "NAME=VALUE", description = "a setting of Spark; may be repeated")
     private Map<String, String> conf = Map.of();
 
+    @Option(
+            names = "--parent",
+            paramLabel = "PID",
+            hidden = true,
+            description = "process whose end stops this one, however it ended")
+    private @Nullable Long parent;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var folder = new RunFolder(run);
@@ -115,6 +122,7 @@ public final class DistributeCommand implements Callable<Integer> {
         long begun = System.nanoTime();
         try (SafeStop stop = SafeStop.atSignals();
                 var spark = new JavaSparkContext(SparkSettings.of(master, distribution, classPath, conf))) {
+            stopWithParent(stop);
             Outcome outcome = DistributedRun.train(
                     spark,
                     RecipeReader::tuned,
@@ -135,5 +143,12 @@ public final class DistributeCommand implements Callable<Integer> {
                             (System.nanoTime() - begun) / 1e9);
         }
         return 0;
+    }
+
+    // A command that was killed cannot end its driver, which would go on and keep the run's folder.
+    private void stopWithParent(SafeStop stop) {
+        if (parent != null) {
+            ProcessHandle.of(parent).ifPresentOrElse(process -> process.onExit().thenRun(stop::request), stop::request);
+        }
     }
 }

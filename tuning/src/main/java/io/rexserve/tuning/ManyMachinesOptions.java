@@ -74,7 +74,8 @@ final class ManyMachinesOptions {
                 "--inner-steps=" + innerSteps,
                 "--threads=" + options.threads(),
                 "--log-every=" + options.logEvery(),
-                "--save-every=" + options.saveEvery()));
+                "--save-every=" + options.saveEvery(),
+                "--parent=" + ProcessHandle.current().pid()));
         if (classPath != null) {
             words.add("--executor-class-path=" + classPath);
         }

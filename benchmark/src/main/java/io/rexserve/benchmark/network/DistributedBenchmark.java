@@ -176,7 +176,7 @@ public final class DistributedBenchmark {
                 new CorpusOptions(
                         List.of(DataSource.of(data.resolve("annotations.json"), data)), List.of(), 0, List.of(), 0, 1),
                 ProposalRecipe.Prompts.BOTH,
-                new ProposalRecipe.Input(160, List.of(160), 0, ProposalDefaults.augmentation(0), 0.35, 0),
+                new ProposalRecipe.Input(256, List.of(256), 0, ProposalDefaults.augmentation(0), 0.35, 0),
                 defaults.rates(defaults.rate(), defaults.backbone(), shape.steps()),
                 defaults.loss(),
                 new ProposalRecipe.Stopping(shape.steps(), 0, "ar100"),

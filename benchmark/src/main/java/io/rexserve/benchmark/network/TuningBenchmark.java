@@ -36,7 +36,8 @@ public final class TuningBenchmark {
     /// @param layers depths, at least two different ones
     /// @param rank of the adapters on q, k, v and o
     /// @param positions tokens of a sample
-    public record Shape(List<Integer> layers, int rank, int positions) {
+    /// @param memoryOnly one step at each depth, which is not timed
+    public record Shape(List<Integer> layers, int rank, int positions, boolean memoryOnly) {
         public Shape {
             layers = layers.stream().distinct().sorted().toList();
             if (layers.size() < 2 || layers.getFirst() < 1 || layers.getLast() > FULL_LAYERS) {
@@ -113,8 +114,9 @@ public final class TuningBenchmark {
         var ours = new Samples();
         var theirs = new Samples();
         try (Peer own = Peer.java(launch, "io.rexserve.benchmark.BenchCommand", command(folder))) {
-            for (int round = 0; round <= options.rounds(); round++) {
-                options.progress().println(layers + " layers: round " + round + " of " + options.rounds());
+            int rounds = shape.memoryOnly() ? 0 : options.rounds();
+            for (int round = 0; round <= rounds; round++) {
+                options.progress().println(layers + " layers: round " + round + " of " + rounds);
                 double here = own.run("step").path("ms").doubleValue();
                 double there = reference == null
                         ? 0
@@ -152,7 +154,7 @@ public final class TuningBenchmark {
     }
 
     private @Nullable Peer reference() {
-        return options.python() == null
+        return options.python() == null || shape.memoryOnly()
                 ? null
                 : Peer.python(
                         options.python(),
@@ -168,16 +170,18 @@ public final class TuningBenchmark {
 
     private BenchmarkReport conclude(BenchmarkReport report, List<Depth> depths) {
         Line memory = line(depths, Depth::peak);
-        Line time = line(depths, depth -> depth.ours().median());
         double all = memory.at(FULL_LAYERS);
         report.put("depths", table(depths))
                 .put("layer_gb", memory.slope())
                 .put("extrapolated_to_layers", FULL_LAYERS)
                 .put("extrapolated_gb", all)
                 .put("reckoned_gb", RECKONED_GB)
-                .put("ratio_to_reckoned", all / RECKONED_GB)
-                .put("layer_ms", time.slope())
-                .put("extrapolated_step_ms", time.at(FULL_LAYERS));
+                .put("ratio_to_reckoned", all / RECKONED_GB);
+        if (shape.memoryOnly()) {
+            return report;
+        }
+        Line time = line(depths, depth -> depth.ours().median());
+        report.put("layer_ms", time.slope()).put("extrapolated_step_ms", time.at(FULL_LAYERS));
         if (options.python() == null) {
             return report;
         }
@@ -197,10 +201,12 @@ public final class TuningBenchmark {
             var row = new LinkedHashMap<String, Object>();
             row.put("peak_gb", depth.peak());
             row.put("mapped_gb", depth.mapped());
-            row.put("step_ms", depth.ours().median());
-            row.put("rounds", depth.ours().count());
-            if (options.python() != null) {
-                row.put("reference_ms", depth.reference().median());
+            if (!shape.memoryOnly()) {
+                row.put("step_ms", depth.ours().median());
+                row.put("rounds", depth.ours().count());
+                if (options.python() != null) {
+                    row.put("reference_ms", depth.reference().median());
+                }
             }
             table.put(depth.layers() + " layers", row);
         }
