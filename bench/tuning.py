@@ -2,8 +2,8 @@
 
 Usage: tuning.py DTYPE LAYERS RANK POSITIONS
 Reads commands from standard input, one per line, and answers each with one JSON line:
-  kept N        forward and backward through the first N layers, the whole graph kept       {"ms": .., "loss": ..}
-  recomputed N  the same, each layer computed again in the backward pass                    {"ms": .., "loss": ..}
+  kept N        forward and backward through the first N layers, the whole graph kept       {"ms": .., "cpu_ms": .., "loss": ..}
+  recomputed N  the same, each layer computed again in the backward pass                    {"ms": .., "cpu_ms": .., "loss": ..}
   peak          most memory that was resident so far                                        {"gb": ..}
 """
 import json
@@ -58,17 +58,17 @@ def main():
             status = open("/proc/self/status").read()  # ru_maxrss would begin with the memory of the process that started this one
             print(json.dumps({"gb": int(status.split("VmHWM:")[1].split()[0]) * 1024 / 1e9}), flush=True)
             continue
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         y = x.clone().requires_grad_()  # the projectors below want their gradient
         for layer in stack[: int(words[1])]:
             y = checkpoint(layer, y, cos, sin, mask, use_reentrant=False) if words[0] == "recomputed" else layer(y, cos, sin, mask)
         loss = y.pow(2).mean() * math.sqrt(positions)
         loss.backward()
-        ms = (time.perf_counter() - start) * 1e3
+        ms, cpu = (time.perf_counter() - start) * 1e3, (time.process_time() - processor) * 1e3
         for layer in stack:
             for p in [*layer.a.values(), *layer.b.values()]:
                 p.grad = None
-        print(json.dumps({"ms": ms, "loss": float(loss.detach())}), flush=True)
+        print(json.dumps({"ms": ms, "cpu_ms": cpu, "loss": float(loss.detach())}), flush=True)
 
 
 if __name__ == "__main__":

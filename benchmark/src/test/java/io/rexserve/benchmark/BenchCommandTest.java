@@ -140,7 +140,9 @@ class BenchCommandTest {
                 "--dtype=float32");
         try (Peer depth = Peer.java(JavaLaunch.likeThisProcess(home), BenchCommand.class.getName(), command)) {
             assertThat(depth.greeting().path("trained_millions").asDouble()).isBetween(0.1, 5.0);
-            assertThat(depth.run("step").path("ms").asDouble()).isPositive();
+            JsonNode step = depth.run("step");
+            assertThat(step.path("ms").asDouble()).isPositive();
+            assertThat(step.path("cpu_ms").asDouble()).isPositive();
             JsonNode memory = depth.run("peak");
             assertThat(memory.path("gb").asDouble()).isBetween(0.1, 2.0);
             assertThat(memory.path("mapped_gb").asDouble())

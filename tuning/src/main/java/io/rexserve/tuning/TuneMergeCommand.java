@@ -1,6 +1,7 @@
 package io.rexserve.tuning;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.model.verification.ExpectedTensors;
 import io.rexserve.trainer.network.AdapterFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class TuneMergeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             AdapterFolder.merge(model, adapters, out);
+            ExpectedTensors.write(out);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

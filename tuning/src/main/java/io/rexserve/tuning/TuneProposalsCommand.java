@@ -1,6 +1,7 @@
 package io.rexserve.tuning;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.model.verification.ExpectedTensors;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.loop.RunFolder;
 import io.rexserve.trainer.loop.RunOptions;
@@ -142,6 +143,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
             flags.machines.train(folder, recipe, options(recipe), stop);
             train(folder, recipe, corpus, stop);
         }
+        ExpectedTensors.write(folder.model());
         if (flags.report.wanted()) {
             String title = String.valueOf(flags.out.toAbsolutePath().normalize().getFileName());
             TuneResult.finish(TunedModel.proposals(title, flags.out, model, recipe), corpus, print);

@@ -3,6 +3,7 @@ package io.rexserve.tuning;
 import io.rexserve.cli.CommandException;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Precision;
+import io.rexserve.model.verification.ExpectedTensors;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.loop.RunFolder;
@@ -150,7 +151,11 @@ abstract class TuneStageCommand implements Callable<Integer> {
                 }
                 train(run, training, stop);
             }
-            report(recipe, corpus); // the training is closed, its memory free
+            // The training is closed, its memory free.
+            if (!adaptersOnly) {
+                ExpectedTensors.write(folder.model());
+            }
+            report(recipe, corpus);
         }
         return 0;
     }

@@ -2,10 +2,13 @@ package io.rexserve.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import io.rexserve.cli.CommandRun;
 import io.rexserve.cli.Home;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.standalone.RexServe;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -43,10 +46,16 @@ class TuneProposalsCommandTest {
     }
 
     private CommandRun tune(String... more) {
+        var all = new ArrayList<>(List.of("--held-out-share", "0.2"));
+        all.addAll(List.of(more));
+        return tuneModel(UPN, all.toArray(String[]::new));
+    }
+
+    private CommandRun tuneModel(Path model, String... more) {
         var words = new ArrayList<>(List.of(
                 "tune",
                 "proposals",
-                UPN.toString(),
+                model.toString(),
                 "--data",
                 folder.resolve("data/data.yaml").toString(),
                 "--out",
@@ -55,8 +64,6 @@ class TuneProposalsCommandTest {
                 "64",
                 "--batch",
                 "2",
-                "--held-out-share",
-                "0.2",
                 "--seed",
                 "2"));
         words.addAll(List.of(more));
@@ -84,6 +91,46 @@ class TuneProposalsCommandTest {
         assertThat(other.err())
                 .contains("rates.rate: 0.002 (expected: 0.001)")
                 .contains("loss.perTruth: 1 (expected: 8)", "loss.graded: false (expected: true)");
+    }
+
+    /// `{"model": state_dict}` by torch.save, without a `config.json`, as `upn_large.pth` is published.
+    @Test
+    void tunesTheLayoutOfThePublishedFile() {
+        Path published = Home.folder().resolve("trainer/src/test/resources/golden/upn-pth/upn_micro.pth");
+        CommandRun run = tuneModel(published, "--steps", "2", "--held-out-share", "0", "--no-report");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        Path model = folder.resolve("out/model");
+        try (Checkpoint before = Checkpoint.open(published);
+                Checkpoint after = Checkpoint.open(model.resolve("model.safetensors"));
+                NDManager scope = Torch.scope()) {
+            assertThat(after.names()).containsExactlyElementsOf(before.names());
+            for (String name : before.names()) {
+                assertThat(after.info(name).shape())
+                        .as(name)
+                        .isEqualTo(before.info(name).shape());
+            }
+            String moved = "transformer.encoder.layers.1.linear1.weight";
+            assertThat(after.float32(scope, moved).toFloatArray())
+                    .isNotEqualTo(before.float32(scope, moved).toFloatArray());
+            // Read under one name, written under all twelve of the published file; here two layers.
+            assertThat(after.float32(scope, "transformer.decoder.bbox_embed.1.layers.2.weight")
+                            .toFloatArray())
+                    .isEqualTo(
+                            after.float32(scope, "bbox_embed.0.layers.2.weight").toFloatArray());
+            String unread = "transformer.decoder.ref_point_head_point.layers.0.weight";
+            assertThat(after.float32(scope, unread).toFloatArray())
+                    .isEqualTo(before.float32(scope, unread).toFloatArray());
+        }
+        try (UpnModel served = UpnModel.load(model)) {
+            assertThat(served.config().shortSide()).isEqualTo(64);
+            assertThat(served.config().queries()).isEqualTo(40);
+        }
+        CommandRun verified = CommandRun.of(RexServe.commands(), "verify", model.toString());
+        assertThat(verified.status()).as(verified.out() + verified.err()).isZero();
+        assertThat(CommandRun.of(RexServe.commands(), "inspect", model.toString())
+                        .out())
+                .contains("FITS");
     }
 
     @Test

@@ -47,7 +47,19 @@ public final class TuningBenchmark {
         }
     }
 
-    private record Depth(int layers, double peak, double mapped, Samples ours, Samples reference) {}
+    private record Depth(int layers, double peak, double mapped, Times ours, Times reference) {}
+
+    /// Times of steps, and their processor times, which a busy machine hardly changes.
+    private record Times(Samples wall, Samples processor) {
+        static Times none() {
+            return new Times(new Samples(), new Samples());
+        }
+
+        void add(JsonNode step) {
+            wall.add(step.path("ms").doubleValue());
+            processor.add(step.path("cpu_ms").doubleValue());
+        }
+    }
 
     private TuningBenchmark(BenchmarkOptions options, Shape shape, JavaLaunch launch) {
         this.options = options;
@@ -111,19 +123,19 @@ public final class TuningBenchmark {
             options.progress().println("Writing " + layers + " layers to " + folder);
             SyntheticCheckpoint.write(layers, folder);
         }
-        var ours = new Samples();
-        var theirs = new Samples();
+        Times ours = Times.none();
+        Times theirs = Times.none();
         try (Peer own = Peer.java(launch, "io.rexserve.benchmark.BenchCommand", command(folder))) {
             int rounds = shape.memoryOnly() ? 0 : options.rounds();
             for (int round = 0; round <= rounds; round++) {
                 options.progress().println(layers + " layers: round " + round + " of " + rounds);
-                double here = own.run("step").path("ms").doubleValue();
-                double there = reference == null
-                        ? 0
-                        : reference.run("recomputed " + layers).path("ms").doubleValue();
+                JsonNode here = own.run("step");
+                JsonNode there = reference == null ? null : reference.run("recomputed " + layers);
                 if (round > 0) {
                     ours.add(here);
-                    theirs.add(there);
+                    if (there != null) {
+                        theirs.add(there);
+                    }
                 }
             }
             if (layers == shape.layers().getLast()) {
@@ -180,13 +192,22 @@ public final class TuningBenchmark {
         if (shape.memoryOnly()) {
             return report;
         }
-        Line time = line(depths, depth -> depth.ours().median());
-        report.put("layer_ms", time.slope()).put("extrapolated_step_ms", time.at(FULL_LAYERS));
+        Line time = line(depths, depth -> depth.ours().wall().median());
+        Line processor = line(depths, depth -> depth.ours().processor().median());
+        report.put("layer_ms", time.slope())
+                .put("layer_cpu_ms", processor.slope())
+                .put("extrapolated_step_ms", time.at(FULL_LAYERS))
+                .put("extrapolated_step_cpu_ms", processor.at(FULL_LAYERS));
         if (options.python() == null) {
             return report;
         }
-        Line reference = line(depths, depth -> depth.reference().median());
-        return report.put("reference_layer_ms", reference.slope()).put("ratio", time.slope() / reference.slope());
+        Line reference = line(depths, depth -> depth.reference().wall().median());
+        Line referenceProcessor =
+                line(depths, depth -> depth.reference().processor().median());
+        return report.put("reference_layer_ms", reference.slope())
+                .put("reference_layer_cpu_ms", referenceProcessor.slope())
+                .put("ratio", time.slope() / reference.slope())
+                .put("ratio_cpu", processor.slope() / referenceProcessor.slope());
     }
 
     private static Line line(List<Depth> depths, ToDoubleFunction<Depth> figure) {
@@ -202,10 +223,12 @@ public final class TuningBenchmark {
             row.put("peak_gb", depth.peak());
             row.put("mapped_gb", depth.mapped());
             if (!shape.memoryOnly()) {
-                row.put("step_ms", depth.ours().median());
-                row.put("rounds", depth.ours().count());
+                row.put("step_ms", depth.ours().wall().median());
+                row.put("step_cpu_ms", depth.ours().processor().median());
+                row.put("rounds", depth.ours().wall().count());
                 if (options.python() != null) {
-                    row.put("reference_ms", depth.reference().median());
+                    row.put("reference_ms", depth.reference().wall().median());
+                    row.put("reference_cpu_ms", depth.reference().processor().median());
                 }
             }
             table.put(depth.layers() + " layers", row);

@@ -19,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A ChatRex of one depth in tuning with low-rank adapters and projectors, in a process of its own: what another
 /// network left in the process would count as this one's. Commands, one a line, are answered with one line of JSON:
 ///
-/// - `step`: gradients of one sample, then AdamW: `{"ms": ..}`
+/// - `step`: gradients of one sample, then AdamW, time and processor time: `{"ms": .., "cpu_ms": ..}`
 /// - `peak`: most memory that was resident so far, mapped weights included, and what is mapped: `{"gb": ..,
 /// "mapped_gb": ..}`
 public final class TuningDepth implements AutoCloseable {
@@ -84,7 +85,7 @@ public final class TuningDepth implements AutoCloseable {
         answer(answers, Map.of("trained_millions", trained / 1e6, "trained_gb", trained * OPTIMIZER_BYTES / GIGA));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
-                case "step" -> answer(answers, Map.of("ms", step()));
+                case "step" -> answer(answers, step());
                 case "peak" -> answer(answers, memory());
                 default -> throw new IllegalArgumentException(command + ": no command (expected: step or peak)");
             }
@@ -101,14 +102,24 @@ public final class TuningDepth implements AutoCloseable {
         return Map.of("gb", own.peak() / GIGA, "mapped_gb", own.mapped() / GIGA);
     }
 
-    private double step() throws InterruptedException {
+    private Map<String, Double> step() throws InterruptedException {
+        double processor = processor();
         long begin = System.nanoTime();
         try (NDManager scope = Torch.scope()) {
             Gradients found = network.gradients(scope, List.of(sample));
             found.sums().forEach(sum -> sum.divi(found.weight()));
             optimizer.step(scope, found.sums(), steps++, 1);
         }
-        return (System.nanoTime() - begin) / MILLI;
+        return Map.of("ms", (System.nanoTime() - begin) / MILLI, "cpu_ms", processor() - processor);
+    }
+
+    private static double processor() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toNanos()
+                / MILLI;
     }
 
     /// An image with as many boxes as a prompt may name, and a question whose answer ends it.

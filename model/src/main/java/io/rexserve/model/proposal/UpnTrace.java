@@ -28,7 +28,7 @@ public final class UpnTrace {
 
     private final UpnModel model;
     private final NDManager scope;
-    private final Checkpoint expected;
+    private final @Nullable Checkpoint expected;
     private final List<String> notes = new ArrayList<>();
     private final SequencedMap<String, NDArray> tensors = new LinkedHashMap<>();
 
@@ -40,7 +40,7 @@ public final class UpnTrace {
         }
     }
 
-    private UpnTrace(UpnModel model, NDManager scope, Checkpoint expected) {
+    private UpnTrace(UpnModel model, NDManager scope, @Nullable Checkpoint expected) {
         this.model = model;
         this.scope = scope;
         this.expected = expected;
@@ -49,8 +49,8 @@ public final class UpnTrace {
     /// @param scope owns the tensors
     /// @param images at least one
     /// @param expected shows how many channels and rows were kept of tensors stored in part, and the reference's
-    /// order of candidates that tie
-    public static Result of(UpnModel model, NDManager scope, List<RgbImage> images, Checkpoint expected) {
+    /// order of candidates that tie; null for the model's own
+    public static Result of(UpnModel model, NDManager scope, List<RgbImage> images, @Nullable Checkpoint expected) {
         var trace = new UpnTrace(model, scope, expected);
         for (int i = 0; i < images.size(); i++) {
             UpnInput input = UpnInput.of(scope, images.subList(i, i + 1), model.config());
@@ -85,7 +85,9 @@ public final class UpnTrace {
 
     /// Every n-th entry of dimension 1, for the n that gives as many as are expected.
     private NDArray thinned(String name, NDArray whole, int usual) {
-        long[] shape = expected.names().contains(name) ? expected.info(name).dimensions() : new long[0];
+        long[] shape = expected != null && expected.names().contains(name)
+                ? expected.info(name).dimensions()
+                : new long[0];
         long all = whole.getShape().get(1);
         int step = usual;
         if (shape.length > 1 && shape[1] > 0 && ceil(all, usual) != shape[1]) {
@@ -102,7 +104,9 @@ public final class UpnTrace {
     }
 
     private float @Nullable [] expectedValues(String name) {
-        return expected.names().contains(name) && expected.info(name).type().isFloating()
+        return expected != null
+                        && expected.names().contains(name)
+                        && expected.info(name).type().isFloating()
                 ? expected.widened(scope, name).toFloatArray()
                 : null;
     }

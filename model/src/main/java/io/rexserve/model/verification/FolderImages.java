@@ -26,6 +26,10 @@ final class FolderImages {
 
     private FolderImages() {}
 
+    static boolean areIn(Path folder) {
+        return !files(folder).isEmpty();
+    }
+
     /// The only image, `image.png` or `image0.png`, or in another format.
     ///
     /// @throws CheckpointException when there is none, or more than one, or one that cannot be read

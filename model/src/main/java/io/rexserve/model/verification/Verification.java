@@ -36,7 +36,7 @@ public final class Verification {
     private static final double ROUNDING = 1e-5;
     // Boxes of proposals are in 0..1, exact to 1e-4, before they are scaled to pixels.
     private static final String PIXEL_BOXES = "boxes_xyxy";
-    private static final String EXPECTED = "expected.safetensors";
+    static final String EXPECTED = "expected.safetensors";
 
     /// The tensors that a network computed, by the names of the expected ones, and notes for the reader.
     private record Run(Map<String, NDArray> tensors, List<String> notes) {}
