@@ -62,8 +62,8 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
 
     @Option(
             names = "--start-minutes",
-            defaultValue = "40",
-            description = "processor time of the common start (default: ${DEFAULT-VALUE})")
+            defaultValue = "15",
+            description = "processor time of each form's start on symbols (default: ${DEFAULT-VALUE})")
     private double startMinutes;
 
     @Option(
@@ -93,6 +93,13 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
             description = "threads of one operator (default: ${DEFAULT-VALUE})")
     private int threads;
 
+    @Option(
+            names = "--symbols",
+            paramLabel = "LEVEL",
+            description = "compare on scenes of symbols instead of pictures, from 0 (up to 4 boxes of 8 names) to 8",
+            defaultValue = "" + ParadigmOptions.PICTURES)
+    private int symbols;
+
     @Option(names = "--tables-only", description = "train nothing; print what is there")
     private boolean tablesOnly;
 
@@ -119,20 +126,27 @@ final class EvaluateParadigmsCommand implements Callable<Integer> {
                     upn == null ? embedded.resolve("upn") : upn,
                     towers == null ? embedded.resolve("chatrex") : towers,
                     folder,
-                    arms == null ? Arrays.asList(Arm.values()) : arms,
+                    arms == null ? defaultArms() : arms,
                     numbers,
                     startMinutes,
                     minutes,
                     scenes,
                     testScenes,
                     curveScenes,
-                    threads);
+                    threads,
+                    symbols);
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
         try (SafeStop stop = SafeStop.atSignals()) {
             Paradigms.run(options, stop, System.err);
         }
+    }
+
+    private List<Arm> defaultArms() {
+        return symbols == ParadigmOptions.PICTURES
+                ? Arrays.asList(Arm.values())
+                : List.of(Arm.INDEX, Arm.COORDINATES, Arm.IMAGE_COORDINATES);
     }
 
     private void print(Path folder, List<Long> numbers) throws IOException {

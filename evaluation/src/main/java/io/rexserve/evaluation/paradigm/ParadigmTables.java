@@ -296,7 +296,7 @@ public final class ParadigmTables {
                     .toList();
             curves.add(new Curves.Curve(arm, run.seed(), points));
         }));
-        Curves.draw(folder.resolve(file), title, "processor seconds behind the common start", curves);
+        Curves.draw(folder.resolve(file), title, "processor seconds of each arm and seed", curves);
     }
 
     /// The headline figures of every arm and seed, without those that nothing was counted for.

@@ -44,8 +44,17 @@ public enum Arm {
         return towers;
     }
 
+    /// The arm whose start on symbols it begins with: its own, unless towers are all it has beside another.
+    Arm form() {
+        return this == IMAGE_COORDINATES_TOWERS ? IMAGE_COORDINATES : this;
+    }
+
+    String fileName() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
     /// Stem of its files.
     String fileName(long seed) {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" + seed;
+        return fileName() + "-" + seed;
     }
 }

@@ -23,8 +23,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// One arm and seed on pictures, from the common start: the same scenes and questions in the same order for every arm,
-/// until the processor time is used. Every fifth step stays with symbols of the arm's own form.
+/// One arm and seed on pictures, from the start of its form: the same scenes and questions in the same order for every
+/// arm,
+/// until the processor time is used. Every fifth step stays with symbols of the arm's own form. Without pictures all
+/// do,
+/// and the seed decides what the arm starts from.
 final class ArmTraining {
     /// Where answers are measured on the way, as shares of the budget.
     static final List<Double> POINTS = List.of(0.2, 0.4, 0.6, 0.8);
@@ -32,8 +35,8 @@ final class ArmTraining {
     private static final int BATCH = 12;
     private static final int QUESTIONS = 5;
     private static final int SYMBOLS_EVERY = 5;
-    private static final double MUON_RATE = 0.006;
-    private static final double ADAM_RATE = 1e-3;
+    private static final double MUON_RATE = 0.01;
+    private static final double ADAM_RATE = 2e-3;
     private static final double NOISE = 0.15;
     private static final double TOWER_SHARE = 0.1;
     private static final int SAVE_EVERY = 25;
@@ -50,9 +53,13 @@ final class ArmTraining {
     private final PromptIds prompts;
     private final SequenceBuilder builder;
     private final SymbolicScenes symbols = new SymbolicScenes(vectors);
+    private final Curriculum.Level level;
     private final PictureScenes pictures;
     private final PictureScenes held;
 
+    /// @param level of the symbols that are mixed in
+    /// @param pictures to train on; with none of them, on symbols alone
+    /// @param held answered
     ArmTraining(
             Path work,
             Arm arm,
@@ -62,6 +69,7 @@ final class ArmTraining {
             PrintStream out,
             DecoderVocabulary vocabulary,
             PromptIds prompts,
+            Curriculum.Level level,
             PictureScenes pictures,
             PictureScenes held) {
         this.work = work;
@@ -70,11 +78,16 @@ final class ArmTraining {
         this.clock = clock;
         this.stop = stop;
         this.out = out;
+        this.level = level;
         this.vocabulary = vocabulary;
         this.prompts = prompts;
         this.builder = new SequenceBuilder(prompts, new CoordinateTokens(vocabulary));
         this.pictures = pictures;
         this.held = held;
+    }
+
+    private boolean symbolsOnly() {
+        return pictures.size() == 0;
     }
 
     private String name() {
@@ -92,10 +105,9 @@ final class ArmTraining {
     /// Trains, or continues where an earlier run stopped, and answers the held-out scenes.
     ///
     /// @param seconds of processor time
-    /// @param level of the symbols that are mixed in
     /// @param chatrex model folder that an arm's own towers start from
     /// @param curveScenes held-out scenes answered on the way
-    void run(double seconds, Curriculum.Level level, Path chatrex, int curveScenes) throws IOException {
+    void run(double seconds, Path chatrex, int curveScenes) throws IOException {
         var budget = new Budget(seconds);
         try (var training = new DecoderTraining(vocabulary, vectors, true);
                 var towers = new TowerTraining(vectors)) {
@@ -111,7 +123,7 @@ final class ArmTraining {
             var log = new RunLog(work, name(), budget.steps(), out);
             while (!budget.isSpent()) {
                 double before = budget.share();
-                step(training, towers, budget, level, log);
+                step(training, towers, budget, log);
                 boolean point = POINTS.stream().anyMatch(at -> before < at && budget.share() >= at);
                 if (budget.steps() % SAVE_EVERY == 0 || point || budget.isSpent() || stop.requested()) {
                     log.row(budget, 0);
@@ -137,8 +149,12 @@ final class ArmTraining {
     }
 
     private void restore(DecoderTraining training, TowerTraining towers, Budget budget, Path chatrex) {
+        if (!Files.exists(checkpoint()) && symbolsOnly()) {
+            StartTraining.initialise(training, vocabulary, vectors, seed);
+            return;
+        }
         if (!Files.exists(checkpoint())) {
-            training.weights.start(StartTraining.checkpoint(work));
+            training.weights.start(StartTraining.checkpoint(work, arm.form()));
             towers.weights.start(chatrex.resolve("model.safetensors"));
             return;
         }
@@ -165,26 +181,30 @@ final class ArmTraining {
         }
     }
 
-    private void step(
-            DecoderTraining training, TowerTraining towers, Budget budget, Curriculum.Level level, RunLog log) {
+    private void step(DecoderTraining training, TowerTraining towers, Budget budget, RunLog log) {
         double begun = clock.seconds();
         int step = budget.steps();
         double rate = budget.rate();
         var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ (0x5DEECE66DL * (step + 1)));
-        boolean symbolic = step % SYMBOLS_EVERY == SYMBOLS_EVERY - 1;
-        int[] uses = random.ints(BATCH, 0, pictures.size()).toArray();
+        boolean symbolic = symbolsOnly() || step % SYMBOLS_EVERY == SYMBOLS_EVERY - 1;
+        int[] uses =
+                symbolic ? new int[0] : random.ints(BATCH, 0, pictures.size()).toArray();
         List<ImageScene> images = arm.trainsTowers() && !symbolic
                 ? Arrays.stream(uses).mapToObj(pictures::image).toList()
                 : List.of();
-        List<TokenSequence> batch = symbolic ? symbols(level, random) : pictures(scenes(uses, images, towers), random);
-        Report report = training.step(batch, step, MUON_RATE * rate, ADAM_RATE * rate, !images.isEmpty());
+        List<TokenSequence> batch = symbolic ? symbols(random) : pictures(scenes(uses, images, towers), random);
+        Report report = training.step(batch, step, MUON_RATE * rate, adamRate() * rate, !images.isEmpty());
         if (!images.isEmpty()) {
             towers.follow(images, report.visual(), step, TOWER_SHARE * rate);
         }
-        if (!symbolic) {
+        if (!symbolic || symbolsOnly()) {
             log.add(report);
         }
         budget.spend(clock.seconds() - begun, AnswerTokens.of(batch));
+    }
+
+    private double adamRate() {
+        return symbolsOnly() ? StartTraining.ADAM_RATE : ADAM_RATE;
     }
 
     private List<ParadigmScene> scenes(int[] uses, List<ImageScene> images, TowerTraining towers) {
@@ -217,7 +237,7 @@ final class ArmTraining {
         return new ParadigmScene(scene.visual(), objects, scene.indices(), scene.candidates(), scene.truths());
     }
 
-    private List<TokenSequence> symbols(Curriculum.Level level, SplittableRandom random) {
+    private List<TokenSequence> symbols(SplittableRandom random) {
         return IntStream.range(0, BATCH)
                 .mapToObj(_ -> StartTraining.symbolic(arm, symbols, builder, level, QUESTIONS, random))
                 .toList();
@@ -228,7 +248,7 @@ final class ArmTraining {
         try (var decoder = new AnswerDecoder(arm, training.weights, vectors, vocabulary, prompts)) {
             for (int number = 0; number < scenes; number++) {
                 StopCheck.check(stop);
-                List<Integer> names = NameQuestions.test(held.scene(number), new SplittableRandom(number));
+                List<Integer> names = NameQuestions.test(held.scene(number), known(), new SplittableRandom(number));
                 for (AnswerDecoder.Answer answer : decoder.answers(heldScene(number, towers), names)) {
                     rows.add(row(budget, number, answer));
                 }
@@ -237,7 +257,14 @@ final class ArmTraining {
         AnswerRow.add(work, arm, seed, rows);
     }
 
+    private int known() {
+        return symbolsOnly() ? level.names() : NameVectors.NAMES;
+    }
+
     private ParadigmScene heldScene(int number, TowerTraining towers) {
+        if (symbolsOnly() && arm.seesObjects()) {
+            return held.scene(number).withoutVisual();
+        }
         if (!arm.trainsTowers()) {
             return held.scene(number);
         }

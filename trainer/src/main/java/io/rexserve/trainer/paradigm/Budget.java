@@ -8,7 +8,7 @@ import java.util.Map;
 /// The learning rate follows the share that is used, so nothing has to be known of the speed beforehand. It is kept
 /// with the checkpoint: a run that continues goes on where it stopped.
 final class Budget {
-    private static final int WARM_UP = 50;
+    private static final int WARM_UP = 20;
     private static final double MIN_RATE = 0.02;
     private static final double DECAY_OVER = 0.5;
 

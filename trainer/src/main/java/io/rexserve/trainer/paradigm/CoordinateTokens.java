@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 /// The tokens of coordinates: 128 for each of the four edges, so that one output layer can name an edge and its bin at
 /// once, as an index token names a region.
 ///
-/// Their embeddings start as codes of sines, near for near bins. Index tokens have no order and start at random.
+/// Their embeddings start as sines, near for near bins, in the directions of [EdgeWaves] and in some more. Index tokens
+/// have no order and start at random.
 final class CoordinateTokens {
     private static final List<String> EDGES = List.of("left", "top", "right", "bottom");
     private static final int REACH = 2; // bins on either side that count as near
-    private static final int OCTAVES = 6;
+    private static final int[] FINE_OCTAVES = {1, 5};
     private static final long SEED = 20_261_130;
 
     private final int first;
@@ -81,31 +82,38 @@ final class CoordinateTokens {
     }
 
     /// What the embeddings start from, by token; each about as long as those of other tokens.
-    Map<Integer, float[]> start() {
+    Map<Integer, float[]> start(EdgeWaves waves) {
         var random = new Random(SEED);
         var rows = new HashMap<Integer, float[]>();
-        double scale = 1 / Math.sqrt(OCTAVES + 1.0);
+        double scale = 1.6 / Math.sqrt(1.0 + EdgeWaves.WAVES + FINE_OCTAVES.length);
         for (int edge = 0; edge < BinnedBox.EDGES; edge++) {
             double[][] directions = directions(random);
             for (int bin = 0; bin < BinnedBox.COUNT; bin++) {
-                var row = new float[NameVectors.WIDTH];
-                for (int k = 0; k < row.length; k++) {
-                    double value = directions[0][k];
-                    for (int octave = 0; octave < OCTAVES; octave++) {
-                        double angle = Math.PI * (1 << octave) * bin / BinnedBox.COUNT;
-                        value += Math.sin(angle) * directions[1 + 2 * octave][k]
-                                + Math.cos(angle) * directions[2 + 2 * octave][k];
-                    }
-                    row[k] = (float) (scale * value);
-                }
+                double place = (bin + 0.5) / BinnedBox.COUNT;
+                float[] row = fine(directions, place, scale);
+                waves.add(row, 0, edge, place, scale);
                 rows.put(id(edge, bin), row);
             }
         }
         return rows;
     }
 
+    // The direction of the edge, and the octaves that waves leave out.
+    private static float[] fine(double[][] directions, double place, double scale) {
+        var row = new float[NameVectors.WIDTH];
+        for (int k = 0; k < row.length; k++) {
+            double value = directions[0][k];
+            for (int i = 0; i < FINE_OCTAVES.length; i++) {
+                double angle = Math.PI * (1 << FINE_OCTAVES[i]) * place;
+                value += Math.sin(angle) * directions[1 + 2 * i][k] + Math.cos(angle) * directions[2 + 2 * i][k];
+            }
+            row[k] = (float) (scale * value);
+        }
+        return row;
+    }
+
     private static double[][] directions(Random random) {
-        var directions = new double[1 + 2 * OCTAVES][NameVectors.WIDTH];
+        var directions = new double[1 + 2 * FINE_OCTAVES.length][NameVectors.WIDTH];
         for (double[] direction : directions) {
             for (int k = 0; k < direction.length; k++) {
                 direction[k] = random.nextGaussian() / Math.sqrt(NameVectors.WIDTH);

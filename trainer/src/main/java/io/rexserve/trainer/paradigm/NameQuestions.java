@@ -1,6 +1,5 @@
 package io.rexserve.trainer.paradigm;
 
-import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,21 +41,23 @@ final class NameQuestions {
     }
 
     /// Every name that is there, one that is not but shares a super-category, and another that is not.
-    static List<Integer> test(ParadigmScene scene, SplittableRandom random) {
+    ///
+    /// @param known names asked for are below it
+    static List<Integer> test(ParadigmScene scene, int known, SplittableRandom random) {
         List<Integer> present = scene.present();
         var names = new ArrayList<>(present);
         if (!present.isEmpty()) {
-            draw(names, alikeAbsent(present, random), random);
+            draw(names, alikeAbsent(present, known, random), random);
         }
-        draw(names, IntStream.range(0, NameVectors.NAMES).boxed().toList(), random);
+        draw(names, IntStream.range(0, known).boxed().toList(), random);
         return names;
     }
 
-    private static List<Integer> alikeAbsent(List<Integer> present, SplittableRandom random) {
+    private static List<Integer> alikeAbsent(List<Integer> present, int known, SplittableRandom random) {
         String group = ObjectName.all()
                 .get(present.get(random.nextInt(present.size())))
                 .superCategory();
-        return IntStream.range(0, NameVectors.NAMES)
+        return IntStream.range(0, known)
                 .filter(name -> ObjectName.all().get(name).superCategory().equals(group))
                 .boxed()
                 .toList();

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /// A scene as every arm gets it: an arm without object tokens leaves the candidates out.
 ///
 /// @param visual visual tokens of the 8 x 8 cells, `[64 * 192]`, with the codes of their cells
-/// @param objects object tokens, `[N * 192]`
+/// @param objects object tokens, `[N * 192]`, with the waves of their candidates' edges
 /// @param indices the index token of each candidate, ascending
 /// @param candidates boxes that were proposed, in pixels of the towers' square
 /// @param truths named objects, boxes in pixels of the square
@@ -26,6 +26,11 @@ record ParadigmScene(
         indices = List.copyOf(indices);
         candidates = List.copyOf(candidates);
         truths = List.copyOf(truths);
+    }
+
+    /// The same as an arm with object tokens needs it.
+    ParadigmScene withoutVisual() {
+        return new ParadigmScene(new float[0], objects, indices, candidates, truths);
     }
 
     /// Candidates to be listed for a name, or those that may be listed or not.
@@ -73,17 +78,33 @@ record ParadigmScene(
         return best;
     }
 
-    /// Tells every visual token its row and column, in directions that neither names nor boxes use.
+    /// Tells every object token the edges of its candidate.
+    ///
+    /// @param objects `[N * 192]`; changed
+    static float[] withEdges(float[] objects, List<Candidate> candidates, NameVectors vectors) {
+        var waves = new EdgeWaves(vectors);
+        for (int i = 0; i < candidates.size(); i++) {
+            waves.add(objects, i, candidates.get(i).box());
+        }
+        return objects;
+    }
+
+    /// Tells every visual token its row, its column and its edges, in directions that neither names nor boxes use.
     ///
     /// @param visual `[64 * 192]`; changed
     static float[] withCells(float[] visual, NameVectors vectors) {
         float[][] axes = vectors.complement();
+        var waves = new EdgeWaves(vectors);
+        float side = BinnedBox.SIDE / GRID;
         for (int cell = 0; cell < GRID * GRID; cell++) {
             float[] row = axes[CELL_AXIS + cell / GRID];
             float[] column = axes[CELL_AXIS + GRID + cell % GRID];
             for (int k = 0; k < NameVectors.WIDTH; k++) {
                 visual[cell * NameVectors.WIDTH + k] += (float) (CELL_CODE * (row[k] + column[k]));
             }
+            float x = cell % GRID * side;
+            int below = cell / GRID;
+            waves.add(visual, cell, new PixelBox(x, below * side, x + side, (below + 1) * side));
         }
         return visual;
     }

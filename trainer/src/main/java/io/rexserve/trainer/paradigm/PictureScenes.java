@@ -48,6 +48,12 @@ final class PictureScenes {
         }
     }
 
+    /// Scenes of symbols: there are no pictures behind them.
+    PictureScenes(List<ParadigmScene> symbols, NameVectors vectors) {
+        this.vectors = vectors;
+        scenes.addAll(symbols);
+    }
+
     int size() {
         return scenes.size();
     }
@@ -71,7 +77,7 @@ final class PictureScenes {
         int n = image.candidates().size();
         return new ParadigmScene(
                 ParadigmScene.withCells(tokens.visual(), vectors),
-                tokens.objects(),
+                ParadigmScene.withEdges(tokens.objects(), image.candidates(), vectors),
                 IntStream.range(0, n).boxed().toList(),
                 image.candidates(),
                 image.truths());

@@ -27,7 +27,9 @@ import java.util.stream.IntStream;
 /// cell's slot names the four edges of what covers it |
 /// | after layer 2 | the name names all matching indices | the name names the left edges of all its boxes | as B |
 ///
-/// A list position weighs twice as much as a word, whatever it holds.
+/// What is the same for every arm, the English around the question and the tags behind the name, is left out: a name
+/// asks
+/// and its list follows, so that the short time goes into what the arms differ in.
 final class SequenceBuilder {
     private final PromptIds prompts;
     private final CoordinateTokens coordinates;
@@ -53,26 +55,18 @@ final class SequenceBuilder {
         return draft.finish();
     }
 
-    /// The question for a name and its answer up to the list.
+    /// What asks for a name; a list follows at once.
     List<Integer> opening(int name) {
         String phrase = ObjectName.all().get(name).text();
-        var ids = new ArrayList<>(prompts.detect(List.of(phrase)));
-        ids.addAll(answerOpening(phrase));
-        return ids;
-    }
-
-    private List<Integer> answerOpening(String phrase) {
         var ids = new ArrayList<Integer>();
         ids.add(prompts.ground());
         ids.addAll(prompts.phrase(phrase));
-        ids.add(prompts.groundEnd());
-        ids.add(prompts.objects());
         return ids;
     }
 
-    /// Tokens of an answer beside its list.
+    /// Tokens of an answer beside its list: the name in its tag, the tag of the list, the end.
     int wording(int name) {
-        return answerOpening(ObjectName.all().get(name).text()).size() + 2;
+        return opening(name).size() + 4;
     }
 
     private final class Draft {
@@ -102,7 +96,7 @@ final class SequenceBuilder {
         }
 
         void prefix() {
-            prompts.opening().forEach(this::append);
+            append(prompts.opening().getFirst());
             for (int cell = 0; cell < scene.visual().length / NameVectors.WIDTH; cell++) {
                 visualSlots.add(ids.size());
                 int covering = scene.covering(cell);
@@ -111,7 +105,6 @@ final class SequenceBuilder {
                 }
                 append(0);
             }
-            prompts.beforeRegions().forEach(this::append);
             for (int i = 0; arm.seesObjects() && i < scene.indices().size(); i++) {
                 int index = prompts.region(scene.indices().get(i));
                 append(index);
@@ -130,19 +123,14 @@ final class SequenceBuilder {
         void question(int name) {
             segment++;
             next = prefixLength;
-            String phrase = ObjectName.all().get(name).text();
-            prompts.detect(List.of(phrase)).forEach(this::append);
-            emit(prompts.ground());
-            prompts.phrase(phrase).forEach(this::emit);
+            List<Integer> opening = opening(name);
+            opening.forEach(this::append);
             int named = ids.size() - 1;
-            emit(prompts.groundEnd());
-            emit(prompts.objects());
             if (arm.answersIndices()) {
                 indices(name, named);
             } else {
                 boxes(name, named);
             }
-            emit(prompts.end());
         }
 
         private void indices(int name, int named) {
@@ -222,10 +210,6 @@ final class SequenceBuilder {
         private void matched(int named, List<Integer> all, List<Integer> masked) {
             List<Integer> answer = all.isEmpty() ? List.of(prompts.objectsEnd()) : List.copyOf(all);
             targets.add(new Target(named, answer, List.copyOf(masked), Kind.MATCHED));
-        }
-
-        private void emit(int id) {
-            emit(id, List.of(id), List.of(), Kind.WORDING);
         }
 
         private void emit(int id, List<Integer> allowed, List<Integer> masked, Kind kind) {

@@ -16,112 +16,113 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
-/// The common start: one decoder learns from symbols what all arms do, one form after the other, step by step.
+/// The start of a form: a decoder learns from symbols what its arm does before it sees pictures. All forms begin with
+/// the
+/// same random weights and have the same time; the seeds of an arm share its start.
 ///
-/// So every arm begins with the same weights, and each form had as many steps. Levels rise when the indices are found,
-/// the only form whose answers can be right exactly.
+/// Forms are not mixed in one decoder: index and coordinates have the same prompt, so a mixture teaches both to be half
+/// as likely, and coordinates, with their 128 bins, never come first.
 final class StartTraining {
-    static final String NAME = "start";
     private static final long SEED = 1;
-    private static final int BATCH = 16;
-    private static final int QUESTIONS = 4;
+    private static final int BATCH = 10;
+    private static final int QUESTIONS = 5;
     private static final double VISUAL_SHARE = 0.2;
-    private static final double MUON_RATE = 0.01;
-    private static final double ADAM_RATE = 2e-3;
+    static final double MUON_RATE = 0.01;
+    static final double ADAM_RATE = 4e-3;
     private static final int LOG_EVERY = 30;
-    private static final List<Arm> FORMS = List.of(Arm.INDEX, Arm.COORDINATES, Arm.IMAGE_COORDINATES);
     private static final String CURRICULUM = "curriculum";
 
     private final Path work;
+    private final Arm form;
     private final ProcessorClock clock;
     private final SafeStop stop;
     private final PrintStream out;
     private final NameVectors vectors;
     private final DecoderVocabulary vocabulary;
     private final SequenceBuilder builder;
-    private final CoordinateTokens coordinates;
     private final SymbolicScenes scenes;
     private Curriculum curriculum = new Curriculum();
 
     StartTraining(
             Path work,
+            Arm form,
             ProcessorClock clock,
             SafeStop stop,
             PrintStream out,
             DecoderVocabulary vocabulary,
             PromptIds prompts) {
+        this.form = form;
         this.stop = stop;
         this.work = work;
         this.clock = clock;
         this.out = out;
         this.vectors = new NameVectors();
         this.vocabulary = vocabulary;
-        this.coordinates = new CoordinateTokens(vocabulary);
-        this.builder = new SequenceBuilder(prompts, coordinates);
+        this.builder = new SequenceBuilder(prompts, new CoordinateTokens(vocabulary));
         this.scenes = new SymbolicScenes(vectors);
     }
 
-    static Path checkpoint(Path work) {
-        return TrainingLoop.checkpoint(work, NAME);
+    static Path checkpoint(Path work, Arm form) {
+        return TrainingLoop.checkpoint(work, name(form));
+    }
+
+    private static String name(Arm form) {
+        return "start-" + form.fileName();
     }
 
     /// Trains, or continues where an earlier run stopped.
     ///
     /// @param seconds of processor time
-    /// @return the last level of the curriculum
-    Curriculum run(double seconds) throws IOException {
+    /// @return the level that its answers have reached
+    Curriculum.Level run(double seconds) throws IOException {
         var budget = new Budget(seconds);
+        Path file = checkpoint(work, form);
         try (var training = new DecoderTraining(vocabulary, vectors, true)) {
-            if (Files.exists(checkpoint(work))) {
-                Map<String, String> saved = training.weights.restore(checkpoint(work));
+            if (Files.exists(file)) {
+                Map<String, String> saved = training.weights.restore(file);
                 budget.restore(saved);
                 curriculum = Curriculum.parse(saved.getOrDefault(CURRICULUM, curriculum.toString()));
             } else {
-                TinyDecoder.initialise(training.weights, vocabulary, vectors, SEED, coordinates.start());
+                initialise(training, vocabulary, vectors, SEED);
             }
-            var logs = new EnumMap<Arm, RunLog>(Arm.class);
-            for (Arm form : FORMS) {
-                String name = NAME + "-" + form.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                logs.put(form, new RunLog(work, name, budget.steps(), out));
-            }
+            var log = new RunLog(work, name(form), budget.steps(), out);
             while (!budget.isSpent()) {
-                step(training, budget, logs);
+                step(training, budget, log);
                 if (budget.steps() % LOG_EVERY == 0 || budget.isSpent() || stop.requested()) {
-                    for (RunLog log : logs.values()) {
-                        log.row(budget, curriculum.number());
-                    }
+                    log.row(budget, curriculum.number());
                     Map<String, String> saved = budget.save();
                     saved.put(CURRICULUM, curriculum.toString());
-                    training.weights.save(checkpoint(work), saved);
+                    training.weights.save(file, saved);
                 }
                 StopCheck.check(stop);
             }
         }
-        return curriculum;
+        return curriculum.level();
     }
 
-    private void step(DecoderTraining training, Budget budget, Map<Arm, RunLog> logs) {
+    /// What every form begins with.
+    static void initialise(DecoderTraining training, DecoderVocabulary vocabulary, NameVectors vectors, long seed) {
+        Map<Integer, float[]> known = new CoordinateTokens(vocabulary).start(new EdgeWaves(vectors));
+        TinyDecoder.initialise(training.weights, vocabulary, vectors, seed, known);
+        AttentionStart.set(training.weights, vectors);
+    }
+
+    private void step(DecoderTraining training, Budget budget, RunLog log) {
         double begun = clock.seconds();
         int step = budget.steps();
-        Arm form = FORMS.get(step % FORMS.size());
-        List<TokenSequence> batch = batch(form, step);
+        List<TokenSequence> batch = batch(step);
         double rate = budget.rate();
         Report report = training.step(batch, step, MUON_RATE * rate, ADAM_RATE * rate);
-        if (form == Arm.INDEX) {
-            curriculum.learn(report.share(Kind.FIRST, Kind.LATER), Double.NaN);
-        }
-        Objects.requireNonNull(logs.get(form), "a form").add(report);
+        curriculum.learn(report.share(Kind.FIRST, Kind.LATER, Kind.PLACED), Double.NaN);
+        log.add(report);
         budget.spend(clock.seconds() - begun, AnswerTokens.of(batch));
     }
 
-    private List<TokenSequence> batch(Arm form, int step) {
+    private List<TokenSequence> batch(int step) {
         var random = new SplittableRandom(SEED ^ (0x5DEECE66DL * (step + 1)));
         var batch = new ArrayList<TokenSequence>();
         for (int i = 0; i < BATCH; i++) {
@@ -143,8 +144,11 @@ final class StartTraining {
             Curriculum.Level level,
             int questions,
             SplittableRandom random) {
-        boolean visual = !form.seesObjects() || random.nextDouble() < VISUAL_SHARE;
-        ParadigmScene scene = scenes.compose(level, visual, random);
-        return builder.build(form, scene, NameQuestions.training(scene, questions, level.names(), random), random);
+        // Generators of their own, so that every form gets the same scenes and questions.
+        SplittableRandom asked = random.split();
+        SplittableRandom composed = random.split();
+        boolean visual = random.nextDouble() < VISUAL_SHARE || !form.seesObjects();
+        ParadigmScene scene = scenes.compose(level, visual, composed);
+        return builder.build(form, scene, NameQuestions.training(scene, questions, level.names(), asked), asked);
     }
 }

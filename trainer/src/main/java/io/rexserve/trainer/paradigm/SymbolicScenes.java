@@ -58,6 +58,7 @@ final class SymbolicScenes {
             Candidate one = candidates.get(i);
             put(objects, i, code(one.box()), one.name(), noise, random);
         }
+        ParadigmScene.withEdges(objects, candidates, vectors);
         var scene = new ParadigmScene(new float[0], objects, indices, candidates, truths);
         return visual ? new ParadigmScene(visual(scene, noise, random), objects, indices, candidates, truths) : scene;
     }

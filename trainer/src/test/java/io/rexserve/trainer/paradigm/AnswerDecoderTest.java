@@ -34,7 +34,8 @@ class AnswerDecoderTest {
         var coordinates = new CoordinateTokens(VOCABULARY);
         try (var prompts = new PromptIds(VOCABULARY);
                 var training = new DecoderTraining(VOCABULARY, VECTORS, false)) {
-            TinyDecoder.initialise(training.weights, VOCABULARY, VECTORS, 11, coordinates.start());
+            TinyDecoder.initialise(
+                    training.weights, VOCABULARY, VECTORS, 11, coordinates.start(new EdgeWaves(VECTORS)));
             var builder = new SequenceBuilder(prompts, coordinates);
             List<AnswerDecoder.Answer> answers;
             try (var decoder = new AnswerDecoder(arm, training.weights, VECTORS, VOCABULARY, prompts)) {

@@ -26,7 +26,7 @@ class BudgetTest {
     @Test
     void theRateWarmsUpHoldsAndFallsWithTheShareThatIsUsed() {
         var budget = new Budget(200);
-        assertThat(budget.rate()).isEqualTo(1 / 50.0);
+        assertThat(budget.rate()).isEqualTo(1 / 20.0);
         for (int step = 0; step < 100; step++) {
             budget.spend(1, 0);
         }

@@ -32,6 +32,7 @@ class TrainingResumeTest {
     private static final Path TINY =
             Path.of(System.getProperty("rexserve.home")).resolve("weights/rex-tiny");
     private static final DecoderVocabulary VOCABULARY = new DecoderVocabulary(CoordinateTokens.tokens());
+    private static final List<Arm> FORMS = List.of(Arm.INDEX, Arm.COORDINATES, Arm.IMAGE_COORDINATES);
     private static final int NEVER = Integer.MAX_VALUE / 2;
     private static final Curriculum.Level LEVEL = Curriculum.LEVELS.getFirst();
 
@@ -52,7 +53,9 @@ class TrainingResumeTest {
             towers.weights.start(TINY.resolve("chatrex/model.safetensors"));
             pictures = new PictureScenes(proposed, 2, towers, vectors, stop, SILENT);
         }
-        start(shared, NEVER, 1);
+        for (Arm form : FORMS) {
+            start(shared, form, NEVER, 1);
+        }
     }
 
     @AfterAll
@@ -72,29 +75,31 @@ class TrainingResumeTest {
         };
     }
 
-    private static void start(Path work, int stopAt, int seconds) throws IOException {
+    private static void start(Path work, Arm form, int stopAt, int seconds) throws IOException {
         SafeStop stop = SafeStop.onRequest();
-        new StartTraining(work, clock(stop, stopAt), stop, SILENT, VOCABULARY, prompts).run(seconds);
+        new StartTraining(work, form, clock(stop, stopAt), stop, SILENT, VOCABULARY, prompts).run(seconds);
     }
 
     private static void arm(Path work, Arm arm, int stopAt) throws IOException {
         SafeStop stop = SafeStop.onRequest();
-        Path start = StartTraining.checkpoint(work);
+        Path start = StartTraining.checkpoint(work, arm.form());
         if (!Files.exists(start)) {
-            Files.copy(StartTraining.checkpoint(shared), start);
+            Files.copy(StartTraining.checkpoint(shared, arm.form()), start);
         }
-        new ArmTraining(work, arm, 1, clock(stop, stopAt), stop, SILENT, VOCABULARY, prompts, pictures, pictures)
-                .run(4, LEVEL, TINY.resolve("chatrex"), 1);
+        new ArmTraining(work, arm, 1, clock(stop, stopAt), stop, SILENT, VOCABULARY, prompts, LEVEL, pictures, pictures)
+                .run(4, TINY.resolve("chatrex"), 1);
     }
 
-    @Test
-    void aStartThatWasStoppedEndsWithTheSameWeights(@TempDir Path once, @TempDir Path twice) throws IOException {
-        start(once, NEVER, 5);
+    @ParameterizedTest
+    @EnumSource(names = {"INDEX", "COORDINATES"})
+    void aStartThatWasStoppedEndsWithTheSameWeights(Arm form, @TempDir Path once, @TempDir Path twice)
+            throws IOException {
+        start(once, form, NEVER, 5);
 
-        assertThatThrownBy(() -> start(twice, 2, 5)).isInstanceOf(TrainingStoppedException.class);
-        start(twice, NEVER, 5);
+        assertThatThrownBy(() -> start(twice, form, 2, 5)).isInstanceOf(TrainingStoppedException.class);
+        start(twice, form, NEVER, 5);
 
-        assertThat(StartTraining.checkpoint(twice)).hasSameBinaryContentAs(StartTraining.checkpoint(once));
+        assertThat(StartTraining.checkpoint(twice, form)).hasSameBinaryContentAs(StartTraining.checkpoint(once, form));
     }
 
     @ParameterizedTest
