@@ -21,7 +21,7 @@ import upn_training
 
 KEPT, KEPT_GRADED = 256, 32
 RATE, BACKBONE, OFFSETS, DECAY, CLIP = 1e-3, 0.1, 0.2, 1e-2, 0.1
-ALPHA, BALANCE, PER_TRUTH = 0.25, 0.75, 8
+ALPHA, PER_TRUTH = 0.25, 8
 # cxcywh, per image, fine then coarse
 FINE = [[[0.3, 0.4, 0.2, 0.3], [0.7, 0.6, 0.3, 0.25], [0.5, 0.2, 0.1, 0.15]], [[0.4, 0.5, 0.35, 0.4], [0.8, 0.3, 0.2, 0.3]]]
 GRADED = [[[0.7, 0.377, 0.05, 0.057], [0.7, 0.6, 0.3, 0.25]], [[0.069, 0.642, 0.091, 0.141], [0.069, 0.759, 0.091, 0.143], [0.064, 0.685, 0.064, 0.139]]]
@@ -55,7 +55,7 @@ def run(folder, dtype, graded=False):
     truths = [t.to(dtype) for t in truths]
     x, mask = pixels(folder)
     outputs = net.outputs(x.to(dtype), mask, noise.to(dtype), upn_training.attention_mask(truths, slots, config["num_queries"]))
-    focal, l1, giou, matching, further = upn_training.loss(outputs, truths, slots, BALANCE if graded else ALPHA, graded=graded, per_truth=PER_TRUTH if graded else 1)
+    focal, l1, giou, matching, further = upn_training.loss(outputs, truths, slots, ALPHA, graded=graded, per_truth=PER_TRUTH if graded else 1)
     total = upn_training.CLASS * focal + upn_training.L1 * l1 + upn_training.GIOU * giou
     total.backward()
     return net.w, noise, (matching, further), [float(v.detach()) for v in (focal, l1, giou, total)]
@@ -97,7 +97,7 @@ def graded(golden, output):
     kept, largest, worst = thinned(weights, run(golden, torch.float32, True)[0], KEPT_GRADED)
     tensors.write(output / "graded.safetensors", {**kept, "input.noise": noise, "input.denoising": weights["denoising"].detach()})
     (output / "graded.json").write_text(json.dumps(
-        {"script": "bench/upn_gradients.py", "torch": torch.__version__, "alpha": BALANCE, "per_truth": PER_TRUTH, "fine": GRADED, "coarse": COARSE,
+        {"script": "bench/upn_gradients.py", "torch": torch.__version__, "alpha": ALPHA, "per_truth": PER_TRUTH, "fine": GRADED, "coarse": COARSE,
          "losses": dict(zip(("focal", "l1", "giou", "total"), losses)),
          "matching": [[row.tolist() for row in stage] for stage in matching],
          "further": [[row.tolist() for row in stage] for stage in further],

@@ -208,7 +208,7 @@ def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None, g
     All groups together weigh as much as one. Queries without a truth that lie in an ignored region by half have no loss.
 
     matching: per stage and row the query of each truth; found here where None; further likewise [n, 2], queries that are matched beside them.
-    graded: varifocal loss (Zhang et al. 2021, positives weighing 1) instead of the focal one. -> focal, L1 and GIoU sums, the matching and the further ones
+    graded: scores learn the IoU of their boxes, by cross-entropy, instead of 1 by the focal loss. -> focal, L1 and GIoU sums, the matching and the further ones
     """
     focal = l1 = overlap = 0.0
     found, beside = [], []
@@ -252,7 +252,7 @@ def loss(outputs, truths, slots, alpha, matching=None, groups=1, ignored=None, g
             quality = torch.zeros_like(logits)
             quality[at] = iou(boxes[at], target[at]).detach()
             ce = F.binary_cross_entropy_with_logits(logits, quality, reduction="none")
-            focal = focal + (ce * (labels + alpha * p.detach() ** 2 * (1 - labels)) * weight).sum()
+            focal = focal + (ce * weight).sum()
         else:
             ce = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
             right = p * labels + (1 - p) * (1 - labels)

@@ -64,7 +64,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
             description = "micro-batches of a step (default: 1 for small networks, else 16, as DINO has images a step)")
     private @Nullable Integer accumulate;
 
-    @Option(names = "--rate", description = "peak learning rate (default: 1e-3 for small networks, else DINO's 1e-4)")
+    @Option(names = "--rate", description = "peak learning rate (default: 6e-4 for small networks, else DINO's 1e-4)")
     private @Nullable Double rate;
 
     @Option(

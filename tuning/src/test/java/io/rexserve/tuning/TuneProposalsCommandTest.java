@@ -89,7 +89,7 @@ class TuneProposalsCommandTest {
         CommandRun other = tune("--steps", "2", "--rate", "2e-3", "--matches", "1", "--no-grade-scores");
         assertThat(other.status()).isEqualTo(2);
         assertThat(other.err())
-                .contains("rates.rate: 0.002 (expected: 0.001)")
+                .contains("rates.rate: 0.002 (expected: 6.0E-4)")
                 .contains("loss.perTruth: 1 (expected: 8)", "loss.graded: false (expected: true)");
     }
 

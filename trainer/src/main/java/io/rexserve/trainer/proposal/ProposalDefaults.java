@@ -19,7 +19,7 @@ import java.util.stream.DoubleStream;
 public record ProposalDefaults(UpnConfig config) {
     /// Share of the images shown that come from what a model brings along to be replayed
     /// ([io.rexserve.trainer.corpus.ReplayFolder]).
-    public static final double REPLAYED = 0.25;
+    public static final double REPLAYED = 0.4;
 
     private static final int SMALL = 128;
     // Shares of the short side: DINO draws from 480 to 800 in steps of 32, and serves 800.
@@ -68,7 +68,7 @@ public record ProposalDefaults(UpnConfig config) {
     }
 
     public double rate() {
-        return small() ? 1e-3 : 1e-4;
+        return small() ? 6e-4 : 1e-4;
     }
 
     /// @param steps of the whole training
@@ -95,10 +95,9 @@ public record ProposalDefaults(UpnConfig config) {
     }
 
     public ProposalLoss loss(boolean graded, int perTruth) {
-        double alpha = graded ? 0.75 : 0.25;
         return small()
-                ? new ProposalLoss(alpha, alpha, graded, perTruth, 20, 0.6)
-                : new ProposalLoss(alpha, alpha, graded, perTruth, 100, 1);
+                ? new ProposalLoss(0.25, 0.25, graded, perTruth, 20, 0.6)
+                : new ProposalLoss(0.25, 0.25, graded, perTruth, 100, 1);
     }
 
     /// Whether backbone and encoder are computed twice: where their graph would take GB for each image.

@@ -3,10 +3,10 @@ package io.rexserve.trainer.proposal;
 /// What a training of UPN is told by its losses. Costs of matching 2 / 5 / 2 and weights of the losses 1 / 5 / 2
 /// (class, L1, GIoU) are those of ChatRex's paper, section 3.2.
 ///
-/// @param alpha weight of positives in the focal loss (DINO: .25); where graded, of negatives in the varifocal loss
-///     (VarifocalNet: .75)
+/// @param alpha weight of positives in the focal loss (DINO: .25); without meaning where graded
 /// @param lateAlpha that of the last fifth of the steps: bolder scores, no better detection
-/// @param graded whether a score learns the IoU of its box (varifocal loss, Zhang et al. 2021) instead of 1
+/// @param graded whether a score learns the IoU of its box (Li et al. 2020), by cross-entropy alone, instead of 1. Not
+///     the varifocal loss, whose factors are made for one positive among hundreds of queries
 /// @param perTruth at most so many queries of a stage are matched to a truth: as many as the IoUs of its best ones add
 ///     up to (SimOTA's dynamic k, Ge et al. 2021), if they overlap it by half. 1: one to one, as published, so that
 ///     duplicates are told apart by the network; more teach faster and leave duplicates to NMS

@@ -64,8 +64,8 @@ final class UpnGraph implements AutoCloseable {
 
     /// What the losses of a step are told.
     ///
-    /// @param alpha weight of positives in the focal loss, or of negatives in the varifocal one
-    /// @param graded whether scores learn the IoU of their boxes (varifocal loss) instead of 1
+    /// @param alpha weight of positives in the focal loss
+    /// @param graded whether scores learn the IoU of their boxes, by cross-entropy, instead of 1 by the focal loss
     /// @param perTruth at most so many queries are matched to a truth
     record Teaching(double alpha, boolean graded, int perTruth) {}
 

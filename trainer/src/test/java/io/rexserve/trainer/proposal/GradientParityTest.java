@@ -81,7 +81,7 @@ class GradientParityTest {
         requireEqual("expected", new UpnGraph.Teaching(values.get("alpha").asDouble(), false, 1), recomputed);
     }
 
-    /// Varifocal loss, and truths between two queries, which both get.
+    /// Scores that learn the IoU, and truths between two queries, which both get.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void equalsPlainPyTorchWithGradedScoresAndSeveralQueriesPerTruth(boolean recomputed)
