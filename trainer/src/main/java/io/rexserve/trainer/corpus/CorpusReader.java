@@ -4,6 +4,7 @@ import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.record.ImageRecord;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class CorpusReader {
     private final CorpusOptions options;
     private final SourceReader reader = new SourceReader(new UsableImages(), new StringPool());
+
+    /// Each is held to the allowed share by itself: a large replayed set must not hide that the data is damaged.
+    private final Map<SourceFacts.Role, UnusableRecords> byRole = new EnumMap<>(SourceFacts.Role.class);
 
     final UnusableRecords unusable = new UnusableRecords();
     final List<SourceFacts> sources = new ArrayList<>();
@@ -62,7 +66,9 @@ final class CorpusReader {
         for (ReplaySource source : options.replay()) {
             replay.add(replayed(read(source.source(), SourceFacts.Role.REPLAY)));
         }
-        unusable.require(options.maxUnusable());
+        for (UnusableRecords each : byRole.values()) {
+            each.require(options.maxUnusable());
+        }
         requireImages("data", options.data(), training);
         if (!options.heldOut().isEmpty()) {
             requireImages("held out", options.heldOut(), heldOut);
@@ -74,7 +80,10 @@ final class CorpusReader {
     }
 
     private SourceReader.Read read(DataSource source, SourceFacts.Role role) throws IOException {
-        SourceReader.Read read = reader.read(source, role, unusable);
+        var own = new UnusableRecords();
+        SourceReader.Read read = reader.read(source, role, own);
+        byRole.computeIfAbsent(role, _ -> new UnusableRecords()).add(own);
+        unusable.add(own);
         sources.add(read.facts());
         return read;
     }

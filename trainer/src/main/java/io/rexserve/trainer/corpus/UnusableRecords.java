@@ -42,13 +42,20 @@ public final class UnusableRecords {
     void add(ProblemSink problems, long images, long regions) {
         usableImages += images;
         usableRegions += regions;
-        problems.counts().forEach((reason, count) -> {
-            counts.merge(reason, count, Long::sum);
-            List<Problem> shown = first.computeIfAbsent(reason, _ -> new ArrayList<>());
-            problems.first(reason).stream()
-                    .limit(SHOWN_PER_REASON - shown.size())
-                    .forEach(shown::add);
-        });
+        problems.counts().forEach((reason, count) -> add(reason, count, problems.first(reason)));
+    }
+
+    /// Adds what others had.
+    void add(UnusableRecords others) {
+        usableImages += others.usableImages;
+        usableRegions += others.usableRegions;
+        others.counts.forEach((reason, count) -> add(reason, count, others.first(reason)));
+    }
+
+    private void add(ProblemReason reason, long count, List<Problem> of) {
+        counts.merge(reason, count, Long::sum);
+        List<Problem> shown = first.computeIfAbsent(reason, _ -> new ArrayList<>());
+        of.stream().limit(SHOWN_PER_REASON - shown.size()).forEach(shown::add);
     }
 
     /// Entries by reason, notes about kept ones included.

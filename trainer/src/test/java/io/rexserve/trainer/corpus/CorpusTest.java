@@ -289,6 +289,21 @@ class CorpusTest {
                 .hasMessageContaining("annotations.json, annotations[97]");
     }
 
+    /// 1 of 4 images of the data, 1 of 104 with what is replayed.
+    @Test
+    void aLargeReplayedSetDoesNotHideThatTheDataIsDamaged() throws IOException {
+        DataSource damaged = set("a", "cat").pictures(3).image(4, "gone.png").write();
+        DataSource old = set("b", "dog").pictures(100).write();
+        var options = new CorpusOptions(List.of(damaged), List.of(), 0, List.of(new ReplaySource(old, 0.5)), 0.05, 1);
+        assertThatThrownBy(() -> Corpus.open(options))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("unusable: 1 of 4 images, 1 of 7 entries: 25.00 % (expected: at most 5.00 %");
+        var replayed = new CorpusOptions(List.of(old), List.of(), 0, List.of(new ReplaySource(damaged, 0.5)), 0.05, 1);
+        assertThatThrownBy(() -> Corpus.open(replayed))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("unusable: 1 of 4 images");
+    }
+
     @Test
     void anImageDamagedAfterTheCheckFailsLoudly() throws IOException {
         DataSource data = set("a", "cat").pictures(3).write();
