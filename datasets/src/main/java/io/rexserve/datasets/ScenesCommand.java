@@ -84,8 +84,7 @@ public final class ScenesCommand implements Callable<Integer> {
             library = new ArtLibrary(library.named(), library.unnamed(), List.of());
         }
         Provenance provenance = noPhotographs ? SceneRecords.provenance(wanted) : Provenance.UNKNOWN;
-        for (Path image :
-                SceneFolder.write(folder, new SceneComposer(library), seed, count, form, provenance)) {
+        for (Path image : SceneFolder.write(folder, new SceneComposer(library), seed, count, form, provenance)) {
             spec.commandLine().getOut().println(image);
         }
         return 0;

@@ -75,13 +75,15 @@ final class TuneProposalsCommand implements Callable<Integer> {
     @Option(
             names = "--matches",
             description = "queries that learn a box at most; 1: the best one alone, as published, and duplicates are"
-                    + " told apart by the network, not by NMS (default: 8 for small networks, else 1)")
+                    + " told apart by the network, not by NMS (default: of small networks up to 8, so that the objects"
+                    + " of an image take a quarter of the queries on average; else 1)")
     private @Nullable Integer matches;
 
     @Option(
             names = "--grade-scores",
             negatable = true,
-            description = "scores learn the overlap of box and truth instead of 1 (default: for small networks)")
+            description = "scores learn the overlap of box and truth instead of 1 (default: where several queries"
+                    + " learn a box)")
     private @Nullable Boolean graded;
 
     @Option(names = "--short-side", description = "pixels of the served input's short side (default: the model's)")
@@ -177,6 +179,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
         try {
             int all = steps == null ? defaults.steps(corpus.training().size(), images * parts) : steps;
             int side = shortSide == null ? defaults.shortSide() : shortSide;
+            int perTruth = matches == null ? defaults.perTruth(objects(corpus)) : matches;
             return new ProposalRecipe(
                     model.toAbsolutePath().normalize().toString(),
                     flags.data.options(model, ProposalDefaults.REPLAYED, flags.seed),
@@ -192,9 +195,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
                             rate == null ? defaults.rate() : rate,
                             backbone == null ? defaults.backbone() : backbone,
                             all),
-                    defaults.loss(
-                            graded == null ? defaults.graded() : graded,
-                            matches == null ? defaults.perTruth() : matches),
+                    defaults.loss(graded == null ? ProposalDefaults.graded(perTruth) : graded, perTruth),
                     new ProposalRecipe.Stopping(
                             measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery,
                             flags.patience,
@@ -207,6 +208,14 @@ final class TuneProposalsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Of an image of the data, on average.
+    private static double objects(Corpus corpus) {
+        return corpus.training().stream()
+                .mapToInt(image -> image.objects().size())
+                .average()
+                .orElse(0);
     }
 
     private ProposalRecipe.Prompts prompts() {

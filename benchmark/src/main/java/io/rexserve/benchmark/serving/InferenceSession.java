@@ -61,10 +61,7 @@ final class InferenceSession implements AutoCloseable {
     Answer answer(Task task) {
         int[] question = tokenizer.encode(Prompts.question(template, boxes.size(), task));
         TokenConstraint grammar = TokenConstraint.grammar(
-                tokenizer.grammarTokens(),
-                AnswerForm.of(task, boxes.size()),
-                tokenizer.endTokens(),
-                unorderedLists);
+                tokenizer.grammarTokens(), AnswerForm.of(task, boxes.size()), tokenizer.endTokens(), unorderedLists);
         GenerationOptions options = GenerationOptions.greedy(MAX_ANSWER_LENGTH, tokenizer.endTokens())
                 .with(grammar);
         Generation generation = conversation.ask(question, options);

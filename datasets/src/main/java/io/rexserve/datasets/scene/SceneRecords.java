@@ -77,7 +77,8 @@ public final class SceneRecords {
     public static List<Region> regions(Scene scene) {
         List<Region> regions =
                 scene.objects().stream().map(SceneRecords::region).toList();
-        return SuperlativePhrases.added(regions, scene.image().width(), scene.image().height());
+        return SuperlativePhrases.added(
+                regions, scene.image().width(), scene.image().height());
     }
 
     private static Region region(SceneObject object) {

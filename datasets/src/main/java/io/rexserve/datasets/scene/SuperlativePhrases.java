@@ -25,7 +25,8 @@ public final class SuperlativePhrases {
                 && record.regions().stream()
                         .allMatch(region -> region.descriptions().isEmpty()
                                 && region.phrases().stream().allMatch(phrase -> isOf(region.category(), phrase)))
-                && record.regions().stream().anyMatch(region -> !region.phrases().isEmpty());
+                && record.regions().stream()
+                        .anyMatch(region -> !region.phrases().isEmpty());
     }
 
     private static boolean isOf(@Nullable String category, String phrase) {
@@ -42,8 +43,9 @@ public final class SuperlativePhrases {
     /// @param width of the image, in the unit of the boxes
     /// @param height of the image
     public static List<Region> added(List<Region> regions, int width, int height) {
-        List<List<String>> phrases =
-                regions.stream().map(_ -> (List<String>) new ArrayList<String>()).toList();
+        List<List<String>> phrases = regions.stream()
+                .map(_ -> (List<String>) new ArrayList<String>())
+                .toList();
         List<String> categories = regions.stream()
                 .map(Region::category)
                 .filter(Objects::nonNull)

@@ -27,7 +27,9 @@ class SceneFolderTest {
         Provenance provenance = SceneRecords.provenance(EnumSet.of(Look.TWEMOJI, Look.FLUENT_3D, Look.FLUENT_FLAT));
         List<Path> images = SceneFolder.write(
                 folder, PlainArt.composer(), 5, 2, new SceneFolder.Form(96, 80, false, true), provenance);
-        assertThat(images).extracting(path -> path.getFileName().toString()).containsExactly("scene-1.jpg", "scene-2.jpg");
+        assertThat(images)
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("scene-1.jpg", "scene-2.jpg");
         RgbImage first = decoded(images.getFirst());
         assertThat(List.of(first.width(), first.height())).isEqualTo(List.of(128, 96));
         RgbImage second = decoded(images.getLast());

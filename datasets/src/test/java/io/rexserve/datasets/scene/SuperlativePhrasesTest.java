@@ -38,14 +38,15 @@ class SuperlativePhrasesTest {
     @Test
     void aRegionIsSingledOutWhereTheNextStaysBehindByATenth() {
         List<Region> told = SuperlativePhrases.added(List.of(LEFT, RIGHT, CAT), 100, 80);
-        assertThat(told).extracting(Region::phrases)
+        assertThat(told)
+                .extracting(Region::phrases)
                 .containsExactly(List.of("leftmost dog"), List.of("rightmost dog"), List.of());
     }
 
     @Test
     void phrasesAreToldAnewOfMirroredBoxes() {
-        List<Region> mirrored = List.of(
-                region("dog", 70, 20, 90, 40, "leftmost dog"), region("dog", 5, 22, 30, 50, "rightmost dog"));
+        List<Region> mirrored =
+                List.of(region("dog", 70, 20, 90, 40, "leftmost dog"), region("dog", 5, 22, 30, 50, "rightmost dog"));
         assertThat(SuperlativePhrases.added(mirrored, 100, 80))
                 .extracting(Region::phrases)
                 .containsExactly(List.of("rightmost dog"), List.of("leftmost dog"));

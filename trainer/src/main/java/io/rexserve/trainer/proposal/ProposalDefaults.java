@@ -22,6 +22,8 @@ public record ProposalDefaults(UpnConfig config) {
     public static final double REPLAYED = 0.4;
 
     private static final int SMALL = 128;
+    private static final int MOST_PER_TRUTH = 8;
+    private static final double SHARED = 0.25;
     // Shares of the short side: DINO draws from 480 to 800 in steps of 32, and serves 800.
     private static final double[] DINO_SIDES = {0.6, 0.64, 0.68, 0.72, 0.76, 0.8, 0.84, 0.88, 0.92, 0.96, 1};
     private static final double[] SMALL_SIDES = {0.625, 0.75, 0.875, 1};
@@ -84,14 +86,18 @@ public record ProposalDefaults(UpnConfig config) {
         return small() ? 1 : 0.1;
     }
 
-    /// Queries that are matched to a truth at most: DINO's one, or as many as SimOTA counts (Ge et al. 2021).
-    public int perTruth() {
-        return small() ? 8 : 1;
+    /// Queries that are matched to a truth at most: DINO's one; in small networks as many as SimOTA counts (Ge et al.
+    /// 2021), but so few that the truths of an image take a quarter of the queries, since further queries of one
+    /// object would be missing for others.
+    ///
+    /// @param truths of an image on average
+    public int perTruth(double truths) {
+        return small() ? Math.clamp((long) (SHARED * config.queries() / Math.max(truths, 1)), 1, MOST_PER_TRUTH) : 1;
     }
 
-    /// Whether scores learn the IoU of their boxes.
-    public boolean graded() {
-        return small();
+    /// Whether scores learn the IoU of their boxes: where several queries learn a truth.
+    public static boolean graded(int perTruth) {
+        return perTruth > 1;
     }
 
     public ProposalLoss loss(boolean graded, int perTruth) {

@@ -67,8 +67,7 @@ final class SampleSource {
             SplittableRandom random) {
         AnnotatedImage stored = annotated(image, replay);
         boolean toldAnew = SuperlativePhrases.areAllWords(stored.record());
-        Augmentation allowed =
-                hasWords(stored.record()) && !toldAnew ? augmentation.keepingWords() : augmentation;
+        Augmentation allowed = hasWords(stored.record()) && !toldAnew ? augmentation.keepingWords() : augmentation;
         BoxedImage changed = allowed.apply(boxed(image, stored), SampleSource::noCompanion, random);
         var packed = sequences.draw(moved(stored, changed, toldAnew), random).sequences();
         if (packed.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.rexserve.trainer.stage;
 
-import io.rexserve.trainer.corpus.ReplayFolder;
 import io.rexserve.trainer.network.Trainables;
 import io.rexserve.trainer.network.Trainables.DecoderLayers;
 import io.rexserve.trainer.question.QuestionOptions;
@@ -34,8 +33,8 @@ public enum Stage {
         return publishedBatch;
     }
 
-    /// Share of the images shown that come from what a model brings along to be replayed ([ReplayFolder]); 0 where it is
-    /// not replayed, since it has no captions.
+    /// Share of the images shown that come from what a model brings along to be replayed ([ReplayFolder]); 0 where
+    /// it is not replayed, since it has no captions.
     public double replayed() {
         return this == ALIGNMENT ? 0 : 0.5;
     }
