@@ -146,6 +146,7 @@ public final class DistributeCommand implements Callable<Integer> {
     }
 
     // A command that was killed cannot end its driver, which would go on and keep the run's folder.
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it: it asks the run to stop
     private void stopWithParent(SafeStop stop) {
         if (parent != null) {
             ProcessHandle.of(parent).ifPresentOrElse(process -> process.onExit().thenRun(stop::request), stop::request);

@@ -28,7 +28,7 @@ final class TunedRecipes {
                 ProposalRecipe.Prompts.BOTH,
                 new ProposalRecipe.Input(64, List.of(48, 64), 0.5, ProposalDefaults.augmentation(0.5), 0.35, 0),
                 defaults.rates(defaults.rate(), defaults.backbone(), steps),
-                defaults.loss(defaults.graded(), defaults.perTruth()),
+                defaults.loss(1),
                 new ProposalRecipe.Stopping(steps, 0, "ar100"),
                 steps,
                 1,

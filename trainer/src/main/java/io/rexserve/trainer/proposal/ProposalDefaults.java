@@ -100,6 +100,12 @@ public record ProposalDefaults(UpnConfig config) {
         return perTruth > 1;
     }
 
+    /// @param truths of an image on average
+    public ProposalLoss loss(double truths) {
+        int perTruth = perTruth(truths);
+        return loss(graded(perTruth), perTruth);
+    }
+
     public ProposalLoss loss(boolean graded, int perTruth) {
         return small()
                 ? new ProposalLoss(0.25, 0.25, graded, perTruth, 20, 0.6)

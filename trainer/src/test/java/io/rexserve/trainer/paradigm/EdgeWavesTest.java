@@ -8,6 +8,7 @@ import io.rexserve.trainer.language.DecoderVocabulary;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class EdgeWavesTest {
         for (PixelBox box : List.of(new PixelBox(11, 41, 60, 97), new PixelBox(1, 129, 201, 255))) {
             Integer nearest = IntStream.range(0, BinnedBox.COUNT)
                     .mapToObj(bin -> COORDINATES.id(edge, bin))
-                    .max(Comparator.comparingDouble(id -> dot(waves(box), start.get(id))))
+                    .max(Comparator.comparingDouble(id -> dot(waves(box), Objects.requireNonNull(start.get(id)))))
                     .orElseThrow();
 
             int right = BinnedBox.of(box).bins().get(edge);
