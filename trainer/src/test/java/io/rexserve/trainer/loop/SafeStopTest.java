@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Processes of [ToyProcess] that are stopped at random moments of native work.
 class SafeStopTest {
-    private static final int STEPS = 60;
+    private static final int STEPS = 120; // more than pass before twenty signals, however late they come
     private static final int TERMINATED = 128 + 15;
     private static final int INTERRUPTED = 128 + 2;
     private static final int KILLED = 128 + 9;
