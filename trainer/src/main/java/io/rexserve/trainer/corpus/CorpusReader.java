@@ -38,6 +38,11 @@ final class CorpusReader {
         HOLD_OUT,
         SET_ASIDE;
 
+        /// Of an image of a set; a set that names one split at most is not divided by it.
+        static Use of(SourceReader.Read read, TrainingImage image) {
+            return read.splits().size() < 2 ? LEARN : of(image.record().split());
+        }
+
         static Use of(@Nullable String split) {
             String name = split == null ? "" : split.toLowerCase(Locale.ROOT);
             return name.startsWith("val") || name.equals("dev") || name.equals("minival")
@@ -51,9 +56,7 @@ final class CorpusReader {
         for (DataSource source : options.data()) {
             SourceReader.Read read = read(source, SourceFacts.Role.DATA);
             for (TrainingImage image : read.images()) {
-                switch (read.splits().size() < 2
-                        ? Use.LEARN
-                        : Use.of(image.record().split())) {
+                switch (Use.of(read, image)) {
                     case LEARN -> training.add(image);
                     case HOLD_OUT -> stated.add(image);
                     case SET_ASIDE -> setAside("of split " + image.record().split(), 1);
@@ -93,7 +96,7 @@ final class CorpusReader {
         List<TrainingImage> learnt = new ArrayList<>();
         List<TrainingImage> kept = new ArrayList<>();
         for (TrainingImage image : read.images()) {
-            switch (read.splits().size() < 2 ? Use.LEARN : Use.of(image.record().split())) {
+            switch (Use.of(read, image)) {
                 case LEARN -> learnt.add(image);
                 case HOLD_OUT -> kept.add(image);
                 case SET_ASIDE -> setAside("of split " + image.record().split() + " of a replayed set", 1);
