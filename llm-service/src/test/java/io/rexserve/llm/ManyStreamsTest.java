@@ -166,12 +166,14 @@ class ManyStreamsTest {
             var first = new Answers();
             StreamObserver<ConverseRequest> holder = open(llm, first, image(), regions(), detect("cat"));
             await(() -> assertThat(first.events).anyMatch(ConverseEvent::hasDone));
-            var second = new Answers();
-            try (var caller = Context.current().withCancellation()) {
-                caller.run(() -> open(llm, second, image(), regions(), detect("dog")));
-                await(() -> assertThat(second.events).anyMatch(ConverseEvent::hasRegionsReady));
+            for (int i = 0; i < 40; i++) { // a call may be reported as cancelled before or after its context is
+                var second = new Answers();
+                try (var caller = Context.current().withCancellation()) {
+                    caller.run(() -> open(llm, second, image(), regions(), detect("dog")));
+                    await(() -> assertThat(second.events).anyMatch(ConverseEvent::hasRegionsReady));
+                }
+                await(() -> assertThat(llm.engine().conversations()).isEqualTo(1));
             }
-            await(() -> assertThat(llm.engine().conversations()).isEqualTo(1));
             holder.onNext(detect("dog"));
             holder.onCompleted();
             assertThat(first.of(EventCase.DONE)).hasSize(2);

@@ -237,7 +237,8 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
         turns.end();
         engine.removeStream(this);
         context.removeListener(onCancelled);
-        context.cancel(null); // frees its timer
+        context.cancel(null); // frees its timer; gRPC may report a cancelled call before it cancels the context
+        engine.wake(); // so that a sequence of this stream that waits for blocks is removed at once
     }
 
     /// The caller has cancelled, its deadline has passed, or the stream has taken longer than the service allows.
@@ -246,7 +247,6 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
         if (reservation != null) {
             reservation.close();
         }
-        engine.wake(); // a sequence of this stream that waits for blocks is removed at once
         refuseStream(EndedCall.refusal(context).exception());
     }
 
