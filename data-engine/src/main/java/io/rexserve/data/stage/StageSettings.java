@@ -1,0 +1,16 @@
+package io.rexserve.data.stage;
+
+import java.io.Serializable;
+
+/// The settings of one stage. They travel to the machines that run it.
+public interface StageSettings extends Serializable {
+    /// Name of the stage, such as `ground`; unique in a recipe.
+    String stage();
+
+    /// Whatever decides the stage's outcomes, as canonical text: implementation and its version, settings, digests of
+    /// models and prompts. What only decides speed is not in it.
+    String identity();
+
+    /// Loads models and opens connections.
+    Stage open(StageEnvironment environment);
+}
