@@ -1,0 +1,40 @@
+package io.rexserve.data.filter;
+
+import io.rexserve.data.stage.Stage;
+import io.rexserve.data.stage.StageEnvironment;
+import io.rexserve.data.stage.StageSettings;
+
+/// The embedded stage `filter`: drops descriptions that are not about their phrase, and writes referring expressions
+/// from what the record says.
+///
+/// @param minSimilarity cosine of phrase and description, from -1 to 1, where the description names the phrase's
+///     category
+/// @param minSimilarityUnnamed the same where it does not; at least `minSimilarity`
+/// @param rewrite whether regions get referring expressions
+/// @param rules of referring expressions
+public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, boolean rewrite, ReferringRules rules)
+        implements StageSettings {
+    public static final FilterSettings DEFAULT = new FilterSettings(0.3, 0.6, true, ReferringRules.PAPER);
+
+    public FilterSettings {
+        if (!(minSimilarity >= -1 && minSimilarity <= minSimilarityUnnamed && minSimilarityUnnamed <= 1)) {
+            throw new IllegalArgumentException("similarity: " + minSimilarity + ", unnamed " + minSimilarityUnnamed
+                    + " (expected: -1 <= similarity <= unnamed <= 1)");
+        }
+    }
+
+    @Override
+    public String stage() {
+        return "filter";
+    }
+
+    @Override
+    public String identity() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Stage open(StageEnvironment environment) {
+        throw new UnsupportedOperationException();
+    }
+}
