@@ -4,6 +4,7 @@ import io.rexserve.datasets.format.DatasetFormat;
 import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
+import io.rexserve.datasets.record.Category;
 import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.image.ImageHeader;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one set: every record, each with its image checked once.
@@ -43,6 +45,7 @@ final class SourceReader {
         try (DatasetReader reader =
                 format.open(Path.of(source.path()), new ReadOptions(source.imageFolder(), problems))) {
             DatasetDescription description = reader.description();
+            UnaryOperator<String> spoken = spoken(format);
             for (Optional<ImageRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                 ImageRecord record = next.get();
                 String place = source.path() + ", image " + record.id();
@@ -50,7 +53,7 @@ final class SourceReader {
                 if (header.isEmpty()) {
                     continue;
                 }
-                ImageRecord usable = new UsableRecord(record, header.get(), place, problems, pool).record();
+                ImageRecord usable = new UsableRecord(record, header.get(), place, problems, pool, spoken).record();
                 records.add(usable);
                 splits.add(usable.split());
                 regions += usable.regions().size();
@@ -59,7 +62,7 @@ final class SourceReader {
                 }
             }
             unusable.add(problems, records.size(), regions);
-            AskedNames asked = AskedNames.of(description.categories(), records);
+            AskedNames asked = AskedNames.of(spoken(description.categories(), spoken), records);
             Vocabulary vocabulary = vocabulary(format, description, asked.names());
             var facts = new SourceFacts(
                     source.path(),
@@ -77,6 +80,17 @@ final class SourceReader {
                     .toList();
             return new Read(images, facts, splits);
         }
+    }
+
+    /// LVIS's words are joined by underscores, which no user writes; elsewhere a name is asked as it is written.
+    private static UnaryOperator<String> spoken(DatasetFormat format) {
+        return format.name().equals(LVIS) ? name -> name.replace('_', ' ') : UnaryOperator.identity();
+    }
+
+    private static List<Category> spoken(List<Category> categories, UnaryOperator<String> spoken) {
+        return categories.stream()
+                .map(each -> new Category(each.id(), spoken.apply(each.name()), each.parent(), each.extras()))
+                .toList();
     }
 
     private Vocabulary vocabulary(DatasetFormat format, DatasetDescription description, List<String> names) {

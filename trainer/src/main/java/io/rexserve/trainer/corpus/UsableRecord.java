@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A record as training keeps it: its size known, its boxes clipped to the image, without fields that training does
@@ -26,17 +27,26 @@ final class UsableRecord {
     private final String place;
     private final ProblemSink problems;
     private final StringPool pool;
+    private final UnaryOperator<String> spoken;
 
     /// Of each region, its place among those kept, or -1.
     private final int[] keptAs;
 
     /// @param place of the record, for messages
-    UsableRecord(ImageRecord record, ImageHeader header, String place, ProblemSink problems, StringPool pool) {
+    /// @param spoken a category's name as it is asked
+    UsableRecord(
+            ImageRecord record,
+            ImageHeader header,
+            String place,
+            ProblemSink problems,
+            StringPool pool,
+            UnaryOperator<String> spoken) {
         this.record = record;
         this.header = header;
         this.place = place;
         this.problems = problems;
         this.pool = pool;
+        this.spoken = spoken;
         this.keptAs = new int[record.regions().size()];
     }
 
@@ -50,8 +60,8 @@ final class UsableRecord {
                 regions,
                 record.captions().stream().map(this::caption).toList(),
                 record.dialogues().stream().map(this::dialogue).toList(),
-                pool.all(record.absent()),
-                pool.all(record.notExhaustive()),
+                pool.all(record.absent().stream().map(spoken).toList()),
+                pool.all(record.notExhaustive().stream().map(spoken).toList()),
                 pool.oneOrNull(record.split()),
                 Provenance.UNKNOWN,
                 null);
@@ -93,7 +103,7 @@ final class UsableRecord {
         return new Region(
                 null,
                 box,
-                pool.oneOrNull(region.category()),
+                region.category() == null ? null : pool.one(spoken.apply(region.category())),
                 pool.all(region.phrases()),
                 region.descriptions(),
                 region.crowd(),

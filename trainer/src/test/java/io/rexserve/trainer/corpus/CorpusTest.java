@@ -152,6 +152,22 @@ class CorpusTest {
         assertThat(ids(corpus.training())).hasSize(8).doesNotContain("99");
     }
 
+    @Test
+    void namesAreAskedAsTheyAreWrittenAndThoseOfLvisWithBlanks() throws IOException {
+        DataSource data = set("a", "white_blood_cell", "Große Katze").pictures(4).write();
+        assertThat(Corpus.open(options(data, 0, 0)).categories()).containsOnlyKeys("white_blood_cell", "Große Katze");
+        Path file = Path.of(data.path());
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replaceFirst("\"width\"", "\"neg_category_ids\": [1], \"width\"")
+                        .replace("Große Katze", "aerosol_can"));
+        var lvis = Corpus.open(options(data, 0, 0));
+        assertThat(lvis.sources().getFirst().format()).isEqualTo("lvis");
+        assertThat(lvis.categories()).containsOnlyKeys("white blood cell", "aerosol can");
+        assertThat(lvis.training().getFirst().absent()).containsExactly("white blood cell");
+    }
+
     /// Roboflow lists the set itself as the category of all others, labelme the background.
     @Test
     void aGroupWithoutRegionsIsNoNameThatIsAbsent() throws IOException {
