@@ -1,0 +1,63 @@
+package io.rexserve.data.caption;
+
+import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.embedded.ProposalSettings;
+import io.rexserve.data.stage.Stage;
+import io.rexserve.data.stage.StageEnvironment;
+import io.rexserve.data.stage.StageSettings;
+import java.util.List;
+import java.util.Locale;
+
+/// Captions by a model in this process.
+///
+/// @param method how the caption comes about
+/// @param names that are looked for with [Method#COMPOSE]; empty for all that the embedded model knows
+/// @param minScore least score of an object for its name to be in the caption, 0 to 1
+/// @param required whether a picture without a caption is refused; else it goes on without one
+public record ModelCaptionSettings(
+        ModelSource models,
+        Method method,
+        ProposalSettings proposals,
+        List<String> names,
+        double minScore,
+        boolean required)
+        implements StageSettings {
+    private static final int VERSION = 1;
+    private static final double MIN_SCORE = 0.5;
+
+    /// How a caption comes about.
+    public enum Method {
+        /// The model answers its caption task, as the published models do.
+        ANSWER,
+        /// A list of the names of what is found, such as "Two dogs and a car.": for models that were never trained on
+        /// captions, as the embedded one.
+        COMPOSE
+    }
+
+    public ModelCaptionSettings {
+        names = List.copyOf(names);
+        ProposalSettings.requireShare("minScore", minScore);
+    }
+
+    /// Composed captions; pictures in which nothing is found are refused.
+    public static ModelCaptionSettings defaults(ModelSource models) {
+        return new ModelCaptionSettings(models, Method.COMPOSE, ProposalSettings.DEFAULT, List.of(), MIN_SCORE, true);
+    }
+
+    @Override
+    public String stage() {
+        return "caption";
+    }
+
+    @Override
+    public String identity() {
+        return "caption by model " + VERSION + "\n" + models.identity() + "\nmethod "
+                + method.name().toLowerCase(Locale.ROOT) + "\n" + proposals + "\nnames " + names + "\nminScore "
+                + minScore + "\nrequired " + required;
+    }
+
+    @Override
+    public Stage open(StageEnvironment environment) {
+        throw new UnsupportedOperationException("caption by model: not there yet");
+    }
+}

@@ -1,0 +1,62 @@
+package io.rexserve.data.describe;
+
+import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.stage.Stage;
+import io.rexserve.data.stage.StageEnvironment;
+import io.rexserve.data.stage.StageSettings;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Texts about each region, by a model in this process.
+///
+/// @param styles that the model is asked for; the embedded model was trained on [Style#CATEGORY] alone
+/// @param maxTokens of one answer
+public record ModelDescribeSettings(ModelSource models, List<Style> styles, int maxTokens) implements StageSettings {
+    private static final int VERSION = 1;
+    private static final int MAX_TOKENS = 100;
+
+    /// What is asked about a region.
+    public enum Style {
+        /// Its name: kept as a score of the category that it was grounded for, whether both agree.
+        CATEGORY,
+        /// A short phrase.
+        PHRASE,
+        /// A brief description that tells it from others.
+        BRIEF,
+        /// One sentence.
+        SENTENCE
+    }
+
+    public ModelDescribeSettings {
+        Set<Style> distinct = styles.isEmpty() ? EnumSet.noneOf(Style.class) : EnumSet.copyOf(styles);
+        styles = List.copyOf(distinct);
+        if (styles.isEmpty()) {
+            throw new IllegalArgumentException("styles: none (expected: category, phrase, brief or sentence)");
+        }
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maxTokens: " + maxTokens + " (expected: >= 1)");
+        }
+    }
+
+    /// What suits the embedded model.
+    public static ModelDescribeSettings defaults(ModelSource models) {
+        return new ModelDescribeSettings(models, List.of(Style.CATEGORY), MAX_TOKENS);
+    }
+
+    @Override
+    public String stage() {
+        return "describe";
+    }
+
+    @Override
+    public String identity() {
+        return "describe by model " + VERSION + "\n" + models.identity() + "\nstyles " + styles + "\nmaxTokens "
+                + maxTokens;
+    }
+
+    @Override
+    public Stage open(StageEnvironment environment) {
+        throw new UnsupportedOperationException("describe by model: not there yet");
+    }
+}

@@ -1,0 +1,41 @@
+package io.rexserve.data.ground;
+
+import io.rexserve.data.embedded.ProposalSettings;
+import java.io.Serializable;
+import java.util.List;
+
+/// Which boxes are taken for a phrase.
+///
+/// @param minScore least score of a box for a phrase, 0 to 1
+/// @param share of the phrase's best score that its further boxes must reach, 0 to 1
+/// @param nmsIou of two boxes of one phrase that overlap more, the lower-scored one is left out
+/// @param mergeIou boxes of several phrases that overlap at least so much become one region
+/// @param maxRegions most boxes of one phrase
+/// @param names that are looked for in pictures without phrases; such a picture gets no region if empty
+public record MatchSettings(
+        double minScore, double share, double nmsIou, double mergeIou, int maxRegions, List<String> names)
+        implements Serializable {
+    private static final double MIN_SCORE = 0.5;
+    private static final double SHARE = 0.5;
+    private static final double NMS_IOU = 0.5;
+    private static final double MERGE_IOU = 0.8;
+    private static final int MAX_REGIONS = 30;
+
+    /// What suits the embedded model.
+    public static final MatchSettings DEFAULT =
+            new MatchSettings(MIN_SCORE, SHARE, NMS_IOU, MERGE_IOU, MAX_REGIONS, List.of());
+
+    public MatchSettings {
+        names = List.copyOf(names);
+        ProposalSettings.requireShare("minScore", minScore);
+        ProposalSettings.requireShare("share", share);
+        ProposalSettings.requireShare("nmsIou", nmsIou);
+        ProposalSettings.requireShare("mergeIou", mergeIou);
+        if (maxRegions < 1) {
+            throw new IllegalArgumentException("maxRegions: " + maxRegions + " (expected: >= 1)");
+        }
+        if (names.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("names: " + names + " (expected: none of them blank)");
+        }
+    }
+}

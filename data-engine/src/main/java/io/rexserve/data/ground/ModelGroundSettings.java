@@ -1,0 +1,42 @@
+package io.rexserve.data.ground;
+
+import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.embedded.ProposalSettings;
+import io.rexserve.data.stage.Stage;
+import io.rexserve.data.stage.StageEnvironment;
+import io.rexserve.data.stage.StageSettings;
+
+/// Grounds phrases with UPN's proposals and ChatRex's phrase scores in this process.
+///
+/// @param headForUnknownWords whether a phrase with words that the model's vocabulary lacks is asked by its head noun;
+/// else it is not grounded
+/// @param required whether a picture without a grounded phrase is refused; else it goes on without regions
+public record ModelGroundSettings(
+        ModelSource models,
+        ProposalSettings proposals,
+        MatchSettings match,
+        boolean headForUnknownWords,
+        boolean required)
+        implements StageSettings {
+    private static final int VERSION = 1;
+
+    public static ModelGroundSettings defaults(ModelSource models) {
+        return new ModelGroundSettings(models, ProposalSettings.DEFAULT, MatchSettings.DEFAULT, true, true);
+    }
+
+    @Override
+    public String stage() {
+        return "ground";
+    }
+
+    @Override
+    public String identity() {
+        return "ground by model " + VERSION + "\n" + models.identity() + "\n" + proposals + "\n" + match
+                + "\nheadForUnknownWords " + headForUnknownWords + "\nrequired " + required;
+    }
+
+    @Override
+    public Stage open(StageEnvironment environment) {
+        throw new UnsupportedOperationException("ground by model: not there yet");
+    }
+}
