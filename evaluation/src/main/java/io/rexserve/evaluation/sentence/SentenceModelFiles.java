@@ -1,4 +1,4 @@
-package io.rexserve.sentence;
+package io.rexserve.evaluation.sentence;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
