@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The three files of a TSV dataset: `NAME.annotations.tsv`, `NAME.images.tsv` and `NAME.annotations.tsv.lineidx`.
+/// Where
+/// there is no `NAME.images.tsv`, the annotations are about those of `images.tsv`, as others in the folder may be.
 record TsvFiles(Path annotations, Path images, Path index) {
     private static final String ANNOTATIONS = "annotations.tsv";
     private static final String IMAGES = "images.tsv";
@@ -24,8 +26,13 @@ record TsvFiles(Path annotations, Path images, Path index) {
         boolean named = images != null && !Files.isDirectory(images);
         return new TsvFiles(
                 annotations,
-                images == null ? beside : named ? images : images.resolve(beside.getFileName()),
+                named ? images : ownOrShared(images == null ? beside : images.resolve(beside.getFileName())),
                 annotations.resolveSibling(name + INDEX));
+    }
+
+    private static Path ownOrShared(Path own) {
+        Path shared = own.resolveSibling(IMAGES);
+        return !Files.exists(own) && Files.exists(shared) ? shared : own;
     }
 
     /// The datasets of a path: a file of annotations, or all in a folder, by name.
@@ -51,6 +58,16 @@ record TsvFiles(Path annotations, Path images, Path index) {
 
     /// The files to write for a path: named as the file of annotations, else in a folder.
     static TsvFiles forNew(Path path) {
-        return of(isAnnotations(path) ? path : path.resolve(ANNOTATIONS), null);
+        Path annotations = isAnnotations(path) ? path : path.resolve(ANNOTATIONS);
+        String name = annotations.getFileName().toString();
+        String prefix = name.substring(0, name.length() - ANNOTATIONS.length());
+        return new TsvFiles(
+                annotations, annotations.resolveSibling(prefix + IMAGES), annotations.resolveSibling(name + INDEX));
+    }
+
+    /// The files to write for annotations that share `images.tsv` with others in a folder.
+    static TsvFiles forNew(Path folder, String name) {
+        TsvFiles own = forNew(folder.resolve(name + "." + ANNOTATIONS));
+        return new TsvFiles(own.annotations, folder.resolve(IMAGES), own.index);
     }
 }

@@ -8,6 +8,7 @@ import io.rexserve.datasets.format.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// The TSV triple of Rexverse-2M and of Rex-Omni's fine-tuning:
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 /// - `NAME.annotations.tsv`: byte offset of the image's line TAB JSON `{"boxes": [{"bbox": [..], "phrase": ".."}]}`;
 /// - `NAME.annotations.tsv.lineidx`: byte offset of each line of annotations. Entries are those that it lists, in its
 ///   order, as for the published readers.
+///
+/// Several files of annotations in a folder may be about the images of one `images.tsv` ([TsvSetWriter]).
 ///
 /// Source: Rex-Omni `finetuning/README.md`, `finetuning/dataset/tsv_dataset.py`.
 public final class TsvFormat implements DatasetFormat {
@@ -88,5 +91,13 @@ public final class TsvFormat implements DatasetFormat {
     @Override
     public DatasetWriter create(Path path, WriteOptions options) throws IOException {
         return new TsvWriter(TsvFiles.forNew(path), layout, options);
+    }
+
+    /// Writes several files of annotations over the same images.
+    ///
+    /// @param folder may exist; none of the files may
+    /// @param names of the files: `NAME.annotations.tsv`
+    public TsvSetWriter createSet(Path folder, List<String> names, WriteOptions options) throws IOException {
+        return new TsvSetWriter(folder, names, layout, options);
     }
 }

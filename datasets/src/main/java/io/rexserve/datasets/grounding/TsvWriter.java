@@ -1,7 +1,5 @@
 package io.rexserve.datasets.grounding;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.rexserve.datasets.format.DatasetWriter;
 import io.rexserve.datasets.format.Json;
 import io.rexserve.datasets.format.Loss;
@@ -10,40 +8,48 @@ import io.rexserve.datasets.format.PartFiles;
 import io.rexserve.datasets.format.RecordLosses;
 import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.record.ImageRecord;
-import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Region;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a TSV triple. Images are written as they are, once for neighbouring records of one image. JSON is ASCII,
-/// since
-/// the published readers open the files in the platform's encoding; the index is written along.
+/// Writes annotations of a TSV triple with their index. JSON is ASCII, since the published readers open the files in
+/// the
+/// platform's encoding.
 final class TsvWriter implements DatasetWriter {
     private static final Set<Loss> HELD =
             EnumSet.of(Loss.CATEGORY, Loss.PHRASE, Loss.DESCRIPTION, Loss.IMAGE_SIZE, Loss.EXTRAS);
     private static final int ASCII_END = 0x80;
 
     private final TsvFormat.Layout layout;
-    private final PartFiles files = new PartFiles();
-    private final OutputStream images;
+    private final PartFiles files;
+    private final TsvImageLines images;
     private final OutputStream annotations;
     private final OutputStream index;
     private final Losses losses;
     private final RecordLosses unheld;
-    private long imageBytes;
     private long annotationBytes;
-    private @Nullable ImageSource lastImage;
-    private long lastOffset;
 
     TsvWriter(TsvFiles paths, TsvFormat.Layout layout, WriteOptions options) throws IOException {
+        this(new PartFiles(), paths, layout, options);
+    }
+
+    private TsvWriter(PartFiles files, TsvFiles paths, TsvFormat.Layout layout, WriteOptions options)
+            throws IOException {
+        this(files, new TsvImageLines(files.create(paths.images())), paths, layout, options);
+    }
+
+    /// @param files that the annotations and their index are among
+    /// @param images other annotations may refer to them, too
+    TsvWriter(PartFiles files, TsvImageLines images, TsvFiles paths, TsvFormat.Layout layout, WriteOptions options)
+            throws IOException {
+        this.files = files;
+        this.images = images;
         this.layout = layout;
         losses = options.losses();
         unheld = new RecordLosses(losses, HELD);
@@ -52,7 +58,6 @@ final class TsvWriter implements DatasetWriter {
                 options.description().categories().stream()
                         .filter(category -> category.parent() != null || Json.fieldCount(category.extras()) > 0)
                         .count());
-        images = files.create(paths.images());
         annotations = files.create(paths.annotations());
         index = files.create(paths.index());
     }
@@ -65,7 +70,7 @@ final class TsvWriter implements DatasetWriter {
             return;
         }
         countLosses(record);
-        long offset = imageOffset(record);
+        long offset = images.offset(record);
         ObjectNode object = Json.object();
         ArrayNode boxes = object.putArray("boxes");
         record.regions().forEach(region -> add(boxes, region));
@@ -96,21 +101,6 @@ final class TsvWriter implements DatasetWriter {
         return region.category() != null
                 || !region.phrases().isEmpty()
                 || !region.descriptions().isEmpty();
-    }
-
-    private long imageOffset(ImageRecord record) throws IOException {
-        if (record.image().equals(lastImage)) {
-            return lastOffset;
-        }
-        byte[] key = (record.image().name() + "\t").getBytes(UTF_8);
-        byte[] base64 = Base64.getEncoder().encode(RecordWriter.read(record));
-        images.write(key);
-        images.write(base64);
-        images.write('\n');
-        lastImage = record.image();
-        lastOffset = imageBytes;
-        imageBytes += key.length + base64.length + 1;
-        return lastOffset;
     }
 
     private void add(ArrayNode boxes, Region region) {

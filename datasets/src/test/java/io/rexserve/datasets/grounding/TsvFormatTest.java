@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.rexserve.datasets.format.Loss;
+import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.format.ReadOptions;
+import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.record.Box;
+import io.rexserve.datasets.record.DatasetDescription;
 import io.rexserve.datasets.record.ImageRecord;
 import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.datasets.record.Provenance;
@@ -76,6 +79,38 @@ class TsvFormatTest {
         assertThat(read.only().width()).hasValue(80);
         assertThat(read.only().height()).hasValue(60);
         assertThat(read.only().image().read()).isEqualTo(PNG);
+    }
+
+    @Test
+    void annotationsOfAFolderShareOneFileOfImages() throws IOException {
+        var image = new ImageSource.Bytes("k", PNG);
+        try (TsvSetWriter set = FORMAT.createSet(
+                folder.resolve("set"),
+                List.of("name", "text"),
+                new WriteOptions(DatasetDescription.UNKNOWN, false, new Losses()))) {
+            set.write("name", record("k", image, named(1, 2, 3, 4, null, "dog")));
+            set.write("text", record("k", image, named(1, 2, 3, 4, null, "A dog of two colours.")));
+            set.finish();
+        }
+
+        assertThat(folder.resolve("set/images.tsv")).hasContent("k\t" + BASE64 + "\n");
+        for (String name : List.of("name", "text")) {
+            Path file = folder.resolve("set").resolve(name + ".annotations.tsv");
+            assertThat(Files.readString(file)).startsWith("0\t{\"boxes\"");
+            assertThat(Datasets.read(FORMAT, file).only().image().read()).isEqualTo(PNG);
+        }
+    }
+
+    @Test
+    void anUnfinishedSetLeavesNothing() throws IOException {
+        try (TsvSetWriter set = FORMAT.createSet(
+                folder.resolve("set"),
+                List.of("name"),
+                new WriteOptions(DatasetDescription.UNKNOWN, false, new Losses()))) {
+            set.write("name", record("k", new ImageSource.Bytes("k", PNG), named(1, 2, 3, 4, null, "dog")));
+        }
+
+        assertThat(folder.resolve("set")).doesNotExist();
     }
 
     @Test
