@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a run does: its stages in order, with all their settings.
@@ -60,7 +59,8 @@ public record Recipe(
     public static Recipe load(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
-            throw new IllegalArgumentException(file + ": " + size + " bytes (expected: a recipe of <= " + MAX_BYTES + ")");
+            throw new IllegalArgumentException(
+                    file + ": " + size + " bytes (expected: a recipe of <= " + MAX_BYTES + ")");
         }
         String text;
         try {

@@ -76,8 +76,7 @@ final class RecipeSchema {
         return switch (error.getKeyword()) {
             case "additionalProperties" -> place + ": unknown key (expected: " + keys(rule) + ")";
             case "required" -> place + ": no " + error.getProperty() + " (expected: one)";
-            default ->
-                place + ": " + shown(error.getInstanceNode()) + " (expected: " + expectation(error, rule) + ")";
+            default -> place + ": " + shown(error.getInstanceNode()) + " (expected: " + expectation(error, rule) + ")";
         };
     }
 
@@ -89,10 +88,7 @@ final class RecipeSchema {
     }
 
     private static String keys(JsonNode schema) {
-        return schema.path("properties")
-                .propertyStream()
-                .map(Map.Entry::getKey)
-                .collect(Collectors.joining(", "));
+        return schema.path("properties").propertyStream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
     }
 
     private static String shown(JsonNode value) {
@@ -157,9 +153,11 @@ final class RecipeSchema {
             }
         });
         JsonNode others = schema.path("additionalProperties");
-        object.propertyStream().filter(entry -> !result.has(entry.getKey())).forEach(entry -> result.set(
-                entry.getKey(),
-                filled(entry.getValue(), others, tree, YamlTree.child(pointer, entry.getKey()))));
+        object.propertyStream()
+                .filter(entry -> !result.has(entry.getKey()))
+                .forEach(entry -> result.set(
+                        entry.getKey(),
+                        filled(entry.getValue(), others, tree, YamlTree.child(pointer, entry.getKey()))));
         choose(result, schema, tree, pointer);
         return result;
     }

@@ -51,8 +51,7 @@ final class RecipeStages {
             case "caption" -> captions(pointer);
             case "phrase" -> mapping.map(pointer + "/rules", PhraseSettings.class);
             case "ground" -> ground(pointer);
-            case "describe" ->
-                mapping.map(pointer + "/model", ModelDescribeSettings.class, Map.of("models", models()));
+            case "describe" -> mapping.map(pointer + "/model", ModelDescribeSettings.class, Map.of("models", models()));
             case "filter" -> mapping.map(pointer + "/rules", FilterSettings.class);
             case "converse" -> conversation(pointer);
             default -> throw new IllegalStateException("stage of the schema: " + name);
@@ -72,8 +71,7 @@ final class RecipeStages {
     /// A captioner refuses a picture without a caption; the stage decides what that means.
     private StageSettings captioner(String by, String pointer) {
         return switch (by) {
-            case "source" ->
-                mapping.map(pointer + "/source", SourceCaptionSettings.class, Map.of("required", true));
+            case "source" -> mapping.map(pointer + "/source", SourceCaptionSettings.class, Map.of("required", true));
             case "model" ->
                 mapping.map(
                         pointer + "/model", ModelCaptionSettings.class, Map.of("required", true, "models", models()));
@@ -84,8 +82,7 @@ final class RecipeStages {
     private StageSettings ground(String pointer) {
         String by = mapping.at(pointer + "/by").asString();
         return switch (by) {
-            case "model" ->
-                mapping.map(pointer + "/model", ModelGroundSettings.class, Map.of("models", models()));
+            case "model" -> mapping.map(pointer + "/model", ModelGroundSettings.class, Map.of("models", models()));
             case "suite" -> suite(pointer + "/suite");
             default -> throw new IllegalStateException("grounder of the schema: " + by);
         };
@@ -137,11 +134,13 @@ final class RecipeStages {
     /// The networks of all stages by model; their digests are read once, and only if a stage needs them.
     private ModelSource models() {
         if (models == null) {
-            models = mapping.checked("/models", () -> ModelSource.of(
-                    mapping.at("/models/upn").asString(),
-                    mapping.at("/models/chatrex").asString(),
-                    mapping.at("/models/device").asString(),
-                    mapping.at("/models/dtype").asString()));
+            models = mapping.checked(
+                    "/models",
+                    () -> ModelSource.of(
+                            mapping.at("/models/upn").asString(),
+                            mapping.at("/models/chatrex").asString(),
+                            mapping.at("/models/device").asString(),
+                            mapping.at("/models/dtype").asString()));
         }
         return models;
     }

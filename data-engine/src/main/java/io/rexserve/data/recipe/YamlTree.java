@@ -39,9 +39,8 @@ record YamlTree(String label, ObjectNode root, Map<String, Integer> lines) {
         try {
             node = new Compose(settings).composeString(text).orElse(null);
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark()
-                    .map(mark -> ":" + (mark.getLine() + 1))
-                    .orElse("");
+            String line =
+                    e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
             throw new IllegalArgumentException(label + line + ": " + e.getProblem() + " (expected: YAML)", e);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException(label + ": " + e.getMessage() + " (expected: YAML)", e);

@@ -157,8 +157,7 @@ class RecipeTest {
         refused("r.yaml: empty (expected: a recipe with keys such as seed, endpoints and stages)", "");
         refused("r.yaml: no keys (expected: a recipe with keys such as seed, endpoints and stages)", "- a");
         refused("r.yaml:2: seed: given twice (line 1 too; expected: once)", "seed: 1", "seed: 2");
-        refused(
-                "r.yaml:1: seed: anchor &x (expected: values without anchors and aliases)", "seed: &x 1", "chunk: *x");
+        refused("r.yaml:1: seed: anchor &x (expected: values without anchors and aliases)", "seed: &x 1", "chunk: *x");
         refused("r.yaml:1: seed: tag tag:yaml.org,2002:timestamp (expected: no tag)", "seed: !!timestamp 1");
         assertThatThrownBy(() -> recipe("seed: [1", "chunk: 2"))
                 .isInstanceOf(IllegalArgumentException.class)
