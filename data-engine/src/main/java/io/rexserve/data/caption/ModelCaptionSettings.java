@@ -1,10 +1,12 @@
 package io.rexserve.data.caption;
 
+import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.embedded.ProposalSettings;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
+import io.rexserve.datasets.art.ObjectName;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,6 +60,21 @@ public record ModelCaptionSettings(
 
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException("caption by model: not there yet");
+        EmbeddedModels leased = EmbeddedModels.lease(models, environment.threads());
+        boolean opened = false;
+        try {
+            leased.requireBoxes(proposals.maxBoxes());
+            List<String> all = names.isEmpty()
+                    ? ObjectName.all().stream().map(ObjectName::text).toList()
+                    : names;
+            List<String> used = method == Method.COMPOSE ? all : List.of();
+            var stage = new ModelCaption(this, leased, NamedObjects.of(used, minScore, leased));
+            opened = true;
+            return stage;
+        } finally {
+            if (!opened) {
+                leased.close();
+            }
+        }
     }
 }

@@ -40,6 +40,6 @@ public record SourceCaptionSettings(int minWords, int maxWords, boolean english,
 
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException("caption from source: not there yet");
+        return new SourceCaption(this);
     }
 }

@@ -1,9 +1,11 @@
 package io.rexserve.data.describe;
 
+import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
+import io.rexserve.model.grammar.Task.RegionStyle;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +20,24 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
 
     /// What is asked about a region.
     public enum Style {
-        /// Its name: kept as a score of the category that it was grounded for, whether both agree.
-        CATEGORY,
-        /// A short phrase.
-        PHRASE,
+        /// Its name. The description says it with the region's place in the picture.
+        CATEGORY(RegionStyle.CATEGORY),
+        /// A short phrase, where the caption gave none.
+        PHRASE(RegionStyle.SHORT_PHRASE),
         /// A brief description that tells it from others.
-        BRIEF,
+        BRIEF(RegionStyle.BRIEF),
         /// One sentence.
-        SENTENCE
+        SENTENCE(RegionStyle.SENTENCE);
+
+        private final RegionStyle task;
+
+        Style(RegionStyle task) {
+            this.task = task;
+        }
+
+        RegionStyle task() {
+            return task;
+        }
     }
 
     public ModelDescribeSettings {
@@ -57,6 +69,6 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
 
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException("describe by model: not there yet");
+        return new ModelDescribe(this, EmbeddedModels.lease(models, environment.threads()));
     }
 }

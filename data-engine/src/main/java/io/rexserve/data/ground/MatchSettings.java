@@ -8,27 +8,31 @@ import java.util.List;
 ///
 /// @param minScore least score of a box for a phrase, 0 to 1
 /// @param share of the phrase's best score that its further boxes must reach, 0 to 1
+/// @param rival least ratio of a box's score for a phrase to its score for a phrase of another category; 0 to 1, 0 lets
+/// a box show everything at once
 /// @param nmsIou of two boxes of one phrase that overlap more, the lower-scored one is left out
 /// @param mergeIou boxes of several phrases that overlap at least so much become one region
 /// @param maxRegions most boxes of one phrase
 /// @param names that are looked for in pictures without phrases; such a picture gets no region if empty
 public record MatchSettings(
-        double minScore, double share, double nmsIou, double mergeIou, int maxRegions, List<String> names)
+        double minScore, double share, double rival, double nmsIou, double mergeIou, int maxRegions, List<String> names)
         implements Serializable {
     private static final double MIN_SCORE = 0.5;
     private static final double SHARE = 0.5;
+    private static final double RIVAL = 0.8;
     private static final double NMS_IOU = 0.5;
     private static final double MERGE_IOU = 0.8;
     private static final int MAX_REGIONS = 30;
 
     /// What suits the embedded model.
     public static final MatchSettings DEFAULT =
-            new MatchSettings(MIN_SCORE, SHARE, NMS_IOU, MERGE_IOU, MAX_REGIONS, List.of());
+            new MatchSettings(MIN_SCORE, SHARE, RIVAL, NMS_IOU, MERGE_IOU, MAX_REGIONS, List.of());
 
     public MatchSettings {
         names = List.copyOf(names);
         ProposalSettings.requireShare("minScore", minScore);
         ProposalSettings.requireShare("share", share);
+        ProposalSettings.requireShare("rival", rival);
         ProposalSettings.requireShare("nmsIou", nmsIou);
         ProposalSettings.requireShare("mergeIou", mergeIou);
         if (maxRegions < 1) {

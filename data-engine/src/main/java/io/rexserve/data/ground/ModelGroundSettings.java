@@ -1,5 +1,6 @@
 package io.rexserve.data.ground;
 
+import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.embedded.ProposalSettings;
 import io.rexserve.data.stage.Stage;
@@ -37,6 +38,16 @@ public record ModelGroundSettings(
 
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException("ground by model: not there yet");
+        EmbeddedModels leased = EmbeddedModels.lease(models, environment.threads());
+        boolean opened = false;
+        try {
+            leased.requireBoxes(proposals.maxBoxes());
+            opened = true;
+            return new ModelGround(this, leased);
+        } finally {
+            if (!opened) {
+                leased.close();
+            }
+        }
     }
 }

@@ -22,6 +22,10 @@ public enum RefusalReason {
     LOW_CONTENT,
     /// No caption.
     NO_CAPTION,
+    /// A caption of fewer or more words than the recipe allows.
+    CAPTION_LENGTH,
+    /// A caption in another language than the recipe asks for.
+    CAPTION_LANGUAGE,
     /// No phrase that names an object.
     NO_PHRASE,
     /// A phrase of things that have no box, such as "the background".

@@ -1,0 +1,133 @@
+package io.rexserve.data.describe;
+
+import io.rexserve.data.embedded.EmbeddedModels;
+import io.rexserve.data.embedded.RegionReader;
+import io.rexserve.data.record.GroundedRegion;
+import io.rexserve.data.record.RexverseRecord;
+import io.rexserve.data.record.Statement;
+import io.rexserve.data.stage.AnswerStore;
+import io.rexserve.data.stage.Cost;
+import io.rexserve.data.stage.Outcome;
+import io.rexserve.data.stage.RefusalReason;
+import io.rexserve.data.stage.Stage;
+import io.rexserve.data.stage.StageInput;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.model.grammar.Answer;
+import io.rexserve.model.grammar.Task;
+import io.rexserve.model.grammar.Task.RegionStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the language model about each region alone, behind a prompt that shows all of them.
+final class ModelDescribe implements Stage {
+    /// What the name of a region with its place in the picture is signed with: the model gave the name alone.
+    private static final String PLACED = "/name-place-1";
+
+    private final ModelDescribeSettings settings;
+    private final EmbeddedModels models;
+    private final String author;
+
+    ModelDescribe(ModelDescribeSettings settings, EmbeddedModels models) {
+        this.settings = settings;
+        this.models = models;
+        this.author = settings.models().author();
+    }
+
+    @Override
+    public Outcome process(StageInput input, AnswerStore answers) throws InterruptedException {
+        long began = System.nanoTime();
+        RexverseRecord record = input.record();
+        if (record.regions().isEmpty()) {
+            return new Outcome.Kept(record, List.of(), Cost.NONE.since(began));
+        }
+        RgbImage image;
+        try {
+            image = ImageDecoder.decode(input.content(), ImageLimits.DEFAULT);
+        } catch (InvalidImageException e) {
+            return new Outcome.Refused(RefusalReason.UNREADABLE, e.getMessage(), Cost.NONE.since(began));
+        }
+        var regions = new ArrayList<GroundedRegion>();
+        int most = models.mostBoxes();
+        for (int from = 0; from < record.regions().size(); from += most) {
+            List<GroundedRegion> some =
+                    record.regions().subList(from, Math.min(record.regions().size(), from + most));
+            regions.addAll(described(image, some, record));
+        }
+        return new Outcome.Kept(record.withRegions(regions), List.of(), Cost.NONE.since(began));
+    }
+
+    private List<GroundedRegion> described(RgbImage image, List<GroundedRegion> regions, RexverseRecord record)
+            throws InterruptedException {
+        try (RegionReader reader = models.read(
+                image, regions.stream().map(region -> region.box().toPixelBox()).toList())) {
+            var described = new ArrayList<GroundedRegion>();
+            for (int i = 0; i < regions.size(); i++) {
+                GroundedRegion region = regions.get(i);
+                for (ModelDescribeSettings.Style style : settings.styles()) {
+                    region = with(region, style, reader, i, record);
+                }
+                described.add(region);
+            }
+            return described;
+        }
+    }
+
+    private GroundedRegion with(
+            GroundedRegion region,
+            ModelDescribeSettings.Style style,
+            RegionReader reader,
+            int index,
+            RexverseRecord record) {
+        Optional<String> answer = answer(reader, style.task(), index);
+        if (answer.isEmpty()) {
+            return region;
+        }
+        String text = answer.get();
+        return switch (style) {
+            case CATEGORY -> named(region, text, record);
+            case PHRASE -> region.phrase() != null ? region : withPhrase(region, Statement.of(text, author));
+            case BRIEF, SENTENCE -> region.withDescription(Statement.of(text, author));
+        };
+    }
+
+    private Optional<String> answer(RegionReader reader, RegionStyle style, int index) {
+        Answer answer = reader.answer(new Task.DescribeRegions(style, List.of(index)), settings.maxTokens());
+        return answer.phrases().stream()
+                .filter(phrase -> phrase.regions().contains(index))
+                .map(phrase -> phrase.text().strip())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .or(() -> Optional.of(answer.text().strip()).filter(text -> !text.isEmpty()));
+    }
+
+    /// The name is kept as a score, whether it is that of the phrase, and as a description, with the region's place.
+    private GroundedRegion named(GroundedRegion region, String name, RexverseRecord record) {
+        boolean same =
+                name.toLowerCase(Locale.ROOT).equals(region.category().text().toLowerCase(Locale.ROOT));
+        String sentence = Placement.sentence(name, Placement.of(region.box(), record.width(), record.height()));
+        Statement description = Statement.of(sentence, author + PLACED).withScore("same-name", same ? 1 : 0);
+        return region.withDescription(description);
+    }
+
+    private static GroundedRegion withPhrase(GroundedRegion region, @Nullable Statement phrase) {
+        return new GroundedRegion(
+                region.box(),
+                region.phrases(),
+                region.category(),
+                phrase,
+                region.description(),
+                region.referring(),
+                region.scores());
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+}

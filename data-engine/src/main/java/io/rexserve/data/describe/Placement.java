@@ -1,0 +1,40 @@
+package io.rexserve.data.describe;
+
+import io.rexserve.datasets.record.Box;
+import java.util.Locale;
+
+/// Where a box lies in its picture, in words: the picture is divided into three columns and three rows.
+final class Placement {
+    private static final String[][] WORDS = {
+        {"upper left", "top", "upper right"}, {"left", "middle", "right"}, {"lower left", "bottom", "lower right"}
+    };
+
+    private Placement() {}
+
+    /// Such as `upper left`.
+    static String of(Box box, int width, int height) {
+        int column = third((box.x1() + box.x2()) / 2 / width);
+        int row = third((box.y1() + box.y2()) / 2 / height);
+        return WORDS[row][column];
+    }
+
+    private static int third(double share) {
+        return Math.clamp((int) (share * 3), 0, 2);
+    }
+
+    /// One sentence about a thing, such as `A dog on the left of the picture.`
+    ///
+    /// @param name of one thing or, such as `grapes`, of a set
+    static String sentence(String name, String placement) {
+        boolean several =
+                name.endsWith("s") && !name.endsWith("ss") && !name.endsWith("bus") && !name.endsWith("octopus");
+        String article = several ? "" : "aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ";
+        String preposition = switch (placement) {
+            case "top", "bottom" -> " at the ";
+            case "left", "right" -> " on the ";
+            default -> " in the ";
+        };
+        String text = article + name + preposition + placement + " of the picture.";
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+}

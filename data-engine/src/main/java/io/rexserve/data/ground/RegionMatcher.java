@@ -1,0 +1,116 @@
+package io.rexserve.data.ground;
+
+import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.RefusalReason;
+import io.rexserve.image.box.NonMaximumSuppression;
+import io.rexserve.image.box.PixelBox;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/// Chooses the boxes of each phrase and joins those of several phrases. Equal inputs give equal regions in equal order.
+final class RegionMatcher {
+    private static final Comparator<Match> BEST_FIRST = Comparator.comparing(
+                    (Match match) -> match.candidate().score(), Comparator.reverseOrder())
+            .thenComparing(match -> match.asked().phrase());
+
+    private final MatchSettings settings;
+
+    RegionMatcher(MatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /// A box that was taken for a phrase.
+    record Match(AskedPhrase asked, Candidate candidate) {}
+
+    /// One region: a box and what it shows, the best first.
+    record Joined(PixelBox box, List<Match> matches) {
+        Match best() {
+            return matches.getFirst();
+        }
+    }
+
+    /// @param regions in the order of their best scores
+    /// @param refusals phrases that no box shows
+    record Result(List<Joined> regions, List<ItemRefusal> refusals) {}
+
+    Result match(List<AskedPhrase> asked) {
+        var matches = new ArrayList<Match>();
+        var refusals = new ArrayList<ItemRefusal>();
+        for (AskedPhrase phrase : asked) {
+            List<Match> of = matches(phrase, asked);
+            matches.addAll(of);
+            if (of.isEmpty() && phrase.phrase() >= 0) {
+                refusals.add(refusal(phrase, best(phrase)));
+            }
+        }
+        return new Result(joined(matches), refusals);
+    }
+
+    private List<Match> matches(AskedPhrase asked, List<AskedPhrase> all) {
+        double least = Math.max(settings.minScore(), settings.share() * best(asked));
+        List<Candidate> good = asked.candidates().stream()
+                .filter(candidate -> candidate.score() >= least && isOf(asked, candidate, all))
+                .toList();
+        var scores = new float[good.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = good.get(i).score();
+        }
+        int most = Math.min(asked.count().orElse(settings.maxRegions()), settings.maxRegions());
+        return NonMaximumSuppression.keep(good.stream().map(Candidate::box).toList(), scores, settings.nmsIou(), most)
+                .stream()
+                .map(i -> new Match(asked, good.get(i)))
+                .toList();
+    }
+
+    /// Whether no phrase of another category fits the box much better.
+    private boolean isOf(AskedPhrase asked, Candidate candidate, List<AskedPhrase> all) {
+        for (AskedPhrase rival : all) {
+            if (rival.category().equals(asked.category())) {
+                continue;
+            }
+            for (Candidate other : rival.candidates()) {
+                if (other.box().equals(candidate.box()) && candidate.score() < settings.rival() * other.score()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static float best(AskedPhrase asked) {
+        return asked.candidates().stream()
+                .map(Candidate::score)
+                .max(Float::compare)
+                .orElse(0f);
+    }
+
+    private ItemRefusal refusal(AskedPhrase asked, float best) {
+        return new ItemRefusal(
+                asked.label(),
+                RefusalReason.NOT_GROUNDED,
+                String.format(
+                        Locale.ROOT,
+                        "best score %.4f of %d boxes (expected: >= %s)",
+                        best,
+                        asked.candidates().size(),
+                        settings.minScore()));
+    }
+
+    private List<Joined> joined(List<Match> matches) {
+        var regions = new ArrayList<Joined>();
+        for (Match match : matches.stream().sorted(BEST_FIRST).toList()) {
+            Joined of = regions.stream()
+                    .filter(region -> region.box().iou(match.candidate().box()) >= settings.mergeIou())
+                    .findFirst()
+                    .orElse(null);
+            if (of == null) {
+                regions.add(new Joined(match.candidate().box(), new ArrayList<>(List.of(match))));
+            } else if (of.matches().stream().noneMatch(other -> other.asked() == match.asked())) {
+                of.matches().add(match);
+            }
+        }
+        return regions;
+    }
+}
