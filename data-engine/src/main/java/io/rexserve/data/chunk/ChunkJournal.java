@@ -119,8 +119,8 @@ final class ChunkJournal implements AutoCloseable {
         }
         if (!open.isEmpty() && !owner.equals(process)) {
             boolean crash = exits.crashed(owner);
-            open.forEach((picture, alone) -> histories.merge(
-                    picture, CrashHistory.NONE.plus(alone, crash), CrashHistory::plus));
+            open.forEach((picture, alone) ->
+                    histories.merge(picture, CrashHistory.NONE.plus(alone, crash), CrashHistory::plus));
         }
     }
 

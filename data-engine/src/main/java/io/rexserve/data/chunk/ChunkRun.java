@@ -135,7 +135,8 @@ public record ChunkRun(RunFiles files, RunFolder folder, Lineage ingest, Lineage
                     return row.picture().content();
                 }
             }
-            throw new IOException(path + ": no picture " + name + " (expected: every picture of later stages, in order)");
+            throw new IOException(
+                    path + ": no picture " + name + " (expected: every picture of later stages, in order)");
         }
     }
 

@@ -54,10 +54,9 @@ public final class RowDigest {
     // The length first: no two lists of texts are the same bytes.
     private static void add(MessageDigest digest, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(
-                new byte[] {(byte) (bytes.length >> 24), (byte) (bytes.length >> 16), (byte) (bytes.length >> 8), (byte)
-                        bytes.length
-                });
+        digest.update(new byte[] {
+            (byte) (bytes.length >> 24), (byte) (bytes.length >> 16), (byte) (bytes.length >> 8), (byte) bytes.length
+        });
         digest.update(bytes);
     }
 }
