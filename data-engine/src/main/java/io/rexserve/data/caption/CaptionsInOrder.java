@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Several ways to a caption, one after the other.
+/// Several ways to a caption, one after the other. Captions that a record brings come first.
 ///
 /// @param captioners settings of the stages `caption`, in order
 /// @param take how many of them a picture's captions come from
@@ -72,10 +72,13 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
         @Override
         public Outcome process(StageInput input, AnswerStore answers) throws InterruptedException {
             RexverseRecord record = input.record();
-            var captions = new ArrayList<Statement>();
+            var captions = new ArrayList<Statement>(record.captions());
             var refusals = new ArrayList<ItemRefusal>();
             Cost cost = Cost.NONE;
             for (Stage captioner : captioners) {
+                if (take == Take.FIRST && !captions.isEmpty()) {
+                    break;
+                }
                 var next = new StageInput(record.withCaptions(List.of()), input.content());
                 Outcome outcome = captioner.process(next, answers);
                 cost = cost.plus(outcome.cost());
@@ -90,9 +93,6 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
                     case Outcome.Failed failed -> {
                         return new Outcome.Failed(failed.detail(), cost);
                     }
-                }
-                if (take == Take.FIRST && !captions.isEmpty()) {
-                    break;
                 }
             }
             if (captions.isEmpty() && required) {

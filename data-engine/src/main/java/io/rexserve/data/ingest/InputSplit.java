@@ -1,11 +1,9 @@
 package io.rexserve.data.ingest;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,19 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 })
 public sealed interface InputSplit extends Serializable {
     /// Some files of a folder.
-    record Files(List<PictureFile> files) implements InputSplit {
+    record Files(List<String> paths) implements InputSplit {
         public Files {
-            files = List.copyOf(files);
+            paths = List.copyOf(paths);
         }
     }
-
-    /// A file that may be a picture.
-    ///
-    /// @param caption path of the text beside it, null if there is none
-    /// @param facts path of the JSON beside it, null if there is none
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PictureFile(
-            String path, @Nullable String caption, @Nullable String facts) implements Serializable {}
 
     /// Some rows of a Parquet table.
     ///
@@ -47,22 +37,14 @@ public sealed interface InputSplit extends Serializable {
     /// @param offset of the header of the first sample's first member, in bytes of the unpacked archive
     /// @param from number of the first sample in the archive
     /// @param count of samples
-    record ArchiveSamples(String path, long length, long offset, long from, long count) implements InputSplit {}
+    /// @param last whether these are the last: then what comes behind them is read and refused
+    record ArchiveSamples(String path, long length, long offset, long from, long count, boolean last)
+            implements InputSplit {}
 
-    /// A file, folder, table or archive, or a part of one, that cannot be read.
+    /// A file, folder, table or archive that cannot be read at all.
     ///
     /// @param detail what is wrong with it
     record Unreadable(String path, String detail) implements InputSplit {}
-
-    /// How many rows it gives, or a few more where samples hold several pictures.
-    default long pictures() {
-        return switch (this) {
-            case Files some -> some.files().size();
-            case TableRows some -> some.count();
-            case ArchiveSamples some -> some.count();
-            case Unreadable _ -> 1;
-        };
-    }
 
     /// One line of JSON: equal splits are equal bytes.
     default String toJson() {

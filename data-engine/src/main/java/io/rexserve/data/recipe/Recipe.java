@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param seed of whatever is drawn
 /// @param chunk pictures of a chunk
+/// @param pictureTimeout of one picture in one stage by a model, before the picture is refused
 /// @param budget of all endpoints
 /// @param endpoints by name
 /// @param stages that are enabled, in their order
@@ -30,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Recipe(
         long seed,
         int chunk,
+        Duration pictureTimeout,
         Budget budget,
         Map<String, EndpointSettings> endpoints,
         List<StageSettings> stages,
@@ -90,6 +93,7 @@ public record Recipe(
         return new Recipe(
                 complete.path("seed").longValue(),
                 complete.path("chunk").intValue(),
+                Duration.ofMillis(Math.round(complete.path("picture-timeout-seconds").doubleValue() * 1000)),
                 mapping.map("/budget", Budget.class),
                 endpoints,
                 stages,

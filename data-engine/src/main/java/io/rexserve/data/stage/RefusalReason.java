@@ -30,8 +30,6 @@ public enum RefusalReason {
     NO_PHRASE,
     /// A phrase of things that have no box, such as "the background".
     ABSTRACT_PHRASE,
-    /// A phrase beyond the most that a picture may have.
-    TOO_MANY_PHRASES,
     /// No box shows what the phrase names.
     NOT_GROUNDED,
     /// A description that is not about its phrase.
@@ -42,6 +40,8 @@ public enum RefusalReason {
     AMBIGUOUS,
     /// The endpoint's answer is not what was asked for, after all its attempts.
     INVALID_ANSWER,
+    /// An answer whose tokens the endpoint does not count, or not believably: it is charged at the most it can have cost.
+    UNKNOWN_COST,
     /// The process that worked on it died, again and again, and on nothing else.
     CRASHED,
     /// It took longer than the recipe allows.

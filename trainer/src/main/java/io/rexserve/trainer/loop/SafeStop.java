@@ -1,6 +1,5 @@
 package io.rexserve.trainer.loop;
 
-import io.rexserve.cli.ProcessExit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
