@@ -1,5 +1,6 @@
 package io.rexserve.data.ingest;
 
+import io.rexserve.data.content.PictureMeasures;
 import io.rexserve.data.record.Lineage;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param seconds of processor time that decoding one picture may take
 /// @param dataset name of the collection, for records whose source does not state one; null for none
 /// @param columns names of the tables' columns where they are not the usual ones, by what they hold: `image`, `text`,
-///     `url`, `licence`, `attribution`, `nsfw`, `dataset`, `key`
+///     `url`, `licence`, `attribution`, `nsfw`, `watermark`, `dataset`, `key` ([SourceField])
 public record IngestSettings(
         long maxBytes,
         long maxPixels,
@@ -43,6 +44,7 @@ public record IngestSettings(
 
     public IngestSettings {
         columns = Map.copyOf(columns);
+        columns.keySet().forEach(SourceField::ofKey);
     }
 
     @Override
@@ -52,7 +54,8 @@ public record IngestSettings(
 
     @Override
     public String identity() {
-        return "ingest 1, " + maxBytes + " bytes, " + maxPixels + " pixels, ratio " + maxAspectRatio + ", side "
+        return "ingest 1, measures " + PictureMeasures.VERSION + ", " + maxBytes + " bytes, " + maxPixels
+                + " pixels, ratio " + maxAspectRatio + ", side "
                 + minSide + ", dataset " + Objects.requireNonNullElse(dataset, "") + ", columns "
                 + new TreeMap<>(columns);
     }
@@ -72,6 +75,6 @@ public record IngestSettings(
     public void read(
             Configuration configuration, Path folder, InputSplit split, long seed, Lineage lineage, RowSink sink)
             throws IOException {
-        throw new UnsupportedOperationException();
+        new SplitReader(configuration, folder, this, new PictureRows(this, seed, lineage), sink).read(split);
     }
 }

@@ -1,9 +1,11 @@
 package io.rexserve.data.ingest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,11 +20,19 @@ import tools.jackson.databind.json.JsonMapper;
 })
 public sealed interface InputSplit extends Serializable {
     /// Some files of a folder.
-    record Files(List<String> paths) implements InputSplit {
+    record Files(List<PictureFile> files) implements InputSplit {
         public Files {
-            paths = List.copyOf(paths);
+            files = List.copyOf(files);
         }
     }
+
+    /// A file that may be a picture.
+    ///
+    /// @param caption path of the text beside it, null if there is none
+    /// @param facts path of the JSON beside it, null if there is none
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PictureFile(
+            String path, @Nullable String caption, @Nullable String facts) implements Serializable {}
 
     /// Some rows of a Parquet table.
     ///
@@ -37,14 +47,22 @@ public sealed interface InputSplit extends Serializable {
     /// @param offset of the header of the first sample's first member, in bytes of the unpacked archive
     /// @param from number of the first sample in the archive
     /// @param count of samples
-    /// @param last whether these are the last: then what comes behind them is read and refused
-    record ArchiveSamples(String path, long length, long offset, long from, long count, boolean last)
-            implements InputSplit {}
+    record ArchiveSamples(String path, long length, long offset, long from, long count) implements InputSplit {}
 
-    /// A file, folder, table or archive that cannot be read at all.
+    /// A file, folder, table or archive, or a part of one, that cannot be read.
     ///
     /// @param detail what is wrong with it
     record Unreadable(String path, String detail) implements InputSplit {}
+
+    /// How many rows it gives, or a few more where samples hold several pictures.
+    default long pictures() {
+        return switch (this) {
+            case Files some -> some.files().size();
+            case TableRows some -> some.count();
+            case ArchiveSamples some -> some.count();
+            case Unreadable _ -> 1;
+        };
+    }
 
     /// One line of JSON: equal splits are equal bytes.
     default String toJson() {

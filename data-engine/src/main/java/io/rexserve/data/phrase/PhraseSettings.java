@@ -5,6 +5,7 @@ import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// The embedded stage `phrase`: noun phrases by OpenNLP.
 ///
@@ -12,9 +13,12 @@ import java.util.Locale;
 /// @param maxPhrases of one picture; those behind it in the captions are left out, each with a reason
 /// @param maxCaptionLength in code points; a longer caption is left out, with a reason
 /// @param refused nouns, as lemmas, that name nothing that has a box, beside those of the list that comes along
-public record PhraseSettings(int descriptiveWords, int maxPhrases, int maxCaptionLength, List<String> refused)
+/// @param required whether a picture whose captions have no phrase is refused; else it goes on without phrases. One
+///     without captions goes on in any case
+public record PhraseSettings(
+        int descriptiveWords, int maxPhrases, int maxCaptionLength, List<String> refused, boolean required)
         implements StageSettings {
-    public static final PhraseSettings DEFAULT = new PhraseSettings(3, 64, 10_000, List.of());
+    public static final PhraseSettings DEFAULT = new PhraseSettings(3, 64, 10_000, List.of(), true);
 
     public PhraseSettings {
         require("descriptive-words", descriptiveWords, 2, 20);
@@ -43,11 +47,12 @@ public record PhraseSettings(int descriptiveWords, int maxPhrases, int maxCaptio
 
     @Override
     public String identity() {
-        throw new UnsupportedOperationException();
+        return "phrase by " + PhraseExtractor.version() + "\ndescriptive " + descriptiveWords + "\nmost " + maxPhrases
+                + "\ncaption " + maxCaptionLength + "\nrefused " + String.join(" ", refused) + "\nrequired " + required;
     }
 
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException();
+        return new PhraseStage(this, new PhraseExtractor(Set.copyOf(refused)));
     }
 }

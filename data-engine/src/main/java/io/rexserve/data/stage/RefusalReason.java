@@ -30,6 +30,8 @@ public enum RefusalReason {
     NO_PHRASE,
     /// A phrase of things that have no box, such as "the background".
     ABSTRACT_PHRASE,
+    /// A phrase beyond the most that a picture may have.
+    TOO_MANY_PHRASES,
     /// No box shows what the phrase names.
     NOT_GROUNDED,
     /// A description that is not about its phrase.

@@ -1,5 +1,6 @@
 package io.rexserve.trainer.loop;
 
+import io.rexserve.cli.ProcessExit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.rexserve.trainer.loop;
+package io.rexserve.cli;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,12 +10,12 @@ import java.lang.invoke.MethodHandle;
 /// `System.exit` and `Runtime.halt` both end in C's `exit`, which runs the destructors of native libraries: oneDNN then
 /// frees machine code that an OpenMP thread may be running, and the JVM dies of a segmentation fault. POSIX's `_exit`
 /// runs none.
-final class ProcessExit {
+public final class ProcessExit {
     private ProcessExit() {}
 
     /// Ends the process; falls back to `Runtime.halt` where there is no `_exit`.
     @SuppressWarnings("restricted") // native access is granted to all of the class path
-    static void now(int status) {
+    public static void now(int status) {
         try {
             Linker linker = Linker.nativeLinker();
             MethodHandle exit = linker.downcallHandle(

@@ -1,0 +1,121 @@
+package io.rexserve.data.phrase;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import opennlp.tools.lemmatizer.LemmatizerME;
+import opennlp.tools.lemmatizer.LemmatizerModel;
+import opennlp.tools.postag.POSModel;
+import opennlp.tools.postag.POSTaggerME;
+import opennlp.tools.sentdetect.SentenceDetectorME;
+import opennlp.tools.sentdetect.SentenceModel;
+import opennlp.tools.tokenize.TokenizerME;
+import opennlp.tools.tokenize.TokenizerModel;
+import opennlp.tools.util.Span;
+import org.jspecify.annotations.Nullable;
+
+/// Sentences of tagged words, by OpenNLP and its models of the UD English Web Treebank.
+///
+/// OpenNLP's tools are for one thread each: each call takes a set of them and puts it back. The models are shared.
+final class Tagger {
+    static final String VERSION = "opennlp 2.5.11, ud-ewt 1.3-2.5.4";
+
+    private static final String MODEL = "/opennlp-en-ud-ewt-%s-1.3-2.5.4.bin";
+
+    private final SentenceModel sentences;
+    private final TokenizerModel tokens;
+    private final POSModel tags;
+    private final LemmatizerModel lemmas;
+    private final ConcurrentLinkedQueue<Tools> idle = new ConcurrentLinkedQueue<>();
+
+    private record Tools(
+            SentenceDetectorME sentences, TokenizerME tokenizer, POSTaggerME tagger, LemmatizerME lemmatizer) {}
+
+    private interface Reader<T> {
+        T read(InputStream in) throws IOException;
+    }
+
+    /// Loads them on first use.
+    private static final class Shared {
+        static final Tagger INSTANCE = new Tagger();
+    }
+
+    /// @throws ExceptionInInitializerError if a model is not on the class path, or damaged
+    static Tagger shared() {
+        return Shared.INSTANCE;
+    }
+
+    private Tagger() {
+        sentences = model("sentence", SentenceModel::new);
+        tokens = model("tokens", TokenizerModel::new);
+        tags = model("pos", POSModel::new);
+        lemmas = model("lemmas", LemmatizerModel::new);
+    }
+
+    private static <T> T model(String name, Reader<T> reader) {
+        String resource = String.format(Locale.ROOT, MODEL, name);
+        try (InputStream in = Tagger.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + ": not on the class path (expected: OpenNLP's models)");
+            }
+            return reader.read(in);
+        } catch (IOException e) {
+            throw new IllegalStateException(resource + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// @param text of any length; positions of the tokens are chars of it
+    List<List<Token>> tag(String text) {
+        @Nullable Tools tools = idle.poll();
+        if (tools == null) {
+            tools = new Tools(
+                    new SentenceDetectorME(sentences),
+                    new TokenizerME(tokens),
+                    new POSTaggerME(tags),
+                    new LemmatizerME(lemmas));
+        }
+        try {
+            return tag(Plain.of(text), text, tools);
+        } finally {
+            idle.add(tools);
+        }
+    }
+
+    private static List<List<Token>> tag(String plain, String text, Tools tools) {
+        var tagged = new ArrayList<List<Token>>();
+        int line = 0;
+        while (line < plain.length()) {
+            int end = plain.indexOf('\n', line);
+            end = end < 0 ? plain.length() : end;
+            for (Span span : tools.sentences.sentPosDetect(plain.substring(line, end))) {
+                List<Token> sentence = sentence(plain, text, line + span.getStart(), line + span.getEnd(), tools);
+                if (!sentence.isEmpty()) {
+                    tagged.add(Hyphens.joined(sentence));
+                }
+            }
+            line = end + 1;
+        }
+        return tagged;
+    }
+
+    private static List<Token> sentence(String plain, String text, int start, int end, Tools tools) {
+        Span[] spans = tools.tokenizer.tokenizePos(plain.substring(start, end));
+        var words = new String[spans.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = plain.substring(start + spans[i].getStart(), start + spans[i].getEnd());
+        }
+        String[] tagsOfWords = tools.tagger.tag(words);
+        String[] lemmasOfWords = tools.lemmatizer.lemmatize(words, tagsOfWords);
+        var sentence = new ArrayList<Token>();
+        for (int i = 0; i < words.length; i++) {
+            int from = start + spans[i].getStart();
+            int to = start + spans[i].getEnd();
+            sentence.add(new Token(
+                    text.substring(from, to), from, to, tagsOfWords[i], lemmasOfWords[i].toLowerCase(Locale.ROOT)));
+        }
+        return sentence;
+    }
+}
