@@ -24,16 +24,15 @@ final class SourceText {
     private static final double LATIN_SHARE = 0.9;
     private static final int WORDS_WITHOUT_ANY = 8;
     // The commonest words of English and of the languages that share its letters; words of both count for neither.
-    private static final Set<String> ENGLISH = Set.of(
-            "the", "of", "and", "to", "with", "for", "is", "are", "this", "that", "from", "by", "at", "it", "its",
-            "his", "her", "their", "has", "have", "was", "were", "near", "next", "two", "three", "some", "under",
-            "over", "into", "behind", "front", "there", "while", "which", "who", "your", "you", "my", "our");
-    private static final Set<String> FOREIGN = Set.of(
-            "der", "das", "und", "ein", "eine", "einer", "mit", "auf", "von", "ist", "im", "zum", "zur", "für", "le",
-            "la", "les", "des", "du", "et", "une", "avec", "dans", "pour", "sur", "est", "el", "los", "las", "una",
-            "con", "del", "por", "para", "que", "y", "il", "gli", "di", "della", "che", "com", "da", "dos", "uma", "em",
-            "het", "een", "van", "op", "voor", "och", "med", "på", "av", "til", "og", "i", "w", "na", "z", "ve", "ile",
-            "bir", "dan", "yang", "di");
+    private static final Set<String> ENGLISH =
+            Set.of(("and are at behind by for from front has have her his into is it its my near next of our over "
+                            + "some that the their there this three to two under was were which while who with you your")
+                    .split(" "));
+    private static final Set<String> FOREIGN =
+            Set.of(("auf av avec bir che com con da dan dans das del della der des di dos du een ein eine einer el "
+                            + "em est et für gli het i il ile im ist la las le les los med mit na och og op para por pour på "
+                            + "que sur til uma una und une van ve von voor w y yang z zum zur")
+                    .split(" "));
 
     private SourceText() {}
 

@@ -22,8 +22,7 @@ public record ChunkReport(long computed, long kept, Map<RefusalReason, Long> ref
 
     /// The counts with one outcome more.
     public ChunkReport plus(Outcome outcome, boolean isComputed) {
-        Map<RefusalReason, Long> reason =
-                outcome instanceof Outcome.Refused why ? Map.of(why.reason(), 1L) : Map.of();
+        Map<RefusalReason, Long> reason = outcome instanceof Outcome.Refused why ? Map.of(why.reason(), 1L) : Map.of();
         return plus(new ChunkReport(
                 isComputed ? 1 : 0,
                 outcome instanceof Outcome.Kept ? 1 : 0,

@@ -1,5 +1,6 @@
 package io.rexserve.data.describe;
 
+import io.rexserve.data.caption.Nouns;
 import io.rexserve.datasets.record.Box;
 import java.util.Locale;
 
@@ -26,9 +27,7 @@ final class Placement {
     ///
     /// @param name of one thing or, such as `grapes`, of a set
     static String sentence(String name, String placement) {
-        boolean several =
-                name.endsWith("s") && !name.endsWith("ss") && !name.endsWith("bus") && !name.endsWith("octopus");
-        String article = several ? "" : "aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ";
+        String article = Nouns.isPlural(name) ? "" : Nouns.article(name) + " ";
         String preposition = switch (placement) {
             case "top", "bottom" -> " at the ";
             case "left", "right" -> " on the ";

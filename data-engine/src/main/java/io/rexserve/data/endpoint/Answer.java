@@ -32,8 +32,7 @@ public record Answer(
             throw new IllegalArgumentException("answer: content and problem (expected: one of them)");
         }
         if (tokensIn < 0 || tokensOut < 0) {
-            throw new IllegalArgumentException(
-                    "tokens: " + tokensIn + " in, " + tokensOut + " out (expected: >= 0)");
+            throw new IllegalArgumentException("tokens: " + tokensIn + " in, " + tokensOut + " out (expected: >= 0)");
         }
     }
 

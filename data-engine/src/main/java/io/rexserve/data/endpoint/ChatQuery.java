@@ -93,8 +93,7 @@ final class ChatQuery<T> implements Query<T> {
         if (sent == null) {
             sent = subject.pictures().get();
         }
-        String text = prompt.prompt().render(subject.values())
-                + (complaint.isEmpty() ? "" : AGAIN + complaint);
+        String text = prompt.prompt().render(subject.values()) + (complaint.isEmpty() ? "" : AGAIN + complaint);
         return body(sent, text, seed(attempt));
     }
 
@@ -109,7 +108,9 @@ final class ChatQuery<T> implements Query<T> {
         values.replaceAll((_, value) -> value.matches("[0-9]+") ? value : "dog");
         int pictures = sent == null ? 0 : sent.size();
         return body(
-                IntStream.range(0, pictures).mapToObj(_ -> PictureEncoder.control()).toList(),
+                IntStream.range(0, pictures)
+                        .mapToObj(_ -> PictureEncoder.control())
+                        .toList(),
                 prompt.prompt().render(values),
                 0);
     }
@@ -117,7 +118,9 @@ final class ChatQuery<T> implements Query<T> {
     private byte[] body(List<SentPicture> pictures, String text, int seed) {
         ObjectNode body = JsonMapper.shared().createObjectNode().put("model", endpoint.model());
         ArrayNode messages = body.putArray("messages");
-        messages.addObject().put("role", "system").put("content", prompt.prompt().system());
+        messages.addObject()
+                .put("role", "system")
+                .put("content", prompt.prompt().system());
         ObjectNode user = messages.addObject().put("role", "user");
         if (pictures.isEmpty()) {
             user.put("content", text);
@@ -127,7 +130,9 @@ final class ChatQuery<T> implements Query<T> {
                 parts.addObject()
                         .put("type", "image_url")
                         .putObject("image_url")
-                        .put("url", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(picture.jpeg()));
+                        .put(
+                                "url",
+                                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(picture.jpeg()));
             }
             parts.addObject().put("type", "text").put("text", text);
         }

@@ -20,7 +20,8 @@ final class ChatReply {
 
     static Answer parse(EndpointSettings endpoint, Reply reply, Bound bound) {
         String name = endpoint.name();
-        var most = new Usage(bound.tokensIn(), bound.tokensOut(), "no usage (expected: prompt_tokens and completion_tokens)");
+        var most = new Usage(
+                bound.tokensIn(), bound.tokensOut(), "no usage (expected: prompt_tokens and completion_tokens)");
         if (reply.tooLarge()) {
             return Answer.invalid(name, "more than " + endpoint.maxResponseBytes() + " bytes", most);
         }
@@ -33,8 +34,9 @@ final class ChatReply {
         Usage usage = usage(body.path("usage"), bound);
         JsonNode choice = body.path("choices").path(0);
         if (!choice.isObject()) {
-            String said = body.has("error") ? "error with HTTP 200: " + ServerText.of(body) : "no choices: "
-                    + AnswerSchema.shown(body.toString());
+            String said = body.has("error")
+                    ? "error with HTTP 200: " + ServerText.of(body)
+                    : "no choices: " + AnswerSchema.shown(body.toString());
             return Answer.invalid(name, said, usage);
         }
         return answer(name, choice, usage);

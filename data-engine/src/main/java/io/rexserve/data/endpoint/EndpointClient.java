@@ -202,8 +202,9 @@ final class EndpointClient implements AutoCloseable {
                 }
                 case Sent.PutOff putOff -> {
                     if (!backoff.putOff(putOff.pause())) {
-                        throw givenUp(putOff.why() + "; put off for " + backoff.putOff().toSeconds()
-                                + " s (expected: <= max-wait-seconds = " + settings.maxWaitSeconds() + ")");
+                        throw givenUp(putOff.why() + "; put off for "
+                                + backoff.putOff().toSeconds() + " s (expected: <= max-wait-seconds = "
+                                + settings.maxWaitSeconds() + ")");
                     }
                 }
                 case Sent.Broken broken -> {

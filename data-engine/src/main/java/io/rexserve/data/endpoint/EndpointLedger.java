@@ -166,7 +166,8 @@ public final class EndpointLedger {
     private Account account(String endpoint) {
         Account account = accounts.get(endpoint);
         if (account == null) {
-            throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: one of " + accounts.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "endpoint: " + endpoint + " (expected: one of " + accounts.keySet() + ")");
         }
         return account;
     }
@@ -189,9 +190,7 @@ public final class EndpointLedger {
 
     private static long requestWait(Account account, long now) {
         Integer rate = account.settings.requestsPerMinute();
-        return rate == null || account.requests.size() < rate
-                ? 0
-                : account.requests.getFirst() + WINDOW_NANOS - now;
+        return rate == null || account.requests.size() < rate ? 0 : account.requests.getFirst() + WINDOW_NANOS - now;
     }
 
     /// Time until so many tokens have left the window that those in flight, and one request more, have room.

@@ -16,7 +16,8 @@ import java.util.Optional;
 final class RetryAfter {
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
 
     private RetryAfter() {}
 
@@ -56,7 +57,8 @@ final class RetryAfter {
     private static DateTimeFormatter rfc850(Instant now) {
         return new DateTimeFormatterBuilder()
                 .appendPattern("EEEE, dd-MMM-")
-                .appendValueReduced(ChronoField.YEAR, 2, 2, now.atOffset(ZoneOffset.UTC).getYear() - 49)
+                .appendValueReduced(
+                        ChronoField.YEAR, 2, 2, now.atOffset(ZoneOffset.UTC).getYear() - 49)
                 .appendPattern(" HH:mm:ss 'GMT'")
                 .toFormatter(Locale.ENGLISH);
     }

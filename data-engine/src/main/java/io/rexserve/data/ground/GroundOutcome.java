@@ -36,16 +36,26 @@ final class GroundOutcome {
         return this;
     }
 
+    /// Regions that the record brings stay; none is added that one of the same category is there for.
+    ///
+    /// @param sameIou overlap of two boxes from which they are the same
     /// @param required whether a picture without a region is refused
-    Outcome of(RegionMatcher.Result result, boolean required, Cost cost) {
+    Outcome of(RegionMatcher.Result result, double sameIou, boolean required, Cost cost) {
         refusals.addAll(result.refusals());
-        List<GroundedRegion> regions = result.regions().stream()
+        var regions = new ArrayList<>(record.regions());
+        result.regions().stream()
                 .flatMap(joined -> GroundedRegions.of(joined, record, by).stream())
-                .toList();
+                .filter(region -> record.regions().stream().noneMatch(there -> isSame(there, region, sameIou)))
+                .forEach(regions::add);
         if (regions.isEmpty() && required) {
             return new Outcome.Refused(RefusalReason.NOT_GROUNDED, none(), cost);
         }
         return new Outcome.Kept(record.withRegions(regions), refusals, cost);
+    }
+
+    private static boolean isSame(GroundedRegion one, GroundedRegion other, double sameIou) {
+        return one.category().text().equalsIgnoreCase(other.category().text())
+                && one.box().toPixelBox().iou(other.box().toPixelBox()) >= sameIou;
     }
 
     private String none() {

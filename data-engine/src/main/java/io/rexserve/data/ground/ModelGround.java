@@ -60,7 +60,7 @@ final class ModelGround implements Stage {
         Proposals proposals = models.propose(image, settings.proposals());
         List<AskedPhrase> asked = asked(image, proposals, questions, outcome);
         return outcome.score("ood", proposals.oodScore())
-                .of(matcher.match(asked), settings.required(), Cost.NONE.since(began));
+                .of(matcher.match(asked), settings.match().mergeIou(), settings.required(), Cost.NONE.since(began));
     }
 
     private List<Question> questions(RexverseRecord record, GroundOutcome outcome) {

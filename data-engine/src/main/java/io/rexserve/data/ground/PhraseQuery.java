@@ -38,6 +38,11 @@ record PhraseQuery(String text, String singular, String head, OptionalInt count)
             Map.entry("eleven", 11),
             Map.entry("twelve", 12));
 
+    // A superlative singles out one thing.
+    private static final Pattern SUPERLATIVE = Pattern.compile("\\b(?:leftmost|rightmost|topmost|bottommost|uppermost"
+            + "|foremost|rearmost|largest|smallest|biggest|tallest|shortest|longest|highest|lowest|nearest|closest"
+            + "|farthest|furthest)\\b");
+
     /// @param phrase of a caption
     /// @param head lemma of its head noun
     static PhraseQuery of(String phrase, String head) {
@@ -52,7 +57,13 @@ record PhraseQuery(String text, String singular, String head, OptionalInt count)
             count = count.isPresent() ? count : number(taken);
             words = rest;
         }
-        return new PhraseQuery(words, singular(words, head), head.toLowerCase(Locale.ROOT), count);
+        String singular = singular(words, head);
+        if (count.isEmpty()
+                && singular.equals(words)
+                && SUPERLATIVE.matcher(words).find()) {
+            count = OptionalInt.of(1);
+        }
+        return new PhraseQuery(words, singular, head.toLowerCase(Locale.ROOT), count);
     }
 
     private static String stripped(String words) {

@@ -2,7 +2,6 @@ package io.rexserve.data.ground;
 
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.image.box.NonMaximumSuppression;
 import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,16 +51,23 @@ final class RegionMatcher {
         double least = Math.max(settings.minScore(), settings.share() * best(asked));
         List<Candidate> good = asked.candidates().stream()
                 .filter(candidate -> candidate.score() >= least && isOf(asked, candidate, all))
+                .sorted(Comparator.comparing(Candidate::score, Comparator.reverseOrder()))
                 .toList();
-        var scores = new float[good.size()];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = good.get(i).score();
-        }
         int most = Math.min(asked.count().orElse(settings.maxRegions()), settings.maxRegions());
-        return NonMaximumSuppression.keep(good.stream().map(Candidate::box).toList(), scores, settings.nmsIou(), most)
-                .stream()
-                .map(i -> new Match(asked, good.get(i)))
-                .toList();
+        var kept = new ArrayList<Candidate>();
+        for (Candidate candidate : good) {
+            if (kept.size() < most && kept.stream().noneMatch(other -> overlaps(other.box(), candidate.box()))) {
+                kept.add(candidate);
+            }
+        }
+        return kept.stream().map(candidate -> new Match(asked, candidate)).toList();
+    }
+
+    /// Whether two boxes of one phrase show one thing, or one of them a part of it.
+    private boolean overlaps(PixelBox one, PixelBox other) {
+        float smaller = Math.min(one.area(), other.area());
+        return one.iou(other) > settings.nmsIou()
+                || (smaller > 0 && one.intersection(other) / smaller > settings.covered());
     }
 
     /// Whether no phrase of another category fits the box much better.

@@ -93,7 +93,8 @@ public record Recipe(
         return new Recipe(
                 complete.path("seed").longValue(),
                 complete.path("chunk").intValue(),
-                Duration.ofMillis(Math.round(complete.path("picture-timeout-seconds").doubleValue() * 1000)),
+                Duration.ofMillis(
+                        Math.round(complete.path("picture-timeout-seconds").doubleValue() * 1000)),
                 mapping.map("/budget", Budget.class),
                 endpoints,
                 stages,

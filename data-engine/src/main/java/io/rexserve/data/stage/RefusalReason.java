@@ -42,7 +42,8 @@ public enum RefusalReason {
     AMBIGUOUS,
     /// The endpoint's answer is not what was asked for, after all its attempts.
     INVALID_ANSWER,
-    /// An answer whose tokens the endpoint does not count, or not believably: it is charged at the most it can have cost.
+    /// An answer whose tokens the endpoint does not count, or not believably: it is charged at the most it can have
+    /// cost.
     UNKNOWN_COST,
     /// The process that worked on it died, again and again, and on nothing else.
     CRASHED,

@@ -63,7 +63,10 @@ class EndpointClientTest {
     private static ChatQuery<String> query(EndpointSettings settings, String picture) {
         var subject = new Subject(picture, "", 7, Map.of(), () -> List.of(PictureEncoder.control()));
         return new ChatQuery<>(
-                settings, ChatPrompt.of(PROMPT, 64), subject, json -> json.path("caption").asString());
+                settings,
+                ChatPrompt.of(PROMPT, 64),
+                subject,
+                json -> json.path("caption").asString());
     }
 
     private static String value(Verdict<String> verdict) {
@@ -92,7 +95,8 @@ class EndpointClientTest {
         assertThat(json.path("seed").intValue()).isEqualTo(7);
         assertThat(json.path("max_tokens").intValue()).isEqualTo(64);
         assertThat(json.at("/response_format/type").asString()).isEqualTo("json_schema");
-        assertThat(json.at("/response_format/json_schema/strict").booleanValue()).isTrue();
+        assertThat(json.at("/response_format/json_schema/strict").booleanValue())
+                .isTrue();
         assertThat(json.at("/response_format/json_schema/schema/required/0").asString())
                 .isEqualTo("caption");
         assertThat(json.at("/messages/1/content/0/image_url/url").asString()).startsWith("data:image/jpeg;base64,/9j/");
@@ -137,14 +141,13 @@ class EndpointClientTest {
     @Test
     void everyKindOfWrongAnswerIsRefusedInTheEndWithWhatWasWrong() throws Exception {
         server.then(
-                chat("{\"caption\": \"a\", \"caption\": \"b\"}"),
-                chat("{\"text\": \"a\"}"),
-                chat("", "stop", "{}"));
+                chat("{\"caption\": \"a\", \"caption\": \"b\"}"), chat("{\"text\": \"a\"}"), chat("", "stop", "{}"));
         assertThat(invalid(ask()))
-                .isEqualTo("endpoint vlm, caption/1: attempt 1: no JSON: {\"caption\": \"a\", \"caption\": \"b\"}; attempt 2:"
-                        + " wrong schema: : property 'text' is not defined in the schema and the schema does not allow"
-                        + " additional properties; : required property 'caption' not found; attempt 3: empty: content"
-                        + " \"\"");
+                .isEqualTo(
+                        "endpoint vlm, caption/1: attempt 1: no JSON: {\"caption\": \"a\", \"caption\": \"b\"}; attempt 2:"
+                                + " wrong schema: : property 'text' is not defined in the schema and the schema does not allow"
+                                + " additional properties; : required property 'caption' not found; attempt 3: empty: content"
+                                + " \"\"");
         server.then(
                 chat("{\"caption\": \"A do", "length", "{\"prompt_tokens\": 9, \"completion_tokens\": 64}"),
                 chat(GOOD, "content_filter", "{}"),
@@ -239,8 +242,7 @@ class EndpointClientTest {
     void aQuestionThatIsNeverAnsweredFailsAndSaysWhy() throws Exception {
         server.always(status(503, "{\"error\": {\"message\": \"loading\"}}"));
         assertThat(ask())
-                .isEqualTo(new Verdict.Unavailable<>(
-                        "endpoint vlm: HTTP 503: loading (after 3 retries)", Cost.NONE));
+                .isEqualTo(new Verdict.Unavailable<>("endpoint vlm: HTTP 503: loading (after 3 retries)", Cost.NONE));
         assertThat(server.requests()).hasSize(4);
         assertThat(answers.answers).isEmpty();
     }
@@ -278,7 +280,10 @@ class EndpointClientTest {
     @Test
     void aServerThatPutsOffWithoutATimeGetsBackOff() throws Exception {
         server.then(
-                status(429, "x"), status(429, "x", "Retry-After", "soon"), status(429, "x", "Retry-After", "0"), chat(GOOD));
+                status(429, "x"),
+                status(429, "x", "Retry-After", "soon"),
+                status(429, "x", "Retry-After", "0"),
+                chat(GOOD));
         assertThat(value(ask())).isEqualTo("A dog on a mat.");
         assertThat(pauses).hasSize(3).allSatisfy(pause -> assertThat(pause).isPositive());
     }
@@ -297,7 +302,8 @@ class EndpointClientTest {
         server.always(status(fault, "{\"error\": {\"message\": \"no such model: model-a\"}}"));
         assertThatThrownBy(this::ask)
                 .isInstanceOf(StageException.class)
-                .hasMessageContaining("endpoint vlm at " + server.url() + ": HTTP " + fault + ": no such model: model-a");
+                .hasMessageContaining(
+                        "endpoint vlm at " + server.url() + ": HTTP " + fault + ": no such model: model-a");
         assertThat(server.requests()).hasSize(1);
     }
 

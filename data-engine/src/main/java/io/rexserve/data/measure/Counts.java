@@ -1,0 +1,63 @@
+package io.rexserve.data.measure;
+
+import io.rexserve.image.box.PixelBox;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Matches between what a stage made and the truth.
+///
+/// @param right made and true
+/// @param made all that was made
+/// @param wanted all that is true
+record Counts(int right, int made, int wanted) {
+    static final Counts NONE = new Counts(0, 0, 0);
+
+    /// Intersection over union from which a box counts as found.
+    static final double FOUND = 0.5;
+
+    Counts plus(Counts other) {
+        return new Counts(right + other.right, made + other.made, wanted + other.wanted);
+    }
+
+    static Counts one(boolean right) {
+        return new Counts(right ? 1 : 0, 1, 1);
+    }
+
+    /// Share of what was made that is right; 0 without any.
+    double precision() {
+        return (double) right / Math.max(1, made);
+    }
+
+    /// Share of the truth that was made; 0 without any.
+    double recall() {
+        return (double) right / Math.max(1, wanted);
+    }
+
+    /// The truth of each box, best first: the free one that it overlaps most, by at least [#FOUND]; -1 if none.
+    static List<Integer> match(List<PixelBox> boxes, List<PixelBox> truths) {
+        var taken = new boolean[truths.size()];
+        var matches = new ArrayList<Integer>();
+        for (PixelBox box : boxes) {
+            int best = -1;
+            double bestIou = FOUND;
+            for (int i = 0; i < taken.length; i++) {
+                double iou = box.iou(truths.get(i));
+                if (!taken[i] && iou >= bestIou) {
+                    bestIou = iou;
+                    best = i;
+                }
+            }
+            if (best >= 0) {
+                taken[best] = true;
+            }
+            matches.add(best);
+        }
+        return matches;
+    }
+
+    static Counts of(List<PixelBox> boxes, List<PixelBox> truths) {
+        int right =
+                (int) match(boxes, truths).stream().filter(truth -> truth >= 0).count();
+        return new Counts(right, boxes.size(), truths.size());
+    }
+}
