@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        subcommands = {},
+        subcommands = {
+            ExportCommand.class,
+        },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")
 public final class DataCommand implements Runnable {
     public static void main(String[] arguments) {

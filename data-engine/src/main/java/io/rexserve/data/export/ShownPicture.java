@@ -1,0 +1,83 @@
+package io.rexserve.data.export;
+
+import io.rexserve.image.DecodeBudget;
+import io.rexserve.image.ImageHeader;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
+import io.rexserve.image.Orientation;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.image.decoding.ImageProbe;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/// A picture as readers show it that know nothing of EXIF: one that is stored turned is written upright as PNG,
+/// since boxes are in pixels of the upright picture. Others keep their bytes. Not a record, which would compare
+/// arrays by identity.
+public final class ShownPicture {
+    private static final ImageLimits LIMITS = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
+
+    private final byte[] content;
+    private final String ending;
+    private final boolean turned;
+
+    private ShownPicture(byte[] content, String ending, boolean turned) {
+        this.content = content;
+        this.ending = ending;
+        this.turned = turned;
+    }
+
+    /// @param id of the picture, for messages
+    /// @param encoded bytes that ingest has decoded once
+    public static ShownPicture of(String id, byte[] encoded) {
+        try {
+            ImageHeader header = ImageProbe.probe(encoded);
+            if (header.orientation() == Orientation.TOP_LEFT) {
+                String format = header.format().name().toLowerCase(Locale.ROOT);
+                return new ShownPicture(encoded, format.equals("jpeg") ? "jpg" : format, false);
+            }
+            return new ShownPicture(png(ImageDecoder.decode(encoded, LIMITS, DecodeBudget.DEFAULT)), "png", true);
+        } catch (InvalidImageException e) {
+            throw new IllegalStateException("picture " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] png(RgbImage image) {
+        var picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = image.pixels();
+        int[] row = new int[image.width()];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int at = 3 * (y * image.width() + x);
+                row[x] = ((rgb[at] & 255) << 16) | ((rgb[at + 1] & 255) << 8) | (rgb[at + 2] & 255);
+            }
+            picture.setRGB(0, y, image.width(), 1, row, 0, image.width());
+        }
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "png", bytes);
+        } catch (IOException e) { // to memory
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Encoded bytes, which nobody may change.
+    public byte[] content() {
+        return content;
+    }
+
+    /// Ending of a file's name for them, such as `jpg`.
+    public String ending() {
+        return ending;
+    }
+
+    /// Whether they are not those of the picture.
+    public boolean turned() {
+        return turned;
+    }
+}

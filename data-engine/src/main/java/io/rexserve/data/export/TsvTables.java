@@ -1,0 +1,60 @@
+package io.rexserve.data.export;
+
+import io.rexserve.datasets.format.Loss;
+import io.rexserve.datasets.format.Losses;
+import io.rexserve.datasets.format.WriteOptions;
+import io.rexserve.datasets.grounding.TsvFormat;
+import io.rexserve.datasets.grounding.TsvSetWriter;
+import io.rexserve.datasets.record.ImageSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/// TSV triples, one for each granularity over the same `images.tsv`, as Rexverse-2M was released: the published
+/// readers take one text of a box, its `phrase`. Pictures without a text of a granularity have no line there.
+final class TsvTables implements RecordWriter {
+    private final TsvSetWriter set;
+    private final Set<Granularity> granularities;
+    private final PictureFiles pictures;
+    private final Losses losses;
+
+    TsvTables(
+            Path folder, TsvFormat format, Set<Granularity> granularities, PictureFiles pictures, WriteOptions options)
+            throws IOException {
+        this.granularities = granularities;
+        this.pictures = pictures;
+        this.losses = options.losses();
+        set = format.createSet(
+                folder, granularities.stream().map(Granularity::code).toList(), options);
+    }
+
+    @Override
+    public void write(KeptPicture picture) throws IOException {
+        List<Granularity> written = granularities.stream()
+                .filter(granularity -> picture.record().regions().stream()
+                        .anyMatch(region -> RecordView.text(region, granularity) != null))
+                .toList();
+        losses.add(Loss.CAPTION, picture.record().captions().size());
+        losses.add(Loss.DIALOGUE, picture.record().conversations().size());
+        if (written.isEmpty()) {
+            losses.add(Loss.IMAGE);
+            return;
+        }
+        ImageSource image = pictures.place(picture);
+        var view = new RecordView(picture.record(), image);
+        for (Granularity granularity : written) {
+            set.write(granularity.code(), view.texts(granularity));
+        }
+    }
+
+    @Override
+    public void finish() throws IOException {
+        set.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        set.close();
+    }
+}
