@@ -2,7 +2,7 @@ package io.rexserve.evaluation;
 
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.QuestionKind;
-import io.rexserve.evaluation.sentence.SentenceModel;
+import io.rexserve.sentence.SentenceModel;
 import io.rexserve.evaluation.task.RegionTask;
 import io.rexserve.evaluation.task.TruthSource;
 import java.io.IOException;

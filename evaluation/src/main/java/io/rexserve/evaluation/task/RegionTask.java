@@ -10,7 +10,7 @@ import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.Question;
 import io.rexserve.evaluation.run.QuestionKind;
 import io.rexserve.evaluation.run.QuestionResult;
-import io.rexserve.evaluation.sentence.SentenceModel;
+import io.rexserve.sentence.SentenceModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation.sentence;
+package io.rexserve.sentence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation.sentence;
+package io.rexserve.sentence;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation.sentence;
+package io.rexserve.sentence;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
@@ -21,7 +21,7 @@ import java.util.Set;
 /// tokens (`[CLS]` and `[SEP]` among them), divided by its length.
 ///
 /// Embeddings of the latest 4,096 texts are kept, as the same categories come again and again. Safe for several
-/// threads, one of which computes at a time.
+/// threads, each of which computes on its own core.
 public final class SentenceModel implements AutoCloseable {
     private static final int KEPT = 4096;
     private static final List<String> OUTPUTS = List.of("last_hidden_state", "token_embeddings");
@@ -139,8 +139,18 @@ public final class SentenceModel implements AutoCloseable {
         return embedding(text).clone();
     }
 
-    private synchronized float[] embedding(String text) {
-        return kept.computeIfAbsent(text, this::compute);
+    private float[] embedding(String text) {
+        synchronized (kept) {
+            float[] known = kept.get(text);
+            if (known != null) {
+                return known;
+            }
+        }
+        float[] computed = compute(text);
+        synchronized (kept) {
+            kept.put(text, computed);
+        }
+        return computed;
     }
 
     private float[] compute(String text) {
