@@ -1,0 +1,148 @@
+package io.rexserve.data.spark;
+
+import io.rexserve.data.chunk.ChunkReport;
+import io.rexserve.data.chunk.ProcessExits;
+import io.rexserve.data.stage.StageException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.jspecify.annotations.Nullable;
+
+/// Jobs whose tasks are chunks, and what the driver does beside them: it answers executors, counts, notes how
+/// executors ended, and stops the tasks when the run stops or a stage cannot go on.
+final class ChunkJobs implements RunPlugin.DriverState {
+    private static final long TICK_MILLIS = 200;
+
+    /// For pictures in work to end, and a little more.
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private static final Pattern EXIT_STATUS = Pattern.compile("(?:code|status:?) (\\d+)");
+
+    private final StopRequest stop;
+    private final DriverLimits limits;
+    private final RunProgress progress;
+    private final ProcessExits exits;
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private int active;
+
+    ChunkJobs(StopRequest stop, DriverLimits limits, RunProgress progress, ProcessExits exits) {
+        this.stop = stop;
+        this.limits = limits;
+        this.progress = progress;
+        this.exits = exits;
+    }
+
+    @Override
+    public DriverLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public void progress(ChunkReport report) {
+        progress.pictures(report, limits.amount());
+    }
+
+    @Override
+    public void failed(String why) {
+        failure.compareAndSet(null, why);
+    }
+
+    /// Listens to the events of a context.
+    void watch(JavaSparkContext spark) {
+        String application = spark.sc().applicationId();
+        spark.sc().addSparkListener(new SparkListener() {
+            @Override
+            public void onTaskStart(SparkListenerTaskStart event) {
+                count(1);
+            }
+
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd event) {
+                count(-1);
+            }
+
+            @Override
+            public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+                limits.lost(event.executorId());
+                note(ExecutorProcess.id(application, event.executorId()), event.reason());
+            }
+        });
+    }
+
+    private synchronized void count(int change) {
+        active += change;
+        notifyAll();
+    }
+
+    private void note(String process, String reason) {
+        Matcher status = EXIT_STATUS.matcher(reason);
+        if (status.find()) {
+            try {
+                exits.died(process, Integer.parseInt(status.group(1)));
+            } catch (IOException e) {
+                failed(e.getMessage());
+            }
+        }
+    }
+
+    /// Runs the tasks.
+    ///
+    /// @throws StoppedException if the run was asked to stop
+    /// @throws StageException if a stage cannot go on
+    ChunkReport run(JavaRDD<TaskReport> tasks) throws InterruptedException {
+        JavaFutureAction<List<TaskReport>> action = tasks.collectAsync();
+        while (true) {
+            try {
+                return sum(action.get(TICK_MILLIS, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException _) {
+                if (stop.requested() || failure.get() != null) {
+                    action.cancel(true);
+                    awaitTasks();
+                    throw ended();
+                }
+            } catch (ExecutionException e) {
+                throw stop.requested() || failure.get() != null
+                        ? ended()
+                        : new StageException("job: " + String.valueOf(e.getCause()), e);
+            }
+        }
+    }
+
+    private RuntimeException ended() {
+        String why = failure.get();
+        return why == null ? new StoppedException("stopped") : new StageException(why);
+    }
+
+    private ChunkReport sum(List<TaskReport> reports) {
+        ChunkReport sum = ChunkReport.NONE;
+        for (TaskReport report : reports) {
+            switch (report) {
+                case TaskReport.Done done -> sum = sum.plus(done.report());
+                case TaskReport.Failed failed -> throw new StageException(failed.why());
+                case TaskReport.Stopped _ -> throw ended();
+            }
+        }
+        return sum;
+    }
+
+    /// Waits until the tasks have ended, for some time.
+    private synchronized void awaitTasks() throws InterruptedException {
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        while (active > 0 && System.nanoTime() < deadline) {
+            wait(TICK_MILLIS);
+        }
+    }
+}

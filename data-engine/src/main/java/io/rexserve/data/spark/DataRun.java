@@ -1,0 +1,185 @@
+package io.rexserve.data.spark;
+
+import io.rexserve.data.chunk.ChunkPlan;
+import io.rexserve.data.chunk.ChunkReport;
+import io.rexserve.data.chunk.ProcessExits;
+import io.rexserve.data.chunk.RunFolder;
+import io.rexserve.data.chunk.SpendingJournal;
+import io.rexserve.data.duplicate.DuplicateSettings;
+import io.rexserve.data.endpoint.EndpointLedger;
+import io.rexserve.data.ingest.IngestSettings;
+import io.rexserve.data.ingest.InputSplit;
+import io.rexserve.data.recipe.Recipe;
+import io.rexserve.data.stage.StageSettings;
+import io.rexserve.data.store.RunFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+
+/// A run from its input to its last stage: stage after stage, of each the chunks that are left.
+public final class DataRun {
+    /// For another run whose command was killed and which is about to see it.
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration PICTURE_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration GRACE = Duration.ofSeconds(8);
+
+    /// Chunks of one job for each slot, at most: what the driver holds at a time.
+    private static final int CHUNKS_PER_SLOT = 64;
+
+    private final RunSettings settings;
+    private final StopRequest stop;
+    private final RunProgress progress;
+    private final RunFiles files;
+    private final RunFolder folder;
+    private final StageChain chain;
+
+    private DataRun(RunSettings settings, SparkConf conf, StopRequest stop, RunProgress progress) {
+        this.settings = settings;
+        this.stop = stop;
+        this.progress = progress;
+        this.files = new RunFiles(new Configuration(SparkHadoopUtil.get().newConfiguration(conf)));
+        this.folder = new RunFolder(settings.out());
+        Recipe recipe = settings.recipe();
+        List<StageSettings> stages = settings.until() == null ? recipe.stages() : recipe.until(settings.until());
+        this.chain = StageChain.of(stages);
+    }
+
+    /// What a run has come to.
+    ///
+    /// @param computed by stage, what this start of the run has computed
+    /// @param last counts of the rows of the last stage, those of earlier starts too
+    /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
+    record Result(Map<String, ChunkReport> computed, ChunkReport last, String hash) {
+        long failed() {
+            return computed.values().stream().mapToLong(ChunkReport::failed).sum();
+        }
+    }
+
+    /// Runs what is left of a run.
+    ///
+    /// @throws StoppedException if it was asked to stop
+    /// @throws io.rexserve.data.stage.StageException if a stage cannot go on
+    static Result run(RunSettings settings, StopRequest stop, RunProgress progress)
+            throws IOException, InterruptedException {
+        SparkConf conf = SparkSettings.of(settings);
+        var run = new DataRun(settings, conf, stop, progress);
+        try (RunLock _ = RunLock.take(run.files, run.folder.lock(), LOCK_PATIENCE);
+                SpendingJournal spending = SpendingJournal.open(run.files, run.folder.spending())) {
+            return run.drive(conf, spending);
+        }
+    }
+
+    private Result drive(SparkConf conf, SpendingJournal spending) throws IOException, InterruptedException {
+        Recipe recipe = settings.recipe();
+        var limits = new DriverLimits(new EndpointLedger(recipe.endpoints().values(), recipe.budget()), spending);
+        var jobs = new ChunkJobs(stop, limits, progress, new ProcessExits(files, folder.exits()));
+        RunPlugin.drive(jobs);
+        try (var spark = new JavaSparkContext(conf)) {
+            spark.setLogLevel("ERROR");
+            jobs.watch(spark);
+            return stages(spark, conf, jobs);
+        } finally {
+            OpenStages.closeAll();
+            RunPlugin.drive(null);
+        }
+    }
+
+    private Result stages(JavaSparkContext spark, SparkConf conf, ChunkJobs jobs)
+            throws IOException, InterruptedException {
+        keepRecipe();
+        ChunkPlan plan = ChunkPlan.of(files, folder);
+        int slots = Math.max(1, spark.defaultParallelism());
+        if (!(chain.settings(0) instanceof IngestSettings ingest)) {
+            throw new IllegalArgumentException(
+                    "stage: " + chain.settings(0).stage() + " (expected: ingest as the first one)");
+        }
+        Planning.extend(
+                files.configuration(), settings.images(), ingest, plan, settings.recipe().chunk(), slots);
+        var computed = new LinkedHashMap<String, ChunkReport>();
+        for (int stage = 0; stage < chain.size(); stage++) {
+            computed.put(chain.settings(stage).stage(), stage(spark, conf, jobs, plan, stage, slots));
+        }
+        var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
+        ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
+        return new Result(computed, last, hash.hex());
+    }
+
+    private void keepRecipe() throws IOException {
+        byte[] text = settings.recipe().text().getBytes(StandardCharsets.UTF_8);
+        if (!files.exists(folder.recipe()) || !Arrays.equals(files.read(folder.recipe()), text)) {
+            files.write(folder.recipe(), text);
+        }
+    }
+
+    private ChunkReport stage(
+            JavaSparkContext spark, SparkConf conf, ChunkJobs jobs, ChunkPlan plan, int stage, int slots)
+            throws IOException, InterruptedException {
+        StageSettings stageSettings = chain.settings(stage);
+        var open = new OpenChunks(files, folder, chain.lineage(stage), plan.chunks());
+        if (stageSettings instanceof DuplicateSettings duplicates) {
+            return deduplicate(spark, plan, stage, duplicates, open);
+        }
+        int left = 0;
+        for (int i = 0; i < open.folders(); i++) {
+            left += open.of(i).size();
+        }
+        progress.begin(stageSettings.stage(), left, plan.chunks());
+        ChunkReport report = ChunkReport.NONE;
+        var wave = new ArrayList<Integer>();
+        for (int i = 0; i < open.folders(); i++) {
+            wave.addAll(open.of(i));
+            if (!wave.isEmpty() && (wave.size() >= slots * CHUNKS_PER_SLOT || i == open.folders() - 1)) {
+                report = report.plus(wave(spark, conf, jobs, plan, stage, wave));
+                wave.clear();
+            }
+        }
+        return report;
+    }
+
+    private ChunkReport wave(
+            JavaSparkContext spark, SparkConf conf, ChunkJobs jobs, ChunkPlan plan, int stage, List<Integer> chunks)
+            throws IOException, InterruptedException {
+        if (chain.settings(stage) instanceof IngestSettings ingest) {
+            var task = new IngestTask(
+                    folder, settings.images(), ingest, settings.recipe().seed(), chain.lineage(stage));
+            return jobs.run(spark.parallelize(inputs(plan, chunks), chunks.size()).map(task));
+        }
+        int threads = SparkSettings.threads(conf, settings.master());
+        var task = new StageTask(folder, chain, stage, threads, PICTURE_TIMEOUT, GRACE);
+        return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task));
+    }
+
+    private static List<IngestTask.Chunk> inputs(ChunkPlan plan, List<Integer> chunks) throws IOException {
+        var inputs = new ArrayList<IngestTask.Chunk>();
+        int index = -1;
+        List<InputSplit> splits = List.of();
+        for (int chunk : chunks) {
+            if (chunk / RunFolder.CHUNKS_PER_FOLDER != index) {
+                index = chunk / RunFolder.CHUNKS_PER_FOLDER;
+                splits = plan.read(index);
+            }
+            inputs.add(new IngestTask.Chunk(chunk, splits.get(chunk % RunFolder.CHUNKS_PER_FOLDER)));
+        }
+        return inputs;
+    }
+
+    private ChunkReport deduplicate(
+            JavaSparkContext spark, ChunkPlan plan, int stage, DuplicateSettings duplicates, OpenChunks open)
+            throws IOException {
+        if (!open.any()) {
+            return ChunkReport.NONE;
+        }
+        throw new UnsupportedOperationException("TODO " + spark + plan + stage + duplicates + SparkSession.class);
+    }
+}

@@ -1,0 +1,43 @@
+package io.rexserve.data.spark;
+
+import io.rexserve.data.chunk.RunFolder;
+import io.rexserve.data.record.Lineage;
+import io.rexserve.data.store.RunFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Which chunks of a stage are left to do, a folder of them at a time.
+record OpenChunks(RunFiles files, RunFolder folder, Lineage stage, int chunks) {
+    int folders() {
+        return (chunks + RunFolder.CHUNKS_PER_FOLDER - 1) / RunFolder.CHUNKS_PER_FOLDER;
+    }
+
+    /// The numbers of the chunks of one folder that are not committed, or have pictures that failed.
+    List<Integer> of(int index) throws IOException {
+        Set<String> names = new HashSet<>(files.list(folder.chunks(stage, index)));
+        int first = index * RunFolder.CHUNKS_PER_FOLDER;
+        var open = new ArrayList<Integer>();
+        for (int chunk = first; chunk < Math.min(chunks, first + RunFolder.CHUNKS_PER_FOLDER); chunk++) {
+            if (!names.contains(name(folder.chunk(stage, chunk))) || names.contains(name(folder.open(stage, chunk)))) {
+                open.add(chunk);
+            }
+        }
+        return open;
+    }
+
+    boolean any() throws IOException {
+        for (int i = 0; i < folders(); i++) {
+            if (!of(i).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
