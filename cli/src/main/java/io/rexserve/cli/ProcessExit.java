@@ -11,6 +11,8 @@ import java.lang.invoke.MethodHandle;
 /// frees machine code that an OpenMP thread may be running, and the JVM dies of a segmentation fault. POSIX's `_exit`
 /// runs none.
 public final class ProcessExit {
+    private static final int SIGNAL = 128;
+
     private ProcessExit() {}
 
     /// Ends the process; falls back to `Runtime.halt` where there is no `_exit`.
@@ -24,5 +26,27 @@ public final class ProcessExit {
         } catch (Throwable absent) { // invokeExact declares it
             Runtime.getRuntime().halt(status);
         }
+    }
+
+    /// The status that ends this process by convention if a signal has begun its end: 128 and the signal; 0 if none
+    /// has.
+    ///
+    /// The JVM runs shutdown hooks from a thread that it names after the signal; `System.exit` has none.
+    public static int ofSignal() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            switch (thread.getName()) {
+                case "SIGHUP handler" -> {
+                    return SIGNAL + 1;
+                }
+                case "SIGINT handler" -> {
+                    return SIGNAL + 2;
+                }
+                case "SIGTERM handler" -> {
+                    return SIGNAL + 15;
+                }
+                default -> {}
+            }
+        }
+        return 0;
     }
 }

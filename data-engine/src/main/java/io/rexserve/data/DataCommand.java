@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         name = "data",
         mixinStandardHelpOptions = true,
         subcommands = {
+            RunCommand.class,
             ExportCommand.class,
         },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")

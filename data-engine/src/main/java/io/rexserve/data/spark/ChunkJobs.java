@@ -60,6 +60,11 @@ final class ChunkJobs implements RunPlugin.DriverState {
         failure.compareAndSet(null, why);
     }
 
+    @Override
+    public boolean stopped() {
+        return stop.requested() || failure.get() != null;
+    }
+
     /// Listens to the events of a context.
     void watch(JavaSparkContext spark) {
         String application = spark.sc().applicationId();
@@ -108,13 +113,13 @@ final class ChunkJobs implements RunPlugin.DriverState {
             try {
                 return sum(action.get(TICK_MILLIS, TimeUnit.MILLISECONDS));
             } catch (TimeoutException _) {
-                if (stop.requested() || failure.get() != null) {
+                if (stopped()) {
                     action.cancel(true);
                     awaitTasks();
                     throw ended();
                 }
             } catch (ExecutionException e) {
-                throw stop.requested() || failure.get() != null
+                throw stopped()
                         ? ended()
                         : new StageException("job: " + String.valueOf(e.getCause()), e);
             }

@@ -1,8 +1,11 @@
 package io.rexserve.data.spark;
 
 import io.rexserve.cli.ProcessExit;
+import io.rexserve.data.chunk.RunFolder;
 import io.rexserve.data.store.RunFiles;
+import java.io.IOException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -15,7 +18,12 @@ final class ExecutorProcess {
     /// Status of a process that ends because a picture neither ends nor heeds an interrupt; it is started again.
     static final int STUCK = 75;
 
+    /// Ending of the file that says that a process has begun to work on pictures.
+    static final String BEGAN = ".began";
+
     private static final String OWN_ID = System.getProperty(ID, UUID.randomUUID().toString());
+
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private ExecutorProcess() {}
 
@@ -27,6 +35,13 @@ final class ExecutorProcess {
     /// Its id in journals, unique in the run.
     static String id() {
         return "driver".equals(executor()) ? OWN_ID : id(SparkEnv.get().conf().getAppId(), executor());
+    }
+
+    /// Says once, to whoever started this process, that it works on pictures from here on.
+    static void began(RunFiles files, RunFolder folder) throws IOException {
+        if (System.getProperty(ID) != null && TOLD.compareAndSet(false, true)) {
+            files.write(folder.exits() + "/" + OWN_ID + BEGAN, new byte[0]);
+        }
     }
 
     static String id(String application, String executor) {

@@ -48,7 +48,7 @@ final class IngestTask extends ChunkTask<IngestTask.Chunk> {
         var progress = new ProgressReporter(RunPlugin::tell);
         try (ChunkWriter writer = ChunkWriter.pictures(files.configuration(), new Path(path))) {
             settings.read(files.configuration(), new Path(images), chunk.split(), seed, lineage, row -> {
-                if (context.isInterrupted()) {
+                if (context.isInterrupted() || RunPlugin.stopped()) {
                     throw new CancellationException("stopped");
                 }
                 writer.add(row);

@@ -3,7 +3,6 @@ package io.rexserve.data.spark;
 import io.rexserve.cli.CommandException;
 import io.rexserve.data.store.RunFiles;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -29,6 +28,8 @@ final class RunLock implements AutoCloseable {
     private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
     private static final long TRY_MILLIS = 200;
 
+    private static final String LOCAL = "file://";
+
     private final AutoCloseable release;
 
     private RunLock(AutoCloseable release) {
@@ -40,9 +41,8 @@ final class RunLock implements AutoCloseable {
     /// @param patience how long another run may take to end: one whose command was killed needs some seconds
     /// @throws CommandException if another run keeps it
     static RunLock take(RunFiles files, String path, Duration patience) throws IOException, InterruptedException {
-        URI address = URI.create(path.replace(" ", "%20"));
-        return "file".equals(address.getScheme())
-                ? local(Path.of(address), patience)
+        return path.startsWith(LOCAL)
+                ? local(Path.of(path.substring(LOCAL.length())), patience)
                 : lease(files, path, patience.compareTo(DEAD_AFTER) > 0 ? patience : DEAD_AFTER);
     }
 

@@ -28,11 +28,19 @@ public final class RunPlugin implements SparkPlugin {
         void progress(ChunkReport report);
 
         void failed(String why);
+
+        boolean stopped();
     }
 
     /// The run that this process drives, from before its Spark context begins until it has ended.
     static void drive(@Nullable DriverState state) {
         DRIVER.set(state);
+    }
+
+    /// Whether the run that this process drives was asked to stop; executors hear of it from Spark.
+    static boolean stopped() {
+        DriverState state = DRIVER.get();
+        return state != null && state.stopped();
     }
 
     /// The line of this process to the driver.

@@ -25,4 +25,9 @@ public record RunSettings(
     public RunSettings {
         conf = Map.copyOf(conf);
     }
+
+    /// Whether the driver runs the tasks itself.
+    public boolean isLocal() {
+        return SparkSettings.isLocal(master);
+    }
 }

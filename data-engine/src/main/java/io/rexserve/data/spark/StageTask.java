@@ -50,13 +50,16 @@ final class StageTask extends ChunkTask<Integer> {
                 ExecutorProcess.id(),
                 pictureTimeout,
                 grace,
-                context::isInterrupted,
+                () -> context.isInterrupted() || RunPlugin.stopped(),
                 progress::add,
                 ExecutorProcess::stuck);
         var run = new ChunkRun(
                 ExecutorProcess.files(), folder, chain.lineage(0), chain.lineage(stage - 1), lineage, chunk);
         try {
-            return OpenStages.with(lineage.fingerprint(), this::open, process -> run.run(process, control));
+            return OpenStages.with(lineage.fingerprint(), this::open, process -> {
+                ExecutorProcess.began(run.files(), folder);
+                return run.run(process, control);
+            });
         } finally {
             progress.flush();
         }

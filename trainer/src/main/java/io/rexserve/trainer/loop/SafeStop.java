@@ -13,8 +13,6 @@ public final class SafeStop implements AutoCloseable {
     /// Time for a step and its checkpoint; Kubernetes kills after 30 s.
     private static final Duration LIMIT = Duration.ofSeconds(25);
 
-    private static final int SIGNAL = 128;
-
     private final @Nullable Thread hook;
     private boolean requested;
     private boolean ending;
@@ -36,7 +34,7 @@ public final class SafeStop implements AutoCloseable {
 
     /// For processes that have nothing to save, such as the workers of a cluster: whatever ends them ends them at once.
     public static void atOnce() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessExit.now(Math.max(1, status())), "end at once"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessExit.now(Math.max(1, ProcessExit.ofSignal())), "end at once"));
     }
 
     /// Stops by [#request] alone.
@@ -119,7 +117,7 @@ public final class SafeStop implements AutoCloseable {
 
     // The shutdown hook.
     private void end() {
-        int status = status();
+        int status = ProcessExit.ofSignal();
         String message = await();
         if (status > SIGNAL) {
             System.err.println("rexserve: stopped; " + message);
@@ -147,25 +145,6 @@ public final class SafeStop implements AutoCloseable {
             }
         }
         return saved == null ? "the training had ended" : saved;
-    }
-
-    // The JVM runs the hooks from a thread that it names after the signal; System.exit has none.
-    private static int status() {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            switch (thread.getName()) {
-                case "SIGHUP handler" -> {
-                    return SIGNAL + 1;
-                }
-                case "SIGINT handler" -> {
-                    return SIGNAL + 2;
-                }
-                case "SIGTERM handler" -> {
-                    return SIGNAL + 15;
-                }
-                default -> {}
-            }
-        }
-        return 0;
     }
 
     @Override
