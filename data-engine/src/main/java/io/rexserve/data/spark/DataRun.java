@@ -31,7 +31,7 @@ public final class DataRun {
     /// For another run whose command was killed and which is about to see it.
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(40);
 
-    private static final Duration PICTURE_TIMEOUT = Duration.ofMinutes(10);
+
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     /// Chunks of one job for each slot, at most: what the driver holds at a time.
@@ -156,7 +156,7 @@ public final class DataRun {
             return jobs.run(spark.parallelize(inputs(plan, chunks), chunks.size()).map(task));
         }
         int threads = SparkSettings.threads(conf, settings.master());
-        var task = new StageTask(folder, chain, stage, threads, PICTURE_TIMEOUT, GRACE);
+        var task = new StageTask(folder, chain, stage, threads, settings.recipe().pictureTimeout(), GRACE);
         return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task));
     }
 

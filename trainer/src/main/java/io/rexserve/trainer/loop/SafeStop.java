@@ -119,7 +119,7 @@ public final class SafeStop implements AutoCloseable {
     private void end() {
         int status = ProcessExit.ofSignal();
         String message = await();
-        if (status > SIGNAL) {
+        if (status > 0) {
             System.err.println("rexserve: stopped; " + message);
             ProcessExit.now(status);
         }
