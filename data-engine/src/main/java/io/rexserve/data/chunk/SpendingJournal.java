@@ -57,8 +57,8 @@ public final class SpendingJournal implements AutoCloseable {
         }
         var sum = new TreeMap<String, Tokens>();
         starts.values()
-                .forEach(tokens -> tokens.forEach((endpoint, spent) ->
-                        sum.merge(endpoint, spent, (a, b) -> a.plus(b.in(), b.out()))));
+                .forEach(tokens -> tokens.forEach(
+                        (endpoint, spent) -> sum.merge(endpoint, spent, (a, b) -> a.plus(b.in(), b.out()))));
         return new SpendingJournal(files, folder, sum);
     }
 

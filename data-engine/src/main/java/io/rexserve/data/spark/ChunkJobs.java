@@ -119,9 +119,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
                     throw ended();
                 }
             } catch (ExecutionException e) {
-                throw stopped()
-                        ? ended()
-                        : new StageException("job: " + String.valueOf(e.getCause()), e);
+                throw stopped() ? ended() : new StageException("job: " + String.valueOf(e.getCause()), e);
             }
         }
     }

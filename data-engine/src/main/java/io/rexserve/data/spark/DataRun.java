@@ -31,7 +31,6 @@ public final class DataRun {
     /// For another run whose command was killed and which is about to see it.
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(40);
 
-
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     /// Chunks of one job for each slot, at most: what the driver holds at a time.
@@ -105,7 +104,12 @@ public final class DataRun {
                     "stage: " + chain.settings(0).stage() + " (expected: ingest as the first one)");
         }
         Planning.extend(
-                files.configuration(), settings.images(), ingest, plan, settings.recipe().chunk(), slots);
+                files.configuration(),
+                settings.images(),
+                ingest,
+                plan,
+                settings.recipe().chunk(),
+                slots);
         var computed = new LinkedHashMap<String, ChunkReport>();
         for (int stage = 0; stage < chain.size(); stage++) {
             computed.put(chain.settings(stage).stage(), stage(spark, conf, jobs, plan, stage, slots));
@@ -153,10 +157,12 @@ public final class DataRun {
         if (chain.settings(stage) instanceof IngestSettings ingest) {
             var task = new IngestTask(
                     folder, settings.images(), ingest, settings.recipe().seed(), chain.lineage(stage));
-            return jobs.run(spark.parallelize(inputs(plan, chunks), chunks.size()).map(task));
+            return jobs.run(
+                    spark.parallelize(inputs(plan, chunks), chunks.size()).map(task));
         }
         int threads = SparkSettings.threads(conf, settings.master());
-        var task = new StageTask(folder, chain, stage, threads, settings.recipe().pictureTimeout(), GRACE);
+        var task =
+                new StageTask(folder, chain, stage, threads, settings.recipe().pictureTimeout(), GRACE);
         return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task));
     }
 

@@ -23,7 +23,8 @@ record DigestTask(RunFolder folder, Lineage stage) implements Function<Integer, 
         var path = new Path(folder.chunk(stage, chunk));
         var digests = new ByteArrayOutputStream();
         ChunkReport report = ChunkReport.NONE;
-        try (ChunkReader<ChunkRow> reader = ChunkFile.rows(ExecutorProcess.files().configuration(), path)) {
+        try (ChunkReader<ChunkRow> reader =
+                ChunkFile.rows(ExecutorProcess.files().configuration(), path)) {
             for (ChunkRow row = reader.next(); row != null; row = reader.next()) {
                 digests.writeBytes(RowDigest.of(row));
                 report = report.plus(row.outcome(), false);

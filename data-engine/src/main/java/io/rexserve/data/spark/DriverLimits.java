@@ -34,7 +34,8 @@ final class DriverLimits {
                 grants.put(granted.permit(), new Grant(executor, endpoint));
                 yield new RunMessage.Granted(granted.permit());
             }
-            case Decision.Wait wait -> new RunMessage.Wait(Math.max(1, wait.time().toMillis()));
+            case Decision.Wait wait ->
+                new RunMessage.Wait(Math.max(1, wait.time().toMillis()));
             case Decision.Stopped stopped -> new RunMessage.Stopped(stopped.why());
         };
     }

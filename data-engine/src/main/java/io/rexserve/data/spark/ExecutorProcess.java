@@ -21,7 +21,8 @@ final class ExecutorProcess {
     /// Ending of the file that says that a process has begun to work on pictures.
     static final String BEGAN = ".began";
 
-    private static final String OWN_ID = System.getProperty(ID, UUID.randomUUID().toString());
+    private static final String OWN_ID =
+            System.getProperty(ID, UUID.randomUUID().toString());
 
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 

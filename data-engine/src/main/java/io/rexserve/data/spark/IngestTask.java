@@ -9,8 +9,8 @@ import io.rexserve.data.store.ChunkWriter;
 import io.rexserve.data.store.RunFiles;
 import java.io.IOException;
 import java.io.Serializable;
-import org.apache.hadoop.fs.Path;
 import java.util.concurrent.CancellationException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 
 /// Reads the pictures of a chunk.

@@ -29,7 +29,8 @@ public final class RunDriver {
             Thread.ofPlatform().daemon().name("supervisor").start(() -> heed(stop));
         }
         try (RunSignals _ = new RunSignals(stop::request);
-                RunProgress progress = new TerminalRunProgress(out, settings.recipe().budget().currency())) {
+                RunProgress progress =
+                        new TerminalRunProgress(out, settings.recipe().budget().currency())) {
             DataRun.Result result = DataRun.run(settings, stop, progress);
             progress.close();
             print(result, out);

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +98,8 @@ final class RunLock implements AutoCloseable {
         if (!new String(files.read(path), java.nio.charset.StandardCharsets.UTF_8).startsWith(owner)) {
             throw new CommandException(inUse(path)); // two began at the same moment
         }
-        ScheduledExecutorService renewal =
-                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+        ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().factory());
         var _ = renewal.scheduleAtFixedRate(
                 () -> {
                     try {

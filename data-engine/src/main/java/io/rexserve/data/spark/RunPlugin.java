@@ -95,8 +95,7 @@ public final class RunPlugin implements SparkPlugin {
     }
 
     private static final class Driver implements DriverPlugin {
-        private final DriverState state =
-                Objects.requireNonNull(DRIVER.get(), "no run is driven by this process");
+        private final DriverState state = Objects.requireNonNull(DRIVER.get(), "no run is driven by this process");
 
         @Override
         public Map<String, String> init(SparkContext context, PluginContext plugin) {

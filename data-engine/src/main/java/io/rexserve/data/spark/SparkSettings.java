@@ -122,8 +122,9 @@ final class SparkSettings {
 
     private static void requireJar(String entry) {
         if (!Files.isRegularFile(Path.of(entry))) {
-            throw new CommandException(entry + ": no jar (expected: jars on the class path, which are sent to executors;"
-                    + " --executor-class-path names what is installed on every machine)");
+            throw new CommandException(
+                    entry + ": no jar (expected: jars on the class path, which are sent to executors;"
+                            + " --executor-class-path names what is installed on every machine)");
         }
     }
 

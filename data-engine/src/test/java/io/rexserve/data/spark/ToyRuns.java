@@ -27,7 +27,10 @@ final class ToyRuns {
     Map<String, EndpointSettings> endpoints = Map.of();
     Budget budget = Budget.NONE;
     String master = "local[2]";
-    @Nullable String classPath;
+
+    @Nullable
+    String classPath;
+
     Map<String, String> conf = new HashMap<>();
 
     ToyRuns(Path folder) throws IOException {

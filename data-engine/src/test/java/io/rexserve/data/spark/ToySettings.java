@@ -94,7 +94,10 @@ record ToySettings(String stage, int factor, int millis, String endpoint, String
     private void log(String line) {
         try {
             Files.writeString(
-                    Path.of(faults, "log"), stage + " " + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    Path.of(faults, "log"),
+                    stage + " " + line + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
