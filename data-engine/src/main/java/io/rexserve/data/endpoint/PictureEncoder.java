@@ -6,6 +6,7 @@ import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,16 +107,24 @@ final class PictureEncoder {
         return decoded;
     }
 
-    private RgbImage limited(RgbImage image) {
-        double pixels = (double) image.width() * image.height();
+    /// Width and height in pixels.
+    record Size(int width, int height) {}
+
+    /// The size that a picture of a size is sent in; known without decoding anything.
+    Size sentSize(int width, int height) {
+        double pixels = (double) width * height;
         if (pixels <= maxPixels) {
-            return image;
+            return new Size(width, height);
         }
         double scale = Math.sqrt(maxPixels / pixels);
-        return image.resize(
-                Math.max(1, (int) (image.width() * scale)),
-                Math.max(1, (int) (image.height() * scale)),
-                Resampling.BICUBIC);
+        return new Size(Math.max(1, (int) (width * scale)), Math.max(1, (int) (height * scale)));
+    }
+
+    private RgbImage limited(RgbImage image) {
+        Size size = sentSize(image.width(), image.height());
+        return size.width() == image.width() && size.height() == image.height()
+                ? image
+                : image.resize(size.width(), size.height(), Resampling.BICUBIC);
     }
 
     private static SentPicture encoded(RgbImage image) {
@@ -137,7 +146,7 @@ final class PictureEncoder {
 
     private static BufferedImage buffered(RgbImage image) {
         var buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
-        byte[] bgr = ((java.awt.image.DataBufferByte) buffered.getRaster().getDataBuffer()).getData();
+        byte[] bgr = ((DataBufferByte) buffered.getRaster().getDataBuffer()).getData();
         byte[] rgb = image.pixels();
         for (int i = 0; i < rgb.length; i += 3) {
             bgr[i] = rgb[i + 2];
