@@ -72,7 +72,7 @@ public final class GivenBoxes {
                     candidates));
         }
         var outcome = new GroundOutcome(record, by);
-        Outcome of = outcome.of(new RegionMatcher(settings).match(phrases), required, cost);
+        Outcome of = outcome.of(new RegionMatcher(settings).match(phrases), settings.mergeIou(), required, cost);
         if (of instanceof Outcome.Kept kept) {
             var all = new ArrayList<>(refusals);
             all.addAll(kept.refusals());

@@ -7,6 +7,12 @@ import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.describe.ModelDescribeSettings;
 import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.endpoint.EndpointCaptionSettings;
+import io.rexserve.data.endpoint.EndpointClassifySettings;
+import io.rexserve.data.endpoint.EndpointClassifySettings.Label;
+import io.rexserve.data.endpoint.EndpointDescribeSettings;
+import io.rexserve.data.endpoint.EndpointGroundSettings;
+import io.rexserve.data.endpoint.EndpointPhraseSettings;
 import io.rexserve.data.endpoint.EndpointSettings;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
@@ -48,14 +54,51 @@ final class RecipeStages {
     private StageSettings stage(String name) {
         String pointer = "/stages/" + name;
         return switch (name) {
+            case "classify" -> classifier(pointer);
             case "caption" -> captions(pointer);
-            case "phrase" -> mapping.map(pointer + "/rules", PhraseSettings.class);
+            case "phrase" -> phrases(pointer);
             case "ground" -> ground(pointer);
-            case "describe" -> mapping.map(pointer + "/model", ModelDescribeSettings.class, Map.of("models", models()));
+            case "describe" -> describe(pointer);
             case "filter" -> mapping.map(pointer + "/rules", FilterSettings.class);
             case "converse" -> conversation(pointer);
             default -> throw new IllegalStateException("stage of the schema: " + name);
         };
+    }
+
+    private StageSettings classifier(String pointer) {
+        if (mapping.at(pointer + "/endpoint").isNull()) {
+            return mapping.checked(pointer, () -> {
+                throw new IllegalArgumentException("enabled without endpoint (expected: the name of one)");
+            });
+        }
+        EndpointSettings endpoint = endpoint(pointer);
+        List<Label> labels = new ArrayList<>();
+        for (int i = 0; i < mapping.at(pointer + "/labels").size(); i++) {
+            labels.add(mapping.map(pointer + "/labels/" + i, Label.class));
+        }
+        return mapping.checked(pointer + "/labels", () -> new EndpointClassifySettings(endpoint, labels));
+    }
+
+    private StageSettings phrases(String pointer) {
+        return isByEndpoint(pointer)
+                ? byEndpoint(pointer, EndpointPhraseSettings.class)
+                : mapping.map(pointer + "/rules", PhraseSettings.class);
+    }
+
+    private StageSettings describe(String pointer) {
+        return isByEndpoint(pointer)
+                ? byEndpoint(pointer, EndpointDescribeSettings.class)
+                : mapping.map(pointer + "/model", ModelDescribeSettings.class, Map.of("models", models()));
+    }
+
+    private boolean isByEndpoint(String pointer) {
+        return mapping.at(pointer + "/by").asString().equals("endpoint");
+    }
+
+    /// Settings whose component `endpoint` is the endpoint that the recipe names.
+    private <T extends StageSettings> StageSettings byEndpoint(String pointer, Class<T> type) {
+        String place = pointer + "/endpoint";
+        return mapping.map(place, type, Map.of("endpoint", endpoint(place)));
     }
 
     private StageSettings captions(String pointer) {
@@ -75,6 +118,7 @@ final class RecipeStages {
             case "model" ->
                 mapping.map(
                         pointer + "/model", ModelCaptionSettings.class, Map.of("required", true, "models", models()));
+            case "endpoint" -> byEndpoint(pointer, EndpointCaptionSettings.class);
             default -> throw new IllegalStateException("captioner of the schema: " + by);
         };
     }
@@ -84,6 +128,7 @@ final class RecipeStages {
         return switch (by) {
             case "model" -> mapping.map(pointer + "/model", ModelGroundSettings.class, Map.of("models", models()));
             case "suite" -> suite(pointer + "/suite");
+            case "endpoint" -> byEndpoint(pointer, EndpointGroundSettings.class);
             default -> throw new IllegalStateException("grounder of the schema: " + by);
         };
     }

@@ -3,6 +3,10 @@ package io.rexserve.data.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.rexserve.cli.Home;
 import io.rexserve.data.caption.CaptionsInOrder;
 import io.rexserve.data.caption.CaptionsInOrder.Take;
 import io.rexserve.data.caption.ModelCaptionSettings;
@@ -11,15 +15,23 @@ import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.describe.ModelDescribeSettings;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.endpoint.Budget;
+import io.rexserve.data.endpoint.EndpointClassifySettings;
+import io.rexserve.data.endpoint.EndpointClassifySettings.Label;
+import io.rexserve.data.endpoint.EndpointClassifySettings.Reason;
+import io.rexserve.data.endpoint.EndpointDescribeSettings;
+import io.rexserve.data.endpoint.EndpointDescribeSettings.RegionPicture;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.stage.StageSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class RecipeTest {
     static Recipe recipe(String... lines) {
@@ -95,7 +107,7 @@ class RecipeTest {
     void aValueOutOfRangeIsNamedWithItsRange() {
         refused("r.yaml:2: chunk: 0 (expected: >= 1)", "seed: 1", "chunk: 0");
         refused("r.yaml:1: seed: 36893488147419103232 (expected: <= 9007199254740991)", "seed: 36893488147419103232");
-        refused("r.yaml:1: stages.ground.by: \"modle\" (expected: model, suite)", "stages: {ground: {by: modle}}");
+        refused("r.yaml:1: stages.ground.by: \"modle\" (expected: model, suite, endpoint)", "stages: {ground: {by: modle}}");
         refused("r.yaml:1: budget.amount: 0 (expected: > 0)", "budget: {amount: 0}");
     }
 
@@ -187,5 +199,60 @@ class RecipeTest {
                 .extracting(StageSettings::stage)
                 .endsWith("caption", "phrase");
         assertThatThrownBy(() -> Recipe.embedded().until("phrases")).hasMessageStartingWith("stage: phrases (expected");
+    }
+
+    @Test
+    void theSampleRecipesAreRead() throws Exception {
+        Path samples = Home.folder().resolve("samples/recipes");
+        assertThat(Recipe.load(samples.resolve("embedded.yaml"))).isEqualTo(Recipe.embedded());
+        Recipe endpoints = Recipe.load(samples.resolve("endpoints.yaml"));
+        assertThat(endpoints.endpoints()).containsOnlyKeys("vision", "language", "grounder");
+        assertThat(endpoints.stages())
+                .contains(
+                        new EndpointDescribeSettings(endpoints.endpoints().get("vision"), 200, RegionPicture.CROP, 0.1));
+    }
+
+    @Test
+    void theSchemaIsOneAndEveryKeyIsDescribed() {
+        JsonNode schema = JsonMapper.shared().readTree(Recipe.schema());
+        var meta = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+        assertThat(meta.validate(schema)).isEmpty();
+        assertThat(undescribed(schema, "")).isEmpty();
+    }
+
+    @Test
+    void everyDefaultKeepsTheSchema() {
+        JsonNode schema = JsonMapper.shared().readTree(Recipe.schema());
+        var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        String complete = Recipe.embedded().text();
+        assertThat(registry.getSchema(schema).validate(YamlTree.of(complete, "r").root())).isEmpty();
+    }
+
+    private static List<String> undescribed(JsonNode schema, String place) {
+        var missing = new ArrayList<String>();
+        schema.path("properties").propertyStream().forEach(property -> {
+            JsonNode value = property.getValue();
+            boolean choice = value.has("properties") && !value.has("default");
+            if (!value.has("description") && !value.has("$ref") && !choice) {
+                missing.add(place + "/" + property.getKey());
+            }
+            missing.addAll(undescribed(value, place + "/" + property.getKey()));
+        });
+        schema.path("$defs").propertyStream().forEach(property -> missing.addAll(undescribed(property.getValue(), "$defs/" + property.getKey())));
+        return missing;
+    }
+
+    @Test
+    void aClassifierNeedsAnEndpoint() {
+        refused(
+                "r.yaml:1: stages.classify: enabled without endpoint (expected: the name of one)",
+                "stages: {classify: {enabled: true}}");
+        Recipe recipe = recipe(
+                "endpoints: {c: {url: 'http://localhost:1/classify'}}",
+                "stages: {classify: {enabled: true, endpoint: c}}");
+        assertThat(recipe.stages())
+                .contains(new EndpointClassifySettings(
+                        recipe.endpoints().get("c"), List.of(new Label("nsfw", 0.5, Reason.NSFW))));
     }
 }
