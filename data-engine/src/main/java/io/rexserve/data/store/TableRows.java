@@ -30,7 +30,11 @@ public final class TableRows implements AutoCloseable {
     private static final int PAGE_SIZE = 1 << 20;
 
     private final ParquetTable table;
+    /// Without repetition.
     private final List<ColumnDescriptor> columns;
+    /// Positions in it of what was asked for.
+    private final int[] asked;
+
     private final long end;
     private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), PAGE_SIZE);
     private final List<FSDataInputStream> streams = new ArrayList<>();
@@ -45,9 +49,11 @@ public final class TableRows implements AutoCloseable {
                     + " (expected: inside " + table.rowCount() + ")");
         }
         this.table = table;
-        columns = some.stream()
+        List<ColumnDescriptor> descriptors = some.stream()
                 .map(column -> table.schema().getColumnDescription(path(column)))
                 .toList();
+        columns = descriptors.stream().distinct().toList();
+        asked = descriptors.stream().mapToInt(columns::indexOf).toArray();
         row = from;
         end = from + count;
         groupEnd = from;
@@ -72,11 +78,15 @@ public final class TableRows implements AutoCloseable {
             if (row == groupEnd) {
                 enterRowGroup();
             }
-            var values = new @Nullable Object[columns.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value(columns.get(i), readers.get(i));
+            var read = new @Nullable Object[columns.size()];
+            for (int i = 0; i < read.length; i++) {
+                read[i] = value(columns.get(i), readers.get(i));
             }
             row++;
+            var values = new @Nullable Object[asked.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = read[asked[i]];
+            }
             return values;
         } catch (RuntimeException e) {
             throw new IOException("damaged page: " + e.getMessage(), e);
