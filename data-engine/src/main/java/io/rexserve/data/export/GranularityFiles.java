@@ -24,7 +24,8 @@ final class GranularityFiles implements RecordWriter {
     private final Map<Granularity, DatasetWriter> writers = new EnumMap<>(Granularity.class);
     private final Entries entries;
     private final PictureFiles pictures;
-    private final Losses losses;
+    private final GranularityLosses losses = new GranularityLosses();
+    private final Losses all;
 
     GranularityFiles(
             Path folder,
@@ -36,11 +37,11 @@ final class GranularityFiles implements RecordWriter {
             throws IOException {
         this.entries = entries;
         this.pictures = pictures;
-        this.losses = options.losses();
+        this.all = options.losses();
         try {
             for (Granularity granularity : granularities) {
                 Path file = folder.resolve(granularity.code() + format.suffix());
-                writers.put(granularity, format.create(file, options));
+                writers.put(granularity, format.create(file, this.losses.options(granularity, options)));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -76,7 +77,7 @@ final class GranularityFiles implements RecordWriter {
             }
         }
         if (!written) {
-            losses.add(Loss.IMAGE);
+            all.add(Loss.IMAGE);
         }
     }
 
@@ -85,6 +86,7 @@ final class GranularityFiles implements RecordWriter {
         for (DatasetWriter writer : writers.values()) {
             writer.finish();
         }
+        losses.addTo(all);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rexserve.data.export;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +26,8 @@ final class HuggingFaceFeatures {
         return JsonMapper.shared().writeValueAsString(root);
     }
 
-    private static ObjectNode feature(Type type) {
+    /// A list is an array of its one element, which every version reads.
+    private static JsonNode feature(Type type) {
         ObjectNode feature = JsonNodeFactory.instance.objectNode();
         if (type.getName().equals("image")) {
             return feature.put("_type", "Image");
@@ -35,8 +37,9 @@ final class HuggingFaceFeatures {
         }
         GroupType group = type.asGroupType();
         if (LogicalTypeAnnotation.listType().equals(group.getLogicalTypeAnnotation())) {
-            feature.set("feature", feature(group.getType(0).asGroupType().getType(0)));
-            return feature.put("_type", "List");
+            return JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(feature(group.getType(0).asGroupType().getType(0)));
         }
         group.getFields().forEach(field -> feature.set(field.getName(), feature(field)));
         return feature;

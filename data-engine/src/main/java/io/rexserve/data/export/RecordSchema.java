@@ -1,6 +1,5 @@
 package io.rexserve.data.export;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.jsonType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
@@ -79,7 +78,7 @@ final class RecordSchema {
                             text("by"))),
             list("lineage", group("element", text("stage"), text("fingerprint"))),
             SCORES,
-            Types.required(BINARY).as(jsonType()).named("record"));
+            text("record"));
 
     private RecordSchema() {}
 

@@ -8,6 +8,7 @@ import io.rexserve.datasets.grounding.TsvSetWriter;
 import io.rexserve.datasets.record.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ final class TsvTables implements RecordWriter {
     private final Set<Granularity> granularities;
     private final PictureFiles pictures;
     private final Losses losses;
+    private final GranularityLosses ofTables = new GranularityLosses();
 
     TsvTables(
             Path folder, TsvFormat format, Set<Granularity> granularities, PictureFiles pictures, WriteOptions options)
@@ -25,8 +27,9 @@ final class TsvTables implements RecordWriter {
         this.granularities = granularities;
         this.pictures = pictures;
         this.losses = options.losses();
-        set = format.createSet(
-                folder, granularities.stream().map(Granularity::code).toList(), options);
+        var tables = new LinkedHashMap<String, WriteOptions>();
+        granularities.forEach(granularity -> tables.put(granularity.code(), ofTables.options(granularity, options)));
+        set = format.createSet(folder, tables);
     }
 
     @Override
@@ -51,6 +54,7 @@ final class TsvTables implements RecordWriter {
     @Override
     public void finish() throws IOException {
         set.finish();
+        ofTables.addTo(losses);
     }
 
     @Override

@@ -128,7 +128,7 @@ class ExportTest {
     void tsvTriplesAreThoseOfThePublishedReaders() throws IOException {
         KeptPicture dogs = Samples.dogs();
         KeptPicture cat = Samples.cat(1, null);
-        export("tsv", Samples.source(dogs, cat), "tsv");
+        ExportSummary summary = export("tsv", Samples.source(dogs, cat), "tsv");
 
         Path tsv = folder.resolve("tsv");
         assertThat(asPublishedReadersRead(tsv, "category"))
@@ -154,6 +154,13 @@ class ExportTest {
                                 "the dog on the left [1,2,11.25,10]",
                                 "the dog that stands on the right [30.5,20,40.75,28]")));
         assertThat(tsv.resolve("conversation.annotations.tsv")).doesNotExist();
+        assertThat(summary.losses().counts())
+                .containsOnly(
+                        Map.entry(Loss.CAPTION, 2L),
+                        Map.entry(Loss.DIALOGUE, 1L),
+                        Map.entry(Loss.SCORE, 4L),
+                        Map.entry(Loss.SOURCE, 2L),
+                        Map.entry(Loss.LICENCE, 2L));
     }
 
     @Test

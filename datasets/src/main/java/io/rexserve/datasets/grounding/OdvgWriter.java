@@ -15,6 +15,8 @@ import io.rexserve.datasets.record.Region;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -29,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes odvg. A region with a category is an instance, one with phrases a region of `grounding`, one with both is
 /// both. Labels are numbered from 0 in the order of the dataset's categories, as Open-GroundingDino expects; categories
-/// that the description does not list come behind them. The label map is written at the end.
+/// that the description does not list come behind them. The label map is written at the end, if there
+/// is a label.
 ///
 /// A phrase is one text for Open-GroundingDino: a region of several is written once for each of them.
 final class OdvgWriter implements DatasetWriter {
@@ -38,7 +41,7 @@ final class OdvgWriter implements DatasetWriter {
 
     private final PartFiles files = new PartFiles();
     private final OutputStream out;
-    private final OutputStream labelMap;
+    private final Path labelMap;
     private final Losses losses;
     private final RecordLosses unheld;
     private final Map<String, Integer> labels = new LinkedHashMap<>();
@@ -56,7 +59,10 @@ final class OdvgWriter implements DatasetWriter {
             }
         }
         out = files.create(path);
-        labelMap = files.create(LabelMap.pathFor(path));
+        labelMap = LabelMap.pathFor(path);
+        if (Files.exists(labelMap)) {
+            throw new FileAlreadyExistsException(labelMap.toString());
+        }
     }
 
     @Override
@@ -181,8 +187,11 @@ final class OdvgWriter implements DatasetWriter {
     public void finish() throws IOException {
         ObjectNode map = Json.object();
         labels.forEach((name, label) -> map.put(String.valueOf(label), name));
-        labelMap.write(Json.text(map).getBytes(StandardCharsets.UTF_8));
-        labelMap.write('\n');
+        if (!map.isEmpty()) {
+            OutputStream file = files.create(labelMap);
+            file.write(Json.text(map).getBytes(StandardCharsets.UTF_8));
+            file.write('\n');
+        }
         files.finish();
     }
 

@@ -68,6 +68,10 @@ record TsvFiles(Path annotations, Path images, Path index) {
     /// The files to write for annotations that share `images.tsv` with others in a folder.
     static TsvFiles forNew(Path folder, String name) {
         TsvFiles own = forNew(folder.resolve(name + "." + ANNOTATIONS));
-        return new TsvFiles(own.annotations, folder.resolve(IMAGES), own.index);
+        return new TsvFiles(own.annotations, sharedImages(folder), own.index);
+    }
+
+    static Path sharedImages(Path folder) {
+        return folder.resolve(IMAGES);
     }
 }

@@ -8,7 +8,7 @@ import io.rexserve.datasets.format.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The TSV triple of Rexverse-2M and of Rex-Omni's fine-tuning:
@@ -96,8 +96,8 @@ public final class TsvFormat implements DatasetFormat {
     /// Writes several files of annotations over the same images.
     ///
     /// @param folder may exist; none of the files may
-    /// @param names of the files: `NAME.annotations.tsv`
-    public TsvSetWriter createSet(Path folder, List<String> names, WriteOptions options) throws IOException {
-        return new TsvSetWriter(folder, names, layout, options);
+    /// @param tables how each file `NAME.annotations.tsv` is written, by its name
+    public TsvSetWriter createSet(Path folder, Map<String, WriteOptions> tables) throws IOException {
+        return new TsvSetWriter(folder, tables, layout);
     }
 }

@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,12 +17,12 @@ public final class TsvSetWriter implements Closeable {
     private final PartFiles files = new PartFiles();
     private final Map<String, TsvWriter> writers = new LinkedHashMap<>();
 
-    TsvSetWriter(Path folder, List<String> names, TsvFormat.Layout layout, WriteOptions options) throws IOException {
+    TsvSetWriter(Path folder, Map<String, WriteOptions> tables, TsvFormat.Layout layout) throws IOException {
         try {
-            var images = new TsvImageLines(
-                    files.create(TsvFiles.forNew(folder, names.getFirst()).images()));
-            for (String name : names) {
-                writers.put(name, new TsvWriter(files, images, TsvFiles.forNew(folder, name), layout, options));
+            var images = new TsvImageLines(files.create(TsvFiles.sharedImages(folder)));
+            for (Map.Entry<String, WriteOptions> table : tables.entrySet()) {
+                TsvFiles paths = TsvFiles.forNew(folder, table.getKey());
+                writers.put(table.getKey(), new TsvWriter(files, images, paths, layout, table.getValue()));
             }
         } catch (IOException e) {
             files.close();

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,14 @@ class TsvFormatTest {
         assertThat(read.only().image().read()).isEqualTo(PNG);
     }
 
+    private static WriteOptions unknown() {
+        return new WriteOptions(DatasetDescription.UNKNOWN, false, new Losses());
+    }
+
     @Test
     void annotationsOfAFolderShareOneFileOfImages() throws IOException {
         var image = new ImageSource.Bytes("k", PNG);
-        try (TsvSetWriter set = FORMAT.createSet(
-                folder.resolve("set"),
-                List.of("name", "text"),
-                new WriteOptions(DatasetDescription.UNKNOWN, false, new Losses()))) {
+        try (TsvSetWriter set = FORMAT.createSet(folder.resolve("set"), Map.of("name", unknown(), "text", unknown()))) {
             set.write("name", record("k", image, named(1, 2, 3, 4, null, "dog")));
             set.write("text", record("k", image, named(1, 2, 3, 4, null, "A dog of two colours.")));
             set.finish();
@@ -103,10 +105,7 @@ class TsvFormatTest {
 
     @Test
     void anUnfinishedSetLeavesNothing() throws IOException {
-        try (TsvSetWriter set = FORMAT.createSet(
-                folder.resolve("set"),
-                List.of("name"),
-                new WriteOptions(DatasetDescription.UNKNOWN, false, new Losses()))) {
+        try (TsvSetWriter set = FORMAT.createSet(folder.resolve("set"), Map.of("name", unknown()))) {
             set.write("name", record("k", new ImageSource.Bytes("k", PNG), named(1, 2, 3, 4, null, "dog")));
         }
 
