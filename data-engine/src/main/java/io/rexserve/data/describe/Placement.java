@@ -5,7 +5,7 @@ import io.rexserve.datasets.record.Box;
 import java.util.Locale;
 
 /// Where a box lies in its picture, in words: the picture is divided into three columns and three rows.
-final class Placement {
+public final class Placement {
     private static final String[][] WORDS = {
         {"upper left", "top", "upper right"}, {"left", "middle", "right"}, {"lower left", "bottom", "lower right"}
     };
@@ -13,7 +13,7 @@ final class Placement {
     private Placement() {}
 
     /// Such as `upper left`.
-    static String of(Box box, int width, int height) {
+    public static String of(Box box, int width, int height) {
         int column = third((box.x1() + box.x2()) / 2 / width);
         int row = third((box.y1() + box.y2()) / 2 / height);
         return WORDS[row][column];
@@ -28,12 +28,17 @@ final class Placement {
     /// @param name of one thing or, such as `grapes`, of a set
     static String sentence(String name, String placement) {
         String article = Nouns.isPlural(name) ? "" : Nouns.article(name) + " ";
-        String preposition = switch (placement) {
-            case "top", "bottom" -> " at the ";
-            case "left", "right" -> " on the ";
-            default -> " in the ";
-        };
-        String text = article + name + preposition + placement + " of the picture.";
+        String text = article + name + " " + phrase(placement) + ".";
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /// Such as `on the left of the picture`.
+    public static String phrase(String placement) {
+        String preposition = switch (placement) {
+            case "top", "bottom" -> "at";
+            case "left", "right" -> "on";
+            default -> "in";
+        };
+        return preposition + " the " + placement + " of the picture";
     }
 }

@@ -122,10 +122,10 @@ class RecipeTest {
     @Test
     void whatTwoKeysContradictIsRefusedWithThePlaceOfTheirObject() {
         refused(
-                "r.yaml:2: stages.filter.rules: similarity: 0.7, unnamed 0.6 (expected: -1 <= similarity <= unnamed"
+                "r.yaml:2: stages.filter.rules: similarity: 0.8, unnamed 0.7 (expected: -1 <= similarity <= unnamed"
                         + " <= 1)",
                 "stages:",
-                "  filter: {rules: {min-similarity: 0.7}}");
+                "  filter: {rules: {min-similarity: 0.8}}");
     }
 
     @Test
