@@ -25,6 +25,11 @@ public record RunFolder(String address) implements Serializable {
         return address + "/recipe.yaml";
     }
 
+    /// The stages of the run as it was run last: a JSON list of their names and fingerprints, in order.
+    public String lineage() {
+        return address + "/lineage.json";
+    }
+
     /// Held by the process that drives the run.
     public String lock() {
         return address + "/lock";

@@ -24,9 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The folder of a run, to be read.
 public final class StoredRun {
-    /// Stages of the run as it was run last, in order.
-    private static final String LINEAGE = "/lineage.json";
-
     private final RunFiles files;
     private final RunFolder folder;
     private final List<Lineage> lineage;
@@ -44,7 +41,7 @@ public final class StoredRun {
     public static StoredRun open(String out) throws IOException {
         var folder = new RunFolder(address(out));
         var files = new RunFiles(new Configuration());
-        String path = folder.address() + LINEAGE;
+        String path = folder.lineage();
         if (!files.exists(path)) {
             throw new CommandException(
                     out + ": no lineage.json (expected: the folder of a run, as data run --out " + "makes it)");

@@ -25,6 +25,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A run from its input to its last stage: stage after stage, of each the chunks that are left.
 public final class DataRun {
@@ -120,9 +121,14 @@ public final class DataRun {
     }
 
     private void keepRecipe() throws IOException {
-        byte[] text = settings.recipe().text().getBytes(StandardCharsets.UTF_8);
-        if (!files.exists(folder.recipe()) || !Arrays.equals(files.read(folder.recipe()), text)) {
-            files.write(folder.recipe(), text);
+        keep(folder.recipe(), settings.recipe().text());
+        keep(folder.lineage(), JsonMapper.shared().writeValueAsString(chain.lineages()) + "\n");
+    }
+
+    private void keep(String path, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (!files.exists(path) || !Arrays.equals(files.read(path), bytes)) {
+            files.write(path, bytes);
         }
     }
 
