@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCommand.class,
+            RecipeCommand.class,
             ExportCommand.class,
         },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")
