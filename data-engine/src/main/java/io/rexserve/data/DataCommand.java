@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCommand.class,
-            RecipeCommand.class,
             ExportCommand.class,
+            MeasureCommand.class,
         },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")
 public final class DataCommand implements Runnable {

@@ -2,13 +2,15 @@ package io.rexserve.data.describe;
 
 import io.rexserve.data.caption.Nouns;
 import io.rexserve.datasets.record.Box;
+import java.util.List;
 import java.util.Locale;
 
 /// Where a box lies in its picture, in words: the picture is divided into three columns and three rows.
 public final class Placement {
-    private static final String[][] WORDS = {
-        {"upper left", "top", "upper right"}, {"left", "middle", "right"}, {"lower left", "bottom", "lower right"}
-    };
+    private static final List<List<String>> WORDS = List.of(
+            List.of("upper left", "top", "upper right"),
+            List.of("left", "middle", "right"),
+            List.of("lower left", "bottom", "lower right"));
 
     private Placement() {}
 
@@ -16,7 +18,7 @@ public final class Placement {
     public static String of(Box box, int width, int height) {
         int column = third((box.x1() + box.x2()) / 2 / width);
         int row = third((box.y1() + box.y2()) / 2 / height);
-        return WORDS[row][column];
+        return WORDS.get(row).get(column);
     }
 
     private static int third(double share) {
@@ -28,17 +30,12 @@ public final class Placement {
     /// @param name of one thing or, such as `grapes`, of a set
     static String sentence(String name, String placement) {
         String article = Nouns.isPlural(name) ? "" : Nouns.article(name) + " ";
-        String text = article + name + " " + phrase(placement) + ".";
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    }
-
-    /// Such as `on the left of the picture`.
-    public static String phrase(String placement) {
         String preposition = switch (placement) {
-            case "top", "bottom" -> "at";
-            case "left", "right" -> "on";
-            default -> "in";
+            case "top", "bottom" -> " at the ";
+            case "left", "right" -> " on the ";
+            default -> " in the ";
         };
-        return preposition + " the " + placement + " of the picture";
+        String text = article + name + preposition + placement + " of the picture.";
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -75,7 +75,8 @@ public record ModelSource(
         return ModelDigest.of(resolved);
     }
 
-    static Path resolve(String path) {
+    /// Where a network lies on this machine.
+    public static Path resolve(String path) {
         return Home.folder().resolve(path);
     }
 

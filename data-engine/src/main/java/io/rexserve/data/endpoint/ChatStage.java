@@ -49,7 +49,8 @@ abstract class ChatStage implements Stage {
         Session(StageInput input, AnswerStore answers) {
             this.input = input;
             this.answers = answers;
-            this.pictures = new PictureEncoder(input.content(), client.settings().maxPixels());
+            this.pictures =
+                    new PictureEncoder(input.content(), client.settings().maxPixels());
         }
 
         RexverseRecord record() {

@@ -20,9 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class EndpointClassifier implements Stage {
     private static final int MAX_LABELS = 1_000;
 
-    private static final JsonProtocol PROTOCOL = JsonProtocol.of(
-            "classify/1",
-            """
+    private static final JsonProtocol PROTOCOL = JsonProtocol.of("classify/1", """
             {
               "type": "object",
               "required": ["scores"],
@@ -96,14 +94,17 @@ final class EndpointClassifier implements Stage {
 
     private SortedMap<String, Double> scores(JsonNode json) throws InvalidAnswerException {
         var scores = new TreeMap<String, Double>();
-        json.path("scores").propertyStream().forEach(entry -> scores.put(entry.getKey(), entry.getValue().doubleValue()));
+        json.path("scores")
+                .propertyStream()
+                .forEach(entry -> scores.put(entry.getKey(), entry.getValue().doubleValue()));
         if (scores.size() > MAX_LABELS) {
             throw new InvalidAnswerException(scores.size() + " labels (expected: <= " + MAX_LABELS + ")");
         }
         for (Label label : settings.labels()) {
             if (!scores.containsKey(label.label())) {
-                throw new InvalidAnswerException("labels " + AnswerSchema.shown(scores.keySet().toString())
-                        + " (expected: " + label.label() + " among them)");
+                throw new InvalidAnswerException(
+                        "labels " + AnswerSchema.shown(scores.keySet().toString()) + " (expected: " + label.label()
+                                + " among them)");
             }
         }
         return scores;

@@ -48,8 +48,6 @@ final class EndpointDescriptions extends ChatStage {
     }
 
     private SentPicture shown(PictureEncoder pictures, Box box) {
-        return settings.region() == RegionPicture.CROP
-                ? pictures.crop(box, settings.margin())
-                : pictures.framed(box);
+        return settings.region() == RegionPicture.CROP ? pictures.crop(box, settings.margin()) : pictures.framed(box);
     }
 }

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Posts `{"model", "image", "media_type", "width", "height", "phrases": ["brown dog"]}` and reads
-/// `{"phrases": [{"boxes": [{"box": [x1, y1, x2, y2], "score": 0.9}]}]}`: one entry per phrase, in their order; boxes in
+/// `{"phrases": [{"boxes": [{"box": [x1, y1, x2, y2], "score": 0.9}]}]}`: one entry per phrase, in their order; boxes
+/// in
 /// pixels of the picture as it was sent, whose width and height the request states.
 ///
 /// An answer with a box that is not finite, reversed, empty or beyond the picture by more than a pixel, or with a score
@@ -29,9 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class EndpointGrounder implements Stage {
     private static final double TOLERANCE = 1;
 
-    private static final JsonProtocol PROTOCOL = JsonProtocol.of(
-            "ground/1",
-            """
+    private static final JsonProtocol PROTOCOL = JsonProtocol.of("ground/1", """
             {
               "type": "object",
               "required": ["phrases"],
@@ -149,8 +148,8 @@ final class EndpointGrounder implements Stage {
         PixelBox box = new PixelBox((float) x1 * scaleX, (float) y1 * scaleY, (float) x2 * scaleX, (float) y2 * scaleY)
                 .clip(record.width(), record.height());
         if (!(box.width() > 0 && box.height() > 0)) {
-            throw new InvalidAnswerException("box " + AnswerSchema.shown(corners.toString())
-                    + " (expected: some area inside of the picture)");
+            throw new InvalidAnswerException(
+                    "box " + AnswerSchema.shown(corners.toString()) + " (expected: some area inside of the picture)");
         }
         return new GivenBox(box, json.path("score").floatValue());
     }

@@ -63,8 +63,10 @@ final class EndpointPhrases extends ChatStage {
                 continue;
             }
             Phrase phrase = one.in(text, caption, settings.descriptiveWords());
-            if (phrases.stream().anyMatch(other -> other.caption() == caption && other.start() == phrase.start()
-                    && other.end() == phrase.end())) {
+            if (phrases.stream()
+                    .anyMatch(other -> other.caption() == caption
+                            && other.start() == phrase.start()
+                            && other.end() == phrase.end())) {
                 session.refuse(item, RefusalReason.INVALID_ANSWER, "listed twice (expected: once)");
             } else if (phrases.size() >= settings.maxPhrases()) {
                 session.refuse(

@@ -63,8 +63,7 @@ final class JsonQuery<T> implements Query<T> {
 
     @Override
     public String key(int attempt) {
-        return QueryKey.of(
-                endpoint, protocol.kind(), Map.of("fields", fields.toString()), "", picture, "", attempt);
+        return QueryKey.of(endpoint, protocol.kind(), Map.of("fields", fields.toString()), "", picture, "", attempt);
     }
 
     @Override
@@ -100,8 +99,7 @@ final class JsonQuery<T> implements Query<T> {
     @Override
     public Answer parse(Reply reply) {
         if (reply.tooLarge()) {
-            return Answer.invalid(
-                    endpoint.name(), "more than " + endpoint.maxResponseBytes() + " bytes", Usage.NONE);
+            return Answer.invalid(endpoint.name(), "more than " + endpoint.maxResponseBytes() + " bytes", Usage.NONE);
         }
         String text = new String(reply.body(), StandardCharsets.UTF_8);
         return text.isBlank()

@@ -30,7 +30,8 @@ record ListedPhrase(String phrase, String head) {
         var all = new ArrayList<ListedPhrase>();
         for (JsonNode one : json.path("phrases")) {
             String words = one.path("phrase").asString().strip().replaceAll("(?U)\\s+", " ");
-            String head = one.path("head").asString().strip().toLowerCase(Locale.ROOT).replaceAll("(?U)\\s+", " ");
+            String head =
+                    one.path("head").asString().strip().toLowerCase(Locale.ROOT).replaceAll("(?U)\\s+", " ");
             all.add(new ListedPhrase(ARTICLE.matcher(words).replaceFirst(""), head));
         }
         return all;

@@ -17,8 +17,8 @@ final class Sentences {
         if (sentence.codePoints().noneMatch(Character::isLetter)) {
             throw new InvalidAnswerException("\"" + AnswerSchema.shown(text) + "\" (expected: one sentence)");
         } else if (sentence.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidAnswerException(
-                    "line breaks or control characters in \"" + AnswerSchema.shown(text) + "\" (expected: one sentence)");
+            throw new InvalidAnswerException("line breaks or control characters in \"" + AnswerSchema.shown(text)
+                    + "\" (expected: one sentence)");
         } else if (sentence.codePointCount(0, sentence.length()) > MAX_LENGTH) {
             throw new InvalidAnswerException(sentence.codePointCount(0, sentence.length())
                     + " characters (expected: one sentence of <= " + MAX_LENGTH + ")");

@@ -8,19 +8,21 @@ import java.util.List;
 ///
 /// @param right made and true
 /// @param made all that was made
-/// @param wanted all that is true
-record Counts(int right, int made, int wanted) {
-    static final Counts NONE = new Counts(0, 0, 0);
+/// @param found wanted and made
+/// @param wanted all that should have been made
+record Counts(int right, int made, int found, int wanted) {
+    static final Counts NONE = new Counts(0, 0, 0, 0);
 
     /// Intersection over union from which a box counts as found.
     static final double FOUND = 0.5;
 
     Counts plus(Counts other) {
-        return new Counts(right + other.right, made + other.made, wanted + other.wanted);
+        return new Counts(right + other.right, made + other.made, found + other.found, wanted + other.wanted);
     }
 
-    static Counts one(boolean right) {
-        return new Counts(right ? 1 : 0, 1, 1);
+    /// Where whatever is right was wanted.
+    static Counts of(int right, int made, int wanted) {
+        return new Counts(right, made, right, wanted);
     }
 
     /// Share of what was made that is right; 0 without any.
@@ -28,9 +30,9 @@ record Counts(int right, int made, int wanted) {
         return (double) right / Math.max(1, made);
     }
 
-    /// Share of the truth that was made; 0 without any.
+    /// Share of what was wanted that was made; 0 without any.
     double recall() {
-        return (double) right / Math.max(1, wanted);
+        return (double) found / Math.max(1, wanted);
     }
 
     /// The truth of each box, best first: the free one that it overlaps most, by at least [#FOUND]; -1 if none.
@@ -58,6 +60,6 @@ record Counts(int right, int made, int wanted) {
     static Counts of(List<PixelBox> boxes, List<PixelBox> truths) {
         int right =
                 (int) match(boxes, truths).stream().filter(truth -> truth >= 0).count();
-        return new Counts(right, boxes.size(), truths.size());
+        return of(right, boxes.size(), truths.size());
     }
 }

@@ -38,7 +38,8 @@ class PerceptualHashTest {
         var pixels = new byte[3 * 32 * 32];
         for (int y = 0; y < 32; y++) {
             for (int x = 0; x < 32; x++) {
-                double wave = Math.cos(across * (2 * x + 1) * Math.PI / 64) * Math.cos(down * (2 * y + 1) * Math.PI / 64);
+                double wave =
+                        Math.cos(across * (2 * x + 1) * Math.PI / 64) * Math.cos(down * (2 * y + 1) * Math.PI / 64);
                 int at = 3 * (32 * y + x);
                 Arrays.fill(pixels, at, at + 3, (byte) Math.rint(128 + height * wave));
             }
@@ -52,7 +53,8 @@ class PerceptualHashTest {
             RgbImage original = decoded(seed, "png");
             long hash = PerceptualHash.of(original);
 
-            assertThat(PerceptualHash.distance(hash, PerceptualHash.of(decoded(seed, "jpg")))).isLessThanOrEqualTo(3);
+            assertThat(PerceptualHash.distance(hash, PerceptualHash.of(decoded(seed, "jpg"))))
+                    .isLessThanOrEqualTo(3);
             RgbImage half = original.resize(SIDE / 2, SIDE / 2, Resampling.BICUBIC);
             assertThat(PerceptualHash.distance(hash, PerceptualHash.of(half))).isLessThanOrEqualTo(3);
         }

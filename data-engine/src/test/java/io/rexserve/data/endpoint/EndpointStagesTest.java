@@ -111,17 +111,19 @@ class EndpointStagesTest {
     }
 
     private static BufferedImage sent(FakeEndpoint.Request request, int part) throws IOException {
-        String url = request.json().at("/messages/1/content/" + part + "/image_url/url").asString();
+        String url = request.json()
+                .at("/messages/1/content/" + part + "/image_url/url")
+                .asString();
         byte[] jpeg = Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1));
         return ImageIO.read(new ByteArrayInputStream(jpeg));
     }
 
     @Test
     void aCaptionIsOneSentenceWithItsAuthorAndCost() throws Exception {
-        server.then(chat("{\"caption\": \"Two. Three dogs. A cat.\"}"), chat("{\"caption\": \" A dog near St. Paul. \"}"));
+        server.then(
+                chat("{\"caption\": \"Two. Three dogs. A cat.\"}"), chat("{\"caption\": \" A dog near St. Paul. \"}"));
         Outcome outcome = run(new EndpointCaptionSettings(endpoint, 100), record());
-        assertThat(kept(outcome).captions())
-                .containsExactly(Statement.of("A dog near St. Paul.", "model-a caption/1"));
+        assertThat(kept(outcome).captions()).containsExactly(Statement.of("A dog near St. Paul.", "model-a caption/1"));
         assertThat(outcome.cost().tokensIn()).isEqualTo(200);
         assertThat(outcome.cost().tokensOut()).isEqualTo(20);
         assertThat(refusals(outcome))
@@ -172,8 +174,24 @@ class EndpointStagesTest {
     private record Retries(EndpointSettings of) {
         EndpointSettings none() {
             return new EndpointSettings(
-                    of.name(), of.url(), of.model(), null, null, of.responseFormat(), of.concurrency(), null, null, 5, 20,
-                    0, of.attempts(), 600, 65_536, 65_536, 0, 0);
+                    of.name(),
+                    of.url(),
+                    of.model(),
+                    null,
+                    null,
+                    of.responseFormat(),
+                    of.concurrency(),
+                    null,
+                    null,
+                    5,
+                    20,
+                    0,
+                    of.attempts(),
+                    600,
+                    65_536,
+                    65_536,
+                    0,
+                    0);
         }
     }
 
@@ -196,9 +214,11 @@ class EndpointStagesTest {
 
     @Test
     void whatIsNoPhraseOfTheCaptionIsLeftOutWithItsReason() throws Exception {
-        server.always(chat("{\"phrases\": [{\"phrase\": \"dog\", \"head\": \"dog\"}, {\"phrase\": \"cat\", \"head\": \"cat\"},"
-                + " {\"phrase\": \"do\", \"head\": \"do\"}, {\"phrase\": \"dog\", \"head\": \"dog\"},"
-                + " {\"phrase\": \"brown dog\", \"head\": \"animal\"}, {\"phrase\": \"the\", \"head\": \"\"}]}"));
+        server.always(
+                chat(
+                        "{\"phrases\": [{\"phrase\": \"dog\", \"head\": \"dog\"}, {\"phrase\": \"cat\", \"head\": \"cat\"},"
+                                + " {\"phrase\": \"do\", \"head\": \"do\"}, {\"phrase\": \"dog\", \"head\": \"dog\"},"
+                                + " {\"phrase\": \"brown dog\", \"head\": \"animal\"}, {\"phrase\": \"the\", \"head\": \"\"}]}"));
         Outcome outcome = run(phrases(endpoint), captioned("The brown dog."));
         assertThat(kept(outcome).phrases()).extracting(Phrase::text).containsExactly("dog");
         assertThat(refusals(outcome))
@@ -220,14 +240,13 @@ class EndpointStagesTest {
 
     @Test
     void phrasesBeyondTheLimitAreLeftOutWithTheirReason() throws Exception {
-        server.always(chat("{\"phrases\": [{\"phrase\": \"a1 dog\", \"head\": \"dog\"}, {\"phrase\": \"b1 dog\", \"head\":"
-                + " \"dog\"}, {\"phrase\": \"c1 dog\", \"head\": \"dog\"}, {\"phrase\": \"d1 dog\", \"head\": \"dog\"},"
-                + " {\"phrase\": \"e1 dog\", \"head\": \"dog\"}]}"));
+        server.always(
+                chat("{\"phrases\": [{\"phrase\": \"a1 dog\", \"head\": \"dog\"}, {\"phrase\": \"b1 dog\", \"head\":"
+                        + " \"dog\"}, {\"phrase\": \"c1 dog\", \"head\": \"dog\"}, {\"phrase\": \"d1 dog\", \"head\": \"dog\"},"
+                        + " {\"phrase\": \"e1 dog\", \"head\": \"dog\"}]}"));
         Outcome outcome = run(phrases(endpoint), captioned("a1 dog, b1 dog, c1 dog, d1 dog, e1 dog"));
         assertThat(kept(outcome).phrases()).hasSize(4);
-        assertThat(refusals(outcome))
-                .extracting(ItemRefusal::reason)
-                .containsExactly(RefusalReason.TOO_MANY_PHRASES);
+        assertThat(refusals(outcome)).extracting(ItemRefusal::reason).containsExactly(RefusalReason.TOO_MANY_PHRASES);
     }
 
     @Test
@@ -238,8 +257,7 @@ class EndpointStagesTest {
         assertThat(record.regions().getFirst().description())
                 .isEqualTo(Statement.of("A brown dog that lies on its side.", "model-a describe/1"));
         var request = server.requests().getFirst();
-        assertThat(request.json().at("/messages/1/content/2/text").asString())
-                .contains("one thing of it: brown dog.");
+        assertThat(request.json().at("/messages/1/content/2/text").asString()).contains("one thing of it: brown dog.");
         BufferedImage crop = sent(request, 1);
         assertThat(crop.getWidth()).isEqualTo(200);
         assertThat(crop.getHeight()).isEqualTo(200);
@@ -281,7 +299,9 @@ class EndpointStagesTest {
     void aClassifiedPictureKeepsItsScores() throws Exception {
         server.always(status(200, "{\"scores\": {\"nsfw\": 0.25, \"drawing\": 0.5}}"));
         Outcome outcome = run(classify(endpoint), record());
-        assertThat(kept(outcome).scores()).containsEntry("classifier.nsfw", 0.25).containsEntry("classifier.drawing", 0.5);
+        assertThat(kept(outcome).scores())
+                .containsEntry("classifier.nsfw", 0.25)
+                .containsEntry("classifier.drawing", 0.5);
         assertThat(outcome.cost().tokensIn()).isZero();
         var request = server.requests().getFirst();
         assertThat(request.path()).isEqualTo("/v1");
@@ -301,7 +321,8 @@ class EndpointStagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"scores\": {\"nsfw\": 1.5}}", "{\"scores\": {\"x\": 0.5}}", "{\"scores\": []}", "0.2", ""})
+    @ValueSource(
+            strings = {"{\"scores\": {\"nsfw\": 1.5}}", "{\"scores\": {\"x\": 0.5}}", "{\"scores\": []}", "0.2", ""})
     void scoresThatCannotBeAreInvalid(String answer) throws Exception {
         server.always(status(200, answer));
         Outcome outcome = run(classify(endpoint), record());
@@ -326,7 +347,8 @@ class EndpointStagesTest {
                     + "], \"score\": 0.75}, {\"box\": [1, 1, 9, 9], \"score\": 0.1}]}]}";
         }));
         RexverseRecord record = kept(run(ground(endpoint), withPhrase()));
-        assertThat(server.requests().getFirst().json().path("phrases").toString()).isEqualTo("[\"brown dog\"]");
+        assertThat(server.requests().getFirst().json().path("phrases").toString())
+                .isEqualTo("[\"brown dog\"]");
         assertThat(record.regions()).singleElement().satisfies(region -> {
             assertThat(region.box().x2()).isBetween(296.0, 301.0);
             assertThat(region.box().y2()).isBetween(196.0, 201.0);

@@ -13,7 +13,6 @@ import io.rexserve.data.caption.ModelCaptionSettings;
 import io.rexserve.data.caption.SourceCaptionSettings;
 import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.describe.ModelDescribeSettings;
-import io.rexserve.data.duplicate.DuplicateSettings;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.endpoint.Budget;
 import io.rexserve.data.endpoint.EndpointClassifySettings;
@@ -23,14 +22,12 @@ import io.rexserve.data.endpoint.EndpointDescribeSettings;
 import io.rexserve.data.endpoint.EndpointDescribeSettings.RegionPicture;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
-import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.stage.StageSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -52,8 +49,6 @@ class RecipeTest {
         var models = ModelSource.embedded();
         assertThat(Recipe.embedded().stages())
                 .contains(
-                        IngestSettings.DEFAULT,
-                        DuplicateSettings.DEFAULT,
                         new CaptionsInOrder(List.of(ModelCaptionSettings.defaults(models)), Take.FIRST, true),
                         PhraseSettings.DEFAULT,
                         ModelGroundSettings.defaults(models),
@@ -112,7 +107,9 @@ class RecipeTest {
     void aValueOutOfRangeIsNamedWithItsRange() {
         refused("r.yaml:2: chunk: 0 (expected: >= 1)", "seed: 1", "chunk: 0");
         refused("r.yaml:1: seed: 36893488147419103232 (expected: <= 9007199254740991)", "seed: 36893488147419103232");
-        refused("r.yaml:1: stages.ground.by: \"modle\" (expected: model, suite, endpoint)", "stages: {ground: {by: modle}}");
+        refused(
+                "r.yaml:1: stages.ground.by: \"modle\" (expected: model, suite, endpoint)",
+                "stages: {ground: {by: modle}}");
         refused("r.yaml:1: budget.amount: 0 (expected: > 0)", "budget: {amount: 0}");
     }
 
@@ -127,10 +124,10 @@ class RecipeTest {
     @Test
     void whatTwoKeysContradictIsRefusedWithThePlaceOfTheirObject() {
         refused(
-                "r.yaml:2: stages.filter.rules: similarity: 0.8, unnamed 0.7 (expected: -1 <= similarity <= unnamed"
+                "r.yaml:2: stages.filter.rules: similarity: 0.7, unnamed 0.6 (expected: -1 <= similarity <= unnamed"
                         + " <= 1)",
                 "stages:",
-                "  filter: {rules: {min-similarity: 0.8}}");
+                "  filter: {rules: {min-similarity: 0.7}}");
     }
 
     @Test
@@ -213,8 +210,8 @@ class RecipeTest {
         Recipe endpoints = Recipe.load(samples.resolve("endpoints.yaml"));
         assertThat(endpoints.endpoints()).containsOnlyKeys("vision", "language", "grounder");
         assertThat(endpoints.stages())
-                .contains(
-                        new EndpointDescribeSettings(endpoints.endpoints().get("vision"), 200, RegionPicture.CROP, 0.1));
+                .contains(new EndpointDescribeSettings(
+                        endpoints.endpoints().get("vision"), 200, RegionPicture.CROP, 0.1));
     }
 
     @Test
@@ -231,7 +228,9 @@ class RecipeTest {
         JsonNode schema = JsonMapper.shared().readTree(Recipe.schema());
         var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         String complete = Recipe.embedded().text();
-        assertThat(registry.getSchema(schema).validate(YamlTree.of(complete, "r").root())).isEmpty();
+        assertThat(registry.getSchema(schema)
+                        .validate(YamlTree.of(complete, "r").root()))
+                .isEmpty();
     }
 
     private static List<String> undescribed(JsonNode schema, String place) {
@@ -244,7 +243,9 @@ class RecipeTest {
             }
             missing.addAll(undescribed(value, place + "/" + property.getKey()));
         });
-        schema.path("$defs").propertyStream().forEach(property -> missing.addAll(undescribed(property.getValue(), "$defs/" + property.getKey())));
+        schema.path("$defs")
+                .propertyStream()
+                .forEach(property -> missing.addAll(undescribed(property.getValue(), "$defs/" + property.getKey())));
         return missing;
     }
 
@@ -259,13 +260,5 @@ class RecipeTest {
         assertThat(recipe.stages())
                 .contains(new EndpointClassifySettings(
                         recipe.endpoints().get("c"), List.of(new Label("nsfw", 0.5, Reason.NSFW))));
-    }
-
-    @Test
-    void columnsOfTablesAreNamed() {
-        assertThat(recipe("stages: {ingest: {columns: {text: alt}, min-side: 10}}").stages().getFirst())
-                .isEqualTo(new IngestSettings(20 << 20, 50_000_000, 100, 10, 60, null, Map.of("text", "alt")));
-        assertThatThrownBy(() -> recipe("stages: {ingest: {columns: {txt: alt}}}"))
-                .hasMessageStartingWith("r.yaml:1: stages.ingest.columns.txt: unknown key (expected: image, text, url");
     }
 }

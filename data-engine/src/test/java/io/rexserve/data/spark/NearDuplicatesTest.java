@@ -207,7 +207,8 @@ class NearDuplicatesTest {
         if (picture.refused()) {
             return ChunkRow.of("", i + ".jpg", new Outcome.Refused(RefusalReason.UNREADABLE, "x", Cost.NONE));
         }
-        var record = RexverseRecord.of(picture.id(), Origin.of(i + ".jpg"), 8, 8, i).through(INGEST);
+        var record =
+                RexverseRecord.of(picture.id(), Origin.of(i + ".jpg"), 8, 8, i).through(INGEST);
         return new ChunkRow(
                 picture.id(),
                 i + ".jpg",

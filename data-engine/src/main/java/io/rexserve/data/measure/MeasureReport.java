@@ -1,0 +1,85 @@
+package io.rexserve.data.measure;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The figures of one recipe, or of two side by side, as a table and as one JSON line.
+final class MeasureReport {
+    private static final double PARTS = 10_000;
+
+    private final List<Result> results;
+
+    /// @param recipe its file, or `embedded`
+    record Result(String recipe, RecordFigures figures) {}
+
+    MeasureReport(List<Result> results) {
+        this.results = List.copyOf(results);
+    }
+
+    void table(PrintWriter out) {
+        var head = new StringBuilder(String.format(Locale.ROOT, "%-14s", "figure"));
+        for (Result result : results) {
+            if (results.size() > 1) {
+                head.append("  | ").append(shortened(result.recipe()));
+            }
+            head.append(String.format(
+                    Locale.ROOT, " %9s %7s %13s %13s", "precision", "recall", "right/made", "found/wanted"));
+        }
+        out.println(head);
+        for (String figure : results.getFirst().figures().counts().keySet()) {
+            var line = new StringBuilder(String.format(Locale.ROOT, "%-14s", figure));
+            for (Result result : results) {
+                Counts counts = result.figures().counts().get(figure);
+                if (results.size() > 1) {
+                    line.append("  | ")
+                            .append(" ".repeat(shortened(result.recipe()).length()));
+                }
+                line.append(String.format(
+                        Locale.ROOT,
+                        " %9s %7s %13s %13s",
+                        share(counts.precision(), counts.made()),
+                        RecordFigures.ONE_FIGURE.contains(figure) ? "" : share(counts.recall(), counts.wanted()),
+                        counts.right() + "/" + counts.made(),
+                        RecordFigures.ONE_FIGURE.contains(figure) ? "" : counts.found() + "/" + counts.wanted()));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+        for (Result result : results) {
+            RecordFigures figures = result.figures();
+            out.println(shortened(result.recipe()) + ": " + figures.pictures() + " pictures, "
+                    + Math.round(figures.figures().get("finished") * figures.pictures()) + " with a record, "
+                    + figures.failed() + " failed; left out, by reason: " + figures.refusals());
+        }
+    }
+
+    private static String shortened(String recipe) {
+        String name = recipe.substring(recipe.lastIndexOf('/') + 1);
+        return name.length() <= 16 ? name : name.substring(0, 16);
+    }
+
+    private static String share(double value, int of) {
+        return of == 0 ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    String json() {
+        var recipes = new ArrayList<Map<String, Object>>();
+        for (Result result : results) {
+            var recipe = new LinkedHashMap<String, Object>();
+            recipe.put("recipe", result.recipe());
+            recipe.put("pictures", result.figures().pictures());
+            recipe.put("failed", result.figures().failed());
+            var rounded = new LinkedHashMap<String, Double>();
+            result.figures().figures().forEach((name, value) -> rounded.put(name, Math.rint(value * PARTS) / PARTS));
+            recipe.put("figures", rounded);
+            recipe.put("counts", result.figures().counts());
+            recipe.put("refusals", result.figures().refusals());
+            recipes.add(recipe);
+        }
+        return JsonMapper.shared().writeValueAsString(Map.of("measure", recipes));
+    }
+}
