@@ -30,12 +30,17 @@ public final class Placement {
     /// @param name of one thing or, such as `grapes`, of a set
     static String sentence(String name, String placement) {
         String article = Nouns.isPlural(name) ? "" : Nouns.article(name) + " ";
-        String preposition = switch (placement) {
-            case "top", "bottom" -> " at the ";
-            case "left", "right" -> " on the ";
-            default -> " in the ";
-        };
-        String text = article + name + preposition + placement + " of the picture.";
+        String text = article + name + " " + phrase(placement) + ".";
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /// Such as `on the left of the picture`.
+    public static String phrase(String placement) {
+        String preposition = switch (placement) {
+            case "top", "bottom" -> "at";
+            case "left", "right" -> "on";
+            default -> "in";
+        };
+        return preposition + " the " + placement + " of the picture";
     }
 }

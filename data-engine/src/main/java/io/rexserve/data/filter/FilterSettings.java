@@ -1,8 +1,12 @@
 package io.rexserve.data.filter;
 
+import io.rexserve.data.phrase.PhraseExtractor;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
+import io.rexserve.data.stage.StageException;
 import io.rexserve.data.stage.StageSettings;
+import io.rexserve.sentence.SentenceModel;
+import java.io.IOException;
 
 /// The embedded stage `filter`: drops descriptions that are not about their phrase, and writes referring expressions
 /// from what the record says.
@@ -14,7 +18,7 @@ import io.rexserve.data.stage.StageSettings;
 /// @param rules of referring expressions
 public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, boolean rewrite, ReferringRules rules)
         implements StageSettings {
-    public static final FilterSettings DEFAULT = new FilterSettings(0.3, 0.6, true, ReferringRules.PAPER);
+    public static final FilterSettings DEFAULT = new FilterSettings(0.2, 0.7, true, ReferringRules.PAPER);
 
     public FilterSettings {
         if (!(minSimilarity >= -1 && minSimilarity <= minSimilarityUnnamed && minSimilarityUnnamed <= 1)) {
@@ -30,11 +34,19 @@ public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, 
 
     @Override
     public String identity() {
-        throw new UnsupportedOperationException();
+        return "filter 1, all-MiniLM-L6-v2 " + PhraseExtractor.version() + ", attributes "
+                + Attributes.instance().version() + "\nsimilarity " + minSimilarity + " unnamed " + minSimilarityUnnamed
+                + "\nrewrite " + rewrite + " " + FilterStage.AUTHOR + " " + rules.minWords() + " to "
+                + rules.maxWords() + " words, commas " + rules.commas();
     }
 
+    /// @throws StageException if the sentence model does not load
     @Override
     public Stage open(StageEnvironment environment) {
-        throw new UnsupportedOperationException();
+        try {
+            return new FilterStage(this, SentenceModel.bundled());
+        } catch (IOException e) {
+            throw new StageException("filter: " + e.getMessage(), e);
+        }
     }
 }

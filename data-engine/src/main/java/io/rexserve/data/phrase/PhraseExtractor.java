@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Noun phrases of English texts. Safe for several threads; models and WordNet are loaded once per process.
@@ -76,6 +78,42 @@ public final class PhraseExtractor {
         return new Extraction(true, new ArrayList<>(phrases.values()), new ArrayList<>(refusals.values()));
     }
 
+    /// What a description or a phrase is about: its first noun phrase that names a thing, behind what introduces it
+    /// ("On
+    /// the left there is", "Wearing a hat, ").
+    ///
+    /// @return empty if it names nothing
+    public Optional<Subject> subject(String text) {
+        var nouns = new TreeSet<String>();
+        Subject subject = null;
+        for (List<Token> sentence : tagger.tag(text)) {
+            List<Token> words = rules.mend(sentence);
+            words.stream().filter(Token::isNoun).map(heads::lemma).forEach(nouns::add);
+            if (subject == null) {
+                subject = subject(text, words).orElse(null);
+            }
+        }
+        return Optional.ofNullable(subject).map(found -> found.withNouns(nouns));
+    }
+
+    private Optional<Subject> subject(String text, List<Token> words) {
+        int introduced = Introductions.end(words);
+        Subject first = null;
+        List<PhraseGrammar.Match> matches = grammar.phrases(words);
+        List<Integer> ends = matches.stream().map(PhraseGrammar.Match::end).toList();
+        for (PhraseGrammar.Match match : matches) {
+            NounPhrase phrase = phrase(text, words, match);
+            boolean thing = refusal(words, match, phrase).isEmpty();
+            if (thing && match.start() >= introduced) {
+                return Optional.of(Subject.of(phrase, text, words, match, ends));
+            }
+            if (thing && first == null) {
+                first = Subject.of(phrase, text, words, match, ends);
+            }
+        }
+        return Optional.ofNullable(first);
+    }
+
     private static NounPhrase phrase(String text, List<Token> words, PhraseGrammar.Match match) {
         int start = words.get(match.start()).start();
         int end = words.get(match.end() - 1).end();
@@ -89,14 +127,40 @@ public final class PhraseExtractor {
                 phrase.split("\\s+").length);
     }
 
-    private String refusal(List<Token> words, PhraseGrammar.Match match, NounPhrase phrase) {
-        String head = phrase.head();
-        if (refused.contains(head)) {
+    /// The lemmas of all words with a meaning of their own: nouns, adjectives, verbs, adverbs and numbers.
+    public Set<String> contents(String text) {
+        var contents = new TreeSet<String>();
+        for (List<Token> sentence : tagger.tag(text)) {
+            for (Token word : rules.mend(sentence)) {
+                if (word.isNoun()) {
+                    contents.add(heads.lemma(word));
+                } else if (word.is("ADJ", "VERB", "ADV", "NUM")) {
+                    contents.add(word.lemma());
+                }
+            }
+        }
+        return contents;
+    }
+
+    /// Why what a head noun names has no box.
+    ///
+    /// @param head lemma
+    /// @return empty if it may have one
+    public String refusal(String head) {
+        String noun = head.toLowerCase(Locale.ROOT);
+        if (refused.contains(noun)) {
             return "head \"" + head + "\" (expected: none of the recipe's refused nouns)";
         }
-        if (lists.isAbstract(head)) {
+        if (lists.isAbstract(noun)) {
             return "head \"" + head + "\" (expected: a thing that has a box)";
         }
+        return lists.isThing(noun) || wordNet.mayBePhysical(noun)
+                ? ""
+                : "head \"" + head + "\" (expected: a thing; WordNet has no physical sense of it)";
+    }
+
+    private String refusal(List<Token> words, PhraseGrammar.Match match, NounPhrase phrase) {
+        String head = phrase.head();
         boolean bare = match.start() == 0 || !words.get(match.start() - 1).is("DET", "NUM");
         if (lists.isColour(head)
                 && phrase.words() == 1
@@ -110,10 +174,7 @@ public final class PhraseExtractor {
         if (NO_WORDS.matcher(phrase.text()).find()) {
             return "\"" + phrase.text() + "\" (expected: words, no name of a file, address or number)";
         }
-        if (!lists.isThing(head) && !wordNet.mayBePhysical(head)) {
-            return "head \"" + head + "\" (expected: a thing; WordNet has no physical sense of it)";
-        }
-        return "";
+        return refusal(head);
     }
 
     private static boolean looksAt(List<Token> words, int start) {

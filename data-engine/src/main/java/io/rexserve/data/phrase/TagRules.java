@@ -193,6 +193,9 @@ final class TagRules {
         if (word.is("AUX")) {
             return wordNet.isCommonNoun(lower) && is(words, i - 1, "NOUN", "PROPN") && is(words, i + 1, "ADP", "PUNCT");
         }
+        if (word.is("ADV", "ADJ")) {
+            return isLostNoun(words, i);
+        }
         if (!word.is("VERB")) {
             return false;
         }
@@ -212,6 +215,21 @@ final class TagRules {
                 && word.lemma().equals(lower)
                 && wordNet.isNoun(lower)
                 && is(words, i + 1, "ADP", "PUNCT", "CCONJ", "VERB", "AUX");
+    }
+
+    /// "a coffee mug with", "yellow umbrella": an adverb or an adjective with nothing that it could belong to.
+    private boolean isLostNoun(List<Token> words, int i) {
+        Token word = words.get(i);
+        boolean last = i + 1 == words.size() || is(words, i + 1, "PUNCT");
+        if (!wordNet.isCommonNoun(word.lower()) || lists.isColour(word.lower())) {
+            return false;
+        }
+        if (word.is("ADV")) {
+            return !wordNet.isAdverb(word.lower()) && is(words, i - 1, "NOUN") && (last || is(words, i + 1, "ADP"));
+        }
+        return last
+                && is(words, i - 1, "ADJ", "DET")
+                && words.stream().noneMatch(other -> other.is("VERB", "AUX", "NOUN"));
     }
 
     /// "a painting on": a noun whatever its tag, as an article stands before it and no noun behind it.

@@ -63,6 +63,10 @@ public final class WordNet {
         return word(POS.ADJECTIVE, lemma) != null;
     }
 
+    boolean isAdverb(String lemma) {
+        return word(POS.ADVERB, lemma) != null;
+    }
+
     /// Whether a noun is met at all in the texts that WordNet counted.
     boolean isCommonNoun(String lemma) {
         IndexWord noun = word(POS.NOUN, lemma);
@@ -133,6 +137,26 @@ public final class WordNet {
         List<Synset> right = physicalSenses(other, senses);
         return left.stream().anyMatch(sense -> contains(withHypernyms(sense), right))
                 || right.stream().anyMatch(sense -> contains(withHypernyms(sense), left));
+    }
+
+    /// Whether two adjectives are opposites, such as open and closed.
+    public boolean areOpposite(String one, String other) {
+        return opposes(one, other) || opposes(other, one);
+    }
+
+    private boolean opposes(String one, String other) {
+        IndexWord adjective = word(POS.ADJECTIVE, one);
+        return adjective != null
+                && adjective.getSenses().stream()
+                        .flatMap(sense -> sense.getPointers(PointerType.ANTONYM).stream())
+                        .anyMatch(pointer -> isAntonym(pointer, one, other));
+    }
+
+    private static boolean isAntonym(Pointer pointer, String one, String other) {
+        return pointer.getSource() instanceof Word source
+                && source.getLemma().equals(one)
+                && target(pointer).getWords().stream()
+                        .anyMatch(word -> word.getLemma().equals(other));
     }
 
     private static boolean contains(Set<Synset> kinds, List<Synset> senses) {

@@ -116,6 +116,11 @@ public record Recipe(
                 + String.join(", ", stages.stream().map(StageSettings::stage).toList()) + ")");
     }
 
+    /// Every key with its values, default and meaning, as a Markdown table.
+    public static String keys() {
+        return RecipeKeys.table(RecipeSchema.document());
+    }
+
     /// The JSON schema of recipes, for editors.
     public static String schema() {
         return RecipeSchema.document().toPrettyString();

@@ -6,6 +6,7 @@ import io.rexserve.data.caption.SourceCaptionSettings;
 import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.describe.ModelDescribeSettings;
+import io.rexserve.data.duplicate.DuplicateSettings;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.endpoint.EndpointCaptionSettings;
 import io.rexserve.data.endpoint.EndpointClassifySettings;
@@ -17,6 +18,7 @@ import io.rexserve.data.endpoint.EndpointSettings;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
 import io.rexserve.data.ground.SuiteGroundSettings;
+import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.stage.StageSettings;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of every enabled stage of a complete recipe, in order.
@@ -54,6 +57,8 @@ final class RecipeStages {
     private StageSettings stage(String name) {
         String pointer = "/stages/" + name;
         return switch (name) {
+            case "ingest" -> mapping.map(pointer, IngestSettings.class);
+            case "deduplicate" -> mapping.map(pointer, DuplicateSettings.class, Set.of("enabled"));
             case "classify" -> classifier(pointer);
             case "caption" -> captions(pointer);
             case "phrase" -> phrases(pointer);

@@ -2,6 +2,7 @@ package io.rexserve.data.recipe;
 
 import io.rexserve.data.endpoint.EndpointSettings;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -48,6 +49,13 @@ final class SettingsMapping {
                 node.putPOJO(key, value);
             }
         });
+        return map(node, pointer, type);
+    }
+
+    /// Without keys that are none of the record's components.
+    <T> T map(String pointer, Class<T> type, Set<String> without) {
+        ObjectNode node = ((ObjectNode) at(pointer)).deepCopy();
+        without.forEach(node::remove);
         return map(node, pointer, type);
     }
 

@@ -13,6 +13,7 @@ import io.rexserve.data.caption.ModelCaptionSettings;
 import io.rexserve.data.caption.SourceCaptionSettings;
 import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.describe.ModelDescribeSettings;
+import io.rexserve.data.duplicate.DuplicateSettings;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.endpoint.Budget;
 import io.rexserve.data.endpoint.EndpointClassifySettings;
@@ -22,12 +23,14 @@ import io.rexserve.data.endpoint.EndpointDescribeSettings;
 import io.rexserve.data.endpoint.EndpointDescribeSettings.RegionPicture;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
+import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.stage.StageSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +52,8 @@ class RecipeTest {
         var models = ModelSource.embedded();
         assertThat(Recipe.embedded().stages())
                 .contains(
+                        IngestSettings.DEFAULT,
+                        DuplicateSettings.DEFAULT,
                         new CaptionsInOrder(List.of(ModelCaptionSettings.defaults(models)), Take.FIRST, true),
                         PhraseSettings.DEFAULT,
                         ModelGroundSettings.defaults(models),
@@ -124,10 +129,10 @@ class RecipeTest {
     @Test
     void whatTwoKeysContradictIsRefusedWithThePlaceOfTheirObject() {
         refused(
-                "r.yaml:2: stages.filter.rules: similarity: 0.7, unnamed 0.6 (expected: -1 <= similarity <= unnamed"
+                "r.yaml:2: stages.filter.rules: similarity: 0.8, unnamed 0.7 (expected: -1 <= similarity <= unnamed"
                         + " <= 1)",
                 "stages:",
-                "  filter: {rules: {min-similarity: 0.7}}");
+                "  filter: {rules: {min-similarity: 0.8}}");
     }
 
     @Test
@@ -260,5 +265,13 @@ class RecipeTest {
         assertThat(recipe.stages())
                 .contains(new EndpointClassifySettings(
                         recipe.endpoints().get("c"), List.of(new Label("nsfw", 0.5, Reason.NSFW))));
+    }
+
+    @Test
+    void columnsOfTablesAreNamed() {
+        assertThat(recipe("stages: {ingest: {columns: {text: alt}, min-side: 10}}").stages().getFirst())
+                .isEqualTo(new IngestSettings(20 << 20, 50_000_000, 100, 10, 60, null, Map.of("text", "alt")));
+        assertThatThrownBy(() -> recipe("stages: {ingest: {columns: {txt: alt}}}"))
+                .hasMessageStartingWith("r.yaml:1: stages.ingest.columns.txt: unknown key (expected: image, text, url");
     }
 }

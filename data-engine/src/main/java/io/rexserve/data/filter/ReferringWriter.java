@@ -1,0 +1,215 @@
+package io.rexserve.data.filter;
+
+import io.rexserve.data.describe.Placement;
+import io.rexserve.data.phrase.PhraseExtractor;
+import io.rexserve.data.phrase.Subject;
+import io.rexserve.data.phrase.WordNet;
+import io.rexserve.data.record.GroundedRegion;
+import io.rexserve.data.record.Phrase;
+import io.rexserve.data.record.RexverseRecord;
+import io.rexserve.data.stage.RefusalReason;
+import io.rexserve.datasets.record.Box;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Referring expressions of what a record says: phrase, description, and where the box lies among those of its
+/// category.
+/// Nothing is written that another region of the picture fits too.
+final class ReferringWriter {
+    private static final String POSITIONS =
+            " leftmost rightmost topmost bottommost largest smallest second third fourth fifth next to left right top"
+                    + " bottom upper lower middle picture";
+
+    private final ReferringCheck check;
+    private final PhraseExtractor extractor = new PhraseExtractor(Set.of());
+    private final CategoryNames names = new CategoryNames();
+
+    ReferringWriter(ReferringRules rules) {
+        check = new ReferringCheck(rules);
+    }
+
+    /// @param expression empty if none fits the region alone
+    /// @param reason why there is none
+    /// @param detail of the reason
+    record Written(String expression, RefusalReason reason, String detail) {}
+
+    /// @param record whose descriptions have been filtered
+    /// @param index of a region
+    Written write(RexverseRecord record, int index) {
+        GroundedRegion region = record.regions().get(index);
+        String category = region.category().text().toLowerCase(Locale.ROOT);
+        List<GroundedRegion> rivals = record.regions().stream()
+                .filter(other -> names.same(other.category().text().toLowerCase(Locale.ROOT), category))
+                .toList();
+        var candidates = new LinkedHashSet<String>();
+        if (rivals.size() == 1) {
+            candidates.addAll(described(region));
+        }
+        for (String noun : nouns(record, region, category)) {
+            candidates.addAll(placed(record, region, rivals, noun));
+        }
+        return best(candidates, record, region, category, rivals.size());
+    }
+
+    private Written best(
+            Set<String> candidates, RexverseRecord record, GroundedRegion region, String category, int rivals) {
+        String broken = "";
+        for (String candidate : candidates) {
+            String problem = check.problem(candidate, category, said(record, region) + POSITIONS);
+            if (problem.isEmpty()) {
+                return new Written(candidate, RefusalReason.REFERRING_RULES, "");
+            }
+            broken = broken.isEmpty() ? candidate + ": " + problem : broken;
+        }
+        return candidates.isEmpty()
+                ? new Written(
+                        "",
+                        RefusalReason.AMBIGUOUS,
+                        rivals + " regions of \"" + category
+                                + "\" (expected: a place or size that is this one's alone)")
+                : new Written("", RefusalReason.REFERRING_RULES, broken);
+    }
+
+    /// All that may be said of a region: its own texts, and the names of the others.
+    private static String said(RexverseRecord record, GroundedRegion region) {
+        var said = new StringBuilder();
+        region.phrases()
+                .forEach(phrase ->
+                        said.append(record.phrases().get(phrase).text()).append(". "));
+        if (region.phrase() != null) {
+            said.append(region.phrase().text()).append(". ");
+        }
+        if (region.description() != null) {
+            said.append(region.description().text()).append(' ');
+        }
+        record.regions().forEach(other -> said.append(other.category().text()).append(". "));
+        return said.toString();
+    }
+
+    /// The description's subject with as much behind it as the rules allow.
+    private List<String> described(GroundedRegion region) {
+        if (region.description() == null) {
+            return List.of();
+        }
+        String description = region.description().text();
+        Optional<Subject> subject = extractor.subject(description);
+        return subject.map(about -> about.extensions().stream()
+                        .map(ReferringWriter::definite)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static String definite(String noun) {
+        return "the " + lowered(noun);
+    }
+
+    /// Without the capital of a sentence's first word.
+    private static String lowered(String noun) {
+        int second = noun.length() > 1 ? noun.charAt(1) : 'x';
+        return Character.isLowerCase(second) || second == ' '
+                ? noun.substring(0, 1).toLowerCase(Locale.ROOT) + noun.substring(1)
+                : noun;
+    }
+
+    /// What the region may be called: its phrase, if that names one thing and was looked for as a whole, and its
+    /// category.
+    private static List<String> nouns(RexverseRecord record, GroundedRegion region, String category) {
+        var nouns = new ArrayList<String>();
+        boolean whole = !region.scores().containsKey("head-alone");
+        for (int position : whole ? region.phrases() : List.<Integer>of()) {
+            Phrase phrase = record.phrases().get(position);
+            String text = phrase.text().toLowerCase(Locale.ROOT);
+            boolean singular = CategoryNames.lastWord(text)
+                    .equals(CategoryNames.lastWord(phrase.head().toLowerCase(Locale.ROOT)));
+            if (singular && !text.matches("(?:\\d+|one|two|three|four|five|six|seven|eight|nine|ten) .*")) {
+                nouns.add(
+                        phrase.head().equals(phrase.head().toLowerCase(Locale.ROOT))
+                                ? lowered(phrase.text())
+                                : phrase.text());
+            }
+        }
+        nouns.add(category);
+        return nouns.stream().distinct().toList();
+    }
+
+    private List<String> placed(
+            RexverseRecord record, GroundedRegion region, List<GroundedRegion> rivals, String noun) {
+        Box box = region.box();
+        var others = rivals.stream()
+                .filter(rival -> !isOther(noun, rival, record))
+                .map(GroundedRegion::box)
+                .toList();
+        var group = new RegionGroup(others, record.width(), record.height());
+        var placed = new ArrayList<String>();
+        if (others.size() > 1) {
+            placed.addAll(ordered(group, box, noun));
+        }
+        nextTo(record, region, group).ifPresent(thing -> placed.add("the " + noun + " next to the " + thing));
+        String place = Placement.of(box, record.width(), record.height());
+        boolean alone = others.stream()
+                        .filter(other -> Placement.of(other, record.width(), record.height())
+                                .equals(place))
+                        .count()
+                == 1;
+        boolean apart = others.size() == 1
+                || group.fromLeft(box).isPresent()
+                || group.fromTop(box).isPresent();
+        if (alone && apart) {
+            placed.add("the " + noun + " " + Placement.phrase(place));
+        }
+        return placed;
+    }
+
+    /// Whether attributes tell that a rival is not what a noun says: "the black dog" beside a brown one.
+    private static boolean isOther(String noun, GroundedRegion rival, RexverseRecord record) {
+        Set<String> wanted =
+                Set.copyOf(Arrays.asList(noun.toLowerCase(Locale.ROOT).split(" ")));
+        return !rival.phrases().isEmpty()
+                && rival.phrases().stream().allMatch(position -> {
+                    String text = record.phrases().get(position).text().toLowerCase(Locale.ROOT);
+                    return Attributes.instance()
+                            .clash(wanted, Set.copyOf(Arrays.asList(text.split(" "))), WordNet.shared())
+                            .isPresent();
+                });
+    }
+
+    private static List<String> ordered(RegionGroup group, Box box, String noun) {
+        var ordered = new ArrayList<String>();
+        int last = group.boxes().size() - 1;
+        group.fromLeft(box).ifPresent(rank -> {
+            if (rank == 0 || rank == last) {
+                ordered.add("the " + (rank == 0 ? "leftmost " : "rightmost ") + noun + " in the picture");
+            } else {
+                RegionGroup.ordinal(rank).ifPresent(word -> ordered.add("the " + word + " " + noun + " from the left"));
+            }
+        });
+        group.fromTop(box)
+                .filter(rank -> rank == 0 || rank == last)
+                .ifPresent(rank ->
+                        ordered.add("the " + (rank == 0 ? "topmost " : "bottommost ") + noun + " in the picture"));
+        if (group.isLargest(box) || group.isSmallest(box)) {
+            ordered.add("the " + (group.isLargest(box) ? "largest " : "smallest ") + noun + " in the picture");
+        }
+        return ordered;
+    }
+
+    /// A thing that is the only one of its category, beside which this region alone of its group lies.
+    private Optional<String> nextTo(RexverseRecord record, GroundedRegion region, RegionGroup group) {
+        String own = region.category().text().toLowerCase(Locale.ROOT);
+        return record.regions().stream()
+                .filter(other -> {
+                    String name = other.category().text().toLowerCase(Locale.ROOT);
+                    long same = record.regions().stream()
+                            .filter(any -> names.same(any.category().text().toLowerCase(Locale.ROOT), name))
+                            .count();
+                    return same == 1 && !names.same(name, own) && group.aloneIsNextTo(region.box(), other.box());
+                })
+                .map(other -> other.category().text().toLowerCase(Locale.ROOT))
+                .findFirst();
+    }
+}
