@@ -97,7 +97,7 @@ public final class DataRun {
 
     private Result stages(JavaSparkContext spark, SparkConf conf, ChunkJobs jobs)
             throws IOException, InterruptedException {
-        keepRecipe();
+        describe();
         ChunkPlan plan = ChunkPlan.of(files, folder);
         int slots = Math.max(1, spark.defaultParallelism());
         if (!(chain.settings(0) instanceof IngestSettings ingest)) {
@@ -111,16 +111,18 @@ public final class DataRun {
                 plan,
                 settings.recipe().chunk(),
                 slots);
+        int[] pictures = pictures(plan);
         var computed = new LinkedHashMap<String, ChunkReport>();
         for (int stage = 0; stage < chain.size(); stage++) {
-            computed.put(chain.settings(stage).stage(), stage(spark, conf, jobs, plan, stage, slots));
+            computed.put(chain.settings(stage).stage(), stage(spark, conf, jobs, plan, pictures, stage, slots));
         }
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
         return new Result(computed, last, hash.hex());
     }
 
-    private void keepRecipe() throws IOException {
+    /// Says what is run, for reports and exports.
+    private void describe() throws IOException {
         keep(folder.recipe(), settings.recipe().text());
         keep(folder.lineage(), JsonMapper.shared().writeValueAsString(chain.lineages()) + "\n");
     }
@@ -132,19 +134,39 @@ public final class DataRun {
         }
     }
 
+    /// How many pictures each chunk has at most: four bytes a chunk.
+    private static int[] pictures(ChunkPlan plan) throws IOException {
+        var pictures = new int[plan.chunks()];
+        int chunk = 0;
+        for (int i = 0; i < plan.folders(); i++) {
+            for (InputSplit split : plan.read(i)) {
+                pictures[chunk++] = (int) split.pictures();
+            }
+        }
+        return pictures;
+    }
+
     private ChunkReport stage(
-            JavaSparkContext spark, SparkConf conf, ChunkJobs jobs, ChunkPlan plan, int stage, int slots)
+            JavaSparkContext spark,
+            SparkConf conf,
+            ChunkJobs jobs,
+            ChunkPlan plan,
+            int[] pictures,
+            int stage,
+            int slots)
             throws IOException, InterruptedException {
         StageSettings stageSettings = chain.settings(stage);
         var open = new OpenChunks(files, folder, chain.lineage(stage), plan.chunks());
         if (stageSettings instanceof DuplicateSettings duplicates) {
             return deduplicate(spark, plan, stage, duplicates, open);
         }
-        int left = 0;
+        long left = 0;
         for (int i = 0; i < open.folders(); i++) {
-            left += open.of(i).size();
+            for (int chunk : open.of(i)) {
+                left += pictures[chunk];
+            }
         }
-        progress.begin(stageSettings.stage(), left, plan.chunks());
+        progress.begin(stageSettings.stage(), left);
         ChunkReport report = ChunkReport.NONE;
         var wave = new ArrayList<Integer>();
         for (int i = 0; i < open.folders(); i++) {
@@ -189,9 +211,21 @@ public final class DataRun {
     private ChunkReport deduplicate(
             JavaSparkContext spark, ChunkPlan plan, int stage, DuplicateSettings duplicates, OpenChunks open)
             throws IOException {
-        if (!open.any()) {
+        var before = new ArrayList<Integer>();
+        for (int i = 0; i < open.folders(); i++) {
+            before.addAll(open.of(i));
+        }
+        if (before.isEmpty()) {
             return ChunkReport.NONE;
         }
-        throw new UnsupportedOperationException("TODO " + spark + plan + stage + duplicates + SparkSession.class);
+        NearDuplicates.run(
+                SparkSession.builder().getOrCreate(),
+                files,
+                folder,
+                chain.lineage(stage - 1),
+                chain.lineage(stage),
+                plan.chunks(),
+                duplicates);
+        return new RunHash(spark, folder, chain.lineage(stage)).counts(before);
     }
 }

@@ -4,7 +4,9 @@ import io.rexserve.cli.CommandException;
 import io.rexserve.cli.ProcessExit;
 import io.rexserve.data.chunk.ChunkReport;
 import io.rexserve.data.stage.RefusalReason;
+import io.rexserve.data.progress.TerminalProgress;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -28,17 +30,22 @@ public final class RunDriver {
         if (child) {
             Thread.ofPlatform().daemon().name("supervisor").start(() -> heed(stop));
         }
-        try (RunSignals _ = new RunSignals(stop::request);
-                RunProgress progress =
-                        new TerminalRunProgress(out, settings.recipe().budget().currency())) {
-            DataRun.Result result = DataRun.run(settings, stop, progress);
-            progress.close();
+        try (RunSignals _ = new RunSignals(stop::request)) {
+            DataRun.Result result;
+            try (var progress = new TerminalProgress(out, isTerminal(), System::nanoTime)) {
+                result = DataRun.run(settings, stop, new ShownProgress(progress));
+            }
             print(result, out);
             return result.failed() == 0;
         } catch (StoppedException e) {
             throw new CommandException(
                     settings.out() + ": stopped; every outcome so far is kept, the same command continues");
         }
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() || Boolean.getBoolean(Supervisor.TERMINAL);
     }
 
     // The supervisor's words; its end ends this process at once, and everything is on disk already.

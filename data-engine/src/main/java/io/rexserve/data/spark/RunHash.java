@@ -12,6 +12,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /// The hash of all rows of a stage, in the order of chunks and rows. It does not depend on how many rows a chunk has.
 final class RunHash {
+    private static final int CHUNKS_OF_A_JOB = 1000;
+
     private final JavaSparkContext spark;
     private final DigestTask task;
     private final MessageDigest hash = RowDigest.sha256();
@@ -37,6 +39,16 @@ final class RunHash {
             }
         }
         return report;
+    }
+
+    /// Counts of the rows of some chunks, all of which count as computed.
+    ChunkReport counts(List<Integer> chunks) {
+        ChunkReport sum = ChunkReport.NONE;
+        for (DigestTask.Digests digests :
+                spark.parallelize(chunks, Math.min(chunks.size(), CHUNKS_OF_A_JOB)).map(task).collect()) {
+            sum = sum.plus(digests.report());
+        }
+        return new ChunkReport(sum.pictures(), sum.kept(), sum.refused(), sum.failed(), sum.cost());
     }
 
     String hex() {

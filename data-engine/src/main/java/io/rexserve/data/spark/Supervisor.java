@@ -4,6 +4,7 @@ import io.rexserve.cli.CommandException;
 import io.rexserve.data.chunk.ProcessExits;
 import io.rexserve.data.chunk.RunFolder;
 import io.rexserve.data.store.RunFiles;
+import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -18,6 +19,9 @@ import org.apache.hadoop.conf.Configuration;
 /// The child's standard input is the line to it: a word asks it to stop, and its end means that this process is gone.
 public final class Supervisor {
     static final String STOP = "stop";
+
+    /// System property: the child's output is a terminal.
+    static final String TERMINAL = "rexserve.data.terminal";
 
     private static final int OURS = 3;
     private static final int KILLED = 137;
@@ -88,7 +92,11 @@ public final class Supervisor {
 
     private int attempt(String id) throws IOException, InterruptedException {
         var child = new ArrayList<>(command);
-        child.add(child.indexOf("-cp"), "-D" + ExecutorProcess.ID + "=" + id);
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
+        child.addAll(
+                child.indexOf("-cp"),
+                List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + terminal));
         var builder = new ProcessBuilder(child)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

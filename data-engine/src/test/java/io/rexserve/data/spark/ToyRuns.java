@@ -72,22 +72,11 @@ final class ToyRuns {
     }
 
     DataRun.Result run(String out) throws IOException, InterruptedException {
-        return DataRun.run(settings(out), stop, new Silent());
+        return DataRun.run(settings(out), stop, RunProgress.SILENT);
     }
 
     /// What is computed of each stage in a run.
     static List<Long> computed(DataRun.Result result) {
         return result.computed().values().stream().map(ChunkReport::computed).toList();
-    }
-
-    static final class Silent implements RunProgress {
-        @Override
-        public void begin(String stage, int open, int chunks) {}
-
-        @Override
-        public void pictures(ChunkReport more, double amount) {}
-
-        @Override
-        public void chunk() {}
     }
 }
