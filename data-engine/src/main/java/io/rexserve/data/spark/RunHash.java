@@ -43,11 +43,10 @@ final class RunHash {
 
     /// Counts of the rows of some chunks, all of which count as computed.
     ChunkReport counts(List<Integer> chunks) {
-        ChunkReport sum = ChunkReport.NONE;
-        for (DigestTask.Digests digests :
-                spark.parallelize(chunks, Math.min(chunks.size(), CHUNKS_OF_A_JOB)).map(task).collect()) {
-            sum = sum.plus(digests.report());
-        }
+        DigestTask counting = task;
+        ChunkReport sum = spark.parallelize(chunks, Math.min(chunks.size(), CHUNKS_OF_A_JOB))
+                .map(chunk -> counting.call(chunk).report())
+                .reduce(ChunkReport::plus);
         return new ChunkReport(sum.pictures(), sum.kept(), sum.refused(), sum.failed(), sum.cost());
     }
 
