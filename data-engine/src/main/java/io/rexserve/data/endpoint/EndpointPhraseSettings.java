@@ -1,11 +1,12 @@
 package io.rexserve.data.endpoint;
 
+import io.rexserve.data.phrase.PhraseExtractor;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
 
 /// The stage `phrase` by an endpoint: a language model lists the noun phrases of each caption with their head nouns; a
-/// phrase that does not stand in the caption is left out.
+/// phrase that does not stand in the caption is left out, and so is one that names nothing that has a box.
 ///
 /// @param maxTokens of an answer
 /// @param descriptiveWords how many words make a phrase a descriptive one; the paper's are 3
@@ -24,7 +25,8 @@ public record EndpointPhraseSettings(
     @Override
     public String identity() {
         return "phrase by endpoint 1\n" + endpoint.identity() + "\n" + PROMPT.identity() + "\nmaxTokens " + maxTokens
-                + "\ndescriptive " + descriptiveWords + "\nmost " + maxPhrases + "\nrequired " + required;
+                + "\ndescriptive " + descriptiveWords + "\nmost " + maxPhrases + "\nrequired " + required
+                + "\nnouns by " + PhraseExtractor.version();
     }
 
     @Override

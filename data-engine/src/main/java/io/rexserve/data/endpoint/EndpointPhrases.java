@@ -1,5 +1,6 @@
 package io.rexserve.data.endpoint;
 
+import io.rexserve.data.phrase.PhraseExtractor;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.Outcome;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /// Asks for the noun phrases of each caption. Captions that have phrases already keep them.
 final class EndpointPhrases extends ChatStage {
     private final EndpointPhraseSettings settings;
+    private final PhraseExtractor extractor = new PhraseExtractor(Set.of());
 
     EndpointPhrases(EndpointPhraseSettings settings, StageEnvironment environment) {
         super(settings.endpoint(), EndpointPhraseSettings.PROMPT, settings.maxTokens(), environment);
@@ -58,8 +60,11 @@ final class EndpointPhrases extends ChatStage {
         for (ListedPhrase one : listed) {
             String item = AnswerSchema.shown(one.phrase());
             String problem = one.problem(text);
-            if (!problem.isEmpty()) {
-                session.refuse(item, RefusalReason.INVALID_ANSWER, problem);
+            String noBox = problem.isEmpty() ? extractor.refusal(one.head()) : "";
+            if (!problem.isEmpty() || !noBox.isEmpty()) {
+                RefusalReason reason =
+                        noBox.isEmpty() ? RefusalReason.INVALID_ANSWER : RefusalReason.ABSTRACT_PHRASE;
+                session.refuse(item, reason, problem + noBox);
                 continue;
             }
             Phrase phrase = one.in(text, caption, settings.descriptiveWords());

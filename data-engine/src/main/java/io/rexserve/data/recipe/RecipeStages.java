@@ -12,6 +12,7 @@ import io.rexserve.data.endpoint.EndpointCaptionSettings;
 import io.rexserve.data.endpoint.EndpointClassifySettings;
 import io.rexserve.data.endpoint.EndpointClassifySettings.Label;
 import io.rexserve.data.endpoint.EndpointDescribeSettings;
+import io.rexserve.data.endpoint.EndpointFilterSettings;
 import io.rexserve.data.endpoint.EndpointGroundSettings;
 import io.rexserve.data.endpoint.EndpointPhraseSettings;
 import io.rexserve.data.endpoint.EndpointSettings;
@@ -64,7 +65,7 @@ final class RecipeStages {
             case "phrase" -> phrases(pointer);
             case "ground" -> ground(pointer);
             case "describe" -> describe(pointer);
-            case "filter" -> mapping.map(pointer + "/rules", FilterSettings.class);
+            case "filter" -> filter(pointer);
             case "converse" -> conversation(pointer);
             default -> throw new IllegalStateException("stage of the schema: " + name);
         };
@@ -94,6 +95,12 @@ final class RecipeStages {
         return isByEndpoint(pointer)
                 ? byEndpoint(pointer, EndpointDescribeSettings.class)
                 : mapping.map(pointer + "/model", ModelDescribeSettings.class, Map.of("models", models()));
+    }
+
+    private StageSettings filter(String pointer) {
+        return isByEndpoint(pointer)
+                ? byEndpoint(pointer, EndpointFilterSettings.class)
+                : mapping.map(pointer + "/rules", FilterSettings.class);
     }
 
     private boolean isByEndpoint(String pointer) {
