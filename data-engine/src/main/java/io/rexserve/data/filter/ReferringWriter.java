@@ -3,14 +3,12 @@ package io.rexserve.data.filter;
 import io.rexserve.data.describe.Placement;
 import io.rexserve.data.phrase.PhraseExtractor;
 import io.rexserve.data.phrase.Subject;
-import io.rexserve.data.phrase.WordNet;
 import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.datasets.record.Box;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -166,16 +164,11 @@ final class ReferringWriter {
     }
 
     /// Whether attributes tell that a rival is not what a noun says: "the black dog" beside a brown one.
-    private static boolean isOther(String noun, GroundedRegion rival, RexverseRecord record) {
-        Set<String> wanted =
-                Set.copyOf(Arrays.asList(noun.toLowerCase(Locale.ROOT).split(" ")));
+    private boolean isOther(String noun, GroundedRegion rival, RexverseRecord record) {
         return !rival.phrases().isEmpty()
-                && rival.phrases().stream().allMatch(position -> {
-                    String text = record.phrases().get(position).text().toLowerCase(Locale.ROOT);
-                    return Attributes.instance()
-                            .clash(wanted, Set.copyOf(Arrays.asList(text.split(" "))), WordNet.shared())
-                            .isPresent();
-                });
+                && rival.phrases().stream()
+                        .allMatch(position -> names.exclude(
+                                noun, record.phrases().get(position).text()));
     }
 
     private static List<String> ordered(RegionGroup group, Box box, String noun) {

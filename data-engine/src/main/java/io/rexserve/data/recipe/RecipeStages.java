@@ -163,11 +163,14 @@ final class RecipeStages {
         boolean made = mapping.at(pointer + "/made").booleanValue();
         String file = mapping.at(pointer + "/dialogues").stringValue(null);
         if (file == null) {
-            return new ConversationSettings(null, made);
+            return new ConversationSettings(null, null, made);
         }
+        boolean looked = mapping.at(pointer + "/ground").booleanValue()
+                && mapping.at("/stages/ground/enabled").booleanValue(true);
+        StageSettings ground = looked ? ground("/stages/ground") : null;
         return mapping.checked(pointer + "/dialogues", () -> {
             try {
-                return new ConversationSettings(DialogueFile.of(folder.resolve(file)), made);
+                return new ConversationSettings(DialogueFile.of(folder.resolve(file)), ground, made);
             } catch (IOException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

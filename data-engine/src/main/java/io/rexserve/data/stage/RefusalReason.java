@@ -40,6 +40,8 @@ public enum RefusalReason {
     REFERRING_RULES,
     /// A referring expression that fits another region too.
     AMBIGUOUS,
+    /// A dialogue that is damaged, empty, not in turns, or about several pictures.
+    INVALID_DIALOGUE,
     /// The endpoint's answer is not what was asked for, after all its attempts.
     INVALID_ANSWER,
     /// An answer whose tokens the endpoint does not count, or not believably: it is charged at the most it can have

@@ -92,7 +92,7 @@ class RecipeTest {
     @Test
     void anUnknownKeyIsNamedWithItsLineAndTheKnownOnes() {
         refused(
-                "r.yaml:4: stages.converse.maed: unknown key (expected: enabled, dialogues, made)",
+                "r.yaml:4: stages.converse.maed: unknown key (expected: enabled, dialogues, ground, made)",
                 "seed: 1",
                 "stages:",
                 "  converse:",
