@@ -49,6 +49,12 @@ public final class GivenBoxes {
         return questions.stream().map(question -> question.query().text()).toList();
     }
 
+    /// In which forms each of [#asked] may be known to a model of few words, the most telling first: as it is, in the
+    /// singular, its head noun alone.
+    public List<List<String>> forms() {
+        return questions.stream().map(question -> question.query().forms()).toList();
+    }
+
     /// @param boxes for each of [#asked], in its order
     /// @param refusals that the outcome begins with
     /// @param required whether a picture without a region is refused

@@ -16,16 +16,14 @@ import io.rexserve.data.endpoint.EndpointFilterSettings;
 import io.rexserve.data.endpoint.EndpointGroundSettings;
 import io.rexserve.data.endpoint.EndpointPhraseSettings;
 import io.rexserve.data.endpoint.EndpointSettings;
+import io.rexserve.data.endpoint.SuiteGroundSettings;
 import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
-import io.rexserve.data.ground.SuiteGroundSettings;
 import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.stage.StageSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,24 +137,14 @@ final class RecipeStages {
         String by = mapping.at(pointer + "/by").asString();
         return switch (by) {
             case "model" -> mapping.map(pointer + "/model", ModelGroundSettings.class, Map.of("models", models()));
-            case "suite" -> suite(pointer + "/suite");
+            case "suite" ->
+                mapping.map(
+                        pointer + "/suite",
+                        SuiteGroundSettings.class,
+                        Map.of("endpoint", endpoint(pointer + "/suite")));
             case "endpoint" -> byEndpoint(pointer, EndpointGroundSettings.class);
             default -> throw new IllegalStateException("grounder of the schema: " + by);
         };
-    }
-
-    private StageSettings suite(String pointer) {
-        EndpointSettings endpoint = endpoint(pointer);
-        return mapping.map(
-                pointer,
-                SuiteGroundSettings.class,
-                Map.of(
-                        "server",
-                        URI.create(endpoint.url()),
-                        "timeout",
-                        Duration.ofMillis(Math.round(endpoint.timeoutSeconds() * 1000)),
-                        "attempts",
-                        endpoint.retries() + 1));
     }
 
     private StageSettings conversation(String pointer) {
