@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             RecipeCommand.class,
             ExportCommand.class,
             MeasureCommand.class,
+            ReportCommand.class,
         },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")
 public final class DataCommand implements Runnable {

@@ -1,0 +1,53 @@
+package io.rexserve.data.report;
+
+import io.rexserve.image.DecodeBudget;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.Resampling;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+
+/// A small upright copy of a picture, as an address that holds it.
+///
+/// @param width in pixels
+/// @param height in pixels
+record Thumbnail(String address, int width, int height) {
+    private static final int SIDE = 560;
+    private static final ImageLimits LIMITS = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
+
+    /// @param content encoded bytes that ingest has decoded once
+    static Thumbnail of(byte[] content) {
+        RgbImage image = ImageDecoder.decode(content, LIMITS, DecodeBudget.DEFAULT);
+        double scale = Math.min(1, (double) SIDE / Math.max(image.width(), image.height()));
+        int width = Math.max(1, (int) Math.round(image.width() * scale));
+        int height = Math.max(1, (int) Math.round(image.height() * scale));
+        RgbImage small = scale == 1 ? image : image.resize(width, height, Resampling.BICUBIC);
+        return new Thumbnail(
+                "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg(small)), width, height);
+    }
+
+    private static byte[] jpeg(RgbImage image) {
+        var picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = image.pixels();
+        int[] row = new int[image.width()];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int at = 3 * (y * image.width() + x);
+                row[x] = ((rgb[at] & 255) << 16) | ((rgb[at + 1] & 255) << 8) | (rgb[at + 2] & 255);
+            }
+            picture.setRGB(0, y, image.width(), 1, row, 0, image.width());
+        }
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(picture, "jpeg", bytes);
+        } catch (IOException e) { // to memory
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
