@@ -190,6 +190,13 @@ public final class InputPlan {
         }
     }
 
+    /// Behind the files that wait for their split to be full: so the order of all pictures is that of the paths,
+    /// whatever the size of splits.
+    private void emit(InputSplit split) {
+        flush();
+        sink.accept(split);
+    }
+
     private void table(String path, long length) throws IOException {
         if (planned.hasWhole(path, length)) {
             return;
@@ -201,7 +208,7 @@ public final class InputPlan {
                 unreadable(path, "a table of no rows (expected: at least one)");
             }
             for (long from = 0; from < table.rowCount(); from += chunk) {
-                sink.accept(new TableRows(path, length, from, Math.min(chunk, table.rowCount() - from)));
+                emit(new TableRows(path, length, from, Math.min(chunk, table.rowCount() - from)));
             }
         } catch (IllegalArgumentException e) {
             unreadable(path, String.valueOf(e.getMessage()));
@@ -219,7 +226,7 @@ public final class InputPlan {
         try {
             scan.run(
                     chunk,
-                    part -> sink.accept(new ArchiveSamples(path, length, part.offset(), part.from(), part.count())),
+                    part -> emit(new ArchiveSamples(path, length, part.offset(), part.from(), part.count())),
                     detail -> unreadable(path, detail));
         } catch (IOException e) {
             SplitReader.requireStorage(configuration, root, e);
@@ -230,7 +237,7 @@ public final class InputPlan {
     private void unreadable(String path, String detail) {
         var split = new Unreadable(path, path + ": " + detail);
         if (!planned.has(split)) {
-            sink.accept(split);
+            emit(split);
         }
     }
 

@@ -3,6 +3,7 @@ package io.rexserve.data.recipe;
 import io.rexserve.data.caption.CaptionsInOrder;
 import io.rexserve.data.caption.ModelCaptionSettings;
 import io.rexserve.data.caption.SourceCaptionSettings;
+import io.rexserve.data.content.ContentSettings;
 import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.describe.ModelDescribeSettings;
@@ -58,6 +59,7 @@ final class RecipeStages {
         return switch (name) {
             case "ingest" -> mapping.map(pointer, IngestSettings.class);
             case "deduplicate" -> mapping.map(pointer, DuplicateSettings.class, Set.of("enabled"));
+            case "content" -> mapping.map(pointer, ContentSettings.class, Set.of("enabled"));
             case "classify" -> classifier(pointer);
             case "caption" -> captions(pointer);
             case "phrase" -> phrases(pointer);

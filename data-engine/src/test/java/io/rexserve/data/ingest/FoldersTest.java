@@ -178,6 +178,22 @@ class FoldersTest {
     }
 
     @Test
+    void keepsTheOrderOfThePathsAmongTablesAndFilesWhateverTheSizeOfChunks() throws IOException {
+        Files.write(folder.resolve("a.jpg"), Pictures.jpeg(1));
+        Ingested.copy("coyo.parquet", folder);
+        Files.write(folder.resolve("d.jpg"), Pictures.jpeg(2));
+        Files.createSymbolicLink(folder.resolve("e"), Path.of("nowhere"));
+        Ingested.copy("pax.tar", folder);
+        Files.write(folder.resolve("z.jpg"), Pictures.jpeg(3));
+
+        List<String> sources = rows(folder, 64).stream().map(ChunkRow::source).toList();
+
+        assertThat(sources).startsWith("a.jpg", "coyo.parquet#0").endsWith("pax.tar#004.right.gif", "z.jpg");
+        assertThat(rows(folder, 1)).extracting(ChunkRow::source).isEqualTo(sources);
+        assertThat(rows(folder, 3)).extracting(ChunkRow::source).isEqualTo(sources);
+    }
+
+    @Test
     void refusesAPictureThatIsGoneSinceItWasPlanned() throws IOException {
         Files.write(folder.resolve("a.jpg"), Pictures.jpeg(1));
         List<InputSplit> planned = plan(folder, 2, List.of());

@@ -11,6 +11,7 @@ import io.rexserve.data.caption.CaptionsInOrder;
 import io.rexserve.data.caption.CaptionsInOrder.Take;
 import io.rexserve.data.caption.ModelCaptionSettings;
 import io.rexserve.data.caption.SourceCaptionSettings;
+import io.rexserve.data.content.ContentSettings;
 import io.rexserve.data.conversation.ConversationSettings;
 import io.rexserve.data.describe.ModelDescribeSettings;
 import io.rexserve.data.duplicate.DuplicateSettings;
@@ -54,6 +55,7 @@ class RecipeTest {
                 .contains(
                         IngestSettings.DEFAULT,
                         DuplicateSettings.DEFAULT,
+                        ContentSettings.DEFAULT,
                         new CaptionsInOrder(List.of(ModelCaptionSettings.defaults(models)), Take.FIRST, true),
                         PhraseSettings.DEFAULT,
                         ModelGroundSettings.defaults(models),
@@ -79,6 +81,12 @@ class RecipeTest {
                 "stages: {phrase: {rules: {refused: [day, \"true\"]}}, filter: {enabled: false}}");
         assertThat(recipe(full.text())).isEqualTo(full);
         assertThat(full.seed()).isEqualTo(7);
+    }
+
+    @Test
+    void aStageOfPicturesTakesItsKeys() {
+        assertThat(recipe("stages: {content: {licences: [CC0], unknown-nsfw: false}}").stages())
+                .contains(new ContentSettings(0.9, 0.3, 0, 0.99, 5, 0.5, false, 1, List.of("CC0")));
     }
 
     @Test
