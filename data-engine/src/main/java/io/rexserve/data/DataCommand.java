@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCommand.class,
+            ClusterCheckCommand.class,
             RecipeCommand.class,
             ExportCommand.class,
             MeasureCommand.class,

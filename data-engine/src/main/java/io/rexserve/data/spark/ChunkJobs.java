@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -36,6 +37,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
     private final RunProgress progress;
     private final ProcessExits exits;
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final LongAdder shuffled = new LongAdder();
     private int active;
 
     ChunkJobs(StopRequest stop, DriverLimits limits, RunProgress progress, ProcessExits exits) {
@@ -65,6 +67,11 @@ final class ChunkJobs implements RunPlugin.DriverState {
         return stop.requested() || failure.get() != null;
     }
 
+    /// Bytes that tasks have written for other tasks.
+    long shuffledBytes() {
+        return shuffled.sum();
+    }
+
     /// Listens to the events of a context.
     void watch(JavaSparkContext spark) {
         String application = spark.sc().applicationId();
@@ -77,6 +84,9 @@ final class ChunkJobs implements RunPlugin.DriverState {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd event) {
                 count(-1);
+                if (event.taskMetrics() != null) {
+                    shuffled.add(event.taskMetrics().shuffleWriteMetrics().bytesWritten());
+                }
             }
 
             @Override

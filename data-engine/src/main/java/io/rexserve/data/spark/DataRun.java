@@ -44,6 +44,10 @@ public final class DataRun {
     private final RunFolder folder;
     private final StageChain chain;
 
+    // Of the stage before: where it had the same chunks to do, what it kept is what comes.
+    private long previousLeft = -1;
+    private long previousKept;
+
     private DataRun(RunSettings settings, SparkConf conf, StopRequest stop, RunProgress progress) {
         this.settings = settings;
         this.stop = stop;
@@ -60,7 +64,8 @@ public final class DataRun {
     /// @param computed by stage, what this start of the run has computed
     /// @param last counts of the rows of the last stage, those of earlier starts too
     /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
-    record Result(Map<String, ChunkReport> computed, ChunkReport last, String hash) {
+    /// @param shuffledBytes that tasks wrote for other tasks
+    record Result(Map<String, ChunkReport> computed, ChunkReport last, String hash, long shuffledBytes) {
         long failed() {
             return computed.values().stream().mapToLong(ChunkReport::failed).sum();
         }
@@ -118,7 +123,7 @@ public final class DataRun {
         }
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
-        return new Result(computed, last, hash.hex());
+        return new Result(computed, last, hash.hex(), jobs.shuffledBytes());
     }
 
     /// Says what is run, for reports and exports.
@@ -166,7 +171,7 @@ public final class DataRun {
                 left += pictures[chunk];
             }
         }
-        progress.begin(stageSettings.stage(), left);
+        progress.begin(stageSettings.stage(), left == previousLeft ? previousKept : left);
         ChunkReport report = ChunkReport.NONE;
         var wave = new ArrayList<Integer>();
         for (int i = 0; i < open.folders(); i++) {
@@ -176,6 +181,8 @@ public final class DataRun {
                 wave.clear();
             }
         }
+        previousLeft = left;
+        previousKept = report.kept();
         return report;
     }
 

@@ -29,6 +29,9 @@ final class SparkSettings {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final String EXECUTOR_FLAGS = "--enable-native-access=ALL-UNNAMED"
             + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true";
+    /// Java opens no file with letters beyond ASCII in its name under the locale C.
+    static final String UTF_8_LOCALE = "C.UTF-8";
+
     private static final String SHIPPED = "executor-jars.txt";
 
     // Of a task whose process dies: a picture that kills is found after a few deaths, and a chunk may hold several.
@@ -74,7 +77,8 @@ final class SparkSettings {
         }
         conf.set("spark.task.maxFailures", Integer.toString(MAX_FAILURES))
                 .set("spark.executor.extraJavaOptions", EXECUTOR_FLAGS + " -Drexserve.home=" + run.home())
-                .set("spark.executorEnv.MALLOC_ARENA_MAX", "2");
+                .set("spark.executorEnv.MALLOC_ARENA_MAX", "2")
+                .set("spark.executorEnv.LC_ALL", UTF_8_LOCALE);
         for (EndpointSettings endpoint : run.recipe().endpoints().values()) {
             String variable = endpoint.keyVariable();
             String key = variable == null ? null : System.getenv(variable);
@@ -113,10 +117,20 @@ final class SparkSettings {
 
     /// The jars of this class path that a cluster does not have: ours, and what they need besides Spark's own.
     static List<String> shipped() {
+        List<String> jars = ours();
+        jars.forEach(SparkSettings::requireJar);
+        if (jars.stream().noneMatch(jar -> name(jar).startsWith("rexserve-data-engine"))) {
+            throw new CommandException("class path: no jar of the data engine (expected: one, which is sent to"
+                    + " executors; --executor-class-path names what is installed on every machine)");
+        }
+        return jars;
+    }
+
+    /// The entries of this class path that are ours, or needed besides Spark's own.
+    static List<String> ours() {
         List<String> beginnings = beginnings();
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> beginnings.stream().anyMatch(name(entry)::startsWith))
-                .peek(SparkSettings::requireJar)
                 .toList();
     }
 

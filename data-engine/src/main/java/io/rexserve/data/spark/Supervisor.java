@@ -100,6 +100,8 @@ public final class Supervisor {
         var builder = new ProcessBuilder(child)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LC_ALL", SparkSettings.UTF_8_LOCALE);
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         Process process = builder.start();
         try (RunSignals _ = new RunSignals(() -> {
             stopping = true;
