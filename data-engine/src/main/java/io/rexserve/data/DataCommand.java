@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ClusterCheckCommand.class,
             RecipeCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             MeasureCommand.class,
             ReportCommand.class,
         },

@@ -83,9 +83,10 @@ public final class Export {
     }
 
     private WriteOptions options() {
+        int first = settings.format().firstCategory();
         var categories = new ArrayList<Category>();
         for (String name : counts.categories()) {
-            categories.add(Category.of(categories.size(), name));
+            categories.add(Category.of(categories.size() + first, name));
         }
         return new WriteOptions(
                 new DatasetDescription(null, categories, null), placing == PictureFiles.Placing.BY_WRITER, losses);

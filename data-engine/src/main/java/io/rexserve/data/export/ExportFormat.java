@@ -62,6 +62,11 @@ public record ExportFormat(String name, @Nullable DatasetFormat format) {
         return granularities.stream().map(Granularity::code).collect(Collectors.joining(","));
     }
 
+    /// Number of the first category: odvg counts labels from 0, COCO leaves 0 to the background.
+    int firstCategory() {
+        return name.equals("odvg") ? 0 : 1;
+    }
+
     private boolean isTsv() {
         return format instanceof TsvFormat;
     }

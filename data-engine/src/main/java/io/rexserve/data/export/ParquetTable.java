@@ -51,7 +51,7 @@ final class ParquetTable implements RecordWriter {
         writer.close();
     }
 
-    /// Leaves a file behind that nobody renames: its folder is removed.
+    /// Leaves a file behind that nobody has given its name: whoever made its folder removes it.
     @Override
     public void close() throws IOException {
         writer.close();

@@ -30,9 +30,9 @@ final class ReportPage {
         appendTotals();
         appendStages();
         appendRefusals();
+        appendPictures();
         appendDistributions();
         appendCosts();
-        appendPictures();
         appendLineage();
         html.tag("</main>\n</body>\n</html>\n");
         return html.toString().getBytes(StandardCharsets.UTF_8);
@@ -51,8 +51,8 @@ final class ReportPage {
             html.text(report.state().missing()).tag("; <code>data run</code> goes on.</p>\n");
         }
         html.tag("<nav><a href=\"#stages\">Stages</a> <a href=\"#refusals\">Refusals</a>");
-        html.tag(" <a href=\"#distributions\">Distributions</a> <a href=\"#cost\">Cost</a>");
-        html.tag(" <a href=\"#pictures\">Pictures</a> <a href=\"#lineage\">Lineage</a></nav>\n</header>\n<main>\n");
+        html.tag(" <a href=\"#pictures\">Pictures</a> <a href=\"#distributions\">Distributions</a>");
+        html.tag(" <a href=\"#cost\">Cost</a> <a href=\"#lineage\">Lineage</a></nav>\n</header>\n<main>\n");
     }
 
     private static String hash(String text) {
@@ -117,7 +117,11 @@ final class ReportPage {
                     .number(stage.median())
                     .tag("</td><td>")
                     .number(stage.p95());
-            html.tag("</td><td>").number(stage.perSecond()).tag("</td><td class=\"bar\">");
+            html.tag("</td><td>");
+            if (stage.cost().millis() > 0) {
+                html.number(stage.perSecond());
+            }
+            html.tag("</td><td class=\"bar\">");
             double share = stage.all() == 0 ? 0 : 100.0 * stage.kept() / stage.all();
             html.tag("<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
             html.number(share).tag(" %\"><rect class=\"rest\" width=\"100\" height=\"10\"/><rect width=\"");
