@@ -95,8 +95,8 @@ final class EndpointFilter extends ChatStage {
         String expression = referring.replaceFirst("[.!]$", "");
         problem.text = check.problem(expression, region.category().text(), description.text());
         if (!problem.text.isEmpty()) {
-            throw new InvalidAnswerException("referring expression \"" + AnswerSchema.shown(expression) + "\": "
-                    + problem.text);
+            throw new InvalidAnswerException(
+                    "referring expression \"" + AnswerSchema.shown(expression) + "\": " + problem.text);
         }
         return new Judgement(true, expression);
     }

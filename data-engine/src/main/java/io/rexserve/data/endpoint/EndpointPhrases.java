@@ -62,8 +62,7 @@ final class EndpointPhrases extends ChatStage {
             String problem = one.problem(text);
             String noBox = problem.isEmpty() ? extractor.refusal(one.head()) : "";
             if (!problem.isEmpty() || !noBox.isEmpty()) {
-                RefusalReason reason =
-                        noBox.isEmpty() ? RefusalReason.INVALID_ANSWER : RefusalReason.ABSTRACT_PHRASE;
+                RefusalReason reason = noBox.isEmpty() ? RefusalReason.INVALID_ANSWER : RefusalReason.ABSTRACT_PHRASE;
                 session.refuse(item, reason, problem + noBox);
                 continue;
             }

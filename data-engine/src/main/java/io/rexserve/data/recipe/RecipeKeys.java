@@ -21,7 +21,9 @@ final class RecipeKeys {
     static String table(JsonNode schema) {
         var keys = new RecipeKeys(schema);
         keys.properties(schema, "");
-        schema.path("$defs").propertyStream().forEach(shared -> keys.properties(shared.getValue(), shared.getKey() + "."));
+        schema.path("$defs")
+                .propertyStream()
+                .forEach(shared -> keys.properties(shared.getValue(), shared.getKey() + "."));
         return "| key | values | default | meaning |\n|---|---|---|---|\n" + String.join("\n", keys.rows) + "\n";
     }
 
@@ -57,7 +59,9 @@ final class RecipeKeys {
             JsonNode given = value.path("default");
             return "`" + (given.isString() ? given.asString() : given.toString()) + "`";
         }
-        boolean required = object.path("required").valueStream().anyMatch(name -> name.asString().equals(key));
+        boolean required = object.path("required")
+                .valueStream()
+                .anyMatch(name -> name.asString().equals(key));
         return required ? "(needed)" : "";
     }
 

@@ -63,7 +63,8 @@ class EndpointRunTest {
     private void misbehave() {
         server.always((self, exchange, request) -> {
             int seed = seed(request);
-            int times = asked.computeIfAbsent("" + seed, _ -> new AtomicInteger()).incrementAndGet();
+            int times =
+                    asked.computeIfAbsent("" + seed, _ -> new AtomicInteger()).incrementAndGet();
             if (times == 1 && seed % 3 == 0) {
                 FakeEndpoint.status(seed % 2 == 0 ? 429 : 500, "x").reply(self, exchange, request);
                 return;
@@ -102,7 +103,9 @@ class EndpointRunTest {
         var all = new ArrayList<String>();
         for (Future<Outcome> future : futures.values()) {
             var kept = (Outcome.Kept) future.get();
-            all.add(RecordJson.write(kept.record()) + kept.refusals() + kept.cost().tokensIn());
+            all.add(RecordJson.write(kept.record())
+                    + kept.refusals()
+                    + kept.cost().tokensIn());
         }
         return all;
     }
@@ -130,10 +133,11 @@ class EndpointRunTest {
         long budget = 1000;
         SortedMap<Integer, Future<Outcome>> futures =
                 run(new MemoryAnswers(), new Budget(null, budget, "USD"), PICTURES + 1);
-        assertThat(futures.values()).anySatisfy(future -> assertThatThrownBy(future::get)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(StageException.class)
-                .hasMessageContaining("budget.tokens = 1000"));
+        assertThat(futures.values())
+                .anySatisfy(future -> assertThatThrownBy(future::get)
+                        .isInstanceOf(ExecutionException.class)
+                        .hasCauseInstanceOf(StageException.class)
+                        .hasMessageContaining("budget.tokens = 1000"));
         assertThat((long) answered.get() * TOKENS).isBetween(budget, budget + TOKENS - 1);
     }
 

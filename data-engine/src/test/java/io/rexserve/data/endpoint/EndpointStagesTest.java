@@ -7,118 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.data.endpoint.EndpointClassifySettings.Label;
 import io.rexserve.data.endpoint.EndpointClassifySettings.Reason;
 import io.rexserve.data.endpoint.EndpointDescribeSettings.RegionPicture;
-import io.rexserve.data.filter.ReferringRules;
 import io.rexserve.data.ground.MatchSettings;
-import io.rexserve.data.record.GroundedRegion;
-import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.Phrase.Kind;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
 import io.rexserve.data.stage.Cost;
-import io.rexserve.data.stage.EndpointLimits;
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageInput;
-import io.rexserve.data.stage.StageSettings;
-import io.rexserve.datasets.record.Box;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.util.Base64;
 import java.util.List;
-import java.util.TreeMap;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndpointStagesTest {
-    private static final int WIDTH = 600;
-    private static final int HEIGHT = 400;
-
-    private final FakeEndpoint server = new FakeEndpoint();
-    private final MemoryAnswers answers = new MemoryAnswers();
-    private final EndpointLimits limits = _ -> (_, _, _) -> {};
-    private final EndpointSettings endpoint = Endpoints.at(server.url());
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
-
-    private static byte[] picture() {
-        var image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < HEIGHT; y++) {
-            for (int x = 0; x < WIDTH; x++) {
-                image.setRGB(x, y, (x / 3) << 16 | (y / 2) << 8 | 40);
-            }
-        }
-        var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static RexverseRecord record() {
-        return RexverseRecord.of("ab12", Origin.of("a.png"), WIDTH, HEIGHT, 7);
-    }
-
-    private static RexverseRecord captioned(String caption) {
-        return record().withCaptions(List.of(Statement.of(caption, "source")));
-    }
-
-    private static RexverseRecord grounded() {
-        var phrase = new Phrase("brown dog", 0, 2, 11, "dog", Kind.CATEGORY);
-        var region = new GroundedRegion(
-                Box.ofCorners(100, 50, 200, 150),
-                List.of(0),
-                Statement.of("dog", "model"),
-                null,
-                null,
-                null,
-                new TreeMap<>());
-        return captioned("A brown dog.").withPhrases(List.of(phrase)).withRegions(List.of(region));
-    }
-
-    private Outcome run(StageSettings settings, RexverseRecord record) throws Exception {
-        return run(settings, record, picture());
-    }
-
-    private Outcome run(StageSettings settings, RexverseRecord record, byte[] content) throws Exception {
-        new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(settings); // it travels to executors
-        try (Stage stage = settings.open(new StageEnvironment(1, limits))) {
-            assertThat(stage.concurrency()).isEqualTo(4);
-            return stage.process(new StageInput(record, content), answers);
-        }
-    }
-
-    private static RexverseRecord kept(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Kept.class);
-        return ((Outcome.Kept) outcome).record();
-    }
-
-    private static List<ItemRefusal> refusals(Outcome outcome) {
-        return ((Outcome.Kept) outcome).refusals();
-    }
-
-    private static BufferedImage sent(FakeEndpoint.Request request, int part) throws IOException {
-        String url = request.json()
-                .at("/messages/1/content/" + part + "/image_url/url")
-                .asString();
-        byte[] jpeg = Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1));
-        return ImageIO.read(new ByteArrayInputStream(jpeg));
-    }
-
+class EndpointStagesTest extends EndpointStageFixture {
     @Test
     void aCaptionIsOneSentenceWithItsAuthorAndCost() throws Exception {
         server.then(
@@ -397,101 +301,6 @@ class EndpointStagesTest {
         Outcome outcome = run(ground(endpoint), withPhrase());
         assertThat(((Outcome.Refused) outcome).reason()).isEqualTo(RefusalReason.NOT_GROUNDED);
         assertThat(server.requests()).hasSize(1);
-    }
-
-    private static RexverseRecord described(String description) {
-        RexverseRecord record = grounded();
-        return record.withRegions(List.of(
-                record.regions().getFirst().withDescription(Statement.of(description, "model-a describe/1"))));
-    }
-
-    private EndpointFilterSettings filter() {
-        return new EndpointFilterSettings(endpoint, 100, true, ReferringRules.PAPER);
-    }
-
-    private static final String DESCRIPTION = "A brown dog that lies on a green mat, with a red ball beside it.";
-
-    @Test
-    void aMatchingDescriptionGetsAReferringExpression() throws Exception {
-        server.always(chat("{\"matches\": true, \"referring\": \"brown dog lying on a green mat\"}"));
-        RexverseRecord record = kept(run(filter(), described(DESCRIPTION)));
-        assertThat(record.regions().getFirst().referring())
-                .isEqualTo(Statement.of("brown dog lying on a green mat", "model-a filter/1"));
-        assertThat(server.requests().getFirst().json().at("/messages/1/content").asString())
-                .contains("Phrase: brown dog\nCategory: dog\nDescription: " + DESCRIPTION, "at least 6 and at most 9");
-    }
-
-    @Test
-    void aDescriptionOfSomethingElseIsTakenOff() throws Exception {
-        server.always(chat("{\"matches\": false, \"referring\": \"\"}"));
-        Outcome outcome = run(filter(), described("A red bus."));
-        assertThat(kept(outcome).regions().getFirst().description()).isNull();
-        assertThat(refusals(outcome)).extracting(ItemRefusal::reason).containsExactly(RefusalReason.MISMATCH);
-    }
-
-    @Test
-    void anExpressionThatBreaksTheRulesIsAskedForAgain() throws Exception {
-        server.then(
-                chat("{\"matches\": true, \"referring\": \"brown dog, on a green mat there\"}"),
-                chat("{\"matches\": true, \"referring\": \"brown dog lying on a green mat\"}"));
-        Outcome outcome = run(filter(), described(DESCRIPTION));
-        assertThat(kept(outcome).regions().getFirst().referring()).isNotNull();
-        assertThat(refusals(outcome)).singleElement().satisfies(refusal -> assertThat(refusal.detail())
-                .contains("a comma (expected: none)"));
-    }
-
-    @Test
-    void anExpressionThatNeverKeepsTheRulesIsLeftOutAndTheDescriptionStays() throws Exception {
-        server.then(
-                chat("{\"matches\": true, \"referring\": \"brown dog\"}"),
-                chat("{\"matches\": true, \"referring\": \"red ball beside a dog on a mat\"}"),
-                chat("{\"matches\": true, \"referring\": \"brown dog with a silver collar and bell\"}"));
-        Outcome outcome = run(filter(), described(DESCRIPTION));
-        assertThat(kept(outcome).regions().getFirst().referring()).isNull();
-        assertThat(kept(outcome).regions().getFirst().description()).isNotNull();
-        assertThat(refusals(outcome)).last().satisfies(refusal -> {
-            assertThat(refusal.reason()).isEqualTo(RefusalReason.REFERRING_RULES);
-            assertThat(refusal.detail())
-                    .contains("attempt 1: ", "2 words (expected: 6 to 9)", "attempt 2: ", "attempt 3: ");
-        });
-    }
-
-    @Test
-    void anExpressionOfTwoRegionsRefersToNone() throws Exception {
-        server.always(chat("{\"matches\": true, \"referring\": \"brown dog lying on a green mat\"}"));
-        RexverseRecord one = described(DESCRIPTION);
-        GroundedRegion region = one.regions().getFirst();
-        var other = new GroundedRegion(
-                Box.ofCorners(300, 50, 400, 150),
-                List.of(0),
-                region.category(),
-                null,
-                region.description(),
-                null,
-                new TreeMap<>());
-        Outcome outcome = run(filter(), one.withRegions(List.of(region, other)));
-        assertThat(kept(outcome).regions()).allSatisfy(left -> assertThat(left.referring()).isNull());
-        assertThat(refusals(outcome))
-                .extracting(ItemRefusal::reason)
-                .containsExactly(RefusalReason.AMBIGUOUS, RefusalReason.AMBIGUOUS);
-    }
-
-    @Test
-    void aDescriptionThatIsNeverJudgedIsTakenOff() throws Exception {
-        server.always(chat("yes"));
-        Outcome outcome = run(filter(), described(DESCRIPTION));
-        assertThat(kept(outcome).regions().getFirst().description()).isNull();
-        assertThat(refusals(outcome)).last().satisfies(refusal -> assertThat(refusal.reason())
-                .isEqualTo(RefusalReason.INVALID_ANSWER));
-    }
-
-    @Test
-    void whatAPersonWroteIsNotJudged() throws Exception {
-        RexverseRecord record = grounded();
-        RexverseRecord reviewed = record.withRegions(List.of(
-                record.regions().getFirst().withDescription(Statement.of("A bus.", "review:ann"))));
-        assertThat(kept(run(filter(), reviewed))).isEqualTo(reviewed);
-        assertThat(server.requests()).isEmpty();
     }
 
     @Test

@@ -85,7 +85,8 @@ class RecipeTest {
 
     @Test
     void aStageOfPicturesTakesItsKeys() {
-        assertThat(recipe("stages: {content: {licences: [CC0], unknown-nsfw: false}}").stages())
+        assertThat(recipe("stages: {content: {licences: [CC0], unknown-nsfw: false}}")
+                        .stages())
                 .contains(new ContentSettings(0.9, 0.3, 0, 0.99, 5, 0.5, false, 1, List.of("CC0")));
     }
 
@@ -277,7 +278,9 @@ class RecipeTest {
 
     @Test
     void columnsOfTablesAreNamed() {
-        assertThat(recipe("stages: {ingest: {columns: {text: alt}, min-side: 10}}").stages().getFirst())
+        assertThat(recipe("stages: {ingest: {columns: {text: alt}, min-side: 10}}")
+                        .stages()
+                        .getFirst())
                 .isEqualTo(new IngestSettings(20 << 20, 50_000_000, 100, 10, 60, null, Map.of("text", "alt")));
         assertThatThrownBy(() -> recipe("stages: {ingest: {columns: {txt: alt}}}"))
                 .hasMessageStartingWith("r.yaml:1: stages.ingest.columns.txt: unknown key (expected: image, text, url");
