@@ -19,9 +19,7 @@ class PictureMeasuresTest {
 
         assertThat(measures.whiteBorder()).isEqualTo(1);
         assertThat(measures.whiteBackground()).isEqualTo(0.84);
-        // white pixels left of or above black: 4 + 4 outside; 2 on each of two sides of the hole, of which 1 counts
-        // once;
-        // black ones left of or above white: 4 + 4 at the far sides, the corner once, and 2 + 2 before the hole
+        // 8 white ones before the square, 7 black ones at its far sides, 4 black ones before the hole, 3 at its far sides
         assertThat(measures.edges()).isEqualTo(0.22);
         assertThat(measures.flatness()).isEqualTo(0.78);
     }
