@@ -18,6 +18,7 @@ import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.grammar.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Captions by the networks of this process.
@@ -44,8 +45,12 @@ final class ModelCaption implements Stage {
             return new Outcome.Refused(RefusalReason.UNREADABLE, e.getMessage(), Cost.NONE.since(began));
         }
         Proposals proposals = models.propose(image, settings.proposals());
+        Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());
+        if (unfamiliar.isPresent()) {
+            return none(input, RefusalReason.UNFAMILIAR, unfamiliar.get(), began);
+        }
         if (proposals.proposals().isEmpty()) {
-            return none(input, "nothing was proposed", began);
+            return none(input, RefusalReason.NO_CAPTION, "nothing was proposed", began);
         }
         String caption;
         try (RegionReader reader = models.read(image, proposals.boxes())) {
@@ -60,6 +65,7 @@ final class ModelCaption implements Stage {
         if (caption.isBlank()) {
             return none(
                     input,
+                    RefusalReason.NO_CAPTION,
                     settings.method() == ModelCaptionSettings.Method.ANSWER
                             ? "the model answered nothing"
                             : "none of " + objects.names().size() + " names was found in "
@@ -72,14 +78,12 @@ final class ModelCaption implements Stage {
         return new Outcome.Kept(input.record().withCaptions(captions), List.of(), Cost.NONE.since(began));
     }
 
-    private Outcome none(StageInput input, String detail, long began) {
+    private Outcome none(StageInput input, RefusalReason reason, String detail, long began) {
         Cost cost = Cost.NONE.since(began);
         return settings.required()
-                ? new Outcome.Refused(RefusalReason.NO_CAPTION, detail, cost)
+                ? new Outcome.Refused(reason, detail, cost)
                 : new Outcome.Kept(
-                        input.record(),
-                        List.of(new ItemRefusal("caption by the model", RefusalReason.NO_CAPTION, detail)),
-                        cost);
+                        input.record(), List.of(new ItemRefusal("caption by the model", reason, detail)), cost);
     }
 
     /// A composed caption is not the model's own words, and is not given out for them.

@@ -1,16 +1,20 @@
 package io.rexserve.data.describe;
 
+import io.rexserve.data.describe.ModelDescribeSettings.Style;
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.RegionReader;
+import io.rexserve.data.phrase.WordNet;
 import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
 import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
+import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageInput;
+import io.rexserve.datasets.record.Box;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
@@ -29,6 +33,10 @@ final class ModelDescribe implements Stage {
     /// What the name of a region with its place in the picture is signed with: the model gave the name alone.
     private static final String PLACED = "/name-place-1";
 
+    // Senses of a noun that count, the commonest first.
+    private static final int SENSES = 2;
+
+    private final WordNet wordNet = WordNet.shared();
     private final ModelDescribeSettings settings;
     private final EmbeddedModels models;
     private final String author;
@@ -53,24 +61,34 @@ final class ModelDescribe implements Stage {
             return new Outcome.Refused(RefusalReason.UNREADABLE, e.getMessage(), Cost.NONE.since(began));
         }
         var regions = new ArrayList<GroundedRegion>();
+        var refusals = new ArrayList<ItemRefusal>();
         int most = models.mostBoxes();
         for (int from = 0; from < record.regions().size(); from += most) {
             List<GroundedRegion> some =
                     record.regions().subList(from, Math.min(record.regions().size(), from + most));
-            regions.addAll(described(image, some, record));
+            regions.addAll(described(image, some, record, refusals));
         }
-        return new Outcome.Kept(record.withRegions(regions), List.of(), Cost.NONE.since(began));
+        return new Outcome.Kept(record.withRegions(regions), refusals, Cost.NONE.since(began));
     }
 
-    private List<GroundedRegion> described(RgbImage image, List<GroundedRegion> regions, RexverseRecord record)
+    private List<GroundedRegion> described(
+            RgbImage image, List<GroundedRegion> regions, RexverseRecord record, List<ItemRefusal> refusals)
             throws InterruptedException {
         try (RegionReader reader = models.read(
                 image, regions.stream().map(region -> region.box().toPixelBox()).toList())) {
             var described = new ArrayList<GroundedRegion>();
             for (int i = 0; i < regions.size(); i++) {
                 GroundedRegion region = regions.get(i);
-                for (ModelDescribeSettings.Style style : settings.styles()) {
-                    region = with(region, style, reader, i, record);
+                Optional<String> name = settings.styles().contains(Style.CATEGORY)
+                        ? answer(reader, RegionStyle.CATEGORY, i)
+                        : Optional.empty();
+                if (name.isPresent() && isLeftOut(region, name.get())) {
+                    refusals.add(refusal(region, name.get()));
+                    continue;
+                }
+                region = name.isPresent() ? named(region, name.get(), record) : region;
+                for (Style style : settings.styles()) {
+                    region = style == Style.CATEGORY ? region : with(region, style, reader, i);
                 }
                 described.add(region);
             }
@@ -78,22 +96,49 @@ final class ModelDescribe implements Stage {
         }
     }
 
-    private GroundedRegion with(
-            GroundedRegion region,
-            ModelDescribeSettings.Style style,
-            RegionReader reader,
-            int index,
-            RexverseRecord record) {
+    private boolean isLeftOut(GroundedRegion region, String name) {
+        return settings.requireSameName() && !isPersons(region.category()) && !isSame(region, name);
+    }
+
+    /// What a person said is not the model's to judge.
+    private static boolean isPersons(Statement statement) {
+        return statement.by().startsWith("import:") || statement.by().startsWith("review:");
+    }
+
+    private boolean isSame(GroundedRegion region, String name) {
+        String one = region.category().text().toLowerCase(Locale.ROOT);
+        String other = name.toLowerCase(Locale.ROOT);
+        return wordNet.namesTheSame(one, other, SENSES);
+    }
+
+    private static ItemRefusal refusal(GroundedRegion region, String name) {
+        Box box = region.box();
+        return new ItemRefusal(
+                String.format(
+                        Locale.ROOT,
+                        "%s [%.0f, %.0f, %.0f, %.0f]",
+                        region.category().text(),
+                        box.x1(),
+                        box.y1(),
+                        box.x2(),
+                        box.y2()),
+                RefusalReason.MISMATCH,
+                "named \"" + name + "\" by the model (expected: \""
+                        + region.category().text() + "\")");
+    }
+
+    private GroundedRegion with(GroundedRegion region, Style style, RegionReader reader, int index) {
         Optional<String> answer = answer(reader, style.task(), index);
         if (answer.isEmpty()) {
             return region;
         }
-        String text = answer.get();
-        return switch (style) {
-            case CATEGORY -> named(region, text, record);
-            case PHRASE -> region.phrase() != null ? region : withPhrase(region, Statement.of(text, author));
-            case BRIEF, SENTENCE -> region.withDescription(Statement.of(text, author));
-        };
+        Statement text = Statement.of(answer.get(), author);
+        if (style == Style.PHRASE) {
+            return region.phrase() != null ? region : withPhrase(region, text);
+        }
+        boolean kept =
+                region.description() != null && !region.description().by().startsWith(author);
+        return kept ? region : region.withDescription(text);
     }
 
     private Optional<String> answer(RegionReader reader, RegionStyle style, int index) {
@@ -106,10 +151,13 @@ final class ModelDescribe implements Stage {
                 .or(() -> Optional.of(answer.text().strip()).filter(text -> !text.isEmpty()));
     }
 
-    /// The name is kept as a score, whether it is that of the phrase, and as a description, with the region's place.
+    /// The name is kept as a description, with the region's place, and whether it is the category to the letter as a
+    /// score of it.
     private GroundedRegion named(GroundedRegion region, String name, RexverseRecord record) {
-        boolean same =
-                name.toLowerCase(Locale.ROOT).equals(region.category().text().toLowerCase(Locale.ROOT));
+        if (region.description() != null) {
+            return region;
+        }
+        boolean same = name.equalsIgnoreCase(region.category().text());
         String sentence = Placement.sentence(name, Placement.of(region.box(), record.width(), record.height()));
         Statement description = Statement.of(sentence, author + PLACED).withScore("same-name", same ? 1 : 0);
         return region.withDescription(description);

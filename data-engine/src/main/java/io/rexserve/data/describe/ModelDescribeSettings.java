@@ -2,6 +2,7 @@ package io.rexserve.data.describe;
 
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.phrase.WordNet;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
@@ -14,7 +15,10 @@ import java.util.Set;
 ///
 /// @param styles that the model is asked for; the embedded model was trained on [Style#CATEGORY] alone
 /// @param maxTokens of one answer
-public record ModelDescribeSettings(ModelSource models, List<Style> styles, int maxTokens) implements StageSettings {
+/// @param requireSameName whether a region is left out that [Style#CATEGORY] names otherwise than it was grounded for:
+/// neither the same, nor a kind of it
+public record ModelDescribeSettings(ModelSource models, List<Style> styles, int maxTokens, boolean requireSameName)
+        implements StageSettings {
     private static final int VERSION = 1;
     private static final int MAX_TOKENS = 100;
 
@@ -53,7 +57,7 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
 
     /// What suits the embedded model.
     public static ModelDescribeSettings defaults(ModelSource models) {
-        return new ModelDescribeSettings(models, List.of(Style.CATEGORY), MAX_TOKENS);
+        return new ModelDescribeSettings(models, List.of(Style.CATEGORY), MAX_TOKENS, true);
     }
 
     @Override
@@ -64,7 +68,7 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
     @Override
     public String identity() {
         return "describe by model " + VERSION + "\n" + models.identity() + "\nstyles " + styles + "\nmaxTokens "
-                + maxTokens;
+                + maxTokens + "\nrequireSameName " + requireSameName + "\nwordnet " + WordNet.VERSION;
     }
 
     @Override

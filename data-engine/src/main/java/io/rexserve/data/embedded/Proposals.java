@@ -3,6 +3,8 @@ package io.rexserve.data.embedded;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.proposal.Proposal;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Boxes that the proposal network found in one picture.
@@ -13,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 public record Proposals(List<Proposal> proposals, @Nullable Float oodScore) {
     public Proposals {
         proposals = List.copyOf(proposals);
+    }
+
+    /// Why the picture is too unlike those that the network was trained on; empty if it is not, or nobody can tell.
+    public Optional<String> unfamiliar(ProposalSettings settings) {
+        Double most = settings.maxOod();
+        if (oodScore == null || most == null || oodScore <= most) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "OOD score %.4f (expected: <= %s, as of pictures like those that the proposal network was trained on)",
+                oodScore,
+                most));
     }
 
     public List<PixelBox> boxes() {

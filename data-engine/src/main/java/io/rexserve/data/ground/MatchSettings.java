@@ -33,7 +33,7 @@ public record MatchSettings(
     private static final double NMS_IOU = 0.3;
     private static final double COVERED = 0.8;
     private static final double SHARE = 0.5;
-    private static final double RIVAL = 0.8;
+    private static final double RIVAL = 0.95;
     private static final double MERGE_IOU = 0.8;
     private static final int MAX_REGIONS = 30;
 

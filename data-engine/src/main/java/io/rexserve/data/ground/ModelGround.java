@@ -58,6 +58,10 @@ final class ModelGround implements Stage {
         var outcome = new GroundOutcome(input.record(), author);
         List<Question> questions = questions(input.record(), outcome);
         Proposals proposals = models.propose(image, settings.proposals());
+        Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());
+        if (unfamiliar.isPresent()) {
+            return new Outcome.Refused(RefusalReason.UNFAMILIAR, unfamiliar.get(), Cost.NONE.since(began));
+        }
         List<AskedPhrase> asked = asked(image, proposals, questions, outcome);
         return outcome.score("ood", proposals.oodScore())
                 .of(matcher.match(asked), settings.match().mergeIou(), settings.required(), Cost.NONE.since(began));

@@ -32,6 +32,8 @@ public enum RefusalReason {
     ABSTRACT_PHRASE,
     /// A phrase beyond the most that a picture may have.
     TOO_MANY_PHRASES,
+    /// A picture unlike those that the network was trained on, which would be wrong about it.
+    UNFAMILIAR,
     /// No box shows what the phrase names.
     NOT_GROUNDED,
     /// A description that is not about its phrase.
