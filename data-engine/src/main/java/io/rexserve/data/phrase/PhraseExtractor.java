@@ -40,7 +40,7 @@ public final class PhraseExtractor {
     /// What decides its results, for fingerprints.
     public static String version() {
         return Tagger.VERSION + ", wordnet " + WordNet.VERSION + ", nouns "
-                + NounLists.instance().version() + ", grammar 1";
+                + NounLists.instance().version() + ", grammar 2";
     }
 
     /// What a text says.

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import opennlp.tools.lemmatizer.LemmatizerME;
 import opennlp.tools.lemmatizer.LemmatizerModel;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Tagger {
     static final String VERSION = "opennlp 2.5.11, ud-ewt 1.3-2.5.4";
 
+    private static final Set<String> LEMMATIZED = Set.of("NOUN", "PROPN", "VERB", "ADJ", "ADV");
     private static final String MODEL = "/opennlp-en-ud-ewt-%s-1.3-2.5.4.bin";
 
     private final SentenceModel sentences;
@@ -30,6 +32,10 @@ final class Tagger {
     private final POSModel tags;
     private final LemmatizerModel lemmas;
     private final ConcurrentLinkedQueue<Tools> idle = new ConcurrentLinkedQueue<>();
+    private final Memo<Tagged, String> lemmasOfWords = new Memo<>();
+
+    /// A word as it is lemmatized: by itself, as this costs more than all else, and its neighbours hardly matter.
+    private record Tagged(String word, String tag) {}
 
     private record Tools(
             SentenceDetectorME sentences, TokenizerME tokenizer, POSTaggerME tagger, LemmatizerME lemmatizer) {}
@@ -84,7 +90,7 @@ final class Tagger {
         }
     }
 
-    private static List<List<Token>> tag(String plain, String text, Tools tools) {
+    private List<List<Token>> tag(String plain, String text, Tools tools) {
         var tagged = new ArrayList<List<Token>>();
         int line = 0;
         while (line < plain.length()) {
@@ -101,21 +107,30 @@ final class Tagger {
         return tagged;
     }
 
-    private static List<Token> sentence(String plain, String text, int start, int end, Tools tools) {
+    private List<Token> sentence(String plain, String text, int start, int end, Tools tools) {
         Span[] spans = tools.tokenizer.tokenizePos(plain.substring(start, end));
         var words = new String[spans.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = plain.substring(start + spans[i].getStart(), start + spans[i].getEnd());
         }
         String[] tagsOfWords = tools.tagger.tag(words);
-        String[] lemmasOfWords = tools.lemmatizer.lemmatize(words, tagsOfWords);
         var sentence = new ArrayList<Token>();
         for (int i = 0; i < words.length; i++) {
             int from = start + spans[i].getStart();
             int to = start + spans[i].getEnd();
-            sentence.add(new Token(
-                    text.substring(from, to), from, to, tagsOfWords[i], lemmasOfWords[i].toLowerCase(Locale.ROOT)));
+            String lemma = lemma(new Tagged(words[i], tagsOfWords[i]), tools);
+            sentence.add(new Token(text.substring(from, to), from, to, tagsOfWords[i], lemma));
         }
         return sentence;
+    }
+
+    private String lemma(Tagged word, Tools tools) {
+        if (!LEMMATIZED.contains(word.tag())) {
+            return word.word().toLowerCase(Locale.ROOT);
+        }
+        return lemmasOfWords.get(
+                word,
+                key -> tools.lemmatizer.lemmatize(new String[] {key.word()}, new String[] {key.tag()})[0].toLowerCase(
+                        Locale.ROOT));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.sf.extjwnl.JWNLException;
 import net.sf.extjwnl.data.IndexWord;
@@ -25,7 +26,18 @@ public final class WordNet {
     private static final Set<String> PHYSICAL = Set.of("physical entity");
     private static final Set<String> LIVING = Set.of("living thing");
 
+    /// A pair of words and how many senses of each count.
+    private record Pair(String one, String other, int senses) {}
+
+    private record Lookup(POS pos, String lemma) {}
+
     private final Dictionary dictionary;
+    private final Memo<Lookup, Optional<IndexWord>> words = new Memo<>();
+    private final Memo<String, Boolean> physical = new Memo<>();
+    private final Memo<String, Boolean> living = new Memo<>();
+    private final Memo<String, Double> verbShares = new Memo<>();
+    private final Memo<Pair, Boolean> same = new Memo<>();
+    private final Memo<Pair, Boolean> opposite = new Memo<>();
 
     private WordNet(Dictionary dictionary) {
         this.dictionary = dictionary;
@@ -75,6 +87,10 @@ public final class WordNet {
 
     /// Whether the commonest physical sense of a noun is a person or another living thing.
     boolean isLiving(String lemma) {
+        return living.get(lemma, this::namesLiving);
+    }
+
+    private boolean namesLiving(String lemma) {
         return physicalSenses(lemma, 1).stream().anyMatch(sense -> hasKind(sense, LIVING));
     }
 
@@ -90,6 +106,10 @@ public final class WordNet {
 
     /// How often a word is a verb where it is a verb or a noun, in the texts that WordNet counted: 0 to 1.
     double verbShare(String lemma) {
+        return verbShares.get(lemma, this::countVerb);
+    }
+
+    private double countVerb(String lemma) {
         IndexWord verb = word(POS.VERB, lemma);
         if (verb == null) {
             return 0;
@@ -113,6 +133,10 @@ public final class WordNet {
 
     /// Whether any sense of the noun is a physical entity; true for nouns that WordNet does not know.
     public boolean mayBePhysical(String lemma) {
+        return physical.get(lemma, this::hasPhysicalSense);
+    }
+
+    private boolean hasPhysicalSense(String lemma) {
         IndexWord noun = word(POS.NOUN, lemma);
         return noun == null || noun.getSenses().stream().anyMatch(WordNet::isPhysical);
     }
@@ -130,18 +154,20 @@ public final class WordNet {
     /// noun
     /// the commonest `senses` that are physical things count.
     public boolean namesTheSame(String one, String other, int senses) {
-        if (one.equals(other)) {
-            return true;
-        }
-        List<Synset> left = physicalSenses(one, senses);
-        List<Synset> right = physicalSenses(other, senses);
+        return one.equals(other) || same.get(new Pair(one, other, senses), this::haveSameKind);
+    }
+
+    private boolean haveSameKind(Pair pair) {
+        List<Synset> left = physicalSenses(pair.one(), pair.senses());
+        List<Synset> right = physicalSenses(pair.other(), pair.senses());
         return left.stream().anyMatch(sense -> contains(withHypernyms(sense), right))
                 || right.stream().anyMatch(sense -> contains(withHypernyms(sense), left));
     }
 
     /// Whether two adjectives are opposites, such as open and closed.
     public boolean areOpposite(String one, String other) {
-        return opposes(one, other) || opposes(other, one);
+        return opposite.get(new Pair(one, other, 0), pair -> opposes(pair.one(), pair.other())
+                || opposes(pair.other(), pair.one()));
     }
 
     private boolean opposes(String one, String other) {
@@ -199,11 +225,15 @@ public final class WordNet {
     }
 
     private @Nullable IndexWord word(POS pos, String lemma) {
+        return words.get(new Lookup(pos, lemma), this::look).orElse(null);
+    }
+
+    private Optional<IndexWord> look(Lookup lookup) {
         try {
             // Lookup by index, not by morphology: "sits" is no lemma.
-            return dictionary.getIndexWord(pos, lemma);
+            return Optional.ofNullable(dictionary.getIndexWord(lookup.pos(), lookup.lemma()));
         } catch (JWNLException e) {
-            throw new IllegalStateException("WordNet: " + lemma + ": " + e.getMessage(), e);
+            throw new IllegalStateException("WordNet: " + lookup.lemma() + ": " + e.getMessage(), e);
         }
     }
 }
