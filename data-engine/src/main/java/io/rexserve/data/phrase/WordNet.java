@@ -166,8 +166,9 @@ public final class WordNet {
 
     /// Whether two adjectives are opposites, such as open and closed.
     public boolean areOpposite(String one, String other) {
-        return opposite.get(new Pair(one, other, 0), pair -> opposes(pair.one(), pair.other())
-                || opposes(pair.other(), pair.one()));
+        return opposite.get(
+                new Pair(one, other, 0),
+                pair -> opposes(pair.one(), pair.other()) || opposes(pair.other(), pair.one()));
     }
 
     private boolean opposes(String one, String other) {
