@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where in a file the dialogues of each picture stand. It holds 16 bytes per dialogue; texts are read when they are
+/// Where in a file the dialogues of each picture stand. It holds 20 bytes per dialogue; texts are read when they are
 /// asked
 /// for. Safe for several threads.
 final class DialogueIndex implements Closeable {
