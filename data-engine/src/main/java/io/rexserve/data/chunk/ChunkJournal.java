@@ -173,9 +173,4 @@ final class ChunkJournal implements AutoCloseable {
             }
         }
     }
-
-    /// Removes the journals of all attempts: the chunk is committed. An attempt that still writes loses its own.
-    void delete() throws IOException {
-        files.delete(folder);
-    }
 }

@@ -36,6 +36,13 @@ public record ChunkRun(RunFiles files, RunFolder folder, Lineage ingest, Lineage
         if (committed && !files.exists(folder.open(stage, chunk))) {
             return report(rows(target), Map.of());
         }
+        ChunkReport report = work(process, control, target, committed);
+        files.delete(folder.journal(stage, chunk)); // an attempt that still writes loses its own
+        return report;
+    }
+
+    private ChunkReport work(StageProcess process, RunControl control, String target, boolean committed)
+            throws IOException, InterruptedException {
         List<ChunkRow> inputs = rows(folder.chunk(before, chunk)).stream()
                 .filter(row -> row.outcome() instanceof Outcome.Kept)
                 .toList();
@@ -58,8 +65,6 @@ public record ChunkRun(RunFiles files, RunFolder folder, Lineage ingest, Lineage
             Map<Integer, Outcome> computed = outcomes.size() == inputs.size() ? Map.of() : work(work, inputs, outcomes);
             outcomes.putAll(computed);
             List<ChunkRow> rows = commit(target, inputs, outcomes);
-            journal.close();
-            journal.delete();
             return report(rows, computed);
         }
     }

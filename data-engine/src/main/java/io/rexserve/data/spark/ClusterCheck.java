@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// @param classPath of executors; null: our jars are sent to them
 /// @param folder for everything that is made
 public record ClusterCheck(
-        Path images, Recipe recipe, @Nullable String until, Path home, @Nullable String classPath, Path folder) {
+        Path images,
+        Recipe recipe,
+        @Nullable String until,
+        Path home,
+        @Nullable String classPath,
+        Path folder) {
     private static final Pattern PROCESS = Pattern.compile("\"process\":\"[^\"]*-(\\d+)\"");
     private static final int WORKERS = 2;
     private static final String WORKER_MEMORY = "1200m";
@@ -108,7 +113,8 @@ public record ClusterCheck(
     /// An executor that has a journal, which ends when its chunk does.
     private static @Nullable String working(Path stages) {
         try (Stream<Path> files = Files.walk(stages)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
                 Matcher process = PROCESS.matcher(Files.readString(file));
                 if (process.find()) {
                     return process.group(1);

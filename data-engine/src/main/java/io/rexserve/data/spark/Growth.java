@@ -28,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// @param home of RexServe
 /// @param classPath of executors; null: our jars are sent to them
 /// @param folder for everything that is made
-public record Growth(Recipe recipe, @Nullable String until, Path home, @Nullable String classPath, Path folder) {
+public record Growth(
+        Recipe recipe,
+        @Nullable String until,
+        Path home,
+        @Nullable String classPath,
+        Path folder) {
     private static final int[] FACTORS = {1, 4, 16};
     private static final int WORKERS = 2;
     private static final int SIDE = 320;
@@ -99,8 +104,7 @@ public record Growth(Recipe recipe, @Nullable String until, Path home, @Nullable
         try {
             while (!done.await(500, TimeUnit.MILLISECONDS)) {
                 machines.executors()
-                        .forEach(process ->
-                                peak.accumulateAndGet(peak(Long.toString(process.pid())), Math::max));
+                        .forEach(process -> peak.accumulateAndGet(peak(Long.toString(process.pid())), Math::max));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -139,7 +143,10 @@ public record Growth(Recipe recipe, @Nullable String until, Path home, @Nullable
                 graphics.fillOval(random.nextInt(SIDE), random.nextInt(SIDE), size, size);
             }
             graphics.dispose();
-            ImageIO.write(image, "jpg", folder.resolve(String.format(Locale.ROOT, "%07d.jpg", i)).toFile());
+            ImageIO.write(
+                    image,
+                    "jpg",
+                    folder.resolve(String.format(Locale.ROOT, "%07d.jpg", i)).toFile());
         }
     }
 }

@@ -40,7 +40,7 @@ final class Planning {
         if (count == 0) {
             return 0;
         }
-        int chunk = (int) Math.clamp(Math.ceilDiv(count, (long) slots * CHUNKS_PER_SLOT), 1, most);
+        int chunk = Math.clamp(Math.ceilDiv(count, (long) slots * CHUNKS_PER_SLOT), 1, most);
         try (ChunkPlan.Appender appender = plan.append()) {
             InputPlan.list(configuration, folder, settings, chunk, plan.all(), appender);
         } catch (UncheckedIOException e) {

@@ -40,11 +40,7 @@ final class StandaloneCluster implements AutoCloseable {
         try {
             cluster.writeSettings();
             cluster.master = cluster.start(
-                    ADDRESS,
-                    "org.apache.spark.deploy.master.Master",
-                    "--host=127.0.0.1",
-                    "--port=0",
-                    "--webui-port=0");
+                    ADDRESS, "org.apache.spark.deploy.master.Master", "--host=127.0.0.1", "--port=0", "--webui-port=0");
             for (int i = 0; i < workers; i++) {
                 var _ = cluster.start(
                         REGISTERED,

@@ -95,8 +95,7 @@ public final class Supervisor {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal();
         child.addAll(
-                child.indexOf("-cp"),
-                List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + terminal));
+                child.indexOf("-cp"), List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + terminal));
         var builder = new ProcessBuilder(child)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -67,5 +67,4 @@ public final class FullDiskFileSystem extends RawLocalFileSystem {
                 },
                 null);
     }
-
 }

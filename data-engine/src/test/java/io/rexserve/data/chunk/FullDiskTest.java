@@ -47,8 +47,7 @@ class FullDiskTest {
 
     private static boolean fails(RunFiles files, RunFolder folder, Lineage stage) throws InterruptedException {
         var control = new RunControl("x", Duration.ofMinutes(1), Duration.ofSeconds(1), () -> false, _ -> {}, () -> {});
-        try (var opened = new StageProcess(
-                ToyRun.stage(1, (number, input, _) -> ToyRun.scored(number, input)))) {
+        try (var opened = new StageProcess(ToyRun.stage(1, (number, input, _) -> ToyRun.scored(number, input)))) {
             new ChunkRun(files, folder, ToyRun.INGEST, ToyRun.INGEST, stage, 0).run(opened, control);
             return false;
         } catch (IOException e) {

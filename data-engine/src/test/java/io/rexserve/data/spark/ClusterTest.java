@@ -56,8 +56,8 @@ class ClusterTest {
             cluster = toys.run("cluster");
             assertThat(killed.get(1, TimeUnit.MINUTES)).isTrue();
         }
-        assertThat(cluster.computed().get("first").refused()).containsOnlyKeys(
-                io.rexserve.data.stage.RefusalReason.CRASHED);
+        assertThat(cluster.computed().get("first").refused())
+                .containsOnlyKeys(io.rexserve.data.stage.RefusalReason.CRASHED);
         assertThat(ToySettings.log(toys.faults).stream()
                         .filter(line -> line.startsWith("first asked"))
                         .distinct())

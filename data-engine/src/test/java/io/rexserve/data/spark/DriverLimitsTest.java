@@ -22,8 +22,24 @@ class DriverLimitsTest {
 
     private DriverLimits limits(long tokens) throws IOException {
         EndpointSettings endpoint = new EndpointSettings(
-                "a", "http://127.0.0.1:9/v1", "toy", null, null, EndpointSettings.ResponseFormat.TEXT, 2, null, null,
-                1, 1, 0, 1, 1, 1000, 1000, 0, 0);
+                "a",
+                "http://127.0.0.1:9/v1",
+                "toy",
+                null,
+                null,
+                EndpointSettings.ResponseFormat.TEXT,
+                2,
+                null,
+                null,
+                1,
+                1,
+                0,
+                1,
+                1,
+                1000,
+                1000,
+                0,
+                0);
         var files = new RunFiles(new Configuration(false));
         return new DriverLimits(
                 new EndpointLedger(List.of(endpoint), ClusterTest.tokens(tokens)),
@@ -72,7 +88,9 @@ class DriverLimitsTest {
     void aBudgetThatAnEarlierStartHasSpentIsSpent() throws Exception {
         RemoteLimits first = remote(limits(10), "1");
         first.acquire("a").release(7, 4, Duration.ZERO);
-        assertThatThrownBy(() -> first.acquire("a")).isInstanceOf(StageException.class).hasMessageContaining("budget");
+        assertThatThrownBy(() -> first.acquire("a"))
+                .isInstanceOf(StageException.class)
+                .hasMessageContaining("budget");
         assertThatThrownBy(() -> remote(limits(10), "1").acquire("a"))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("11 tokens");
