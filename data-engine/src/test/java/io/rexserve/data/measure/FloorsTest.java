@@ -68,9 +68,9 @@ class FloorsTest {
                 List.of(recipe("model")),
                 List.of(
                         "caption.names.precision=.7",
-                        "caption.names.recall=.6",
+                        "caption.names.recall=.5",
                         "category.precision=.75",
-                        "finished=.9"),
+                        "finished=.8"),
                 1,
                 new PrintWriter(out));
         assertThat(met).as(out.toString()).isTrue();
