@@ -11,12 +11,13 @@ import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputDecompressor;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class PageStream implements PageReader {
 
     private final FSDataInputStream in;
     private final ColumnChunkMetaData chunk;
-    private final CodecFactory.BytesDecompressor decompressor;
+    private final BytesInputDecompressor decompressor;
     private final long first;
     private final @Nullable DictionaryPage dictionary;
     /// Header of the next data page, null if it is not read yet.
@@ -37,7 +38,8 @@ final class PageStream implements PageReader {
     private long rowsBefore;
 
     /// @param first row of the group that is asked for
-    PageStream(FSDataInputStream in, ColumnChunkMetaData chunk, CodecFactory codecs, long first) throws IOException {
+    PageStream(FSDataInputStream in, ColumnChunkMetaData chunk, CompressionCodecFactory codecs, long first)
+            throws IOException {
         this.in = in;
         this.chunk = chunk;
         this.first = first;

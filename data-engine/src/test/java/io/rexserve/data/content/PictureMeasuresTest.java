@@ -19,7 +19,8 @@ class PictureMeasuresTest {
 
         assertThat(measures.whiteBorder()).isEqualTo(1);
         assertThat(measures.whiteBackground()).isEqualTo(0.84);
-        // 8 white ones before the square, 7 black ones at its far sides, 4 black ones before the hole, 3 at its far sides
+        // 8 white ones before the square, 7 black ones at its far sides, 4 black ones before the hole, 3 at its far
+        // sides
         assertThat(measures.edges()).isEqualTo(0.22);
         assertThat(measures.flatness()).isEqualTo(0.78);
     }

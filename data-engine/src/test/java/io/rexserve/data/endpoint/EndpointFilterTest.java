@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.data.filter.ReferringRules;
 import io.rexserve.data.record.GroundedRegion;
-import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
 import io.rexserve.data.stage.ItemRefusal;

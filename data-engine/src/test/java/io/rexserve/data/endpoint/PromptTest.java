@@ -9,14 +9,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PromptTest {
-    private static final String FILE = "---\nname: p\nversion: 3\n---\n# system\nS\n# user\nA {{x}} and {{y}}.\n# schema\n{}\n";
+    private static final String FILE =
+            "---\nname: p\nversion: 3\n---\n# system\nS\n# user\nA {{x}} and {{y}}.\n# schema\n{}\n";
 
     /// A changed text is another prompt: give it the next version, and its digest here.
     @Test
     void aPromptOfAVersionNeverChanges() {
         Map<String, String> digests = Stream.of("caption", "phrases", "describe", "filter")
                 .map(Prompt::named)
-                .collect(Collectors.toMap(Prompt::label, prompt -> prompt.sha256().substring(0, 16)));
+                .collect(Collectors.toMap(
+                        Prompt::label, prompt -> prompt.sha256().substring(0, 16)));
         assertThat(digests)
                 .isEqualTo(Map.of(
                         "caption/1", "ec1d0397ea9fcf9f",

@@ -21,7 +21,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
-/// Time and exchanged bytes of the stage `deduplicate` as the pictures grow: random hashes, one in ten near another, one
+/// Time and exchanged bytes of the stage `deduplicate` as the pictures grow: random hashes, one in ten near another,
+/// one
 /// in twenty blank.
 ///
 ///     java -cp ... io.rexserve.data.spark.NearDuplicatesBenchmark FOLDER 50000 200000 800000
@@ -43,8 +44,7 @@ public final class NearDuplicatesBenchmark {
         spark.sparkContext().addSparkListener(new SparkListener() {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd task) {
-                exchanged.addAndGet(
-                        task.taskMetrics().shuffleWriteMetrics().bytesWritten());
+                exchanged.addAndGet(task.taskMetrics().shuffleWriteMetrics().bytesWritten());
             }
         });
         for (String size : List.of(arguments).subList(1, arguments.length)) {
@@ -75,8 +75,8 @@ public final class NearDuplicatesBenchmark {
         var random = new Random(1);
         var hashes = new long[pictures];
         for (int chunk = 0; chunk < pictures / CHUNK; chunk++) {
-            try (ChunkWriter writer = ChunkWriter.pictures(
-                    CONFIGURATION, new org.apache.hadoop.fs.Path(folder.chunk(INGEST, chunk)))) {
+            try (ChunkWriter writer =
+                    ChunkWriter.pictures(CONFIGURATION, new org.apache.hadoop.fs.Path(folder.chunk(INGEST, chunk)))) {
                 for (int i = chunk * CHUNK; i < (chunk + 1) * CHUNK; i++) {
                     hashes[i] = hash(random, hashes, i);
                     String id = "%064x".formatted(i);
