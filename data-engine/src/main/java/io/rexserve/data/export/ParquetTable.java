@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -35,7 +36,8 @@ final class ParquetTable implements RecordWriter {
                 .withRowGroupSize(ROW_GROUP)
                 .withMinRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
                 .withMaxRowCountForPageSizeCheck(ROWS_BETWEEN_CHECKS)
-                .withDictionaryEncoding(PICTURE, false)
+                .withWriterVersion(WriterVersion.PARQUET_2_0) // one encoding per column: the footer lists several of
+                .withDictionaryEncoding(false) // them in an order that differs between processes
                 .withStatisticsEnabled(PICTURE, false)
                 .build();
     }

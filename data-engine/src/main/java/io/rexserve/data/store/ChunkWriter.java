@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -43,7 +44,8 @@ public final class ChunkWriter implements AutoCloseable {
                 .withMinRowCountForPageSizeCheck(1)
                 .withMaxRowCountForPageSizeCheck(1)
                 .withStatisticsEnabled(ChunkSchema.CONTENT, false)
-                .withDictionaryEncoding(ChunkSchema.CONTENT, false)
+                .withWriterVersion(WriterVersion.PARQUET_2_0) // one encoding per column: the footer lists several of
+                .withDictionaryEncoding(false) // them in an order that differs between processes
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.data.store.ParquetGroups;
 import io.rexserve.datasets.Formats;
 import io.rexserve.datasets.format.DatasetException;
 import io.rexserve.datasets.format.DatasetReader;
@@ -27,6 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,6 +303,27 @@ class ExportTest {
                 .contains("cc-by-4.0: 1", "unknown: 1")
                 .contains(dogs.record().id() + "\tCC BY 4.0\tZoë <zoe@example.org>\tshop\thttps://example.org/1?a=1&b=2"
                         + "\tshop/a\\u0009b.png");
+    }
+
+    /// The footer lists the encodings of a column in an order that differs between processes.
+    @Test
+    void theColumnsOfATableHaveOneEncodingEach() throws IOException {
+        export("parquet", Samples.source(Samples.dogs(), Samples.cat(1, null)), "out");
+
+        List<Path> tables;
+        try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+            tables = files.filter(file -> file.toString().endsWith(".parquet")).toList();
+        }
+        assertThat(tables).isNotEmpty();
+        for (Path table : tables) {
+            var path = new org.apache.hadoop.fs.Path(table.toUri());
+            try (var file = ParquetGroups.openFile(new Configuration(), path)) {
+                assertThat(file.getRowGroups())
+                        .flatMap(BlockMetaData::getColumns)
+                        .isNotEmpty()
+                        .allSatisfy(column -> assertThat(column.getEncodings()).hasSize(1));
+            }
+        }
     }
 
     @Test

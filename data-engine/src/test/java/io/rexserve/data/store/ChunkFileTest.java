@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,19 @@ class ChunkFileTest {
 
         assertThat(folder.resolve("a.parquet")).hasSameBinaryContentAs(folder.resolve("b.parquet"));
         assertThat(folder.resolve("a.costs")).hasContent("0 0 0\n1 2 3\n");
+    }
+
+    /// The footer lists the encodings of a column in an order that differs between processes.
+    @Test
+    void writesEachColumnInOneEncoding() throws IOException {
+        write("a.parquet", List.of(kept(1, Cost.NONE), kept(2, Cost.NONE)));
+
+        try (var file = ParquetGroups.openFile(CONFIGURATION, path("a.parquet"))) {
+            assertThat(file.getRowGroups())
+                    .flatMap(BlockMetaData::getColumns)
+                    .isNotEmpty()
+                    .allSatisfy(column -> assertThat(column.getEncodings()).hasSize(1));
+        }
     }
 
     @Test
