@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             MeasureCommand.class,
             ReportCommand.class,
+            ReviewCommand.class,
         },
         description = "Make training records of pictures: captions, phrases, boxes, descriptions, conversations.")
 public final class DataCommand implements Runnable {

@@ -7,8 +7,8 @@ import io.rexserve.data.export.ExportSettings;
 import io.rexserve.data.export.ExportSummary;
 import io.rexserve.data.export.Granularity;
 import io.rexserve.data.export.LicenceFilter;
-import io.rexserve.data.export.RunRecords;
 import io.rexserve.data.export.StoredRun;
+import io.rexserve.data.review.ReviewedRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StoredRun run = Runs.open(out, incomplete, spec.commandLine().getErr());
-        var export = new Export(new RunRecords(run), settings());
+        var export = new Export(new ReviewedRecords(run), settings());
         ExportSummary summary;
         try (ExportFolder folder = ExportFolder.create(into, Export.SUMMARY, force)) {
             summary = export.write(folder.path());

@@ -1,0 +1,94 @@
+package io.rexserve.data.review;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a review has said, and which tasks were not taken.
+public final class ReviewCounts {
+    /// Why a task is not taken.
+    public enum Reason {
+        UNKNOWN("of no record of this run"),
+        CHANGED("of a record that has changed since it was sent"),
+        TWICE("given twice"),
+        REVIEWED_BEFORE("of a record that was reviewed before"),
+        NOT_DONE("not done"),
+        HALF_DONE("without a verdict"),
+        INVALID("with a region that has no box or no label");
+
+        private final String meaning;
+
+        Reason(String meaning) {
+            this.meaning = meaning;
+        }
+    }
+
+    private final Map<Reason, Long> refused = new EnumMap<>(Reason.class);
+    private final List<String> examples = new ArrayList<>();
+    private final Map<String, long[]> judged = new TreeMap<>();
+    private long accepted;
+    private long corrected;
+    private long rejected;
+    private long added;
+
+    void refuse(Reason reason, String message) {
+        refused.merge(reason, 1L, Long::sum);
+        if (examples.size() < 10) {
+            examples.add(message);
+        }
+    }
+
+    void judge(String what, boolean right) {
+        long[] counts = judged.computeIfAbsent(what, _ -> new long[2]);
+        counts[0] += right ? 1 : 0;
+        counts[1]++;
+    }
+
+    void take(Review.Verdict verdict) {
+        switch (verdict) {
+            case ACCEPTED -> accepted++;
+            case CORRECTED -> corrected++;
+            case REJECTED -> rejected++;
+        }
+    }
+
+    void addRegion() {
+        added++;
+    }
+
+    public Map<Reason, Long> refused() {
+        return Map.copyOf(refused);
+    }
+
+    public long taken() {
+        return accepted + corrected + rejected;
+    }
+
+    /// What people judged right, by granularity and for boxes.
+    public Map<String, Wilson> precision() {
+        var precision = new TreeMap<String, Wilson>();
+        judged.forEach((what, counts) -> precision.put(what, new Wilson(counts[0], counts[1])));
+        return precision;
+    }
+
+    /// For the terminal.
+    public List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d records taken: %,d accepted as they were, %,d corrected, %,d rejected; %,d regions added",
+                taken(),
+                accepted,
+                corrected,
+                rejected,
+                added));
+        precision().forEach((what, wilson) -> lines.add("precision of " + what + ": " + wilson));
+        refused.forEach((reason, count) ->
+                lines.add(String.format(Locale.ROOT, "not taken: %,d tasks %s", count, reason.meaning)));
+        examples.forEach(example -> lines.add("  " + example));
+        return lines;
+    }
+}
