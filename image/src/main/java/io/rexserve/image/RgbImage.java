@@ -1,5 +1,6 @@
 package io.rexserve.image;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /// A decoded image, upright: red, green and blue per pixel, row by row, 8 bits each, [height, width, 3].
@@ -54,6 +55,19 @@ public record RgbImage(int width, int height, byte[] pixels) {
             System.arraycopy(pixels, 3 * ((top + y) * width + left), part, 3 * y * newWidth, 3 * newWidth);
         }
         return new RgbImage(newWidth, newHeight, part);
+    }
+
+    /// A copy for the classes of `java.awt` and `javax.imageio`, of type `TYPE_INT_RGB`.
+    public BufferedImage toBufferedImage() {
+        var buffered = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        var row = new int[width];
+        for (int y = 0, at = 0; y < height; y++) {
+            for (int x = 0; x < width; x++, at += 3) {
+                row[x] = (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | (pixels[at + 2] & 0xFF);
+            }
+            buffered.setRGB(0, y, width, 1, row, 0, width);
+        }
+        return buffered;
     }
 
     private static void requireSize(int width, int height) {

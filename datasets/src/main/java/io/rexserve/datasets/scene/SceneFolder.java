@@ -8,7 +8,6 @@ import io.rexserve.datasets.grounding.RecordFormat;
 import io.rexserve.datasets.record.Provenance;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +141,7 @@ public final class SceneFolder {
     /// The image as a PNG.
     public static byte[] png(RgbImage image) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        ImageIO.write(awt(image), "png", bytes);
+        ImageIO.write(image.toBufferedImage(), "png", bytes);
         return bytes.toByteArray();
     }
 
@@ -154,20 +153,10 @@ public final class SceneFolder {
             settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             settings.setCompressionQuality(quality);
             writer.setOutput(output);
-            writer.write(null, new IIOImage(awt(image), null, null), settings);
+            writer.write(null, new IIOImage(image.toBufferedImage(), null, null), settings);
         } finally {
             writer.dispose();
         }
         return bytes.toByteArray();
-    }
-
-    private static BufferedImage awt(RgbImage image) {
-        var awt = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.pixels();
-        for (int i = 0; i < image.width() * image.height(); i++) {
-            int pixel = ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
-            awt.setRGB(i % image.width(), i / image.width(), pixel);
-        }
-        return awt;
     }
 }

@@ -8,7 +8,6 @@ import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,19 +49,9 @@ record Thumbnail(String data, String fault, int width, int height) {
     }
 
     private static String jpeg(RgbImage image) {
-        var picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.pixels();
-        int[] row = new int[image.width()];
-        for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < image.width(); x++) {
-                int at = 3 * (y * image.width() + x);
-                row[x] = ((rgb[at] & 255) << 16) | ((rgb[at + 1] & 255) << 8) | (rgb[at + 2] & 255);
-            }
-            picture.setRGB(0, y, image.width(), 1, row, 0, image.width());
-        }
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "jpeg", bytes);
+            ImageIO.write(image.toBufferedImage(), "jpeg", bytes);
         } catch (IOException e) { // to memory
             throw new UncheckedIOException(e);
         }

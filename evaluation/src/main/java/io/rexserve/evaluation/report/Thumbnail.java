@@ -6,7 +6,6 @@ import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -69,23 +68,10 @@ record Thumbnail(String href, int width, int height, String problem) {
             parameters.setCompressionMode(javax.imageio.ImageWriteParam.MODE_EXPLICIT);
             parameters.setCompressionQuality(QUALITY);
             writer.setOutput(out);
-            writer.write(null, new IIOImage(awt(image), null, null), parameters);
+            writer.write(null, new IIOImage(image.toBufferedImage(), null, null), parameters);
         } finally {
             writer.dispose();
         }
         return bytes.toByteArray();
-    }
-
-    private static BufferedImage awt(RgbImage image) {
-        var awt = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.pixels();
-        var row = new int[image.width()];
-        for (int y = 0, at = 0; y < image.height(); y++) {
-            for (int x = 0; x < row.length; x++, at += 3) {
-                row[x] = (rgb[at] & 255) << 16 | (rgb[at + 1] & 255) << 8 | (rgb[at + 2] & 255);
-            }
-            awt.setRGB(0, y, row.length, 1, row, 0, row.length);
-        }
-        return awt;
     }
 }

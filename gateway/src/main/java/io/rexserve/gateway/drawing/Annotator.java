@@ -39,7 +39,7 @@ public final class Annotator {
         RgbImage shown = scale < 1
                 ? image.resize(side(image.width(), scale), side(image.height(), scale), Resampling.BILINEAR)
                 : image;
-        BufferedImage canvas = canvas(shown);
+        BufferedImage canvas = shown.toBufferedImage();
         Graphics2D graphics = canvas.createGraphics();
         try {
             graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -88,19 +88,6 @@ public final class Annotator {
 
     private static int side(int pixels, double scale) {
         return Math.max(1, (int) Math.round(pixels * scale));
-    }
-
-    private static BufferedImage canvas(RgbImage image) {
-        var canvas = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.pixels();
-        var row = new int[image.width()];
-        for (int y = 0, at = 0; y < image.height(); y++) {
-            for (int x = 0; x < row.length; x++, at += 3) {
-                row[x] = (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | (rgb[at + 2] & 0xFF);
-            }
-            canvas.setRGB(0, y, row.length, 1, row, 0, row.length);
-        }
-        return canvas;
     }
 
     private static byte[] encode(BufferedImage canvas) {

@@ -5,7 +5,6 @@ import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,12 +79,6 @@ record PictureFolder(Path folder, List<Path> files) {
     }
 
     private static byte[] jpeg(RgbImage image, float quality) {
-        var awt = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.pixels();
-        for (int i = 0; i < image.width() * image.height(); i++) {
-            int pixel = ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
-            awt.setRGB(i % image.width(), i / image.width(), pixel);
-        }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         var out = new ByteArrayOutputStream();
         try (var stream = ImageIO.createImageOutputStream(out)) {
@@ -93,7 +86,7 @@ record PictureFolder(Path folder, List<Path> files) {
             parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             parameters.setCompressionQuality(quality);
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(awt, null, null), parameters);
+            writer.write(null, new IIOImage(image.toBufferedImage(), null, null), parameters);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
