@@ -79,7 +79,7 @@ final class SourceText {
     static boolean mayBeEnglish(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long latin = text.codePoints()
-                .filter(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
+                .filter(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
                 .count();
         if (latin < LATIN_SHARE * letters) {
             return false;

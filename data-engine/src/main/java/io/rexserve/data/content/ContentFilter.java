@@ -50,7 +50,7 @@ final class ContentFilter implements Stage {
 
     private Outcome.@Nullable Refused licence(Origin origin) {
         String stated = origin.licence();
-        if (licences.isEmpty() || stated != null && licences.contains(LicenceName.canonical(stated))) {
+        if (licences.isEmpty() || (stated != null && licences.contains(LicenceName.canonical(stated)))) {
             return null;
         }
         return refused(

@@ -91,7 +91,7 @@ final class AnswerGrounding {
     }
 
     private static String problem(NounPhrase phrase, int regions) {
-        String[] words = phrase.text().toLowerCase(Locale.ROOT).split("\\s+");
+        String[] words = phrase.text().toLowerCase(Locale.ROOT).split("\\s+", 0);
         Integer number = words[0].matches("\\d{1,3}") ? Integer.valueOf(words[0]) : NUMBERS.get(words[0]);
         if (number != null) {
             return number == regions ? "" : regions + " regions (expected: " + number + ")";

@@ -116,7 +116,7 @@ final class ConversationStage implements Stage {
             try {
                 given.add(DialogueParser.dialogue(entry));
             } catch (IllegalArgumentException e) {
-                refusals.add(new ItemRefusal(item(image, entry), RefusalReason.INVALID_DIALOGUE, e.getMessage()));
+                refusals.add(new ItemRefusal(item(image, entry), RefusalReason.INVALID_DIALOGUE, String.valueOf(e.getMessage())));
             }
         }));
         return given;

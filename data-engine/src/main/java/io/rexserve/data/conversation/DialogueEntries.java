@@ -90,7 +90,7 @@ final class DialogueEntries {
             }
             before = next;
             // JSON has no raw line break within a text: an object that was cut off ends with its line.
-            if (next < 0 || quoted && next == '\n') {
+            if (next < 0 || (quoted && next == '\n')) {
                 fault("an object that does not end");
                 return;
             }

@@ -34,7 +34,7 @@ public final class HashBucket {
     ///
     /// @param band 0 to 3
     public static int key(int band, long hash) {
-        return band << BAND_BITS | (int) (hash >>> band * BAND_BITS & (1 << BAND_BITS) - 1);
+        return (band << BAND_BITS) | (int) ((hash >>> (band * BAND_BITS)) & ((1 << BAND_BITS) - 1));
     }
 
     /// @param hash that no other of the bucket is equal to
@@ -98,10 +98,10 @@ public final class HashBucket {
     /// Bits of an inner band: the hash without the bucket's band, cut into four.
     private int innerBits(long hash, int inner) {
         int shift = band * BAND_BITS;
-        long below = shift == 0 ? 0 : hash & (1L << shift) - 1;
-        long above = band == BANDS - 1 ? 0 : hash >>> shift + BAND_BITS;
-        long rest = above << shift | below;
-        return (int) (rest >>> inner * INNER_BITS & (1 << INNER_BITS) - 1);
+        long below = shift == 0 ? 0 : hash & ((1L << shift) - 1);
+        long above = band == BANDS - 1 ? 0 : hash >>> (shift + BAND_BITS);
+        long rest = (above << shift) | below;
+        return (int) ((rest >>> (inner * INNER_BITS)) & ((1 << INNER_BITS) - 1));
     }
 
     private void compare(int i, int j, long[] earliest) {

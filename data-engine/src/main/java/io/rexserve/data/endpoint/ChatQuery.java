@@ -161,7 +161,7 @@ final class ChatQuery<T> implements Query<T> {
     }
 
     private ChatReply.Bound bound() {
-        long in = TOKENS_OF_TEMPLATE
+        long in = (long) TOKENS_OF_TEMPLATE
                 + prompt.prompt().system().getBytes(StandardCharsets.UTF_8).length
                 + prompt.prompt().render(subject.values()).getBytes(StandardCharsets.UTF_8).length;
         for (SentPicture picture : sent == null ? List.<SentPicture>of() : sent) {

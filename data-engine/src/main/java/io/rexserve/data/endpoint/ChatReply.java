@@ -29,7 +29,7 @@ final class ChatReply {
         try {
             body = AnswerSchema.json(new String(reply.body(), StandardCharsets.UTF_8));
         } catch (InvalidAnswerException e) {
-            return Answer.invalid(name, e.getMessage(), most);
+            return Answer.invalid(name, String.valueOf(e.getMessage()), most);
         }
         Usage usage = usage(body.path("usage"), bound);
         JsonNode choice = body.path("choices").path(0);

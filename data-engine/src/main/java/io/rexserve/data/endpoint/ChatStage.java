@@ -104,9 +104,9 @@ abstract class ChatStage implements Stage {
         try {
             return process(session);
         } catch (UnavailableException e) {
-            return new Outcome.Failed(e.getMessage(), session.cost.since(session.began));
+            return new Outcome.Failed(String.valueOf(e.getMessage()), session.cost.since(session.began));
         } catch (InvalidImageException e) {
-            return session.refused(RefusalReason.UNREADABLE, e.getMessage());
+            return session.refused(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()));
         }
     }
 

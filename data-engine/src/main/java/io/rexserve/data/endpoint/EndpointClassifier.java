@@ -10,6 +10,7 @@ import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import io.rexserve.image.InvalidImageException;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -60,13 +61,13 @@ final class EndpointClassifier implements Stage {
             verdict = client.ask(query, answers);
         } catch (InvalidImageException e) {
             return new Outcome.Refused(
-                    RefusalReason.UNREADABLE, e.getMessage(), io.rexserve.data.stage.Cost.NONE.since(began));
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), io.rexserve.data.stage.Cost.NONE.since(began));
         }
         var cost = verdict.cost().since(began);
         return switch (verdict) {
             case Verdict.Valid<SortedMap<String, Double>> valid -> {
                 for (Label label : settings.labels()) {
-                    double score = valid.value().get(label.label());
+                    double score = Objects.requireNonNull(valid.value().get(label.label()), label.label());
                     if (score > label.above()) {
                         yield new Outcome.Refused(
                                 RefusalReason.valueOf(label.reason().name()),

@@ -118,14 +118,14 @@ final class EndpointClient implements AutoCloseable {
             try {
                 answer = answer(query, attempt, complaint, answers);
             } catch (NoAnswerException e) {
-                return new Verdict.Unavailable<>(e.getMessage(), cost);
+                return new Verdict.Unavailable<>(String.valueOf(e.getMessage()), cost);
             }
             cost = cost.plus(new Cost(0, answer.tokensIn(), answer.tokensOut()));
             note(query, answer, refusals);
             try {
                 return new Verdict.Valid<>(read(query, answer), refusals, cost);
             } catch (InvalidAnswerException e) {
-                complaint = e.getMessage();
+                complaint = String.valueOf(e.getMessage());
                 problems.add("attempt " + (attempt + 1) + ": " + complaint);
             }
             if (answer.last()) {

@@ -126,7 +126,7 @@ final class EndpointFilter extends ChatStage {
         var regions = new ArrayList<GroundedRegion>();
         for (GroundedRegion region : record.regions()) {
             Statement referring = region.referring();
-            if (referring != null && referring.by().equals(author()) && times.get(folded(referring)) > 1) {
+            if (referring != null && referring.by().equals(author()) && times.getOrDefault(folded(referring), 0) > 1) {
                 session.refuse(
                         RegionTexts.item(region),
                         RefusalReason.AMBIGUOUS,

@@ -144,7 +144,7 @@ public final class EndpointLedger {
         } else if (!retryAfter.isPositive()) {
             account.freeRequests++;
         }
-        long until = now + Math.min(retryAfter.toSeconds(), 1L << 30) * 1_000_000_000L + retryAfter.getNano();
+        long until = now + Math.min(retryAfter.toSeconds(), 1L << 30) * 1_000_000_000L + retryAfter.toNanosPart();
         if (retryAfter.isPositive() && (!account.paused || until - account.pausedUntil > 0)) {
             account.paused = true;
             account.pausedUntil = until;

@@ -29,10 +29,36 @@ final class HttpTransport implements AutoCloseable {
     private final int maxBytes;
     private final @Nullable String key;
 
-    /// An HTTP answer.
-    ///
-    /// @param tooLarge whether its body has more bytes than are read; it is empty then
-    record Reply(int status, HttpHeaders headers, byte[] body, boolean tooLarge) {}
+    /// An HTTP answer; a body with more bytes than are read is too large, and empty.
+    static final class Reply {
+        private final int status;
+        private final HttpHeaders headers;
+        private final byte[] body;
+        private final boolean tooLarge;
+
+        Reply(int status, HttpHeaders headers, byte[] body, boolean tooLarge) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+            this.tooLarge = tooLarge;
+        }
+
+        int status() {
+            return status;
+        }
+
+        HttpHeaders headers() {
+            return headers;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
+        boolean tooLarge() {
+            return tooLarge;
+        }
+    }
 
     /// @param key for the header Authorization, null for none
     HttpTransport(EndpointSettings settings, @Nullable String key) {

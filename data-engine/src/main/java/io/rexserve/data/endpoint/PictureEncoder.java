@@ -24,7 +24,7 @@ final class PictureEncoder {
 
     /// The run has admitted the picture already.
     private static final ImageLimits ANY =
-            new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE / 3);
+            new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE / 3f);
 
     /// The least side of a crop, in pixels of the original: vision encoders refuse pictures below 28.
     private static final int LEAST_SIDE = 32;

@@ -4,6 +4,7 @@ import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.RexverseRecord;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -72,7 +73,7 @@ public final class ExportCounts {
     }
 
     /// Names of categories in their order.
-    TreeSet<String> categories() {
+    NavigableSet<String> categories() {
         return new TreeSet<>(categories);
     }
 }

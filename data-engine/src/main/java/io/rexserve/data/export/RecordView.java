@@ -15,6 +15,7 @@ import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.record.Region;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -66,9 +67,10 @@ final class RecordView {
 
     /// How sure the machine was of a region; empty for one that a person drew.
     private static OptionalDouble score(GroundedRegion region) {
+        Map<String, Double> scores = region.scores();
         return Stream.of("phrase", "proposal")
-                .filter(region.scores()::containsKey)
-                .mapToDouble(name -> region.scores().getOrDefault(name, 0.0))
+                .filter(scores::containsKey)
+                .mapToDouble(name -> scores.getOrDefault(name, 0.0))
                 .findFirst();
     }
 

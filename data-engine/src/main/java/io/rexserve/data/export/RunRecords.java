@@ -40,7 +40,7 @@ public final class RunRecords implements RecordSource {
         @Override
         public @Nullable KeptPicture next() throws IOException {
             while (chunk < run.chunks()) {
-                for (ChunkRow row = rows == null ? null : rows.next(); row != null; row = rows.next()) {
+                for (ChunkRow row = next(rows); row != null; row = next(rows)) {
                     if (row.outcome() instanceof Outcome.Kept kept) {
                         return new KeptPicture(kept.record(), withPictures ? content(row.id()) : null);
                     }
@@ -79,8 +79,8 @@ public final class RunRecords implements RecordSource {
 
         @Override
         public void close() throws IOException {
-            try (ChunkReader<ChunkRow> first = rows;
-                    ChunkReader<ChunkRow> second = ingested) {
+            try (ChunkReader<ChunkRow> _ = rows;
+                    ChunkReader<ChunkRow> _ = ingested) {
                 rows = null;
                 ingested = null;
             }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Attributes that exclude each other: colours, shapes, numbers, materials, and WordNet's opposites.
@@ -43,8 +43,8 @@ final class Attributes {
     /// @return empty if they may be
     Optional<String> clash(Set<String> wanted, Set<String> stated, WordNet wordNet) {
         for (Map<String, String> kind : kinds) {
-            SortedSet<String> left = of(kind, wanted);
-            SortedSet<String> right = of(kind, stated);
+            NavigableSet<String> left = of(kind, wanted);
+            NavigableSet<String> right = of(kind, stated);
             if (!left.isEmpty() && !right.isEmpty() && left.stream().noneMatch(right::contains)) {
                 return Optional.of(String.join(" ", right) + " (expected: " + String.join(" ", left) + ")");
             }
@@ -59,7 +59,7 @@ final class Attributes {
         return Optional.empty();
     }
 
-    private static SortedSet<String> of(Map<String, String> kind, Set<String> words) {
+    private static NavigableSet<String> of(Map<String, String> kind, Set<String> words) {
         var found = new TreeSet<String>();
         words.stream().filter(kind::containsKey).map(kind::get).forEach(found::add);
         return found;
@@ -88,8 +88,8 @@ final class Attributes {
 
     private static Map<String, String> kind(String line) {
         var kind = new HashMap<String, String>();
-        for (String attribute : line.split(" ")) {
-            String[] words = attribute.split("/");
+        for (String attribute : line.split(" ", -1)) {
+            String[] words = attribute.split("/", -1);
             for (String word : words) {
                 kind.put(word, words[0]);
             }

@@ -9,8 +9,10 @@ import io.rexserve.data.record.Statement;
 import io.rexserve.datasets.record.Box;
 import io.rexserve.image.box.PixelBox;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Matches as the record's regions. Coordinates are rounded to hundredths of a pixel and scores to four digits: what is
 /// beyond differs with the order of float32 sums.
@@ -46,7 +48,7 @@ final class GroundedRegions {
                 scores(best)));
     }
 
-    private static TreeMap<String, Double> scores(Match best) {
+    private static NavigableMap<String, Double> scores(Match best) {
         var scores = new TreeMap<String, Double>();
         scores.put("proposal", rounded(best.candidate().proposal(), SCORE_PARTS));
         scores.put("phrase", rounded(best.candidate().phrase(), SCORE_PARTS));
@@ -62,7 +64,7 @@ final class GroundedRegions {
     }
 
     /// The best phrase of three words or more, as its caption's author wrote it.
-    private static Statement phrase(List<Integer> phrases, RexverseRecord record) {
+    private static @Nullable Statement phrase(List<Integer> phrases, RexverseRecord record) {
         return phrases.stream()
                 .map(record.phrases()::get)
                 .filter(phrase -> phrase.kind() == Phrase.Kind.DESCRIPTIVE)

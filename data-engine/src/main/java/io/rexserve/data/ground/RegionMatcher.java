@@ -10,9 +10,10 @@ import java.util.Locale;
 
 /// Chooses the boxes of each phrase and joins those of several phrases. Equal inputs give equal regions in equal order.
 final class RegionMatcher {
-    private static final Comparator<Match> BEST_FIRST = Comparator.comparing(
-                    (Match match) -> match.candidate().score(), Comparator.reverseOrder())
-            .thenComparing(match -> match.asked().phrase());
+    private static final Comparator<Match> BEST_FIRST = Comparator.comparingDouble(
+                    (Match match) -> match.candidate().score())
+            .reversed()
+            .thenComparingInt(match -> match.asked().phrase());
 
     private final MatchSettings settings;
 
@@ -113,7 +114,7 @@ final class RegionMatcher {
                     .orElse(null);
             if (of == null) {
                 regions.add(new Joined(match.candidate().box(), new ArrayList<>(List.of(match))));
-            } else if (of.matches().stream().noneMatch(other -> other.asked() == match.asked())) {
+            } else if (of.matches().stream().noneMatch(other -> other.asked().equals(match.asked()))) {
                 of.matches().add(match);
             }
         }

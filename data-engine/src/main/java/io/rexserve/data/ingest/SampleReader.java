@@ -15,16 +15,15 @@ final class SampleReader {
     static final int MAX_FACTS = 1 << 20;
 
     /// A picture of a sample.
-    ///
-    /// @param content null if it was not read
-    /// @param length that its header states
-    /// @param failure why it could not be read; null if it was, or is longer than the limit
     static final class Picture {
         final String name;
         final byte @Nullable [] content;
         final long length;
         final @Nullable String failure;
 
+        /// @param content null if it was not read
+        /// @param length that its header states
+        /// @param failure why it could not be read; null if it was, or is longer than the limit
         Picture(String name, byte @Nullable [] content, long length, @Nullable String failure) {
             this.name = name;
             this.content = content;

@@ -39,6 +39,7 @@ public enum SourceField {
     /// Name of the picture in its table.
     KEY("__key__", "key", "sample_id", "image_id", "id", "image.path", "img.path", "file_name", "filename", "path");
 
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> names;
 
     SourceField(String... names) {

@@ -130,31 +130,45 @@ final class SplitReader {
     }
 
     /// What lies beside a picture.
-    private record Beside(
-            @Nullable String captionName,
-            byte @Nullable [] caption,
-            @Nullable String factsName,
-            byte @Nullable [] facts,
-            List<ItemRefusal> refusals) {}
+    private static final class Beside {
+        final @Nullable String captionName;
+        final byte @Nullable [] caption;
+        final @Nullable String factsName;
+        final byte @Nullable [] facts;
+        final List<ItemRefusal> refusals;
+
+        Beside(
+                @Nullable String captionName,
+                byte @Nullable [] caption,
+                @Nullable String factsName,
+                byte @Nullable [] facts,
+                List<ItemRefusal> refusals) {
+            this.captionName = captionName;
+            this.caption = caption;
+            this.factsName = factsName;
+            this.facts = facts;
+            this.refusals = refusals;
+        }
+    }
 
     private ChunkRow row(String path, @Nullable String key, byte[] content, Beside beside, long began) {
         var facts = new SourceFacts();
-        var refusals = new ArrayList<>(beside.refusals());
-        if (beside.caption() != null) {
+        var refusals = new ArrayList<>(beside.refusals);
+        if (beside.caption != null) {
             try {
-                facts.put(SourceField.TEXT, beside.caption());
+                facts.put(SourceField.TEXT, beside.caption);
             } catch (IllegalArgumentException e) {
-                String name = String.valueOf(beside.captionName());
+                String name = String.valueOf(beside.captionName);
                 refusals.add(new ItemRefusal(name, RefusalReason.NO_CAPTION, name + ": " + e.getMessage()));
             }
         }
-        if (beside.facts() != null) {
+        if (beside.facts != null) {
             try {
-                facts.putJson(beside.facts());
+                facts.putJson(beside.facts);
             } catch (SourceFacts.UnknownSafetyException e) {
-                return rows.refused(PictureRows.source(path, key), content, RefusalReason.NSFW, e.getMessage(), began);
+                return rows.refused(PictureRows.source(path, key), content, RefusalReason.NSFW, String.valueOf(e.getMessage()), began);
             } catch (IllegalArgumentException e) {
-                String name = String.valueOf(beside.factsName());
+                String name = String.valueOf(beside.factsName);
                 refusals.add(new ItemRefusal(name, RefusalReason.UNREADABLE, name + ": " + e.getMessage()));
             }
         }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Annotated pictures of any format that `datasets` reads.
 final class DatasetTruth {
@@ -24,10 +25,11 @@ final class DatasetTruth {
 
     /// Reads the annotations; the pictures' bytes stay where they are.
     ///
+    /// @param images folder of the pictures; null for the format's own
     /// @param most pictures that are taken, the first ones
     /// @throws IOException if a file cannot be read
     /// @throws DatasetException if an entry is damaged, or a picture is not there
-    static List<TruthPicture> of(Path truth, Path images, long seed, int most) throws IOException {
+    static List<TruthPicture> of(Path truth, @Nullable Path images, long seed, int most) throws IOException {
         DatasetFormat format = Formats.guess(truth);
         var pictures = new ArrayList<TruthPicture>();
         try (DatasetReader reader = format.open(truth, new ReadOptions(images, ProblemSink.strict()))) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The figures of one recipe, or of two side by side, as a table and as one JSON line.
@@ -34,7 +35,7 @@ final class MeasureReport {
         for (String figure : results.getFirst().figures().counts().keySet()) {
             var line = new StringBuilder(String.format(Locale.ROOT, "%-14s", figure));
             for (Result result : results) {
-                Counts counts = result.figures().counts().get(figure);
+                Counts counts = Objects.requireNonNull(result.figures().counts().get(figure), figure);
                 if (results.size() > 1) {
                     line.append("  | ")
                             .append(" ".repeat(shortened(result.recipe()).length()));
@@ -51,8 +52,9 @@ final class MeasureReport {
         }
         for (Result result : results) {
             RecordFigures figures = result.figures();
+            double finished = Objects.requireNonNull(figures.figures().get("finished"), "finished");
             out.println(shortened(result.recipe()) + ": " + figures.pictures() + " pictures, "
-                    + Math.round(figures.figures().get("finished") * figures.pictures()) + " with a record, "
+                    + Math.round(finished * figures.pictures()) + " with a record, "
                     + figures.failed() + " failed; left out, by reason: " + figures.refusals());
         }
     }

@@ -83,7 +83,7 @@ final class RecordFigures {
                 measured.after().isEmpty() ? null : measured.after().lastEntry().getValue();
         caption(truth, measured.after().get("caption"));
         boolean given = last != null && isTruths(truth, last);
-        if (given) {
+        if (last != null && given) {
             phrases(truth, last);
             ground(truth, last, Objects.requireNonNullElse(measured.after().get("ground"), last));
         }

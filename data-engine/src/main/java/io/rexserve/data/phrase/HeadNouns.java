@@ -33,7 +33,7 @@ final class HeadNouns {
                     parts.subList(0, length - 1).stream().map(Token::lower).collect(Collectors.joining(" ")) + " "
                             + lemma;
             boolean nouns = parts.stream().allMatch(Token::isNoun);
-            if (lists.isCompound(compound) || nouns && wordNet.isNoun(compound)) {
+            if (lists.isCompound(compound) || (nouns && wordNet.isNoun(compound))) {
                 return compound;
             }
         }

@@ -15,7 +15,7 @@ final class Introductions {
         for (int i = 1; i < words.size(); i++) {
             Token word = words.get(i);
             if (word.text().equals(",")
-                    || word.is("AUX", "VERB") && words.getFirst().is("ADP")) {
+                    || (word.is("AUX", "VERB") && words.getFirst().is("ADP"))) {
                 return i + 1;
             }
         }

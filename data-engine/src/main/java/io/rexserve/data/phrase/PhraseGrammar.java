@@ -59,8 +59,7 @@ final class PhraseGrammar {
             boolean quantifier = lists.isQuantifier(words.get(i).lower());
             boolean number =
                     words.get(i).is("NUM") || lists.isQuantity(words.get(i).lower());
-            if (quantifier && i + 1 < words.size() && isOf(words, i + 1)
-                    || number && i + 1 < words.size() && isOf(words, i + 1)) {
+            if ((quantifier || number) && i + 1 < words.size() && isOf(words, i + 1)) {
                 i += 2;
             } else if (quantifier || isDozen(words, i)) {
                 i++;
@@ -90,7 +89,7 @@ final class PhraseGrammar {
             Token word = words.get(i);
             if (word.isNoun()) {
                 end = i + 1;
-            } else if (isPossessive(word) && i > start || word.tag().endsWith("+PART")) {
+            } else if ((isPossessive(word) && i > start) || word.tag().endsWith("+PART")) {
                 end = -1;
             } else if (word.is("NUM") && end == i && words.get(i - 1).is("PROPN")) {
                 end = i + 1;
@@ -111,7 +110,7 @@ final class PhraseGrammar {
     private static boolean isModifier(List<Token> words, int i) {
         Token word = words.get(i);
         return word.is("ADJ", "NUM")
-                || word.is("ADV") && i + 1 < words.size() && words.get(i + 1).is("ADJ", "NUM");
+                || (word.is("ADV") && i + 1 < words.size() && words.get(i + 1).is("ADJ", "NUM"));
     }
 
     /// Whether a comma, "and" or an article behind "and" stands between two adjectives of one noun.
@@ -125,10 +124,10 @@ final class PhraseGrammar {
             return words.get(i - 1).is("CCONJ") && words.get(i + 1).is("ADJ");
         }
         boolean behind = words.get(i + 1).is("ADJ")
-                || word.is("CCONJ")
+                || (word.is("CCONJ")
                         && words.get(i + 1).is("DET")
                         && i + 2 < words.size()
-                        && words.get(i + 2).is("ADJ");
+                        && words.get(i + 2).is("ADJ"));
         return mark && words.get(i - 1).is("ADJ") && behind;
     }
 
@@ -150,7 +149,7 @@ final class PhraseGrammar {
         if (lists.isPartitive(head) && bare) {
             return new Match(match.start(), end, heads.head(words.subList(content, end)));
         }
-        if (lists.isContainer(head) && bare || lists.isDepiction(head)) {
+        if ((lists.isContainer(head) && bare) || lists.isDepiction(head)) {
             return new Match(match.start(), end, match.head().equals("glasses") ? head : match.head());
         }
         return match;

@@ -53,8 +53,8 @@ public record Subject(
     }
 
     private static boolean continues(Token word) {
-        return word.is("ADP", "DET", "ADJ", "NOUN", "PROPN", "NUM", "ADV") && !FINITE.contains(word.lower())
-                || word.is("VERB") && word.lower().endsWith("ing");
+        return (word.is("ADP", "DET", "ADJ", "NOUN", "PROPN", "NUM", "ADV") && !FINITE.contains(word.lower()))
+                || (word.is("VERB") && word.lower().endsWith("ing"));
     }
 
     Subject withNouns(SortedSet<String> newNouns) {

@@ -79,7 +79,7 @@ final class TagRules {
             return false;
         }
         if (isPlural(subject)) {
-            return (beforeObject || is(words, i + 1, "NOUN") && !hasVerb(words)) && wordNet.verbShare(lower) >= 0.5;
+            return (beforeObject || (is(words, i + 1, "NOUN") && !hasVerb(words))) && wordNet.verbShare(lower) >= 0.5;
         }
         return isThirdPerson(words, i, living && beforeObject && !hasVerb(words) ? VERB_OF_LIVING : 0.5);
     }

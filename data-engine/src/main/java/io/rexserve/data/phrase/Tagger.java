@@ -25,7 +25,6 @@ final class Tagger {
     static final String VERSION = "opennlp 2.5.11, ud-ewt 1.3-2.5.4";
 
     private static final Set<String> LEMMATIZED = Set.of("NOUN", "PROPN", "VERB", "ADJ", "ADV");
-    private static final String MODEL = "/opennlp-en-ud-ewt-%s-1.3-2.5.4.bin";
 
     private final SentenceModel sentences;
     private final TokenizerModel tokens;
@@ -62,7 +61,7 @@ final class Tagger {
     }
 
     private static <T> T model(String name, Reader<T> reader) {
-        String resource = String.format(Locale.ROOT, MODEL, name);
+        String resource = "/opennlp-en-ud-ewt-" + name + "-1.3-2.5.4.bin";
         try (InputStream in = Tagger.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + ": not on the class path (expected: OpenNLP's models)");

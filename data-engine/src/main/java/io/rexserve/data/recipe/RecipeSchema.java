@@ -50,7 +50,7 @@ final class RecipeSchema {
         List<Error> errors = SCHEMA.validate(tree.root());
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(errors.stream()
-                    .sorted(Comparator.comparing(error -> line(tree, error)))
+                    .sorted(Comparator.comparingInt(error -> line(tree, error)))
                     .map(error -> message(tree, error))
                     .distinct()
                     .limit(5)

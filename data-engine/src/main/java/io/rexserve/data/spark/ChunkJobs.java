@@ -108,7 +108,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
             try {
                 exits.died(process, Integer.parseInt(status.group(1)));
             } catch (IOException e) {
-                failed(e.getMessage());
+                failed(String.valueOf(e.getMessage()));
             }
         }
     }
@@ -142,11 +142,11 @@ final class ChunkJobs implements RunPlugin.DriverState {
     private ChunkReport sum(List<TaskReport> reports) {
         ChunkReport sum = ChunkReport.NONE;
         for (TaskReport report : reports) {
-            switch (report) {
-                case TaskReport.Done done -> sum = sum.plus(done.report());
+            sum = switch (report) {
+                case TaskReport.Done done -> sum.plus(done.report());
                 case TaskReport.Failed failed -> throw new StageException(failed.why());
                 case TaskReport.Stopped _ -> throw ended();
-            }
+            };
         }
         return sum;
     }

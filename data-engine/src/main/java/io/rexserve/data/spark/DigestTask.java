@@ -15,8 +15,27 @@ import org.apache.spark.api.java.function.Function;
 
 /// The digests of the rows of a committed chunk.
 record DigestTask(RunFolder folder, Lineage stage) implements Function<Integer, DigestTask.Digests> {
-    /// @param digests one after the other, in the order of the rows
-    record Digests(byte[] digests, ChunkReport report) implements Serializable {}
+    /// The digests of a chunk and the counts of its rows.
+    static final class Digests implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] digests;
+        private final ChunkReport report;
+
+        /// @param digests one after the other, in the order of the rows; not copied
+        Digests(byte[] digests, ChunkReport report) {
+            this.digests = digests;
+            this.report = report;
+        }
+
+        byte[] digests() {
+            return digests;
+        }
+
+        ChunkReport report() {
+            return report;
+        }
+    }
 
     @Override
     public Digests call(Integer chunk) throws IOException {

@@ -6,7 +6,6 @@ import io.rexserve.data.chunk.ChunkReport;
 import io.rexserve.data.progress.TerminalProgress;
 import io.rexserve.data.stage.RefusalReason;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -44,8 +43,7 @@ public final class RunDriver {
     }
 
     private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() || Boolean.getBoolean(Supervisor.TERMINAL);
+        return Supervisor.isTerminal() || Boolean.getBoolean(Supervisor.TERMINAL);
     }
 
     // The supervisor's words; its end ends this process at once, and everything is on disk already.

@@ -104,24 +104,22 @@ public final class RunPlugin implements SparkPlugin {
 
         @Override
         public @Nullable Object receive(Object message) throws IOException {
-            switch (message) {
-                case RunMessage.Acquire acquire -> {
-                    return state.limits().acquire(acquire.executor(), acquire.endpoint());
-                }
+            return switch (message) {
+                case RunMessage.Acquire acquire -> state.limits().acquire(acquire.executor(), acquire.endpoint());
                 case RunMessage.Release release -> {
                     state.limits().release(release);
-                    return new RunMessage.Done();
+                    yield new RunMessage.Done();
                 }
                 case RunMessage.Progress progress -> {
                     state.progress(progress.report());
-                    return null;
+                    yield null;
                 }
                 case RunMessage.Failed failed -> {
                     state.failed(failed.why());
-                    return null;
+                    yield null;
                 }
                 default -> throw new IllegalArgumentException("message: " + message);
-            }
+            };
         }
     }
 

@@ -70,7 +70,7 @@ final class StandaloneCluster implements AutoCloseable {
         Path jars = Files.createDirectories(home.resolve("jars"));
         Files.writeString(home.resolve("RELEASE"), "of the class path");
         List<String> sent = SparkSettings.ours();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry).toAbsolutePath();
             if (Files.isRegularFile(jar) && !sent.contains(entry)) {
                 Path link = jars.resolve(jar.getFileName());

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
@@ -90,12 +91,15 @@ public final class Supervisor {
         return files.exists(folder.exits() + "/" + id + ExecutorProcess.BEGAN);
     }
 
+    /// Whether a person sees this process's output; there is no console without one, or one that is no terminal.
+    static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    }
+
     private int attempt(String id) throws IOException, InterruptedException {
         var child = new ArrayList<>(command);
-        Console console = System.console();
-        boolean terminal = console != null && console.isTerminal();
         child.addAll(
-                child.indexOf("-cp"), List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + terminal));
+                child.indexOf("-cp"), List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + isTerminal()));
         var builder = new ProcessBuilder(child)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -88,12 +88,19 @@ final class PageStream implements PageReader {
         }
     }
 
-    private static int rows(PageHeader page) {
+    private static int rows(PageHeader page) throws IOException {
         return switch (page.type) {
-            case DATA_PAGE -> page.data_page_header.num_values;
-            case DATA_PAGE_V2 -> page.data_page_header_v2.num_values;
+            case DATA_PAGE -> present(page.data_page_header).num_values;
+            case DATA_PAGE_V2 -> present(page.data_page_header_v2).num_values;
             case INDEX_PAGE, DICTIONARY_PAGE -> 0;
         };
+    }
+
+    private static <T> T present(@Nullable T header) throws IOException {
+        if (header == null) {
+            throw new IOException("page without the header of its type (expected: as its type says)");
+        }
+        return header;
     }
 
     private DataPage page(PageHeader page, long firstRow) throws IOException {
@@ -101,7 +108,7 @@ final class PageStream implements PageReader {
     }
 
     private DataPage version1(PageHeader page, long firstRow) throws IOException {
-        DataPageHeader values = page.data_page_header;
+        DataPageHeader values = present(page.data_page_header);
         return new DataPageV1(
                 unpacked(page),
                 values.num_values,
@@ -115,7 +122,7 @@ final class PageStream implements PageReader {
     }
 
     private DataPage version2(PageHeader page, long firstRow) throws IOException {
-        DataPageHeaderV2 values = page.data_page_header_v2;
+        DataPageHeaderV2 values = present(page.data_page_header_v2);
         int repetition = values.repetition_levels_byte_length;
         int definition = values.definition_levels_byte_length;
         int packed = page.compressed_page_size - repetition - definition;
