@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 ///
 /// @param captioners settings of the stages `caption`, in order
 /// @param take how many of them a picture's captions come from
-/// @param required whether a picture without a caption is refused; else it goes on without one
+/// @param required whether a picture without a caption is refused, unless it brings regions; else it goes on without
+/// one
 public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean required) implements StageSettings {
     /// Which captions a picture gets.
     public enum Take {
@@ -45,7 +46,8 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
     public String identity() {
         return captioners.stream()
                 .map(StageSettings::identity)
-                .collect(Collectors.joining("\n", "captions in order, " + take + ", required " + required + "\n", ""));
+                .collect(
+                        Collectors.joining("\n", "captions in order 2, " + take + ", required " + required + "\n", ""));
     }
 
     @Override
@@ -95,10 +97,17 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
                     }
                 }
             }
-            if (captions.isEmpty() && required) {
-                return new Outcome.Refused(RefusalReason.NO_CAPTION, detail(refusals), cost);
+            if (captions.isEmpty() && required && record.regions().isEmpty()) {
+                return new Outcome.Refused(reason(refusals), detail(refusals), cost);
             }
             return new Outcome.Kept(record.withCaptions(captions), refusals, cost);
+        }
+
+        /// That a picture is unlike what the model knows says more than that it has no caption.
+        private static RefusalReason reason(List<ItemRefusal> refusals) {
+            return refusals.stream().anyMatch(refusal -> refusal.reason() == RefusalReason.UNFAMILIAR)
+                    ? RefusalReason.UNFAMILIAR
+                    : RefusalReason.NO_CAPTION;
         }
 
         private static String detail(List<ItemRefusal> refusals) {

@@ -82,11 +82,14 @@ final class ModelDescribe implements Stage {
                 Optional<String> name = settings.styles().contains(Style.CATEGORY)
                         ? answer(reader, RegionStyle.CATEGORY, i)
                         : Optional.empty();
-                if (name.isPresent() && isLeftOut(region, name.get())) {
+                boolean mismatch = settings.requireSameName() && name.isPresent() && !isSame(region, name.get());
+                if (mismatch) {
                     refusals.add(refusal(region, name.get()));
+                }
+                if (mismatch && !region.category().byPersons()) {
                     continue;
                 }
-                region = name.isPresent() ? named(region, name.get(), record) : region;
+                region = name.isPresent() && !mismatch ? named(region, name.get(), record) : region;
                 for (Style style : settings.styles()) {
                     region = style == Style.CATEGORY ? region : with(region, style, reader, i);
                 }
@@ -94,15 +97,6 @@ final class ModelDescribe implements Stage {
             }
             return described;
         }
-    }
-
-    private boolean isLeftOut(GroundedRegion region, String name) {
-        return settings.requireSameName() && !isPersons(region.category()) && !isSame(region, name);
-    }
-
-    /// What a person said is not the model's to judge.
-    private static boolean isPersons(Statement statement) {
-        return statement.by().startsWith("import:") || statement.by().startsWith("review:");
     }
 
     private boolean isSame(GroundedRegion region, String name) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nmsIou of two boxes that overlap more, the lower-scored one is left out; 0 to 1, 0 keeps all
 /// @param maxBoxes the best so many, 1 to 900
 /// @param maxOod greatest OOD score of a picture, where the network has an OOD probe: a picture above it is unlike
-/// those
-/// that the network was trained on, and refused; null takes every picture
+/// those that the network was trained on, and refused; null takes every picture
 public record ProposalSettings(
         List<Granularity> granularities,
         double minScore,

@@ -25,7 +25,9 @@ public record Proposals(List<Proposal> proposals, @Nullable Float oodScore) {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "OOD score %.4f (expected: <= %s, as of pictures like those that the proposal network was trained on)",
+                "OOD score %.4f (expected: <= %s, as of pictures like those that the proposal network was trained on;"
+                        + " for others name networks that know them by models.upn and models.chatrex of the recipe,"
+                        + " or use an endpoint or suite)",
                 oodScore,
                 most));
     }

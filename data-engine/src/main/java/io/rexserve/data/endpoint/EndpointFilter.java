@@ -15,13 +15,11 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// Asks about each description whether it is about its phrase, and for a referring expression. What a person wrote
-/// (`review:NAME`) is not judged, and a referring expression that is there stays.
+/// (`review:NAME`, `import:NAME`) is not judged, and a referring expression that is there stays.
 ///
 /// An expression that breaks the rules is an invalid answer, and asked for again. If it still breaks them after all
 /// attempts, the description stays, as the model said that it matches, and the region gets no expression.
 final class EndpointFilter extends ChatStage {
-    private static final String PERSON = "review:";
-
     private final EndpointFilterSettings settings;
     private final ReferringCheck check;
 
@@ -54,7 +52,7 @@ final class EndpointFilter extends ChatStage {
     private GroundedRegion filtered(GroundedRegion region, Session session)
             throws InterruptedException, UnavailableException {
         Statement description = region.description();
-        if (description == null || description.by().startsWith(PERSON)) {
+        if (description == null || description.byPersons()) {
             return region;
         }
         var problem = new LastProblem();

@@ -42,7 +42,8 @@ final class EndpointPhrases extends ChatStage {
                 session.refuse(AnswerSchema.shown(caption), RefusalReason.INVALID_ANSWER, invalid);
             }
         }
-        if (phrases.isEmpty() && !record.captions().isEmpty() && settings.required()) {
+        boolean empty = phrases.isEmpty() && record.regions().isEmpty();
+        if (empty && !record.captions().isEmpty() && settings.required()) {
             return invalid.isEmpty()
                     ? session.refused(RefusalReason.NO_PHRASE, none(record))
                     : session.refused(RefusalReason.INVALID_ANSWER, invalid);

@@ -34,7 +34,7 @@ public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, 
 
     @Override
     public String identity() {
-        return "filter 1, all-MiniLM-L6-v2 " + PhraseExtractor.version() + ", attributes "
+        return "filter 2, all-MiniLM-L6-v2 " + PhraseExtractor.version() + ", attributes "
                 + Attributes.instance().version() + "\nsimilarity " + minSimilarity + " unnamed " + minSimilarityUnnamed
                 + "\nrewrite " + rewrite + " " + FilterStage.AUTHOR + " " + rules.minWords() + " to "
                 + rules.maxWords() + " words, commas " + rules.commas();

@@ -18,12 +18,11 @@ import java.util.List;
 import java.util.Locale;
 
 /// Takes descriptions off regions that they are not about, then writes referring expressions. What a person wrote
-/// (`review:NAME`) is not judged.
+/// (`review:NAME`, `import:NAME`) is not judged.
 final class FilterStage implements Stage {
     /// Who writes referring expressions.
     static final String AUTHOR = "filter/referring-1";
 
-    private static final String PERSON = "review:";
     private static final double SCORE_PARTS = 1000;
 
     private final FilterSettings settings;
@@ -53,7 +52,7 @@ final class FilterStage implements Stage {
         var regions = new ArrayList<GroundedRegion>();
         for (GroundedRegion region : record.regions()) {
             Statement description = region.description();
-            if (description == null || description.by().startsWith(PERSON)) {
+            if (description == null || description.byPersons()) {
                 regions.add(region);
                 continue;
             }

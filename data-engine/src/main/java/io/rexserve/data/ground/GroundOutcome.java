@@ -30,10 +30,12 @@ final class GroundOutcome {
 
     /// Adds a score of the whole picture, if there is one.
     GroundOutcome score(String name, @Nullable Float value) {
-        if (value != null) {
-            record = record.withScore(name, Math.rint(value * SCORE_PARTS) / SCORE_PARTS);
-        }
+        record = withScore(record, name, value);
         return this;
+    }
+
+    static RexverseRecord withScore(RexverseRecord record, String name, @Nullable Float value) {
+        return value == null ? record : record.withScore(name, Math.rint(value * SCORE_PARTS) / SCORE_PARTS);
     }
 
     /// Regions that the record brings stay; none is added that one of the same category is there for.

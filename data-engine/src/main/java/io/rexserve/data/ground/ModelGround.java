@@ -7,6 +7,7 @@ import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
+import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
@@ -60,11 +61,19 @@ final class ModelGround implements Stage {
         Proposals proposals = models.propose(image, settings.proposals());
         Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());
         if (unfamiliar.isPresent()) {
-            return new Outcome.Refused(RefusalReason.UNFAMILIAR, unfamiliar.get(), Cost.NONE.since(began));
+            return input.record().regions().isEmpty()
+                    ? new Outcome.Refused(RefusalReason.UNFAMILIAR, unfamiliar.get(), Cost.NONE.since(began))
+                    : unsearched(input.record(), proposals, unfamiliar.get(), Cost.NONE.since(began));
         }
         List<AskedPhrase> asked = asked(image, proposals, questions, outcome);
         return outcome.score("ood", proposals.oodScore())
                 .of(matcher.match(asked), settings.match().mergeIou(), settings.required(), Cost.NONE.since(began));
+    }
+
+    /// Regions that a picture brings stay, though the model is no judge of it.
+    private Outcome unsearched(RexverseRecord record, Proposals proposals, String why, Cost cost) {
+        var refusal = new ItemRefusal("search for phrases", RefusalReason.UNFAMILIAR, why);
+        return new Outcome.Kept(GroundOutcome.withScore(record, "ood", proposals.oodScore()), List.of(refusal), cost);
     }
 
     private List<Question> questions(RexverseRecord record, GroundOutcome outcome) {

@@ -47,7 +47,7 @@ public record PhraseSettings(
 
     @Override
     public String identity() {
-        return "phrase by " + PhraseExtractor.version() + "\ndescriptive " + descriptiveWords + "\nmost " + maxPhrases
+        return "phrase 2 by " + PhraseExtractor.version() + "\ndescriptive " + descriptiveWords + "\nmost " + maxPhrases
                 + "\ncaption " + maxCaptionLength + "\nrefused " + String.join(" ", refused) + "\nrequired " + required;
     }
 

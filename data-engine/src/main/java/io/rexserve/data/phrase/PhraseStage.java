@@ -39,7 +39,8 @@ final class PhraseStage implements Stage {
                 add(i, record.captions().get(i).text(), phrases, refusals);
             }
         }
-        if (phrases.isEmpty() && !record.captions().isEmpty() && settings.required()) {
+        boolean empty = phrases.isEmpty() && record.regions().isEmpty();
+        if (empty && !record.captions().isEmpty() && settings.required()) {
             return new Outcome.Refused(RefusalReason.NO_PHRASE, why(record, refusals), Cost.NONE.since(began));
         }
         return new Outcome.Kept(record.withPhrases(phrases), refusals, Cost.NONE.since(began));

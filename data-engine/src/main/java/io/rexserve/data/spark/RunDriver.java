@@ -34,7 +34,7 @@ public final class RunDriver {
             try (var progress = new TerminalProgress(out, isTerminal(), System::nanoTime)) {
                 result = DataRun.run(settings, stop, new ShownProgress(progress));
             }
-            print(result, out);
+            print(result, settings.out(), out);
             return result.failed() == 0;
         } catch (StoppedException e) {
             throw new CommandException(
@@ -60,7 +60,7 @@ public final class RunDriver {
         ProcessExit.now(2);
     }
 
-    private static void print(DataRun.Result result, PrintWriter out) {
+    private static void print(DataRun.Result result, String folder, PrintWriter out) {
         long computed = 0;
         for (Map.Entry<String, ChunkReport> stage : result.computed().entrySet()) {
             ChunkReport report = stage.getValue();
@@ -79,8 +79,23 @@ public final class RunDriver {
         ChunkReport rows = result.last();
         out.println("records: " + rows.kept() + " of " + rows.pictures() + " pictures that reached " + last
                 + (rows.failed() > 0 ? ", " + rows.failed() + " failed: the same command tries them again" : ""));
+        printRefusals(result, folder, out);
         out.println("hash: " + result.hash());
         out.flush();
+    }
+
+    private static void printRefusals(DataRun.Result result, String folder, PrintWriter out) {
+        long unfamiliar = result.computed().values().stream()
+                .mapToLong(report -> report.refused().getOrDefault(RefusalReason.UNFAMILIAR, 0L))
+                .sum();
+        if (unfamiliar > 0) {
+            out.println("unfamiliar: " + unfamiliar + " pictures are unlike those that the proposal network was trained"
+                    + " on (the embedded one: drawings); name networks that know them by models.upn and models.chatrex"
+                    + " of the recipe, or let an endpoint or a suite work");
+        }
+        if (result.computed().values().stream().anyMatch(report -> report.refusals() > 0)) {
+            out.println("why pictures were left out: ./rexserve data report " + folder.replaceFirst("^file://", ""));
+        }
     }
 
     private static String text(ChunkReport report) {

@@ -15,7 +15,9 @@ class ProposalsTest {
     @Test
     void aPictureUnlikeTheTrainingImagesIsRefusedWithItsScore() {
         var unlike = new Proposals(List.of(), 0.5f);
-        assertThat(unlike.unfamiliar(most(0.0)).orElseThrow()).contains("0.5000").contains("<= 0.0");
+        assertThat(unlike.unfamiliar(most(0.0)).orElseThrow())
+                .contains("0.5000")
+                .contains("<= 0.0");
         assertThat(unlike.unfamiliar(most(0.5))).isEmpty();
         assertThat(unlike.unfamiliar(most(null))).isEmpty();
         assertThat(new Proposals(List.of(), -0.5f).unfamiliar(most(0.0))).isEmpty();
