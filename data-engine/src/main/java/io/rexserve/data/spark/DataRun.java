@@ -24,7 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.classic.SparkSession;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A run from its input to its last stage: stage after stage, of each the chunks that are left.
@@ -226,7 +226,7 @@ public final class DataRun {
             return ChunkReport.NONE;
         }
         NearDuplicates.run(
-                SparkSession.builder().getOrCreate(),
+                SparkSession.builder().sparkContext(spark.sc()).getOrCreate(),
                 files,
                 folder,
                 chain.lineage(stage - 1),

@@ -128,6 +128,7 @@ public final class RunPlugin implements SparkPlugin {
         public void init(PluginContext context, Map<String, String> extra) {
             EXECUTOR.set(context);
             if (!"driver".equals(context.executorID())) {
+                ExecutorLogging.begin();
                 // What ends an executor ends it at once: nothing is lost, and native code may be running.
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessExit.now(1), "end at once"));
             }

@@ -1,6 +1,7 @@
 package io.rexserve.data.spark;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.data.endpoint.EndpointSettings;
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class SparkSettings {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final String EXECUTOR_FLAGS = "--enable-native-access=ALL-UNNAMED"
-            + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true";
+            + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true"
+            + " -D" + ExecutorLogging.PROPERTY + "=" + RexServeCommandLine.LOGGING;
     /// Java opens no file with letters beyond ASCII in its name under the locale C.
     static final String UTF_8_LOCALE = "C.UTF-8";
 
