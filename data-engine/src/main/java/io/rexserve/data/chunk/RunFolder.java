@@ -20,6 +20,11 @@ public record RunFolder(String address) implements Serializable {
         }
     }
 
+    /// What executors log, for Logback.
+    public String logging() {
+        return address + "/logback.xml";
+    }
+
     /// The recipe as it was run last.
     public String recipe() {
         return address + "/recipe.yaml";

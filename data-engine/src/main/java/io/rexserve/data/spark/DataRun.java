@@ -90,6 +90,9 @@ public final class DataRun {
         var limits = new DriverLimits(new EndpointLedger(recipe.endpoints().values(), recipe.budget()), spending);
         var jobs = new ChunkJobs(stop, limits, progress, new ProcessExits(files, folder.exits()));
         RunPlugin.drive(jobs);
+        if (!settings.isLocal()) {
+            files.write(folder.logging(), ExecutorLogging.configuration());
+        }
         try (var spark = new JavaSparkContext(conf)) {
             spark.setLogLevel("ERROR");
             jobs.watch(spark);

@@ -1,7 +1,6 @@
 package io.rexserve.data.spark;
 
 import io.rexserve.cli.CommandException;
-import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.data.endpoint.EndpointSettings;
 import java.io.File;
 import java.io.IOException;
@@ -29,8 +28,7 @@ final class SparkSettings {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final String EXECUTOR_FLAGS = "--enable-native-access=ALL-UNNAMED"
-            + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true"
-            + " -D" + ExecutorLogging.PROPERTY + "=" + RexServeCommandLine.LOGGING;
+            + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Dai.djl.offline=true -Djava.awt.headless=true";
     /// Java opens no file with letters beyond ASCII in its name under the locale C.
     static final String UTF_8_LOCALE = "C.UTF-8";
 
@@ -78,7 +76,9 @@ final class SparkSettings {
             loopback(conf);
         }
         conf.set("spark.task.maxFailures", Integer.toString(MAX_FAILURES))
-                .set("spark.executor.extraJavaOptions", EXECUTOR_FLAGS + " -Drexserve.home=" + run.home())
+                .set(
+                        "spark.executor.extraJavaOptions",
+                        EXECUTOR_FLAGS + ExecutorLogging.flag(run.out()) + " -Drexserve.home=" + run.home())
                 .set("spark.executorEnv.MALLOC_ARENA_MAX", "2")
                 .set("spark.executorEnv.LC_ALL", UTF_8_LOCALE);
         for (EndpointSettings endpoint : run.recipe().endpoints().values()) {
