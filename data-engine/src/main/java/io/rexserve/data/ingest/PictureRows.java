@@ -74,8 +74,7 @@ final class PictureRows {
         String source = source(path, key);
         try {
             RgbImage image = decode(content);
-            RexverseRecord record = RexverseRecord.of(
-                    id, facts.origin(path, key, settings.dataset()), image.width(), image.height(), seed(id));
+            RexverseRecord record = record(id, path, key, facts, image);
             for (Map.Entry<String, Double> score :
                     PictureMeasures.of(image).scores().entrySet()) {
                 record = record.withScore(score.getKey(), score.getValue());
