@@ -48,7 +48,7 @@ class RecipeCommandTest {
     void theDocumentationHasEveryKey() throws Exception {
         String page = Files.readString(Home.folder().resolve("docs/data-engine.md"));
         String expected = run("--keys").out().strip();
-        for (String row : expected.split("\n")) {
+        for (String row : expected.split("\n", -1)) {
             assertThat(page)
                     .as("docs/data-engine.md, Recipes (expected: the table of ./rexserve data recipe --keys)")
                     .contains(row);

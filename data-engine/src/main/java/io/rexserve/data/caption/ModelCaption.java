@@ -42,7 +42,8 @@ final class ModelCaption implements Stage {
         try {
             image = ImageDecoder.decode(input.content(), ImageLimits.DEFAULT);
         } catch (InvalidImageException e) {
-            return new Outcome.Refused(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
+            return new Outcome.Refused(
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
         Proposals proposals = models.propose(image, settings.proposals());
         Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());

@@ -116,7 +116,8 @@ final class ConversationStage implements Stage {
             try {
                 given.add(DialogueParser.dialogue(entry));
             } catch (IllegalArgumentException e) {
-                refusals.add(new ItemRefusal(item(image, entry), RefusalReason.INVALID_DIALOGUE, String.valueOf(e.getMessage())));
+                refusals.add(new ItemRefusal(
+                        item(image, entry), RefusalReason.INVALID_DIALOGUE, String.valueOf(e.getMessage())));
             }
         }));
         return given;

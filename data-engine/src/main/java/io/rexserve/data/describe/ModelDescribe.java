@@ -58,7 +58,8 @@ final class ModelDescribe implements Stage {
         try {
             image = ImageDecoder.decode(input.content(), ImageLimits.DEFAULT);
         } catch (InvalidImageException e) {
-            return new Outcome.Refused(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
+            return new Outcome.Refused(
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
         var regions = new ArrayList<GroundedRegion>();
         var refusals = new ArrayList<ItemRefusal>();

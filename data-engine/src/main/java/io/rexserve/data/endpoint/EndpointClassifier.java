@@ -61,7 +61,9 @@ final class EndpointClassifier implements Stage {
             verdict = client.ask(query, answers);
         } catch (InvalidImageException e) {
             return new Outcome.Refused(
-                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), io.rexserve.data.stage.Cost.NONE.since(began));
+                    RefusalReason.UNREADABLE,
+                    String.valueOf(e.getMessage()),
+                    io.rexserve.data.stage.Cost.NONE.since(began));
         }
         var cost = verdict.cost().since(began);
         return switch (verdict) {

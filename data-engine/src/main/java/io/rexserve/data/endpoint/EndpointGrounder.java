@@ -96,7 +96,8 @@ final class EndpointGrounder implements Stage {
         try {
             verdict = client.ask(query, answers);
         } catch (InvalidImageException e) {
-            return new Outcome.Refused(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
+            return new Outcome.Refused(
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
         Cost cost = verdict.cost().since(began);
         return switch (verdict) {

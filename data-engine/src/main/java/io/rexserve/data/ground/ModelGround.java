@@ -54,7 +54,8 @@ final class ModelGround implements Stage {
         try {
             image = ImageDecoder.decode(input.content(), ImageLimits.DEFAULT);
         } catch (InvalidImageException e) {
-            return new Outcome.Refused(RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
+            return new Outcome.Refused(
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
         var outcome = new GroundOutcome(input.record(), author);
         List<Question> questions = questions(input.record(), outcome);

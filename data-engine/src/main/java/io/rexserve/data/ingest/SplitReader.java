@@ -166,7 +166,12 @@ final class SplitReader {
             try {
                 facts.putJson(beside.facts);
             } catch (SourceFacts.UnknownSafetyException e) {
-                return rows.refused(PictureRows.source(path, key), content, RefusalReason.NSFW, String.valueOf(e.getMessage()), began);
+                return rows.refused(
+                        PictureRows.source(path, key),
+                        content,
+                        RefusalReason.NSFW,
+                        String.valueOf(e.getMessage()),
+                        began);
             } catch (IllegalArgumentException e) {
                 String name = String.valueOf(beside.factsName);
                 refusals.add(new ItemRefusal(name, RefusalReason.UNREADABLE, name + ": " + e.getMessage()));

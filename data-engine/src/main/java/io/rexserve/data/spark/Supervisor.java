@@ -99,7 +99,8 @@ public final class Supervisor {
     private int attempt(String id) throws IOException, InterruptedException {
         var child = new ArrayList<>(command);
         child.addAll(
-                child.indexOf("-cp"), List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + isTerminal()));
+                child.indexOf("-cp"),
+                List.of("-D" + ExecutorProcess.ID + "=" + id, "-D" + TERMINAL + "=" + isTerminal()));
         var builder = new ProcessBuilder(child)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

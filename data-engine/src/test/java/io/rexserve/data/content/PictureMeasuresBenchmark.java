@@ -54,7 +54,7 @@ public final class PictureMeasuresBenchmark {
                 row(out, border, background, products, kept);
             }
         }
-        plain(out, products, kept);
+        plain(out, kept);
     }
 
     private static void row(
@@ -87,8 +87,7 @@ public final class PictureMeasuresBenchmark {
     }
 
     /// How many pictures that are to be kept the rules of edges and flatness refuse, by default.
-    private static void plain(
-            PrintStream out, List<PictureMeasures> products, Map<String, List<PictureMeasures>> kept) {
+    private static void plain(PrintStream out, Map<String, List<PictureMeasures>> kept) {
         kept.forEach((name, measures) -> out.printf(
                 "edges < %s or flatness > %s: %s %d of %d%n",
                 ContentSettings.DEFAULT.minEdges(),

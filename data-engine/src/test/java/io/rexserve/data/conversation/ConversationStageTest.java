@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -274,7 +273,7 @@ class ConversationStageTest {
                 .isEmpty();
     }
 
-    private static List<@Nullable String> words(Dialogue dialogue, int turn) {
+    private static List<String> words(Dialogue dialogue, int turn) {
         Dialogue.Turn said = dialogue.turns().get(turn);
         return said.groundings().stream()
                 .map(grounding -> grounding.words(said.text()) + " " + grounding.regions())

@@ -14,13 +14,13 @@ class HashBucketTest {
     void findsWhatComparingAllPairsFinds(int band, int distance, int size) {
         var random = new Random(size + band);
         var bucket = new HashBucket(HashBucket.key(band, SOME), distance);
-        long bits = 0xFFFFL << 16 * band;
+        long bits = 0xFFFFL << (16 * band);
         for (int i = 0; i < size; i++) {
             long hash = i % 3 == 0 || i < 3 ? random.nextLong() : bucket.hash(random.nextInt(i));
             for (int flip = 0; flip < i % 6; flip++) {
                 hash ^= 1L << random.nextInt(64);
             }
-            bucket.add(hash & ~bits | SOME & bits, random.nextLong() & Long.MAX_VALUE);
+            bucket.add((hash & ~bits) | (SOME & bits), random.nextLong() & Long.MAX_VALUE);
         }
 
         long[] earliest = bucket.earliest();

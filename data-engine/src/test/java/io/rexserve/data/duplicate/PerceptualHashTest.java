@@ -28,10 +28,10 @@ class PerceptualHashTest {
     @Test
     void hasTheBitOfAFrequencyThatIsThereAndNotOfItsNegative() {
         // bit 8 v + u: v + 1 half waves down and u + 1 across
-        assertThat(PerceptualHash.of(waves(2, 3, 100)) >>> 8 + 2 & 1).isEqualTo(1);
-        assertThat(PerceptualHash.of(waves(2, 3, -100)) >>> 8 + 2 & 1).isZero();
-        assertThat(PerceptualHash.of(waves(8, 1, 100)) >>> 7 * 8 & 1).isEqualTo(1);
-        assertThat(PerceptualHash.of(waves(8, 1, -100)) >>> 7 * 8 & 1).isZero();
+        assertThat((PerceptualHash.of(waves(2, 3, 100)) >>> (8 + 2)) & 1).isEqualTo(1);
+        assertThat((PerceptualHash.of(waves(2, 3, -100)) >>> (8 + 2)) & 1).isZero();
+        assertThat((PerceptualHash.of(waves(8, 1, 100)) >>> (7 * 8)) & 1).isEqualTo(1);
+        assertThat((PerceptualHash.of(waves(8, 1, -100)) >>> (7 * 8)) & 1).isZero();
     }
 
     private static RgbImage waves(int down, int across, double height) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,8 @@ class EndpointLedgerTest {
         ledger.release(first.permit(), 1, 1, Duration.ZERO, 1);
         granted(ledger, 2);
         assertThat(ledger.tryAcquire("vlm", 2)).isInstanceOf(Wait.class);
-        assertThat(ledger.spending().get("vlm").tokensIn()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(ledger.spending().get("vlm")).tokensIn())
+                .isEqualTo(1);
     }
 
     @Test
@@ -144,14 +146,15 @@ class EndpointLedgerTest {
         var ledger = ledger(Endpoints.priced(URL, 10, 20), new Budget(1.0, null, "EUR"));
         var flying = new ArrayDeque<Long>();
         int requests = 0;
-        Decision decision;
-        while (!((decision = ledger.tryAcquire("vlm", 0)) instanceof Stopped)) {
+        Decision decision = ledger.tryAcquire("vlm", 0);
+        while (!(decision instanceof Stopped)) {
             if (decision instanceof Granted granted) {
                 flying.add(granted.permit());
                 requests++;
             } else {
                 ledger.release(flying.remove(), 4_000, 3_000, Duration.ZERO, 0); // 0.1 EUR
             }
+            decision = ledger.tryAcquire("vlm", 0);
         }
         assertThat(requests).isEqualTo(10);
         assertThat(((Stopped) decision).why()).contains("EUR", "budget.amount = 1.0");

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rexserve.data.stage.EndpointLimits.Permit;
 import io.rexserve.data.stage.StageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class LocalEndpointLimitsTest {
@@ -23,17 +26,21 @@ class LocalEndpointLimitsTest {
         var limits = limits(3, Budget.NONE);
         var inFlight = new AtomicInteger();
         var most = new AtomicInteger();
+        var done = new ArrayList<Future<?>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 200; i++) {
-                threads.submit(() -> {
+                done.add(threads.submit(() -> {
                     Permit permit = limits.acquire("vlm");
                     most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    LockSupport.parkNanos(1); // others run meanwhile
                     inFlight.decrementAndGet();
                     permit.release(1, 1, Duration.ZERO);
                     return null;
-                });
+                }));
             }
+        }
+        for (Future<?> each : done) {
+            each.get();
         }
         assertThat(most.get()).isBetween(1, 3);
     }

@@ -106,9 +106,9 @@ class ExportTest {
         var read = new HashMap<String, List<String>>();
         for (String offset : Files.readAllLines(folder.resolve(granularity + ".annotations.tsv.lineidx"))) {
             String[] columns =
-                    line(annotations, Integer.parseInt(offset)).strip().split("\t");
+                    line(annotations, Integer.parseInt(offset)).strip().split("\t", -1);
             assertThat(columns).hasSize(2);
-            String[] image = line(images, Integer.parseInt(columns[0])).split("\t");
+            String[] image = line(images, Integer.parseInt(columns[0])).split("\t", -1);
             var texts = new ArrayList<String>();
             JsonMapper.shared().readTree(columns[1]).path("boxes").forEach(box -> {
                 String text = box.has("phrase")

@@ -38,7 +38,7 @@ final class AnnotatedDescriptions {
 
     private static Pair pair(String kind, String line, boolean heldOut) {
         String[] parts = line.substring(1).split(";", 2);
-        String[] phrase = parts[0].strip().split(" \\| ");
+        String[] phrase = parts[0].strip().split(" \\| ", -1);
         String head = phrase.length == 2 ? phrase[1] : phrase[0].substring(phrase[0].lastIndexOf(' ') + 1);
         return new Pair(kind, line.startsWith("+"), phrase[0], head, parts[1].strip(), heldOut);
     }

@@ -6,7 +6,6 @@ import io.rexserve.sentence.SentenceModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +34,6 @@ class DescriptionQualityTest {
         int about;
         int kept;
         int right;
-        final Map<String, String> kinds = new TreeMap<>();
 
         double precision() {
             return (double) right / kept;

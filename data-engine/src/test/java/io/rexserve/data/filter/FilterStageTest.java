@@ -17,6 +17,7 @@ import io.rexserve.data.stage.StageInput;
 import io.rexserve.datasets.record.Box;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ class FilterStageTest {
         List<@Nullable String> referring() {
             return run().record().regions().stream()
                     .map(GroundedRegion::referring)
-                    .map(referring -> referring == null ? null : referring.text())
+                    .<@Nullable String>map(referring -> referring == null ? null : referring.text())
                     .toList();
         }
     }
@@ -99,8 +100,9 @@ class FilterStageTest {
                 .add("red car", "car", "A red car with tinted windows.", 10, 10, 200)
                 .add("hat", "hat", "A woman wearing a wide straw hat.", 500, 10, 90)
                 .run();
-        assertThat(kept.record().regions().getFirst().description()).isNotNull();
-        assertThat(kept.record().regions().getFirst().description().scores()).containsKey("similarity");
+        Statement description =
+                Objects.requireNonNull(kept.record().regions().getFirst().description());
+        assertThat(description.scores()).containsKey("similarity");
         assertThat(kept.record().regions().get(1).description()).isNull();
         assertThat(kept.refusals())
                 .contains(new ItemRefusal(

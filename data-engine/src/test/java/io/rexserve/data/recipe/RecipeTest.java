@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -225,7 +226,7 @@ class RecipeTest {
         assertThat(endpoints.endpoints()).containsOnlyKeys("vision", "language", "grounder");
         assertThat(endpoints.stages())
                 .contains(new EndpointDescribeSettings(
-                        endpoints.endpoints().get("vision"), 200, RegionPicture.CROP, 0.1));
+                        Objects.requireNonNull(endpoints.endpoints().get("vision")), 200, RegionPicture.CROP, 0.1));
     }
 
     @Test
@@ -273,7 +274,8 @@ class RecipeTest {
                 "stages: {classify: {enabled: true, endpoint: c}}");
         assertThat(recipe.stages())
                 .contains(new EndpointClassifySettings(
-                        recipe.endpoints().get("c"), List.of(new Label("nsfw", 0.5, Reason.NSFW))));
+                        Objects.requireNonNull(recipe.endpoints().get("c")),
+                        List.of(new Label("nsfw", 0.5, Reason.NSFW))));
     }
 
     @Test

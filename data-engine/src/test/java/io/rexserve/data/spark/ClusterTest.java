@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ class ClusterTest {
             cluster = toys.run("cluster");
             assertThat(killed.get(1, TimeUnit.MINUTES)).isTrue();
         }
-        assertThat(cluster.computed().get("first").refused())
+        assertThat(Objects.requireNonNull(cluster.computed().get("first")).refused())
                 .containsOnlyKeys(io.rexserve.data.stage.RefusalReason.CRASHED);
         assertThat(ToySettings.log(toys.faults).stream()
                         .filter(line -> line.startsWith("first asked"))

@@ -66,7 +66,7 @@ public final class NearDuplicatesBenchmark {
                     pictures,
                     (System.nanoTime() - began) / 1e9,
                     (double) exchanged.get() / pictures,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory() >> 20);
+                    (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
         }
         spark.stop();
     }

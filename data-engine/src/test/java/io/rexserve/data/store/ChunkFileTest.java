@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -62,11 +63,12 @@ class ChunkFileTest {
 
         try (ChunkReader<ChunkRow> reader = ChunkFile.pictures(CONFIGURATION, path("p.parquet"))) {
             for (int i = 0; i < 12; i++) {
-                ChunkRow row = reader.next();
-                assertThat(row.picture().content())
-                        .isEqualTo(picture(i).picture().content());
-                assertThat(row.picture().hash()).isEqualTo(i * 77L);
-                assertThat(reader.next().picture()).isNull();
+                StoredPicture read = Objects.requireNonNull(
+                        Objects.requireNonNull(reader.next()).picture());
+                StoredPicture written = Objects.requireNonNull(picture(i).picture());
+                assertThat(read.content()).isEqualTo(written.content());
+                assertThat(read.hash()).isEqualTo(i * 77L);
+                assertThat(Objects.requireNonNull(reader.next()).picture()).isNull();
             }
             assertThat(reader.next()).isNull();
         }
