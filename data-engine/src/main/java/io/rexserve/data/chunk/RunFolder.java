@@ -35,6 +35,11 @@ public record RunFolder(String address) implements Serializable {
         return address + "/lineage.json";
     }
 
+    /// The file of dialogues that the recipe gave last, with its digest, as JSON; null or missing if it gave none.
+    public String dialogues() {
+        return address + "/dialogues.json";
+    }
+
     /// Held by the process that drives the run.
     public String lock() {
         return address + "/lock";

@@ -3,6 +3,7 @@ package io.rexserve.data.export;
 import io.rexserve.cli.CommandException;
 import io.rexserve.data.chunk.ChunkPlan;
 import io.rexserve.data.chunk.RunFolder;
+import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.record.Lineage;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.store.ChunkFile;
@@ -119,6 +120,19 @@ public final class StoredRun {
             }
         }
         return pictures;
+    }
+
+    /// The file of dialogues that the run's recipe gave last, null if none.
+    public @Nullable DialogueFile dialogues() throws IOException {
+        String path = folder.dialogues();
+        if (!files.exists(path)) {
+            return null;
+        }
+        try {
+            return JsonMapper.shared().readValue(files.read(path), DialogueFile.class);
+        } catch (JacksonException e) {
+            throw new IOException(path + ": " + e.getOriginalMessage() + " (expected: path and sha256)", e);
+        }
     }
 
     /// The recipe as it was run last, null if the folder has none.

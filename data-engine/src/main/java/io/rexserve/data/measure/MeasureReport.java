@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The figures of one recipe, or of two side by side, as a table and as one JSON line.
@@ -50,6 +51,8 @@ final class MeasureReport {
             }
             out.println(line.toString().stripTrailing());
         }
+        out.println("not run, since every picture of the truth is measured: "
+                + MeasuredRun.CHOOSING.stream().sorted().collect(Collectors.joining(", ")));
         for (Result result : results) {
             RecordFigures figures = result.figures();
             double finished = Objects.requireNonNull(figures.figures().get("finished"), "finished");
@@ -82,6 +85,9 @@ final class MeasureReport {
             recipe.put("refusals", result.figures().refusals());
             recipes.add(recipe);
         }
-        return JsonMapper.shared().writeValueAsString(Map.of("measure", recipes));
+        var report = new LinkedHashMap<String, Object>();
+        report.put("measure", recipes);
+        report.put("not_run", MeasuredRun.CHOOSING.stream().sorted().toList());
+        return JsonMapper.shared().writeValueAsString(report);
     }
 }

@@ -1,11 +1,13 @@
 package io.rexserve.data.report;
 
 import io.rexserve.data.chunk.SpendingJournal.Tokens;
+import io.rexserve.data.conversation.DialogueCoverage;
 import io.rexserve.data.export.Granularity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -30,9 +32,29 @@ final class ReportJson {
         ArrayNode stages = json.putArray("stages");
         report.stages().forEach(stage -> add(stages.addObject(), stage));
         addRecords(json.putObject("records"), report.records());
+        addDialogues(json, report.dialogues());
         addSpending(json);
         return (JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void addDialogues(ObjectNode json, RunReport.@Nullable Dialogues dialogues) {
+        if (dialogues == null) {
+            return;
+        }
+        ObjectNode node = json.putObject("dialogues")
+                .put("file", dialogues.file().path())
+                .put("sha256", dialogues.file().sha256());
+        DialogueCoverage coverage = dialogues.coverage();
+        if (coverage == null) {
+            node.put("problem", dialogues.problem());
+            return;
+        }
+        node.put("of_pictures_of_the_run", coverage.used())
+                .put("of_unknown_pictures", coverage.unknown())
+                .put("damaged", coverage.damaged());
+        ArrayNode first = node.putArray("first_unknown_or_damaged");
+        coverage.first().forEach(first::add);
     }
 
     private static void add(ObjectNode json, StageFigures stage) {

@@ -1,6 +1,7 @@
 package io.rexserve.data.report;
 
 import io.rexserve.data.chunk.SpendingJournal.Tokens;
+import io.rexserve.data.conversation.DialogueCoverage;
 import io.rexserve.data.export.Granularity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ final class ReportPage {
         appendTotals();
         appendStages();
         appendRefusals();
+        appendDialogues();
         appendPictures();
         appendDistributions();
         appendCosts();
@@ -156,6 +158,27 @@ final class ReportPage {
             html.tag("</ul></details>\n");
         }
         return true;
+    }
+
+    private void appendDialogues() {
+        RunReport.Dialogues dialogues = report.dialogues();
+        if (dialogues == null) {
+            return;
+        }
+        html.tag("<section id=\"dialogues\">\n<h2>Dialogues</h2>\n<p><code><bdi>");
+        html.cut(dialogues.file().path(), 200).tag("</bdi></code>");
+        DialogueCoverage coverage = dialogues.coverage();
+        if (coverage == null) {
+            html.tag(": <bdi>").cut(dialogues.problem(), 400).tag("</bdi></p>\n</section>\n");
+            return;
+        }
+        html.tag(": ").number(coverage.used()).tag(" of pictures of the run, ");
+        html.number(coverage.unknown()).tag(" of unknown pictures, ");
+        html.number(coverage.damaged()).tag(" damaged.</p>\n<ul>\n");
+        for (String line : coverage.first()) {
+            html.tag("<li><bdi>").cut(line, 400).tag("</bdi></li>\n");
+        }
+        html.tag("</ul>\n</section>\n");
     }
 
     private void appendDistributions() {

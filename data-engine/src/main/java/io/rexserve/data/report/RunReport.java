@@ -1,9 +1,12 @@
 package io.rexserve.data.report;
 
 import io.rexserve.data.chunk.SpendingJournal;
+import io.rexserve.data.conversation.DialogueCoverage;
+import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.export.RunState;
 import io.rexserve.data.export.StoredRun;
 import io.rexserve.data.record.Lineage;
+import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.store.ChunkReader;
 import io.rexserve.data.store.ChunkRow;
@@ -24,10 +27,20 @@ public final class RunReport {
     private final List<StageFigures> stages = new ArrayList<>();
     private final RecordFigures records = new RecordFigures();
     private final PictureSample sample;
+    private final @Nullable DialogueFile dialogueFile;
+    private final List<RexverseRecord> pictures = new ArrayList<>();
+    private @Nullable Dialogues dialogues;
 
-    private RunReport(StoredRun run, RunState state, int pictures, long seed) {
+    /// What became of the recipe's file of dialogues.
+    ///
+    /// @param coverage null if the file could not be read
+    /// @param problem why it could not; empty if it could
+    record Dialogues(DialogueFile file, @Nullable DialogueCoverage coverage, String problem) {}
+
+    private RunReport(StoredRun run, RunState state, int pictures, long seed) throws IOException {
         this.run = run;
         this.state = state;
+        dialogueFile = run.dialogues();
         sample = new PictureSample(pictures, seed);
     }
 
@@ -38,11 +51,27 @@ public final class RunReport {
         for (Lineage stage : run.lineage()) {
             report.gather(stage);
         }
+        report.cover();
         return report;
+    }
+
+    /// Reads the dialogues once more and finds their pictures.
+    private void cover() {
+        if (dialogueFile == null) {
+            return;
+        }
+        try {
+            var coverage = DialogueCoverage.of(dialogueFile, pictures.stream());
+            dialogues = new Dialogues(dialogueFile, coverage, "");
+        } catch (IOException e) {
+            dialogues = new Dialogues(dialogueFile, null, String.valueOf(e.getMessage()));
+        }
+        pictures.clear();
     }
 
     private void gather(Lineage stage) throws IOException {
         var figures = new StageFigures(stage);
+        boolean first = stage.equals(run.lineage().getFirst());
         boolean last = stage.equals(run.lineage().getLast());
         for (int chunk = 0; chunk < run.chunks(); chunk++) {
             if (!run.isDone(stage, chunk)) {
@@ -52,6 +81,9 @@ public final class RunReport {
             try (ChunkReader<ChunkRow> rows = run.rows(stage, chunk)) {
                 for (ChunkRow row = rows.next(); row != null; row = rows.next()) {
                     figures.add(row);
+                    if (first && dialogueFile != null && row.outcome() instanceof Outcome.Kept kept) {
+                        pictures.add(kept.record());
+                    }
                     if (last && row.outcome() instanceof Outcome.Kept kept) {
                         records.add(kept.record());
                         sample.add(chunk, kept.record());
@@ -72,6 +104,12 @@ public final class RunReport {
 
     RecordFigures records() {
         return records;
+    }
+
+    /// Null where the recipe gives no dialogues.
+    @Nullable
+    Dialogues dialogues() {
+        return dialogues;
     }
 
     List<PictureSample.Drawn> sample() {

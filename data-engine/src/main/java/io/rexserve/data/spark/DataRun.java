@@ -5,6 +5,8 @@ import io.rexserve.data.chunk.ChunkReport;
 import io.rexserve.data.chunk.ProcessExits;
 import io.rexserve.data.chunk.RunFolder;
 import io.rexserve.data.chunk.SpendingJournal;
+import io.rexserve.data.conversation.ConversationSettings;
+import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.duplicate.DuplicateSettings;
 import io.rexserve.data.endpoint.EndpointLedger;
 import io.rexserve.data.ingest.IngestSettings;
@@ -25,6 +27,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.classic.SparkSession;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A run from its input to its last stage: stage after stage, of each the chunks that are left.
@@ -133,6 +136,13 @@ public final class DataRun {
     private void describe() throws IOException {
         keep(folder.recipe(), settings.recipe().text());
         keep(folder.lineage(), JsonMapper.shared().writeValueAsString(chain.lineages()) + "\n");
+        @Nullable DialogueFile given = null;
+        for (int stage = 0; stage < chain.size(); stage++) {
+            given = chain.settings(stage) instanceof ConversationSettings converse ? converse.given() : given;
+        }
+        if (given != null || files.exists(folder.dialogues())) {
+            keep(folder.dialogues(), JsonMapper.shared().writeValueAsString(given) + "\n");
+        }
     }
 
     private void keep(String path, String text) throws IOException {

@@ -2,6 +2,7 @@ package io.rexserve.data.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.export.KeptPicture;
 import io.rexserve.data.export.RunsOnDisk;
 import io.rexserve.data.export.Samples;
@@ -71,6 +72,44 @@ class RunReportTest {
         assertThat(records.at("/box_sides").path("small, below 32 px").asInt()).isEqualTo(4);
         assertThat(records.at("/caption_words").path("5 to 9").asInt()).isEqualTo(1);
         assertThat(records.at("/regions_of_a_picture/3").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theFileOfDialoguesIsCountedEntryByEntry() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("talk.jsonl"),
+                dialogue(Samples.dogs()) + "\n"
+                        + "{\"image\": \"no<where>.jpg\", \"conversations\": [{\"from\": \"human\", \"value\": \"Q?\"},"
+                        + " {\"from\": \"gpt\", \"value\": \"A.\"}]}\ngarbage\n");
+        StoredRun run = run();
+        run.files().write(run.folder().dialogues(), JsonMapper.shared().writeValueAsBytes(DialogueFile.of(file)));
+        ReportFiles.write(run, RunReport.of(run, 10, 1), "Test");
+
+        JsonNode dialogues = json().path("dialogues");
+        assertThat(dialogues.path("of_pictures_of_the_run").asInt()).isEqualTo(1);
+        assertThat(dialogues.path("of_unknown_pictures").asInt()).isEqualTo(1);
+        assertThat(dialogues.path("damaged").asInt()).isEqualTo(1);
+        assertThat(dialogues.path("first_unknown_or_damaged").toString()).contains("no<where>.jpg");
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<h2>Dialogues</h2>", "no&lt;where&gt;.jpg")
+                .doesNotContain("no<where>");
+    }
+
+    @Test
+    void aFileOfDialoguesThatIsGoneIsSaid() throws IOException {
+        StoredRun run = run();
+        run.files()
+                .write(
+                        run.folder().dialogues(),
+                        JsonMapper.shared().writeValueAsBytes(new DialogueFile("/gone.json", "0".repeat(64))));
+        ReportFiles.write(run, RunReport.of(run, 10, 1), "Test");
+
+        assertThat(json().at("/dialogues/problem").asString()).contains("/gone.json");
+    }
+
+    private static String dialogue(KeptPicture picture) {
+        return "{\"image\": \"" + picture.record().id() + "\", \"conversations\": [{\"from\": \"human\","
+                + " \"value\": \"Q?\"}, {\"from\": \"gpt\", \"value\": \"A dog.\"}]}";
     }
 
     @Test
