@@ -2,9 +2,9 @@ package io.rexserve.evaluation;
 
 import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.QuestionKind;
-import io.rexserve.sentence.SentenceModel;
 import io.rexserve.evaluation.task.RegionTask;
 import io.rexserve.evaluation.task.TruthSource;
+import io.rexserve.sentence.SentenceModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -34,7 +34,8 @@ public final class SafeStop implements AutoCloseable {
 
     /// For processes that have nothing to save, such as the workers of a cluster: whatever ends them ends them at once.
     public static void atOnce() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessExit.now(Math.max(1, ProcessExit.ofSignal())), "end at once"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> ProcessExit.now(Math.max(1, ProcessExit.ofSignal())), "end at once"));
     }
 
     /// Stops by [#request] alone.

@@ -154,7 +154,8 @@ class CorpusTest {
 
     @Test
     void namesAreAskedAsTheyAreWrittenAndThoseOfLvisWithBlanks() throws IOException {
-        DataSource data = set("a", "white_blood_cell", "Große Katze").pictures(4).write();
+        DataSource data =
+                set("a", "white_blood_cell", "Große Katze").pictures(4).write();
         assertThat(Corpus.open(options(data, 0, 0)).categories()).containsOnlyKeys("white_blood_cell", "Große Katze");
         Path file = Path.of(data.path());
         Files.writeString(

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /// The model runner: the decoder with its weights and its KV cache. A step is one native call for all sequences that
 /// write to the cache, and one for each that reads branches.
 ///
-/// Several threads may step different conversations, since each writes to blocks of its own (the data engine does, and a
-/// test holds it to the results of one thread); a conversation belongs to one thread at a time.
+/// Several threads may step different conversations, since each writes to blocks of its own (the data engine does, and
+/// a test holds it to the results of one thread); a conversation belongs to one thread at a time.
 public final class Decoder implements AutoCloseable {
     private final DecoderConfig config;
     private final int prefillChunk;
