@@ -23,8 +23,7 @@ final class PictureEncoder {
     private static final float QUALITY = 0.9f;
 
     /// The run has admitted the picture already.
-    private static final ImageLimits ANY =
-            new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE / 3f);
+    private static final ImageLimits ANY = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
 
     /// The least side of a crop, in pixels of the original: vision encoders refuse pictures below 28.
     private static final int LEAST_SIDE = 32;

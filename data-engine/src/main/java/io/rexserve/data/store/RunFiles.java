@@ -77,11 +77,15 @@ public final class RunFiles {
         }
     }
 
-    /// The same failure with the name of its file.
+    /// The same failure with the name of its file, and its first cause: Parquet's own words say what it was writing.
     ///
     /// @param verb what could not be done, such as `written`
     public static IOException failed(String path, String verb, IOException e) {
-        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        Throwable first = e;
+        while (first.getCause() instanceof Throwable cause) {
+            first = cause;
+        }
+        String why = first.getMessage() == null ? first.toString() : first.getMessage();
         return new IOException(why.contains(path) ? why : path + ": cannot be " + verb + ": " + why, e);
     }
 }
