@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.io.Writer;
 
 /// Writes the characters that a terminal obeys as text: labels, file names and names of tensors may be a stranger's.
-/// JSON
-/// stays the same, which has none of them.
+/// JSON stays the same, which has none of them.
 final class TerminalWriter extends FilterWriter {
     TerminalWriter(Writer out) {
         super(out);

@@ -58,9 +58,8 @@ final class SentenceModelFiles {
     }
 
     /// A folder as sentence-transformers keeps its models: `tokenizer.json` and `onnx/model.onnx` or `model.onnx`;
-    /// where
-    /// they are there, `1_Pooling/config.json` must ask for the mean of the tokens, and `sentence_bert_config.json`
-    /// gives the limit of tokens.
+    /// where they are there, `1_Pooling/config.json` must ask for the mean of the tokens, and
+    /// `sentence_bert_config.json` gives the limit of tokens.
     ///
     /// @throws IOException if a file is missing or cannot be read
     static SentenceModelFiles of(Path folder) throws IOException {

@@ -74,8 +74,7 @@ final class SourceText {
     }
 
     /// Whether a text may be English: hardly any letter beyond a to z, no more of the commonest words of other
-    /// languages
-    /// than of English ones, and at least one of these in a text of eight words.
+    /// languages than of English ones, and at least one of these in a text of eight words.
     static boolean mayBeEnglish(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long latin = text.codePoints()

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /// threshold decodes nothing again.
 ///
 /// ChatRex, section 4.1, drops pictures that their source calls unsafe, and by a trained classifier pictures of
-/// products
-/// on plain white. Here the classifier is the first two rules, which a person can check by hand.
+/// products on plain white. Here the classifier is the first two rules, which a person can check by hand.
 ///
 /// @param whiteBorder share of white in the frame from which a picture may be a product on white
 /// @param whiteBackground share of white that is connected to the frame from which it is one, if its frame is white too

@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Ties noun phrases of an answer to the regions of a record. A phrase that could mean several regions and says of one
-/// is
-/// tied to none.
+/// Ties noun phrases of an answer to the regions of a record. A phrase that could mean several regions and says of
+/// one is tied to none.
 final class AnswerGrounding {
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("two", 2),

@@ -27,9 +27,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Grounds the given dialogues of a picture, and adds the one that its record makes.
 ///
-/// Answers are treated as captions (ChatRex, section 4.1, step 6): their phrases are tied to the record's regions, and
-/// what
-/// no region shows is looked for by the means of the stage `ground`, if the recipe wants it.
+/// Answers are treated as captions (ChatRex, section 4.1, step 6): their phrases are tied to the record's regions,
+/// and what no region shows is looked for by the means of the stage `ground`, if the recipe wants it.
 final class ConversationStage implements Stage {
     /// Who wrote a given dialogue.
     static final String SOURCE = "source";

@@ -23,8 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Where in a file the dialogues of each picture stand. It holds 20 bytes per dialogue; texts are read when they are
-/// asked
-/// for. Safe for several threads.
+/// asked for. Safe for several threads.
 final class DialogueIndex implements Closeable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MOST_FAULTS = 20;

@@ -33,8 +33,7 @@ final class PictureNames {
     }
 
     /// Whether a dialogue's name means a picture: they are equal, or one is the end of the other at a `/`. Keys of
-    /// archives
-    /// have no ending.
+    /// archives have no ending.
     static boolean means(String stated, Set<String> names) {
         String bare = stated.substring(0, stated.length() - ending(stated).length());
         return names.stream()

@@ -16,13 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Questions and answers of what a record says: its caption with groundings, where the things of a category are, which
-/// one
-/// an expression refers to, what a region shows.
+/// Questions and answers of what a record says: its caption with groundings, where the things of a category are,
+/// which one an expression refers to, what a region shows.
 ///
 /// None is made of names of absent things, and none asks for a number: a record says what was found in a picture, not
-/// that
-/// there is nothing else.
+/// that there is nothing else.
 final class RecordDialogue {
     /// Who writes them.
     static final String AUTHOR = "converse/record-1";

@@ -20,10 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Posts `{"model", "image", "media_type", "width", "height", "phrases": ["brown dog"]}` and reads
-/// `{"phrases": [{"boxes": [{"box": [x1, y1, x2, y2], "score": 0.9}]}]}`: one entry per phrase, in their order; boxes
-/// in
-/// pixels of the picture as it was sent, whose width and height the request states.
+/// Posts `{"model", "image", "media_type", "width", "height", "phrases": ["brown dog"]}` and reads `{"phrases":
+/// [{"boxes": [{"box": [x1, y1, x2, y2], "score": 0.9}]}]}`: one entry per phrase, in their order; boxes in pixels of
+/// the picture as it was sent, whose width and height the request states.
 ///
 /// An answer with a box that is not finite, reversed, empty or beyond the picture by more than a pixel, or with a score
 /// outside of 0 to 1, is invalid as a whole: a grounder that is wrong about one box uses other units for all.

@@ -7,8 +7,7 @@ import io.rexserve.data.stage.StageSettings;
 import org.jspecify.annotations.Nullable;
 
 /// The stage `ground` by a RexServe suite, through its gateway's REST interface: the gRPC libraries behind it and
-/// Spark's
-/// cannot lie on one class path.
+/// Spark's cannot lie on one class path.
 ///
 /// @param endpoint whose address is the gateway's, such as `http://localhost:8080`
 /// @param upnSha256 digest of the proposal network that the gateway must serve; null for any

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Asks a suite for all phrases of a picture, each in every form that it may be known by; the first form whose words
-/// the
-/// suite knows counts.
+/// the suite knows counts.
 final class SuiteGrounder implements Stage {
     // Limits of the gateway.
     private static final int MAX_LABELS = 100;

@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Referring expressions of what a record says: phrase, description, and where the box lies among those of its
-/// category.
-/// Nothing is written that another region of the picture fits too.
+/// category. Nothing is written that another region of the picture fits too.
 final class ReferringWriter {
     private static final String POSITIONS =
             " leftmost rightmost topmost bottommost largest smallest second third fourth fifth next to left right top"

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Writes a true sentence about a picture from its regions: names, numbers, superlatives and relations, in several
-/// forms
-/// as captions have them; some sentences also name something that is not there, as captions do.
+/// forms as captions have them; some sentences also name something that is not there, as captions do.
 final class CaptionWriter {
     private static final double ABSENT = 0.25;
     private static final double SUPERLATIVE = 0.35;

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The stages of a recipe in this process, on one picture after the other. Every stage is the one that a run opens;
-/// what
-/// only chooses among pictures is left out, since every picture of the truth is to be measured.
+/// what only chooses among pictures is left out, since every picture of the truth is to be measured.
 final class MeasuredRun implements AutoCloseable {
     /// Stages that find and drop pictures.
     static final Set<String> CHOOSING = Set.of("ingest", "deduplicate", "content", "classify");

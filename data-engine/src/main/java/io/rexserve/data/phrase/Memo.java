@@ -4,8 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// Results of a function that has no other effect, for the latest keys: captions say the same words again and again.
-/// Safe
-/// for several threads.
+/// Safe for several threads.
 final class Memo<K, V> {
     private static final int MOST = 20_000;
 

@@ -79,8 +79,7 @@ public final class PhraseExtractor {
     }
 
     /// What a description or a phrase is about: its first noun phrase that names a thing, behind what introduces it
-    /// ("On
-    /// the left there is", "Wearing a hat, ").
+    /// ("On the left there is", "Wearing a hat, ").
     ///
     /// @return empty if it names nothing
     public Optional<Subject> subject(String text) {

@@ -151,8 +151,7 @@ public final class WordNet {
     }
 
     /// Whether one of two nouns names what the other names: a synonym, or a kind of it (a poodle is a dog). Of each
-    /// noun
-    /// the commonest `senses` that are physical things count.
+    /// noun the commonest `senses` that are physical things count.
     public boolean namesTheSame(String one, String other, int senses) {
         return one.equals(other) || same.get(new Pair(one, other, senses), this::haveSameKind);
     }

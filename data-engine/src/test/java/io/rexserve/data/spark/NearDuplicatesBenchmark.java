@@ -22,8 +22,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /// Time and exchanged bytes of the stage `deduplicate` as the pictures grow: random hashes, one in ten near another,
-/// one
-/// in twenty blank.
+/// one in twenty blank.
 ///
 ///     java -cp ... io.rexserve.data.spark.NearDuplicatesBenchmark FOLDER 50000 200000 800000
 public final class NearDuplicatesBenchmark {
