@@ -82,7 +82,7 @@ public final class RunFiles {
     /// @param verb what could not be done, such as `written`
     public static IOException failed(String path, String verb, IOException e) {
         Throwable first = e;
-        while (first.getCause() instanceof Throwable cause) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             first = cause;
         }
         String why = first.getMessage() == null ? first.toString() : first.getMessage();
