@@ -23,11 +23,14 @@ record TsvFiles(Path annotations, Path images, Path index) {
     static TsvFiles of(Path annotations, @Nullable Path images) {
         String name = annotations.getFileName().toString();
         Path beside = annotations.resolveSibling(name.substring(0, name.length() - ANNOTATIONS.length()) + IMAGES);
-        boolean named = images != null && !Files.isDirectory(images);
-        return new TsvFiles(
-                annotations,
-                named ? images : ownOrShared(images == null ? beside : images.resolve(beside.getFileName())),
-                annotations.resolveSibling(name + INDEX));
+        return new TsvFiles(annotations, images(beside, images), annotations.resolveSibling(name + INDEX));
+    }
+
+    private static Path images(Path beside, @Nullable Path given) {
+        if (given == null) {
+            return ownOrShared(beside);
+        }
+        return Files.isDirectory(given) ? ownOrShared(given.resolve(beside.getFileName())) : given;
     }
 
     private static Path ownOrShared(Path own) {
