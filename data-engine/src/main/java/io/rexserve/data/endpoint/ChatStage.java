@@ -9,7 +9,6 @@ import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import io.rexserve.image.InvalidImageException;
@@ -19,12 +18,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// What the stages that prompt an endpoint share: one client, one prompt, and the costs of a picture's questions.
-abstract class ChatStage implements Stage {
-    private final EndpointClient client;
+abstract class ChatStage extends EndpointStage {
     private final ChatPrompt prompt;
 
     ChatStage(EndpointSettings endpoint, Prompt prompt, int maxTokens, StageEnvironment environment) {
-        this.client = new EndpointClient(endpoint, environment.endpoints());
+        super(endpoint, environment);
         this.prompt = ChatPrompt.of(prompt, maxTokens);
     }
 
@@ -94,11 +92,6 @@ abstract class ChatStage implements Stage {
     }
 
     @Override
-    public final int concurrency() {
-        return client.settings().concurrency();
-    }
-
-    @Override
     public final Outcome process(StageInput input, AnswerStore answers) throws InterruptedException {
         var session = new Session(input, answers);
         try {
@@ -111,9 +104,4 @@ abstract class ChatStage implements Stage {
     }
 
     abstract Outcome process(Session session) throws InterruptedException, UnavailableException;
-
-    @Override
-    public void close() {
-        client.close();
-    }
 }

@@ -4,9 +4,9 @@ import io.rexserve.data.endpoint.EndpointClassifySettings.Label;
 import io.rexserve.data.endpoint.JsonQuery.JsonProtocol;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.AnswerStore;
+import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import io.rexserve.image.InvalidImageException;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Posts `{"model", "image", "media_type", "width", "height"}` and reads `{"scores": {"LABEL": 0.97}}`; every score is
 /// kept in the record as `classifier.LABEL`.
-final class EndpointClassifier implements Stage {
+final class EndpointClassifier extends EndpointStage {
     private static final int MAX_LABELS = 1_000;
 
     private static final JsonProtocol PROTOCOL = JsonProtocol.of("classify/1", """
@@ -32,16 +32,10 @@ final class EndpointClassifier implements Stage {
             """);
 
     private final EndpointClassifySettings settings;
-    private final EndpointClient client;
 
     EndpointClassifier(EndpointClassifySettings settings, StageEnvironment environment) {
+        super(settings.endpoint(), environment);
         this.settings = settings;
-        this.client = new EndpointClient(settings.endpoint(), environment.endpoints());
-    }
-
-    @Override
-    public int concurrency() {
-        return settings.endpoint().concurrency();
     }
 
     @Override
@@ -61,30 +55,23 @@ final class EndpointClassifier implements Stage {
             verdict = client.ask(query, answers);
         } catch (InvalidImageException e) {
             return new Outcome.Refused(
-                    RefusalReason.UNREADABLE,
-                    String.valueOf(e.getMessage()),
-                    io.rexserve.data.stage.Cost.NONE.since(began));
+                    RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
-        var cost = verdict.cost().since(began);
-        return switch (verdict) {
-            case Verdict.Valid<SortedMap<String, Double>> valid -> {
-                for (Label label : settings.labels()) {
-                    double score = Objects.requireNonNull(valid.value().get(label.label()), label.label());
-                    if (score > label.above()) {
-                        yield new Outcome.Refused(
-                                RefusalReason.valueOf(label.reason().name()),
-                                "classifier " + settings.endpoint().name() + ": " + label.label() + " " + score
-                                        + " (expected: <= " + label.above() + ")",
-                                cost);
-                    }
-                }
-                yield new Outcome.Kept(scored(record, valid.value()), valid.refusals(), cost);
+        return verdict.outcome(verdict.cost().since(began), (valid, cost) -> judged(record, valid, cost));
+    }
+
+    private Outcome judged(RexverseRecord record, Verdict.Valid<SortedMap<String, Double>> valid, Cost cost) {
+        for (Label label : settings.labels()) {
+            double score = Objects.requireNonNull(valid.value().get(label.label()), label.label());
+            if (score > label.above()) {
+                return new Outcome.Refused(
+                        RefusalReason.valueOf(label.reason().name()),
+                        "classifier " + settings.endpoint().name() + ": " + label.label() + " " + score
+                                + " (expected: <= " + label.above() + ")",
+                        cost);
             }
-            case Verdict.Invalid<SortedMap<String, Double>> invalid ->
-                new Outcome.Refused(RefusalReason.INVALID_ANSWER, invalid.detail(), cost);
-            case Verdict.Unavailable<SortedMap<String, Double>> unavailable ->
-                new Outcome.Failed(unavailable.detail(), cost);
-        };
+        }
+        return new Outcome.Kept(scored(record, valid.value()), valid.refusals(), cost);
     }
 
     private static RexverseRecord scored(RexverseRecord record, SortedMap<String, Double> scores) {
@@ -111,10 +98,5 @@ final class EndpointClassifier implements Stage {
             }
         }
         return scores;
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

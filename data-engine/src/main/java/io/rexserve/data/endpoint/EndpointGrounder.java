@@ -8,7 +8,6 @@ import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import io.rexserve.image.InvalidImageException;
@@ -26,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// An answer with a box that is not finite, reversed, empty or beyond the picture by more than a pixel, or with a score
 /// outside of 0 to 1, is invalid as a whole: a grounder that is wrong about one box uses other units for all.
-final class EndpointGrounder implements Stage {
+final class EndpointGrounder extends EndpointStage {
     private static final double TOLERANCE = 1;
 
     private static final JsonProtocol PROTOCOL = JsonProtocol.of("ground/1", """
@@ -60,16 +59,10 @@ final class EndpointGrounder implements Stage {
             """);
 
     private final EndpointGroundSettings settings;
-    private final EndpointClient client;
 
     EndpointGrounder(EndpointGroundSettings settings, StageEnvironment environment) {
+        super(settings.endpoint(), environment);
         this.settings = settings;
-        this.client = new EndpointClient(settings.endpoint(), environment.endpoints());
-    }
-
-    @Override
-    public int concurrency() {
-        return settings.endpoint().concurrency();
     }
 
     @Override
@@ -98,15 +91,9 @@ final class EndpointGrounder implements Stage {
             return new Outcome.Refused(
                     RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
-        Cost cost = verdict.cost().since(began);
-        return switch (verdict) {
-            case Verdict.Valid<List<List<GivenBox>>> valid ->
-                given.outcome(valid.value(), valid.refusals(), settings.required(), cost);
-            case Verdict.Invalid<List<List<GivenBox>>> invalid ->
-                new Outcome.Refused(RefusalReason.INVALID_ANSWER, invalid.detail(), cost);
-            case Verdict.Unavailable<List<List<GivenBox>>> unavailable ->
-                new Outcome.Failed(unavailable.detail(), cost);
-        };
+        return verdict.outcome(
+                verdict.cost().since(began),
+                (valid, cost) -> given.outcome(valid.value(), valid.refusals(), settings.required(), cost));
     }
 
     private static List<List<GivenBox>> boxes(
@@ -152,10 +139,5 @@ final class EndpointGrounder implements Stage {
                     "box " + AnswerSchema.shown(corners.toString()) + " (expected: some area inside of the picture)");
         }
         return new GivenBox(box, json.path("score").floatValue());
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

@@ -8,7 +8,6 @@ import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import java.util.ArrayList;
@@ -18,22 +17,16 @@ import java.util.Map;
 
 /// Asks a suite for all phrases of a picture, each in every form that it may be known by; the first form whose words
 /// the suite knows counts.
-final class SuiteGrounder implements Stage {
+final class SuiteGrounder extends EndpointStage {
     // Limits of the gateway.
     private static final int MAX_LABELS = 100;
     private static final int MAX_LENGTH = 200;
 
     private final SuiteGroundSettings settings;
-    private final EndpointClient client;
 
     SuiteGrounder(SuiteGroundSettings settings, StageEnvironment environment) {
+        super(settings.endpoint(), environment);
         this.settings = settings;
-        this.client = new EndpointClient(settings.endpoint(), environment.endpoints());
-    }
-
-    @Override
-    public int concurrency() {
-        return settings.endpoint().concurrency();
     }
 
     @Override
@@ -75,10 +68,5 @@ final class SuiteGrounder implements Stage {
                         .orElse(List.of()))
                 .toList();
         return given.outcome(boxes, refusals, settings.required(), cost.since(began));
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

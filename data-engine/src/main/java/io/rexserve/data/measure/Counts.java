@@ -1,7 +1,7 @@
 package io.rexserve.data.measure;
 
+import io.rexserve.image.box.GreedyMatching;
 import io.rexserve.image.box.PixelBox;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Matches between what a stage made and the truth.
@@ -37,24 +37,7 @@ record Counts(int right, int made, int found, int wanted) {
 
     /// The truth of each box, best first: the free one that it overlaps most, by at least [#FOUND]; -1 if none.
     static List<Integer> match(List<PixelBox> boxes, List<PixelBox> truths) {
-        var taken = new boolean[truths.size()];
-        var matches = new ArrayList<Integer>();
-        for (PixelBox box : boxes) {
-            int best = -1;
-            double bestIou = FOUND;
-            for (int i = 0; i < taken.length; i++) {
-                double iou = box.iou(truths.get(i));
-                if (!taken[i] && iou >= bestIou) {
-                    bestIou = iou;
-                    best = i;
-                }
-            }
-            if (best >= 0) {
-                taken[best] = true;
-            }
-            matches.add(best);
-        }
-        return matches;
+        return GreedyMatching.match(boxes, truths, FOUND);
     }
 
     static Counts of(List<PixelBox> boxes, List<PixelBox> truths) {

@@ -1,7 +1,7 @@
 package io.rexserve.evaluation.scene;
 
+import io.rexserve.image.box.GreedyMatching;
 import io.rexserve.image.box.PixelBox;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Counts of matches between predictions and truths.
@@ -24,24 +24,7 @@ public record MatchCounts(int right, int predicted, int wanted) {
 
     /// The truth that each prediction, best first, is matched to: the free one that it overlaps most, or -1.
     public static List<Integer> match(List<PixelBox> predictions, List<PixelBox> truths) {
-        var taken = new boolean[truths.size()];
-        var matches = new ArrayList<Integer>();
-        for (PixelBox prediction : predictions) {
-            int best = -1;
-            double bestIou = FOUND;
-            for (int i = 0; i < taken.length; i++) {
-                double iou = prediction.iou(truths.get(i));
-                if (!taken[i] && iou >= bestIou) {
-                    bestIou = iou;
-                    best = i;
-                }
-            }
-            if (best >= 0) {
-                taken[best] = true;
-            }
-            matches.add(best);
-        }
-        return matches;
+        return GreedyMatching.match(predictions, truths, FOUND);
     }
 
     /// A question with one answer.
