@@ -1,5 +1,6 @@
 package io.rexserve.data.phrase;
 
+import io.rexserve.data.phrase.NounLists.NounList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,17 +24,18 @@ final class HeadNouns {
         if (isName(words)) {
             return name(words);
         }
-        String lemma =
-                words.size() > 1 && lists.isCompound(words.get(words.size() - 2).lower() + " " + container(last))
-                        ? container(last)
-                        : lemma(last);
+        String lemma = words.size() > 1
+                        && lists.has(
+                                NounList.COMPOUND, words.get(words.size() - 2).lower() + " " + container(last))
+                ? container(last)
+                : lemma(last);
         for (int length = Math.min(LONGEST_COMPOUND, words.size()); length > 1; length--) {
             List<Token> parts = words.subList(words.size() - length, words.size());
             String compound =
                     parts.subList(0, length - 1).stream().map(Token::lower).collect(Collectors.joining(" ")) + " "
                             + lemma;
             boolean nouns = parts.stream().allMatch(Token::isNoun);
-            if (lists.isCompound(compound) || (nouns && wordNet.isNoun(compound))) {
+            if (lists.has(NounList.COMPOUND, compound) || (nouns && wordNet.isNoun(compound))) {
                 return compound;
             }
         }
@@ -78,7 +80,7 @@ final class HeadNouns {
         if (irregular != null) {
             return irregular;
         }
-        if (lists.isPluralOnly(word)) {
+        if (lists.has(NounList.PLURAL_ONLY, word)) {
             return word;
         }
         if (!noun.lemma().equals(word) && wordNet.isNoun(noun.lemma())) {

@@ -7,8 +7,10 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,31 @@ final class NounLists {
     private static final NounLists INSTANCE = read();
 
     private final String version;
-    private final Map<String, Set<String>> lists;
+    private final Map<NounList, Set<String>> lists;
     private final Map<String, String> lemmas;
 
-    private NounLists(String version, Map<String, Set<String>> lists, Map<String, String> lemmas) {
+    private NounLists(String version, Map<NounList, Set<String>> lists, Map<String, String> lemmas) {
         this.version = version;
         this.lists = lists;
         this.lemmas = lemmas;
+    }
+
+    /// What words of a list are.
+    enum NounList {
+        ABSTRACT,
+        THING,
+        COLOUR,
+        QUANTITY,
+        PARTITIVE,
+        CONTAINER,
+        DEPICTION,
+        PLURAL_ONLY,
+        COMPOUND,
+        QUANTIFIER;
+
+        private static NounList of(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
     }
 
     static NounLists instance() {
@@ -37,54 +57,15 @@ final class NounLists {
         return version;
     }
 
-    boolean isAbstract(String lemma) {
-        return has("abstract", lemma);
-    }
-
-    boolean isThing(String lemma) {
-        return has("thing", lemma) || isCompound(lemma);
-    }
-
-    boolean isColour(String word) {
-        return has("colour", word);
-    }
-
-    boolean isQuantity(String lemma) {
-        return has("quantity", lemma);
-    }
-
-    boolean isPartitive(String lemma) {
-        return has("partitive", lemma);
-    }
-
-    boolean isContainer(String lemma) {
-        return has("container", lemma);
-    }
-
-    boolean isDepiction(String lemma) {
-        return has("depiction", lemma);
-    }
-
-    boolean isPluralOnly(String word) {
-        return has("plural-only", word);
-    }
-
-    boolean isCompound(String lemmas) {
-        return has("compound", lemmas);
-    }
-
-    boolean isQuantifier(String word) {
-        return has("quantifier", word);
+    /// @param word its lemma in lists of nouns
+    boolean has(NounList list, String word) {
+        return lists.getOrDefault(list, Set.of()).contains(word);
     }
 
     /// The lemma of an irregular noun, null if the word is not listed.
     @Nullable
     String lemma(String word) {
         return lemmas.get(word);
-    }
-
-    private boolean has(String list, String word) {
-        return lists.getOrDefault(list, Set.of()).contains(word);
     }
 
     private static NounLists read() {
@@ -99,7 +80,7 @@ final class NounLists {
     }
 
     private static NounLists parse(BufferedReader lines) throws IOException {
-        var lists = new HashMap<String, Set<String>>();
+        var lists = new EnumMap<NounList, Set<String>>(NounList.class);
         var lemmas = new HashMap<String, String>();
         String version = "";
         String list = "";
@@ -115,7 +96,7 @@ final class NounLists {
                 lemmas.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
             } else {
                 boolean lineIsOne = list.equals("compound");
-                lists.computeIfAbsent(list, key -> new HashSet<>())
+                lists.computeIfAbsent(NounList.of(list), key -> new HashSet<>())
                         .addAll(lineIsOne ? Set.of(line) : Arrays.asList(line.split(" ")));
             }
         }

@@ -1,5 +1,6 @@
 package io.rexserve.data.phrase;
 
+import io.rexserve.data.phrase.NounLists.NounList;
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.RefusalReason;
 import java.util.ArrayList;
@@ -150,10 +151,10 @@ public final class PhraseExtractor {
         if (refused.contains(noun)) {
             return "head \"" + head + "\" (expected: none of the recipe's refused nouns)";
         }
-        if (lists.isAbstract(noun)) {
+        if (lists.has(NounList.ABSTRACT, noun)) {
             return "head \"" + head + "\" (expected: a thing that has a box)";
         }
-        return lists.isThing(noun) || wordNet.mayBePhysical(noun)
+        return lists.has(NounList.THING, noun) || lists.has(NounList.COMPOUND, noun) || wordNet.mayBePhysical(noun)
                 ? ""
                 : "head \"" + head + "\" (expected: a thing; WordNet has no physical sense of it)";
     }
@@ -161,7 +162,7 @@ public final class PhraseExtractor {
     private String refusal(List<Token> words, PhraseGrammar.Match match, NounPhrase phrase) {
         String head = phrase.head();
         boolean bare = match.start() == 0 || !words.get(match.start() - 1).is("DET", "NUM");
-        if (lists.isColour(head)
+        if (lists.has(NounList.COLOUR, head)
                 && phrase.words() == 1
                 && bare
                 && words.get(match.start()).lower().equals(head)) {

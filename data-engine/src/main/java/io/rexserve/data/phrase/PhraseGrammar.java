@@ -1,5 +1,6 @@
 package io.rexserve.data.phrase;
 
+import io.rexserve.data.phrase.NounLists.NounList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +57,9 @@ final class PhraseGrammar {
     private int afterQuantifiers(List<Token> words, int from) {
         int i = from;
         while (i < words.size()) {
-            boolean quantifier = lists.isQuantifier(words.get(i).lower());
-            boolean number =
-                    words.get(i).is("NUM") || lists.isQuantity(words.get(i).lower());
+            boolean quantifier = lists.has(NounList.QUANTIFIER, words.get(i).lower());
+            boolean number = words.get(i).is("NUM")
+                    || lists.has(NounList.QUANTITY, words.get(i).lower());
             if ((quantifier || number) && i + 1 < words.size() && isOf(words, i + 1)) {
                 i += 2;
             } else if (quantifier || isDozen(words, i)) {
@@ -71,7 +72,7 @@ final class PhraseGrammar {
     }
 
     private boolean isDozen(List<Token> words, int i) {
-        return lists.isQuantity(words.get(i).lower())
+        return lists.has(NounList.QUANTITY, words.get(i).lower())
                 && words.get(i).lower().matches("dozens?|hundreds?|thousands?|couple")
                 && i + 1 < words.size()
                 && words.get(i + 1).is("NOUN", "ADJ");
@@ -143,13 +144,13 @@ final class PhraseGrammar {
             return match;
         }
         boolean bare = content == match.end() + 1;
-        if (lists.isQuantity(head) && !(bare && lists.isPartitive(head))) {
+        if (lists.has(NounList.QUANTITY, head) && !(bare && lists.has(NounList.PARTITIVE, head))) {
             return withOf(words, simple(words, content, end));
         }
-        if (lists.isPartitive(head) && bare) {
+        if (lists.has(NounList.PARTITIVE, head) && bare) {
             return new Match(match.start(), end, heads.head(words.subList(content, end)));
         }
-        if ((lists.isContainer(head) && bare) || lists.isDepiction(head)) {
+        if ((lists.has(NounList.CONTAINER, head) && bare) || lists.has(NounList.DEPICTION, head)) {
             return new Match(match.start(), end, match.head().equals("glasses") ? head : match.head());
         }
         return match;

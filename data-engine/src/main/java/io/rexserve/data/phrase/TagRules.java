@@ -1,5 +1,6 @@
 package io.rexserve.data.phrase;
 
+import io.rexserve.data.phrase.NounLists.NounList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class TagRules {
 
     private String tag(List<Token> words, int i) {
         Token word = words.get(i);
-        if (lists.isQuantifier(word.lower())) {
+        if (lists.has(NounList.QUANTIFIER, word.lower())) {
             return "DET";
         }
         if (isVerbLikeNoun(words, i) || isInfinitive(words, i)) {
@@ -134,7 +135,7 @@ final class TagRules {
 
     private boolean isColourBeforeNoun(List<Token> words, int i) {
         return words.get(i).is("NOUN", "PROPN", "VERB", "ADV")
-                && lists.isColour(words.get(i).lower())
+                && lists.has(NounList.COLOUR, words.get(i).lower())
                 && is(words, i + 1, "NOUN", "PROPN", "ADJ", "CCONJ");
     }
 
@@ -221,7 +222,7 @@ final class TagRules {
     private boolean isLostNoun(List<Token> words, int i) {
         Token word = words.get(i);
         boolean last = i + 1 == words.size() || is(words, i + 1, "PUNCT");
-        if (!wordNet.isCommonNoun(word.lower()) || lists.isColour(word.lower())) {
+        if (!wordNet.isCommonNoun(word.lower()) || lists.has(NounList.COLOUR, word.lower())) {
             return false;
         }
         if (word.is("ADV")) {
@@ -240,6 +241,6 @@ final class TagRules {
                 && (i + 1 == words.size() || is(words, i + 1, "ADP", "PUNCT", "AUX", "PRON", "SCONJ", "PART"))
                 && !(i + 1 < words.size() && words.get(i + 1).text().equals(","))
                 && wordNet.isNoun(word.lower())
-                && !lists.isColour(word.lower());
+                && !lists.has(NounList.COLOUR, word.lower());
     }
 }
