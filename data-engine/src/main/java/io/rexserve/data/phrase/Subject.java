@@ -12,8 +12,7 @@ import java.util.TreeSet;
 /// @param phrase that names it
 /// @param attributes words of the phrase before its last noun, and adjectives right behind it, in lower case
 /// @param extensions the phrase with what follows it up to the end of each further noun phrase, without a finite verb,
-/// a
-///     comma or "and": "brown dog with floppy ears"
+/// a comma or "and": "brown dog with floppy ears"
 /// @param nouns lemmas of all nouns of the text
 public record Subject(
         NounPhrase phrase, SortedSet<String> attributes, List<String> extensions, SortedSet<String> nouns) {

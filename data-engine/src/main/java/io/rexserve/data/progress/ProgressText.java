@@ -3,8 +3,8 @@ package io.rexserve.data.progress;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Progress in words, such as
-/// `ground: 1,240 of 5,000 pictures (24 %), 12.3/s, 5 min 6 s left; 34 refused, 2 failed; 12,000 + 3,400 tokens, 0.42`.
+/// Progress in words, such as `ground: 1,240 of 5,000 pictures (24 %), 12.3/s, 5 min 6 s left; 34 refused, 2 failed;
+/// 12,000 + 3,400 tokens, 0.42`.
 final class ProgressText {
     private ProgressText() {}
 
