@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 ///   Then the picture fails, and the next run asks again; after ten such questions in a row the run stops.
 /// - 400, 413, 415, 422: if the endpoint accepts the same kind of request about a picture that is known to be good, it
 ///   is this picture that it refuses: that is committed as an answer, and the picture is refused. Else the run stops.
+/// - 200 from another kind of server than is asked, before the first answer: likewise.
 /// - Any other status, redirects too: the run stops, with what the server says.
 final class EndpointClient implements AutoCloseable {
     /// Questions given up in a row, after which the endpoint counts as down.
@@ -236,13 +237,17 @@ final class EndpointClient implements AutoCloseable {
         try {
             Reply reply = withoutKey(transport.post(uri, body));
             if (reply.status() == 200) {
+                String foreign = acceptedKinds.contains(query.kind()) ? null : query.foreign(reply);
+                if (foreign != null) {
+                    return new Sent.NotAccepted(foreign);
+                }
                 Answer answer = query.parse(reply);
                 in = answer.tokensIn();
                 out = answer.tokensOut();
                 commit.accept(answer);
                 return new Sent.Answered(answer);
             }
-            Sent sent = sent(reply, backoff);
+            Sent sent = sent(query, reply, backoff);
             pause = sent instanceof Sent.PutOff putOff ? putOff.pause() : Duration.ZERO;
             return sent;
         } catch (IOException e) {
@@ -260,7 +265,7 @@ final class EndpointClient implements AutoCloseable {
     }
 
     /// What a status other than 200 comes to.
-    private Sent sent(Reply reply, Backoff backoff) {
+    private Sent sent(Query<?> query, Reply reply, Backoff backoff) {
         int status = reply.status();
         String why = "HTTP " + status + ": " + serverText(reply);
         Optional<Duration> retryAfter = reply.headers()
@@ -275,12 +280,12 @@ final class EndpointClient implements AutoCloseable {
         } else if (ABOUT_REQUEST.contains(status)) {
             return new Sent.NotAccepted(why);
         }
-        throw stop(why);
+        throw stop(query, why);
     }
 
-    private StageException stop(String why) {
-        return new StageException("endpoint " + settings.name() + " at " + settings.url() + ": " + why
-                + " (expected: HTTP 200; see the recipe's url, model and key-variable)");
+    private StageException stop(Query<?> query, String why) {
+        return new StageException("endpoint " + settings.name() + " at " + settings.url() + ": " + why + " (expected: "
+                + query.expected() + ")");
     }
 
     /// @throws StageException if the endpoint accepts no request of this kind
@@ -291,7 +296,7 @@ final class EndpointClient implements AutoCloseable {
         var backoff = new Backoff(settings.retries(), maxWait(), 0);
         Sent sent = persist(query, query.control(), backoff, _ -> {});
         if (sent instanceof Sent.NotAccepted) {
-            throw stop(why);
+            throw stop(query, why);
         }
     }
 

@@ -19,7 +19,7 @@ public record EndpointGroundSettings(EndpointSettings endpoint, MatchSettings ma
 
     @Override
     public String identity() {
-        return "ground by endpoint 1\n" + endpoint.identity() + "\n" + match + "\nrequired " + required;
+        return "ground by endpoint 2\n" + endpoint.identity() + "\n" + match + "\nrequired " + required;
     }
 
     @Override

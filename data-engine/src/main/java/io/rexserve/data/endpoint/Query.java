@@ -1,6 +1,7 @@
 package io.rexserve.data.endpoint;
 
 import io.rexserve.data.endpoint.HttpTransport.Reply;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One thing that an endpoint is asked: how the request is written, and how an answer is read.
@@ -21,6 +22,16 @@ interface Query<T> {
 
     /// The same kind of request about a picture that is known to be good.
     byte[] control();
+
+    /// What an endpoint must answer with, as errors name it.
+    default String expected() {
+        return "HTTP 200; see the recipe's url, model and key-variable";
+    }
+
+    /// Why a reply with status 200 shows that another kind of server answers; null if it does not.
+    default @Nullable String foreign(Reply reply) {
+        return null;
+    }
 
     /// What a reply with status 200 comes to.
     Answer parse(Reply reply);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param chatRexSha256 digest of the language model that it must serve; null for any
 /// @param minProposalScore least score of a proposal; negative for the service's own
 /// @param maxProposals 1 to 900
+/// @param refuseUnfamiliar whether a picture that the suite's proposal network finds unlike its training images is
+///     refused, unless it brings regions
 /// @param required whether a picture without a grounded phrase is refused; else it goes on without regions
 public record SuiteGroundSettings(
         EndpointSettings endpoint,
@@ -22,9 +24,10 @@ public record SuiteGroundSettings(
         double minProposalScore,
         int maxProposals,
         MatchSettings match,
+        boolean refuseUnfamiliar,
         boolean required)
         implements StageSettings {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public String stage() {
@@ -35,7 +38,7 @@ public record SuiteGroundSettings(
     public String identity() {
         return "ground by suite " + VERSION + "\n" + endpoint.identity() + "\nupn " + upnSha256 + "\nchatrex "
                 + chatRexSha256 + "\nminProposalScore " + minProposalScore + "\nmaxProposals " + maxProposals + "\n"
-                + match + "\nrequired " + required;
+                + match + "\nrefuseUnfamiliar " + refuseUnfamiliar + "\nrequired " + required;
     }
 
     @Override

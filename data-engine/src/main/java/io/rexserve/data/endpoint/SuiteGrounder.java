@@ -1,19 +1,19 @@
 package io.rexserve.data.endpoint;
 
+import io.rexserve.data.endpoint.SuiteAnswer.Known;
 import io.rexserve.data.ground.GivenBoxes;
-import io.rexserve.data.ground.GivenBoxes.GivenBox;
-import io.rexserve.data.record.RexverseRecord;
+import io.rexserve.data.ground.GivenBoxes.Found;
 import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
-import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a suite for all phrases of a picture, each in every form that it may be known by; the first form whose words
 /// the suite knows counts.
@@ -32,41 +32,82 @@ final class SuiteGrounder extends EndpointStage {
     @Override
     public Outcome process(StageInput input, AnswerStore answers) throws InterruptedException {
         long began = System.nanoTime();
-        RexverseRecord record = input.record();
-        var given = new GivenBoxes(record, settings.endpoint().model() + " suite/1", settings.match());
-        List<String> labels = given.forms().stream()
+        var forms = new GivenBoxes(input.record(), "", settings.match()).forms();
+        List<String> labels = forms.stream()
                 .flatMap(List::stream)
                 .distinct()
                 .filter(label -> label.length() <= MAX_LENGTH)
                 .toList();
-        Map<String, List<GivenBox>> found = new HashMap<>();
-        var refusals = new ArrayList<ItemRefusal>();
-        Cost cost = Cost.NONE;
-        for (int from = 0; from < labels.size(); from += MAX_LABELS) {
-            List<String> some = labels.subList(from, Math.min(labels.size(), from + MAX_LABELS));
-            Verdict<Map<String, List<GivenBox>>> verdict =
-                    client.ask(new SuiteQuery(settings, record, input.content(), some), answers);
+        var asked = new Asked(input, answers);
+        for (int from = 0; from < labels.size() && asked.stopped == null; from += MAX_LABELS) {
+            asked.ask(labels.subList(from, Math.min(labels.size(), from + MAX_LABELS)));
+        }
+        Cost cost = asked.cost.since(began);
+        if (asked.stopped != null) {
+            return asked.stopped.outcome(cost, (_, _) -> {
+                throw new IllegalStateException("a valid answer stops nothing");
+            });
+        }
+        var given = new GivenBoxes(input.record(), asked.author, settings.match());
+        return asked.unfamiliar != null && settings.refuseUnfamiliar()
+                ? given.unfamiliar(asked.unfamiliar, asked.refusals, cost)
+                : given.outcomeOf(forms.stream().map(asked::found).toList(), asked.refusals, settings.required(), cost);
+    }
+
+    /// The questions about one picture.
+    private final class Asked {
+        private final StageInput input;
+        private final AnswerStore answers;
+        private final Map<String, Known> labels = new HashMap<>();
+        private final List<ItemRefusal> refusals = new ArrayList<>();
+        private String author = "";
+        private Cost cost = Cost.NONE;
+        private @Nullable String unfamiliar;
+        private @Nullable Verdict<SuiteAnswer> stopped;
+
+        Asked(StageInput input, AnswerStore answers) {
+            this.input = input;
+            this.answers = answers;
+        }
+
+        /// Halves of the labels are asked where the suite has more warnings than it states.
+        private void ask(List<String> some) throws InterruptedException {
+            Verdict<SuiteAnswer> verdict =
+                    client.ask(new SuiteQuery(settings, input.record(), input.content(), some), answers);
             cost = cost.plus(verdict.cost());
-            switch (verdict) {
-                case Verdict.Valid<Map<String, List<GivenBox>>> valid -> {
-                    found.putAll(valid.value());
-                    refusals.addAll(valid.refusals());
-                }
-                case Verdict.Invalid<Map<String, List<GivenBox>>> invalid -> {
-                    return new Outcome.Refused(RefusalReason.INVALID_ANSWER, invalid.detail(), cost.since(began));
-                }
-                case Verdict.Unavailable<Map<String, List<GivenBox>>> unavailable -> {
-                    return new Outcome.Failed(unavailable.detail(), cost.since(began));
-                }
+            if (!(verdict instanceof Verdict.Valid<SuiteAnswer> valid)) {
+                stopped = verdict;
+                return;
+            }
+            refusals.addAll(valid.refusals());
+            if (valid.value().complete() || some.size() == 1) {
+                labels.putAll(valid.value().labels());
+                author = valid.value().author();
+                unfamiliar = valid.value().unfamiliar();
+                return;
+            }
+            ask(some.subList(0, some.size() / 2));
+            if (stopped == null) {
+                ask(some.subList(some.size() / 2, some.size()));
             }
         }
-        List<List<GivenBox>> boxes = given.forms().stream()
-                .map(forms -> forms.stream()
-                        .filter(found::containsKey)
-                        .findFirst()
-                        .map(found::get)
-                        .orElse(List.of()))
-                .toList();
-        return given.outcome(boxes, refusals, settings.required(), cost.since(began));
+
+        /// @param forms of one phrase, the most telling first
+        private Found found(List<String> forms) {
+            for (String form : forms) {
+                Known known = labels.get(form);
+                if (known != null && known.unknownWords().isEmpty()) {
+                    return new Found(form, known.boxes(), null);
+                }
+            }
+            Known first = labels.get(forms.getFirst());
+            return new Found(
+                    null,
+                    List.of(),
+                    first == null
+                            ? "longer than " + MAX_LENGTH + " characters (expected: a label that the suite takes)"
+                            : "the suite's vocabulary lacks " + String.join(", ", first.unknownWords())
+                                    + " (expected: words that it knows)");
+        }
     }
 }

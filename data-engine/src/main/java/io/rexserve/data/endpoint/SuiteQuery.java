@@ -2,6 +2,7 @@ package io.rexserve.data.endpoint;
 
 import io.rexserve.data.endpoint.Answer.Usage;
 import io.rexserve.data.endpoint.HttpTransport.Reply;
+import io.rexserve.data.endpoint.SuiteAnswer.Known;
 import io.rexserve.data.ground.GivenBoxes.GivenBox;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.StageException;
@@ -10,17 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `POST /v1/detect`: every proposal scored for every label. The picture is sent as it is, so boxes are in its pixels.
-final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
+final class SuiteQuery implements Query<SuiteAnswer> {
     private static final double TOLERANCE = 1;
+    private static final int SHOWN_DIGITS = 8;
     private static final AnswerSchema SCHEMA =
             new AnswerSchema(JsonMapper.shared().readTree("""
             {
@@ -33,12 +37,13 @@ final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
                   "type": "array",
                   "items": {
                     "type": "object",
-                    "required": ["label", "box", "score", "proposalScore"],
+                    "required": ["label", "box", "score", "proposalScore", "phraseScore"],
                     "properties": {
                       "label": {"type": "string"},
                       "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
                       "score": {"type": "number", "minimum": 0, "maximum": 1},
-                      "proposalScore": {"type": "number", "minimum": 0, "maximum": 1}
+                      "proposalScore": {"type": "number", "minimum": 0, "maximum": 1},
+                      "phraseScore": {"type": "number", "minimum": 0, "maximum": 1}
                     }
                   }
                 },
@@ -80,22 +85,44 @@ final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
 
     @Override
     public byte[] body(int attempt, String complaint) {
-        return body(content);
+        return body(content, labels);
+    }
+
+    /// A grey picture and a plain word: a suite may refuse a label too.
+    @Override
+    public byte[] control() {
+        return body(PictureEncoder.control().jpeg(), List.of("dog"));
     }
 
     @Override
-    public byte[] control() {
-        return body(PictureEncoder.control().jpeg());
+    public String expected() {
+        return "an answer of a RexServe gateway to POST /v1/detect; see the recipe's url and key-variable";
     }
 
-    private byte[] body(byte[] picture) {
+    /// Another HTTP server, such as one behind the same port or a proxy that asks for a login.
+    @Override
+    public @Nullable String foreign(Reply reply) {
+        if (reply.tooLarge()) {
+            return "HTTP 200 with more than " + settings.endpoint().maxResponseBytes() + " bytes";
+        }
+        String text = new String(reply.body(), StandardCharsets.UTF_8);
+        try {
+            json(text);
+            return null;
+        } catch (InvalidAnswerException e) {
+            String said = ServerText.of(text);
+            return "HTTP 200 with " + (said.isEmpty() ? "nothing" : said) + ": " + e.getMessage();
+        }
+    }
+
+    private byte[] body(byte[] picture, List<String> asked) {
         ObjectNode body = JsonMapper.shared()
                 .createObjectNode()
                 .put("image", Base64.getEncoder().encodeToString(picture))
                 .put("ranking", "phrase")
                 .put("objectThreshold", settings.match().minScore())
                 .put("maxProposals", settings.maxProposals());
-        labels.forEach(body.putArray("labels")::add);
+        asked.forEach(body.putArray("labels")::add);
         if (settings.minProposalScore() >= 0) {
             body.put("minScore", settings.minProposalScore());
         }
@@ -127,9 +154,9 @@ final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
         return SCHEMA.read(answer);
     }
 
-    /// By label; a label with words that the suite's vocabulary lacks is not in it.
+    /// A label with words that the suite's vocabulary lacks was not asked, and has no boxes.
     @Override
-    public Map<String, List<GivenBox>> read(JsonNode answer) throws InvalidAnswerException {
+    public SuiteAnswer read(JsonNode answer) throws InvalidAnswerException {
         requireSize(answer.path("image"));
         var boxes = new LinkedHashMap<String, List<GivenBox>>();
         labels.forEach(label -> boxes.put(label, new ArrayList<>()));
@@ -141,12 +168,31 @@ final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
             }
             of.add(box(object));
         }
+        var unknown = new LinkedHashMap<String, Set<String>>();
+        String unfamiliar = null;
+        boolean complete = true;
         for (JsonNode warning : answer.path("warnings")) {
-            if (warning.path("code").asString("").equals("unknown_word")) {
-                boxes.remove(warning.path("label").asString(""));
+            switch (warning.path("code").asString("")) {
+                case "unknown_word" ->
+                    unknown.computeIfAbsent(warning.path("label").asString(""), _ -> new LinkedHashSet<>())
+                            .add(warning.path("word").asString(""));
+                case "unfamiliar_image" -> unfamiliar = warning.path("message").asString("");
+                case "more_warnings" -> complete = false;
+                default -> {} // of no matter here
             }
         }
-        return boxes;
+        var known = new LinkedHashMap<String, Known>();
+        boxes.forEach((label, of) -> known.put(label, new Known(of, unknown.getOrDefault(label, Set.of()))));
+        return new SuiteAnswer(known, author(answer.path("model").path("language")), unfamiliar, complete);
+    }
+
+    /// As authors of statements are named, such as `rex-tiny/chatrex@0123abcd suite/1`.
+    private String author(JsonNode network) {
+        String name = network.path("name").asString("");
+        String sha256 = network.path("sha256").asString("");
+        return (name.isEmpty() ? settings.endpoint().model() : name)
+                + (sha256.isEmpty() ? "" : "@" + sha256.substring(0, Math.min(SHOWN_DIGITS, sha256.length())))
+                + " " + kind();
     }
 
     private void requireModel(JsonNode answer, String network, @Nullable String sha256) {
@@ -191,6 +237,8 @@ final class SuiteQuery implements Query<Map<String, List<GivenBox>>> {
         }
         return new GivenBox(
                 new PixelBox(x1, y1, x2, y2).clip(record.width(), record.height()),
+                object.path("proposalScore").floatValue(),
+                object.path("phraseScore").floatValue(),
                 object.path("score").floatValue());
     }
 }

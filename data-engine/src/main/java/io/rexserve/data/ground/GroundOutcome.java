@@ -24,6 +24,11 @@ final class GroundOutcome {
         this.by = by;
     }
 
+    /// Of a picture that keeps the regions it brings, though nobody looked for more.
+    static ItemRefusal unsearched(String why) {
+        return new ItemRefusal("search for phrases", RefusalReason.UNFAMILIAR, why);
+    }
+
     void notGrounded(String phrase, String detail) {
         refusals.add(new ItemRefusal(phrase, RefusalReason.NOT_GROUNDED, detail));
     }

@@ -1,8 +1,12 @@
 package io.rexserve.data.ground;
 
 import io.rexserve.data.embedded.ProposalSettings;
+import io.rexserve.datasets.art.ObjectName;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which boxes are taken for a phrase.
 ///
@@ -27,8 +31,7 @@ public record MatchSettings(
         List<String> names)
         implements Serializable {
     // Chosen on 120 composed scenes (seed 5) for precision: .947 at recall .813 of named boxes; a least score of .5
-    // gives
-    // .943 / .789, .4 gives .938 / .819, overlap .5 within a phrase .924 / .815.
+    // gives .943 / .789, .4 gives .938 / .819, overlap .5 within a phrase .924 / .815.
     private static final double MIN_SCORE = 0.45;
     private static final double NMS_IOU = 0.3;
     private static final double COVERED = 0.8;
@@ -55,5 +58,12 @@ public record MatchSettings(
         if (names.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("names: " + names + " (expected: none of them blank)");
         }
+    }
+
+    /// What a region may be called beside the head noun of its phrase, such as `hot dog`: the embedded vocabulary and
+    /// `names`.
+    Set<String> categories() {
+        return Stream.concat(ObjectName.all().stream().map(ObjectName::text), names.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -7,12 +7,10 @@ import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
-import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageInput;
-import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
@@ -23,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Grounds phrases with the networks of this process: proposals of UPN, of which ChatRex scores every one for every
 /// phrase.
@@ -33,15 +29,14 @@ final class ModelGround implements Stage {
     private final EmbeddedModels models;
     private final RegionMatcher matcher;
     private final String author;
-    private final Set<String> names;
+    private final Set<String> categories;
 
     ModelGround(ModelGroundSettings settings, EmbeddedModels models) {
         this.settings = settings;
         this.models = models;
         this.matcher = new RegionMatcher(settings.match());
         this.author = settings.models().author();
-        this.names = Stream.concat(ObjectName.all().stream().map(ObjectName::text), settings.match().names().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        this.categories = settings.match().categories();
     }
 
     /// A phrase, or a name, in the form in which it is asked.
@@ -73,8 +68,8 @@ final class ModelGround implements Stage {
 
     /// Regions that a picture brings stay, though the model is no judge of it.
     private Outcome unsearched(RexverseRecord record, Proposals proposals, String why, Cost cost) {
-        var refusal = new ItemRefusal("search for phrases", RefusalReason.UNFAMILIAR, why);
-        return new Outcome.Kept(GroundOutcome.withScore(record, "ood", proposals.oodScore()), List.of(refusal), cost);
+        RexverseRecord scored = GroundOutcome.withScore(record, "ood", proposals.oodScore());
+        return new Outcome.Kept(scored, List.of(GroundOutcome.unsearched(why)), cost);
     }
 
     private List<Question> questions(RexverseRecord record, GroundOutcome outcome) {
@@ -142,7 +137,7 @@ final class ModelGround implements Stage {
         return new AskedPhrase(
                 question.phrase(),
                 question.label(),
-                question.query().category(names),
+                question.query().category(categories),
                 question.query().isHeadAlone(question.form()),
                 question.query().count(),
                 candidates);
