@@ -34,10 +34,18 @@ public final class ClusterCheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--images", paramLabel = "DIR", description = "pictures (default: the bundled samples)")
+    @Option(
+            converter = LocalPath.class,
+            names = "--images",
+            paramLabel = "DIR",
+            description = "pictures (default: the bundled samples)")
     private @Nullable Path images;
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "YAML (default: the embedded recipe)")
+    @Option(
+            converter = LocalPath.class,
+            names = "--recipe",
+            paramLabel = "FILE",
+            description = "YAML (default: the embedded recipe)")
     private @Nullable Path recipe;
 
     @Option(names = "--until", paramLabel = "STAGE", description = "the last stage (default: all)")

@@ -44,7 +44,12 @@ final class ExportCommand implements Callable<Integer> {
                     + " that datasets writes (./rexserve datasets formats)")
     private String to;
 
-    @Option(names = "--into", required = true, paramLabel = "DIR", description = "folder that is written")
+    @Option(
+            converter = LocalPath.class,
+            names = "--into",
+            required = true,
+            paramLabel = "DIR",
+            description = "folder that is written")
     private Path into;
 
     @Option(

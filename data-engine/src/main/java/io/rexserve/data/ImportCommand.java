@@ -36,16 +36,28 @@ final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FOLDER", description = "of pictures for a run; the table is written into it")
+    @Parameters(
+            converter = LocalPath.class,
+            index = "0",
+            paramLabel = "FOLDER",
+            description = "of pictures for a run; the table is written into it")
     private Path folder;
 
-    @Parameters(index = "1", paramLabel = "SET", description = "file or folder of annotations")
+    @Parameters(
+            converter = LocalPath.class,
+            index = "1",
+            paramLabel = "SET",
+            description = "file or folder of annotations")
     private Path set;
 
     @Option(names = "--from", paramLabel = "FORMAT", description = "its format (default: what it looks like)")
     private @Nullable String from;
 
-    @Option(names = "--images", paramLabel = "DIR", description = "folder of its images (default: the format's own)")
+    @Option(
+            converter = LocalPath.class,
+            names = "--images",
+            paramLabel = "DIR",
+            description = "folder of its images (default: the format's own)")
     private @Nullable Path images;
 
     @Option(

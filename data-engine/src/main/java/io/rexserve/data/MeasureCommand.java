@@ -39,16 +39,29 @@ public final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "8", description = "same seed, same scenes (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "the recipe (default: the embedded one)")
+    @Option(
+            converter = LocalPath.class,
+            names = "--recipe",
+            paramLabel = "FILE",
+            description = "the recipe (default: the embedded one)")
     private @Nullable Path recipe;
 
-    @Option(names = "--compare", paramLabel = "FILE", description = "a second recipe, on the same pictures")
+    @Option(
+            converter = LocalPath.class,
+            names = "--compare",
+            paramLabel = "FILE",
+            description = "a second recipe, on the same pictures")
     private @Nullable Path compared;
 
-    @Option(names = "--images", paramLabel = "DIR", description = "folder of the pictures that --truth speaks of")
+    @Option(
+            converter = LocalPath.class,
+            names = "--images",
+            paramLabel = "DIR",
+            description = "folder of the pictures that --truth speaks of")
     private @Nullable Path images;
 
     @Option(
+            converter = LocalPath.class,
             names = "--truth",
             paramLabel = "FILE",
             description = "annotated pictures in place of scenes, in any format of ./rexserve datasets")

@@ -24,7 +24,11 @@ public final class RecipeCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "YAML (default: the embedded recipe)")
+    @Parameters(
+            converter = LocalPath.class,
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "YAML (default: the embedded recipe)")
     private @Nullable Path file;
 
     @ArgGroup(exclusive = true)

@@ -42,7 +42,11 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder of the run, or its address")
     private String out;
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "YAML (default: the embedded recipe)")
+    @Option(
+            converter = LocalPath.class,
+            names = "--recipe",
+            paramLabel = "FILE",
+            description = "YAML (default: the embedded recipe)")
     private @Nullable Path recipe;
 
     @Option(
