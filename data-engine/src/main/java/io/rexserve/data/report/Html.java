@@ -47,6 +47,12 @@ final class Html {
         return this;
     }
 
+    /// An amount of a currency, to hundredths of a cent.
+    Html money(double value) {
+        html.append(String.format(Locale.ROOT, "%,.4f", value));
+        return this;
+    }
+
     private static boolean isShown(int c) {
         boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
         boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;

@@ -41,6 +41,13 @@ final class RecipePrices {
         return currency;
     }
 
+    /// What the tokens of all endpoints have cost.
+    double total(Map<String, Tokens> spending) {
+        return spending.entrySet().stream()
+                .mapToDouble(spent -> cost(spent.getKey(), spent.getValue()))
+                .sum();
+    }
+
     /// What an endpoint's tokens have cost; 0 without prices.
     double cost(String endpoint, Tokens tokens) {
         double[] price = prices.getOrDefault(endpoint, new double[2]);

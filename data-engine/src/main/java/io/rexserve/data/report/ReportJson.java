@@ -117,8 +117,12 @@ final class ReportJson {
 
     private void addSpending(ObjectNode json) throws IOException {
         var prices = new RecipePrices(report.recipe());
+        Map<String, Tokens> spending = report.spending();
+        json.putObject("cost_of_endpoints")
+                .put("amount", prices.total(spending))
+                .put("currency", prices.currency());
         ArrayNode endpoints = json.putArray("endpoints");
-        for (Map.Entry<String, Tokens> spent : report.spending().entrySet()) {
+        for (Map.Entry<String, Tokens> spent : spending.entrySet()) {
             endpoints
                     .addObject()
                     .put("endpoint", spent.getKey())

@@ -241,9 +241,12 @@ final class ReportPage {
                     .tag("</td><td>");
             html.number(tokens.out())
                     .tag("</td><td>")
-                    .number(prices.cost(endpoint, tokens))
+                    .money(prices.cost(endpoint, tokens))
                     .tag("</td></tr>\n");
         });
+        html.tag("<tr><th scope=\"row\">all</th><td></td><td></td><td>")
+                .money(prices.total(spending))
+                .tag("</td></tr>\n");
         html.tag("</table></div>\n");
     }
 

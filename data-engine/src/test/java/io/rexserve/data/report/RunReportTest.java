@@ -1,7 +1,9 @@
 package io.rexserve.data.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.rexserve.data.chunk.SpendingJournal;
 import io.rexserve.data.conversation.DialogueFile;
 import io.rexserve.data.export.KeptPicture;
 import io.rexserve.data.export.RunsOnDisk;
@@ -72,6 +74,35 @@ class RunReportTest {
         assertThat(records.at("/box_sides").path("small, below 32 px").asInt()).isEqualTo(4);
         assertThat(records.at("/caption_words").path("5 to 9").asInt()).isEqualTo(1);
         assertThat(records.at("/regions_of_a_picture/3").asInt()).isEqualTo(1);
+    }
+
+    /// 200,000 tokens in at 0.15 and 10,000 out at 0.6 a million are 0.036; 1,000 and 1,000 at 2 and 4 are 0.006.
+    @Test
+    void tokensOfEndpointsAreReckonedAtTheRecipesPrices() throws IOException {
+        StoredRun run = run();
+        run.files().write(run.folder().recipe(), """
+                budget: {currency: EUR}
+                endpoints:
+                  vision: {url: "http://a/v1", price-per-million-in: 0.15, price-per-million-out: 0.6}
+                  language: {url: "http://b/v1", price-per-million-in: 2, price-per-million-out: 4}
+                """.getBytes(StandardCharsets.UTF_8));
+        try (SpendingJournal journal =
+                SpendingJournal.open(run.files(), run.folder().spending())) {
+            journal.add("vision", 150_000, 4_000);
+            journal.add("language", 1_000, 1_000);
+            journal.add("vision", 50_000, 6_000);
+        }
+        ReportFiles.write(run, RunReport.of(run, 10, 1), "Test");
+
+        JsonNode json = json();
+        assertThat(json.at("/endpoints/1/endpoint").asString()).isEqualTo("vision");
+        assertThat(json.at("/endpoints/1/tokens_in").asLong()).isEqualTo(200_000);
+        assertThat(json.at("/endpoints/1/cost").asDouble()).isEqualTo(0.036, within(1e-12));
+        assertThat(json.at("/endpoints/0/cost").asDouble()).isEqualTo(0.006, within(1e-12));
+        assertThat(json.at("/cost_of_endpoints/amount").asDouble()).isEqualTo(0.042, within(1e-12));
+        assertThat(json.at("/cost_of_endpoints/currency").asString()).isEqualTo("EUR");
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<th>EUR</th>", "<td>0.0360</td>", "<td>0.0060</td>", "<td>0.0420</td>");
     }
 
     @Test
