@@ -3,7 +3,6 @@ package io.rexserve.data.export;
 import io.rexserve.datasets.format.DatasetFormat;
 import io.rexserve.datasets.format.DatasetWriter;
 import io.rexserve.datasets.format.Loss;
-import io.rexserve.datasets.format.Losses;
 import io.rexserve.datasets.format.WriteOptions;
 import io.rexserve.datasets.record.ImageRecord;
 import java.io.IOException;
@@ -13,19 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A file for each granularity, over the same pictures, for formats whose readers take a file as one kind of
-/// task: odvg (detection with a label map, or grounding), conversations.
+/// A file for each granularity that some picture has, over the same pictures, for formats whose readers take a file as
+/// one kind of task: odvg (detection with a label map, or grounding), conversations.
 final class GranularityFiles implements RecordWriter {
     /// The entries of one picture in the file of a granularity.
     interface Entries {
         List<ImageRecord> of(RecordView view, Granularity granularity);
     }
 
+    private final Path folder;
+    private final DatasetFormat format;
+    private final Set<Granularity> granularities;
     private final Map<Granularity, DatasetWriter> writers = new EnumMap<>(Granularity.class);
     private final Entries entries;
     private final PictureFiles pictures;
     private final GranularityLosses losses = new GranularityLosses();
-    private final Losses all;
+    private final WriteOptions options;
 
     GranularityFiles(
             Path folder,
@@ -33,20 +35,13 @@ final class GranularityFiles implements RecordWriter {
             Set<Granularity> granularities,
             Entries entries,
             PictureFiles pictures,
-            WriteOptions options)
-            throws IOException {
+            WriteOptions options) {
+        this.folder = folder;
+        this.format = format;
+        this.granularities = granularities;
         this.entries = entries;
         this.pictures = pictures;
-        this.all = options.losses();
-        try {
-            for (Granularity granularity : granularities) {
-                Path file = folder.resolve(granularity.code() + format.suffix());
-                writers.put(granularity, format.create(file, this.losses.options(granularity, options)));
-            }
-        } catch (IOException | RuntimeException e) {
-            close();
-            throw e;
-        }
+        this.options = options;
     }
 
     /// Detection for categories, grounding for the rest: for Open-GroundingDino and MMDetection a file is one
@@ -70,15 +65,25 @@ final class GranularityFiles implements RecordWriter {
     public void write(KeptPicture picture) throws IOException {
         var view = new RecordView(picture.record(), pictures.place(picture));
         boolean written = false;
-        for (Map.Entry<Granularity, DatasetWriter> writer : writers.entrySet()) {
-            for (ImageRecord entry : entries.of(view, writer.getKey())) {
-                writer.getValue().write(entry);
+        for (Granularity granularity : granularities) {
+            for (ImageRecord entry : entries.of(view, granularity)) {
+                writer(granularity).write(entry);
                 written = true;
             }
         }
         if (!written) {
-            all.add(Loss.IMAGE);
+            options.losses().add(Loss.IMAGE);
         }
+    }
+
+    private DatasetWriter writer(Granularity granularity) throws IOException {
+        DatasetWriter writer = writers.get(granularity);
+        if (writer == null) {
+            Path file = folder.resolve(granularity.code() + format.suffix());
+            writer = format.create(file, losses.options(granularity, options));
+            writers.put(granularity, writer);
+        }
+        return writer;
     }
 
     @Override
@@ -86,7 +91,7 @@ final class GranularityFiles implements RecordWriter {
         for (DatasetWriter writer : writers.values()) {
             writer.finish();
         }
-        losses.addTo(all);
+        losses.addTo(options.losses());
     }
 
     @Override

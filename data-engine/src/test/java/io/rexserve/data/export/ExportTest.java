@@ -97,6 +97,47 @@ class ExportTest {
         first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
     }
 
+    @Test
+    void aGranularityThatNoPictureHasGetsNoFile() throws IOException {
+        for (String format : List.of("tsv", "odvg", "llava")) {
+            export(format, Samples.source(Samples.cat(1, null)), format);
+
+            assertThat(files(format).keySet())
+                    .as(format)
+                    .anyMatch(name -> name.startsWith("category."))
+                    .noneMatch(name -> name.matches("(phrase|description|referring|conversation)[.].*"));
+        }
+    }
+
+    @Test
+    void theLayoutOfAnExportIsKnownWithoutBeingNamed() throws IOException {
+        for (String format : List.of("tsv", "tsv-xywh", "coco", "voc", "voc0", "yolo", "rexserve")) {
+            export(format, Samples.source(Samples.dogs()), format);
+            Path exported = folder.resolve(format);
+            Path set = Stream.of("annotations", "annotations.jsonl")
+                    .map(exported::resolve)
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElse(exported);
+
+            assertThat(Formats.guess(set).name()).isEqualTo(format);
+        }
+    }
+
+    @Test
+    void aFolderOfSeveralSetsSaysWhatIsInIt() throws IOException {
+        export("odvg", Samples.source(Samples.dogs()), "odvg");
+        export("parquet", Samples.source(Samples.dogs()), "parquet");
+
+        assertThatThrownBy(() -> Formats.guess(folder.resolve("odvg")))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("in it are category.jsonl (odvg), description.jsonl (odvg), phrase.jsonl (odvg),"
+                        + " referring.jsonl (odvg): name one of them");
+        assertThatThrownBy(() -> Formats.guess(folder.resolve("parquet")))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("data export OUT --to rexserve");
+    }
+
     /// Rex-Omni `finetuning/dataset/tsv_dataset.py`: seek to the offset of the index, split the line at the
     /// tab, seek to the image's line, take what is behind its first tab as base64; of each box `bbox` and
     /// `phrase`, else `caption`.
