@@ -54,7 +54,7 @@ public record IngestSettings(
 
     @Override
     public String identity() {
-        return "ingest 1, measures " + PictureMeasures.VERSION + ", " + maxBytes + " bytes, " + maxPixels
+        return "ingest 2, measures " + PictureMeasures.VERSION + ", " + maxBytes + " bytes, " + maxPixels
                 + " pixels, ratio " + maxAspectRatio + ", side "
                 + minSide + ", dataset " + Objects.requireNonNullElse(dataset, "") + ", columns "
                 + new TreeMap<>(columns);

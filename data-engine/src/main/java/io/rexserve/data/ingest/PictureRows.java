@@ -75,6 +75,10 @@ final class PictureRows {
         try {
             RgbImage image = decode(content);
             RexverseRecord record = record(id, path, key, facts, image);
+            if (facts.text(SourceField.RECORD) != null) { // a person knows the picture by its first name
+                source = source(
+                        path, source(record.origin().path(), record.origin().key()));
+            }
             for (Map.Entry<String, Double> score :
                     PictureMeasures.of(image).scores().entrySet()) {
                 record = record.withScore(score.getKey(), score.getValue());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.data.export.DatasetImport;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
+import io.rexserve.data.store.ChunkRow;
 import io.rexserve.datasets.coco.CocoFormat;
 import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.ProblemSink;
@@ -14,6 +15,7 @@ import io.rexserve.datasets.format.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,8 +36,10 @@ class ImportedRecordsTest {
             DatasetImport.write(reader, input, "set");
         }
 
-        RexverseRecord record = kept(rows(input, 64)).getFirst().record();
+        List<ChunkRow> rows = rows(input, 64);
+        RexverseRecord record = kept(rows).getFirst().record();
 
+        assertThat(rows).extracting(ChunkRow::source).containsExactly("set.parquet#a.jpg");
         assertThat(record.captions()).containsExactly(Statement.of("A dog.", "import:set"));
         assertThat(record.regions()).hasSize(1);
         assertThat(record.regions().getFirst().category()).isEqualTo(Statement.of("dog", "import:set"));
