@@ -3,11 +3,14 @@ package io.rexserve.data;
 import io.rexserve.data.export.ExportFolder;
 import io.rexserve.data.export.RunRecords;
 import io.rexserve.data.export.StoredRun;
+import io.rexserve.data.review.RefusedTasks;
 import io.rexserve.data.review.ReviewCounts;
 import io.rexserve.data.review.ReviewTake;
 import io.rexserve.data.review.ReviewTasks;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,11 +36,21 @@ final class ReviewCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "OUT", description = "folder of the run")
     private String out;
 
-    @Option(names = "--into", paramLabel = "DIR", description = "folder that the sample is written into")
+    @Option(
+            converter = LocalPath.class,
+            names = "--into",
+            paramLabel = "DIR",
+            description = "folder that the sample is written into")
     private @Nullable Path into;
 
     @Option(names = "--sample", paramLabel = "N", description = "pictures of the sample (default: ${DEFAULT-VALUE})")
     private int sample = 100;
+
+    @Option(
+            names = "--refused",
+            paramLabel = "N",
+            description = "refused pictures of each reason of each stage, in refused/ (default: ${DEFAULT-VALUE})")
+    private int refused = 20;
 
     @Option(names = "--seed", paramLabel = "N", description = "decides which (default: ${DEFAULT-VALUE})")
     private long seed = 1;
@@ -45,7 +58,11 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(names = "--force", description = "replace an earlier sample")
     private boolean force;
 
-    @Option(names = "--take", paramLabel = "FILE", description = "JSON export of Label Studio")
+    @Option(
+            converter = LocalPath.class,
+            names = "--take",
+            paramLabel = "FILE",
+            description = "JSON export of Label Studio")
     private @Nullable Path take;
 
     @Option(names = "--reviewer", paramLabel = "NAME", description = "who has reviewed, with --take")
@@ -65,12 +82,26 @@ final class ReviewCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--sample: " + sample + " (expected: 1 to " + MAX_SAMPLE + ")");
         }
+        if (refused < 0 || refused > MAX_SAMPLE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--refused: " + refused + " (expected: 0 to " + MAX_SAMPLE + ")");
+        }
         int pictures;
+        RefusedTasks.Written others;
         try (ExportFolder target = ExportFolder.create(folder, ReviewTasks.TASKS, force)) {
             pictures = ReviewTasks.write(new RunRecords(run), target.path(), sample, seed);
+            others = RefusedTasks.write(run, target.path(), refused, seed);
             target.finish();
         }
-        spec.commandLine().getOut().println(folder + ": " + pictures + " pictures in tasks.json, config.xml, images");
+        PrintWriter text = spec.commandLine().getOut();
+        text.println(folder + ": " + pictures + " pictures in tasks.json, config.xml, images");
+        if (others.pictures() > 0) {
+            text.println(folder.resolve("refused") + ": " + others.pictures()
+                    + " refused pictures in tasks.json, config.xml, images");
+        }
+        others.withoutBytes()
+                .forEach((kind, count) -> text.println(String.format(
+                        Locale.ROOT, "not shown: %,d pictures refused as %s, whose bytes are not kept", count, kind)));
         return 0;
     }
 

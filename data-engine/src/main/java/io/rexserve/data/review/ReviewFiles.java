@@ -4,18 +4,21 @@ import io.rexserve.data.export.StoredRun;
 import io.rexserve.data.record.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reviews of a run: a file for each, `OUT/review/000001-NAME-FINGERPRINT.jsonl`, a line for each record. Each
-/// appears as a whole.
+/// Reviews of a run: a file for each, `OUT/review/000001-NAME-FINGERPRINT.jsonl`, a line for each record, and
+/// `OUT/review/refused/000001-NAME-FINGERPRINT.jsonl`, a line for each refusal that was judged. Each appears as a
+/// whole.
 final class ReviewFiles {
     private final StoredRun run;
 
@@ -27,8 +30,12 @@ final class ReviewFiles {
         return run.folder().address() + "/review";
     }
 
-    private List<String> names() throws IOException {
-        return run.files().list(folder()).stream()
+    private String refusedFolder() {
+        return folder() + "/refused";
+    }
+
+    private List<String> names(String folder) throws IOException {
+        return run.files().list(folder).stream()
                 .filter(name -> name.matches("\\d{6}-.*\\.jsonl"))
                 .toList();
     }
@@ -36,7 +43,7 @@ final class ReviewFiles {
     /// What people have said of each record, by id.
     Map<String, Review> read() throws IOException {
         var reviews = new LinkedHashMap<String, Review>();
-        for (String name : names()) {
+        for (String name : names(folder())) {
             String path = folder() + "/" + name;
             String text = new String(run.files().read(path), StandardCharsets.UTF_8);
             int line = 0;
@@ -66,8 +73,6 @@ final class ReviewFiles {
 
     /// @param reviewer a file name's characters
     void write(String reviewer, String fingerprint, List<Review> reviews) throws IOException {
-        List<String> names = names();
-        int number = names.isEmpty() ? 1 : Integer.parseInt(names.getLast().substring(0, 6)) + 1;
         var lines = new StringBuilder();
         for (Review review : reviews) {
             ObjectNode line = JsonNodeFactory.instance.objectNode();
@@ -80,7 +85,63 @@ final class ReviewFiles {
                             : JsonMapper.shared().readTree(RecordJson.write(review.record())));
             lines.append(line).append('\n');
         }
+        append(folder(), reviewer, fingerprint, lines.toString());
+    }
+
+    private void append(String folder, String reviewer, String fingerprint, String lines) throws IOException {
+        List<String> names = names(folder);
+        int number = names.isEmpty() ? 1 : Integer.parseInt(names.getLast().substring(0, 6)) + 1;
         String name = String.format(Locale.ROOT, "/%06d-%s-%s.jsonl", number, reviewer, fingerprint);
-        run.files().write(folder() + name, lines.toString().getBytes(StandardCharsets.UTF_8));
+        run.files().write(folder + name, lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Keys of the refusals that somebody has judged.
+    Set<String> refusals() throws IOException {
+        var keys = new HashSet<String>();
+        for (String name : names(refusedFolder())) {
+            String path = refusedFolder() + "/" + name;
+            for (String json : new String(run.files().read(path), StandardCharsets.UTF_8).split("\n", -1)) {
+                if (!json.isEmpty()) {
+                    keys.add(refusalKey(path, json));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static String refusalKey(String path, String json) throws IOException {
+        try {
+            JsonNode node = JsonMapper.shared().readTree(json);
+            return RefusedPicture.key(
+                    node.path("stage").asString(),
+                    node.path("fingerprint").asString(),
+                    node.path("row").asString(),
+                    node.path("id").asString(),
+                    node.path("reason").asString());
+        } catch (JacksonException e) {
+            throw new IOException(path + ": " + e.getOriginalMessage() + " (expected: judged refusals)", e);
+        }
+    }
+
+    /// @param reviewer a file name's characters
+    void writeRefusals(String reviewer, String fingerprint, List<ReviewedRefusal> refusals) throws IOException {
+        var lines = new StringBuilder();
+        for (ReviewedRefusal refusal : refusals) {
+            RefusedPicture picture = refusal.picture();
+            ObjectNode line = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("stage", picture.stage().stage())
+                    .put("fingerprint", picture.stage().fingerprint())
+                    .put("row", picture.place())
+                    .put("id", picture.id())
+                    .put("source", picture.source())
+                    .put("reason", picture.reason().code())
+                    .put("detail", picture.detail())
+                    .put("right", refusal.verdict().right())
+                    .put("note", refusal.verdict().note())
+                    .put("by", refusal.by());
+            lines.append(line).append('\n');
+        }
+        append(refusedFolder(), reviewer, fingerprint, lines.toString());
     }
 }

@@ -31,8 +31,11 @@ public final class ReviewTake {
         byte[] bytes = Files.readAllBytes(file);
         String fingerprint = Fingerprint.sha256(bytes).substring(0, FINGERPRINT);
         var counts = new ReviewCounts();
-        Map<String, ReviewedTask> tasks = tasks(file, bytes, counts);
+        var tasks = new LinkedHashMap<String, ReviewedTask>();
+        var refusals = new LinkedHashMap<String, RefusalVerdict>();
+        read(file, bytes, counts, tasks, refusals);
         var files = new ReviewFiles(run);
+        takeRefusals(run, refusals, files, reviewer, fingerprint, counts);
         Set<String> before = files.read().keySet();
         var reviews = new ArrayList<Review>();
         try (RecordSource.Reader reader = new RunRecords(run).open(false)) {
@@ -61,7 +64,42 @@ public final class ReviewTake {
         return counts;
     }
 
-    private static Map<String, ReviewedTask> tasks(Path file, byte[] bytes, ReviewCounts counts) {
+    private static void takeRefusals(
+            StoredRun run,
+            Map<String, RefusalVerdict> verdicts,
+            ReviewFiles files,
+            String reviewer,
+            String fingerprint,
+            ReviewCounts counts)
+            throws IOException {
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        Map<String, RefusedPicture> pictures = RefusedSample.find(run, verdicts.keySet());
+        Set<String> before = files.refusals();
+        var taken = new ArrayList<ReviewedRefusal>();
+        verdicts.forEach((key, verdict) -> {
+            RefusedPicture picture = pictures.get(key);
+            if (picture == null) {
+                counts.refuse(ReviewCounts.Reason.REFUSED_NO_MORE, key.replace("\n", ", "));
+            } else if (before.contains(key)) {
+                counts.refuse(ReviewCounts.Reason.REVIEWED_BEFORE, key.replace("\n", ", "));
+            } else {
+                counts.judgeRefusal(picture.kind(), verdict.right());
+                taken.add(new ReviewedRefusal(picture, verdict, "review:" + reviewer));
+            }
+        });
+        if (!taken.isEmpty()) {
+            files.writeRefusals(reviewer, fingerprint, taken);
+        }
+    }
+
+    private static void read(
+            Path file,
+            byte[] bytes,
+            ReviewCounts counts,
+            Map<String, ReviewedTask> tasks,
+            Map<String, RefusalVerdict> refusals) {
         JsonNode list;
         try {
             list = JsonMapper.shared().readTree(bytes);
@@ -71,17 +109,24 @@ public final class ReviewTake {
         if (!list.isArray()) {
             throw new DatasetException(file + ": no list (expected: the tasks of a JSON export of Label Studio)");
         }
-        var tasks = new LinkedHashMap<String, ReviewedTask>();
         for (JsonNode node : list) {
             try {
-                ReviewedTask task = ReviewedTask.of(node);
-                if (tasks.putIfAbsent(task.id(), task) != null) {
-                    counts.refuse(ReviewCounts.Reason.TWICE, task.id() + ": a second task");
+                boolean second;
+                if (RefusalVerdict.isOne(node)) {
+                    RefusalVerdict verdict = RefusalVerdict.of(node);
+                    second = refusals.putIfAbsent(verdict.key(), verdict) != null;
+                } else {
+                    ReviewedTask task = ReviewedTask.of(node);
+                    second = tasks.putIfAbsent(task.id(), task) != null;
+                }
+                if (second) {
+                    counts.refuse(
+                            ReviewCounts.Reason.TWICE,
+                            node.at("/data/" + ReviewTasks.RECORD_ID).asString("") + ": a second task");
                 }
             } catch (UnusableTaskException e) {
                 counts.refuse(e.reason(), String.valueOf(e.getMessage()));
             }
         }
-        return tasks;
     }
 }

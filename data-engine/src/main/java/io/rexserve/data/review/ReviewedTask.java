@@ -3,12 +3,14 @@ package io.rexserve.data.review;
 import io.rexserve.data.export.Granularity;
 import io.rexserve.datasets.record.Box;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// What somebody has said of one picture, as Label Studio exports it.
@@ -20,18 +22,39 @@ import tools.jackson.databind.JsonNode;
 /// @param regions by the ids of Label Studio: `r0` is the record's first
 record ReviewedTask(
         String id, String digest, Set<Granularity> strata, boolean rejected, Map<String, ReviewedRegion> regions) {
+    /// What [ReviewTasks] gives people for regions.
+    private static final Set<String> CONTROLS = controls();
+
+    private static final double FULL_TURN = 360;
+    private static final double TURNED = 1e-3;
+
+    private static Set<String> controls() {
+        var controls = new TreeSet<>(Set.of(ReviewTasks.LABEL, ReviewTasks.NAME));
+        RegionTexts.FIELDS.forEach(granularity -> controls.add(granularity.code()));
+        return Collections.unmodifiableSet(controls);
+    }
+
     /// A region as it stands now.
     ///
     /// @param x share of the picture's width in percent
     /// @param texts by granularity, those that are not blank
     record ReviewedRegion(
             double x, double y, double width, double height, String name, Map<Granularity, String> texts) {
+        /// In pixels, cut at the picture's border.
         Box box(int pictureWidth, int pictureHeight) {
-            return Box.ofSize(
-                    x * pictureWidth / 100,
-                    y * pictureHeight / 100,
-                    width * pictureWidth / 100,
-                    height * pictureHeight / 100);
+            return Box.ofCorners(
+                    share(x) * pictureWidth,
+                    share(y) * pictureHeight,
+                    share(x + width) * pictureWidth,
+                    share(y + height) * pictureHeight);
+        }
+
+        private boolean isInPicture() {
+            return width > 0 && height > 0 && x < 100 && y < 100 && x + width > 0 && y + height > 0;
+        }
+
+        private static double share(double percent) {
+            return Math.clamp(percent / 100, 0.0, 1.0);
         }
     }
 
@@ -41,21 +64,14 @@ record ReviewedTask(
         String id = data.path(ReviewTasks.RECORD_ID).asString("");
         if (id.isEmpty()) {
             throw new UnusableTaskException(
-                    ReviewCounts.Reason.UNKNOWN, "data.record_id: missing (expected: a task of data review)");
+                    ReviewCounts.Reason.UNKNOWN,
+                    task.has(ReviewTasks.RECORD_ID)
+                            ? "a task of a JSON-MIN export (expected: of a JSON export)"
+                            : "data.record_id: missing (expected: a task of data review)");
         }
-        List<JsonNode> answers = task.path("annotations")
-                .valueStream()
-                .filter(answer -> !answer.path("was_cancelled").asBoolean(false))
-                .toList();
-        if (answers.isEmpty()) {
-            throw new UnusableTaskException(ReviewCounts.Reason.NOT_DONE, id + ": no annotation");
-        }
-        if (answers.size() > 1) {
-            throw new UnusableTaskException(
-                    ReviewCounts.Reason.TWICE, id + ": " + answers.size() + " annotations (expected: 1)");
-        }
-        List<JsonNode> results = answers.getFirst().path("result").valueStream().toList();
-        String verdict = verdict(results);
+        var annotation = SubmittedAnnotation.of(id, task);
+        List<JsonNode> results = annotation.results();
+        String verdict = annotation.choice(ReviewTasks.VERDICT);
         if (verdict.isEmpty()) {
             throw new UnusableTaskException(ReviewCounts.Reason.HALF_DONE, id + ": no verdict");
         }
@@ -69,62 +85,73 @@ record ReviewedTask(
                 regions(id, results));
     }
 
-    private static String verdict(List<JsonNode> results) {
-        return results.stream()
-                .filter(result -> result.path("from_name").asString("").equals(ReviewTasks.VERDICT))
-                .map(result -> result.at("/value/choices/0").asString(""))
-                .findFirst()
-                .orElse("");
-    }
-
+    /// Relations, and what people add for the whole picture, say nothing of a region.
     private static Map<String, ReviewedRegion> regions(String id, List<JsonNode> results) throws UnusableTaskException {
         var byRegion = new LinkedHashMap<String, List<JsonNode>>();
         for (JsonNode result : results) {
-            if (!result.path("from_name").asString("").equals(ReviewTasks.VERDICT)) {
+            if (isOfRegion(result)) {
                 byRegion.computeIfAbsent(result.path("id").asString(""), _ -> new ArrayList<>())
                         .add(result);
             }
         }
         var regions = new LinkedHashMap<String, ReviewedRegion>();
         for (var region : byRegion.entrySet()) {
-            regions.put(region.getKey(), region(id, region.getKey(), region.getValue()));
+            regions.put(region.getKey(), region(id + ", region " + region.getKey(), region.getValue()));
         }
         return regions;
     }
 
-    private static ReviewedRegion region(String id, String region, List<JsonNode> results)
-            throws UnusableTaskException {
+    /// Whether a result has a box, or is of a control that speaks of boxes.
+    private static boolean isOfRegion(JsonNode result) {
+        return result.path("value").has("width")
+                || CONTROLS.contains(result.path("from_name").asString(""));
+    }
+
+    private static ReviewedRegion region(String place, List<JsonNode> results) throws UnusableTaskException {
         JsonNode box = null;
         String name = "";
         String other = "";
         var texts = new EnumMap<Granularity, String>(Granularity.class);
         for (JsonNode result : results) {
             String control = result.path("from_name").asString("");
-            String text = result.at("/value/text/0").asString("").strip();
+            if (!CONTROLS.contains(control)) {
+                throw invalid(place, "from_name " + control + " (expected: " + String.join(", ", CONTROLS) + ")");
+            }
+            String text = SubmittedAnnotation.first(result, "text").strip();
             if (control.equals(ReviewTasks.LABEL)) {
+                requireUpright(place, result);
                 box = result.path("value");
-                name = box.at("/rectanglelabels/0").asString("").strip();
+                name = SubmittedAnnotation.first(result, "rectanglelabels").strip();
             } else if (control.equals(ReviewTasks.NAME)) {
                 other = text;
             } else if (!text.isEmpty()) {
-                RegionTexts.FIELDS.stream()
-                        .filter(granularity -> granularity.code().equals(control))
-                        .forEach(granularity -> texts.put(granularity, text));
+                texts.put(Granularity.of(control), text);
             }
         }
         String full = other.isEmpty() ? name : other;
-        if (box == null || full.isEmpty() || !(number(box, "width") > 0) || !(number(box, "height") > 0)) {
-            throw new UnusableTaskException(
-                    ReviewCounts.Reason.INVALID,
-                    id + ", region " + region + ": no box with a label (expected: a rectangle with one)");
+        if (box == null || full.isEmpty()) {
+            throw invalid(place, "no box with a label (expected: a rectangle with one)");
         }
-        if (number(box, "rotation") != 0) {
-            throw new UnusableTaskException(
-                    ReviewCounts.Reason.INVALID,
-                    id + ", region " + region + ": rotation " + number(box, "rotation") + " (expected: 0)");
-        }
-        return new ReviewedRegion(
+        var region = new ReviewedRegion(
                 number(box, "x"), number(box, "y"), number(box, "width"), number(box, "height"), full, texts);
+        if (!region.isInPicture()) {
+            throw invalid(place, "no part of the box in the picture (expected: percent of its width and height)");
+        }
+        return region;
+    }
+
+    /// Tools turn boxes, and whole pictures.
+    private static void requireUpright(String place, JsonNode result) throws UnusableTaskException {
+        double box = number(result.path("value"), "rotation");
+        double picture = number(result, "image_rotation");
+        if (Math.abs(box % FULL_TURN) > TURNED || Math.abs(picture % FULL_TURN) > TURNED) {
+            throw invalid(
+                    place, "rotation " + box + " of the box, " + picture + " of the picture (expected: 0 of both)");
+        }
+    }
+
+    private static UnusableTaskException invalid(String place, String problem) {
+        return new UnusableTaskException(ReviewCounts.Reason.INVALID, place + ": " + problem);
     }
 
     private static double number(JsonNode box, String field) {

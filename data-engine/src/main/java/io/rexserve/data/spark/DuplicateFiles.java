@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.shiftleft;
 import static org.apache.spark.sql.functions.shiftright;
 
 import io.rexserve.data.chunk.RunFolder;
+import io.rexserve.data.duplicate.DuplicateDetail;
 import io.rexserve.data.duplicate.PerceptualHash;
 import io.rexserve.data.record.Lineage;
 import io.rexserve.data.stage.Cost;
@@ -196,16 +197,13 @@ final class DuplicateFiles implements Serializable {
         if (decision == null) {
             return new Outcome.Kept(kept.record().through(after), List.of(), Cost.NONE);
         }
-        boolean exact = decision.getBoolean(1);
         String first = decision.getString(3);
-        return new Outcome.Refused(
-                exact ? RefusalReason.DUPLICATE : RefusalReason.NEAR_DUPLICATE,
-                row.source() + ": "
-                        + (exact
-                                ? "the same bytes as " + first
-                                : "looks like " + first + ", " + decision.getInt(2) + " of 64 bits differ (expected: > "
-                                        + distance + ")"),
-                Cost.NONE);
+        return decision.getBoolean(1)
+                ? new Outcome.Refused(RefusalReason.DUPLICATE, DuplicateDetail.same(row.source(), first), Cost.NONE)
+                : new Outcome.Refused(
+                        RefusalReason.NEAR_DUPLICATE,
+                        DuplicateDetail.like(row.source(), first, decision.getInt(2), distance),
+                        Cost.NONE);
     }
 
     /// Makes some values of one.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rexserve.data.duplicate.DuplicateDetail;
 import io.rexserve.data.export.KeptPicture;
 import io.rexserve.data.export.RecordSource;
 import io.rexserve.data.export.RunRecords;
@@ -203,6 +204,103 @@ class ReviewTest {
         assertThat(take().refused()).containsEntry(Reason.REVIEWED_BEFORE, 1L);
     }
 
+    private static ObjectNode label(ArrayNode result, String region) {
+        for (JsonNode each : result) {
+            if (each.path("id").asString("").equals(region)
+                    && each.path("from_name").asString().equals("label")) {
+                return (ObjectNode) each;
+            }
+        }
+        throw new AssertionError(region);
+    }
+
+    /// As Label Studio serializes relations, a note on the whole picture, and texts of some versions.
+    @Test
+    void resultsBesideTheRegionsChangeNothing() throws IOException {
+        ArrayNode result = submit(task(Samples.dogs()), "reviewed");
+        result.addObject()
+                .put("from_id", "r0")
+                .put("to_id", "r1")
+                .put("type", "relation")
+                .put("direction", "right");
+        result.addObject()
+                .put("id", "q7")
+                .put("from_name", "quality")
+                .put("type", "rating")
+                .putObject("value")
+                .put("rating", 4);
+        for (JsonNode each : result) {
+            if (each.path("type").asString("").equals("textarea")) {
+                ((ObjectNode) each.path("value"))
+                        .put("text", each.at("/value/text/0").asString());
+            }
+        }
+
+        ReviewCounts counts = take();
+
+        assertThat(counts.refused()).containsOnly(Map.entry(Reason.NOT_DONE, 1L)); // the cat
+        assertThat(counts.lines().getFirst()).startsWith("1 records taken: 1 accepted as they were");
+    }
+
+    @Test
+    void ofSeveralAnnotationsTheMarkedOneIsTaken() throws IOException {
+        ObjectNode dogs = task(Samples.dogs());
+        submit(dogs, "reviewed");
+        ArrayNode annotations = (ArrayNode) dogs.path("annotations");
+        JsonNode second = annotations.get(0).deepCopy();
+        annotations.add(second);
+        assertThat(take().refused()).containsEntry(Reason.TWICE, 1L);
+
+        ((ObjectNode) second).put("ground_truth", true);
+        assertThat(take().taken()).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelledAnnotationDoesNotCount() throws IOException {
+        ObjectNode dogs = task(Samples.dogs());
+        submit(dogs, "reviewed");
+        ((ObjectNode) dogs.at("/annotations/0")).put("was_cancelled", true);
+
+        assertThat(take().refused()).containsOnly(Map.entry(Reason.NOT_DONE, 2L));
+    }
+
+    @Test
+    void aTurnedPictureAndARenamedControlAreRefused() throws IOException {
+        ArrayNode dogs = submit(task(Samples.dogs()), "reviewed");
+        label(dogs, "r1").put("image_rotation", 90);
+        ArrayNode cat = submit(task(Samples.cat(1, null)), "reviewed");
+        label(cat, "r0").put("from_name", "bbox");
+
+        ReviewCounts counts = take();
+
+        assertThat(counts.refused()).containsOnly(Map.entry(Reason.INVALID, 2L));
+        assertThat(counts.lines().toString())
+                .contains("90.0 of the picture (expected: 0 of both)", "from_name bbox (expected: ")
+                .contains("label");
+    }
+
+    @Test
+    void aBoxOverTheBorderIsCutAndOneBeyondItIsRefused() throws IOException {
+        ArrayNode dogs = submit(task(Samples.dogs()), "reviewed");
+        ((ObjectNode) label(dogs, "r0").path("value")).put("x", -5.0);
+        ArrayNode cat = submit(task(Samples.cat(1, null)), "reviewed");
+        ((ObjectNode) label(cat, "r0").path("value")).put("y", 101.0);
+
+        ReviewCounts counts = take();
+
+        assertThat(counts.refused()).containsOnly(Map.entry(Reason.INVALID, 1L));
+        assertThat(reviewed().getFirst().regions().getFirst().box().x1()).isZero();
+    }
+
+    @Test
+    void aShortExportIsNamed() throws IOException {
+        Path file = folder.resolve("min.json");
+        Files.writeString(file, "[{\"id\": 1, \"record_id\": \"ab\", \"verdict\": \"reviewed\"}]");
+
+        assertThat(ReviewTake.take(run, file, "ann").lines().toString())
+                .contains("a task of a JSON-MIN export (expected: of a JSON export)");
+    }
+
     @Test
     void aRecordThatHasChangedSinceIsNotTaken() throws IOException {
         submit(task(Samples.dogs()), "reviewed");
@@ -219,6 +317,103 @@ class ReviewTest {
         assertThatThrownBy(() -> ReviewTake.take(run, file, "ann"))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("no list (expected: the tasks of a JSON export of Label Studio)");
+    }
+
+    /// A run whose last stage refuses a picture, and ingest a file without bytes.
+    private StoredRun refusingRun() throws IOException {
+        KeptPicture bare = Samples.cat(3, null);
+        KeptPicture other = Samples.cat(4, null);
+        return RunsOnDisk.write(
+                folder.resolve("refusing"),
+                List.of(Samples.dogs(), bare.withRecord(bare.record().withRegions(List.of()))),
+                List.of(other.withRecord(other.record().withRegions(List.of()))));
+    }
+
+    private ArrayNode refusedTasks(StoredRun of, int size, long seed) throws IOException {
+        Path sample = Files.createDirectories(folder.resolve("refused-" + size + "-" + seed));
+        RefusedTasks.Written written = RefusedTasks.write(of, sample, size, seed);
+        assertThat(written.withoutBytes()).isEqualTo(Map.of("ingest: unreadable", 2L));
+        ArrayNode drawn =
+                (ArrayNode) JsonMapper.shared().readTree(Files.readAllBytes(sample.resolve("refused/tasks.json")));
+        assertThat(written.pictures()).isEqualTo(drawn.size());
+        return drawn;
+    }
+
+    private static void judge(JsonNode task, String verdict) {
+        ArrayNode result =
+                ((ObjectNode) task).putArray("annotations").addObject().putArray("result");
+        result.addObject()
+                .put("from_name", "verdict")
+                .put("type", "choices")
+                .putObject("value")
+                .putArray("choices")
+                .add(verdict);
+        result.addObject()
+                .put("from_name", "note")
+                .put("type", "textarea")
+                .putObject("value")
+                .putArray("text")
+                .add("there is a cat");
+    }
+
+    private ReviewCounts takeRefused(StoredRun of, JsonNode judged) throws IOException {
+        Path file = folder.resolve("refused.json");
+        Files.writeString(file, judged.toString());
+        return ReviewTake.take(of, file, "ann");
+    }
+
+    @Test
+    void refusedPicturesAreShownWithTheirReason() throws IOException {
+        StoredRun refusing = refusingRun();
+
+        ArrayNode refused = refusedTasks(refusing, 10, 1);
+
+        assertThat(refused).hasSize(2);
+        assertThat(refused.get(0).at("/data/why").asString()).isEqualTo("converse: no-phrase; none");
+        assertThat(refused.get(0).at("/data/source").asString()).isEqualTo("cats/3.png");
+        assertThat(folder.resolve("refused-10-1/refused/images")).isDirectoryContaining("glob:**.png");
+        assertThat(folder.resolve("refused-10-1/refused/config.xml")).content().contains("wrongly refused");
+        assertThat(refusedTasks(refusing, 1, 1)).hasSize(1).isEqualTo(refusedTasks(refusing, 1, 1));
+    }
+
+    @Test
+    void theShareOfRightRefusalsIsToldByReason() throws IOException {
+        StoredRun refusing = refusingRun();
+        ArrayNode refused = refusedTasks(refusing, 10, 1);
+        judge(refused.get(0), "rightly refused");
+        judge(refused.get(1), "wrongly refused");
+
+        ReviewCounts counts = takeRefused(refusing, refused);
+
+        assertThat(counts.rightRefusals()).isEqualTo(Map.of("converse: no-phrase", new Wilson(1, 2)));
+        assertThat(counts.lines())
+                .contains(
+                        "rightly refused, converse: no-phrase: 0.500 [0.095, 0.905] (1 of 2)",
+                        "1 pictures wrongly refused, in OUT/review/refused; no record is made of them");
+        Path reviews = folder.resolve("refusing/review/refused");
+        assertThat(reviews).isDirectoryContaining("glob:**/000001-ann-*.jsonl");
+        assertThat(takeRefused(refusing, refused).refused()).isEqualTo(Map.of(Reason.REVIEWED_BEFORE, 2L));
+    }
+
+    @Test
+    void aRefusalThatTheRunDoesNotKnowIsNotTaken() throws IOException {
+        StoredRun refusing = refusingRun();
+        ArrayNode refused = refusedTasks(refusing, 10, 1);
+        judge(refused.get(0), "rightly refused");
+        ((ObjectNode) refused.get(0).path("data")).put("refused_fingerprint", "of an older run");
+        judge(refused.get(1), "perhaps");
+
+        assertThat(takeRefused(refusing, refused).refused())
+                .isEqualTo(Map.of(Reason.REFUSED_NO_MORE, 1L, Reason.HALF_DONE, 1L));
+    }
+
+    @Test
+    void aDuplicateStandsBesideThePictureThatItRepeats() {
+        assertThat(DuplicateDetail.first("b.jpg", DuplicateDetail.same("b.jpg", "a: b, c.jpg")))
+                .contains("a: b, c.jpg");
+        assertThat(DuplicateDetail.first("b.jpg", DuplicateDetail.like("b.jpg", "a, 2 of 64.jpg", 2, 3)))
+                .contains("a, 2 of 64.jpg");
+        assertThat(DuplicateDetail.first("b.jpg", "white border 0.95")).isEmpty();
     }
 
     /// Brown, Cai, DasGupta (2001): 0 of 10 has the interval 0 to 0.2775, 5 of 10 0.2366 to 0.7634.
