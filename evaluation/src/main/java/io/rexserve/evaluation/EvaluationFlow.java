@@ -1,6 +1,7 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.cli.Home;
+import io.rexserve.cli.Machine;
 import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.evaluation.report.Bootstrap;

@@ -2,6 +2,7 @@ package io.rexserve.evaluation;
 
 import io.rexserve.cli.CommandException;
 import io.rexserve.cli.Home;
+import io.rexserve.cli.Machine;
 import io.rexserve.datasets.format.DatasetReader;
 import io.rexserve.datasets.format.ProblemSink;
 import io.rexserve.datasets.record.ImageRecord;

@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.cli.Machine;
 import io.rexserve.datasets.format.Problem;
 import io.rexserve.datasets.format.ProblemReason;
 import io.rexserve.datasets.format.ProblemSink;

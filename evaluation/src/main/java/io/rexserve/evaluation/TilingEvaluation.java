@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.cli.Machine;
 import io.rexserve.datasets.art.ArtLibrary;
 import io.rexserve.datasets.art.Look;
 import io.rexserve.datasets.scene.Scene;

@@ -1,5 +1,6 @@
 package io.rexserve.evaluation;
 
+import io.rexserve.cli.Machine;
 import io.rexserve.evaluation.scene.MatchCounts;
 import io.rexserve.image.box.PixelBox;
 import java.util.EnumMap;

@@ -2,6 +2,7 @@ package io.rexserve.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.cli.Machine;
 import io.rexserve.datasets.scene.PlainArt;
 import io.rexserve.evaluation.scene.MatchCounts;
 import io.rexserve.image.box.PixelBox;

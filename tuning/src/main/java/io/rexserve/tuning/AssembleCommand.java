@@ -1,8 +1,8 @@
 package io.rexserve.tuning;
 
 import io.rexserve.cli.Home;
+import io.rexserve.cli.Machine;
 import io.rexserve.cli.RexServeCommandLine;
-import io.rexserve.evaluation.Machine;
 import io.rexserve.trainer.assembly.AssembledPart;
 import io.rexserve.trainer.assembly.Assembly;
 import io.rexserve.trainer.assembly.Assembly.Assembled;

@@ -1,6 +1,6 @@
 package io.rexserve.benchmark.report;
 
-import io.rexserve.evaluation.Machine;
+import io.rexserve.cli.Machine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

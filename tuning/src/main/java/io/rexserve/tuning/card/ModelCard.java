@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param recipe every option by name, see [#recipe]
 /// @param figures measured on data that it never learnt from
 /// @param protocol how they were measured, empty where there are none
-/// @param commit of RexServe, see [io.rexserve.evaluation.Machine]
+/// @param commit of RexServe, see [io.rexserve.cli.Machine]
 /// @param date of making
 public record ModelCard(
         String title,

@@ -1,7 +1,7 @@
 package io.rexserve.tuning.report;
 
 import io.rexserve.cli.Home;
-import io.rexserve.evaluation.Machine;
+import io.rexserve.cli.Machine;
 import io.rexserve.evaluation.run.EvaluationException;
 import io.rexserve.model.inspection.Inspector;
 import io.rexserve.trainer.corpus.Corpus;

@@ -1,4 +1,4 @@
-package io.rexserve.evaluation;
+package io.rexserve.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
