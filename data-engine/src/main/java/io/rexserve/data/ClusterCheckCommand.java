@@ -6,13 +6,10 @@ import io.rexserve.data.recipe.Recipe;
 import io.rexserve.data.spark.ClusterCheck;
 import io.rexserve.data.spark.Growth;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,19 +81,7 @@ public final class ClusterCheckCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
             return Boolean.FALSE.equals(figures.get("equal")) ? 1 : 0;
         } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            ScratchFolder.delete(folder);
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.rexserve.data;
 
+import io.rexserve.cli.Home;
 import io.rexserve.data.measure.Measurement;
-import io.rexserve.data.measure.Throughput;
+import io.rexserve.data.spark.RunThroughput;
 import io.rexserve.datasets.ArtOption;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `./rexserve data measure`.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -76,7 +80,8 @@ public final class MeasureCommand implements Callable<Integer> {
 
     @Option(
             names = "--throughput",
-            description = "pictures per second of the stage ground against the bare networks on the same pictures")
+            description = "pictures per second and core of a run's caption, ground and describe by model, against the bare"
+                    + " networks on the same pictures with as many threads; one JSON line")
     private boolean throughput;
 
     @Option(
@@ -85,6 +90,19 @@ public final class MeasureCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "threads of one operator of the networks (default: ${DEFAULT-VALUE})")
     private int threads;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "with --throughput: pictures at a time (default: the cores of this machine)")
+    private @Nullable Integer slots;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "with --throughput: rounds behind the one that warms up (default: ${DEFAULT-VALUE})")
+    private int rounds;
 
     @Mixin
     private ArtOption art;
@@ -97,7 +115,7 @@ public final class MeasureCommand implements Callable<Integer> {
                 ? Measurement.Pictures.scenes(art.folder(), seed, count)
                 : Measurement.Pictures.annotated(truth, images, seed, count);
         if (throughput) {
-            Throughput.measure(pictures, recipe, threads, out);
+            throughput(pictures, out);
             return 0;
         }
         var recipes = compared == null
@@ -106,7 +124,25 @@ public final class MeasureCommand implements Callable<Integer> {
         return Measurement.run(pictures, recipes, floors, threads, out) ? 0 : BELOW_FLOOR;
     }
 
+    private void throughput(Measurement.Pictures pictures, PrintWriter out) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("rexserve-throughput");
+        try {
+            Measurement.write(pictures, folder.resolve(RunThroughput.IMAGES));
+            int cores = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
+            var figures = new RunThroughput(Measurement.recipe(recipe).recipe(), Home.folder(), folder, cores, rounds)
+                    .run(out);
+            out.println(JsonMapper.shared().writeValueAsString(Map.of("throughput", figures)));
+            out.flush();
+        } finally {
+            ScratchFolder.delete(folder);
+        }
+    }
+
     private void requireOptions() {
+        if (rounds < 1 || slots != null && slots < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rounds: " + rounds + ", --slots: " + slots + " (expected: >= 1)");
+        }
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--scenes: " + count + " (expected: >= 1)");
         }

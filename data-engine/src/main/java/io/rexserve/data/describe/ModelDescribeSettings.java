@@ -39,7 +39,7 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
             this.task = task;
         }
 
-        RegionStyle task() {
+        public RegionStyle task() {
             return task;
         }
     }

@@ -8,10 +8,12 @@ import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.record.Region;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,17 @@ public final class Measurement {
                     .forEach(names::add));
             ObjectName.all().forEach(name -> names.add(name.text()));
             return new Pictures(pictures, names);
+        }
+    }
+
+    /// Writes pictures into a folder, each with its caption beside it, as a run takes them in.
+    public static void write(Pictures pictures, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        int number = 0;
+        for (TruthPicture picture : pictures.all()) {
+            String name = String.format(Locale.ROOT, "%07d", number++);
+            Files.write(folder.resolve(name + ".png"), picture.content().read());
+            Files.writeString(folder.resolve(name + ".txt"), picture.caption().text());
         }
     }
 

@@ -68,7 +68,13 @@ public final class DataRun {
     /// @param last counts of the rows of the last stage, those of earlier starts too
     /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
     /// @param shuffledBytes that tasks wrote for other tasks
-    record Result(Map<String, ChunkReport> computed, ChunkReport last, String hash, long shuffledBytes) {
+    /// @param seconds by stage, on the clock; `plan` before the first and `hash` behind the last
+    record Result(
+            Map<String, ChunkReport> computed,
+            ChunkReport last,
+            String hash,
+            long shuffledBytes,
+            Map<String, Double> seconds) {
         long failed() {
             return computed.values().stream().mapToLong(ChunkReport::failed).sum();
         }
@@ -108,6 +114,8 @@ public final class DataRun {
 
     private Result stages(JavaSparkContext spark, SparkConf conf, ChunkJobs jobs)
             throws IOException, InterruptedException {
+        var seconds = new LinkedHashMap<String, Double>();
+        var watch = new StopWatch();
         describe();
         ChunkPlan plan = ChunkPlan.of(files, folder);
         int slots = Math.max(1, spark.defaultParallelism());
@@ -123,13 +131,29 @@ public final class DataRun {
                 settings.recipe().chunk(),
                 slots);
         int[] pictures = pictures(plan);
+        seconds.put("plan", watch.seconds());
         var computed = new LinkedHashMap<String, ChunkReport>();
         for (int stage = 0; stage < chain.size(); stage++) {
-            computed.put(chain.settings(stage).stage(), stage(spark, conf, jobs, plan, pictures, stage, slots));
+            String name = chain.settings(stage).stage();
+            computed.put(name, stage(spark, conf, jobs, plan, pictures, stage, slots));
+            seconds.put(name, watch.seconds());
         }
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
-        return new Result(computed, last, hash.hex(), jobs.shuffledBytes());
+        seconds.put("hash", watch.seconds());
+        return new Result(computed, last, hash.hex(), jobs.shuffledBytes(), seconds);
+    }
+
+    /// Seconds since it was asked last.
+    private static final class StopWatch {
+        private long last = System.nanoTime();
+
+        double seconds() {
+            long now = System.nanoTime();
+            double seconds = (now - last) / 1e9;
+            last = now;
+            return seconds;
+        }
     }
 
     /// Says what is run, for reports and exports.
