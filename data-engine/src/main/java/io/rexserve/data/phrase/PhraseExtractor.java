@@ -41,7 +41,7 @@ public final class PhraseExtractor {
     /// What decides its results, for fingerprints.
     public static String version() {
         return Tagger.VERSION + ", wordnet " + WordNet.VERSION + ", nouns "
-                + NounLists.instance().version() + ", grammar 2";
+                + NounLists.instance().version() + ", grammar 3";
     }
 
     /// What a text says.

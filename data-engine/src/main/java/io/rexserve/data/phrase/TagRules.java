@@ -49,7 +49,7 @@ final class TagRules {
                 || isAdjectiveOnly(words, i)) {
             return "ADJ";
         }
-        if (isNounOnly(word) || isNounLikeVerb(words, i) || isNounBehindArticle(words, i)) {
+        if (isNounOnly(word) || isNounLikeVerb(words, i) || isNounBehindArticle(words, i) || isListed(words, i)) {
             return "NOUN";
         }
         return word.tag();
@@ -231,6 +231,17 @@ final class TagRules {
         return last
                 && is(words, i - 1, "ADJ", "DET")
                 && words.stream().noneMatch(other -> other.is("VERB", "AUX", "NOUN"));
+    }
+
+    /// "an umbrella and a dog", which is nothing like "a red and a blue car".
+    private boolean isListed(List<Token> words, int i) {
+        String lower = words.get(i).lower();
+        return words.get(i).is("ADJ")
+                && is(words, i - 1, "DET")
+                && is(words, i + 1, "CCONJ")
+                && is(words, i + 2, "DET")
+                && wordNet.isMoreOftenNoun(lower)
+                && !lists.isColour(lower);
     }
 
     /// "a painting on": a noun whatever its tag, as an article stands before it and no noun behind it.

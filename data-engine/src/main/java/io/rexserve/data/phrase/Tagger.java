@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import opennlp.tools.lemmatizer.LemmatizerME;
 import opennlp.tools.lemmatizer.LemmatizerModel;
 import opennlp.tools.postag.POSModel;
@@ -25,6 +26,8 @@ final class Tagger {
     static final String VERSION = "opennlp 2.5.11, ud-ewt 1.3-2.5.4";
 
     private static final Set<String> LEMMATIZED = Set.of("NOUN", "PROPN", "VERB", "ADJ", "ADV");
+
+    private static final Pattern SHORT_WORD_AND_STOP = Pattern.compile("\\p{L}{2,}\\.");
 
     private final SentenceModel sentences;
     private final TokenizerModel tokens;
@@ -107,7 +110,7 @@ final class Tagger {
     }
 
     private List<Token> sentence(String plain, String text, int start, int end, Tools tools) {
-        Span[] spans = tools.tokenizer.tokenizePos(plain.substring(start, end));
+        Span[] spans = withoutStop(plain.substring(start, end), tools);
         var words = new String[spans.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = plain.substring(start + spans[i].getStart(), start + spans[i].getEnd());
@@ -121,6 +124,19 @@ final class Tagger {
             sentence.add(new Token(text.substring(from, to), from, to, tagsOfWords[i], lemma));
         }
         return sentence;
+    }
+
+    /// The last word without the full stop, which the tokenizer takes for an abbreviation's behind short words ("a tv.").
+    private static Span[] withoutStop(String sentence, Tools tools) {
+        Span[] spans = tools.tokenizer.tokenizePos(sentence);
+        int last = spans.length - 1;
+        if (last < 0 || !SHORT_WORD_AND_STOP.matcher(spans[last].getCoveredText(sentence)).matches()) {
+            return spans;
+        }
+        var all = new ArrayList<Span>(List.of(spans).subList(0, last));
+        all.add(new Span(spans[last].getStart(), spans[last].getEnd() - 1));
+        all.add(new Span(spans[last].getEnd() - 1, spans[last].getEnd()));
+        return all.toArray(Span[]::new);
     }
 
     private String lemma(Tagged word, Tools tools) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import net.sf.extjwnl.JWNLException;
 import net.sf.extjwnl.data.IndexWord;
 import net.sf.extjwnl.data.POS;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// WordNet 3.1: which words are nouns and verbs, which nouns are things, which mean the same or a kind of it.
 ///
-/// Loaded once per process; safe for several threads.
+/// Loaded once per process; safe for several threads. The dictionary is not: its words fetch their senses, and those
+/// their kinds, when they are first asked for, and a second thread would see half of them. So it is asked by one thread
+/// at a time.
 public final class WordNet {
     /// Of WordNet's data, for fingerprints.
     public static final String VERSION = "3.1";
@@ -36,6 +39,8 @@ public final class WordNet {
     private final Memo<String, Boolean> physical = new Memo<>();
     private final Memo<String, Boolean> living = new Memo<>();
     private final Memo<String, Double> verbShares = new Memo<>();
+    private final Memo<String, Boolean> common = new Memo<>();
+    private final Memo<String, Boolean> moreOftenNoun = new Memo<>();
     private final Memo<Pair, Boolean> same = new Memo<>();
     private final Memo<Pair, Boolean> opposite = new Memo<>();
 
@@ -53,7 +58,8 @@ public final class WordNet {
         return Shared.INSTANCE;
     }
 
-    private static WordNet open() {
+    /// One that shares nothing with others.
+    static WordNet open() {
         try {
             return new WordNet(Dictionary.getDefaultResourceInstance());
         } catch (JWNLException e) {
@@ -81,13 +87,25 @@ public final class WordNet {
 
     /// Whether a noun is met at all in the texts that WordNet counted.
     boolean isCommonNoun(String lemma) {
+        return known(common, lemma, this::isCounted);
+    }
+
+    private boolean isCounted(String lemma) {
         IndexWord noun = word(POS.NOUN, lemma);
         return noun != null && uses(noun) > 0;
     }
 
+    private <K, V> V known(Memo<K, V> memo, K key, Function<K, V> compute) {
+        return memo.get(key, asked -> {
+            synchronized (dictionary) {
+                return compute.apply(asked);
+            }
+        });
+    }
+
     /// Whether the commonest physical sense of a noun is a person or another living thing.
     boolean isLiving(String lemma) {
-        return living.get(lemma, this::namesLiving);
+        return known(living, lemma, this::namesLiving);
     }
 
     private boolean namesLiving(String lemma) {
@@ -106,7 +124,7 @@ public final class WordNet {
 
     /// How often a word is a verb where it is a verb or a noun, in the texts that WordNet counted: 0 to 1.
     double verbShare(String lemma) {
-        return verbShares.get(lemma, this::countVerb);
+        return known(verbShares, lemma, this::countVerb);
     }
 
     private double countVerb(String lemma) {
@@ -117,6 +135,16 @@ public final class WordNet {
         IndexWord noun = word(POS.NOUN, lemma);
         // One more each, so that words that were not counted are undecided.
         return noun == null ? 1 : (uses(verb) + 1.0) / (uses(verb) + uses(noun) + 2.0);
+    }
+
+    /// Whether a word is met more often as a noun than as an adjective, in the texts that WordNet counted.
+    boolean isMoreOftenNoun(String lemma) {
+        return known(moreOftenNoun, lemma, asked -> uses(POS.NOUN, asked) > uses(POS.ADJECTIVE, asked));
+    }
+
+    private int uses(POS pos, String lemma) {
+        IndexWord index = word(pos, lemma);
+        return index == null ? 0 : uses(index);
     }
 
     private static int uses(IndexWord index) {
@@ -133,7 +161,7 @@ public final class WordNet {
 
     /// Whether any sense of the noun is a physical entity; true for nouns that WordNet does not know.
     public boolean mayBePhysical(String lemma) {
-        return physical.get(lemma, this::hasPhysicalSense);
+        return known(physical, lemma, this::hasPhysicalSense);
     }
 
     private boolean hasPhysicalSense(String lemma) {
@@ -153,7 +181,7 @@ public final class WordNet {
     /// Whether one of two nouns names what the other names: a synonym, or a kind of it (a poodle is a dog). Of each
     /// noun the commonest `senses` that are physical things count.
     public boolean namesTheSame(String one, String other, int senses) {
-        return one.equals(other) || same.get(new Pair(one, other, senses), this::haveSameKind);
+        return one.equals(other) || known(same, new Pair(one, other, senses), this::haveSameKind);
     }
 
     private boolean haveSameKind(Pair pair) {
@@ -165,7 +193,8 @@ public final class WordNet {
 
     /// Whether two adjectives are opposites, such as open and closed.
     public boolean areOpposite(String one, String other) {
-        return opposite.get(
+        return known(
+                opposite,
                 new Pair(one, other, 0),
                 pair -> opposes(pair.one(), pair.other()) || opposes(pair.other(), pair.one()));
     }
@@ -225,7 +254,7 @@ public final class WordNet {
     }
 
     private @Nullable IndexWord word(POS pos, String lemma) {
-        return words.get(new Lookup(pos, lemma), this::look).orElse(null);
+        return known(words, new Lookup(pos, lemma), this::look).orElse(null);
     }
 
     private Optional<IndexWord> look(Lookup lookup) {

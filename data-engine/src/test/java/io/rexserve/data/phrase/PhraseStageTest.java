@@ -75,6 +75,15 @@ class PhraseStageTest {
     }
 
     @Test
+    void shortWordsAndListedOnesAreNouns() {
+        assertThat(kept(PhraseSettings.DEFAULT, "A photo of a tv.", "An umbrella and a dog.", "A red and a blue car.")
+                        .record()
+                        .phrases())
+                .extracting(Phrase::text)
+                .containsExactly("tv", "umbrella", "dog", "red and a blue car");
+    }
+
+    @Test
     void threeWordsMakeAPhraseDescriptive() {
         assertThat(kept(PhraseSettings.DEFAULT, "A small brown dog on a sofa")
                         .record()
