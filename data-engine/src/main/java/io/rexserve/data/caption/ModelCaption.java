@@ -90,7 +90,7 @@ final class ModelCaption implements Stage {
     /// A composed caption is not the model's own words, and is not given out for them.
     private String author() {
         return settings.models().author()
-                + (settings.method() == ModelCaptionSettings.Method.COMPOSE ? "/names-1" : "");
+                + (settings.method() == ModelCaptionSettings.Method.COMPOSE ? "/names-2" : "");
     }
 
     private static String composed(List<NamedObjects.Found> found) {

@@ -24,7 +24,7 @@ public record ModelCaptionSettings(
         double minScore,
         boolean required)
         implements StageSettings {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     // 50 composed scenes (seed 8): names in the caption .880 right at recall .792, with .5 .776 at .931.
     private static final double MIN_SCORE = 0.65;
 

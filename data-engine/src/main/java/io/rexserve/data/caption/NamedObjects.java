@@ -3,13 +3,16 @@ package io.rexserve.data.caption;
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.Proposals;
 import io.rexserve.data.embedded.RegionReader;
+import io.rexserve.data.phrase.WordNet;
 import io.rexserve.data.stage.StageException;
 import io.rexserve.image.box.NonMaximumSuppression;
 import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.model.grammar.Task.RegionStyle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /// Which of some names the regions of a picture show: every name is scored for every region, and each region takes its
 /// best one.
@@ -22,6 +25,10 @@ record NamedObjects(List<String> names, double minScore) {
                     (Found found) -> found.box().area(), Comparator.reverseOrder())
             .thenComparing(Found::name);
 
+    // Of the answer that names a region.
+    private static final int MAX_TOKENS = 32;
+    // Commonest senses of a noun that count, as in the stage describe.
+    private static final int SENSES = 2;
     // Regions that overlap more are taken for the same thing, whatever their names.
     private static final double SAME_THING = 0.5;
 
@@ -41,8 +48,9 @@ record NamedObjects(List<String> names, double minScore) {
         return new NamedObjects(names, minScore);
     }
 
+    /// @param region position among the proposals
     /// @param score of name and box together
-    record Found(String name, PixelBox box, float score) {}
+    record Found(int region, String name, PixelBox box, float score) {}
 
     List<Found> in(RegionReader reader, Proposals proposals) {
         List<float[]> scores = reader.scores(names);
@@ -54,7 +62,7 @@ record NamedObjects(List<String> names, double minScore) {
             }
             float score = ObjectScore.of(proposals.proposals().get(region).score(), scores.get(best)[region]);
             if (score >= minScore) {
-                found.add(new Found(names.get(best), proposals.boxes().get(region), score));
+                found.add(new Found(region, names.get(best), proposals.boxes().get(region), score));
             }
         }
         var ranked = new float[found.size()];
@@ -63,6 +71,17 @@ record NamedObjects(List<String> names, double minScore) {
         }
         return NonMaximumSuppression.keep(found.stream().map(Found::box).toList(), ranked, SAME_THING).stream()
                 .map(found::get)
+                .filter(object -> isNamedBack(object, reader))
                 .toList();
+    }
+
+    /// Whether the model, asked for the region's name, says the same: what it says to one question alone is often
+    /// wrong about pictures unlike those that it was trained on.
+    private static boolean isNamedBack(Found object, RegionReader reader) {
+        return reader.describe(RegionStyle.CATEGORY, object.region(), MAX_TOKENS)
+                .filter(name -> WordNet.shared()
+                        .namesTheSame(
+                                name.toLowerCase(Locale.ROOT), object.name().toLowerCase(Locale.ROOT), SENSES))
+                .isPresent();
     }
 }

@@ -7,6 +7,7 @@ import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerForm;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
+import io.rexserve.model.grammar.Task.RegionStyle;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
@@ -17,6 +18,7 @@ import io.rexserve.model.language.sampling.Generation;
 import io.rexserve.model.language.sampling.GenerationOptions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The language model behind one picture and its regions, for any number of questions. Belongs to one thread.
@@ -93,6 +95,20 @@ public final class RegionReader implements AutoCloseable {
         Generation generation = conversation.ask(
                 question, GenerationOptions.greedy(maxTokens, stops).with(grammar));
         return Answer.parse(models.tokenizer().decode(generation.ids()), regions);
+    }
+
+    /// What the model says of one region.
+    ///
+    /// @param maxTokens of the answer
+    /// @return empty if it says nothing
+    public Optional<String> describe(RegionStyle style, int region, int maxTokens) {
+        Answer answer = answer(new Task.DescribeRegions(style, List.of(region)), maxTokens);
+        return answer.phrases().stream()
+                .filter(phrase -> phrase.regions().contains(region))
+                .map(phrase -> phrase.text().strip())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .or(() -> Optional.of(answer.text().strip()).filter(text -> !text.isEmpty()));
     }
 
     @Override
