@@ -1,6 +1,7 @@
 package io.rexserve.data.conversation;
 
 import io.rexserve.data.caption.Nouns;
+import io.rexserve.data.filter.FilterSettings;
 import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// Questions and answers of what a record says: its caption with groundings, where the things of a category are,
@@ -23,9 +25,13 @@ import java.util.stream.IntStream;
 /// that there is nothing else.
 final class RecordDialogue {
     /// Who writes them.
-    static final String AUTHOR = "converse/record-1";
+    static final String AUTHOR = "converse/record-2";
 
     private static final int MOST_OF_A_KIND = 3;
+
+    /// Greatest [GroundedRegion#UNSURE] of a category whose regions are given out for all of it: that of referring
+    /// expressions.
+    private static final double MAX_UNSURE = FilterSettings.DEFAULT.maxUnsure();
 
     private RecordDialogue() {}
 
@@ -51,6 +57,7 @@ final class RecordDialogue {
         }
     }
 
+    /// Not of a phrase that counts more things than were found.
     private static List<Grounding> groundings(RexverseRecord record, int caption) {
         var groundings = new ArrayList<Grounding>();
         for (int p = 0; p < record.phrases().size(); p++) {
@@ -60,7 +67,8 @@ final class RecordDialogue {
                     .filter(region -> record.regions().get(region).phrases().contains(position))
                     .boxed()
                     .toList();
-            if (phrase.caption() == caption && !regions.isEmpty()) {
+            boolean fewer = regions.stream().anyMatch(region -> unsure(record.regions().get(region)) >= 1);
+            if (phrase.caption() == caption && !regions.isEmpty() && !fewer) {
                 groundings.add(new Grounding(phrase.start(), phrase.end(), regions));
             }
         }
@@ -74,6 +82,8 @@ final class RecordDialogue {
                     .computeIfAbsent(record.regions().get(i).category().text(), key -> new ArrayList<>())
                     .add(i);
         }
+        Predicate<Integer> unsure = i -> unsure(record.regions().get(i)) > MAX_UNSURE;
+        categories.values().removeIf(regions -> regions.stream().anyMatch(unsure));
         categories.entrySet().stream().limit(MOST_OF_A_KIND).forEach(entry -> {
             boolean several = entry.getValue().size() > 1;
             String name = several ? Nouns.plural(entry.getKey()) : entry.getKey();
@@ -81,6 +91,10 @@ final class RecordDialogue {
             turns.add(Turn.of(Speaker.USER, "Where " + (plural ? "are" : "is") + " the " + name + "?"));
             turns.add(grounded((plural ? "Here are the " : "Here is the "), name, ".", entry.getValue()));
         });
+    }
+
+    private static double unsure(GroundedRegion region) {
+        return region.scores().getOrDefault(GroundedRegion.UNSURE, 0.0);
     }
 
     private static void refer(RexverseRecord record, List<Turn> turns) {

@@ -19,8 +19,6 @@ import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
-import io.rexserve.model.grammar.Answer;
-import io.rexserve.model.grammar.Task;
 import io.rexserve.model.grammar.Task.RegionStyle;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +45,9 @@ final class ModelDescribe implements Stage {
         this.author = settings.models().author();
     }
 
+    /// A region that was left out, and what the model calls it.
+    private record Doubtful(GroundedRegion region, String name) {}
+
     @Override
     public Outcome process(StageInput input, AnswerStore answers) throws InterruptedException {
         long began = System.nanoTime();
@@ -63,17 +64,22 @@ final class ModelDescribe implements Stage {
         }
         var regions = new ArrayList<GroundedRegion>();
         var refusals = new ArrayList<ItemRefusal>();
+        var doubtful = new ArrayList<Doubtful>();
         int most = models.mostBoxes();
         for (int from = 0; from < record.regions().size(); from += most) {
             List<GroundedRegion> some =
                     record.regions().subList(from, Math.min(record.regions().size(), from + most));
-            regions.addAll(described(image, some, record, refusals));
+            regions.addAll(described(image, some, record, refusals, doubtful));
         }
-        return new Outcome.Kept(record.withRegions(regions), refusals, Cost.NONE.since(began));
+        return new Outcome.Kept(record.withRegions(unsure(regions, doubtful)), refusals, Cost.NONE.since(began));
     }
 
     private List<GroundedRegion> described(
-            RgbImage image, List<GroundedRegion> regions, RexverseRecord record, List<ItemRefusal> refusals)
+            RgbImage image,
+            List<GroundedRegion> regions,
+            RexverseRecord record,
+            List<ItemRefusal> refusals,
+            List<Doubtful> doubtful)
             throws InterruptedException {
         try (RegionReader reader = models.read(
                 image, regions.stream().map(region -> region.box().toPixelBox()).toList())) {
@@ -81,13 +87,14 @@ final class ModelDescribe implements Stage {
             for (int i = 0; i < regions.size(); i++) {
                 GroundedRegion region = regions.get(i);
                 Optional<String> name = settings.styles().contains(Style.CATEGORY)
-                        ? answer(reader, RegionStyle.CATEGORY, i)
+                        ? reader.describe(RegionStyle.CATEGORY, i, settings.maxTokens())
                         : Optional.empty();
                 boolean mismatch = settings.requireSameName() && name.isPresent() && !isSame(region, name.get());
                 if (mismatch) {
                     refusals.add(refusal(region, name.get()));
                 }
                 if (mismatch && !region.category().byPersons()) {
+                    doubtful.add(new Doubtful(region, name.get()));
                     continue;
                 }
                 region = name.isPresent() && !mismatch ? named(region, name.get(), record) : region;
@@ -98,6 +105,21 @@ final class ModelDescribe implements Stage {
             }
             return described;
         }
+    }
+
+    /// Where a region was left out, there may be one more of its category, or of what the model calls it.
+    private List<GroundedRegion> unsure(List<GroundedRegion> regions, List<Doubtful> doubtful) {
+        var marked = new ArrayList<GroundedRegion>();
+        for (GroundedRegion region : regions) {
+            GroundedRegion next = region;
+            for (Doubtful other : doubtful) {
+                if (isSame(region, other.region().category().text()) || isSame(region, other.name())) {
+                    next = next.unsureBy(other.region().scores().getOrDefault("ground", 1.0));
+                }
+            }
+            marked.add(next);
+        }
+        return marked;
     }
 
     private boolean isSame(GroundedRegion region, String name) {
@@ -123,7 +145,7 @@ final class ModelDescribe implements Stage {
     }
 
     private GroundedRegion with(GroundedRegion region, Style style, RegionReader reader, int index) {
-        Optional<String> answer = answer(reader, style.task(), index);
+        Optional<String> answer = reader.describe(style.task(), index, settings.maxTokens());
         if (answer.isEmpty()) {
             return region;
         }
@@ -134,16 +156,6 @@ final class ModelDescribe implements Stage {
         boolean kept =
                 region.description() != null && !region.description().by().startsWith(author);
         return kept ? region : region.withDescription(text);
-    }
-
-    private Optional<String> answer(RegionReader reader, RegionStyle style, int index) {
-        Answer answer = reader.answer(new Task.DescribeRegions(style, List.of(index)), settings.maxTokens());
-        return answer.phrases().stream()
-                .filter(phrase -> phrase.regions().contains(index))
-                .map(phrase -> phrase.text().strip())
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .or(() -> Optional.of(answer.text().strip()).filter(text -> !text.isEmpty()));
     }
 
     /// The name is kept as a description, with the region's place, and whether it is the category to the letter as a

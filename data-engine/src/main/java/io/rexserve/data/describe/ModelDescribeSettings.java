@@ -19,7 +19,7 @@ import java.util.Set;
 /// neither the same, nor a kind of it
 public record ModelDescribeSettings(ModelSource models, List<Style> styles, int maxTokens, boolean requireSameName)
         implements StageSettings {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int MAX_TOKENS = 100;
 
     /// What is asked about a region.

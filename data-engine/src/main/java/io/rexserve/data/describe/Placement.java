@@ -12,6 +12,9 @@ public final class Placement {
             List.of("left", "middle", "right"),
             List.of("lower left", "bottom", "lower right"));
 
+    /// Of the picture's side, by which a centre is away from the border of a column or row.
+    private static final double BORDER = 0.03;
+
     private Placement() {}
 
     /// Such as `upper left`.
@@ -19,6 +22,15 @@ public final class Placement {
         int column = third((box.x1() + box.x2()) / 2 / width);
         int row = third((box.y1() + box.y2()) / 2 / height);
         return WORDS.get(row).get(column);
+    }
+
+    /// Whether a person would put it in the same column and row: its centre is not near the border of another.
+    public static boolean isClear(Box box, int width, int height) {
+        return isClear((box.x1() + box.x2()) / 2 / width) && isClear((box.y1() + box.y2()) / 2 / height);
+    }
+
+    private static boolean isClear(double share) {
+        return Math.abs(share - 1.0 / 3) >= BORDER && Math.abs(share - 2.0 / 3) >= BORDER;
     }
 
     private static int third(double share) {

@@ -21,7 +21,7 @@ import java.util.Locale;
 /// (`review:NAME`, `import:NAME`) is not judged.
 final class FilterStage implements Stage {
     /// Who writes referring expressions.
-    static final String AUTHOR = "filter/referring-1";
+    static final String AUTHOR = "filter/referring-2";
 
     private static final double SCORE_PARTS = 1000;
 
@@ -34,7 +34,7 @@ final class FilterStage implements Stage {
         this.settings = settings;
         this.sentences = sentences;
         descriptions = new DescriptionFilter(settings, sentences);
-        writer = new ReferringWriter(settings.rules());
+        writer = new ReferringWriter(settings.rules(), settings.maxUnsure());
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Referring expressions of what a record says: phrase, description, and where the box lies among those of its
 /// category. Nothing is written that another region of the picture fits too.
@@ -22,12 +24,23 @@ final class ReferringWriter {
             " leftmost rightmost topmost bottommost largest smallest second third fourth fifth next to left right top"
                     + " bottom upper lower middle picture";
 
+    // What singles out one of several things.
+    private static final Pattern SUPERLATIVE = Pattern.compile("(?i)(?:leftmost|rightmost|topmost|bottommost|uppermost"
+            + "|foremost|rearmost|largest|smallest|biggest|tallest|shortest|longest|highest|lowest|nearest|closest"
+            + "|farthest|furthest|first|second|third|fourth|fifth|last|other) .*");
+    private static final Pattern NUMBER =
+            Pattern.compile("(?i)(?:\\d+|one|two|three|four|five|six|seven|eight|nine|ten|both|several|many|some) ");
+
     private final ReferringCheck check;
+    private final double maxUnsure;
     private final PhraseExtractor extractor = new PhraseExtractor(Set.of());
     private final CategoryNames names = new CategoryNames();
 
-    ReferringWriter(ReferringRules rules) {
+    /// @param maxUnsure greatest [GroundedRegion#UNSURE] of a region that may be told from others of its category by
+    ///     what is known of them
+    ReferringWriter(ReferringRules rules, double maxUnsure) {
         check = new ReferringCheck(rules);
+        this.maxUnsure = maxUnsure;
     }
 
     /// @param expression empty if none fits the region alone
@@ -43,14 +56,48 @@ final class ReferringWriter {
         List<GroundedRegion> rivals = record.regions().stream()
                 .filter(other -> names.same(other.category().text().toLowerCase(Locale.ROOT), category))
                 .toList();
-        var candidates = new LinkedHashSet<String>();
-        if (rivals.size() == 1) {
-            candidates.addAll(described(region));
+        double unsure = rivals.stream()
+                .mapToDouble(rival -> rival.scores().getOrDefault(GroundedRegion.UNSURE, 0.0))
+                .max()
+                .orElse(0);
+        if (unsure > maxUnsure) {
+            return new Written("", RefusalReason.AMBIGUOUS, another(category, unsure));
         }
-        for (String noun : nouns(record, region, category)) {
-            candidates.addAll(placed(record, region, rivals, noun));
+        var candidates = new LinkedHashSet<String>(singledOut(record, region));
+        if (candidates.isEmpty()) {
+            if (rivals.size() == 1) {
+                candidates.addAll(described(region));
+            }
+            for (String noun : nouns(record, region, category)) {
+                candidates.addAll(placed(record, region, rivals, noun));
+            }
         }
         return best(candidates, record, region, category, rivals.size());
+    }
+
+    private String another(String category, double unsure) {
+        return String.format(
+                Locale.ROOT,
+                "another \"%s\" may be there, by a score of %.4f (expected: <= %s)",
+                category,
+                unsure,
+                maxUnsure);
+    }
+
+    /// By the caption itself, as the only one of its category: "the leftmost dog". Its author saw more of them than
+    /// regions tell, so nothing else is said of it.
+    private static List<String> singledOut(RexverseRecord record, GroundedRegion region) {
+        return phrases(record, region)
+                .filter(phrase -> SUPERLATIVE.matcher(phrase.text()).matches())
+                .map(phrase -> "the " + lowered(phrase.text()) + " in the picture")
+                .toList();
+    }
+
+    /// Those that the region was looked for by as a whole.
+    private static Stream<Phrase> phrases(RexverseRecord record, GroundedRegion region) {
+        return region.scores().containsKey("head-alone")
+                ? Stream.of()
+                : region.phrases().stream().map(record.phrases()::get);
     }
 
     private Written best(
@@ -113,25 +160,23 @@ final class ReferringWriter {
                 : noun;
     }
 
-    /// What the region may be called: its phrase, if that names one thing and was looked for as a whole, and its
-    /// category.
+    /// What the region may be called: its phrases without their numbers, in the singular, where they were looked for
+    /// as a whole; its category where that was looked for. Of "brown dogs" nobody knows which other dogs there are.
     private static List<String> nouns(RexverseRecord record, GroundedRegion region, String category) {
-        var nouns = new ArrayList<String>();
-        boolean whole = !region.scores().containsKey("head-alone");
-        for (int position : whole ? region.phrases() : List.<Integer>of()) {
-            Phrase phrase = record.phrases().get(position);
-            String text = phrase.text().toLowerCase(Locale.ROOT);
-            boolean singular = CategoryNames.lastWord(text)
-                    .equals(CategoryNames.lastWord(phrase.head().toLowerCase(Locale.ROOT)));
-            if (singular && !text.matches("(?:\\d+|one|two|three|four|five|six|seven|eight|nine|ten) .*")) {
-                nouns.add(
-                        phrase.head().equals(phrase.head().toLowerCase(Locale.ROOT))
-                                ? lowered(phrase.text())
-                                : phrase.text());
-            }
+        var nouns = new LinkedHashSet<String>();
+        phrases(record, region).forEach(phrase -> nouns.add(singular(phrase)));
+        if (nouns.isEmpty() || nouns.stream().anyMatch(noun -> noun.equalsIgnoreCase(category))) {
+            nouns.add(category);
         }
-        nouns.add(category);
-        return nouns.stream().distinct().toList();
+        return List.copyOf(nouns);
+    }
+
+    private static String singular(Phrase phrase) {
+        String text = NUMBER.matcher(phrase.text()).replaceFirst("");
+        String lemma = CategoryNames.lastWord(phrase.head());
+        boolean ofAnother = text.contains(" of ") || CategoryNames.lastWord(text).equalsIgnoreCase(lemma);
+        String named = ofAnother ? text : text.substring(0, text.lastIndexOf(' ') + 1) + lemma;
+        return phrase.head().equals(phrase.head().toLowerCase(Locale.ROOT)) ? lowered(named) : named;
     }
 
     private List<String> placed(
@@ -156,8 +201,10 @@ final class ReferringWriter {
         boolean apart = others.size() == 1
                 || group.fromLeft(box).isPresent()
                 || group.fromTop(box).isPresent();
-        if (alone && apart) {
-            placed.add("the " + noun + " " + Placement.phrase(place));
+        if (alone && apart && Placement.isClear(box, record.width(), record.height())) {
+            String there = "the " + noun + " " + Placement.phrase(place);
+            placed.add(there);
+            placed.add(there.replace(" of the picture", "")); // for names of many words
         }
         return placed;
     }

@@ -45,10 +45,11 @@ final class GroundedRegions {
                 phrase(phrases, record),
                 null,
                 null,
-                scores(best)));
+                scores(joined)));
     }
 
-    private static NavigableMap<String, Double> scores(Match best) {
+    private static NavigableMap<String, Double> scores(Joined joined) {
+        Match best = joined.best();
         var scores = new TreeMap<String, Double>();
         scores.put("proposal", rounded(best.candidate().proposal(), SCORE_PARTS));
         scores.put("phrase", rounded(best.candidate().phrase(), SCORE_PARTS));
@@ -56,6 +57,7 @@ final class GroundedRegions {
         if (best.asked().headAlone()) {
             scores.put("head-alone", 1.0);
         }
+        scores.put(GroundedRegion.UNSURE, rounded(joined.unsure(), SCORE_PARTS));
         return scores;
     }
 

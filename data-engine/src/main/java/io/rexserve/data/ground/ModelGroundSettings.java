@@ -19,7 +19,7 @@ public record ModelGroundSettings(
         boolean headForUnknownWords,
         boolean required)
         implements StageSettings {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     public static ModelGroundSettings defaults(ModelSource models) {
         return new ModelGroundSettings(models, ProposalSettings.DEFAULT, MatchSettings.DEFAULT, true, true);

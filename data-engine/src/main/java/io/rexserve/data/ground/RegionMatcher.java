@@ -25,7 +25,10 @@ final class RegionMatcher {
     record Match(AskedPhrase asked, Candidate candidate) {}
 
     /// One region: a box and what it shows, the best first.
-    record Joined(PixelBox box, List<Match> matches) {
+    ///
+    /// @param unsure how well another thing of its category, for which there is no region, may be there: the greatest
+    ///     score of a box of its own that was not taken, 1 where a phrase counts more things than were found; 0 to 1
+    record Joined(PixelBox box, List<Match> matches, float unsure) {
         Match best() {
             return matches.getFirst();
         }
@@ -45,7 +48,40 @@ final class RegionMatcher {
                 refusals.add(refusal(phrase, best(phrase)));
             }
         }
-        return new Result(joined(matches), refusals);
+        List<Joined> regions = joined(matches);
+        return new Result(
+                regions.stream()
+                        .map(region -> new Joined(region.box(), region.matches(), unsure(region, matches, asked)))
+                        .toList(),
+                refusals);
+    }
+
+    private float unsure(Joined region, List<Match> matches, List<AskedPhrase> asked) {
+        String category = region.best().asked().category();
+        List<PixelBox> taken = matches.stream()
+                .filter(match -> match.asked().category().equals(category))
+                .map(match -> match.candidate().box())
+                .toList();
+        float unsure = 0;
+        for (AskedPhrase phrase : asked) {
+            if (phrase.category().equals(category)) {
+                unsure = Math.max(unsure, unsure(phrase, matches, taken, asked));
+            }
+        }
+        return unsure;
+    }
+
+    private float unsure(AskedPhrase phrase, List<Match> matches, List<PixelBox> taken, List<AskedPhrase> asked) {
+        long found = matches.stream().filter(match -> match.asked() == phrase).count();
+        if (found < phrase.count().orElse(0)) {
+            return 1;
+        }
+        return phrase.candidates().stream()
+                .filter(candidate -> taken.stream().noneMatch(box -> overlaps(box, candidate.box())))
+                .filter(candidate -> isOf(phrase, candidate, asked))
+                .map(Candidate::score)
+                .max(Float::compare)
+                .orElse(0f);
     }
 
     private List<Match> matches(AskedPhrase asked, List<AskedPhrase> all) {
@@ -113,7 +149,7 @@ final class RegionMatcher {
                     .findFirst()
                     .orElse(null);
             if (of == null) {
-                regions.add(new Joined(match.candidate().box(), new ArrayList<>(List.of(match))));
+                regions.add(new Joined(match.candidate().box(), new ArrayList<>(List.of(match)), 0));
             } else if (of.matches().stream().noneMatch(other -> other.asked().equals(match.asked()))) {
                 of.matches().add(match);
             }

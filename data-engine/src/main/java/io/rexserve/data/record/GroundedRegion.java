@@ -2,6 +2,7 @@ package io.rexserve.data.record;
 
 import io.rexserve.datasets.record.Box;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param phrase short phrase about it, null if none
 /// @param description one sentence or more about it alone, null if none
 /// @param referring expression that refers to it in this picture, null if none
-/// @param scores by name: `proposal`, `phrase` and what later stages add
+/// @param scores by name: `proposal`, `phrase`, [#UNSURE] and what later stages add
 public record GroundedRegion(
         Box box,
         List<Integer> phrases,
@@ -22,6 +23,10 @@ public record GroundedRegion(
         @Nullable Statement description,
         @Nullable Statement referring,
         SortedMap<String, Double> scores) {
+    /// Score of a region: how well another thing of its category, for which there is no region, may be in the picture.
+    /// What a region is called by comparison with others of its category is only as sure as that there is none.
+    public static final String UNSURE = "unsure";
+
     public GroundedRegion {
         phrases = List.copyOf(phrases);
         scores = Scores.copyOf(scores);
@@ -30,6 +35,13 @@ public record GroundedRegion(
     /// The same with a description, or without one.
     public GroundedRegion withDescription(@Nullable Statement newDescription) {
         return new GroundedRegion(box, phrases, category, phrase, newDescription, referring, scores);
+    }
+
+    /// The same, with [#UNSURE] at least as great.
+    public GroundedRegion unsureBy(double least) {
+        double unsure = Math.max(least, scores.getOrDefault(UNSURE, 0.0));
+        return new GroundedRegion(
+                box, phrases, category, phrase, description, referring, Scores.with(scores, Map.of(UNSURE, unsure)));
     }
 
     /// The same with a referring expression, or without one.

@@ -57,6 +57,12 @@ class FilterStageTest {
         private final List<Phrase> phrases = new ArrayList<>();
         private final List<GroundedRegion> regions = new ArrayList<>();
 
+        /// Of the last region.
+        Scene unsure(double score) {
+            regions.set(regions.size() - 1, regions.getLast().unsureBy(score));
+            return this;
+        }
+
         Scene add(String phrase, String category, @Nullable String description, double x, double y, double side) {
             String head = category;
             phrases.add(new Phrase(phrase, 0, 0, phrase.length(), head, Phrase.Kind.CATEGORY));
@@ -131,7 +137,7 @@ class FilterStageTest {
     @Test
     void withoutADescriptionThePlaceTellsARegionApart() {
         assertThat(new Scene().add("small dog", "dog", null, 10, 10, 100).referring())
-                .containsExactly("the dog in the upper left of the picture");
+                .containsExactly("the small dog in the upper left");
         assertThat(new Scene().add("dog", "dog", null, 700, 250, 100).referring())
                 .containsExactly("the dog on the right of the picture");
     }
@@ -179,6 +185,58 @@ class FilterStageTest {
                         .referring())
                 .containsExactly(
                         "the black dog in the middle of the picture", "the white dog in the middle of the picture");
+    }
+
+    @Test
+    void nothingTellsARegionApartWhereAnotherOfItsCategoryMayBe() {
+        Outcome.Kept kept = new Scene()
+                .add("cup", "cup", "A cup with a chipped rim.", 10, 200, 100)
+                .unsure(0.3)
+                .add("dog", "dog", null, 600, 205, 100)
+                .unsure(0.05)
+                .run();
+        assertThat(kept.record().regions().getFirst().referring()).isNull();
+        assertThat(kept.refusals())
+                .containsExactly(new ItemRefusal(
+                        "cup [10, 200, 110, 300]",
+                        RefusalReason.AMBIGUOUS,
+                        "another \"cup\" may be there, by a score of 0.3000 (expected: <= 0.15)"));
+        assertThat(kept.record().regions().get(1).referring()).isNotNull();
+    }
+
+    @Test
+    void aRivalThatIsUnsureMakesTheOrderUnsure() {
+        assertThat(new Scene()
+                        .add("cup", "cup", null, 10, 200, 100)
+                        .add("cup", "cup", null, 600, 205, 100)
+                        .unsure(0.5)
+                        .referring())
+                .containsExactly(null, null);
+    }
+
+    @Test
+    void whatACaptionSinglesOutIsReferredToByThatAlone() {
+        assertThat(new Scene()
+                        .add("rightmost dog", "dog", null, 600, 210, 100)
+                        .add("largest cat", "cat", null, 10, 10, 50)
+                        .referring())
+                .containsExactly("the rightmost dog in the picture", "the largest cat in the picture");
+    }
+
+    @Test
+    void aPlaceNearTheBorderOfAnotherTellsNothingApart() {
+        assertThat(new Scene().add("dog", "dog", null, 260, 50, 100).referring())
+                .as("centre at .344 of the width, where the left ends at .333")
+                .containsExactly((String) null);
+    }
+
+    @Test
+    void ofThingsWithAttributesNothingIsSaidOfOthersWithoutThem() {
+        assertThat(new Scene()
+                        .add("two brown dogs", "dog", null, 10, 210, 100)
+                        .add("two brown dogs", "dog", null, 600, 200, 100)
+                        .referring())
+                .containsExactly("the leftmost brown dog in the picture", "the rightmost brown dog in the picture");
     }
 
     @Test

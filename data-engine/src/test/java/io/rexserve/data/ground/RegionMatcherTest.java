@@ -93,6 +93,37 @@ class RegionMatcherTest {
         assertThat(refusal.detail()).contains("0.3100").contains("2 boxes").contains("0.45");
     }
 
+    private static float unsure(AskedPhrase... asked) {
+        return MATCHER.match(List.of(asked)).regions().getFirst().unsure();
+    }
+
+    @Test
+    void aBoxThatWasNotTakenMakesItsCategoryUnsure() {
+        assertThat(unsure(asked(0, "dog", candidate(LEFT, .9f), candidate(RIGHT, .3f))))
+                .isEqualTo(.3f);
+        assertThat(unsure(asked(0, "dog", candidate(LEFT, .9f), candidate(SHIFTED, .8f), candidate(INSIDE, .8f))))
+                .as("boxes of the same thing")
+                .isZero();
+        assertThat(unsure(
+                        asked(0, "dog", candidate(LEFT, .9f), candidate(RIGHT, .3f)),
+                        asked(1, "cat", candidate(RIGHT, .8f))))
+                .as("a box of another thing")
+                .isZero();
+        assertThat(unsure(
+                        asked(0, "dog", candidate(LEFT, .9f)),
+                        new AskedPhrase(1, "old dog", "dog", false, OptionalInt.empty(), List.of(candidate(RIGHT, .2f)))))
+                .as("by another phrase of the category")
+                .isEqualTo(.2f);
+    }
+
+    @Test
+    void aCountThatIsNotReachedMakesItsCategoryUnsure() {
+        assertThat(unsure(asked(0, "dog", OptionalInt.of(2), candidate(LEFT, .9f))))
+                .isEqualTo(1);
+        assertThat(unsure(asked(0, "dog", OptionalInt.of(2), candidate(LEFT, .9f), candidate(RIGHT, .8f))))
+                .isZero();
+    }
+
     @Test
     void theOrderOfBoxesDoesNotMatter() {
         var candidates = new ArrayList<>(
