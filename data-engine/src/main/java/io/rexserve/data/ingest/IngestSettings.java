@@ -7,6 +7,7 @@ import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
 import io.rexserve.data.store.ChunkRow;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -76,5 +77,14 @@ public record IngestSettings(
             Configuration configuration, Path folder, InputSplit split, long seed, Lineage lineage, RowSink sink)
             throws IOException {
         new SplitReader(configuration, folder, this, new PictureRows(this, seed, lineage), sink).read(split);
+    }
+
+    /// The row of one picture in memory, as of a file with a text beside it.
+    ///
+    /// @param path that the record names
+    public ChunkRow row(String path, byte[] content, String text, long seed, Lineage lineage) {
+        var facts = new SourceFacts();
+        facts.put(SourceField.TEXT, text);
+        return new PictureRows(this, seed, lineage).row(path, null, content, facts, List.of(), System.nanoTime());
     }
 }

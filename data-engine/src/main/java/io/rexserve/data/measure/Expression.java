@@ -5,10 +5,12 @@ import io.rexserve.datasets.record.Box;
 import io.rexserve.datasets.record.Region;
 import io.rexserve.datasets.scene.Superlative;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,13 +18,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a referring expression says that can be checked on boxes: a name, superlatives, a place in the picture.
+/// What a referring expression says that can be checked on boxes: a name, superlatives, an ordinal from the left, a
+/// place in the picture.
 ///
 /// @param name that it refers by; empty if it has none, or several
+/// @param fromLeft position from the left, from 1; empty if it says none
 /// @param place as [Placement] puts it
-record Expression(Optional<String> name, Set<Superlative> superlatives, Optional<String> place) {
+record Expression(
+        Optional<String> name, Set<Superlative> superlatives, OptionalInt fromLeft, Optional<String> place) {
     private static final Pattern PLACE = Pattern.compile(
-            "(upper left|upper right|lower left|lower right|top|bottom|left|right|middle) of the (?:picture|image|photo)");
+            "(?:in|on|at) the (upper left|upper right|lower left|lower right|top|bottom|left|right|middle)\\b"
+                    + "(?: of the (?:picture|image|photo))?");
+    private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth", "fifth");
+    private static final Pattern FROM_LEFT = Pattern.compile("\\b(first|second|third|fourth|fifth)\\b.* from the left");
 
     static Expression of(String text, Collection<String> vocabulary) {
         String lower = text.toLowerCase(Locale.ROOT);
@@ -36,9 +44,11 @@ record Expression(Optional<String> name, Set<Superlative> superlatives, Optional
             }
         }
         Matcher place = PLACE.matcher(lower);
+        Matcher ordinal = FROM_LEFT.matcher(lower);
         return new Expression(
                 names.size() == 1 ? names.stream().findFirst() : Optional.empty(),
                 superlatives,
+                ordinal.find() ? OptionalInt.of(ORDINALS.indexOf(ordinal.group(1)) + 1) : OptionalInt.empty(),
                 place.find() ? Optional.of(place.group(1)) : Optional.empty());
     }
 
@@ -56,7 +66,17 @@ record Expression(Optional<String> name, Set<Superlative> superlatives, Optional
         for (Superlative superlative : superlatives) {
             fitting = most(superlative, fitting, truth);
         }
-        return new TreeSet<>(fitting);
+        return fromLeft.isPresent()
+                ? fitting.stream()
+                        .sorted(Comparator.comparingDouble(i -> centre(truth.regions().get(i))))
+                        .skip(fromLeft.getAsInt() - 1L)
+                        .limit(1)
+                        .collect(Collectors.toSet())
+                : new TreeSet<>(fitting);
+    }
+
+    private static double centre(Region region) {
+        return (region.box().x1() + region.box().x2()) / 2;
     }
 
     private static String place(TruthPicture truth, Region region) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The figures of one recipe, or of two side by side, as a table and as one JSON line.
@@ -17,7 +16,8 @@ final class MeasureReport {
     private final List<Result> results;
 
     /// @param recipe its file, or `embedded`
-    record Result(String recipe, RecordFigures figures) {}
+    /// @param notRun stages that the recipe does not enable
+    record Result(String recipe, RecordFigures figures, List<String> notRun) {}
 
     MeasureReport(List<Result> results) {
         this.results = List.copyOf(results);
@@ -51,14 +51,14 @@ final class MeasureReport {
             }
             out.println(line.toString().stripTrailing());
         }
-        out.println("not run, since every picture of the truth is measured: "
-                + MeasuredRun.CHOOSING.stream().sorted().collect(Collectors.joining(", ")));
         for (Result result : results) {
             RecordFigures figures = result.figures();
             double finished = Objects.requireNonNull(figures.figures().get("finished"), "finished");
             out.println(shortened(result.recipe()) + ": " + figures.pictures() + " pictures, "
                     + Math.round(finished * figures.pictures()) + " with a record, "
                     + figures.failed() + " failed; left out, by reason: " + figures.refusals());
+            out.println(shortened(result.recipe()) + ": pictures without a record, by stage and reason: "
+                    + figures.lost() + "; stages not enabled: " + String.join(", ", result.notRun()));
         }
     }
 
@@ -83,11 +83,12 @@ final class MeasureReport {
             recipe.put("figures", rounded);
             recipe.put("counts", result.figures().counts());
             recipe.put("refusals", result.figures().refusals());
+            recipe.put("lost", result.figures().lost());
+            recipe.put("not_run", result.notRun());
             recipes.add(recipe);
         }
         var report = new LinkedHashMap<String, Object>();
         report.put("measure", recipes);
-        report.put("not_run", MeasuredRun.CHOOSING.stream().sorted().toList());
         return JsonMapper.shared().writeValueAsString(report);
     }
 }

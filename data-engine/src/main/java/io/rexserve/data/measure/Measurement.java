@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Recipes measured on pictures whose truth is known.
 public final class Measurement {
+    /// Behind each so many pictures come a copy, a near copy and a product made of one.
+    private static final int DECOYS_EVERY = 5;
+
     private Measurement() {}
 
     /// A recipe and how it is called.
@@ -75,7 +78,7 @@ public final class Measurement {
         FigureFloor.requireKnown(floors, new RecordFigures(List.of()).figures().keySet());
         var results = new ArrayList<Result>();
         for (Named recipe : recipes) {
-            results.add(new Result(recipe.name(), figures(pictures, recipe.recipe(), threads)));
+            results.add(new Result(recipe.name(), figures(pictures, recipe.recipe(), threads), notRun(recipe.recipe())));
         }
         var report = new MeasureReport(results);
         report.table(out);
@@ -93,14 +96,25 @@ public final class Measurement {
         return met;
     }
 
+    private static List<String> notRun(Recipe recipe) {
+        var names = new ArrayList<>(Recipe.stageNames());
+        recipe.stages().forEach(stage -> names.remove(stage.stage()));
+        return names;
+    }
+
     static RecordFigures figures(Pictures pictures, Recipe recipe, int threads)
             throws IOException, InterruptedException {
         var figures = new RecordFigures(pictures.vocabulary());
         var limits =
                 new LocalEndpointLimits(new EndpointLedger(recipe.endpoints().values(), recipe.budget()));
-        try (var run = new MeasuredRun(recipe.stages(), threads, limits)) {
+        try (var run = new MeasuredRun(recipe.stages(), recipe.seed(), threads, limits)) {
+            int number = 0;
             for (TruthPicture picture : pictures.all()) {
-                figures.add(picture, run.run(picture, picture.content().read()));
+                byte[] content = picture.content().read();
+                figures.add(picture, run.run(picture, content));
+                if (number++ % DECOYS_EVERY == 0) {
+                    run.decoys(picture, content, number / DECOYS_EVERY, figures);
+                }
             }
         }
         return figures;

@@ -8,6 +8,7 @@ import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
 import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.Outcome;
 import io.rexserve.datasets.record.Dialogue;
 import io.rexserve.datasets.record.Grounding;
 import io.rexserve.datasets.record.Region;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | figure | made | right |
 /// |---|---|---|
+/// | `deduplicate` | pictures refused as duplicates | made as a copy of one before it |
+/// | `content` | pictures refused by the content filter | made as a product on white |
 /// | `caption.names` | names of the truth's vocabulary in the caption | in the picture |
 /// | `phrase` | phrases found in a true caption | stand there in the truth, word for word |
 /// | `ground` | boxes of a true phrase | IoU .5 with a true box of the phrase |
@@ -47,8 +50,13 @@ final class RecordFigures {
     /// Figures that have a precision alone.
     static final Set<String> ONE_FIGURE = Set.of("ground.absent", "conversation");
 
+    private static final String DEDUPLICATE = "deduplicate";
+    private static final String CONTENT = "content";
+    private static final Set<String> CHOOSING = Set.of(DEDUPLICATE, CONTENT);
+
     private final Map<String, Counts> counts = new LinkedHashMap<>();
     private final Map<String, Integer> refusals = new TreeMap<>();
+    private final Map<String, Map<String, Integer>> lost = new LinkedHashMap<>();
     private final Set<String> vocabulary;
     private int pictures;
     private int finished;
@@ -58,6 +66,8 @@ final class RecordFigures {
     RecordFigures(Collection<String> vocabulary) {
         this.vocabulary = Set.copyOf(vocabulary);
         List.of(
+                        DEDUPLICATE,
+                        CONTENT,
                         "caption.names",
                         "phrase",
                         "ground",
@@ -75,6 +85,7 @@ final class RecordFigures {
         for (ItemRefusal refusal : measured.refusals()) {
             refusals.merge(refusal.reason().code(), 1, Integer::sum);
         }
+        lost(measured);
         if (!measured.failure().isEmpty()) {
             failed++;
             return;
@@ -90,6 +101,32 @@ final class RecordFigures {
         boolean whole = last != null && measured.finished();
         finished += whole ? 1 : 0;
         regions(truth, whole ? last : null, given);
+    }
+
+    private void lost(Measured measured) {
+        if (measured.finished()) {
+            return;
+        }
+        String reason = measured.failure().isEmpty()
+                ? measured.refusals().getLast().reason().code()
+                : "failed";
+        lost.computeIfAbsent(measured.lostIn(), _ -> new TreeMap<>()).merge(reason, 1, Integer::sum);
+        if (CHOOSING.contains(measured.lostIn())) {
+            count(measured.lostIn(), new Counts(0, 1, 0, 0));
+        }
+    }
+
+    /// Counts a picture that a stage must refuse.
+    ///
+    /// @param step the last stage that it came to
+    void add(Decoy.Kind kind, MeasuredRun.Step step) {
+        String expected = kind == Decoy.Kind.PRODUCT ? CONTENT : DEDUPLICATE;
+        boolean refused = step.outcome() instanceof Outcome.Refused;
+        boolean right = refused && step.stage().equals(expected);
+        count(expected, new Counts(right ? 1 : 0, right ? 1 : 0, right ? 1 : 0, 1));
+        if (refused && !right && CHOOSING.contains(step.stage())) {
+            count(step.stage(), new Counts(0, 1, 0, 0));
+        }
     }
 
     private void count(String figure, Counts more) {
@@ -293,6 +330,11 @@ final class RecordFigures {
     /// By reason.
     Map<String, Integer> refusals() {
         return Collections.unmodifiableMap(refusals);
+    }
+
+    /// True pictures that got no record, by the stage that refused them and its reason.
+    Map<String, Map<String, Integer>> lost() {
+        return Collections.unmodifiableMap(lost);
     }
 
     int pictures() {

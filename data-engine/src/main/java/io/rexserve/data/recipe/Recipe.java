@@ -116,6 +116,13 @@ public record Recipe(
                 + String.join(", ", stages.stream().map(StageSettings::stage).toList()) + ")");
     }
 
+    /// Names of all stages that a recipe may enable, in their order.
+    public static List<String> stageNames() {
+        return RecipeSchema.document().at("/properties/stages/properties").propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /// Every key with its values, default and meaning, as a Markdown table.
     public static String keys() {
         return RecipeKeys.table(RecipeSchema.document());

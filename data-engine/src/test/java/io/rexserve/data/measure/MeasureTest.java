@@ -3,6 +3,9 @@ package io.rexserve.data.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.data.content.ContentSettings;
+import io.rexserve.data.duplicate.DuplicateSettings;
+import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.measure.MeasuredRun.Measured;
 import io.rexserve.data.measure.TruthPicture.TruthCaption;
 import io.rexserve.data.measure.TruthPicture.TruthPhrase;
@@ -11,8 +14,17 @@ import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
+import io.rexserve.data.stage.EndpointLimits;
+import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.RefusalReason;
+import io.rexserve.data.stage.StageSettings;
 import io.rexserve.datasets.record.Box;
 import io.rexserve.datasets.record.Region;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 class MeasureTest {
     private static final List<String> NAMES = List.of("dog", "hot dog", "car", "grapes");
+    private static final EndpointLimits NO_ENDPOINTS = endpoint -> {
+        throw new AssertionError(endpoint);
+    };
     private static final Box LEFT = Box.ofCorners(0, 0, 20, 20);
     private static final Box RIGHT = Box.ofCorners(80, 80, 100, 100);
     private static final List<Region> REGIONS = List.of(Region.of(LEFT, "dog"), Region.of(RIGHT, "dog"));
@@ -51,7 +66,7 @@ class MeasureTest {
         var after = new LinkedHashMap<String, RexverseRecord>();
         List.of("caption", "ground").forEach(stage -> after.put(stage, record));
         var figures = new RecordFigures(NAMES);
-        figures.add(truth, new Measured(after, List.of(), true, ""));
+        figures.add(truth, new Measured(after, List.of(), "", ""));
         return figures.counts();
     }
 
@@ -79,7 +94,11 @@ class MeasureTest {
     @Test
     void aRefusedPictureIsWantedAllTheSame() {
         var figures = new RecordFigures(NAMES);
-        figures.add(truth(), new Measured(new LinkedHashMap<>(), List.of(), false, ""));
+        figures.add(truth(), new Measured(
+                        new LinkedHashMap<>(),
+                        List.of(new ItemRefusal("a", RefusalReason.UNFAMILIAR, "")),
+                        "caption",
+                        ""));
         assertThat(figures.counts().get("category")).isEqualTo(new Counts(0, 0, 0, 2));
         assertThat(figures.figures()).containsEntry("finished", 0.0).containsEntry("category.recall", 0.0);
     }
@@ -92,6 +111,12 @@ class MeasureTest {
                         .meant(truth))
                 .isEqualTo(Set.of(1));
         assertThat(Expression.of("the dog", NAMES).meant(truth)).isEqualTo(Set.of(0, 1));
+        assertThat(Expression.of("the second dog from the left", NAMES).meant(truth))
+                .isEqualTo(Set.of(1));
+        assertThat(Expression.of("the third dog from the left", NAMES).meant(truth))
+                .isEmpty();
+        assertThat(Expression.of("the dog in the upper left", NAMES).meant(truth))
+                .isEqualTo(Set.of(0));
         assertThat(Expression.of("the car", NAMES).meant(truth)).isEmpty();
     }
 
@@ -113,6 +138,38 @@ class MeasureTest {
                         .isEqualTo(phrase.text());
                 assertThat(phrase.regions().isEmpty()).isEqualTo(phrase.text().matches("(?i)grapes|car"));
             }
+        }
+    }
+
+    @Test
+    void decoysAreRefusedByTheStagesThatChoose() throws Exception {
+        Path sample = Path.of("..", "samples", "street.jpg");
+        byte[] content = Files.readAllBytes(sample);
+        RgbImage image = ImageDecoder.decode(content, ImageLimits.DEFAULT);
+        var truth = new TruthPicture(
+                "street", () -> content, image.width(), image.height(), REGIONS, new TruthCaption("A street.", List.of()));
+        var figures = new RecordFigures(NAMES);
+        List<StageSettings> stages =
+                List.of(IngestSettings.DEFAULT, DuplicateSettings.DEFAULT, ContentSettings.DEFAULT);
+        try (var run = new MeasuredRun(stages, 0, 1, NO_ENDPOINTS)) {
+            figures.add(truth, run.run(truth, content));
+            run.decoys(truth, content, 0, figures);
+            figures.add(truth, run.run(truth, content));
+        }
+        assertThat(figures.counts().get("deduplicate"))
+                .as("a copy, a half of the size; the true picture a second time")
+                .isEqualTo(new Counts(2, 3, 2, 2));
+        assertThat(figures.counts().get("content")).isEqualTo(new Counts(1, 1, 1, 1));
+        assertThat(figures.lost()).isEqualTo(Map.of("deduplicate", Map.of("duplicate", 1)));
+        assertThat(figures.figures()).containsEntry("finished", 0.5);
+    }
+
+    @Test
+    void stagesThatAreNotEnabledAreAskedForNoDecoys() throws Exception {
+        try (var run = new MeasuredRun(List.of(new DuplicateSettings(-1)), 0, 1, NO_ENDPOINTS)) {
+            assertThat(run.refuses(Decoy.Kind.COPY)).isTrue();
+            assertThat(run.refuses(Decoy.Kind.NEAR_COPY)).isFalse();
+            assertThat(run.refuses(Decoy.Kind.PRODUCT)).isFalse();
         }
     }
 
