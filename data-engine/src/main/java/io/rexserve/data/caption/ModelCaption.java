@@ -46,7 +46,8 @@ final class ModelCaption implements Stage {
                     RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
         Proposals proposals = models.propose(image, settings.proposals());
-        Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());
+        Optional<String> unfamiliar =
+                proposals.unfamiliar(settings.proposals()).or(() -> proposals.unfamiliar(settings.maxOod()));
         if (unfamiliar.isPresent()) {
             return none(input, RefusalReason.UNFAMILIAR, unfamiliar.get(), began);
         }

@@ -31,11 +31,20 @@ public final class Nouns {
     private static final Set<String> SINGULAR_IN_S = Set.of("bus", "octopus", "cactus", "virus", "lens", "iris");
     private static final Set<String> PLURAL_IN_OES = Set.of("potato", "tomato", "mango");
 
+    // Names of letters that begin with a vowel: an RBC, a WBC.
+    private static final String SPOKEN_WITH_VOWEL = "aefhilmnorsx";
+
     private Nouns() {}
 
     /// `a` or `an`.
     public static String article(String name) {
-        return "aeiou".indexOf(Character.toLowerCase(name.charAt(0))) >= 0 ? "an" : "a";
+        String vowels = isAcronym(name) ? SPOKEN_WITH_VOWEL : "aeiou";
+        return vowels.indexOf(Character.toLowerCase(name.charAt(0))) >= 0 ? "an" : "a";
+    }
+
+    /// Whether it begins with capitals that are read letter by letter, such as `RBC`.
+    public static boolean isAcronym(String name) {
+        return name.length() > 1 && Character.isUpperCase(name.charAt(0)) && Character.isUpperCase(name.charAt(1));
     }
 
     /// Whether a name is a plural, such as `grapes`.

@@ -1,5 +1,6 @@
 package io.rexserve.data.describe;
 
+import io.rexserve.data.caption.Nouns;
 import io.rexserve.data.describe.ModelDescribeSettings.Style;
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.RegionReader;
@@ -71,7 +72,15 @@ final class ModelDescribe implements Stage {
                     record.regions().subList(from, Math.min(record.regions().size(), from + most));
             regions.addAll(described(image, some, record, refusals, doubtful));
         }
+        if (regions.isEmpty()) {
+            return new Outcome.Refused(RefusalReason.MISMATCH, none(refusals), Cost.NONE.since(began));
+        }
         return new Outcome.Kept(record.withRegions(unsure(regions, doubtful)), refusals, Cost.NONE.since(began));
+    }
+
+    private static String none(List<ItemRefusal> refusals) {
+        return refusals.size() + " regions, none that the model calls what it was grounded for; "
+                + refusals.getFirst().item() + ": " + refusals.getFirst().detail();
     }
 
     private List<GroundedRegion> described(
@@ -165,9 +174,21 @@ final class ModelDescribe implements Stage {
             return region;
         }
         boolean same = name.equalsIgnoreCase(region.category().text());
-        String sentence = Placement.sentence(name, Placement.of(region.box(), record.width(), record.height()));
+        String sentence =
+                Placement.sentence(spelled(name, region, record), Placement.of(region.box(), record.width(), record.height()));
         Statement description = Statement.of(sentence, author + PLACED).withScore("same-name", same ? 1 : 0);
         return region.withDescription(description);
+    }
+
+    /// As a phrase of the region spells it where that is an acronym: `RBC`, which models may know as rbc.
+    private static String spelled(String name, GroundedRegion region, RexverseRecord record) {
+        return region.phrases().stream()
+                .map(phrase -> record.phrases().get(phrase).text())
+                .map(text -> text.substring(text.lastIndexOf(' ') + 1))
+                .filter(word -> Nouns.isAcronym(word) && word.regionMatches(true, 0, name, 0, name.length()))
+                .map(word -> word.substring(0, name.length()))
+                .findFirst()
+                .orElse(name);
     }
 
     private static GroundedRegion withPhrase(GroundedRegion region, @Nullable Statement phrase) {

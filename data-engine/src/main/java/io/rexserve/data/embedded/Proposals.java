@@ -19,7 +19,11 @@ public record Proposals(List<Proposal> proposals, @Nullable Float oodScore) {
 
     /// Why the picture is too unlike those that the network was trained on; empty if it is not, or nobody can tell.
     public Optional<String> unfamiliar(ProposalSettings settings) {
-        Double most = settings.maxOod();
+        return unfamiliar(settings.maxOod());
+    }
+
+    /// The same beyond another greatest OOD score; null takes every picture.
+    public Optional<String> unfamiliar(@Nullable Double most) {
         if (oodScore == null || most == null || oodScore <= most) {
             return Optional.empty();
         }

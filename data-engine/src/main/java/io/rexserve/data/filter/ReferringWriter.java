@@ -165,7 +165,7 @@ final class ReferringWriter {
     private static List<String> nouns(RexverseRecord record, GroundedRegion region, String category) {
         var nouns = new LinkedHashSet<String>();
         phrases(record, region).forEach(phrase -> nouns.add(singular(phrase)));
-        if (nouns.isEmpty() || nouns.stream().anyMatch(noun -> noun.equalsIgnoreCase(category))) {
+        if (nouns.isEmpty()) {
             nouns.add(category);
         }
         return List.copyOf(nouns);
@@ -175,7 +175,11 @@ final class ReferringWriter {
         String text = NUMBER.matcher(phrase.text()).replaceFirst("");
         String lemma = CategoryNames.lastWord(phrase.head());
         boolean ofAnother = text.contains(" of ") || CategoryNames.lastWord(text).equalsIgnoreCase(lemma);
-        String named = ofAnother ? text : text.substring(0, text.lastIndexOf(' ') + 1) + lemma;
+        int last = text.lastIndexOf(' ') + 1;
+        boolean spelled = text.regionMatches(true, last, lemma, 0, lemma.length()); // "RBCs", lemma rbc
+        String named = ofAnother
+                ? text
+                : text.substring(0, last) + (spelled ? text.substring(last, last + lemma.length()) : lemma);
         return phrase.head().equals(phrase.head().toLowerCase(Locale.ROOT)) ? lowered(named) : named;
     }
 

@@ -12,6 +12,8 @@ class PlacementTest {
         "0, 0, dog, A dog in the upper left of the picture.",
         "140, 90, apple, An apple in the middle of the picture.",
         "280, 90, dog, A dog on the right of the picture.",
+        "140, 90, RBC, An RBC in the middle of the picture.",
+        "140, 90, WBC, A WBC in the middle of the picture.",
         "140, 190, grapes, Grapes at the bottom of the picture."
     })
     void aSentenceSaysWhereAThingIs(double x, double y, String name, String sentence) {

@@ -224,6 +224,15 @@ class FilterStageTest {
     }
 
     @Test
+    void acronymsKeepTheirCapitals() {
+        assertThat(new Scene()
+                        .add("many RBCs", "rbc", null, 10, 210, 100)
+                        .add("many RBCs", "rbc", null, 600, 200, 100)
+                        .referring())
+                .containsExactly("the leftmost RBC in the picture", "the rightmost RBC in the picture");
+    }
+
+    @Test
     void aPlaceNearTheBorderOfAnotherTellsNothingApart() {
         assertThat(new Scene().add("dog", "dog", null, 260, 50, 100).referring())
                 .as("centre at .344 of the width, where the left ends at .333")
