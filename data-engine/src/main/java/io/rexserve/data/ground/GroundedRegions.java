@@ -65,11 +65,14 @@ final class GroundedRegions {
         return Math.rint(value * parts) / parts;
     }
 
-    /// The best phrase of three words or more, as its caption's author wrote it.
+    /// The best phrase of three words or more, as its caption's author wrote it. "Three red apples" is none of one
+    /// region.
     private static @Nullable Statement phrase(List<Integer> phrases, RexverseRecord record) {
         return phrases.stream()
                 .map(record.phrases()::get)
                 .filter(phrase -> phrase.kind() == Phrase.Kind.DESCRIPTIVE)
+                .filter(phrase ->
+                        PhraseQuery.of(phrase.text(), phrase.head()).count().orElse(1) == 1)
                 .findFirst()
                 .map(phrase -> Statement.of(
                         phrase.text(), record.captions().get(phrase.caption()).by()))

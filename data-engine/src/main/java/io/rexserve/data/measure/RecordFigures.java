@@ -213,10 +213,10 @@ final class RecordFigures {
                 .toList();
     }
 
-    /// Those that a phrase of three words or more speaks of.
+    /// Those that a phrase of three words or more speaks of, as the only one.
     private static Set<Integer> phrased(TruthPicture truth, Set<Integer> wanted) {
         return truth.caption().phrases().stream()
-                .filter(phrase -> phrase.text().split(" ", -1).length >= 3)
+                .filter(phrase -> phrase.regions().size() == 1 && phrase.text().split(" ", -1).length >= 3)
                 .flatMap(phrase -> phrase.regions().stream())
                 .filter(wanted::contains)
                 .collect(Collectors.toCollection(LinkedHashSet::new));

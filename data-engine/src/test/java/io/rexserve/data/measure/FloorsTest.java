@@ -22,15 +22,14 @@ class FloorsTest {
     @TempDir
     private Path folder;
 
-    private Measurement.Named recipe(String caption) throws Exception {
+    private Measurement.Named recipe(String caption, boolean converse) throws Exception {
         Path file = folder.resolve("recipe.yaml");
         Files.writeString(file, """
                 version: 1
                 stages:
                   caption: {by: [%s]}
-                  filter: {enabled: false}
-                  converse: {enabled: false}
-                """.formatted(caption));
+                  converse: {enabled: %s}
+                """.formatted(caption, converse));
         return new Measurement.Named(caption, Recipe.load(file));
     }
 
@@ -45,16 +44,23 @@ class FloorsTest {
         var out = new StringWriter();
         boolean met = Measurement.run(
                 pictures(),
-                List.of(recipe("source")),
+                List.of(recipe("source", true)),
                 List.of(
-                        "phrase.precision=.9",
-                        "phrase.recall=.9",
-                        "ground.precision=.85",
-                        "ground.recall=.6",
-                        "category.precision=.85",
-                        "category.recall=.6",
-                        "description.precision=.8",
-                        "finished=.9"),
+                        "deduplicate.precision=.99",
+                        "deduplicate.recall=.8",
+                        "content.precision=.99",
+                        "content.recall=.99",
+                        "phrase.precision=.97",
+                        "phrase.recall=.93",
+                        "ground.precision=.94",
+                        "ground.recall=.74",
+                        "category.precision=.94",
+                        "category.recall=.71",
+                        "description.precision=.94",
+                        "referring.precision=.92",
+                        "referring.recall=.48",
+                        "conversation.precision=.94",
+                        "finished=.95"),
                 1,
                 new PrintWriter(out));
         assertThat(met).as(out.toString()).isTrue();
@@ -65,12 +71,17 @@ class FloorsTest {
         var out = new StringWriter();
         boolean met = Measurement.run(
                 pictures(),
-                List.of(recipe("model")),
+                List.of(recipe("model", true)),
                 List.of(
-                        "caption.names.precision=.7",
-                        "caption.names.recall=.5",
-                        "category.precision=.75",
-                        "finished=.8"),
+                        "caption.names.precision=.91",
+                        "caption.names.recall=.75",
+                        "category.precision=.9",
+                        "category.recall=.6",
+                        "description.precision=.9",
+                        "referring.precision=.86",
+                        "referring.recall=.45",
+                        "conversation.precision=.89",
+                        "finished=.9"),
                 1,
                 new PrintWriter(out));
         assertThat(met).as(out.toString()).isTrue();
@@ -82,7 +93,7 @@ class FloorsTest {
         var one =
                 new Measurement.Pictures(DatasetTruth.of(REPLAY.resolve("replay.jsonl"), REPLAY, 1, 1), List.of("dog"));
         boolean met = Measurement.run(
-                one, List.of(recipe("source")), List.of("conversation.precision=1"), 1, new PrintWriter(out));
+                one, List.of(recipe("source", false)), List.of("conversation.precision=1"), 1, new PrintWriter(out));
         assertThat(met).isFalse();
         assertThat(out.toString()).contains("below its floor: conversation.precision is 0.0 (expected: >= 1.0)");
         assertThat(out.toString().strip()).endsWith("}").contains("{\"measure\":");
