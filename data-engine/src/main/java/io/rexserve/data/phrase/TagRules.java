@@ -241,7 +241,7 @@ final class TagRules {
                 && is(words, i + 1, "CCONJ")
                 && is(words, i + 2, "DET")
                 && wordNet.isMoreOftenNoun(lower)
-                && !lists.isColour(lower);
+                && !lists.has(NounList.COLOUR, lower);
     }
 
     /// "a painting on": a noun whatever its tag, as an article stands before it and no noun behind it.
