@@ -9,6 +9,7 @@ import io.rexserve.image.box.NonMaximumSuppression;
 import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.model.grammar.Task.RegionStyle;
+import io.rexserve.model.proposal.Proposal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,20 +20,20 @@ import java.util.Locale;
 ///
 /// @param names each of words that the model knows
 /// @param minScore least score of a region for its name
-record NamedObjects(List<String> names, double minScore) {
+public record NamedObjects(List<String> names, double minScore) {
     /// The order in which a person would list them.
     static final Comparator<Found> LARGEST_FIRST = Comparator.comparing(
                     (Found found) -> found.box().area(), Comparator.reverseOrder())
             .thenComparing(Found::name);
 
-    // Of the answer that names a region.
-    private static final int MAX_TOKENS = 32;
+    /// Of the answer that names a region.
+    public static final int MAX_TOKENS = 32;
     // Commonest senses of a noun that count, as in the stage describe.
     private static final int SENSES = 2;
     // Regions that overlap more are taken for the same thing, whatever their names.
     private static final double SAME_THING = 0.5;
 
-    NamedObjects {
+    public NamedObjects {
         names = List.copyOf(names);
     }
 
@@ -50,19 +51,27 @@ record NamedObjects(List<String> names, double minScore) {
 
     /// @param region position among the proposals
     /// @param score of name and box together
-    record Found(int region, String name, PixelBox box, float score) {}
+    public record Found(int region, String name, PixelBox box, float score) {}
 
     List<Found> in(RegionReader reader, Proposals proposals) {
-        List<float[]> scores = reader.scores(names);
+        return found(reader.scores(names), proposals.proposals()).stream()
+                .filter(object -> isNamedBack(object, reader))
+                .toList();
+    }
+
+    /// What is asked for its name then.
+    ///
+    /// @param scores of each name, for each proposal
+    public List<Found> found(List<float[]> scores, List<Proposal> proposals) {
         var found = new ArrayList<Found>();
-        for (int region = 0; region < proposals.proposals().size(); region++) {
+        for (int region = 0; region < proposals.size(); region++) {
             int best = 0;
             for (int name = 1; name < names.size(); name++) {
                 best = scores.get(name)[region] > scores.get(best)[region] ? name : best;
             }
-            float score = ObjectScore.of(proposals.proposals().get(region).score(), scores.get(best)[region]);
+            float score = ObjectScore.of(proposals.get(region).score(), scores.get(best)[region]);
             if (score >= minScore) {
-                found.add(new Found(region, names.get(best), proposals.boxes().get(region), score));
+                found.add(new Found(region, names.get(best), proposals.get(region).box(), score));
             }
         }
         var ranked = new float[found.size()];
@@ -71,7 +80,6 @@ record NamedObjects(List<String> names, double minScore) {
         }
         return NonMaximumSuppression.keep(found.stream().map(Found::box).toList(), ranked, SAME_THING).stream()
                 .map(found::get)
-                .filter(object -> isNamedBack(object, reader))
                 .toList();
     }
 

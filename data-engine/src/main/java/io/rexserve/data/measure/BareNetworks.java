@@ -2,9 +2,11 @@ package io.rexserve.data.measure;
 
 import ai.djl.ndarray.NDManager;
 import io.rexserve.data.caption.ModelCaptionSettings;
+import io.rexserve.data.caption.NamedObjects;
 import io.rexserve.data.describe.ModelDescribeSettings;
 import io.rexserve.data.embedded.ModelSource;
 import io.rexserve.data.embedded.ProposalSettings;
+import io.rexserve.data.embedded.Proposals;
 import io.rexserve.data.ground.ModelGroundSettings;
 import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.Phrase;
@@ -76,7 +78,7 @@ public final class BareNetworks implements AutoCloseable {
     private final class Seen implements AutoCloseable {
         private final RgbImage image;
         private final NDManager scope = chatRex.scope();
-        private final Map<ProposalSettings, List<PixelBox>> proposed = new HashMap<>();
+        private final Map<ProposalSettings, Proposals> proposed = new HashMap<>();
         private final Map<List<PixelBox>, Conversation> conversations = new HashMap<>();
         private @Nullable EncodedImage encoded;
 
@@ -85,27 +87,27 @@ public final class BareNetworks implements AutoCloseable {
         }
 
         /// None of a picture that is unlike those that the network was trained on.
-        List<PixelBox> propose(ProposalSettings settings) {
-            return proposed.computeIfAbsent(settings, this::proposals);
+        ///
+        /// @param maxOod greatest OOD score of the stage, beside that of its settings
+        List<Proposal> propose(ProposalSettings settings, @Nullable Double maxOod) {
+            var anyway = new ProposalSettings(
+                    settings.granularities(), settings.minScore(), settings.nmsIou(), settings.maxBoxes(), null);
+            Proposals all = proposed.computeIfAbsent(anyway, this::proposals);
+            boolean unlike = all.unfamiliar(settings).isPresent() || all.unfamiliar(maxOod).isPresent();
+            return unlike ? List.of() : all.proposals();
         }
 
-        private List<PixelBox> proposals(ProposalSettings settings) {
+        private Proposals proposals(ProposalSettings settings) {
             UpnOutput output = upn.infer(
                             List.of(upn.prepare(image)),
                             EnumSet.copyOf(settings.granularities()),
                             CancellationToken.NEVER)
                     .getFirst();
-            Float ood = output.oodScore();
-            Double most = settings.maxOod();
-            if (ood != null && most != null && ood > most) {
-                return List.of();
-            }
-            return new ProposalSet(output.sets().values().stream()
-                            .flatMap(set -> set.proposals().stream())
-                            .toList())
-                    .filter(settings.minScore(), settings.nmsIou(), settings.maxBoxes()).stream()
-                            .map(Proposal::box)
-                            .toList();
+            var joined = new ProposalSet(output.sets().values().stream()
+                    .flatMap(set -> set.proposals().stream())
+                    .toList());
+            return new Proposals(
+                    joined.filter(settings.minScore(), settings.nmsIou(), settings.maxBoxes()), output.oodScore());
         }
 
         Conversation conversation(List<PixelBox> boxes) {
@@ -169,50 +171,57 @@ public final class BareNetworks implements AutoCloseable {
     }
 
     private void caption(Seen seen, ModelCaptionSettings settings) {
-        List<PixelBox> boxes = seen.propose(settings.proposals());
-        if (boxes.isEmpty()) {
+        List<Proposal> proposals = seen.propose(settings.proposals(), settings.maxOod());
+        if (proposals.isEmpty()) {
             return;
         }
+        Conversation conversation = seen.conversation(boxes(proposals));
         switch (settings.method()) {
             case ANSWER ->
-                answer(
-                        seen.conversation(boxes),
-                        new Task.Caption(Task.CaptionDetail.BRIEF),
-                        boxes.size(),
-                        CAPTION_TOKENS);
-            case COMPOSE ->
-                score(
-                        seen.conversation(boxes),
-                        settings.names().isEmpty()
-                                ? ObjectName.all().stream().map(ObjectName::text)
-                                : settings.names().stream(),
-                        boxes.size());
+                answer(conversation, new Task.Caption(Task.CaptionDetail.BRIEF), proposals.size(), CAPTION_TOKENS);
+            case COMPOSE -> compose(conversation, proposals, settings);
         }
     }
 
+    /// Scores all names and asks for the name of each thing that is found.
+    private void compose(Conversation conversation, List<Proposal> proposals, ModelCaptionSettings settings) {
+        List<String> names = settings.names().isEmpty()
+                ? ObjectName.all().stream().map(ObjectName::text).toList()
+                : settings.names();
+        List<float[]> scores = score(conversation, names.stream(), proposals.size());
+        for (NamedObjects.Found object : new NamedObjects(names, settings.minScore()).found(scores, proposals)) {
+            var named = new Task.DescribeRegions(Task.RegionStyle.CATEGORY, List.of(object.region()));
+            answer(conversation, named, proposals.size(), NamedObjects.MAX_TOKENS);
+        }
+    }
+
+    private static List<PixelBox> boxes(List<Proposal> proposals) {
+        return proposals.stream().map(Proposal::box).toList();
+    }
+
     private void ground(Seen seen, RexverseRecord record, ModelGroundSettings settings) {
-        List<PixelBox> boxes = seen.propose(settings.proposals());
-        if (boxes.isEmpty()) {
+        List<Proposal> proposals = seen.propose(settings.proposals(), null);
+        if (proposals.isEmpty()) {
             return;
         }
         Stream<String> phrases = record.phrases().isEmpty()
                 ? settings.match().names().stream()
                 : record.phrases().stream().map(this::asked);
-        score(seen.conversation(boxes), phrases, boxes.size());
+        score(seen.conversation(boxes(proposals)), phrases, proposals.size());
     }
 
     private String asked(Phrase phrase) {
         return tokenizer.unknownWords(phrase.text()).isEmpty() ? phrase.text() : phrase.head();
     }
 
-    private void score(Conversation conversation, Stream<String> phrases, int regions) {
+    private List<float[]> score(Conversation conversation, Stream<String> phrases, int regions) {
         List<int[]> openings = phrases.distinct()
                 .map(phrase ->
                         tokenizer.encode(Prompts.listOpening(chatRex.config().template(), regions, phrase)))
                 .filter(opening -> conversation.prefixLength() + opening.length
                         <= chatRex.config().maxLength())
                 .toList();
-        RegionScores.of(conversation, openings, tokenizer.grammarTokens(), regions, CancellationToken.NEVER);
+        return RegionScores.of(conversation, openings, tokenizer.grammarTokens(), regions, CancellationToken.NEVER);
     }
 
     private void describe(Seen seen, RexverseRecord record, ModelDescribeSettings settings) {
