@@ -80,8 +80,9 @@ public final class MeasureCommand implements Callable<Integer> {
 
     @Option(
             names = "--throughput",
-            description = "pictures per second and core of a run's caption, ground and describe by model, against the bare"
-                    + " networks on the same pictures with as many threads; one JSON line")
+            description =
+                    "pictures per second and core of a run's caption, ground and describe by model, against the bare"
+                            + " networks on the same pictures with as many threads; one JSON line")
     private boolean throughput;
 
     @Option(

@@ -71,7 +71,8 @@ public record NamedObjects(List<String> names, double minScore) {
             }
             float score = ObjectScore.of(proposals.get(region).score(), scores.get(best)[region]);
             if (score >= minScore) {
-                found.add(new Found(region, names.get(best), proposals.get(region).box(), score));
+                found.add(
+                        new Found(region, names.get(best), proposals.get(region).box(), score));
             }
         }
         var ranked = new float[found.size()];

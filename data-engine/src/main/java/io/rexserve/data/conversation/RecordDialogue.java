@@ -67,7 +67,8 @@ final class RecordDialogue {
                     .filter(region -> record.regions().get(region).phrases().contains(position))
                     .boxed()
                     .toList();
-            boolean fewer = regions.stream().anyMatch(region -> unsure(record.regions().get(region)) >= 1);
+            boolean fewer =
+                    regions.stream().anyMatch(region -> unsure(record.regions().get(region)) >= 1);
             if (phrase.caption() == caption && !regions.isEmpty() && !fewer) {
                 groundings.add(new Grounding(phrase.start(), phrase.end(), regions));
             }

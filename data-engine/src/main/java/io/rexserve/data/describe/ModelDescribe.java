@@ -174,8 +174,8 @@ final class ModelDescribe implements Stage {
             return region;
         }
         boolean same = name.equalsIgnoreCase(region.category().text());
-        String sentence =
-                Placement.sentence(spelled(name, region, record), Placement.of(region.box(), record.width(), record.height()));
+        String sentence = Placement.sentence(
+                spelled(name, region, record), Placement.of(region.box(), record.width(), record.height()));
         Statement description = Statement.of(sentence, author + PLACED).withScore("same-name", same ? 1 : 0);
         return region.withDescription(description);
     }

@@ -19,7 +19,8 @@ import java.io.IOException;
 /// @param maxUnsure greatest score, 0 to 1, of another thing of a region's category that may be there without a region:
 ///     above it nothing tells the region apart
 /// @param rules of referring expressions
-public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, boolean rewrite, double maxUnsure, ReferringRules rules)
+public record FilterSettings(
+        double minSimilarity, double minSimilarityUnnamed, boolean rewrite, double maxUnsure, ReferringRules rules)
         implements StageSettings {
     public static final FilterSettings DEFAULT = new FilterSettings(0.2, 0.7, true, 0.15, ReferringRules.PAPER);
 
@@ -40,7 +41,8 @@ public record FilterSettings(double minSimilarity, double minSimilarityUnnamed, 
     public String identity() {
         return "filter 3, all-MiniLM-L6-v2 " + PhraseExtractor.version() + ", attributes "
                 + Attributes.instance().version() + "\nsimilarity " + minSimilarity + " unnamed " + minSimilarityUnnamed
-                + "\nrewrite " + rewrite + " unsure " + maxUnsure + " " + FilterStage.AUTHOR + " " + rules.minWords() + " to "
+                + "\nrewrite " + rewrite + " unsure " + maxUnsure + " " + FilterStage.AUTHOR + " " + rules.minWords()
+                + " to "
                 + rules.maxWords() + " words, commas " + rules.commas();
     }
 

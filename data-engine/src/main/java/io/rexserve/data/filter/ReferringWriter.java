@@ -174,7 +174,8 @@ final class ReferringWriter {
     private static String singular(Phrase phrase) {
         String text = NUMBER.matcher(phrase.text()).replaceFirst("");
         String lemma = CategoryNames.lastWord(phrase.head());
-        boolean ofAnother = text.contains(" of ") || CategoryNames.lastWord(text).equalsIgnoreCase(lemma);
+        boolean ofAnother =
+                text.contains(" of ") || CategoryNames.lastWord(text).equalsIgnoreCase(lemma);
         int last = text.lastIndexOf(' ') + 1;
         boolean spelled = text.regionMatches(true, last, lemma, 0, lemma.length()); // "RBCs", lemma rbc
         String named = ofAnother

@@ -26,8 +26,9 @@ final class RegionMatcher {
 
     /// One region: a box and what it shows, the best first.
     ///
-    /// @param unsure how well another thing of its category, for which there is no region, may be there: the greatest
-    ///     score of a box of its own that was not taken, 1 where a phrase counts more things than were found; 0 to 1
+    /// @param unsure how well another thing of its category, for which there is no region, may be there:
+    ///     the greatest score of a box of its own that was not taken, 1 where a phrase counts more things
+    ///     than were found; 0 to 1
     record Joined(PixelBox box, List<Match> matches, float unsure) {
         Match best() {
             return matches.getFirst();

@@ -24,11 +24,11 @@ import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.RuntimeOptions;
-import io.rexserve.model.language.decoder.Conversation;
-import io.rexserve.model.language.sampling.GenerationOptions;
-import io.rexserve.model.language.decoder.RegionScores;
 import io.rexserve.model.language.constraint.TokenConstraint;
+import io.rexserve.model.language.decoder.Conversation;
+import io.rexserve.model.language.decoder.RegionScores;
 import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.language.sampling.GenerationOptions;
 import io.rexserve.model.proposal.Proposal;
 import io.rexserve.model.proposal.ProposalSet;
 import io.rexserve.model.proposal.UpnModel;
@@ -93,7 +93,8 @@ public final class BareNetworks implements AutoCloseable {
             var anyway = new ProposalSettings(
                     settings.granularities(), settings.minScore(), settings.nmsIou(), settings.maxBoxes(), null);
             Proposals all = proposed.computeIfAbsent(anyway, this::proposals);
-            boolean unlike = all.unfamiliar(settings).isPresent() || all.unfamiliar(maxOod).isPresent();
+            boolean unlike = all.unfamiliar(settings).isPresent()
+                    || all.unfamiliar(maxOod).isPresent();
             return unlike ? List.of() : all.proposals();
         }
 
@@ -118,8 +119,7 @@ public final class BareNetworks implements AutoCloseable {
             EncodedImage image = encoded();
             int[] prefix =
                     tokenizer.encodeOpening(Prompts.prefix(chatRex.config().template(), boxes.size()));
-            return chatRex.open(
-                    scope, image, chatRex.regions(scope, image, boxes), prefix, CancellationToken.NEVER);
+            return chatRex.open(scope, image, chatRex.regions(scope, image, boxes), prefix, CancellationToken.NEVER);
         }
 
         private EncodedImage encoded() {

@@ -24,8 +24,7 @@ import java.util.stream.IntStream;
 /// @param name that it refers by; empty if it has none, or several
 /// @param fromLeft position from the left, from 1; empty if it says none
 /// @param place as [Placement] puts it
-record Expression(
-        Optional<String> name, Set<Superlative> superlatives, OptionalInt fromLeft, Optional<String> place) {
+record Expression(Optional<String> name, Set<Superlative> superlatives, OptionalInt fromLeft, Optional<String> place) {
     private static final Pattern PLACE = Pattern.compile(
             "(?:in|on|at) the (upper left|upper right|lower left|lower right|top|bottom|left|right|middle)\\b"
                     + "(?: of the (?:picture|image|photo))?");
@@ -68,7 +67,8 @@ record Expression(
         }
         return fromLeft.isPresent()
                 ? fitting.stream()
-                        .sorted(Comparator.comparingDouble(i -> centre(truth.regions().get(i))))
+                        .sorted(Comparator.comparingDouble(
+                                i -> centre(truth.regions().get(i))))
                         .skip(fromLeft.getAsInt() - 1L)
                         .limit(1)
                         .collect(Collectors.toSet())

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// All stages of a recipe in this process, on one picture after the other. Every stage is the one that a run opens;
-/// `deduplicate`, which a run does over all chunks at once, compares each picture with those before it by the same rule.
+/// `deduplicate`, which a run does over all chunks at once, compares each picture with those before it.
 final class MeasuredRun implements AutoCloseable {
     /// Stages that choose among pictures by nothing but the pictures.
     private static final String INGEST = "ingest";
@@ -116,8 +116,7 @@ final class MeasuredRun implements AutoCloseable {
         if (step.outcome() instanceof Outcome.Kept kept) {
             for (Map.Entry<String, Stage> stage : stages.entrySet()) {
                 step = new Step(
-                        stage.getKey(),
-                        stage.getValue().process(new StageInput(kept.record(), content), answers));
+                        stage.getKey(), stage.getValue().process(new StageInput(kept.record(), content), answers));
                 if (!(step.outcome() instanceof Outcome.Kept next)) {
                     break;
                 }
@@ -130,10 +129,7 @@ final class MeasuredRun implements AutoCloseable {
     }
 
     private static Measured measured(
-            TruthPicture picture,
-            Step last,
-            LinkedHashMap<String, RexverseRecord> after,
-            List<ItemRefusal> refusals) {
+            TruthPicture picture, Step last, LinkedHashMap<String, RexverseRecord> after, List<ItemRefusal> refusals) {
         return switch (last.outcome()) {
             case Outcome.Kept _ -> new Measured(after, refusals, "", "");
             case Outcome.Refused refused -> {

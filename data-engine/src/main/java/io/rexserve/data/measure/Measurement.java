@@ -78,7 +78,8 @@ public final class Measurement {
         FigureFloor.requireKnown(floors, new RecordFigures(List.of()).figures().keySet());
         var results = new ArrayList<Result>();
         for (Named recipe : recipes) {
-            results.add(new Result(recipe.name(), figures(pictures, recipe.recipe(), threads), notRun(recipe.recipe())));
+            results.add(
+                    new Result(recipe.name(), figures(pictures, recipe.recipe(), threads), notRun(recipe.recipe())));
         }
         var report = new MeasureReport(results);
         report.table(out);

@@ -16,10 +16,7 @@ public final class NetworkWork {
     /// @param grounded record that came to `ground`, null if none did
     /// @param described record that came to `describe`, null if none did
     public NetworkWork(
-            byte[] content,
-            boolean captioned,
-            @Nullable RexverseRecord grounded,
-            @Nullable RexverseRecord described) {
+            byte[] content, boolean captioned, @Nullable RexverseRecord grounded, @Nullable RexverseRecord described) {
         this.content = content;
         this.captioned = captioned;
         this.grounded = grounded;

@@ -126,11 +126,14 @@ final class Tagger {
         return sentence;
     }
 
-    /// The last word without the full stop, which the tokenizer takes for an abbreviation's behind short words ("a tv.").
+    /// The last word without the full stop, which the tokenizer takes for part of a short word ("a tv.").
     private static Span[] withoutStop(String sentence, Tools tools) {
         Span[] spans = tools.tokenizer.tokenizePos(sentence);
         int last = spans.length - 1;
-        if (last < 0 || !SHORT_WORD_AND_STOP.matcher(spans[last].getCoveredText(sentence)).matches()) {
+        if (last < 0
+                || !SHORT_WORD_AND_STOP
+                        .matcher(spans[last].getCoveredText(sentence))
+                        .matches()) {
             return spans;
         }
         var all = new ArrayList<Span>(List.of(spans).subList(0, last));

@@ -118,7 +118,9 @@ public record Recipe(
 
     /// Names of all stages that a recipe may enable, in their order.
     public static List<String> stageNames() {
-        return RecipeSchema.document().at("/properties/stages/properties").propertyStream()
+        return RecipeSchema.document()
+                .at("/properties/stages/properties")
+                .propertyStream()
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -211,7 +211,11 @@ public record RunThroughput(Recipe recipe, Path home, Path folder, int slots, in
         figures.put("stages", round(work / models));
         figures.put("ratio", round(once / models));
         figures.put("ratio_by_stage", round(byStage / models));
-        figures.put("ratios", measured.stream().map(each -> round(each.once() / each.models())).toList());
+        figures.put(
+                "ratios",
+                measured.stream()
+                        .map(each -> round(each.once() / each.models()))
+                        .toList());
         figures.put("run", round(work / run));
         figures.put("run_seconds", round(run));
         figures.put("seconds", seconds);

@@ -76,7 +76,8 @@ class ModelDoubtsTest {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
             assertThat(refused.reason()).isEqualTo(RefusalReason.MISMATCH);
             assertThat(refused.detail())
-                    .startsWith("2 regions, none that the model calls what it was grounded for; raccoon [10, 10, 200, 200]:")
+                    .startsWith(
+                            "2 regions, none that the model calls what it was grounded for; raccoon [10, 10, 200, 200]:")
                     .contains("(expected: \"raccoon\")");
         });
     }
@@ -95,13 +96,7 @@ class ModelDoubtsTest {
     void aPictureUnlikeDrawingsGetsNoCaptionByTheModel() throws IOException, InterruptedException {
         ModelCaptionSettings defaults = ModelCaptionSettings.defaults(SOURCE);
         var strict = new ModelCaptionSettings(
-                SOURCE,
-                defaults.method(),
-                defaults.proposals(),
-                List.of("turtle"),
-                defaults.minScore(),
-                -1e6,
-                true);
+                SOURCE, defaults.method(), defaults.proposals(), List.of("turtle"), defaults.minScore(), -1e6, true);
         assertThat(run(strict, BARE)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
             assertThat(refused.reason()).isEqualTo(RefusalReason.UNFAMILIAR);
             assertThat(refused.detail()).contains("(expected: <= -1000000.0");

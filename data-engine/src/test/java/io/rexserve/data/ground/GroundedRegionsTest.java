@@ -24,8 +24,8 @@ class GroundedRegionsTest {
         var candidate = new Candidate(new PixelBox(10, 10, 60, 60), .9f, .8f, .76f);
         Phrase of = RECORD.phrases().get(phrase);
         var asked = new AskedPhrase(phrase, of.text(), of.head(), false, OptionalInt.empty(), List.of(candidate));
-        var joined = new RegionMatcher.Joined(
-                candidate.box(), List.of(new RegionMatcher.Match(asked, candidate)), unsure);
+        var joined =
+                new RegionMatcher.Joined(candidate.box(), List.of(new RegionMatcher.Match(asked, candidate)), unsure);
         return GroundedRegions.of(joined, RECORD, "model").orElseThrow();
     }
 

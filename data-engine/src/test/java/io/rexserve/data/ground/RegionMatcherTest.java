@@ -111,7 +111,8 @@ class RegionMatcherTest {
                 .isZero();
         assertThat(unsure(
                         asked(0, "dog", candidate(LEFT, .9f)),
-                        new AskedPhrase(1, "old dog", "dog", false, OptionalInt.empty(), List.of(candidate(RIGHT, .2f)))))
+                        new AskedPhrase(
+                                1, "old dog", "dog", false, OptionalInt.empty(), List.of(candidate(RIGHT, .2f)))))
                 .as("by another phrase of the category")
                 .isEqualTo(.2f);
     }

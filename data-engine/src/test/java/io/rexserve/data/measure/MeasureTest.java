@@ -94,7 +94,9 @@ class MeasureTest {
     @Test
     void aRefusedPictureIsWantedAllTheSame() {
         var figures = new RecordFigures(NAMES);
-        figures.add(truth(), new Measured(
+        figures.add(
+                truth(),
+                new Measured(
                         new LinkedHashMap<>(),
                         List.of(new ItemRefusal("a", RefusalReason.UNFAMILIAR, "")),
                         "caption",
@@ -147,7 +149,12 @@ class MeasureTest {
         byte[] content = Files.readAllBytes(sample);
         RgbImage image = ImageDecoder.decode(content, ImageLimits.DEFAULT);
         var truth = new TruthPicture(
-                "street", () -> content, image.width(), image.height(), REGIONS, new TruthCaption("A street.", List.of()));
+                "street",
+                () -> content,
+                image.width(),
+                image.height(),
+                REGIONS,
+                new TruthCaption("A street.", List.of()));
         var figures = new RecordFigures(NAMES);
         List<StageSettings> stages =
                 List.of(IngestSettings.DEFAULT, DuplicateSettings.DEFAULT, ContentSettings.DEFAULT);
