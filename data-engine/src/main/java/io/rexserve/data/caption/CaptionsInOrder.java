@@ -13,6 +13,7 @@ import io.rexserve.data.stage.StageInput;
 import io.rexserve.data.stage.StageSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Several ways to a caption, one after the other. Captions that a record brings come first.
@@ -48,6 +49,13 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
                 .map(StageSettings::identity)
                 .collect(
                         Collectors.joining("\n", "captions in order 2, " + take + ", required " + required + "\n", ""));
+    }
+
+    @Override
+    public Set<String> heldModels() {
+        return captioners.stream()
+                .flatMap(captioner -> captioner.heldModels().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -45,7 +45,7 @@ final class ModelCaption implements Stage {
             return new Outcome.Refused(
                     RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));
         }
-        Proposals proposals = models.propose(image, settings.proposals());
+        Proposals proposals = models.propose(input.record().id(), image, settings.proposals());
         Optional<String> unfamiliar =
                 proposals.unfamiliar(settings.proposals()).or(() -> proposals.unfamiliar(settings.maxOod()));
         if (unfamiliar.isPresent()) {

@@ -9,6 +9,7 @@ import io.rexserve.data.stage.StageSettings;
 import io.rexserve.datasets.art.ObjectName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Captions by a model in this process.
@@ -66,6 +67,11 @@ public record ModelCaptionSettings(
         return "caption by model " + VERSION + "\n" + models.identity() + "\nmethod "
                 + method.name().toLowerCase(Locale.ROOT) + "\n" + proposals + "\nnames " + names + "\nminScore "
                 + minScore + "\nmaxOod " + maxOod + "\nrequired " + required;
+    }
+
+    @Override
+    public Set<String> heldModels() {
+        return Set.of(models.toString());
     }
 
     @Override

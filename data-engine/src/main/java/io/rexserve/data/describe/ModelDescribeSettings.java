@@ -72,6 +72,11 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
     }
 
     @Override
+    public Set<String> heldModels() {
+        return Set.of(models.toString());
+    }
+
+    @Override
     public Stage open(StageEnvironment environment) {
         return new ModelDescribe(this, EmbeddedModels.lease(models, environment.threads()));
     }

@@ -30,6 +30,7 @@ public final class EmbeddedModels implements AutoCloseable {
     /// Networks, and how many leases they have.
     private static final class Loaded {
         private final LoadedModels models;
+        private final ProposalCache proposals = new ProposalCache(ProposalCache.MOST_BOXES);
         private int leases;
 
         Loaded(LoadedModels models) {
@@ -83,8 +84,24 @@ public final class EmbeddedModels implements AutoCloseable {
         return loaded.models.mostBoxes();
     }
 
-    /// Proposals of an upright picture.
-    public Proposals propose(RgbImage image, ProposalSettings settings) {
+    /// Proposals of an upright picture; those of another stage of this process if it has asked for the same.
+    ///
+    /// @param picture SHA-256 of its encoded bytes
+    public Proposals propose(String picture, RgbImage image, ProposalSettings settings) {
+        Proposals found = loaded.proposals.find(picture, settings);
+        if (found == null) {
+            found = propose(image, settings);
+            loaded.proposals.put(picture, settings, found);
+        }
+        return found;
+    }
+
+    /// Drops the proposals that this process remembers, so that the next ones are computed.
+    public void forgetProposals() {
+        loaded.proposals.clear();
+    }
+
+    private Proposals propose(RgbImage image, ProposalSettings settings) {
         var granularities = EnumSet.copyOf(settings.granularities());
         UpnOutput output = loaded.models
                 .upn()

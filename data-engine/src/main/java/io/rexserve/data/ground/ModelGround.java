@@ -54,7 +54,7 @@ final class ModelGround implements Stage {
         }
         var outcome = new GroundOutcome(input.record(), author);
         List<Question> questions = questions(input.record(), outcome);
-        Proposals proposals = models.propose(image, settings.proposals());
+        Proposals proposals = models.propose(input.record().id(), image, settings.proposals());
         Optional<String> unfamiliar = proposals.unfamiliar(settings.proposals());
         if (unfamiliar.isPresent()) {
             return input.record().regions().isEmpty()

@@ -6,6 +6,7 @@ import io.rexserve.data.embedded.ProposalSettings;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageSettings;
+import java.util.Set;
 
 /// Grounds phrases with UPN's proposals and ChatRex's phrase scores in this process.
 ///
@@ -34,6 +35,11 @@ public record ModelGroundSettings(
     public String identity() {
         return "ground by model " + VERSION + "\n" + models.identity() + "\n" + proposals + "\n" + match
                 + "\nheadForUnknownWords " + headForUnknownWords + "\nrequired " + required;
+    }
+
+    @Override
+    public Set<String> heldModels() {
+        return Set.of(models.toString());
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.rexserve.data.chunk.ProcessExits;
 import io.rexserve.data.stage.StageException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -115,13 +117,15 @@ final class ChunkJobs implements RunPlugin.DriverState {
 
     /// Runs the tasks.
     ///
+    /// @param stages of each task
+    /// @return work of each stage, in their order
     /// @throws StoppedException if the run was asked to stop
     /// @throws StageException if a stage cannot go on
-    ChunkReport run(JavaRDD<TaskReport> tasks) throws InterruptedException {
+    List<StageWork> run(JavaRDD<TaskReport> tasks, int stages) throws InterruptedException {
         JavaFutureAction<List<TaskReport>> action = tasks.collectAsync();
         while (true) {
             try {
-                return sum(action.get(TICK_MILLIS, TimeUnit.MILLISECONDS));
+                return sum(action.get(TICK_MILLIS, TimeUnit.MILLISECONDS), stages);
             } catch (TimeoutException _) {
                 if (stopped()) {
                     action.cancel(true);
@@ -139,16 +143,20 @@ final class ChunkJobs implements RunPlugin.DriverState {
         return why == null ? new StoppedException("stopped") : new StageException(why);
     }
 
-    private ChunkReport sum(List<TaskReport> reports) {
-        ChunkReport sum = ChunkReport.NONE;
+    private List<StageWork> sum(List<TaskReport> reports, int stages) {
+        var sums = new ArrayList<>(Collections.nCopies(stages, StageWork.NONE));
         for (TaskReport report : reports) {
-            sum = switch (report) {
-                case TaskReport.Done done -> sum.plus(done.report());
+            switch (report) {
+                case TaskReport.Done done -> {
+                    for (int stage = 0; stage < stages; stage++) {
+                        sums.set(stage, sums.get(stage).plus(done.stages().get(stage)));
+                    }
+                }
                 case TaskReport.Failed failed -> throw new StageException(failed.why());
                 case TaskReport.Stopped _ -> throw ended();
-            };
+            }
         }
-        return sum;
+        return sums;
     }
 
     /// Waits until the tasks have ended, for some time.

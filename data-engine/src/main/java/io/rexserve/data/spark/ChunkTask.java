@@ -1,8 +1,8 @@
 package io.rexserve.data.spark;
 
-import io.rexserve.data.chunk.ChunkReport;
 import io.rexserve.data.stage.StageException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -16,8 +16,9 @@ abstract class ChunkTask<C> implements Function<C, TaskReport> {
 
     abstract int number(C chunk);
 
+    /// @return work of each stage of the task, in their order
     /// @throws CancellationException if the run stops
-    abstract ChunkReport run(C chunk) throws IOException, InterruptedException;
+    abstract List<StageWork> run(C chunk) throws IOException, InterruptedException;
 
     @Override
     public TaskReport call(C chunk) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run from its input to its last stage: stage after stage, of each the chunks that are left.
+/// A run from its input to its last stage: group of stages after group, of each the chunks that are left.
 public final class DataRun {
     /// For another run whose command was killed and which is about to see it.
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(40);
@@ -68,7 +69,8 @@ public final class DataRun {
     /// @param last counts of the rows of the last stage, those of earlier starts too
     /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
     /// @param shuffledBytes that tasks wrote for other tasks
-    /// @param seconds by stage, on the clock; `plan` before the first and `hash` behind the last
+    /// @param seconds by stage, on the clock; those of stages that run together are shared out by their work; `plan`
+    /// before the first and `hash` behind the last
     record Result(
             Map<String, ChunkReport> computed,
             ChunkReport last,
@@ -133,10 +135,15 @@ public final class DataRun {
         int[] pictures = pictures(plan);
         seconds.put("plan", watch.seconds());
         var computed = new LinkedHashMap<String, ChunkReport>();
-        for (int stage = 0; stage < chain.size(); stage++) {
-            String name = chain.settings(stage).stage();
-            computed.put(name, stage(spark, conf, jobs, plan, pictures, stage, slots));
-            seconds.put(name, watch.seconds());
+        for (StageChain.Group group : chain.groups()) {
+            List<StageWork> work = group(spark, conf, jobs, plan, pictures, group, slots);
+            double passed = watch.seconds();
+            double nanos = work.stream().mapToLong(StageWork::nanos).sum();
+            for (int i = 0; i < group.size(); i++) {
+                String name = chain.settings(group.first() + i).stage();
+                computed.put(name, work.get(i).report());
+                seconds.put(name, nanos == 0 ? passed / group.size() : passed * work.get(i).nanos() / nanos);
+            }
         }
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
@@ -188,19 +195,18 @@ public final class DataRun {
         return pictures;
     }
 
-    private ChunkReport stage(
+    private List<StageWork> group(
             JavaSparkContext spark,
             SparkConf conf,
             ChunkJobs jobs,
             ChunkPlan plan,
             int[] pictures,
-            int stage,
+            StageChain.Group group,
             int slots)
             throws IOException, InterruptedException {
-        StageSettings stageSettings = chain.settings(stage);
-        var open = new OpenChunks(files, folder, chain.lineage(stage), plan.chunks());
-        if (stageSettings instanceof DuplicateSettings duplicates) {
-            return deduplicate(spark, plan, stage, duplicates, open);
+        var open = new OpenChunks(files, folder, chain.lineages(group), plan.chunks());
+        if (chain.settings(group.first()) instanceof DuplicateSettings duplicates) {
+            return List.of(new StageWork(deduplicate(spark, plan, group.first(), duplicates, open), 0));
         }
         long left = 0;
         for (int i = 0; i < open.folders(); i++) {
@@ -208,34 +214,42 @@ public final class DataRun {
                 left += pictures[chunk];
             }
         }
-        progress.begin(stageSettings.stage(), left == previousLeft ? previousKept : left);
-        ChunkReport report = ChunkReport.NONE;
+        progress.begin(chain.name(group), left == previousLeft ? previousKept : left);
+        var work = new ArrayList<>(Collections.nCopies(group.size(), StageWork.NONE));
         var wave = new ArrayList<Integer>();
         for (int i = 0; i < open.folders(); i++) {
             wave.addAll(open.of(i));
             if (!wave.isEmpty() && (wave.size() >= slots * CHUNKS_PER_SLOT || i == open.folders() - 1)) {
-                report = report.plus(wave(spark, conf, jobs, plan, stage, wave));
+                List<StageWork> done = wave(spark, conf, jobs, plan, group, wave);
+                for (int stage = 0; stage < work.size(); stage++) {
+                    work.set(stage, work.get(stage).plus(done.get(stage)));
+                }
                 wave.clear();
             }
         }
         previousLeft = left;
-        previousKept = report.kept();
-        return report;
+        previousKept = work.getLast().report().kept();
+        return work;
     }
 
-    private ChunkReport wave(
-            JavaSparkContext spark, SparkConf conf, ChunkJobs jobs, ChunkPlan plan, int stage, List<Integer> chunks)
+    private List<StageWork> wave(
+            JavaSparkContext spark,
+            SparkConf conf,
+            ChunkJobs jobs,
+            ChunkPlan plan,
+            StageChain.Group group,
+            List<Integer> chunks)
             throws IOException, InterruptedException {
-        if (chain.settings(stage) instanceof IngestSettings ingest) {
+        if (chain.settings(group.first()) instanceof IngestSettings ingest) {
             var task = new IngestTask(
-                    folder, settings.images(), ingest, settings.recipe().seed(), chain.lineage(stage));
+                    folder, settings.images(), ingest, settings.recipe().seed(), chain.lineage(group.first()));
             return jobs.run(
-                    spark.parallelize(inputs(plan, chunks), chunks.size()).map(task));
+                    spark.parallelize(inputs(plan, chunks), chunks.size()).map(task), 1);
         }
         int threads = SparkSettings.threads(conf, settings.master());
         var task =
-                new StageTask(folder, chain, stage, threads, settings.recipe().pictureTimeout(), GRACE);
-        return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task));
+                new StageTask(folder, chain, group, threads, settings.recipe().pictureTimeout(), GRACE);
+        return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task), group.size());
     }
 
     private static List<IngestTask.Chunk> inputs(ChunkPlan plan, List<Integer> chunks) throws IOException {

@@ -9,6 +9,7 @@ import io.rexserve.data.store.ChunkWriter;
 import io.rexserve.data.store.RunFiles;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -40,7 +41,8 @@ final class IngestTask extends ChunkTask<IngestTask.Chunk> {
     }
 
     @Override
-    ChunkReport run(Chunk chunk) throws IOException {
+    List<StageWork> run(Chunk chunk) throws IOException {
+        long began = System.nanoTime();
         RunFiles files = ExecutorProcess.files();
         TaskContext context = TaskContext.get();
         String path = folder.chunk(lineage, chunk.number());
@@ -53,14 +55,14 @@ final class IngestTask extends ChunkTask<IngestTask.Chunk> {
                 }
                 writer.add(row);
                 rows.report = rows.report.plus(row.outcome(), true);
-                progress.add(row.outcome());
+                progress.add(row.outcome(), true);
             });
             writer.commit();
         } catch (IOException e) {
             throw RunFiles.failed(path, "written", e);
         }
         progress.flush();
-        return rows.report;
+        return List.of(new StageWork(rows.report, System.nanoTime() - began));
     }
 
     /// What a lambda counts.

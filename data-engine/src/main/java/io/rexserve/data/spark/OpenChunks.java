@@ -8,15 +8,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
-/// Which chunks of a stage are left to do, a folder of them at a time.
-record OpenChunks(RunFiles files, RunFolder folder, Lineage stage, int chunks) {
+/// Which chunks of some stages are left to do, a folder of them at a time.
+record OpenChunks(RunFiles files, RunFolder folder, List<Lineage> stages, int chunks) {
     int folders() {
         return (chunks + RunFolder.CHUNKS_PER_FOLDER - 1) / RunFolder.CHUNKS_PER_FOLDER;
     }
 
-    /// The numbers of the chunks of one folder that are not committed, or have pictures that failed.
+    /// The numbers of the chunks of one folder that are not committed, or have pictures that failed, in any stage.
     List<Integer> of(int index) throws IOException {
+        var open = new TreeSet<Integer>();
+        for (Lineage stage : stages) {
+            open.addAll(of(stage, index));
+        }
+        return List.copyOf(open);
+    }
+
+    private List<Integer> of(Lineage stage, int index) throws IOException {
         Set<String> names = new HashSet<>(files.list(folder.chunks(stage, index)));
         int first = index * RunFolder.CHUNKS_PER_FOLDER;
         var open = new ArrayList<Integer>();

@@ -4,11 +4,12 @@ import io.rexserve.data.chunk.StageProcess;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The stages that this process has open, by fingerprint: tasks come and go, models stay. A stage is closed when a task
-/// of another one begins and none of its own is at work.
+/// begins that it is no part of, and none of its own is at work.
 ///
 /// Spark gives tasks no other place for what outlives them than a static field.
 final class OpenStages {
@@ -41,9 +42,11 @@ final class OpenStages {
     }
 
     /// Lends a stage, which is opened if it is not.
-    static <T> T with(String fingerprint, Supplier<StageProcess> opener, Use<T> use)
+    ///
+    /// @param others fingerprints of the stages that stay open with it
+    static <T> T with(String fingerprint, Set<String> others, Supplier<StageProcess> opener, Use<T> use)
             throws IOException, InterruptedException {
-        Entry entry = take(fingerprint);
+        Entry entry = take(fingerprint, others);
         try {
             return use.of(entry.process(opener));
         } finally {
@@ -53,10 +56,12 @@ final class OpenStages {
         }
     }
 
-    private static Entry take(String fingerprint) {
+    private static Entry take(String fingerprint, Set<String> others) {
         synchronized (OPEN) {
             OPEN.entrySet().removeIf(other -> {
-                boolean idle = !other.getKey().equals(fingerprint) && other.getValue().uses == 0;
+                boolean idle = !other.getKey().equals(fingerprint)
+                        && !others.contains(other.getKey())
+                        && other.getValue().uses == 0;
                 if (idle) {
                     other.getValue().close();
                 }

@@ -2,6 +2,7 @@ package io.rexserve.data.spark;
 
 import io.rexserve.data.chunk.ChunkReport;
 import io.rexserve.data.stage.Outcome;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Tells the driver of outcomes, some at a time.
@@ -16,15 +17,18 @@ final class ProgressReporter {
         this.driver = driver;
     }
 
-    void add(Outcome outcome) {
-        untold = untold.plus(outcome, true);
+    /// @param last whether no other stage of the task follows: a picture that goes on to one is not done yet
+    void add(Outcome outcome, boolean last) {
+        untold = !last && outcome instanceof Outcome.Kept
+                ? untold.plus(new ChunkReport(0, 0, Map.of(), 0, outcome.cost()))
+                : untold.plus(outcome, true);
         if (System.nanoTime() - told > INTERVAL_NANOS) {
             flush();
         }
     }
 
     void flush() {
-        if (untold.pictures() > 0) {
+        if (!untold.equals(ChunkReport.NONE)) {
             driver.accept(untold);
             untold = ChunkReport.NONE;
             told = System.nanoTime();

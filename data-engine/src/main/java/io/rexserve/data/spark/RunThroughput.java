@@ -55,13 +55,14 @@ public record RunThroughput(Recipe recipe, Path home, Path folder, int slots, in
         double start = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
         long began = System.nanoTime();
         var measured = new ArrayList<Round>();
-        try (EmbeddedModels _ = EmbeddedModels.lease(stages.source(), 1)) { // runs find the weights in memory
+        try (EmbeddedModels models = EmbeddedModels.lease(stages.source(), 1)) { // runs find the weights in memory
             double weights = (System.nanoTime() - began) / 1e9;
             DataRun.Result first = data(0);
             List<NetworkWork> work = work(0, stages);
             try (BareNetworks bare = BareNetworks.load(stages, slots)) {
                 seconds(work, bare::once);
                 for (int round = 1; round <= rounds; round++) {
+                    models.forgetProposals(); // of the round before
                     measured.add(round(round, stages, work, bare));
                     print(round, measured.getLast(), work.size(), out);
                 }

@@ -9,6 +9,7 @@ import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
 import io.rexserve.model.grammar.Task;
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.model.proposal.Granularity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedModelsTest {
@@ -26,14 +28,20 @@ class EmbeddedModelsTest {
             HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
             "cpu",
             "float32");
+    private static final AtomicInteger PICTURES = new AtomicInteger();
     private static final List<String> NAMES = List.of("turtle", "dog", "car");
 
     private static RgbImage picture(String name) throws IOException {
         return ImageDecoder.decode(Files.readAllBytes(HOME.resolve("samples").resolve(name)), ImageLimits.DEFAULT);
     }
 
+    /// As a picture of its own, so that the network is asked.
+    private static Proposals proposed(EmbeddedModels models, RgbImage image) {
+        return models.propose("picture " + PICTURES.incrementAndGet(), image, ProposalSettings.DEFAULT);
+    }
+
     private static List<float[]> scores(EmbeddedModels models, RgbImage image) throws InterruptedException {
-        Proposals proposals = models.propose(image, ProposalSettings.DEFAULT);
+        Proposals proposals = proposed(models, image);
         try (RegionReader reader = models.read(image, proposals.boxes())) {
             return reader.scores(NAMES);
         }
@@ -50,6 +58,37 @@ class EmbeddedModelsTest {
             assertThat(first.unknownWords("turtle gizmo")).containsExactly("gizmo");
         }
         assertThat(EmbeddedModels.count()).isZero();
+    }
+
+    @Test
+    void stagesThatAskForTheSameProposalsShareThem() throws IOException {
+        RgbImage image = picture("turtles.jpg");
+        try (EmbeddedModels caption = EmbeddedModels.lease(SOURCE, 1);
+                EmbeddedModels ground = EmbeddedModels.lease(SOURCE, 1)) {
+            Proposals first = caption.propose("turtles", image, ProposalSettings.DEFAULT);
+            assertThat(ground.propose("turtles", image, ProposalSettings.DEFAULT)).isSameAs(first);
+            var others = new ProposalSettings(List.of(Granularity.FINE), 0.5, 0.6, 10, null);
+            assertThat(ground.propose("turtles", image, others)).isNotEqualTo(first);
+            ground.forgetProposals();
+            assertThat(ground.propose("turtles", image, ProposalSettings.DEFAULT))
+                    .isNotSameAs(first)
+                    .isEqualTo(first);
+        }
+    }
+
+    @Test
+    void theCacheOfProposalsKeepsTheLatestOfSoManyBoxes() throws IOException {
+        try (EmbeddedModels models = EmbeddedModels.lease(SOURCE, 1)) {
+            Proposals some = proposed(models, picture("turtles.jpg"));
+            int weight = some.proposals().size() + 1;
+            var cache = new ProposalCache(2 * weight);
+            for (String name : List.of("a", "b", "c")) {
+                cache.put(name, ProposalSettings.DEFAULT, some);
+            }
+            assertThat(cache.find("a", ProposalSettings.DEFAULT)).isNull();
+            assertThat(cache.find("b", ProposalSettings.DEFAULT)).isSameAs(some);
+            assertThat(cache.find("c", ProposalSettings.DEFAULT)).isSameAs(some);
+        }
     }
 
     @Test
@@ -71,7 +110,7 @@ class EmbeddedModelsTest {
             int ofUpn = models.heldArraysOfUpn();
             for (int i = 0; i < 3; i++) {
                 scores(models, image);
-                Proposals proposals = models.propose(image, ProposalSettings.DEFAULT);
+                Proposals proposals = proposed(models, image);
                 try (RegionReader reader = models.read(image, proposals.boxes())) {
                     reader.answer(new Task.DescribeRegions(Task.RegionStyle.CATEGORY, List.of(0)), 10);
                 }
