@@ -98,11 +98,7 @@ public final class InputPlan {
         List<java.nio.file.Path> above = Stream.concat(ancestors.stream(), listing.realPath(folder).stream())
                 .toList();
         List<Entry> entries = listing.list(folder, above);
-        Set<String> pictures = entries.stream()
-                .filter(entry -> entry.kind() == FolderListing.Kind.FILE && isPicture(entry.name()))
-                .map(entry -> stem(entry.name()))
-                .collect(Collectors.toSet());
-        Map<String, String> sidecars = sidecars(entries, pictures);
+        Map<String, String> sidecars = sidecars(entries);
         for (Entry entry : entries) {
             String path = prefix + entry.name();
             switch (entry.kind()) {
@@ -140,15 +136,22 @@ public final class InputPlan {
 
     /// Names of sidecars by the stem of their picture and their ending in lower case. Of `a.txt` and `a.TXT` the one
     /// that is first by name is the sidecar.
-    private static Map<String, String> sidecars(List<Entry> entries, Set<String> pictures) {
+    private static Map<String, String> sidecars(List<Entry> entries) {
+        List<Entry> candidates = entries.stream()
+                .filter(entry -> entry.kind() == FolderListing.Kind.FILE && SIDECARS.contains(ending(entry.name())))
+                .toList();
+        if (candidates.isEmpty()) {
+            return Map.of(); // and no names of a million pictures in memory
+        }
+        Set<String> pictures = entries.stream()
+                .filter(entry -> entry.kind() == FolderListing.Kind.FILE && isPicture(entry.name()))
+                .map(entry -> stem(entry.name()))
+                .collect(Collectors.toSet());
         var sidecars = new HashMap<String, String>();
-        for (Entry entry : entries) {
+        for (Entry entry : candidates) {
             String stem = stem(entry.name());
-            if (entry.kind() == FolderListing.Kind.FILE && !isPicture(entry.name()) && pictures.contains(stem)) {
-                String ending = ending(entry.name());
-                if (SIDECARS.contains(ending)) {
-                    sidecars.putIfAbsent(stem + "." + ending, entry.name());
-                }
+            if (pictures.contains(stem)) {
+                sidecars.putIfAbsent(stem + "." + ending(entry.name()), entry.name());
             }
         }
         return sidecars;

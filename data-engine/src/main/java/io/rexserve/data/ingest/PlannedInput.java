@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// What is planned already.
 final class PlannedInput {
-    private final Set<String> files = new HashSet<>();
+    private final PathSet files = new PathSet();
     private final Map<String, Long> wholes = new HashMap<>();
     private final Set<Unreadable> unreadable = new HashSet<>();
 

@@ -184,7 +184,7 @@ final class SplitReader {
         Path path = InputPlan.inside(root, split.path());
         long read = 0;
         String failure = "it ends (expected: " + split.count() + " samples, as when it was planned)";
-        try (TarMembers members = TarMembers.open(configuration, path, split.offset())) {
+        try (TarMembers members = TarMembers.resume(configuration, path, split.offset())) {
             var reader = new SampleReader(members, settings.maxBytes());
             for (Sample sample = reader.next(); sample != null && read < split.count(); read++) {
                 sample(split.path(), sample);

@@ -52,6 +52,13 @@ final class TarMembers implements Closeable {
         return new TarMembers(unpacked, offset);
     }
 
+    /// As [#open]; what an earlier part of a packed archive has unpacked is not unpacked again.
+    static TarMembers resume(Configuration configuration, Path path, long offset) throws IOException {
+        return isPacked(path.getName())
+                ? new TarMembers(PackedArchives.open(configuration, path, offset), offset)
+                : open(configuration, path, offset);
+    }
+
     /// The unpacked archive from a byte on.
     static InputStream unpacked(Configuration configuration, Path path, long offset) throws IOException {
         FSDataInputStream file = FileSystems.of(path, configuration).open(path);

@@ -11,6 +11,7 @@ import io.rexserve.data.duplicate.DuplicateSettings;
 import io.rexserve.data.endpoint.EndpointLedger;
 import io.rexserve.data.ingest.IngestSettings;
 import io.rexserve.data.ingest.InputSplit;
+import io.rexserve.data.ingest.PackedArchives;
 import io.rexserve.data.recipe.Recipe;
 import io.rexserve.data.stage.StageSettings;
 import io.rexserve.data.store.RunFiles;
@@ -110,6 +111,7 @@ public final class DataRun {
             return stages(spark, conf, jobs);
         } finally {
             OpenStages.closeAll();
+            PackedArchives.closeAll();
             RunPlugin.drive(null);
         }
     }

@@ -2,6 +2,7 @@ package io.rexserve.data.spark;
 
 import io.rexserve.cli.ProcessExit;
 import io.rexserve.data.chunk.ChunkReport;
+import io.rexserve.data.ingest.PackedArchives;
 import io.rexserve.data.stage.StageException;
 import java.io.IOException;
 import java.util.Map;
@@ -137,6 +138,7 @@ public final class RunPlugin implements SparkPlugin {
         @Override
         public void shutdown() {
             OpenStages.closeAll();
+            PackedArchives.closeAll();
         }
     }
 }
