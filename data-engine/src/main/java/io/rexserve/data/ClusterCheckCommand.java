@@ -5,6 +5,7 @@ import io.rexserve.cli.Home;
 import io.rexserve.data.recipe.Recipe;
 import io.rexserve.data.spark.ClusterCheck;
 import io.rexserve.data.spark.Growth;
+import io.rexserve.datasets.ArtOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,6 +54,17 @@ public final class ClusterCheckCommand implements Callable<Integer> {
     @Option(names = "--growth", paramLabel = "N", description = "measure N, 4N and 16N made pictures")
     private @Nullable Integer growth;
 
+    @Option(names = "--local", description = "with --growth: two slots of this process in place of a cluster")
+    private boolean local;
+
+    @Option(
+            names = "--scenes",
+            description = "with --growth: composed scenes, which become records, in place of painted pictures")
+    private boolean scenes;
+
+    @Mixin
+    private ArtOption art;
+
     @Option(
             names = "--executor-class-path",
             paramLabel = "PATH",
@@ -59,6 +73,10 @@ public final class ClusterCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (growth == null && (local || scenes)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--local, --scenes: without --growth (expected: with it)");
+        }
         Recipe read;
         try {
             read = recipe == null ? Recipe.embedded() : Recipe.load(recipe);
@@ -77,7 +95,7 @@ public final class ClusterCheckCommand implements Callable<Integer> {
                                     classPath,
                                     folder)
                             .run()
-                    : new Growth(read, until, home, classPath, folder).run(growth);
+                    : new Growth(read, until, home, classPath, folder, scenes ? art.folder() : null, local).run(growth);
             spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(figures));
             return Boolean.FALSE.equals(figures.get("equal")) ? 1 : 0;
         } finally {

@@ -1,5 +1,7 @@
 package io.rexserve.data.spark;
 
+import io.rexserve.cli.Machine;
+import io.rexserve.data.measure.Measurement;
 import io.rexserve.data.recipe.Recipe;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -28,86 +30,139 @@ import org.jspecify.annotations.Nullable;
 /// @param home of RexServe
 /// @param classPath of executors; null: our jars are sent to them
 /// @param folder for everything that is made
+/// @param art of composed scenes, which become records; null: painted pictures, which the embedded model refuses
+/// @param local whether this process runs the tasks, in two slots, in place of a cluster
 public record Growth(
         Recipe recipe,
         @Nullable String until,
         Path home,
         @Nullable String classPath,
-        Path folder) {
+        Path folder,
+        @Nullable Path art,
+        boolean local) {
+    private static final long SEED = 8;
     private static final int[] FACTORS = {1, 4, 16};
     private static final int WORKERS = 2;
     private static final int SIDE = 320;
     private static final int SHAPES = 24;
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
-    /// Measures one, four and sixteen times as many pictures, on a cluster of two workers of one core each.
+    /// Measures one, four and sixteen times as many pictures, on a cluster of two workers of one core each or in two
+    /// slots of this process.
     ///
     /// @return figures for one line of JSON
     public Map<String, Object> run(int pictures) throws IOException, InterruptedException {
         var sizes = new ArrayList<Map<String, Object>>();
-        int painted = 0;
-        try (StandaloneCluster machines = StandaloneCluster.start(Files.createDirectories(folder), WORKERS, "1200m");
-                RunSignals _ = new RunSignals(machines::close)) {
-            for (int factor : FACTORS) {
-                int count = pictures * factor;
-                paint(folder.resolve("images"), painted, count);
-                painted = count;
-                sizes.add(measure(machines, count));
+        Files.createDirectories(folder);
+        if (local) {
+            measure(null, pictures, sizes);
+        } else {
+            try (StandaloneCluster machines = StandaloneCluster.start(folder, WORKERS, "1200m");
+                    RunSignals _ = new RunSignals(machines::close)) {
+                measure(machines, pictures, sizes);
             }
         }
         var figures = new LinkedHashMap<String, Object>();
         figures.put("check", "growth");
         figures.put("until", until == null ? "all" : until);
-        figures.put("workers", WORKERS);
+        figures.put(local ? "slots" : "workers", WORKERS);
         figures.put("sizes", sizes);
+        figures.put("machine", Machine.here(home));
         return figures;
     }
 
-    private Map<String, Object> measure(StandaloneCluster machines, int pictures)
+    private void measure(@Nullable StandaloneCluster machines, int pictures, List<Map<String, Object>> sizes)
+            throws IOException, InterruptedException {
+        int made = 0;
+        for (int factor : FACTORS) {
+            int count = pictures * factor;
+            if (art == null) {
+                paint(folder.resolve("images"), made, count);
+            } else {
+                Measurement.write(Measurement.Pictures.scenes(art, SEED, count), folder.resolve("images"));
+            }
+            made = count;
+            sizes.add(measure(machines, count));
+        }
+    }
+
+    private Map<String, Object> measure(@Nullable StandaloneCluster machines, int pictures)
             throws IOException, InterruptedException {
         Path out = folder.resolve("out" + pictures);
         System.gc(); // what an earlier size left is not this one's
         Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak begins here
         var done = new CountDownLatch(1);
         var executorPeak = new AtomicLong();
-        Thread watch = Thread.ofPlatform().daemon().start(() -> watch(machines, done, executorPeak));
+        var openFiles = new AtomicLong();
+        Thread watch = Thread.ofPlatform().daemon().start(() -> watch(machines, done, executorPeak, openFiles));
         long began = System.nanoTime();
-        DataRun.Result result = DataRun.run(
-                new RunSettings(
-                        "file://" + folder.resolve("images").toAbsolutePath(),
-                        "file://" + out.toAbsolutePath(),
-                        recipe,
-                        until,
-                        machines.master(),
-                        classPath,
-                        home.toString(),
-                        Map.of("spark.executor.memory", "1g", "spark.cores.max", "" + WORKERS)),
-                new StopRequest(),
-                RunProgress.SILENT);
+        DataRun.Result result = DataRun.run(settings(machines, out), new StopRequest(), RunProgress.SILENT);
         double seconds = (System.nanoTime() - began) / 1e9;
         done.countDown();
         watch.join();
-        var figures = new LinkedHashMap<String, Object>();
-        figures.put("pictures", pictures);
-        figures.put("records", result.last().kept());
-        figures.put("seconds", Math.round(seconds * 100) / 100.0);
-        figures.put("pictures_per_second", Math.round(pictures / seconds * 100) / 100.0);
-        figures.put("driver_peak_mb", peak("self") >> 10);
+        Map<String, Object> figures = figures(result, pictures, seconds);
+        figures.put("driver_open_files", openFiles.get());
         figures.put("executor_peak_mb", executorPeak.get() >> 10);
-        figures.put("shuffled_bytes", result.shuffledBytes());
         figures.put("input_bytes", bytes(folder.resolve("images")));
         figures.put("output_bytes", bytes(out));
         return figures;
     }
 
-    private static void watch(StandaloneCluster machines, CountDownLatch done, AtomicLong peak) {
+    private RunSettings settings(@Nullable StandaloneCluster machines, Path out) {
+        return new RunSettings(
+                "file://" + folder.resolve("images").toAbsolutePath(),
+                "file://" + out.toAbsolutePath(),
+                recipe,
+                until,
+                machines == null ? "local[" + WORKERS + "]" : machines.master(),
+                classPath,
+                home.toString(),
+                machines == null
+                        ? Map.of()
+                        : Map.of("spark.executor.memory", "1g", "spark.cores.max", "" + WORKERS));
+    }
+
+    private static Map<String, Object> figures(DataRun.Result result, int pictures, double seconds) {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("pictures", pictures);
+        figures.put("records", result.last().kept());
+        figures.put("seconds", Math.round(seconds * 100) / 100.0);
+        figures.put("pictures_per_second", Math.round(pictures / seconds * 100) / 100.0);
+        figures.put("stage_seconds", rounded(result.seconds()));
+        figures.put("driver_peak_mb", peak("self") >> 10);
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        figures.put("driver_heap_mb", runtime.totalMemory() - runtime.freeMemory() >> 20);
+        figures.put("shuffled_bytes", result.shuffledBytes());
+        return figures;
+    }
+
+    private static Map<String, Double> rounded(Map<String, Double> seconds) {
+        var rounded = new LinkedHashMap<String, Double>();
+        seconds.forEach((stage, each) -> rounded.put(stage, Math.round(each * 100) / 100.0));
+        return rounded;
+    }
+
+    private static void watch(
+            @Nullable StandaloneCluster machines, CountDownLatch done, AtomicLong peak, AtomicLong openFiles) {
         try {
             while (!done.await(500, TimeUnit.MILLISECONDS)) {
-                machines.executors()
-                        .forEach(process -> peak.accumulateAndGet(peak(Long.toString(process.pid())), Math::max));
+                openFiles.accumulateAndGet(openFiles(), Math::max);
+                if (machines != null) {
+                    machines.executors()
+                            .forEach(process -> peak.accumulateAndGet(peak(Long.toString(process.pid())), Math::max));
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long openFiles() {
+        try (var files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        } catch (IOException _) {
+            return 0;
         }
     }
 
