@@ -43,6 +43,7 @@ class PackedArchivesTest {
         List<String> whole = rowsOf(plan(folder, 64, List.of())).stream()
                 .map(row -> row.id() + row.source())
                 .toList();
+        PackedArchives.closeAll();
         long before = PackedArchives.opened();
         assertThat(rowsOf(splits)).extracting(row -> row.id() + row.source()).isEqualTo(whole);
         assertThat(PackedArchives.opened() - before).isEqualTo(1);
