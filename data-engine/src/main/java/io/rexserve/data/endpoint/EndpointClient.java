@@ -9,6 +9,7 @@ import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.StageException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -219,7 +220,7 @@ final class EndpointClient implements AutoCloseable {
     }
 
     private NoAnswerException givenUp(String why) {
-        String message = "endpoint " + settings.name() + ": " + why;
+        String message = place() + ": " + why;
         if (givenUp.incrementAndGet() >= DOWN) {
             throw new StageException(message + ", like " + DOWN
                     + " questions in a row (expected: an answer; start the run again when the endpoint is up)");
@@ -257,11 +258,16 @@ final class EndpointClient implements AutoCloseable {
         }
     }
 
+    private String place() {
+        return "endpoint " + settings.name() + " at " + settings.url();
+    }
+
     private static String said(IOException failure) {
         String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName() + " (expected: an answer)"
-                : message;
+        boolean silent = message == null || message.isBlank();
+        return failure instanceof ConnectException
+                ? "no connection" + (silent ? "" : ", " + message) + " (expected: a server that listens)"
+                : silent ? failure.getClass().getSimpleName() + " (expected: an answer)" : message;
     }
 
     /// What a status other than 200 comes to.

@@ -242,7 +242,8 @@ class EndpointClientTest {
     void aQuestionThatIsNeverAnsweredFailsAndSaysWhy() throws Exception {
         server.always(status(503, "{\"error\": {\"message\": \"loading\"}}"));
         assertThat(ask())
-                .isEqualTo(new Verdict.Unavailable<>("endpoint vlm: HTTP 503: loading (after 3 retries)", Cost.NONE));
+                .isEqualTo(new Verdict.Unavailable<>(
+                        "endpoint vlm at " + server.url() + ": HTTP 503: loading (after 3 retries)", Cost.NONE));
         assertThat(server.requests()).hasSize(4);
         assertThat(answers.answers).isEmpty();
     }
@@ -257,7 +258,7 @@ class EndpointClientTest {
             }
             assertThatThrownBy(() -> client.ask(query(settings, "p10"), answers))
                     .isInstanceOf(StageException.class)
-                    .hasMessageContaining("endpoint vlm: ")
+                    .hasMessageContaining("endpoint vlm at ")
                     .hasMessageContaining("like 10 questions in a row");
         }
     }
@@ -292,7 +293,7 @@ class EndpointClientTest {
     void aServerThatPutsOffForEverFailsThePicture() throws Exception {
         server.always(status(429, "{\"detail\": \"later\"}", "Retry-After", "0"));
         assertThat(((Verdict.Unavailable<String>) ask()).detail())
-                .startsWith("endpoint vlm: HTTP 429: later; put off for 6")
+                .startsWith("endpoint vlm at " + server.url() + ": HTTP 429: later; put off for 6")
                 .endsWith("max-wait-seconds = 600.0)");
     }
 

@@ -68,7 +68,8 @@ class EndpointStagesTest extends EndpointStageFixture {
         var settings = new EndpointCaptionSettings(new Retries(endpoint).none(), 100);
         server.always(status(500, "{\"message\": \"broken\"}"));
         Outcome outcome = run(settings, record());
-        assertThat(((Outcome.Failed) outcome).detail()).isEqualTo("endpoint vlm: HTTP 500: broken (after 0 retries)");
+        assertThat(((Outcome.Failed) outcome).detail())
+                .isEqualTo("endpoint vlm at " + server.url() + ": HTTP 500: broken (after 0 retries)");
         assertThat(outcome.cost().tokensIn()).isEqualTo(100);
         server.always(chat("{\"caption\": \"A dog.\"}"));
         assertThat(kept(run(settings, record())).captions()).hasSize(1);
