@@ -32,6 +32,12 @@ final class ReportJson {
         ArrayNode stages = json.putArray("stages");
         report.stages().forEach(stage -> add(stages.addObject(), stage));
         addRecords(json.putObject("records"), report.records());
+        ObjectNode judged = json.putObject("judged_refusals");
+        report.judgedRefusals().forEach((kind, share) -> judged.putObject(kind)
+                .put("right", share.right())
+                .put("judged", share.judged())
+                .put("low", share.low())
+                .put("high", share.high()));
         addDialogues(json, report.dialogues());
         addSpending(json);
         return (JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")

@@ -3,6 +3,7 @@ package io.rexserve.data.report;
 import io.rexserve.data.chunk.SpendingJournal.Tokens;
 import io.rexserve.data.conversation.DialogueCoverage;
 import io.rexserve.data.export.Granularity;
+import io.rexserve.data.review.Wilson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -133,14 +134,32 @@ final class ReportPage {
                 "</table></div>\n<p class=\"note\">Milliseconds are those of one picture in one thread.</p>\n</section>\n");
     }
 
-    private void appendRefusals() {
+    private void appendRefusals() throws IOException {
         html.tag("<section id=\"refusals\">\n<h2>Refusals</h2>\n");
         boolean any = false;
         for (StageFigures stage : report.stages()) {
             any |= appendRefusals(stage.stage().stage() + ": pictures left out", stage.pictures());
             any |= appendRefusals(stage.stage().stage() + ": parts of records left out", stage.items());
         }
-        html.tag(any ? "</section>\n" : "<p class=\"none\">None.</p>\n</section>\n");
+        if (!any) {
+            html.tag("<p class=\"none\">None.</p>\n");
+        }
+        appendJudged(report.judgedRefusals());
+        html.tag("</section>\n");
+    }
+
+    private void appendJudged(Map<String, Wilson> judged) {
+        if (judged.isEmpty()) {
+            return;
+        }
+        html.tag("<h3>Judged by people</h3>\n<div class=\"wide\"><table>\n<tr><th>stage: reason</th>");
+        html.tag("<th>rightly refused, 95 % interval</th></tr>\n");
+        judged.forEach((kind, share) -> html.tag("<tr><th scope=\"row\">")
+                .text(kind)
+                .tag("</th><td>")
+                .text(share.toString())
+                .tag("</td></tr>\n"));
+        html.tag("</table></div>\n");
     }
 
     private boolean appendRefusals(String title, List<Refusals.Entry> entries) {

@@ -7,6 +7,8 @@ import io.rexserve.data.export.RunState;
 import io.rexserve.data.export.StoredRun;
 import io.rexserve.data.record.Lineage;
 import io.rexserve.data.record.RexverseRecord;
+import io.rexserve.data.review.JudgedRefusals;
+import io.rexserve.data.review.Wilson;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.store.ChunkReader;
 import io.rexserve.data.store.ChunkRow;
@@ -136,6 +138,11 @@ public final class RunReport {
                 SpendingJournal.open(run.files(), run.folder().spending())) {
             return new TreeMap<>(journal.before());
         }
+    }
+
+    /// What people have said of refusals, by stage and reason, such as `content: low-content`.
+    Map<String, Wilson> judgedRefusals() throws IOException {
+        return JudgedRefusals.of(run);
     }
 
     /// The recipe as it was run last, null if there is none.

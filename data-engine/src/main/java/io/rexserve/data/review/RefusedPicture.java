@@ -14,7 +14,11 @@ record RefusedPicture(
         Lineage stage, int chunk, int row, String id, String source, RefusalReason reason, String detail) {
     /// One kind of refusal, such as `content: low-content`.
     String kind() {
-        return stage.stage() + ": " + reason.code();
+        return kind(stage.stage(), reason.code());
+    }
+
+    static String kind(String stage, String reason) {
+        return stage + ": " + reason;
     }
 
     /// Where the run has it, such as `12/3`: chunks and their rows stay where they are.

@@ -4,12 +4,11 @@ import io.rexserve.data.export.StoredRun;
 import io.rexserve.data.record.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,29 +94,36 @@ final class ReviewFiles {
         run.files().write(folder + name, lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Keys of the refusals that somebody has judged.
-    Set<String> refusals() throws IOException {
-        var keys = new HashSet<String>();
+    /// A refusal that somebody has judged, see [RefusedPicture#key] and [RefusedPicture#kind].
+    record Judged(String key, String kind, String fingerprint, boolean right) {}
+
+    /// All of them, in the order in which they were taken.
+    List<Judged> refusals() throws IOException {
+        var judged = new ArrayList<Judged>();
         for (String name : names(refusedFolder())) {
             String path = refusedFolder() + "/" + name;
             for (String json : new String(run.files().read(path), StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!json.isEmpty()) {
-                    keys.add(refusalKey(path, json));
+                    judged.add(judged(path, json));
                 }
             }
         }
-        return keys;
+        return judged;
     }
 
-    private static String refusalKey(String path, String json) throws IOException {
+    private static Judged judged(String path, String json) throws IOException {
         try {
             JsonNode node = JsonMapper.shared().readTree(json);
-            return RefusedPicture.key(
-                    node.path("stage").asString(),
-                    node.path("fingerprint").asString(),
-                    node.path("row").asString(),
-                    node.path("id").asString(),
-                    node.path("reason").asString());
+            String stage = node.path("stage").asString();
+            String fingerprint = node.path("fingerprint").asString();
+            String reason = node.path("reason").asString();
+            String key = RefusedPicture.key(
+                    stage, fingerprint, node.path("row").asString(), node.path("id").asString(), reason);
+            return new Judged(
+                    key,
+                    RefusedPicture.kind(stage, reason),
+                    fingerprint,
+                    node.path("right").asBoolean());
         } catch (JacksonException e) {
             throw new IOException(path + ": " + e.getOriginalMessage() + " (expected: judged refusals)", e);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,7 +77,8 @@ public final class ReviewTake {
             return;
         }
         Map<String, RefusedPicture> pictures = RefusedSample.find(run, verdicts.keySet());
-        Set<String> before = files.refusals();
+        Set<String> before =
+                files.refusals().stream().map(ReviewFiles.Judged::key).collect(Collectors.toSet());
         var taken = new ArrayList<ReviewedRefusal>();
         verdicts.forEach((key, verdict) -> {
             RefusedPicture picture = pictures.get(key);

@@ -106,6 +106,26 @@ class RunReportTest {
     }
 
     @Test
+    void whatPeopleSaidOfRefusalsIsShown() throws IOException {
+        StoredRun run = run();
+        String line = "{\"stage\":\"converse\",\"fingerprint\":\"%s\",\"row\":\"0/%d\",\"id\":\"ab\",\"reason\":\"no-phrase\","
+                + "\"right\":%s}\n";
+        String now = RunsOnDisk.LAST.fingerprint();
+        run.files()
+                .write(
+                        run.folder().address() + "/review/refused/000001-ann-0123.jsonl",
+                        (line.formatted(now, 1, true) + line.formatted(now, 2, false) + line.formatted("old", 3, false))
+                                .getBytes(StandardCharsets.UTF_8));
+        ReportFiles.write(run, RunReport.of(run, 10, 1), "Test");
+
+        JsonNode judged = json().path("judged_refusals").path("converse: no-phrase");
+        assertThat(judged.path("right").asInt()).isEqualTo(1);
+        assertThat(judged.path("judged").asInt()).isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<h3>Judged by people</h3>", "converse: no-phrase", "0.500 [0.095, 0.905] (1 of 2)");
+    }
+
+    @Test
     void theFileOfDialoguesIsCountedEntryByEntry() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("talk.jsonl"),

@@ -390,6 +390,7 @@ class ReviewTest {
                 .contains(
                         "rightly refused, converse: no-phrase: 0.500 [0.095, 0.905] (1 of 2)",
                         "1 pictures wrongly refused, in OUT/review/refused; no record is made of them");
+        assertThat(JudgedRefusals.of(refusing)).isEqualTo(counts.rightRefusals());
         Path reviews = folder.resolve("refusing/review/refused");
         assertThat(reviews).isDirectoryContaining("glob:**/000001-ann-*.jsonl");
         assertThat(takeRefused(refusing, refused).refused()).isEqualTo(Map.of(Reason.REVIEWED_BEFORE, 2L));
