@@ -9,6 +9,7 @@ import io.rexserve.data.export.Granularity;
 import io.rexserve.data.export.LicenceFilter;
 import io.rexserve.data.export.StoredRun;
 import io.rexserve.data.review.ReviewedRecords;
+import io.rexserve.datasets.Formats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter text = spec.commandLine().getOut();
         text.println(into + ": " + to);
         summary.lines().forEach(text::println);
+        Formats.sets(into).forEach(set -> text.println("to read it: --data " + set + " of tune, IN of datasets"));
         return 0;
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,8 +50,6 @@ public final class Formats {
     private static final int EXPORT_LEVELS = 3; // a file in a shard of an export
     private static final long MAX_EXPORT_BYTES = 1 << 20;
     private static final int MAX_ENTRIES = 1000;
-    private static final String TABLE = ": a Parquet table, which data run --images takes in; of a run's records"
-            + " data export OUT --to rexserve writes the same as JSON Lines";
 
     private Formats() {}
 
@@ -66,8 +65,8 @@ public final class Formats {
                 .orElseThrow(() -> new DatasetException("format: " + name + " (expected: one of " + names(ALL) + ")"));
     }
 
-    /// The only format that a file or folder looks like; where one format has two layouts that look alike, that which
-    /// the `export.json` of `data export` beside it names, else the commoner one.
+    /// The only format that a file or folder looks like. Of an export of `data export` it is the one that its
+    /// `export.json` names: some formats have two layouts that look alike.
     ///
     /// @throws DatasetException if it looks like none, or like several
     public static DatasetFormat guess(Path path) throws IOException {
@@ -76,36 +75,68 @@ public final class Formats {
         }
         List<DatasetFormat> likely = likely(path);
         if (likely.size() == 1) {
-            DatasetFormat only = likely.getFirst();
-            return stated(path)
-                    .filter(format -> format.getClass() == only.getClass())
-                    .orElse(only);
+            return likely.getFirst();
         }
-        String found = likely.isEmpty() ? "looks like no known format" : "looks like " + names(likely);
-        String within = likely.isEmpty() ? within(path) : "";
-        throw new DatasetException(path + ": " + found + within + " (expected: --from with one of "
-                + names(likely.isEmpty() ? ALL : likely) + ")");
+        if (!likely.isEmpty()) {
+            throw new DatasetException(
+                    path + ": looks like " + names(likely) + " (expected: --from with one of " + names(likely) + ")");
+        }
+        String none = path + ": looks like no known format";
+        if (isTable(path) || holdsTable(path)) {
+            throw new DatasetException(none + " (expected: no Parquet table, which data run --images takes in; of a"
+                    + " run's records data export OUT --to rexserve writes the same as JSON Lines)");
+        }
+        List<Path> sets = sets(path);
+        throw new DatasetException(
+                none
+                        + (sets.isEmpty()
+                                ? " (expected: --from with one of " + names(ALL) + ")"
+                                : " (expected: one of those in it, "
+                                        + sets.stream().map(Path::toString).collect(Collectors.joining(", "))
+                                        + ", or --from with the name of a format)"));
+    }
+
+    /// The folder itself if it looks like a dataset, else what in it does.
+    public static List<Path> sets(Path folder) throws IOException {
+        if (!likely(folder).isEmpty()) {
+            return List.of(folder);
+        }
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var sets = new ArrayList<Path>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.sorted().limit(MAX_ENTRIES).toList()) {
+                if (!likely(entry).isEmpty()) {
+                    sets.add(entry);
+                }
+            }
+        }
+        return sets;
     }
 
     private static List<DatasetFormat> likely(Path path) throws IOException {
+        DatasetFormat stated = stated(path);
         List<DatasetFormat> likely = new ArrayList<>();
         for (DatasetFormat format : ALL) {
             if (format.isLikely(path)) {
-                likely.add(format);
+                likely.add(stated != null && stated.getClass() == format.getClass() ? stated : format);
             }
         }
-        return likely;
+        // Beside its summary an export may hold a folder that looks like something else.
+        boolean other = stated != null && !likely.contains(stated) && Files.exists(path.resolve(EXPORT));
+        return other ? List.of() : likely.stream().distinct().toList();
     }
 
-    private static Optional<DatasetFormat> stated(Path path) throws IOException {
+    private static @Nullable DatasetFormat stated(Path path) throws IOException {
         Path folder = path.toAbsolutePath().normalize();
         for (int up = 0; up < EXPORT_LEVELS && folder != null; up++, folder = folder.getParent()) {
             Path summary = folder.resolve(EXPORT);
             if (Files.isRegularFile(summary) && Files.size(summary) <= MAX_EXPORT_BYTES) {
-                return stated(Files.readAllBytes(summary));
+                return stated(Files.readAllBytes(summary)).orElse(null);
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     private static Optional<DatasetFormat> stated(byte[] summary) {
@@ -117,26 +148,13 @@ public final class Formats {
         }
     }
 
-    /// What to name instead of a path that is no dataset.
-    private static String within(Path path) throws IOException {
-        if (isTable(path)) {
-            return TABLE;
-        }
+    private static boolean holdsTable(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            return "";
+            return false;
         }
-        var found = new ArrayList<String>();
-        boolean table = false;
         try (Stream<Path> entries = Files.list(path)) {
-            for (Path entry : entries.sorted().limit(MAX_ENTRIES).toList()) {
-                List<DatasetFormat> likely = likely(entry);
-                if (!likely.isEmpty()) {
-                    found.add(entry.getFileName() + " (" + names(likely) + ")");
-                }
-                table |= isTable(entry);
-            }
+            return entries.limit(MAX_ENTRIES).anyMatch(Formats::isTable);
         }
-        return table ? TABLE : found.isEmpty() ? "" : "; in it are " + String.join(", ", found) + ": name one of them";
     }
 
     private static boolean isTable(Path path) {

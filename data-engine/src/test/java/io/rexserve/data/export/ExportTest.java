@@ -111,14 +111,9 @@ class ExportTest {
 
     @Test
     void theLayoutOfAnExportIsKnownWithoutBeingNamed() throws IOException {
-        for (String format : List.of("tsv", "tsv-xywh", "coco", "voc", "voc0", "yolo", "rexserve")) {
+        for (String format : List.of("tsv", "tsv-xywh", "coco", "voc", "voc0", "yolo", "rexserve", "refer", "grit")) {
             export(format, Samples.source(Samples.dogs()), format);
-            Path exported = folder.resolve(format);
-            Path set = Stream.of("annotations", "annotations.jsonl")
-                    .map(exported::resolve)
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElse(exported);
+            Path set = Formats.sets(folder.resolve(format)).getFirst();
 
             assertThat(Formats.guess(set).name()).isEqualTo(format);
         }
@@ -131,8 +126,11 @@ class ExportTest {
 
         assertThatThrownBy(() -> Formats.guess(folder.resolve("odvg")))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("in it are category.jsonl (odvg), description.jsonl (odvg), phrase.jsonl (odvg),"
-                        + " referring.jsonl (odvg): name one of them");
+                .hasMessageContaining("expected: one of those in it, ")
+                .hasMessageContaining(folder.resolve("odvg/category.jsonl") + ", ");
+        assertThat(Formats.sets(folder.resolve("odvg")))
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("category.jsonl", "description.jsonl", "phrase.jsonl", "referring.jsonl");
         assertThatThrownBy(() -> Formats.guess(folder.resolve("parquet")))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("data export OUT --to rexserve");
