@@ -81,14 +81,13 @@ public final class Formats {
             throw new DatasetException(
                     path + ": looks like " + names(likely) + " (expected: --from with one of " + names(likely) + ")");
         }
-        String none = path + ": looks like no known format";
         if (isTable(path) || holdsTable(path)) {
-            throw new DatasetException(none + " (expected: no Parquet table, which data run --images takes in; of a"
-                    + " run's records data export OUT --to rexserve writes the same as JSON Lines)");
+            throw new DatasetException(path + ": a Parquet table (expected: annotations; data run --images takes tables in,"
+                    + " and data export OUT --to rexserve writes the records of a run as JSON Lines)");
         }
         List<Path> sets = sets(path);
         throw new DatasetException(
-                none
+                path + ": looks like no known format"
                         + (sets.isEmpty()
                                 ? " (expected: --from with one of " + names(ALL) + ")"
                                 : " (expected: one of those in it, "
