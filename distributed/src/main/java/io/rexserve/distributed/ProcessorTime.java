@@ -5,8 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /// Processor time of the tasks of a job. A task computes in one thread of Java and, with more threads of an operator,
-/// in
-/// threads of libtorch that are not counted.
+/// in threads of libtorch that are not counted.
 ///
 /// @param slowest seconds of the task that took most
 /// @param all seconds of all tasks together

@@ -15,8 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A server of the page alone, whose answers a test writes byte by byte: what no gateway would do on purpose, such as
-/// an
-/// answer that stops in its middle.
+/// an answer that stops in its middle.
 final class PageStub implements AutoCloseable {
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");

@@ -31,8 +31,7 @@ final class SeparableResize {
     private int next;
 
     /// For each target position of one axis: the first position of the image that counts, the weights from there on,
-    /// and
-    /// what is left for the ground.
+    /// and what is left for the ground.
     private static final class Axis {
         final int[] first;
         final int[][] weights;

@@ -20,9 +20,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// Speed-up of tuning the embedded proposals by a second executor: Spark's own processes on this machine, the same
-/// steps
-/// by one executor and by two, and where the time of a job goes. On a machine whose cores are not free the processor
-/// times say what the wall times cannot.
+/// steps by one executor and by two, and where the time of a job goes. On a machine whose cores are not free the
+/// processor times say what the wall times cannot.
 public final class DistributedBenchmark {
     private static final int IMAGES = 12;
     private static final int MICRO_BATCHES = 2;

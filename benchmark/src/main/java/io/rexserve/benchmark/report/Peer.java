@@ -15,8 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Another process that runs one command per line of input and answers each with one line of JSON: a script of
-/// `bench/`,
-/// or this program once more. Between two commands it waits and takes no processor time.
+/// `bench/`, or this program once more. Between two commands it waits and takes no processor time.
 public final class Peer implements AutoCloseable {
     private final String name;
     private final Process process;

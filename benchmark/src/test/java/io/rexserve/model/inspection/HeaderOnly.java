@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /// A safetensors file of any size that is all header: its tensors are holes, which take no room on a disk. Beside it
-/// lie
-/// a configuration and a small tokenizer.
+/// lie a configuration and a small tokenizer.
 final class HeaderOnly {
     private HeaderOnly() {}
 

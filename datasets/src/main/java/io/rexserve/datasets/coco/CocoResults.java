@@ -21,10 +21,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// COCO's result format, a list of detections:
-/// `[{"image_id": 42, "category_id": 18, "bbox": [x, y, width, height], "score": 0.236}, ...]`. Reads them one after
-/// the
-/// other in the order of the file, in flat memory, without any truth.
+/// COCO's result format, a list of detections: `[{"image_id": 42, "category_id": 18, "bbox": [x, y, width, height],
+/// "score": 0.236}, ...]`. Reads them one after the other in the order of the file, in flat memory, without any truth.
 public final class CocoResults implements Closeable {
     private final JsonFile file;
     private final EntryList list;

@@ -108,8 +108,7 @@ final class ImageFields {
     }
 
     /// The image's file; null if a problem was reported. Evaluation of given results needs no files, so an image
-    /// without
-    /// a name is kept under its id.
+    /// without a name is kept under its id.
     ImageSource.@Nullable File file(ImageLocator locator) throws IOException {
         JsonNode name = entry.path("file_name");
         boolean named = name.isString() && !name.stringValue().isBlank();

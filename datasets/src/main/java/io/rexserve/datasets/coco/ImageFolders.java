@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The folders that the names of an annotation file may be relative to, the likeliest first: below the folder of the
 /// file, or the user's, those named after the part of the data that the file describes
-/// (`annotations/instances_val.json`
-/// speaks of `images/val/*.jpg` where CVAT wrote it, of `val2017/*.jpg` in COCO itself), then `images` and `data`.
+/// (`annotations/instances_val.json` speaks of `images/val/*.jpg` where CVAT wrote it, of `val2017/*.jpg` in COCO
+/// itself), then `images` and `data`.
 final class ImageFolders {
     private static final List<String> USUAL = List.of("images", "data");
     private static final List<String> SPLITS =

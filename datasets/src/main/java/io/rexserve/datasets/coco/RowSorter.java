@@ -106,8 +106,7 @@ final class RowSorter implements Closeable {
     }
 
     /// Numbers of the rows in order: a merge sort from the bottom up, which leaves what is in order alone. The JDK
-    /// sorts
-    /// no primitives by a key of their own.
+    /// sorts no primitives by a key of their own.
     private int[] order() {
         int[] from = new int[count];
         Arrays.setAll(from, i -> i);

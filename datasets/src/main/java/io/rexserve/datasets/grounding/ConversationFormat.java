@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /// Conversations about images as LLaVA and its kin train on: `id`, `image`, `conversations[{from, value}]` with
-/// `human`,
-/// `gpt` and `system`, or `messages[{role, content}]`; a JSON array or JSON Lines. Boxes stand in `bbox_list`,
+/// `human`, `gpt` and `system`, or `messages[{role, content}]`; a JSON array or JSON Lines. Boxes stand in `bbox_list`,
 /// `bounding_boxes` or `boxes` (corners in pixels; sizes in Groma's files) with `score_list`; answers refer to them by
 /// [ObjectTags]. Coordinates within texts stay text.
 ///

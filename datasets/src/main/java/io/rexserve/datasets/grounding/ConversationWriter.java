@@ -28,8 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes conversations with `bbox_list`, one entry for each dialogue. Groundings of texts without tags become tags;
 /// `added` names what a turn's value has beyond the record's text, so that it reads back as it was. Names and phrases
-/// of
-/// the regions stand in lists parallel to the boxes, which other readers ignore.
+/// of the regions stand in lists parallel to the boxes, which other readers ignore.
 ///
 /// A record without a dialogue becomes an index conversation in ChatRex's words: all its names are asked for, and the
 /// answer lists their regions. One without names either cannot be written.

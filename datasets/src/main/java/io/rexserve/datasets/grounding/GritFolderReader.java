@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads GRIT as img2dataset lays it out: `00000/000000123.json` beside `000000123.jpg`, or both in `00000.tar`. Files
-/// are
-/// read in the order of their names, one folder's names at a time; an image in a tar is held while its record is.
+/// are read in the order of their names, one folder's names at a time; an image in a tar is held while its record is.
 final class GritFolderReader implements DatasetReader {
     private static final List<String> ENDINGS = List.of(".jpg", ".png", ".webp", ".jpeg");
 

@@ -16,8 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// GRIT of Kosmos-2: `caption` with `noun_chunks` and `ref_exps`, lists of `[start, end, x1, y1, x2, y2, score]`; spans
-/// in
-/// Python's characters, coordinates from 0 to 1. Either JSON Lines, or what img2dataset makes of them: a JSON file
+/// in Python's characters, coordinates from 0 to 1. Either JSON Lines, or what img2dataset makes of them: a JSON file
 /// beside each image, in folders or in tar files.
 ///
 /// Source: `zzliang/GRIT` (README), Kosmos-2 in `microsoft/unilm`.

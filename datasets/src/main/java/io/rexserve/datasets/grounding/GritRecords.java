@@ -25,8 +25,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Entries of GRIT as records. Equal boxes of equal score are one region. Where `noun_chunks` and `ref_exps` differ,
-/// the
-/// record's extras say under `grit` which of its groundings, counted region by region, belong to each.
+/// the record's extras say under `grit` which of its groundings, counted region by region, belong to each.
 final class GritRecords {
     static final List<String> NAME_KEYS = List.of("filename", "file_name", "image", "image_path");
     static final String KINDS = "grit";

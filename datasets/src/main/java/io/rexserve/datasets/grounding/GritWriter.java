@@ -30,8 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes GRIT as JSON Lines: the first caption with the regions that it is grounded in. An image without caption or
 /// without a size cannot be written. Groundings that no reader told apart are noun chunks and referring expressions at
 /// once, as GRIT repeats a noun chunk that nothing extends; a region without a score has the score 1, which GRIT's
-/// readers
-/// need.
+/// readers need.
 final class GritWriter implements DatasetWriter {
     private static final Set<Loss> HELD = EnumSet.of(
             Loss.IMAGE_ID,

@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// odvg, the training format of Open-GroundingDino and MM-Grounding-DINO: JSON Lines with `filename`, `height`,
-/// `width`,
-/// `detection.instances[{bbox, label, category}]` and `grounding{caption, regions[{bbox, phrase, tokens_positive}]}`,
-/// boxes
-/// as corners in pixels. A label map lies beside it ([LabelMap]).
+/// `width`, `detection.instances[{bbox, label, category}]` and `grounding{caption, regions[{bbox, phrase,
+/// tokens_positive}]}`, boxes as corners in pixels. A label map lies beside it ([LabelMap]).
 ///
 /// Source: Open-GroundingDino `data_format.md`, `datasets/odvg.py`; mmdetection `ODVGDataset`.
 public final class OdvgFormat implements DatasetFormat {

@@ -17,9 +17,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Reads Python's pickle format, protocols 0 to 5, as far as it is data: lists, tuples, dicts, texts, numbers,
-/// booleans,
-/// None. Nothing that a pickle names is ever imported, built or called: a class or function ends the reading with its
-/// name. Values are built without recursion, and their number is bounded.
+/// booleans, None. Nothing that a pickle names is ever imported, built or called: a class or function ends the reading
+/// with its name. Values are built without recursion, and their number is bounded.
 ///
 /// Our own, because no maintained library reads pickles without building the objects that they name. Opcodes as in
 /// CPython's `pickletools`.

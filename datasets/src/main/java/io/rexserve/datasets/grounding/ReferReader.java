@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Joins REFER's references with the images and boxes of `instances.json`. The sentences (`sent`) are the phrases of
-/// the
-/// object's region; the references as they are stay in its extras. An image with references of several splits gives a
-/// record for each; boxes that nothing refers to are in the first.
+/// the object's region; the references as they are stay in its extras. An image with references of several splits gives
+/// a record for each; boxes that nothing refers to are in the first.
 final class ReferReader implements DatasetReader {
     static final String REFS = "refs";
 

@@ -25,9 +25,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes REFER's two files: `refs(unc).p`, a pickle of protocol 2, and `instances.json`. References that a reader of
-/// REFER
-/// found are written as they were; other phrases become one reference for each region, with their words as tokens.
-/// Images and regions without a number get one.
+/// REFER found are written as they were; other phrases become one reference for each region, with their words as
+/// tokens. Images and regions without a number get one.
 final class ReferWriter implements DatasetWriter {
     private static final Set<Loss> HELD = EnumSet.of(
             Loss.CATEGORY,

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The three files of a TSV dataset: `NAME.annotations.tsv`, `NAME.images.tsv` and `NAME.annotations.tsv.lineidx`.
-/// Where
-/// there is no `NAME.images.tsv`, the annotations are about those of `images.tsv`, as others in the folder may be.
+/// Where there is no `NAME.images.tsv`, the annotations are about those of `images.tsv`, as others in the folder may
+/// be.
 record TsvFiles(Path annotations, Path images, Path index) {
     private static final String ANNOTATIONS = "annotations.tsv";
     private static final String IMAGES = "images.tsv";

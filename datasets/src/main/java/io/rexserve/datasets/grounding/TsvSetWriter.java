@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Writes several files of annotations, such as one for names and one for descriptions, over one `images.tsv` that
-/// holds
-/// each image once. The published readers take image, annotation and index files by their paths.
+/// holds each image once. The published readers take image, annotation and index files by their paths.
 public final class TsvSetWriter implements Closeable {
     private final PartFiles files = new PartFiles();
     private final Map<String, TsvWriter> writers = new LinkedHashMap<>();

@@ -19,8 +19,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes annotations of a TSV triple with their index. JSON is ASCII, since the published readers open the files in
-/// the
-/// platform's encoding.
+/// the platform's encoding.
 final class TsvWriter implements DatasetWriter {
     private static final Set<Loss> HELD =
             EnumSet.of(Loss.CATEGORY, Loss.PHRASE, Loss.DESCRIPTION, Loss.IMAGE_SIZE, Loss.EXTRAS);

@@ -9,8 +9,7 @@ import java.util.Locale;
 /// Elements that the charts share.
 final class Svg {
     /// Width of a letter in units of the font's size: digits and lower-case letters of Helvetica are .5 to .56,
-    /// capitals
-    /// about .67; East Asian letters fill the square.
+    /// capitals about .67; East Asian letters fill the square.
     private static final double NARROW = 0.56;
     private static final double WIDE = 1.0;
     private static final int FIRST_WIDE = 0x1100;

@@ -9,8 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What the playground needs to know of the settings, so that it can tell about a file before it sends it. For that
-/// page
-/// alone: its members may change with it.
+/// page alone: its members may change with it.
 @RestController
 @Hidden
 final class PlaygroundLimits {

@@ -34,8 +34,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /// Writes what [Verification] compares: an image that is painted, where the folder has none, and what the model
-/// computes
-/// of it here. They say that a copy is whole and is computed alike elsewhere, not that the model is good.
+/// computes of it here. They say that a copy is whole and is computed alike elsewhere, not that the model is good.
 public final class ExpectedTensors {
     private static final int WIDTH = 320;
     private static final int HEIGHT = 240;

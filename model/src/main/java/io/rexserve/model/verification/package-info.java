@@ -2,8 +2,7 @@
 /// with the same tensor of a fresh run on the images beside it.
 ///
 /// A model that was made here gets expected tensors of its own, by which another machine, or a later version, shows
-/// that
-/// it computes the same.
+/// that it computes the same.
 ///
 /// Nothing is skipped: a tensor that the network does not compute counts as a failure.
 @NullMarked

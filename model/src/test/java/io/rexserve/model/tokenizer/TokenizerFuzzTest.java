@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever bytes a tokenizer's file holds, it is refused in words or understood; run as `WeightFilesFuzzTest` says.
-/// The
-/// native library is not called here: `MutatedFoldersTest` gives it what is let through.
+/// The native library is not called here: `MutatedFoldersTest` gives it what is let through.
 class TokenizerFuzzTest {
     private static final String FILE = "fuzzed";
 

@@ -20,8 +20,7 @@ import java.util.function.ToLongFunction;
 ///
 /// Images are decoded by few threads, in two lanes: small ones never wait for large ones, neither for a thread nor for
 /// memory nor, on Linux, for a processor. What does not fit into the memory waits; what could never fit is refused. A
-/// caller that leaves or whose
-/// deadline passes is released at once, and its decoding ends at the next few rows.
+/// caller that leaves or whose deadline passes is released at once, and its decoding ends at the next few rows.
 public final class DecodedImageBudget implements AutoCloseable {
     /// Of the memory, what only small images may take: an eighth, enough for four of them.
     private static final int RESERVED = 8;

@@ -13,8 +13,7 @@ import java.util.function.Function;
 ///
 /// The function may therefore see an item up to three times. When it throws, it must leave its items as they were and
 /// free what it allocated. What is none of [RuntimeException], [OutOfMemoryError] and [StackOverflowError], which one
-/// item
-/// can bring about, is passed on: it says that the process itself is broken.
+/// item can bring about, is passed on: it says that the process itself is broken.
 public final class BatchRunner {
     private final Listener listener;
 

@@ -7,9 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is on a stream: the caller's, which is to send a message or to read what it was sent, or the
-/// service's,
-/// which computes the answer. A caller that lets its turn last too long ends the stream. Safe for use by several
-/// threads.
+/// service's, which computes the answer. A caller that lets its turn last too long ends the stream. Safe for use by
+/// several threads.
 public final class Turns {
     private enum Turn {
         CALLER,

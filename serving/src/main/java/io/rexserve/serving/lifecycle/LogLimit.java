@@ -4,8 +4,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /// Lets so many lines a minute into a log and counts the others, so that callers cannot fill a disk with what goes
-/// wrong
-/// for them. Safe for use by several threads.
+/// wrong for them. Safe for use by several threads.
 public final class LogLimit {
     private static final long MINUTE_NANOS = 60_000_000_000L;
 

@@ -67,8 +67,7 @@ public final class Corpus {
     }
 
     /// Images of the replayed sets that are measured on, by which one sees what a model still knows: split `val` where
-    /// a
-    /// set states splits, else the held-out share.
+    /// a set states splits, else the held-out share.
     public List<TrainingImage> replayHeldOut() {
         return replayHeldOut;
     }

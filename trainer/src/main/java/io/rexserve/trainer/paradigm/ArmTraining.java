@@ -24,10 +24,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// One arm and seed on pictures, from the start of its form: the same scenes and questions in the same order for every
-/// arm,
-/// until the processor time is used. Every fifth step stays with symbols of the arm's own form. Without pictures all
-/// do,
-/// and the seed decides what the arm starts from.
+/// arm, until the processor time is used. Every fifth step stays with symbols of the arm's own form. Without pictures
+/// all do, and the seed decides what the arm starts from.
 final class ArmTraining {
     /// Where answers are measured on the way, as shares of the budget.
     static final List<Double> POINTS = List.of(0.2, 0.4, 0.6, 0.8);

@@ -5,8 +5,7 @@ import io.rexserve.image.box.PixelBox;
 import java.util.stream.IntStream;
 
 /// Sines and cosines of a box's four edges, in directions that neither names, box codes nor cells use. ChatRex, too,
-/// adds
-/// a sine-cosine code of the box to every object token.
+/// adds a sine-cosine code of the box to every object token.
 ///
 /// Object tokens carry those of their proposal, visual tokens those of their cell. The tokens of coordinates start from
 /// the same directions, so that a slot says its own edges as plainly as the index token before it says its index.

@@ -28,8 +28,7 @@ import java.util.stream.IntStream;
 /// | after layer 2 | the name names all matching indices | the name names the left edges of all its boxes | as B |
 ///
 /// What is the same for every arm, the English around the question and the tags behind the name, is left out: a name
-/// asks
-/// and its list follows, so that the short time goes into what the arms differ in.
+/// asks and its list follows, so that the short time goes into what the arms differ in.
 final class SequenceBuilder {
     private final PromptIds prompts;
     private final CoordinateTokens coordinates;

@@ -21,8 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// The start of a form: a decoder learns from symbols what its arm does before it sees pictures. All forms begin with
-/// the
-/// same random weights and have the same time; the seeds of an arm share its start.
+/// the same random weights and have the same time; the seeds of an arm share its start.
 ///
 /// Forms are not mixed in one decoder: index and coordinates have the same prompt, so a mixture teaches both to be half
 /// as likely, and coordinates, with their 128 bins, never come first.

@@ -8,8 +8,7 @@ package io.rexserve.trainer.question;
 /// @param match IoU from which a proposal shows the object, as every protocol of the papers counts it: .5
 /// @param overlapping what a list says of a proposal between `match` and `duplicate`
 /// @param jittered share of truths whose box is moved, to IoU .75 and more (the embedded model's recipe), so that the
-/// decoder does not
-///     wait for boxes as exact as a person's
+/// decoder does not wait for boxes as exact as a person's
 /// @param proposed share of truths that their best proposal stands for, if it reaches `match`: what serving shows
 /// @param shuffled share of prompts in random order; the others are ordered by score, as when serving (the embedded
 /// model's recipe)
