@@ -196,6 +196,16 @@ class VocabularyExtensionTest {
         assertThat(Files.exists(temporary.resolve("extended"))).isFalse();
     }
 
+    /// `</s>` and `<ground>` have words in them that captions have too.
+    @Test
+    void wordsOfTagsAreWordsLikeOthers() throws IOException {
+        Extended extended = extended(gap(List.of(), "Here's a dog on the ground; its objects."));
+
+        try (Tokenizer tokenizer = Tokenizer.load(extended.folder())) {
+            assertThat(tokenizer.unknownWords("dog's ground")).isEmpty();
+        }
+    }
+
     @Test
     void aNameThatIsPartOfAPromptIsRefused() {
         var gap = new VocabularyGap(List.of("in this image"), List.of());
