@@ -27,7 +27,7 @@ public record SuiteGroundSettings(
         boolean refuseUnfamiliar,
         boolean required)
         implements StageSettings {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     @Override
     public String stage() {

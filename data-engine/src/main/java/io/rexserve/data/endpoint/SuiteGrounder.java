@@ -9,6 +9,7 @@ import io.rexserve.data.stage.ItemRefusal;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class SuiteGrounder extends EndpointStage {
     // Limits of the gateway.
     private static final int MAX_LABELS = 100;
     private static final int MAX_LENGTH = 200;
+    // Of an object in an answer, its label aside; 150 were measured.
+    private static final int OBJECT_BYTES = 256;
 
     private final SuiteGroundSettings settings;
 
@@ -39,8 +42,10 @@ final class SuiteGrounder extends EndpointStage {
                 .filter(label -> label.length() <= MAX_LENGTH)
                 .toList();
         var asked = new Asked(input, answers);
-        for (int from = 0; from < labels.size() && asked.stopped == null; from += MAX_LABELS) {
-            asked.ask(labels.subList(from, Math.min(labels.size(), from + MAX_LABELS)));
+        for (int from = 0; from < labels.size() && asked.stopped == null; ) {
+            int to = from + fitting(labels.subList(from, labels.size()));
+            asked.ask(labels.subList(from, to));
+            from = to;
         }
         Cost cost = asked.cost.since(began);
         if (asked.stopped != null) {
@@ -52,6 +57,22 @@ final class SuiteGrounder extends EndpointStage {
         return asked.unfamiliar != null && settings.refuseUnfamiliar()
                 ? given.unfamiliar(asked.unfamiliar, asked.refusals, cost)
                 : given.outcomeOf(forms.stream().map(asked::found).toList(), asked.refusals, settings.required(), cost);
+    }
+
+    /// How many of some labels are asked together: no more than the gateway takes, and none whose answer, every proposal
+    /// with its scores, might be longer than is read.
+    private int fitting(List<String> labels) {
+        long bytes = 0;
+        int fitting = 0;
+        while (fitting < Math.min(labels.size(), MAX_LABELS)) {
+            bytes += (long) settings.maxProposals()
+                    * (OBJECT_BYTES + labels.get(fitting).getBytes(StandardCharsets.UTF_8).length);
+            if (fitting > 0 && bytes > settings.endpoint().maxResponseBytes()) {
+                break;
+            }
+            fitting++;
+        }
+        return fitting;
     }
 
     /// The questions about one picture.

@@ -67,13 +67,13 @@ final class SuiteQuery implements Query<SuiteAnswer> {
 
     @Override
     public String kind() {
-        return "suite/1";
+        return "suite/2";
     }
 
     @Override
     public String key(int attempt) {
-        String limits = settings.minProposalScore() + " " + settings.maxProposals() + " "
-                + settings.match().minScore() + " " + settings.upnSha256() + " " + settings.chatRexSha256();
+        String limits = settings.minProposalScore() + " " + settings.maxProposals() + " " + settings.upnSha256() + " "
+                + settings.chatRexSha256();
         Map<String, String> values = Map.of("labels", JsonMapper.shared().writeValueAsString(labels));
         return QueryKey.of(settings.endpoint(), kind(), values, limits, record.id(), "", attempt);
     }
@@ -120,7 +120,7 @@ final class SuiteQuery implements Query<SuiteAnswer> {
                 .createObjectNode()
                 .put("image", Base64.getEncoder().encodeToString(picture))
                 .put("ranking", "phrase")
-                .put("objectThreshold", settings.match().minScore())
+                .put("objectThreshold", 0) // what is not taken tells how sure the rest is
                 .put("maxProposals", settings.maxProposals());
         asked.forEach(body.putArray("labels")::add);
         if (settings.minProposalScore() >= 0) {

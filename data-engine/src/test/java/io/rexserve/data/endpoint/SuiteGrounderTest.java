@@ -42,7 +42,7 @@ class SuiteGrounderTest {
 
     private SuiteGroundSettings settings(@Nullable String upn, boolean refuseUnfamiliar) {
         return new SuiteGroundSettings(
-                Endpoints.at(server.url()), upn, null, -1, 100, MatchSettings.DEFAULT, refuseUnfamiliar, true);
+                Endpoints.at(server.url()), upn, null, -1, 20, MatchSettings.DEFAULT, refuseUnfamiliar, true);
     }
 
     private Outcome run(SuiteGroundSettings settings, RexverseRecord record) throws InterruptedException {
@@ -86,9 +86,10 @@ class SuiteGrounderTest {
             assertThat(best.box().x1()).isEqualTo(10);
             assertThat(best.phrases()).containsExactly(0);
             assertThat(best.category().text()).isEqualTo("dog");
-            assertThat(best.category().by()).isEqualTo("c@bb suite/1");
+            assertThat(best.category().by()).isEqualTo("c@bb suite/2");
             assertThat(best.scores())
-                    .containsOnlyKeys("ground", "head-alone", "phrase", "proposal")
+                    .containsOnlyKeys("ground", "head-alone", "phrase", "proposal", "unsure")
+                    .containsEntry("unsure", 0.7) // the third dog
                     .containsEntry("ground", 0.9)
                     .containsEntry("phrase", 0.95)
                     .containsEntry("proposal", 0.8);
@@ -103,6 +104,7 @@ class SuiteGrounderTest {
         var body = server.requests().getFirst().json();
         assertThat(body.path("labels").toString()).isEqualTo("[\"brown dogs\",\"brown dog\",\"dog\",\"unicorn\"]");
         assertThat(body.path("ranking").asString()).isEqualTo("phrase");
+        assertThat(body.path("objectThreshold").asDouble()).isZero();
         assertThat(body.path("image").binaryValue()).isEqualTo(PICTURE);
     }
 
@@ -197,5 +199,18 @@ class SuiteGrounderTest {
                         "[\"brown dogs\",\"brown dog\",\"dog\",\"unicorn\"]",
                         "[\"brown dogs\",\"brown dog\"]",
                         "[\"dog\",\"unicorn\"]");
+    }
+
+    /// 900 proposals of one label may take more than the 65,536 bytes that are read.
+    @Test
+    void noMoreLabelsAreAskedTogetherThanAnAnswerHasRoomFor() throws InterruptedException {
+        server.always(answer(""));
+        run(
+                new SuiteGroundSettings(
+                        Endpoints.at(server.url()), null, null, -1, 900, MatchSettings.DEFAULT, true, true),
+                RECORD);
+        assertThat(server.requests())
+                .extracting(request -> request.json().path("labels").toString())
+                .containsExactly("[\"brown dogs\"]", "[\"brown dog\"]", "[\"dog\"]", "[\"unicorn\"]");
     }
 }
