@@ -82,17 +82,17 @@ public final class Formats {
                     path + ": looks like " + names(likely) + " (expected: --from with one of " + names(likely) + ")");
         }
         if (isTable(path) || holdsTable(path)) {
-            throw new DatasetException(path + ": a Parquet table (expected: annotations; data run --images takes tables in,"
-                    + " and data export OUT --to rexserve writes the records of a run as JSON Lines)");
+            throw new DatasetException(
+                    path + ": a Parquet table (expected: annotations; data run --images takes tables in,"
+                            + " and data export OUT --to rexserve writes the records of a run as JSON Lines)");
         }
         List<Path> sets = sets(path);
-        throw new DatasetException(
-                path + ": looks like no known format"
-                        + (sets.isEmpty()
-                                ? " (expected: --from with one of " + names(ALL) + ")"
-                                : " (expected: one of those in it, "
-                                        + sets.stream().map(Path::toString).collect(Collectors.joining(", "))
-                                        + ", or --from with the name of a format)"));
+        throw new DatasetException(path + ": looks like no known format"
+                + (sets.isEmpty()
+                        ? " (expected: --from with one of " + names(ALL) + ")"
+                        : " (expected: one of those in it, "
+                                + sets.stream().map(Path::toString).collect(Collectors.joining(", "))
+                                + ", or --from with the name of a format)"));
     }
 
     /// The folder itself if it looks like a dataset, else what in it does.
