@@ -59,7 +59,8 @@ final class SuiteGrounder extends EndpointStage {
                 : given.outcomeOf(forms.stream().map(asked::found).toList(), asked.refusals, settings.required(), cost);
     }
 
-    /// How many of some labels are asked together: no more than the gateway takes, and none whose answer, every proposal
+    /// How many of some labels are asked together: no more than the gateway takes, and none whose answer, every
+    /// proposal
     /// with its scores, might be longer than is read.
     private int fitting(List<String> labels) {
         long bytes = 0;

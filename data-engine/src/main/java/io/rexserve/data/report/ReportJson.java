@@ -33,11 +33,12 @@ final class ReportJson {
         report.stages().forEach(stage -> add(stages.addObject(), stage));
         addRecords(json.putObject("records"), report.records());
         ObjectNode judged = json.putObject("judged_refusals");
-        report.judgedRefusals().forEach((kind, share) -> judged.putObject(kind)
-                .put("right", share.right())
-                .put("judged", share.judged())
-                .put("low", share.low())
-                .put("high", share.high()));
+        report.judgedRefusals()
+                .forEach((kind, share) -> judged.putObject(kind)
+                        .put("right", share.right())
+                        .put("judged", share.judged())
+                        .put("low", share.low())
+                        .put("high", share.high()));
         addDialogues(json, report.dialogues());
         addSpending(json);
         return (JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")

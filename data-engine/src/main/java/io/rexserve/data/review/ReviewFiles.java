@@ -118,7 +118,11 @@ final class ReviewFiles {
             String fingerprint = node.path("fingerprint").asString();
             String reason = node.path("reason").asString();
             String key = RefusedPicture.key(
-                    stage, fingerprint, node.path("row").asString(), node.path("id").asString(), reason);
+                    stage,
+                    fingerprint,
+                    node.path("row").asString(),
+                    node.path("id").asString(),
+                    reason);
             return new Judged(
                     key,
                     RefusedPicture.kind(stage, reason),

@@ -108,8 +108,9 @@ class RunReportTest {
     @Test
     void whatPeopleSaidOfRefusalsIsShown() throws IOException {
         StoredRun run = run();
-        String line = "{\"stage\":\"converse\",\"fingerprint\":\"%s\",\"row\":\"0/%d\",\"id\":\"ab\",\"reason\":\"no-phrase\","
-                + "\"right\":%s}\n";
+        String line =
+                "{\"stage\":\"converse\",\"fingerprint\":\"%s\",\"row\":\"0/%d\",\"id\":\"ab\",\"reason\":\"no-phrase\","
+                        + "\"right\":%s}\n";
         String now = RunsOnDisk.LAST.fingerprint();
         run.files()
                 .write(
