@@ -60,8 +60,7 @@ final class SuiteGrounder extends EndpointStage {
     }
 
     /// How many of some labels are asked together: no more than the gateway takes, and none whose answer, every
-    /// proposal
-    /// with its scores, might be longer than is read.
+    /// proposal with its scores, might be longer than is read.
     private int fitting(List<String> labels) {
         long bytes = 0;
         int fitting = 0;
