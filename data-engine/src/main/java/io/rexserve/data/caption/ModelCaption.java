@@ -11,7 +11,7 @@ import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageInput;
-import io.rexserve.image.ImageLimits;
+import io.rexserve.data.store.StoredPicture;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
@@ -40,7 +40,7 @@ final class ModelCaption implements Stage {
         long began = System.nanoTime();
         RgbImage image;
         try {
-            image = ImageDecoder.decode(input.content(), ImageLimits.DEFAULT);
+            image = ImageDecoder.decode(input.content(), StoredPicture.LIMITS);
         } catch (InvalidImageException e) {
             return new Outcome.Refused(
                     RefusalReason.UNREADABLE, String.valueOf(e.getMessage()), Cost.NONE.since(began));

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Text that came with a picture: cleaning, and whether it is English.
-final class SourceText {
+public final class SourceText {
     private static final Pattern TAG = Pattern.compile("<[^<>]{1,200}>");
     private static final Pattern ENTITY =
             Pattern.compile("&(#\\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);");
@@ -75,7 +75,7 @@ final class SourceText {
 
     /// Whether a text may be English: hardly any letter beyond a to z, no more of the commonest words of other
     /// languages than of English ones, and at least one of these in a text of eight words.
-    static boolean mayBeEnglish(String text) {
+    public static boolean mayBeEnglish(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long latin = text.codePoints()
                 .filter(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))

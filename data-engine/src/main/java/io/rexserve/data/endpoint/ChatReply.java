@@ -46,17 +46,33 @@ final class ChatReply {
         JsonNode message = choice.path("message");
         String refusal = message.path("refusal").stringValue("");
         String finish = choice.path("finish_reason").stringValue("");
-        JsonNode content = message.path("content");
+        String content = content(message.path("content"));
         if (!refusal.isBlank()) {
             return Answer.invalid(name, "refused: " + AnswerSchema.shown(refusal), usage);
         } else if (finish.equals("content_filter")) {
             return Answer.invalid(name, "refused: finish_reason content_filter", usage);
         } else if (finish.equals("length")) {
             return Answer.invalid(name, "truncated: finish_reason length after " + usage.out() + " tokens", usage);
-        } else if (!content.isString() || content.asString().isBlank()) {
-            return Answer.invalid(name, "empty: content " + AnswerSchema.shown(content.toString()), usage);
+        } else if (content.isBlank()) {
+            String said = message.path("content").toString();
+            return Answer.invalid(name, "no text: content " + AnswerSchema.shown(said), usage);
         }
-        return Answer.of(name, content.asString(), usage);
+        return Answer.of(name, content, usage);
+    }
+
+    /// Some servers answer in parts, as requests are written; empty if there is anything but text in them.
+    private static String content(JsonNode content) {
+        if (!content.isArray()) {
+            return content.stringValue("");
+        }
+        var text = new StringBuilder();
+        for (JsonNode part : content) {
+            if (!part.path("type").stringValue("").equals("text") || !part.path("text").isString()) {
+                return "";
+            }
+            text.append(part.path("text").asString());
+        }
+        return text.toString();
     }
 
     /// A count that cannot be is replaced by the most that the request can have cost.

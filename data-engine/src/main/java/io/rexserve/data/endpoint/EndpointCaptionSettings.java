@@ -24,7 +24,7 @@ public record EndpointCaptionSettings(EndpointSettings endpoint, int maxTokens) 
 
     @Override
     public String identity() {
-        return "caption by endpoint 1\n" + endpoint.identity() + "\n" + PROMPT.identity() + "\nmaxTokens " + maxTokens;
+        return "caption by endpoint 2\n" + endpoint.identity() + "\n" + PROMPT.identity() + "\nmaxTokens " + maxTokens;
     }
 
     @Override

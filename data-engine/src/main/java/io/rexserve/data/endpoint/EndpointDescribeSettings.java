@@ -35,7 +35,7 @@ public record EndpointDescribeSettings(EndpointSettings endpoint, int maxTokens,
 
     @Override
     public String identity() {
-        return "describe by endpoint 1\n" + endpoint.identity() + "\n" + PROMPT.identity() + "\nmaxTokens " + maxTokens
+        return "describe by endpoint 2\n" + endpoint.identity() + "\n" + PROMPT.identity() + "\nmaxTokens " + maxTokens
                 + "\n" + shown();
     }
 

@@ -1,7 +1,7 @@
 package io.rexserve.data.endpoint;
 
+import io.rexserve.data.store.StoredPicture;
 import io.rexserve.datasets.record.Box;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// It is decoded when a request is really sent; equal pictures are equal bytes.
 final class PictureEncoder {
     private static final float QUALITY = 0.9f;
-
-    /// The run has admitted the picture already.
-    private static final ImageLimits ANY = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
 
     /// The least side of a crop, in pixels of the original: vision encoders refuse pictures below 28.
     private static final int LEAST_SIDE = 32;
@@ -101,7 +98,7 @@ final class PictureEncoder {
 
     private RgbImage decoded() {
         if (decoded == null) {
-            decoded = ImageDecoder.decode(content, ANY);
+            decoded = ImageDecoder.decode(content, StoredPicture.LIMITS);
         }
         return decoded;
     }

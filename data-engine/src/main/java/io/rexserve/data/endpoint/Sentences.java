@@ -1,8 +1,9 @@
 package io.rexserve.data.endpoint;
 
+import io.rexserve.data.caption.SourceText;
 import java.util.regex.Pattern;
 
-/// Checks that a text is one sentence.
+/// Checks that a text is one sentence, and English as far as that shows: what follows reads English alone.
 final class Sentences {
     /// Letters or digits, an end, and a capital behind it; "Mr. Smith" and "St. Paul" end no sentence.
     private static final Pattern TWO = Pattern.compile("[\\p{L}\\p{N})\"”']{3,}[.!?][\"”')]*\\s+[\"“(]?\\p{Lu}");
@@ -11,7 +12,7 @@ final class Sentences {
 
     private Sentences() {}
 
-    /// @throws InvalidAnswerException if it is none, or several, or has line breaks or control characters
+    /// @throws InvalidAnswerException if it is none, or several, is not English, or has line breaks or control characters
     static String one(String text) throws InvalidAnswerException {
         String sentence = text.strip();
         if (sentence.codePoints().noneMatch(Character::isLetter)) {
@@ -25,6 +26,9 @@ final class Sentences {
         } else if (TWO.matcher(sentence).find()) {
             throw new InvalidAnswerException(
                     "several sentences: \"" + AnswerSchema.shown(text) + "\" (expected: one sentence)");
+        } else if (!SourceText.mayBeEnglish(sentence)) {
+            throw new InvalidAnswerException(
+                    "not English: \"" + AnswerSchema.shown(text) + "\" (expected: one English sentence)");
         }
         return sentence;
     }

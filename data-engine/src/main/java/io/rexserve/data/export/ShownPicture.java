@@ -1,8 +1,8 @@
 package io.rexserve.data.export;
 
+import io.rexserve.data.store.StoredPicture;
 import io.rexserve.image.DecodeBudget;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.Orientation;
 import io.rexserve.image.RgbImage;
@@ -18,8 +18,6 @@ import javax.imageio.ImageIO;
 /// since boxes are in pixels of the upright picture. Others keep their bytes. Not a record, which would compare
 /// arrays by identity.
 public final class ShownPicture {
-    private static final ImageLimits LIMITS = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
-
     private final byte[] content;
     private final String ending;
     private final boolean turned;
@@ -39,7 +37,7 @@ public final class ShownPicture {
                 String format = header.format().name().toLowerCase(Locale.ROOT);
                 return new ShownPicture(encoded, format.equals("jpeg") ? "jpg" : format, false);
             }
-            return new ShownPicture(png(ImageDecoder.decode(encoded, LIMITS, DecodeBudget.DEFAULT)), "png", true);
+            return new ShownPicture(png(ImageDecoder.decode(encoded, StoredPicture.LIMITS, DecodeBudget.DEFAULT)), "png", true);
         } catch (InvalidImageException e) {
             throw new IllegalStateException("picture " + id + ": " + e.getMessage(), e);
         }

@@ -11,8 +11,8 @@ import io.rexserve.data.ground.ModelGroundSettings;
 import io.rexserve.data.record.GroundedRegion;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
+import io.rexserve.data.store.StoredPicture;
 import io.rexserve.datasets.art.ObjectName;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.image.decoding.ImageDecoder;
@@ -83,7 +83,7 @@ public final class BareNetworks implements AutoCloseable {
         private @Nullable EncodedImage encoded;
 
         Seen(byte[] content) {
-            image = ImageDecoder.decode(content, ImageLimits.DEFAULT);
+            image = ImageDecoder.decode(content, StoredPicture.LIMITS);
         }
 
         /// None of a picture that is unlike those that the network was trained on.

@@ -1,7 +1,7 @@
 package io.rexserve.data.report;
 
+import io.rexserve.data.store.StoredPicture;
 import io.rexserve.image.DecodeBudget;
-import io.rexserve.image.ImageLimits;
 import io.rexserve.image.Resampling;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.decoding.ImageDecoder;
@@ -17,11 +17,9 @@ import javax.imageio.ImageIO;
 /// @param height in pixels
 record Thumbnail(String address, int width, int height) {
     private static final int SIDE = 560;
-    private static final ImageLimits LIMITS = new ImageLimits(Integer.MAX_VALUE, 500_000_000, 1_000_000);
-
     /// @param content encoded bytes that ingest has decoded once
     static Thumbnail of(byte[] content) {
-        RgbImage image = ImageDecoder.decode(content, LIMITS, DecodeBudget.DEFAULT);
+        RgbImage image = ImageDecoder.decode(content, StoredPicture.LIMITS, DecodeBudget.DEFAULT);
         double scale = Math.min(1, (double) SIDE / Math.max(image.width(), image.height()));
         int width = Math.max(1, (int) Math.round(image.width() * scale));
         int height = Math.max(1, (int) Math.round(image.height() * scale));

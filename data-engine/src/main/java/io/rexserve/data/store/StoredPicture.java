@@ -1,7 +1,14 @@
 package io.rexserve.data.store;
 
+import io.rexserve.image.ImageLimits;
+
 /// The bytes of a picture and its perceptual hash. Not a record, which would compare its arrays by identity.
 public final class StoredPicture {
+    /// For whoever decodes a picture of a run again: ingest has held it to the limits of the recipe, and nothing else
+    /// bounds it but what Java's arrays hold.
+    public static final ImageLimits LIMITS =
+            new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE / 3);
+
     private final byte[] content;
     private final long hash;
 

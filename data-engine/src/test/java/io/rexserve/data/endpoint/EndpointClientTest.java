@@ -146,7 +146,7 @@ class EndpointClientTest {
                 .isEqualTo(
                         "endpoint vlm, caption/1: attempt 1: no JSON: {\"caption\": \"a\", \"caption\": \"b\"}; attempt 2:"
                                 + " wrong schema: : property 'text' is not defined in the schema and the schema does not allow"
-                                + " additional properties; : required property 'caption' not found; attempt 3: empty: content"
+                                + " additional properties; : required property 'caption' not found; attempt 3: no text: content"
                                 + " \"\"");
         server.then(
                 chat("{\"caption\": \"A do", "length", "{\"prompt_tokens\": 9, \"completion_tokens\": 64}"),
@@ -171,7 +171,15 @@ class EndpointClientTest {
                 status(200, "{\"choices\": []}"),
                 status(200, "{\"choices\": [{\"message\": {\"content\": [{\"text\": \"A dog.\"}]}}]}"));
         assertThat(invalid(ask(Endpoints.at(server.url()), "dd")))
-                .contains("attempt 1: no JSON: ", "attempt 2: no choices", "attempt 3: empty: content [");
+                .contains("attempt 1: no JSON: ", "attempt 2: no choices", "attempt 3: no text: content [");
+    }
+
+    @Test
+    void anAnswerInPartsOfTextIsReadAsOneText() throws Exception {
+        String parts = "[{\"type\": \"text\", \"text\": \"{\\\"caption\\\": \\\"A dog \"},"
+                + " {\"type\": \"text\", \"text\": \"on a mat.\\\"}\"}]";
+        server.then(status(200, "{\"choices\": [{\"message\": {\"content\": " + parts + "}}]}"));
+        assertThat(value(ask())).isEqualTo("A dog on a mat.");
     }
 
     @Test

@@ -37,6 +37,19 @@ class EndpointStagesTest extends EndpointStageFixture {
     }
 
     @Test
+    void aCaptionInAnotherLanguageIsAskedForAgain() throws Exception {
+        server.then(
+                chat("{\"caption\": \"Un chien brun et une voiture dans un parc.\"}"),
+                chat("{\"caption\": \"A brown dog and a car.\"}"));
+        Outcome outcome = run(new EndpointCaptionSettings(endpoint, 100), record());
+        assertThat(kept(outcome).captions()).extracting(Statement::text).containsExactly("A brown dog and a car.");
+        assertThat(refusals(outcome))
+                .extracting(ItemRefusal::detail)
+                .containsExactly("not English: \"Un chien brun et une voiture dans un parc.\" (expected: one English"
+                        + " sentence)");
+    }
+
+    @Test
     void aPictureIsSentWithNoMorePixelsThanTheRecipeAllows() throws Exception {
         server.always(chat("{\"caption\": \"A slope.\"}"));
         run(new EndpointCaptionSettings(endpoint, 100), record());
