@@ -59,6 +59,11 @@ public record CaptionsInOrder(List<StageSettings> captioners, Take take, boolean
     }
 
     @Override
+    public int threads() {
+        return captioners.stream().mapToInt(StageSettings::threads).max().orElse(1);
+    }
+
+    @Override
     public Stage open(StageEnvironment environment) {
         var opened = new ArrayList<Stage>();
         try {

@@ -75,6 +75,11 @@ public record ModelCaptionSettings(
     }
 
     @Override
+    public int threads() {
+        return models.threads();
+    }
+
+    @Override
     public Stage open(StageEnvironment environment) {
         EmbeddedModels leased = EmbeddedModels.lease(models, environment.threads());
         boolean opened = false;

@@ -12,7 +12,14 @@ public record RunFolder(String address) implements Serializable {
     /// Chunks in one folder: file systems and readers do not like millions of files in one.
     public static final int CHUNKS_PER_FOLDER = 1000;
 
-    private static final String PARQUET = ".parquet";
+    /// Ending of the files of committed chunks.
+    public static final String PARQUET = ".parquet";
+
+    /// Ending of [#open].
+    public static final String OPEN = ".open";
+
+    /// Ending of [#journal].
+    public static final String JOURNAL = ".journal";
 
     public RunFolder {
         if (address.isEmpty() || address.endsWith("/")) {
@@ -79,12 +86,12 @@ public record RunFolder(String address) implements Serializable {
 
     /// Present while pictures of a committed chunk have failed, here or in an earlier stage: the next run tries those.
     public String open(Lineage stage, int number) {
-        return chunks(stage, number / CHUNKS_PER_FOLDER) + "/" + chunkName(number) + ".open";
+        return chunks(stage, number / CHUNKS_PER_FOLDER) + "/" + chunkName(number) + OPEN;
     }
 
     /// The folder of a chunk's journals, which is removed when the chunk is committed.
     public String journal(Lineage stage, int number) {
-        return chunks(stage, number / CHUNKS_PER_FOLDER) + "/" + chunkName(number) + ".journal";
+        return chunks(stage, number / CHUNKS_PER_FOLDER) + "/" + chunkName(number) + JOURNAL;
     }
 
     /// The folder of the answers that endpoints gave to a stage about the pictures of a chunk, under any fingerprint.

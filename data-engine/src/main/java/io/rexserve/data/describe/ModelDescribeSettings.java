@@ -77,6 +77,11 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
     }
 
     @Override
+    public int threads() {
+        return models.threads();
+    }
+
+    @Override
     public Stage open(StageEnvironment environment) {
         return new ModelDescribe(this, EmbeddedModels.lease(models, environment.threads()));
     }

@@ -14,10 +14,11 @@ import java.nio.file.Path;
 /// @param chatRex folder of the language model, likewise
 /// @param device `cpu`, `cuda` or `cuda:N`
 /// @param dtype `float32` or `bfloat16`
+/// @param threads of one operator: sums of floats are rounded in another order on another number of them
 /// @param upnSha256 digest of the proposal network's files
 /// @param chatRexSha256 digest of the language model's files
 public record ModelSource(
-        String upn, String chatRex, String device, String dtype, String upnSha256, String chatRexSha256)
+        String upn, String chatRex, String device, String dtype, int threads, String upnSha256, String chatRexSha256)
         implements Serializable {
     /// Where the embedded model lies.
     public static final String EMBEDDED_UPN = "weights/rex-tiny/upn";
@@ -29,18 +30,19 @@ public record ModelSource(
 
     /// The embedded model on the processor.
     public static ModelSource embedded() {
-        return of(EMBEDDED_UPN, EMBEDDED_CHAT_REX, "cpu", "float32");
+        return of(EMBEDDED_UPN, EMBEDDED_CHAT_REX, "cpu", "float32", 1);
     }
 
     /// Reads the digests of the files on this machine.
     ///
     /// @throws IllegalArgumentException if nothing lies there
-    public static ModelSource of(String upn, String chatRex, String device, String dtype) {
+    public static ModelSource of(String upn, String chatRex, String device, String dtype, int threads) {
         return new ModelSource(
                 upn,
                 chatRex,
                 device,
                 dtype,
+                threads,
                 digest("upn", upn).sha256(),
                 digest("chatrex", chatRex).sha256());
     }
@@ -82,7 +84,8 @@ public record ModelSource(
 
     /// Whatever of them decides results.
     public String identity() {
-        return "upn " + upnSha256 + "\nchatrex " + chatRexSha256 + "\ndtype " + dtype;
+        return "upn " + upnSha256 + "\nchatrex " + chatRexSha256 + "\ndtype " + dtype
+                + (threads == 1 ? "" : "\nthreads " + threads);
     }
 
     /// The language model as authors of statements are named, such as `rex-tiny/chatrex@0123abcd`.

@@ -43,6 +43,11 @@ public record ModelGroundSettings(
     }
 
     @Override
+    public int threads() {
+        return models.threads();
+    }
+
+    @Override
     public Stage open(StageEnvironment environment) {
         EmbeddedModels leased = EmbeddedModels.lease(models, environment.threads());
         boolean opened = false;

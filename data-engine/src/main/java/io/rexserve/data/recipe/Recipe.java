@@ -125,6 +125,11 @@ public record Recipe(
                 .toList();
     }
 
+    /// Processors that a picture needs at a time: those of its most demanding stage.
+    public int threads() {
+        return stages.stream().mapToInt(StageSettings::threads).max().orElse(1);
+    }
+
     /// Every key with its values, default and meaning, as a Markdown table.
     public static String keys() {
         return RecipeKeys.table(RecipeSchema.document());

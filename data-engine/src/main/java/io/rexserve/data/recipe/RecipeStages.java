@@ -190,7 +190,8 @@ final class RecipeStages {
                             mapping.at("/models/upn").asString(),
                             mapping.at("/models/chatrex").asString(),
                             mapping.at("/models/device").asString(),
-                            mapping.at("/models/dtype").asString()));
+                            mapping.at("/models/dtype").asString(),
+                            mapping.at("/models/threads").intValue()));
         }
         return models;
     }

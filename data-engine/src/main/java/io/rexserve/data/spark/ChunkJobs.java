@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -32,6 +33,11 @@ final class ChunkJobs implements RunPlugin.DriverState {
     /// For pictures in work to end, and a little more.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
+    private static final int MOST_IDLE_LOSSES = 20;
+
+    /// Without any task, after which somebody who waits is told.
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private static final Pattern EXIT_STATUS = Pattern.compile("(?:code|status:?) (\\d+)");
 
     private final StopRequest stop;
@@ -40,6 +46,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
     private final ProcessExits exits;
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final LongAdder shuffled = new LongAdder();
+    private final AtomicInteger idleLosses = new AtomicInteger();
     private int active;
 
     ChunkJobs(StopRequest stop, DriverLimits limits, RunProgress progress, ProcessExits exits) {
@@ -56,6 +63,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
 
     @Override
     public void progress(ChunkReport report) {
+        idleLosses.set(0);
         progress.pictures(report, limits.amount());
     }
 
@@ -86,6 +94,9 @@ final class ChunkJobs implements RunPlugin.DriverState {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd event) {
                 count(-1);
+                if (event.taskInfo().successful()) {
+                    idleLosses.set(0);
+                }
                 if (event.taskMetrics() != null) {
                     shuffled.add(event.taskMetrics().shuffleWriteMetrics().bytesWritten());
                 }
@@ -95,8 +106,18 @@ final class ChunkJobs implements RunPlugin.DriverState {
             public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
                 limits.lost(event.executorId());
                 note(ExecutorProcess.id(application, event.executorId()), event.reason());
+                lost(event.executorId(), event.reason());
             }
         });
+    }
+
+    /// A picture that kills is found after eight losses at most; what kills every executor is no picture.
+    private void lost(String executor, String reason) {
+        if (idleLosses.incrementAndGet() >= MOST_IDLE_LOSSES) {
+            failed("executors: " + MOST_IDLE_LOSSES + " in a row were lost before a picture was done, the last one, "
+                    + executor + ": " + reason + " (expected: executors that stay; their stderr is in the work folders"
+                    + " of Spark's workers)");
+        }
     }
 
     private synchronized void count(int change) {
@@ -123,10 +144,12 @@ final class ChunkJobs implements RunPlugin.DriverState {
     /// @throws StageException if a stage cannot go on
     List<StageWork> run(JavaRDD<TaskReport> tasks, int stages) throws InterruptedException {
         JavaFutureAction<List<TaskReport>> action = tasks.collectAsync();
+        var idle = new IdleTime();
         while (true) {
             try {
                 return sum(action.get(TICK_MILLIS, TimeUnit.MILLISECONDS), stages);
             } catch (TimeoutException _) {
+                idle.look();
                 if (stopped()) {
                     action.cancel(true);
                     awaitTasks();
@@ -136,6 +159,25 @@ final class ChunkJobs implements RunPlugin.DriverState {
                 throw stopped() ? ended() : new StageException("job: " + String.valueOf(e.getCause()), e);
             }
         }
+    }
+
+    /// How long no task has been at work: Spark says nothing of it in what is shown.
+    private final class IdleTime {
+        private long since = System.nanoTime();
+
+        void look() {
+            if (working()) {
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > IDLE.toNanos()) {
+                since = System.nanoTime();
+                System.err.println("rexserve: no task has been at work for " + IDLE.toSeconds() + " s (expected: executors;"
+                        + " the cluster may have no worker with enough free cores and memory)");
+            }
+        }
+    }
+
+    private synchronized boolean working() {
+        return active > 0;
     }
 
     private RuntimeException ended() {

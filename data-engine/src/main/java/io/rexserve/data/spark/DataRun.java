@@ -14,6 +14,7 @@ import io.rexserve.data.ingest.InputSplit;
 import io.rexserve.data.ingest.PackedArchives;
 import io.rexserve.data.recipe.Recipe;
 import io.rexserve.data.stage.StageSettings;
+import io.rexserve.data.store.AtomicFile;
 import io.rexserve.data.store.RunFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -36,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DataRun {
     /// For another run whose command was killed and which is about to see it.
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(40);
+
+    private static final java.nio.file.Path TEMPORARY = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
 
     private static final Duration GRACE = Duration.ofSeconds(8);
 
@@ -72,12 +77,14 @@ public final class DataRun {
     /// @param shuffledBytes that tasks wrote for other tasks
     /// @param seconds by stage, on the clock; those of stages that run together are shared out by their work; `plan`
     /// before the first and `hash` behind the last
+    /// @param spending of each endpoint, by all starts of the run
     record Result(
             Map<String, ChunkReport> computed,
             ChunkReport last,
             String hash,
             long shuffledBytes,
-            Map<String, Double> seconds) {
+            Map<String, Double> seconds,
+            SortedMap<String, EndpointLedger.Spent> spending) {
         long failed() {
             return computed.values().stream().mapToLong(ChunkReport::failed).sum();
         }
@@ -92,6 +99,7 @@ public final class DataRun {
         SparkConf conf = SparkSettings.of(settings);
         var run = new DataRun(settings, conf, stop, progress);
         try (RunLock _ = RunLock.take(run.files, run.folder.lock(), LOCK_PATIENCE);
+                ScratchFolder _ = ScratchFolder.open(conf, TEMPORARY, settings.out());
                 SpendingJournal spending = SpendingJournal.open(run.files, run.folder.spending())) {
             return run.drive(conf, spending);
         }
@@ -108,7 +116,7 @@ public final class DataRun {
         try (var spark = new JavaSparkContext(conf)) {
             spark.setLogLevel("ERROR");
             jobs.watch(spark);
-            return stages(spark, conf, jobs);
+            return stages(spark, jobs);
         } finally {
             OpenStages.closeAll();
             PackedArchives.closeAll();
@@ -116,10 +124,11 @@ public final class DataRun {
         }
     }
 
-    private Result stages(JavaSparkContext spark, SparkConf conf, ChunkJobs jobs)
+    private Result stages(JavaSparkContext spark, ChunkJobs jobs)
             throws IOException, InterruptedException {
         var seconds = new LinkedHashMap<String, Double>();
         var watch = new StopWatch();
+        sweep();
         describe();
         ChunkPlan plan = ChunkPlan.of(files, folder);
         int slots = Math.max(1, spark.defaultParallelism());
@@ -138,7 +147,7 @@ public final class DataRun {
         seconds.put("plan", watch.seconds());
         var computed = new LinkedHashMap<String, ChunkReport>();
         for (StageChain.Group group : chain.groups()) {
-            List<StageWork> work = group(spark, conf, jobs, plan, pictures, group, slots);
+            List<StageWork> work = group(spark, jobs, plan, pictures, group, slots);
             double passed = watch.seconds();
             double nanos = work.stream().mapToLong(StageWork::nanos).sum();
             for (int i = 0; i < group.size(); i++) {
@@ -150,7 +159,7 @@ public final class DataRun {
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
         seconds.put("hash", watch.seconds());
-        return new Result(computed, last, hash.hex(), jobs.shuffledBytes(), seconds);
+        return new Result(computed, last, hash.hex(), jobs.shuffledBytes(), seconds, jobs.limits().spending());
     }
 
     /// Seconds since it was asked last.
@@ -162,6 +171,15 @@ public final class DataRun {
             double seconds = (now - last) / 1e9;
             last = now;
             return seconds;
+        }
+    }
+
+    /// Removes what drivers that were killed have left of the files that only drivers write.
+    private void sweep() throws IOException {
+        AtomicFile.deleteAbandoned(files.configuration(), new Path(folder.plan()));
+        AtomicFile.deleteAbandoned(files.configuration(), new Path(folder.exits()));
+        for (String file : List.of(folder.recipe(), folder.lineage(), folder.dialogues(), folder.logging())) {
+            AtomicFile.deleteAbandoned(files.configuration(), new Path(file).getParent(), new Path(file).getName());
         }
     }
 
@@ -199,7 +217,6 @@ public final class DataRun {
 
     private List<StageWork> group(
             JavaSparkContext spark,
-            SparkConf conf,
             ChunkJobs jobs,
             ChunkPlan plan,
             int[] pictures,
@@ -208,7 +225,9 @@ public final class DataRun {
             throws IOException, InterruptedException {
         var open = new OpenChunks(files, folder, chain.lineages(group), plan.chunks());
         if (chain.settings(group.first()) instanceof DuplicateSettings duplicates) {
-            return List.of(new StageWork(deduplicate(spark, plan, group.first(), duplicates, open), 0));
+            ChunkReport report = deduplicate(spark, plan, group.first(), duplicates, open);
+            open.sweep();
+            return List.of(new StageWork(report, 0));
         }
         long left = 0;
         for (int i = 0; i < open.folders(); i++) {
@@ -222,13 +241,14 @@ public final class DataRun {
         for (int i = 0; i < open.folders(); i++) {
             wave.addAll(open.of(i));
             if (!wave.isEmpty() && (wave.size() >= slots * CHUNKS_PER_SLOT || i == open.folders() - 1)) {
-                List<StageWork> done = wave(spark, conf, jobs, plan, group, wave);
+                List<StageWork> done = wave(spark, jobs, plan, group, wave);
                 for (int stage = 0; stage < work.size(); stage++) {
                     work.set(stage, work.get(stage).plus(done.get(stage)));
                 }
                 wave.clear();
             }
         }
+        open.sweep();
         previousLeft = left;
         previousKept = work.getLast().report().kept();
         return work;
@@ -236,7 +256,6 @@ public final class DataRun {
 
     private List<StageWork> wave(
             JavaSparkContext spark,
-            SparkConf conf,
             ChunkJobs jobs,
             ChunkPlan plan,
             StageChain.Group group,
@@ -248,9 +267,8 @@ public final class DataRun {
             return jobs.run(
                     spark.parallelize(inputs(plan, chunks), chunks.size()).map(task), 1);
         }
-        int threads = SparkSettings.threads(conf, settings.master());
-        var task =
-                new StageTask(folder, chain, group, threads, settings.recipe().pictureTimeout(), GRACE);
+        var task = new StageTask(
+                folder, chain, group, settings.recipe().threads(), settings.recipe().pictureTimeout(), GRACE);
         return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task), group.size());
     }
 

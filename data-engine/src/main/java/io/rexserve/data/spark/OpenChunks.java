@@ -2,6 +2,7 @@ package io.rexserve.data.spark;
 
 import io.rexserve.data.chunk.RunFolder;
 import io.rexserve.data.record.Lineage;
+import io.rexserve.data.store.AtomicFile;
 import io.rexserve.data.store.RunFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
 
 /// Which chunks of some stages are left to do, a folder of them at a time.
 record OpenChunks(RunFiles files, RunFolder folder, List<Lineage> stages, int chunks) {
@@ -35,6 +37,31 @@ record OpenChunks(RunFiles files, RunFolder folder, List<Lineage> stages, int ch
             }
         }
         return open;
+    }
+
+    /// Removes what processes that were killed have left of chunks that are done: files that were being written, and
+    /// journals. No task of the stages may be at work; one of a driver that is gone loses its file and fails.
+    void sweep() throws IOException {
+        for (Lineage stage : stages) {
+            for (int i = 0; i < folders(); i++) {
+                sweep(folder.chunks(stage, i));
+            }
+        }
+    }
+
+    private void sweep(String at) throws IOException {
+        AtomicFile.deleteAbandoned(files.configuration(), new Path(at));
+        Set<String> names = new HashSet<>(files.list(at));
+        for (String name : names) {
+            String chunk = name.endsWith(RunFolder.JOURNAL)
+                    ? name.substring(0, name.length() - RunFolder.JOURNAL.length())
+                    : "";
+            if (!chunk.isEmpty()
+                    && names.contains(chunk + RunFolder.PARQUET)
+                    && !names.contains(chunk + RunFolder.OPEN)) {
+                files.delete(at + "/" + name);
+            }
+        }
     }
 
     boolean any() throws IOException {

@@ -3,12 +3,15 @@ package io.rexserve.data.spark;
 import io.rexserve.cli.CommandException;
 import io.rexserve.cli.ProcessExit;
 import io.rexserve.data.chunk.ChunkReport;
+import io.rexserve.data.endpoint.EndpointLedger;
 import io.rexserve.data.progress.TerminalProgress;
 import io.rexserve.data.stage.RefusalReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +20,9 @@ import java.util.stream.Collectors;
 
 /// A run as a command: heeds signals and says what it came to.
 public final class RunDriver {
+    /// Hides the rounding of sums.
+    private static final MathContext SHOWN_AMOUNT = new MathContext(12);
+
     private RunDriver() {}
 
     /// Runs what is left.
@@ -34,7 +40,7 @@ public final class RunDriver {
             try (var progress = new TerminalProgress(out, isTerminal(), System::nanoTime)) {
                 result = DataRun.run(settings, stop, new ShownProgress(progress));
             }
-            print(result, settings.out(), out);
+            print(result, settings, out);
             return result.failed() == 0;
         } catch (StoppedException e) {
             throw new CommandException(
@@ -60,7 +66,7 @@ public final class RunDriver {
         ProcessExit.now(2);
     }
 
-    private static void print(DataRun.Result result, String folder, PrintWriter out) {
+    private static void print(DataRun.Result result, RunSettings settings, PrintWriter out) {
         long computed = 0;
         for (Map.Entry<String, ChunkReport> stage : result.computed().entrySet()) {
             ChunkReport report = stage.getValue();
@@ -79,9 +85,23 @@ public final class RunDriver {
         ChunkReport rows = result.last();
         out.println("records: " + rows.kept() + " of " + rows.pictures() + " pictures that reached " + last
                 + (rows.failed() > 0 ? ", " + rows.failed() + " failed: the same command tries them again" : ""));
-        printRefusals(result, folder, out);
+        printRefusals(result, settings.out(), out);
+        result.spending().forEach((endpoint, spent) -> {
+            if (spent.tokensIn() + spent.tokensOut() > 0) {
+                out.println("endpoint " + endpoint + ": "
+                        + text(spent, settings.recipe().budget().currency()));
+            }
+        });
         out.println("hash: " + result.hash());
         out.flush();
+    }
+
+    /// What an endpoint has cost; its amount as exact as prices and tokens are.
+    static String text(EndpointLedger.Spent spent, String currency) {
+        String amount = spent.amount() == 0
+                ? ""
+                : ", " + new BigDecimal(spent.amount(), SHOWN_AMOUNT).stripTrailingZeros().toPlainString() + " " + currency;
+        return spent.tokensIn() + " tokens in, " + spent.tokensOut() + " out" + amount + ", by all starts of the run";
     }
 
     private static void printRefusals(DataRun.Result result, String folder, PrintWriter out) {

@@ -51,7 +51,7 @@ public final class RunPlugin implements SparkPlugin {
             @Override
             public RunMessage ask(RunMessage message) {
                 try {
-                    return (RunMessage) context.ask(message);
+                    return RunMessage.read((byte[]) context.ask(message.write()));
                 } catch (Exception e) { // the interface declares nothing narrower
                     throw new StageException("driver: no answer: " + e.getMessage(), e);
                 }
@@ -78,7 +78,7 @@ public final class RunPlugin implements SparkPlugin {
         PluginContext context = EXECUTOR.get();
         if (context != null) {
             try {
-                context.send(message);
+                context.send(message.write());
             } catch (IOException e) {
                 throw new StageException("driver: cannot be told: " + e.getMessage(), e);
             }
@@ -105,6 +105,11 @@ public final class RunPlugin implements SparkPlugin {
 
         @Override
         public @Nullable Object receive(Object message) throws IOException {
+            RunMessage answer = answer(RunMessage.read((byte[]) message));
+            return answer == null ? null : answer.write();
+        }
+
+        private @Nullable RunMessage answer(RunMessage message) throws IOException {
             return switch (message) {
                 case RunMessage.Acquire acquire -> state.limits().acquire(acquire.executor(), acquire.endpoint());
                 case RunMessage.Release release -> {

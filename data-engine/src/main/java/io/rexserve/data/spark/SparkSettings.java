@@ -52,8 +52,10 @@ final class SparkSettings {
                 .set("spark.sql.ui.retainedExecutions", "1")
                 .set("spark.driver.maxResultSize", "0")
                 .set("spark.locality.wait", "0")
-                .set("spark.executor.maxNumFailures", Integer.toString(MAX_FAILURES));
+                .set("spark.executor.maxNumFailures", Integer.toString(MAX_FAILURES))
+                .set("spark.task.cpus", Integer.toString(run.recipe().threads()));
         if (isLocal(run.master())) {
+            requireCores(run);
             loopback(conf);
         } else if (run.master().startsWith("spark://") || run.master().startsWith(LOCAL_CLUSTER)) {
             cluster(conf, run);
@@ -68,6 +70,14 @@ final class SparkSettings {
     /// Whether the driver runs the tasks.
     static boolean isLocal(String master) {
         return LOCAL.matcher(master).matches();
+    }
+
+    private static void requireCores(RunSettings run) {
+        int threads = run.recipe().threads();
+        if (localSlots(run.master()) < threads) {
+            throw new CommandException("models.threads: " + threads + " (expected: <= the "
+                    + localSlots(run.master()) + " cores of --master " + run.master() + ")");
+        }
     }
 
     private static void cluster(SparkConf conf, RunSettings run) {
@@ -99,7 +109,7 @@ final class SparkSettings {
         conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1");
     }
 
-    /// Tasks that a process works on at a time where the driver runs them.
+    /// Cores that the driver uses where it runs the tasks.
     static int localSlots(String master) {
         Matcher matcher = LOCAL.matcher(master);
         if (!matcher.matches()) {
@@ -108,13 +118,6 @@ final class SparkSettings {
         return matcher.group(1).equals("*")
                 ? Runtime.getRuntime().availableProcessors()
                 : Integer.parseInt(matcher.group(1));
-    }
-
-    /// Threads of one operator of a model: cores of a process divided by its slots.
-    static int threads(SparkConf conf, String master) {
-        return isLocal(master)
-                ? Math.max(1, Runtime.getRuntime().availableProcessors() / localSlots(master))
-                : conf.getInt("spark.task.cpus", 1);
     }
 
     /// The jars of this class path that a cluster does not have: ours, and what they need besides Spark's own.

@@ -17,6 +17,11 @@ public interface StageSettings extends Serializable {
         return Set.of();
     }
 
+    /// Processors that one picture needs at a time.
+    default int threads() {
+        return 1;
+    }
+
     /// Loads models and opens connections.
     Stage open(StageEnvironment environment);
 }

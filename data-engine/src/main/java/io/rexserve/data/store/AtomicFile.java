@@ -86,12 +86,19 @@ public final class AtomicFile implements AutoCloseable {
     ///
     /// @return how many files
     public static int deleteAbandoned(Configuration configuration, Path folder) throws IOException {
+        return deleteAbandoned(configuration, folder, "");
+    }
+
+    /// The same for files of one name, where others may be writing theirs.
+    ///
+    /// @param target name of the files; empty for any
+    public static int deleteAbandoned(Configuration configuration, Path folder, String target) throws IOException {
         FileSystem files = FileSystems.of(folder, configuration);
         int deleted = 0;
         if (files.exists(folder)) {
             for (FileStatus file : files.listStatus(folder)) {
                 String name = file.getPath().getName();
-                if (name.startsWith(".") && name.endsWith(TEMPORARY) && files.delete(file.getPath(), false)) {
+                if (name.startsWith("." + target) && name.endsWith(TEMPORARY) && files.delete(file.getPath(), false)) {
                     deleted++;
                 }
             }

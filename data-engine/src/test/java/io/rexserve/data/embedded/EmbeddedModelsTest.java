@@ -27,7 +27,8 @@ class EmbeddedModelsTest {
             HOME.resolve(ModelSource.EMBEDDED_UPN).toString(),
             HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
             "cpu",
-            "float32");
+            "float32",
+            1);
     private static final AtomicInteger PICTURES = new AtomicInteger();
     private static final List<String> NAMES = List.of("turtle", "dog", "car");
 
@@ -148,7 +149,7 @@ class EmbeddedModelsTest {
     @Test
     void otherWeightsThanWhereTheRunWasStartedAreRefused() {
         var other = new ModelSource(
-                SOURCE.upn(), SOURCE.chatRex(), "cpu", "float32", "0".repeat(64), SOURCE.chatRexSha256());
+                SOURCE.upn(), SOURCE.chatRex(), "cpu", "float32", 1, "0".repeat(64), SOURCE.chatRexSha256());
         assertThatThrownBy(() -> EmbeddedModels.lease(other, 1))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("upn:")
@@ -159,11 +160,11 @@ class EmbeddedModelsTest {
 
     @Test
     void missingWeightsAreNamed() {
-        assertThatThrownBy(() -> ModelSource.of("no/such/upn", SOURCE.chatRex(), "cpu", "float32"))
+        assertThatThrownBy(() -> ModelSource.of("no/such/upn", SOURCE.chatRex(), "cpu", "float32", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no/such/upn");
         var gone = new ModelSource(
-                "no/such/upn", SOURCE.chatRex(), "cpu", "float32", SOURCE.upnSha256(), SOURCE.chatRexSha256());
+                "no/such/upn", SOURCE.chatRex(), "cpu", "float32", 1, SOURCE.upnSha256(), SOURCE.chatRexSha256());
         assertThatThrownBy(() -> EmbeddedModels.lease(gone, 1))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("no/such/upn");

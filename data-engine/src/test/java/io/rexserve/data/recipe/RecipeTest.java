@@ -287,4 +287,22 @@ class RecipeTest {
         assertThatThrownBy(() -> recipe("stages: {ingest: {columns: {txt: alt}}}"))
                 .hasMessageStartingWith("r.yaml:1: stages.ingest.columns.txt: unknown key (expected: image, text, url");
     }
+
+    @Test
+    void anotherNumberOfThreadsIsAnotherFingerprintAndOneIsNone() {
+        String one = recipe("models: {threads: 1}").stages().toString();
+        assertThat(one).isEqualTo(Recipe.embedded().stages().toString());
+        List<String> identities = identities(Recipe.embedded());
+        assertThat(identities(recipe("models: {threads: 1}"))).isEqualTo(identities);
+        Recipe four = recipe("models: {threads: 4}");
+        assertThat(four.threads()).isEqualTo(4);
+        assertThat(four.stages())
+                .filteredOn(stage -> !identities.contains(stage.identity()))
+                .extracting(StageSettings::stage)
+                .containsExactly("caption", "ground", "describe");
+    }
+
+    private static List<String> identities(Recipe recipe) {
+        return recipe.stages().stream().map(StageSettings::identity).toList();
+    }
 }

@@ -42,8 +42,9 @@ class ClusterTest {
         DataRun.Result cluster;
         try (StandaloneCluster machines = StandaloneCluster.start(folder, 2, "900m")) {
             toys.master = machines.master();
-            toys.classPath = System.getProperty("java.class.path");
-            toys.conf = Map.of("spark.executor.memory", "512m");
+            toys.classPath = folder.resolve("nothing").toString();
+            toys.conf = Map.of(
+                    "spark.executor.memory", "512m", "spark.jars", String.join(",", SentJars.of(folder.resolve("jars"))));
             CompletableFuture<Boolean> killed = CompletableFuture.supplyAsync(() -> {
                 try {
                     awaitHeld(toys, 6);
@@ -71,6 +72,12 @@ class ClusterTest {
     }
 
     private static EndpointSettings endpoint() {
+        return endpoint(0, 0);
+    }
+
+    /// @param in price of a million tokens sent
+    /// @param out price of a million tokens answered
+    static EndpointSettings endpoint(double in, double out) {
         return new EndpointSettings(
                 "captioner",
                 "http://127.0.0.1:9/v1",
@@ -88,8 +95,8 @@ class ClusterTest {
                 1,
                 1000,
                 1000,
-                0,
-                0);
+                in,
+                out);
     }
 
     static Budget tokens(long tokens) {

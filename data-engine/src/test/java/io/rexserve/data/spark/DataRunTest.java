@@ -3,10 +3,17 @@ package io.rexserve.data.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.cli.CommandException;
+import io.rexserve.data.endpoint.Budget;
+import io.rexserve.data.endpoint.EndpointLedger;
 import io.rexserve.data.stage.StageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +99,79 @@ class DataRunTest {
         assertThat(Files.exists(toys.folder.resolve("out/lock"))).isTrue();
         ToyRuns again = new ToyRuns(folder);
         assertThat(again.run("out").hash()).isEqualTo(again.run("whole").hash());
+    }
+
+    @Test
+    void aPictureIsWorkedOnByAsManyThreadsAsTheRecipeSaysWhateverTheSlots() throws Exception {
+        ToyRuns toys = new ToyRuns(folder).pictures(0, 2);
+        toys.master = "local[1]";
+        toys.run("one");
+        assertThat(Files.readString(toys.faults.resolve("threads"))).isEqualTo("first 1\nsecond 1\n");
+        toys.threads = 2;
+        assertThatThrownBy(() -> toys.run("two"))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("models.threads: 2 (expected: <= the 1 cores of --master local[1])");
+        toys.master = "local[2]";
+        toys.run("two");
+        assertThat(Files.readString(toys.faults.resolve("threads"))).endsWith("first 2\nsecond 2\n");
+    }
+
+    @Test
+    void whatKilledProcessesHaveLeftIsRemoved() throws Exception {
+        ToyRuns toys = new ToyRuns(folder).pictures(0, 4);
+        String hash = toys.run("out").hash();
+        Path out = folder.resolve("out");
+        Path chunk;
+        try (Stream<Path> files = Files.walk(out.resolve("stages"))) {
+            chunk = files.filter(file -> file.endsWith("chunk-000000.parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String uuid = "." + UUID.randomUUID() + ".tmp";
+        Path half = Files.createFile(chunk.resolveSibling("." + chunk.getFileName() + uuid));
+        Path journal = Files.createDirectory(chunk.resolveSibling("chunk-000000.journal"));
+        Files.writeString(journal.resolve("a.jsonl"), "{\"process\":\"1\"}\n");
+        Path recipe = Files.createFile(out.resolve(".recipe.yaml" + uuid));
+        Path report = Files.createFile(out.resolve(".report.html" + uuid)); // of a report that is being written
+
+        assertThat(toys.run("out").hash()).isEqualTo(hash);
+        assertThat(half).doesNotExist();
+        assertThat(journal).doesNotExist();
+        assertThat(recipe).doesNotExist();
+        assertThat(report).exists();
+        assertThat(chunk).exists();
+    }
+
+    @Test
+    void moneyIsReckonedFromThePricesOverAllStartsOfARun() throws Exception {
+        ToyRuns toys = new ToyRuns(folder).pictures(0, 10);
+        toys.endpoint = "captioner";
+        toys.endpoints = Map.of("captioner", ClusterTest.endpoint(2, 8));
+        toys.fault("fail", 5);
+        toys.run("out");
+        toys.mend("fail", 5);
+        EndpointLedger.Spent spent =
+                Objects.requireNonNull(toys.run("out").spending().get("captioner"));
+        // ten answers of 7 tokens in and 3 out
+        assertThat(spent).isEqualTo(new EndpointLedger.Spent(1, 70, 30, (70 * 2 + 30 * 8) / 1e6));
+        assertThat(RunDriver.text(spent, "EUR"))
+                .isEqualTo("70 tokens in, 30 out, 0.00038 EUR, by all starts of the run");
+    }
+
+    @Test
+    void aBudgetOfMoneyStopsARunAndARaisedOneGoesOn() throws Exception {
+        ToyRuns toys = new ToyRuns(folder).pictures(0, 10);
+        toys.endpoint = "captioner";
+        toys.endpoints = Map.of("captioner", ClusterTest.endpoint(2, 8));
+        toys.budget = new Budget(5 * 38e-6, null, "EUR"); // an answer is 38 millionths
+        assertThatThrownBy(() -> toys.run("out"))
+                .isInstanceOf(StageException.class)
+                .hasMessageContaining("EUR are spent (expected: < budget.amount = ");
+        assertThat(ToySettings.log(toys.faults).stream().filter(line -> line.startsWith("first asked")))
+                .hasSize(5);
+        toys.budget = new Budget(1.0, null, "EUR");
+        assertThat(toys.run("out").hash()).isEqualTo(toys.run("whole").hash());
+        assertThat(ToySettings.log(toys.faults).stream().filter(line -> line.startsWith("first asked")))
+                .hasSize(20); // ten of each run
     }
 }

@@ -105,4 +105,25 @@ class DriverLimitsTest {
         permit.release(5, 5, Duration.ZERO);
         assertThatThrownBy(() -> remote(limits(10), "1").acquire("a")).hasMessageContaining("10 tokens");
     }
+
+    @Test
+    void whatALostExecutorStillSaysOfItsRequestsIsCharged() throws Exception {
+        DriverLimits limits = limits(1_000_000);
+        var permit = remote(limits, "1").acquire("a");
+        limits.lost("1");
+        permit.release(600, 40, Duration.ZERO);
+        assertThat(limits.spending().get("a")).isEqualTo(new EndpointLedger.Spent(1, 600, 40, 0));
+        var again = new RunMessage.Release(1, 600, 40, 0);
+        limits.release(again); // the message came twice
+        assertThat(limits(1_000_000).spending().get("a")).isEqualTo(new EndpointLedger.Spent(0, 600, 40, 0));
+    }
+
+    @Test
+    void anExecutorThatIsLostGetsNoPermit() throws Exception {
+        DriverLimits limits = limits(1_000_000);
+        limits.lost("1");
+        assertThat(limits.acquire("1", "a")).isInstanceOf(RunMessage.Wait.class);
+        assertThat(limits.inFlight()).isZero();
+        assertThat(limits.acquire("2", "a")).isInstanceOf(RunMessage.Granted.class);
+    }
 }

@@ -23,6 +23,7 @@ final class ToyRuns {
     int factor = 2;
     int chunk = 4;
     int millis;
+    int threads = 1;
     String endpoint = "";
     Map<String, EndpointSettings> endpoints = Map.of();
     Budget budget = Budget.NONE;
@@ -54,8 +55,8 @@ final class ToyRuns {
     Recipe recipe() {
         List<StageSettings> stages = new ArrayList<>();
         stages.add(IngestSettings.DEFAULT);
-        stages.add(new ToySettings("first", 1, millis, endpoint, faults.toString()));
-        stages.add(new ToySettings("second", factor, millis, "", faults.toString()));
+        stages.add(new ToySettings("first", 1, millis, threads, endpoint, faults.toString()));
+        stages.add(new ToySettings("second", factor, millis, 1, "", faults.toString()));
         return new Recipe(7, chunk, java.time.Duration.ofMinutes(1), budget, endpoints, stages, "toy");
     }
 

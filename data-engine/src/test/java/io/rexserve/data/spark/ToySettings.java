@@ -32,9 +32,11 @@ import java.util.stream.Stream;
 ///
 /// @param factor of the score
 /// @param millis of work on a picture
+/// @param threads of one picture
 /// @param endpoint that is asked once for each picture; empty for none
-/// @param faults folder of those files, and of the log of all calls
-record ToySettings(String stage, int factor, int millis, String endpoint, String faults) implements StageSettings {
+/// @param faults folder of those files, of the log of all calls, and of the threads that stages were opened for
+record ToySettings(String stage, int factor, int millis, int threads, String endpoint, String faults)
+        implements StageSettings {
     private static final int SEGMENTATION_FAULT = 139;
 
     @Override
@@ -44,6 +46,7 @@ record ToySettings(String stage, int factor, int millis, String endpoint, String
 
     @Override
     public Stage open(StageEnvironment environment) {
+        write("threads", Integer.toString(environment.threads()));
         return new Stage() {
             @Override
             public int concurrency() {
@@ -92,9 +95,13 @@ record ToySettings(String stage, int factor, int millis, String endpoint, String
     }
 
     private void log(String line) {
+        write("log", line);
+    }
+
+    private void write(String file, String line) {
         try {
             Files.writeString(
-                    Path.of(faults, "log"),
+                    Path.of(faults, file),
                     stage + " " + line + "\n",
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
