@@ -12,7 +12,8 @@ final class Sentences {
 
     private Sentences() {}
 
-    /// @throws InvalidAnswerException if it is none, or several, is not English, or has line breaks or control characters
+    /// @throws InvalidAnswerException if it is none, or several, is not English, or has line breaks or control
+    ///     characters
     static String one(String text) throws InvalidAnswerException {
         String sentence = text.strip();
         if (sentence.codePoints().noneMatch(Character::isLetter)) {

@@ -170,8 +170,8 @@ final class ChunkJobs implements RunPlugin.DriverState {
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > IDLE.toNanos()) {
                 since = System.nanoTime();
-                System.err.println("rexserve: no task has been at work for " + IDLE.toSeconds() + " s (expected: executors;"
-                        + " the cluster may have no worker with enough free cores and memory)");
+                System.err.println("rexserve: no task has been at work for " + IDLE.toSeconds()
+                        + " s (expected: executors; the cluster may have no worker with enough free cores and memory)");
             }
         }
     }

@@ -100,7 +100,11 @@ public final class RunDriver {
     static String text(EndpointLedger.Spent spent, String currency) {
         String amount = spent.amount() == 0
                 ? ""
-                : ", " + new BigDecimal(spent.amount(), SHOWN_AMOUNT).stripTrailingZeros().toPlainString() + " " + currency;
+                : ", "
+                        + new BigDecimal(spent.amount(), SHOWN_AMOUNT)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + " " + currency;
         return spent.tokensIn() + " tokens in, " + spent.tokensOut() + " out" + amount + ", by all starts of the run";
     }
 

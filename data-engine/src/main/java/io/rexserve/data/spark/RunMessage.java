@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 
 /// What executors and the driver tell each other.
 ///
-/// It crosses the line as bytes: Spark reads messages by a class loader that knows nothing of the jars that were sent to
-/// an executor, and an executor that cannot read an answer ends.
+/// It crosses the line as bytes: Spark reads messages by a class loader that knows nothing of the jars that were sent
+/// to an executor, and an executor that cannot read an answer ends.
 sealed interface RunMessage extends Serializable {
     /// To the driver: may a request be sent?
     ///
