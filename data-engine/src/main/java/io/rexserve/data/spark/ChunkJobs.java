@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -20,6 +19,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -33,7 +33,8 @@ final class ChunkJobs implements RunPlugin.DriverState {
     /// For pictures in work to end, and a little more.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private static final int MOST_IDLE_LOSSES = 20;
+    /// For executors to start and load models.
+    private static final Duration START = Duration.ofMinutes(2);
 
     /// Without any task, after which somebody who waits is told.
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -46,14 +47,21 @@ final class ChunkJobs implements RunPlugin.DriverState {
     private final ProcessExits exits;
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final LongAdder shuffled = new LongAdder();
-    private final AtomicInteger idleLosses = new AtomicInteger();
+    private final IdleLosses losses;
     private int active;
 
-    ChunkJobs(StopRequest stop, DriverLimits limits, RunProgress progress, ProcessExits exits) {
+    /// @param pictureTimeout after which some picture is done, if any executor works
+    ChunkJobs(
+            StopRequest stop,
+            DriverLimits limits,
+            RunProgress progress,
+            ProcessExits exits,
+            Duration pictureTimeout) {
         this.stop = stop;
         this.limits = limits;
         this.progress = progress;
         this.exits = exits;
+        this.losses = new IdleLosses(pictureTimeout.plus(START));
     }
 
     @Override
@@ -63,7 +71,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
 
     @Override
     public void progress(ChunkReport report) {
-        idleLosses.set(0);
+        losses.done(System.nanoTime());
         progress.pictures(report, limits.amount());
     }
 
@@ -95,7 +103,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
             public void onTaskEnd(SparkListenerTaskEnd event) {
                 count(-1);
                 if (event.taskInfo().successful()) {
-                    idleLosses.set(0);
+                    losses.done(System.nanoTime());
                 }
                 if (event.taskMetrics() != null) {
                     shuffled.add(event.taskMetrics().shuffleWriteMetrics().bytesWritten());
@@ -103,21 +111,19 @@ final class ChunkJobs implements RunPlugin.DriverState {
             }
 
             @Override
+            public void onExecutorAdded(SparkListenerExecutorAdded event) {
+                losses.added(event.executorId());
+            }
+
+            @Override
             public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
                 limits.lost(event.executorId());
                 note(ExecutorProcess.id(application, event.executorId()), event.reason());
-                lost(event.executorId(), event.reason());
+                if (losses.lost(event.executorId(), System.nanoTime())) {
+                    failed(losses.text(event.executorId(), event.reason()));
+                }
             }
         });
-    }
-
-    /// A picture that kills is found after eight losses at most; what kills every executor is no picture.
-    private void lost(String executor, String reason) {
-        if (idleLosses.incrementAndGet() >= MOST_IDLE_LOSSES) {
-            failed("executors: " + MOST_IDLE_LOSSES + " in a row were lost before a picture was done, the last one, "
-                    + executor + ": " + reason + " (expected: executors that stay; their stderr is in the work folders"
-                    + " of Spark's workers)");
-        }
     }
 
     private synchronized void count(int change) {
@@ -143,6 +149,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
     /// @throws StoppedException if the run was asked to stop
     /// @throws StageException if a stage cannot go on
     List<StageWork> run(JavaRDD<TaskReport> tasks, int stages) throws InterruptedException {
+        losses.done(System.nanoTime());
         JavaFutureAction<List<TaskReport>> action = tasks.collectAsync();
         var idle = new IdleTime();
         while (true) {

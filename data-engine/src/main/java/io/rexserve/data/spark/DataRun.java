@@ -108,7 +108,8 @@ public final class DataRun {
     private Result drive(SparkConf conf, SpendingJournal spending) throws IOException, InterruptedException {
         Recipe recipe = settings.recipe();
         var limits = new DriverLimits(new EndpointLedger(recipe.endpoints().values(), recipe.budget()), spending);
-        var jobs = new ChunkJobs(stop, limits, progress, new ProcessExits(files, folder.exits()));
+        var jobs = new ChunkJobs(
+                stop, limits, progress, new ProcessExits(files, folder.exits()), recipe.pictureTimeout());
         RunPlugin.drive(jobs);
         if (!settings.isLocal()) {
             files.write(folder.logging(), ExecutorLogging.configuration());
