@@ -6,8 +6,12 @@ import io.rexserve.image.ImageLimits;
 public final class StoredPicture {
     /// For whoever decodes a picture of a run again: ingest has held it to the limits of the recipe, and nothing else
     /// bounds it but what Java's arrays hold.
-    public static final ImageLimits LIMITS =
-            new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE / 3);
+    public static final ImageLimits LIMITS;
+
+    static {
+        int mostPixels = Integer.MAX_VALUE / 3;
+        LIMITS = new ImageLimits(Integer.MAX_VALUE, mostPixels, mostPixels);
+    }
 
     private final byte[] content;
     private final long hash;
