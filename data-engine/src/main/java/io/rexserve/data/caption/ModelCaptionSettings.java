@@ -54,7 +54,8 @@ public record ModelCaptionSettings(
 
     /// Composed captions; pictures in which nothing is found are refused.
     public static ModelCaptionSettings defaults(ModelSource models) {
-        return new ModelCaptionSettings(models, Method.COMPOSE, ProposalSettings.DEFAULT, List.of(), MIN_SCORE, MAX_OOD, true);
+        return new ModelCaptionSettings(
+                models, Method.COMPOSE, ProposalSettings.DEFAULT, List.of(), MIN_SCORE, MAX_OOD, true);
     }
 
     @Override

@@ -67,7 +67,8 @@ final class ChatReply {
         }
         var text = new StringBuilder();
         for (JsonNode part : content) {
-            if (!part.path("type").stringValue("").equals("text") || !part.path("text").isString()) {
+            if (!part.path("type").stringValue("").equals("text")
+                    || !part.path("text").isString()) {
                 return "";
             }
             text.append(part.path("text").asString());

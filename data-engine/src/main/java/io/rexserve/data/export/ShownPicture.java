@@ -37,7 +37,8 @@ public final class ShownPicture {
                 String format = header.format().name().toLowerCase(Locale.ROOT);
                 return new ShownPicture(encoded, format.equals("jpeg") ? "jpg" : format, false);
             }
-            return new ShownPicture(png(ImageDecoder.decode(encoded, StoredPicture.LIMITS, DecodeBudget.DEFAULT)), "png", true);
+            return new ShownPicture(
+                    png(ImageDecoder.decode(encoded, StoredPicture.LIMITS, DecodeBudget.DEFAULT)), "png", true);
         } catch (InvalidImageException e) {
             throw new IllegalStateException("picture " + id + ": " + e.getMessage(), e);
         }

@@ -52,11 +52,7 @@ final class ChunkJobs implements RunPlugin.DriverState {
 
     /// @param pictureTimeout after which some picture is done, if any executor works
     ChunkJobs(
-            StopRequest stop,
-            DriverLimits limits,
-            RunProgress progress,
-            ProcessExits exits,
-            Duration pictureTimeout) {
+            StopRequest stop, DriverLimits limits, RunProgress progress, ProcessExits exits, Duration pictureTimeout) {
         this.stop = stop;
         this.limits = limits;
         this.progress = progress;

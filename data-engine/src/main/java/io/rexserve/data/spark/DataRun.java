@@ -75,7 +75,8 @@ public final class DataRun {
     /// @param last counts of the rows of the last stage, those of earlier starts too
     /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
     /// @param shuffledBytes that tasks wrote for other tasks
-    /// @param seconds by stage, on the clock; those of stages that run together are shared out by their work; `plan`
+    /// @param seconds by stage, on the clock; those of stages that run together are shared out by their work;
+    `plan`
     /// before the first and `hash` behind the last
     /// @param spending of each endpoint, by all starts of the run
     record Result(
@@ -108,8 +109,8 @@ public final class DataRun {
     private Result drive(SparkConf conf, SpendingJournal spending) throws IOException, InterruptedException {
         Recipe recipe = settings.recipe();
         var limits = new DriverLimits(new EndpointLedger(recipe.endpoints().values(), recipe.budget()), spending);
-        var jobs = new ChunkJobs(
-                stop, limits, progress, new ProcessExits(files, folder.exits()), recipe.pictureTimeout());
+        var jobs =
+                new ChunkJobs(stop, limits, progress, new ProcessExits(files, folder.exits()), recipe.pictureTimeout());
         RunPlugin.drive(jobs);
         if (!settings.isLocal()) {
             files.write(folder.logging(), ExecutorLogging.configuration());
@@ -125,8 +126,7 @@ public final class DataRun {
         }
     }
 
-    private Result stages(JavaSparkContext spark, ChunkJobs jobs)
-            throws IOException, InterruptedException {
+    private Result stages(JavaSparkContext spark, ChunkJobs jobs) throws IOException, InterruptedException {
         var seconds = new LinkedHashMap<String, Double>();
         var watch = new StopWatch();
         sweep();
@@ -154,13 +154,23 @@ public final class DataRun {
             for (int i = 0; i < group.size(); i++) {
                 String name = chain.settings(group.first() + i).stage();
                 computed.put(name, work.get(i).report());
-                seconds.put(name, nanos == 0 ? passed / group.size() : passed * work.get(i).nanos() / nanos);
+                seconds.put(
+                        name,
+                        nanos == 0
+                                ? passed / group.size()
+                                : passed * work.get(i).nanos() / nanos);
             }
         }
         var hash = new RunHash(spark, folder, chain.lineage(chain.size() - 1));
         ChunkReport last = hash.add(plan.chunks(), slots * CHUNKS_PER_SLOT);
         seconds.put("hash", watch.seconds());
-        return new Result(computed, last, hash.hex(), jobs.shuffledBytes(), seconds, jobs.limits().spending());
+        return new Result(
+                computed,
+                last,
+                hash.hex(),
+                jobs.shuffledBytes(),
+                seconds,
+                jobs.limits().spending());
     }
 
     /// Seconds since it was asked last.
@@ -217,12 +227,7 @@ public final class DataRun {
     }
 
     private List<StageWork> group(
-            JavaSparkContext spark,
-            ChunkJobs jobs,
-            ChunkPlan plan,
-            int[] pictures,
-            StageChain.Group group,
-            int slots)
+            JavaSparkContext spark, ChunkJobs jobs, ChunkPlan plan, int[] pictures, StageChain.Group group, int slots)
             throws IOException, InterruptedException {
         var open = new OpenChunks(files, folder, chain.lineages(group), plan.chunks());
         if (chain.settings(group.first()) instanceof DuplicateSettings duplicates) {
@@ -256,11 +261,7 @@ public final class DataRun {
     }
 
     private List<StageWork> wave(
-            JavaSparkContext spark,
-            ChunkJobs jobs,
-            ChunkPlan plan,
-            StageChain.Group group,
-            List<Integer> chunks)
+            JavaSparkContext spark, ChunkJobs jobs, ChunkPlan plan, StageChain.Group group, List<Integer> chunks)
             throws IOException, InterruptedException {
         if (chain.settings(group.first()) instanceof IngestSettings ingest) {
             var task = new IngestTask(
@@ -269,7 +270,12 @@ public final class DataRun {
                     spark.parallelize(inputs(plan, chunks), chunks.size()).map(task), 1);
         }
         var task = new StageTask(
-                folder, chain, group, settings.recipe().threads(), settings.recipe().pictureTimeout(), GRACE);
+                folder,
+                chain,
+                group,
+                settings.recipe().threads(),
+                settings.recipe().pictureTimeout(),
+                GRACE);
         return jobs.run(spark.parallelize(List.copyOf(chunks), chunks.size()).map(task), group.size());
     }
 

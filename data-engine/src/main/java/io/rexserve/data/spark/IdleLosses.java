@@ -40,7 +40,8 @@ final class IdleLosses {
     }
 
     synchronized String text(String executor, String reason) {
-        return "executors: " + losses + " in a row were lost before a picture was done, the last one, " + executor + ": "
-                + reason + " (expected: executors that stay; their stderr is in the work folders of Spark's workers)";
+        return "executors: " + losses + " in a row were lost before a picture was done, the last one, " + executor
+                + ": " + reason
+                + " (expected: executors that stay; their stderr is in the work folders of Spark's workers)";
     }
 }

@@ -75,8 +75,8 @@ final class SparkSettings {
     private static void requireCores(RunSettings run) {
         int threads = run.recipe().threads();
         if (localSlots(run.master()) < threads) {
-            throw new CommandException("models.threads: " + threads + " (expected: <= the "
-                    + localSlots(run.master()) + " cores of --master " + run.master() + ")");
+            throw new CommandException("models.threads: " + threads + " (expected: <= the " + localSlots(run.master())
+                    + " cores of --master " + run.master() + ")");
         }
     }
 

@@ -67,7 +67,8 @@ class EmbeddedModelsTest {
         try (EmbeddedModels caption = EmbeddedModels.lease(SOURCE, 1);
                 EmbeddedModels ground = EmbeddedModels.lease(SOURCE, 1)) {
             Proposals first = caption.propose("turtles", image, ProposalSettings.DEFAULT);
-            assertThat(ground.propose("turtles", image, ProposalSettings.DEFAULT)).isSameAs(first);
+            assertThat(ground.propose("turtles", image, ProposalSettings.DEFAULT))
+                    .isSameAs(first);
             var others = new ProposalSettings(List.of(Granularity.FINE), 0.5, 0.6, 10, null);
             assertThat(ground.propose("turtles", image, others)).isNotEqualTo(first);
             ground.forgetProposals();

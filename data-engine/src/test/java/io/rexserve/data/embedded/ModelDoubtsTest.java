@@ -31,7 +31,8 @@ class ModelDoubtsTest {
             HOME.resolve(ModelSource.EMBEDDED_UPN).toString(),
             HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
             "cpu",
-            "float32", 1);
+            "float32",
+            1);
     private static final RexverseRecord BARE = RexverseRecord.of("0".repeat(64), Origin.of("turtles.jpg"), 640, 480, 1);
     private static final AnswerStore NO_ANSWERS = new AnswerStore() {
         @Override

@@ -44,8 +44,10 @@ class ClusterTest {
             toys.master = machines.master();
             toys.classPath = folder.resolve("nothing").toString();
             toys.conf = Map.of(
-                    "spark.executor.memory", "512m",
-                    "spark.jars", String.join(",", SentJars.of(folder.resolve("jars"))));
+                    "spark.executor.memory",
+                    "512m",
+                    "spark.jars",
+                    String.join(",", SentJars.of(folder.resolve("jars"))));
             CompletableFuture<Boolean> killed = CompletableFuture.supplyAsync(() -> {
                 try {
                     awaitHeld(toys, 6);

@@ -26,7 +26,8 @@ class IdleLossesTest {
         assertThat(lose(19, SECOND)).isFalse();
         assertThat(lose(1, SECOND)).isTrue();
         assertThat(losses.text("7", "no space left on device"))
-                .startsWith("executors: 20 in a row were lost before a picture was done, the last one, 7: no space left");
+                .startsWith(
+                        "executors: 20 in a row were lost before a picture was done, the last one, 7: no space left");
     }
 
     @Test
