@@ -74,8 +74,7 @@ public final class ClusterCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (growth == null && (local || scenes)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--local, --scenes: without --growth (expected: with it)");
+            throw new ParameterException(spec.commandLine(), "--local, --scenes: without --growth (expected: with it)");
         }
         Recipe read;
         try {

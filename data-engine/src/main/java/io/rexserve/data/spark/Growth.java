@@ -117,9 +117,7 @@ public record Growth(
                 machines == null ? "local[" + WORKERS + "]" : machines.master(),
                 classPath,
                 home.toString(),
-                machines == null
-                        ? Map.of()
-                        : Map.of("spark.executor.memory", "1g", "spark.cores.max", "" + WORKERS));
+                machines == null ? Map.of() : Map.of("spark.executor.memory", "1g", "spark.cores.max", "" + WORKERS));
     }
 
     private static Map<String, Object> figures(DataRun.Result result, int pictures, double seconds) {

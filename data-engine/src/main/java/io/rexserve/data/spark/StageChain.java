@@ -35,7 +35,7 @@ record StageChain(ArrayList<StageSettings> stages, ArrayList<Lineage> lineages) 
     }
 
     /// All stages in groups. Alone is a stage that reads the input or compares all pictures; the others follow each
-    /// other, so that no slot waits for the slowest chunk of a stage, as long as one model of this process is enough.
+    /// other as long as one model of this process is enough: so no slot waits for the slowest chunk of a stage.
     List<Group> groups() {
         var groups = new ArrayList<Group>();
         int first = 0;
@@ -66,15 +66,15 @@ record StageChain(ArrayList<StageSettings> stages, ArrayList<Lineage> lineages) 
 
     /// Fingerprints of a group.
     Set<String> fingerprints(Group group) {
-        return lineages(group).stream()
-                .map(Lineage::fingerprint)
-                .collect(Collectors.toUnmodifiableSet());
+        return lineages(group).stream().map(Lineage::fingerprint).collect(Collectors.toUnmodifiableSet());
     }
 
     /// What a group is called: its stage, or its first and its last one.
     String name(Group group) {
         String first = settings(group.first()).stage();
-        return group.size() == 1 ? first : first + " to " + settings(group.last()).stage();
+        return group.size() == 1
+                ? first
+                : first + " to " + settings(group.last()).stage();
     }
 
     int size() {

@@ -84,6 +84,7 @@ final class StageTask extends ChunkTask<Integer> {
     }
 
     private StageProcess open(int stage) {
-        return new StageProcess(chain.settings(stage).open(new StageEnvironment(threads, new RemoteLimits(RunPlugin.line()))));
+        return new StageProcess(
+                chain.settings(stage).open(new StageEnvironment(threads, new RemoteLimits(RunPlugin.line()))));
     }
 }
