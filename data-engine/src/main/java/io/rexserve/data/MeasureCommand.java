@@ -140,7 +140,7 @@ public final class MeasureCommand implements Callable<Integer> {
     }
 
     private void requireOptions() {
-        if (rounds < 1 || slots != null && slots < 1) {
+        if (rounds < 1 || (slots != null && slots < 1)) {
             throw new ParameterException(
                     spec.commandLine(), "--rounds: " + rounds + ", --slots: " + slots + " (expected: >= 1)");
         }

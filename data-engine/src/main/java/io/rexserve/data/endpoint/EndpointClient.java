@@ -264,10 +264,11 @@ final class EndpointClient implements AutoCloseable {
 
     private static String said(IOException failure) {
         String message = failure.getMessage();
-        boolean silent = message == null || message.isBlank();
-        return failure instanceof ConnectException
-                ? "no connection" + (silent ? "" : ", " + message) + " (expected: a server that listens)"
-                : silent ? failure.getClass().getSimpleName() + " (expected: an answer)" : message;
+        String why = message == null || message.isBlank() ? "" : message;
+        if (failure instanceof ConnectException) {
+            return "no connection" + (why.isEmpty() ? "" : ", " + why) + " (expected: a server that listens)";
+        }
+        return why.isEmpty() ? failure.getClass().getSimpleName() + " (expected: an answer)" : why;
     }
 
     /// What a status other than 200 comes to.

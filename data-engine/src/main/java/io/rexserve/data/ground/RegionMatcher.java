@@ -73,7 +73,8 @@ final class RegionMatcher {
     }
 
     private float unsure(AskedPhrase phrase, List<Match> matches, List<PixelBox> taken, List<AskedPhrase> asked) {
-        long found = matches.stream().filter(match -> match.asked() == phrase).count();
+        long found =
+                matches.stream().filter(match -> match.asked().equals(phrase)).count();
         if (found < phrase.count().orElse(0)) {
             return 1;
         }

@@ -84,7 +84,7 @@ final class PathSet {
     private static long number(byte[] digest, int from) {
         long number = 0;
         for (int i = from; i < from + Long.BYTES; i++) {
-            number = number << Byte.SIZE | digest[i] & 0xff;
+            number = (number << Byte.SIZE) | (digest[i] & 0xff);
         }
         return number;
     }

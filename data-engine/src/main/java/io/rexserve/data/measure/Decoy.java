@@ -17,6 +17,7 @@ import javax.imageio.ImageIO;
 /// A picture put among the true ones, which a stage must refuse.
 ///
 /// @param kind what was made of the true picture
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Decoy(Kind kind, byte[] content) {
     private static final int MARGIN = 4;
     private static final double CROPPED = 0.01;
@@ -38,10 +39,11 @@ record Decoy(Kind kind, byte[] content) {
         var decoys = new ArrayList<Decoy>();
         decoys.add(new Decoy(Kind.COPY, content));
         decoys.add(new Decoy(Kind.NEAR_COPY, jpeg(near(image, turn))));
-        for (Region largest : picture.regions().stream()
-                .max(Comparator.comparingDouble(region -> region.box().area()))
-                .stream()
-                .toList()) {
+        for (Region largest :
+                picture.regions().stream()
+                        .max(Comparator.comparingDouble(region -> region.box().area()))
+                        .stream()
+                        .toList()) {
             decoys.add(new Decoy(
                     Kind.PRODUCT,
                     jpeg(onWhite(image, largest.box().toPixelBox().clip(image.width(), image.height())))));

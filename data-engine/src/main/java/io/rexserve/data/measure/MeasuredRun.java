@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// All stages of a recipe in this process, on one picture after the other. Every stage is the one that a run opens;
@@ -45,7 +46,7 @@ final class MeasuredRun implements AutoCloseable {
     /// @param lostIn stage that refused it, or could say nothing of it; empty if every stage kept it
     /// @param failure why a stage could say nothing of it; empty if none
     record Measured(
-            LinkedHashMap<String, RexverseRecord> after, List<ItemRefusal> refusals, String lostIn, String failure) {
+            SequencedMap<String, RexverseRecord> after, List<ItemRefusal> refusals, String lostIn, String failure) {
         /// Whether every stage kept it.
         boolean finished() {
             return lostIn.isEmpty();
@@ -129,7 +130,7 @@ final class MeasuredRun implements AutoCloseable {
     }
 
     private static Measured measured(
-            TruthPicture picture, Step last, LinkedHashMap<String, RexverseRecord> after, List<ItemRefusal> refusals) {
+            TruthPicture picture, Step last, SequencedMap<String, RexverseRecord> after, List<ItemRefusal> refusals) {
         return switch (last.outcome()) {
             case Outcome.Kept _ -> new Measured(after, refusals, "", "");
             case Outcome.Refused refused -> {

@@ -75,8 +75,8 @@ public final class DataRun {
     /// @param last counts of the rows of the last stage, those of earlier starts too
     /// @param hash SHA-256 over the digests of the last stage's rows in their order, in hexadecimal digits
     /// @param shuffledBytes that tasks wrote for other tasks
-    /// @param seconds by stage, on the clock; those of stages that run together are shared out by their work; `plan`
-    ///     before the first and `hash` behind the last
+    /// @param seconds by stage, on the clock; stages that run together share theirs out by their work; `plan` is
+    ///     before the first, `hash` behind the last
     /// @param spending of each endpoint, by all starts of the run
     record Result(
             Map<String, ChunkReport> computed,

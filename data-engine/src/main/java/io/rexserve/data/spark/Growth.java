@@ -130,7 +130,7 @@ public record Growth(
         figures.put("driver_peak_mb", peak("self") >> 10);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        figures.put("driver_heap_mb", runtime.totalMemory() - runtime.freeMemory() >> 20);
+        figures.put("driver_heap_mb", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         figures.put("shuffled_bytes", result.shuffledBytes());
         return figures;
     }

@@ -138,7 +138,7 @@ public record RunThroughput(Recipe recipe, Path home, Path folder, int slots, in
             try (ChunkReader<ChunkRow> pictures = ChunkFile.pictures(files.configuration(), path)) {
                 for (ChunkRow row = pictures.next(); row != null; row = pictures.next()) {
                     String name = row.source();
-                    boolean asked = captioned.containsKey(name) && stages.caption() != null
+                    boolean asked = (captioned.containsKey(name) && stages.caption() != null)
                             || grounded.containsKey(name)
                             || described.containsKey(name);
                     if (row.picture() != null && asked) {
