@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.RexverseRecord;
-import io.rexserve.data.stage.AnswerStore;
-import io.rexserve.data.stage.EndpointLimits;
+import io.rexserve.data.stage.NoEndpoint;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageInput;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,24 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceCaptionTest {
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void commit(String key, String answer) {}
-    };
-    private static final EndpointLimits NO_ENDPOINTS = _ -> {
-        throw new AssertionError("no endpoint is asked");
-    };
-
     private static Outcome outcome(@Nullable String text, boolean required) {
         var settings = new SourceCaptionSettings(3, 10, true, required);
         var record = RexverseRecord.of("id", new Origin("a.jpg", null, null, null, null, null, text, null), 64, 64, 0);
-        try (Stage stage = settings.open(new StageEnvironment(1, NO_ENDPOINTS))) {
-            return stage.process(new StageInput(record, new byte[0]), NO_ANSWERS);
+        try {
+            return NoEndpoint.run(settings, record, new byte[0]);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

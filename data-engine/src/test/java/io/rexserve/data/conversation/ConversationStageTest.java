@@ -9,9 +9,9 @@ import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
-import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Cost;
 import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.NoEndpoint;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
@@ -27,25 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConversationStageTest {
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            throw new AssertionError("no endpoint is asked");
-        }
-
-        @Override
-        public void commit(String key, String answer) {
-            throw new AssertionError("no endpoint is asked");
-        }
-    };
-
     @TempDir
     private Path folder;
 
@@ -84,10 +71,8 @@ class ConversationStageTest {
     }
 
     private static Outcome.Kept run(ConversationSettings settings, RexverseRecord record) {
-        try (Stage stage = settings.open(new StageEnvironment(1, endpoint -> {
-            throw new AssertionError(endpoint);
-        }))) {
-            return (Outcome.Kept) stage.process(new StageInput(record, new byte[0]), NO_ANSWERS);
+        try (Stage stage = NoEndpoint.open(settings)) {
+            return (Outcome.Kept) stage.process(new StageInput(record, new byte[0]), NoEndpoint.ANSWERS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -1,5 +1,8 @@
 package io.rexserve.data.embedded;
 
+import static io.rexserve.data.embedded.Turtles.BARE;
+import static io.rexserve.data.embedded.Turtles.SOURCE;
+import static io.rexserve.data.embedded.Turtles.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.data.caption.CaptionsInOrder;
@@ -10,36 +13,20 @@ import io.rexserve.data.ground.MatchSettings;
 import io.rexserve.data.ground.ModelGroundSettings;
 import io.rexserve.data.phrase.PhraseSettings;
 import io.rexserve.data.record.GroundedRegion;
-import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
-import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageInput;
 import io.rexserve.data.stage.StageSettings;
 import io.rexserve.datasets.record.Box;
 import io.rexserve.model.proposal.Granularity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What an annotated set states stays, whatever the models of the recipe know.
 class BroughtRegionsTest {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final ModelSource SOURCE = ModelSource.of(
-            HOME.resolve(ModelSource.EMBEDDED_UPN).toString(),
-            HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
-            "cpu",
-            "float32",
-            1);
-    private static final RexverseRecord BARE = RexverseRecord.of("0".repeat(64), Origin.of("turtles.jpg"), 640, 480, 1);
     private static final GroundedRegion RACCOON = new GroundedRegion(
             Box.ofCorners(10, 10, 200, 200),
             List.of(),
@@ -48,30 +35,6 @@ class BroughtRegionsTest {
             Statement.of("Somebody masked.", "import:set"),
             null,
             new TreeMap<>());
-
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            throw new AssertionError("no endpoint is asked");
-        }
-
-        @Override
-        public void commit(String key, String answer) {
-            throw new AssertionError("no endpoint is asked");
-        }
-    };
-
-    private static Outcome run(StageSettings settings, RexverseRecord record) throws IOException, InterruptedException {
-        Stage stage = settings.open(new StageEnvironment(1, endpoint -> {
-            throw new AssertionError(endpoint);
-        }));
-        try {
-            byte[] content = Files.readAllBytes(HOME.resolve("samples/turtles.jpg"));
-            return stage.process(new StageInput(record, content), NO_ANSWERS);
-        } finally {
-            stage.close();
-        }
-    }
 
     private static Outcome.Kept kept(StageSettings settings) throws IOException, InterruptedException {
         var outcome = (Outcome.Kept) run(settings, BARE.withRegions(List.of(RACCOON)));

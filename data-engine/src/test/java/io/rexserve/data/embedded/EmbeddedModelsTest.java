@@ -1,5 +1,7 @@
 package io.rexserve.data.embedded;
 
+import static io.rexserve.data.embedded.Turtles.HOME;
+import static io.rexserve.data.embedded.Turtles.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +14,6 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.proposal.Granularity;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,13 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedModelsTest {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final ModelSource SOURCE = ModelSource.of(
-            HOME.resolve(ModelSource.EMBEDDED_UPN).toString(),
-            HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
-            "cpu",
-            "float32",
-            1);
     private static final AtomicInteger PICTURES = new AtomicInteger();
     private static final List<String> NAMES = List.of("turtle", "dog", "car");
 

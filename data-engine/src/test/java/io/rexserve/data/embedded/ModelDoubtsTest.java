@@ -1,63 +1,24 @@
 package io.rexserve.data.embedded;
 
+import static io.rexserve.data.embedded.Turtles.BARE;
+import static io.rexserve.data.embedded.Turtles.SOURCE;
+import static io.rexserve.data.embedded.Turtles.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.data.caption.ModelCaptionSettings;
 import io.rexserve.data.describe.ModelDescribeSettings;
 import io.rexserve.data.record.GroundedRegion;
-import io.rexserve.data.record.Origin;
-import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
-import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageInput;
-import io.rexserve.data.stage.StageSettings;
 import io.rexserve.datasets.record.Box;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What the embedded model says is not trusted where it contradicts itself, or does not know such pictures.
 class ModelDoubtsTest {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final ModelSource SOURCE = ModelSource.of(
-            HOME.resolve(ModelSource.EMBEDDED_UPN).toString(),
-            HOME.resolve(ModelSource.EMBEDDED_CHAT_REX).toString(),
-            "cpu",
-            "float32",
-            1);
-    private static final RexverseRecord BARE = RexverseRecord.of("0".repeat(64), Origin.of("turtles.jpg"), 640, 480, 1);
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            throw new AssertionError("no endpoint is asked");
-        }
-
-        @Override
-        public void commit(String key, String answer) {
-            throw new AssertionError("no endpoint is asked");
-        }
-    };
-
-    private static Outcome run(StageSettings settings, RexverseRecord record) throws IOException, InterruptedException {
-        Stage stage = settings.open(new StageEnvironment(1, endpoint -> {
-            throw new AssertionError(endpoint);
-        }));
-        try {
-            byte[] content = Files.readAllBytes(HOME.resolve("samples/turtles.jpg"));
-            return stage.process(new StageInput(record, content), NO_ANSWERS);
-        } finally {
-            stage.close();
-        }
-    }
-
     private static GroundedRegion raccoon(double x, String by) {
         return new GroundedRegion(
                 Box.ofCorners(x, 10, x + 190, 200),

@@ -7,18 +7,16 @@ import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
-import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.NoEndpoint;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
 import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
 import io.rexserve.data.stage.StageInput;
 import io.rexserve.datasets.record.Box;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -26,25 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class FilterStageTest {
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            throw new AssertionError("no endpoint is asked");
-        }
-
-        @Override
-        public void commit(String key, String answer) {
-            throw new AssertionError("no endpoint is asked");
-        }
-    };
-
     private static Stage stage;
 
     @BeforeAll
     static void open() {
-        stage = FilterSettings.DEFAULT.open(new StageEnvironment(1, endpoint -> {
-            throw new AssertionError(endpoint);
-        }));
+        stage = NoEndpoint.open(FilterSettings.DEFAULT);
     }
 
     @AfterAll
@@ -86,7 +70,7 @@ class FilterStageTest {
 
         Outcome.Kept run() {
             try {
-                return (Outcome.Kept) stage.process(new StageInput(record(), new byte[0]), NO_ANSWERS);
+                return (Outcome.Kept) stage.process(new StageInput(record(), new byte[0]), NoEndpoint.ANSWERS);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

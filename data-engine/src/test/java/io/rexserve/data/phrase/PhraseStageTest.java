@@ -7,16 +7,12 @@ import io.rexserve.data.record.Origin;
 import io.rexserve.data.record.Phrase;
 import io.rexserve.data.record.RexverseRecord;
 import io.rexserve.data.record.Statement;
-import io.rexserve.data.stage.AnswerStore;
 import io.rexserve.data.stage.ItemRefusal;
+import io.rexserve.data.stage.NoEndpoint;
 import io.rexserve.data.stage.Outcome;
 import io.rexserve.data.stage.RefusalReason;
-import io.rexserve.data.stage.Stage;
-import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageInput;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -25,18 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PhraseStageTest {
-    private static final AnswerStore NO_ANSWERS = new AnswerStore() {
-        @Override
-        public Optional<String> find(String key) {
-            throw new AssertionError("no endpoint is asked");
-        }
-
-        @Override
-        public void commit(String key, String answer) {
-            throw new AssertionError("no endpoint is asked");
-        }
-    };
-
     private static RexverseRecord record(String... captions) {
         return RexverseRecord.of("0".repeat(64), Origin.of("a.jpg"), 640, 480, 1)
                 .withCaptions(Stream.of(captions)
@@ -45,11 +29,8 @@ class PhraseStageTest {
     }
 
     private static Outcome run(PhraseSettings settings, RexverseRecord record) {
-        Stage stage = settings.open(new StageEnvironment(1, endpoint -> {
-            throw new AssertionError(endpoint);
-        }));
         try {
-            return stage.process(new StageInput(record, new byte[0]), NO_ANSWERS);
+            return NoEndpoint.run(settings, record, new byte[0]);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
