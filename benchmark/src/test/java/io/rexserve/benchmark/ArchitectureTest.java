@@ -46,7 +46,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.rexserve.benchmark")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("picocli..", "io.rexserve.cli..").and(not(type(Machine.class))));
+            .dependOnClassesThat(
+                    resideInAnyPackage("picocli..", "io.rexserve.cli..").and(not(type(Machine.class))));
 
     @ArchTest
     static final ArchRule COMMANDS_COMPUTE_NOTHING_THEMSELVES = noClasses()

@@ -127,7 +127,8 @@ class EndpointRunTest {
         var answers = new MemoryAnswers();
         run(answers, Budget.NONE, 10);
         assertThat(answers.answers.size()).isBetween(10, PICTURES - 1);
-        // An interrupted request gives its permit back, maybe to one that is interrupted after it: each picture that was
+        // An interrupted request gives its permit back, maybe to one that is interrupted after it: each picture that
+        // was
         // not done may have lost one answer.
         int lost = answered.get() - answers.answers.size();
         assertThat(lost).isBetween(0, PICTURES - 10);
