@@ -127,9 +127,8 @@ class EndpointRunTest {
         var answers = new MemoryAnswers();
         run(answers, Budget.NONE, 10);
         assertThat(answers.answers.size()).isBetween(10, PICTURES - 1);
-        // An interrupted request gives its permit back, maybe to one that is interrupted after it: each picture that
-        // was
-        // not done may have lost one answer.
+        // An interrupted request gives its permit back, maybe to one that is interrupted after it: each picture
+        // that was not done may have lost one answer.
         int lost = answered.get() - answers.answers.size();
         assertThat(lost).isBetween(0, PICTURES - 10);
         assertThat(records(run(answers, Budget.NONE, PICTURES + 1))).isEqualTo(uninterrupted);
