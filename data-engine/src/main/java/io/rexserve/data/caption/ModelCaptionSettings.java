@@ -2,14 +2,13 @@ package io.rexserve.data.caption;
 
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.embedded.ModelStageSettings;
 import io.rexserve.data.embedded.ProposalSettings;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageSettings;
 import io.rexserve.datasets.art.ObjectName;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Captions by a model in this process.
@@ -27,7 +26,7 @@ public record ModelCaptionSettings(
         double minScore,
         @Nullable Double maxOod,
         boolean required)
-        implements StageSettings {
+        implements ModelStageSettings {
     private static final int VERSION = 2;
     // 50 composed scenes (seed 8): names in the caption .936 right at recall .792.
     private static final double MIN_SCORE = 0.65;
@@ -68,16 +67,6 @@ public record ModelCaptionSettings(
         return "caption by model " + VERSION + "\n" + models.identity() + "\nmethod "
                 + method.name().toLowerCase(Locale.ROOT) + "\n" + proposals + "\nnames " + names + "\nminScore "
                 + minScore + "\nmaxOod " + maxOod + "\nrequired " + required;
-    }
-
-    @Override
-    public Set<String> heldModels() {
-        return Set.of(models.toString());
-    }
-
-    @Override
-    public int threads() {
-        return models.threads();
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.rexserve.data.describe;
 
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.embedded.ModelStageSettings;
 import io.rexserve.data.phrase.WordNet;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageSettings;
 import io.rexserve.model.grammar.Task.RegionStyle;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Set;
 /// @param requireSameName whether a region is left out that [Style#CATEGORY] names otherwise than it was grounded for:
 /// neither the same, nor a kind of it
 public record ModelDescribeSettings(ModelSource models, List<Style> styles, int maxTokens, boolean requireSameName)
-        implements StageSettings {
+        implements ModelStageSettings {
     private static final int VERSION = 3;
     private static final int MAX_TOKENS = 100;
 
@@ -69,16 +69,6 @@ public record ModelDescribeSettings(ModelSource models, List<Style> styles, int 
     public String identity() {
         return "describe by model " + VERSION + "\n" + models.identity() + "\nstyles " + styles + "\nmaxTokens "
                 + maxTokens + "\nrequireSameName " + requireSameName + "\nwordnet " + WordNet.VERSION;
-    }
-
-    @Override
-    public Set<String> heldModels() {
-        return Set.of(models.toString());
-    }
-
-    @Override
-    public int threads() {
-        return models.threads();
     }
 
     @Override

@@ -1,20 +1,17 @@
 package io.rexserve.data.export;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.data.store.LocalFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,7 @@ public final class ExportFolder implements Closeable {
         this.lockChannel = lockChannel;
         this.temporary = target.resolveSibling("." + target.getFileName() + ".part");
         this.old = target.resolveSibling("." + target.getFileName() + ".old");
-        delete(temporary);
+        LocalFolder.delete(temporary);
         recover();
         Files.createDirectory(temporary);
     }
@@ -101,7 +98,7 @@ public final class ExportFolder implements Closeable {
             return;
         }
         if (Files.exists(target)) {
-            delete(old);
+            LocalFolder.delete(old);
         } else {
             Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -119,38 +116,16 @@ public final class ExportFolder implements Closeable {
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         finished = true;
-        delete(old);
+        LocalFolder.delete(old);
     }
 
     @Override
     public void close() throws IOException {
         try (lockChannel) {
             if (!finished) {
-                delete(temporary);
+                LocalFolder.delete(temporary);
             }
             Files.deleteIfExists(lockFile);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(Objects.requireNonNull(visited));
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

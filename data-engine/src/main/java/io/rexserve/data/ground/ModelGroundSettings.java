@@ -2,11 +2,10 @@ package io.rexserve.data.ground;
 
 import io.rexserve.data.embedded.EmbeddedModels;
 import io.rexserve.data.embedded.ModelSource;
+import io.rexserve.data.embedded.ModelStageSettings;
 import io.rexserve.data.embedded.ProposalSettings;
 import io.rexserve.data.stage.Stage;
 import io.rexserve.data.stage.StageEnvironment;
-import io.rexserve.data.stage.StageSettings;
-import java.util.Set;
 
 /// Grounds phrases with UPN's proposals and ChatRex's phrase scores in this process.
 ///
@@ -19,7 +18,7 @@ public record ModelGroundSettings(
         MatchSettings match,
         boolean headForUnknownWords,
         boolean required)
-        implements StageSettings {
+        implements ModelStageSettings {
     private static final int VERSION = 3;
 
     public static ModelGroundSettings defaults(ModelSource models) {
@@ -35,16 +34,6 @@ public record ModelGroundSettings(
     public String identity() {
         return "ground by model " + VERSION + "\n" + models.identity() + "\n" + proposals + "\n" + match
                 + "\nheadForUnknownWords " + headForUnknownWords + "\nrequired " + required;
-    }
-
-    @Override
-    public Set<String> heldModels() {
-        return Set.of(models.toString());
-    }
-
-    @Override
-    public int threads() {
-        return models.threads();
     }
 
     @Override

@@ -1,14 +1,11 @@
 package io.rexserve.data.spark;
 
 import io.rexserve.data.stage.Fingerprint;
+import io.rexserve.data.store.LocalFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils$;
@@ -38,48 +35,18 @@ final class ScratchFolder implements AutoCloseable {
         String name = System.getProperty("user.name") + "\n" + out;
         Path folder = parent.resolve("rexserve-data-"
                 + Fingerprint.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS));
-        delete(folder);
+        LocalFolder.delete(folder);
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         conf.set(SETTING, folder.toString());
         return new ScratchFolder(folder);
     }
 
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) { // Spark removes its files, too
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                if (e != null) {
-                    throw e;
-                }
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
     @Override
     public void close() throws IOException {
         if (folder != null) {
             Utils$.MODULE$.clearLocalRootDirs(); // or a later run of this process makes files in it
-            delete(folder);
+            LocalFolder.delete(folder);
         }
     }
 }
