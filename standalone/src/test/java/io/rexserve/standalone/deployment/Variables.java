@@ -24,10 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// Environment variables, and which of them are read by the services, the JVM or DJL.
 final class Variables {
     /// Read by the JVM and by DJL.
-    private static final Set<String> NOT_OF_SPRING = Set.of("HOME", "DJL_CACHE_DIR");
+    private static final Set<String> NOT_OF_SPRING = Set.of("HOME", "DJL_CACHE_DIR", "JDK_JAVA_OPTIONS");
 
     private static final String CHANNEL = "SPRING_GRPC_CLIENT_CHANNEL_";
     private static final Set<String> SETTINGS = settings();
+    private static final Set<String> OWN_SETTINGS = ownSettings();
 
     private Variables() {}
 
@@ -35,7 +36,7 @@ final class Variables {
     static List<String> unread(Map<String, String> environment) {
         return environment.keySet().stream()
                 .filter(name -> !NOT_OF_SPRING.contains(name))
-                .filter(name -> !SETTINGS.contains(name))
+                .filter(name -> !SETTINGS.contains(name) && !OWN_SETTINGS.contains(name))
                 .filter(name -> !(name.startsWith(CHANNEL)
                         && channelTargets(environment).containsValue(environment.get(name))))
                 .toList();
@@ -74,6 +75,32 @@ final class Variables {
             throw new UncheckedIOException(e);
         }
         return settings;
+    }
+
+    /// Every key of the services' own files of defaults.
+    private static Set<String> ownSettings() {
+        var settings = new HashSet<String>();
+        try {
+            for (String name : List.of("gateway", "proposal", "llm", "decoding", "calls", "lifecycle")) {
+                try (InputStream file = Variables.class.getResourceAsStream("/" + name + ".yml")) {
+                    if (file != null) {
+                        Deployable.documents(new String(file.readAllBytes(), UTF_8))
+                                .forEach(document -> addKeys("", document, settings));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
+    }
+
+    private static void addKeys(String prefix, JsonNode node, Set<String> settings) {
+        node.properties().forEach(entry -> {
+            String key = prefix + entry.getKey();
+            settings.add(variable(key));
+            addKeys(key + ".", entry.getValue(), settings);
+        });
     }
 
     private static String variable(String property) {

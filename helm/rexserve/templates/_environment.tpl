@@ -1,0 +1,72 @@
+{{/* The environment of one workload's container; takes a list of the root and the workload. */}}
+{{- define "rexserve.environment" -}}
+{{- $root := index . 0 }}
+{{- $values := $root.Values }}
+{{- $workload := index . 1 }}
+{{- $spec := $workload.spec }}
+{{- $component := $workload.component -}}
+- { name: HOME, value: /tmp }
+{{- with $spec.jvmOptions }}
+# Replaces the image's own.
+- { name: JDK_JAVA_OPTIONS, value: {{ . | quote }} }
+{{- end }}
+- { name: MANAGEMENT_SERVER_PORT, value: {{ $workload.ports.management | quote }} }
+- { name: REXSERVE_MAXTIMEOUT, value: {{ printf "%ds" (int $values.maxTimeout) }} }
+- { name: REXSERVE_SHUTDOWNDELAY, value: {{ printf "%ds" (int $values.shutdownDelay) }} }
+{{- if eq $component "gateway" }}
+- { name: SERVER_PORT, value: {{ $workload.ports.http | quote }} }
+- { name: SPRING_GRPC_CLIENT_CHANNEL_PROPOSAL_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "proposal") }}:9091" }
+- { name: SPRING_GRPC_CLIENT_CHANNEL_LLM_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "llm") }}:9092" }
+{{- if gt (len $values.pools) 1 }}
+{{- $pools := dict }}
+{{- range $pool, $_ := $values.pools }}
+{{- $_ := set $pools $pool (dict
+    "proposal" (printf "dns:///%s:9091" (include "rexserve.name" (list $root $pool "proposal")))
+    "llm" (printf "dns:///%s:9092" (include "rexserve.name" (list $root $pool "llm")))) }}
+{{- end }}
+# JSON, since the name of a variable cannot carry the dash of a pool's name.
+- name: SPRING_APPLICATION_JSON
+  value: {{ dict "rexserve" (dict "gateway" (dict "default-pool" $values.defaultPool "pools" $pools)) | toJson | quote }}
+{{- end }}
+{{- else }}
+- { name: SERVER_PORT, value: {{ $workload.ports.management | quote }} }
+# Loading is one step of the watchdog.
+- { name: REXSERVE_MAXSTEP, value: {{ printf "%ds" (int (max 600 $spec.startupSeconds)) }} }
+- { name: SPRING_GRPC_SERVER_PORT, value: {{ $workload.ports.grpc | quote }} }
+{{- $prefix := printf "REXSERVE_%s" (upper $component) }}
+{{- if ne $spec.model.delivery "embedded" }}
+- { name: {{ $prefix }}_MODEL, value: {{ printf "/model/%s" $spec.model.path | trimSuffix "/" | quote }} }
+{{- end }}
+{{- with $spec.model.sha256 }}
+- { name: {{ $prefix }}_MODELSHA256, value: {{ . | quote }} }
+{{- end }}
+- { name: {{ $prefix }}_DEVICE, value: {{ $spec.device | default (gt (int $spec.gpu.count) 0 | ternary "cuda" "cpu") }} }
+- { name: {{ $prefix }}_DTYPE, value: {{ $spec.dtype }} }
+{{- end }}
+{{- if $values.tls.enabled }}
+- { name: SPRING_SSL_BUNDLE_PEM_GRPC_KEYSTORE_CERTIFICATE, value: /etc/rexserve/tls/tls.crt }
+- { name: SPRING_SSL_BUNDLE_PEM_GRPC_KEYSTORE_PRIVATEKEY, value: /etc/rexserve/tls/tls.key }
+- { name: SPRING_SSL_BUNDLE_PEM_GRPC_TRUSTSTORE_CERTIFICATE, value: /etc/rexserve/tls/ca.crt }
+- { name: SPRING_SSL_BUNDLE_PEM_GRPC_RELOADONUPDATE, value: "true" }
+{{- if eq $component "gateway" }}
+- { name: SPRING_GRPC_CLIENT_CHANNEL_PROPOSAL_SSL_BUNDLE, value: grpc }
+- { name: SPRING_GRPC_CLIENT_CHANNEL_LLM_SSL_BUNDLE, value: grpc }
+{{- else }}
+- { name: SPRING_GRPC_SERVER_SSL_BUNDLE, value: grpc }
+- { name: SPRING_GRPC_SERVER_SSL_CLIENTAUTH, value: require }
+{{- end }}
+{{- end }}
+{{- with $values.telemetry.otlpEndpoint }}
+- { name: MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT, value: {{ . | quote }} }
+- { name: MANAGEMENT_TRACING_SAMPLING_PROBABILITY, value: {{ $values.telemetry.sampling | quote }} }
+{{- end }}
+{{- if $values.telemetry.jsonLogs }}
+- { name: LOGGING_STRUCTURED_FORMAT_CONSOLE, value: ecs }
+{{- end }}
+{{- range $key, $value := $spec.settings }}
+- { name: {{ include "rexserve.variable" $key }}, value: {{ kindIs "float64" $value | ternary (printf "%.0f" (float64 $value)) (toString $value) | quote }} }
+{{- end }}
+{{- with $spec.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
