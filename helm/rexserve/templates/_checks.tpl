@@ -28,7 +28,7 @@
 {{- with .spec.model }}
 {{- if ne .delivery "embedded" }}
 {{- if not .sha256 }}
-{{- fail (printf "%s.model.sha256: empty (expected: with delivery %s, the digest that ./rexserve inspect prints)" $where .delivery) }}
+{{- fail (printf "%s.model.sha256: empty (expected: with delivery %s, the digest that ./rexserve inspect --sha256 prints)" $where .delivery) }}
 {{- end }}
 {{- end }}
 {{- if and (eq .delivery "pvc") (not .pvc.claimName) }}

@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
+import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.LanguageServiceGrpc;
@@ -38,6 +39,7 @@ import org.springframework.util.unit.DataSize;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlmProcessTest {
     private static final Path MODEL = Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "chatrex");
+    private static final String SHA256 = ModelDigest.whole(MODEL);
 
     private final RunningLlm llm = new RunningLlm();
 
@@ -56,6 +58,7 @@ class LlmProcessTest {
         assertThat(llm.context.getBean(LlmProperties.class))
                 .isEqualTo(new LlmProperties(
                         MODEL,
+                        "",
                         22,
                         22,
                         16_384,
@@ -81,10 +84,20 @@ class LlmProcessTest {
     }
 
     @Test
+    void aModelOfAnotherDigestIsNotServed() {
+        try (var other = new RunningLlm("rexserve.llm.model-sha256=" + "0".repeat(64))) {
+            Awaitility.await().until(() -> other.engine().state() == ModelState.FAILED);
+            assertThat(other.engine().failureText().orElseThrow())
+                    .contains(MODEL.toString(), SHA256, "rexserve.llm.model-sha256", "0".repeat(64));
+        }
+    }
+
+    @Test
     void everySettingCanBeGiven(@TempDir Path folder) throws IOException {
         Path model = Files.createSymbolicLink(folder.resolve("other"), MODEL);
         try (var other = new RunningLlm(
                 "rexserve.llm.model=" + model,
+                "rexserve.llm.model-sha256=" + SHA256,
                 "rexserve.llm.max-conversations=3",
                 "rexserve.llm.max-conversations-per-peer=2",
                 "rexserve.llm.max-waiting-tokens=99",
@@ -109,6 +122,7 @@ class LlmProcessTest {
             assertThat(other.context.getBean(LlmProperties.class))
                     .isEqualTo(new LlmProperties(
                             model,
+                            SHA256,
                             3,
                             2,
                             99,

@@ -9,6 +9,7 @@ import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.model.proposal.UpnOutput;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.batch.BatchRunner.Outcome;
@@ -88,6 +89,7 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
     protected UpnModel load() {
         Torch.useThreads(properties.threads());
         FreeMemory.require(properties.model(), properties.compute());
+        ModelDigest.require(properties.model(), "rexserve.proposal.model-sha256", properties.modelSha256());
         return UpnModel.load(properties.model(), properties.compute());
     }
 

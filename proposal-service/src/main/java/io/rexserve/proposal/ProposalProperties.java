@@ -2,6 +2,7 @@ package io.rexserve.proposal;
 
 import io.rexserve.image.ImageLimits;
 import io.rexserve.model.kernel.Compute;
+import io.rexserve.model.weights.ModelDigest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.springframework.util.unit.DataSize;
 /// Settings of the proposal service; every default is in `proposal.yml`.
 ///
 /// @param model model folder, or a `.pth` that is a model by itself
+/// @param modelSha256 digest that the model must have, of every byte of it; empty for any model
 /// @param maxQueuedPixels of all images that wait or are being decoded, in the input size of the network, every tile
 /// counted; an image that exceeds it is accepted when no other waits
 /// @param maxBatchSize images and tiles of one input size that are computed together
@@ -30,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "rexserve.proposal", ignoreUnknownFields = false)
 public record ProposalProperties(
         Path model,
+        String modelSha256,
         long maxQueuedPixels,
         int maxBatchSize,
         Duration maxWait,
@@ -73,6 +76,7 @@ public record ProposalProperties(
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
         require("max-boxes", maxBoxes, maxBoxes >= 1 && maxBoxes <= 900, "1 to 900");
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
+        ModelDigest.requireForm("rexserve.proposal.model-sha256", modelSha256);
         Compute.of(device, dtype);
     }
 

@@ -11,6 +11,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.ProposalServiceGrpc;
@@ -47,6 +48,8 @@ class ProposalProcessTest {
     private static final HealthCheckRequest SERVICE = HealthCheckRequest.newBuilder()
             .setService(ProposalServiceGrpc.SERVICE_NAME)
             .build();
+
+    private static final String SHA256 = ModelDigest.whole(RunningProposals.MODEL);
 
     private final ConfigurableApplicationContext context = run();
     private final ManagedChannel channel = channel(context);
@@ -91,6 +94,7 @@ class ProposalProcessTest {
         assertThat(context.getBean(ProposalProperties.class))
                 .isEqualTo(new ProposalProperties(
                         RunningProposals.MODEL,
+                        "",
                         16_000_000,
                         1,
                         Duration.ZERO,
@@ -109,10 +113,25 @@ class ProposalProcessTest {
     }
 
     @Test
+    void aModelOfAnotherDigestIsNotServed() {
+        try (var other = run("rexserve.proposal.model-sha256=" + "0".repeat(64))) {
+            ProposalEngine engine = other.getBean(ProposalEngine.class);
+            Awaitility.await().until(() -> engine.state() == ModelState.FAILED);
+            assertThat(engine.failureText().orElseThrow())
+                    .contains(
+                            RunningProposals.MODEL.toString(),
+                            SHA256,
+                            "rexserve.proposal.model-sha256",
+                            "0".repeat(64));
+        }
+    }
+
+    @Test
     void everySettingCanBeGiven(@TempDir Path folder) throws IOException {
         Path model = Files.createSymbolicLink(folder.resolve("other"), RunningProposals.MODEL);
         try (var other = run(
                 "rexserve.proposal.model=" + model,
+                "rexserve.proposal.model-sha256=" + SHA256,
                 "rexserve.proposal.max-queued-pixels=7000",
                 "rexserve.proposal.max-batch-size=3",
                 "rexserve.proposal.max-wait=8ms",
@@ -129,6 +148,7 @@ class ProposalProcessTest {
             assertThat(other.getBean(ProposalProperties.class))
                     .isEqualTo(new ProposalProperties(
                             model,
+                            SHA256,
                             7000,
                             3,
                             Duration.ofMillis(8),

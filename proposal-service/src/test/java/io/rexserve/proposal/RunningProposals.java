@@ -79,6 +79,7 @@ final class RunningProposals implements AutoCloseable {
         this.fits = fits;
         var properties = new ProposalProperties(
                 MODEL,
+                "",
                 (long) squares * SQUARE,
                 maxBatchSize,
                 maxWait,

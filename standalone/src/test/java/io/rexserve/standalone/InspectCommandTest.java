@@ -6,6 +6,9 @@ import io.rexserve.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,21 @@ class InspectCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("object projector").endsWith("FITS\n");
+    }
+
+    @Test
+    void theDigestIsThatOfSha256sum() throws IOException, NoSuchAlgorithmException {
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
+                "inspect",
+                "--sha256",
+                GOLDEN.resolve("model.safetensors").toString());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().strip())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest(Files.readAllBytes(GOLDEN.resolve("model.safetensors")))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.language.checkpoint.Setting;
 import io.rexserve.model.language.kvcache.KvCache;
 import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.admission.Admission.Permit;
 import io.rexserve.serving.batch.BatchRunner;
 import io.rexserve.serving.call.Peer;
@@ -192,6 +193,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     @Override
     protected LoadedModel load() {
         Torch.useThreads(properties.threads());
+        ModelDigest.require(properties.model(), "rexserve.llm.model-sha256", properties.modelSha256());
         return LoadedModel.load(
                 properties.model(),
                 properties.compute(),

@@ -4,6 +4,7 @@ import io.rexserve.image.ImageLimits;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.kvcache.KvCacheSize;
+import io.rexserve.model.weights.ModelDigest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 /// Settings of the language service; every default is in `llm.yml`.
 ///
 /// @param model model folder
+/// @param modelSha256 digest that the model must have, of every byte of it; empty for any model
 /// @param maxConversations streams served at a time
 /// @param maxConversationsPerPeer of those, at most so many of one address
 /// @param maxWaitingTokens of the KV cache that admitted streams may need beyond what there is; such streams wait
@@ -39,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "rexserve.llm", ignoreUnknownFields = false)
 public record LlmProperties(
         Path model,
+        String modelSha256,
         int maxConversations,
         int maxConversationsPerPeer,
         int maxWaitingTokens,
@@ -106,6 +109,7 @@ public record LlmProperties(
                 "1 to 100");
         require("max-tokens", maxTokens, maxTokens >= 1 && maxTokens <= MAX_TOKENS, "1 to " + MAX_TOKENS);
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");
+        ModelDigest.requireForm("rexserve.llm.model-sha256", modelSha256);
         Compute.of(device, dtype);
     }
 

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Identifies a model by a digest of its weights.
@@ -31,6 +32,7 @@ public record ModelDigest(String name, String sha256) {
     /// The file beside the weights that says what a model was made of.
     public static final String CARD = "model-card.json";
 
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> COUNTED = List.of(".json", ".safetensors", ".pth", ".pt", ".bin", ".model");
 
     /// @param folderOrFile a model folder, or a file of weights that is a model by itself
@@ -40,16 +42,52 @@ public record ModelDigest(String name, String sha256) {
         int parts = named.getNameCount();
         return new ModelDigest(
                 named.subpath(Math.max(0, parts - 2), parts).toString(),
-                HexFormat.of().formatHex(digest(named)));
+                HexFormat.of().formatHex(digest(named, false)));
     }
 
-    private static byte[] digest(Path folderOrFile) {
+    /// SHA-256 over every byte of the same files in the same order, 64 lower-case hexadecimal digits: what
+    /// `cat *.json *.safetensors | sha256sum` prints for a model of any size without a card. Reads the whole model.
+    ///
+    /// @param folderOrFile a model folder, or a file of weights that is a model by itself
+    /// @throws UncheckedIOException if a file cannot be read
+    public static String whole(Path folderOrFile) {
+        return HexFormat.of()
+                .formatHex(digest(
+                        ModelFolder.resolve(folderOrFile).toAbsolutePath().normalize(), true));
+    }
+
+    /// Checks that a model is the one that somebody meant.
+    ///
+    /// @param key of the configuration that holds the digest
+    /// @param expected what [#whole] gives for that model; empty for any model
+    /// @throws CheckpointException if it is another one
+    public static void require(Path folderOrFile, String key, String expected) {
+        if (!expected.isEmpty()) {
+            String actual = whole(folderOrFile);
+            if (!actual.equals(expected)) {
+                throw new CheckpointException(
+                        folderOrFile + ": sha256 " + actual + " (expected: " + key + ", " + expected + ")");
+            }
+        }
+    }
+
+    /// Checks the form of a digest in a configuration.
+    ///
+    /// @throws IllegalArgumentException if it is neither empty nor 64 lower-case hexadecimal digits
+    public static void requireForm(String key, String digest) {
+        if (!digest.isEmpty() && !FORM.matcher(digest).matches()) {
+            throw new IllegalArgumentException(
+                    key + ": " + digest + " (expected: 64 lower-case hexadecimal digits, or nothing for any model)");
+        }
+    }
+
+    private static byte[] digest(Path folderOrFile, boolean whole) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             ByteBuffer buffer = ByteBuffer.allocateDirect(STEP);
             for (Path part : parts(folderOrFile)) {
                 try (FileChannel channel = FileChannel.open(part)) {
-                    if (channel.size() <= WHOLE) {
+                    if (whole || channel.size() <= WHOLE) {
                         add(digest, channel, buffer, 0, channel.size());
                     } else {
                         sample(digest, channel, buffer);

@@ -42,6 +42,42 @@ class ModelDigestTest {
     }
 
     @Test
+    void theWholeDigestSeesEveryByteOfALargeFile() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), ModelDigest.WHOLE + 1);
+        }
+        String sampled = ModelDigest.of(folder).sha256();
+        String whole = ModelDigest.whole(folder);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 3L * ModelDigest.STEP / 2);
+        }
+
+        assertThat(ModelDigest.of(folder).sha256()).isEqualTo(sampled);
+        assertThat(ModelDigest.whole(folder)).isNotEqualTo(whole);
+    }
+
+    @Test
+    void anotherModelIsRefusedByBothDigests() throws IOException {
+        Files.writeString(folder.resolve("config.json"), "abc");
+        String abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+        ModelDigest.require(folder, "key", "");
+        ModelDigest.require(folder, "key", abc);
+        assertThatThrownBy(() -> ModelDigest.require(folder, "key", "0".repeat(64)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(folder + ": sha256 " + abc + " (expected: key, " + "0".repeat(64) + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD"})
+    void aDigestOfAnotherFormIsRefused(String digest) {
+        assertThatThrownBy(() -> ModelDigest.requireForm("key", digest))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("key: " + digest);
+    }
+
+    @Test
     void documentationDoesNotChangeTheDigest() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{}");
         String before = ModelDigest.of(folder).sha256();
