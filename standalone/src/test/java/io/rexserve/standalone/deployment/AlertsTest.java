@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,14 +111,7 @@ class AlertsTest {
     }
 
     private static List<JsonNode> rules(Map<String, ?> values) {
-        TemplateCommand command = new Helm(Deployable.HOME.resolve("helm/rexserve"))
-                .template()
-                .withName("x")
-                .withKubeVersion("1.30.0");
-        values.forEach(command::set);
-        return Deployable.documents(command.call()).stream()
-                .filter(object -> object.path("kind").asString().equals("PrometheusRule"))
-                .toList();
+        return Chart.with(values).all("PrometheusRule");
     }
 
     private static Set<String> names() {

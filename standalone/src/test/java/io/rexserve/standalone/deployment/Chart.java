@@ -47,7 +47,11 @@ record Chart(List<JsonNode> objects) {
     }
 
     private static TemplateCommand template() {
-        return new Helm(FOLDER).template().withName("x").withKubeVersion(KUBERNETES);
+        return new Helm(FOLDER)
+                .template()
+                .withName("x")
+                .withNamespace("default")
+                .withKubeVersion(KUBERNETES);
     }
 
     private static Chart rendered(TemplateCommand command) {
