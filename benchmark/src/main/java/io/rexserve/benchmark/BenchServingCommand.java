@@ -200,6 +200,7 @@ final class BenchServingCommand implements Callable<Integer> {
         var settings = Stream.concat(
                 Stream.of(
                         "server.port=0",
+                        "management.server.port=0",
                         "logging.config=classpath:" + RexServeCommandLine.LOGGING,
                         "logging.level.io.rexserve=warn"),
                 serving.suiteSettings().entrySet().stream().map(BenchServingCommand::setting));

@@ -13,6 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ServedSuite implements AutoCloseable {
     private static final List<String> SETTINGS = List.of(
             "server.port=0",
+            "management.server.port=0",
             "server.address=127.0.0.1",
             "logging.config=classpath:" + RexServeCommandLine.LOGGING,
             "logging.level.io.rexserve=warn");

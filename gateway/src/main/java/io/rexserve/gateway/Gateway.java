@@ -1,5 +1,6 @@
 package io.rexserve.gateway;
 
+import io.rexserve.serving.lifecycle.NameCache;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -14,6 +15,7 @@ public class Gateway {
     static final String CONFIGURATION = "spring.config.name=gateway";
 
     public static void main(String[] arguments) {
+        NameCache.shorten();
         new SpringApplicationBuilder(Gateway.class).properties(CONFIGURATION).run(arguments);
     }
 }

@@ -1,17 +1,21 @@
 package io.rexserve.gateway;
 
-import io.grpc.ManagedChannel;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.model.ServedModels;
 import io.rexserve.gateway.rest.RestConfiguration;
-import io.rexserve.v1.LanguageServiceGrpc;
-import io.rexserve.v1.ProposalServiceGrpc;
+import io.rexserve.gateway.service.ServiceClient;
+import io.rexserve.serving.lifecycle.LifecycleConfiguration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcChannelFactoryCustomizer;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientDefaultServiceConfigCustomizer;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,16 +29,39 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 /// The services are reached by the named channels `proposal` and `llm` (`spring.grpc.client.channel.*.target`).
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
-@Import(RestConfiguration.class)
+@Import({RestConfiguration.class, LifecycleConfiguration.class})
 public class GatewayConfiguration {
+    private static final String DEFAULT_POOL = "default";
+
     @Bean
-    ManagedChannel gatewayProposalChannel(GrpcChannelFactory channels) {
-        return channels.createChannel("proposal");
+    ServiceClient gatewayProposalService(
+            GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
+        return service("proposal", channels, properties, meters);
     }
 
     @Bean
-    ManagedChannel gatewayLanguageChannel(GrpcChannelFactory channels) {
-        return channels.createChannel("llm");
+    ServiceClient gatewayLanguageService(
+            GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
+        return service("llm", channels, properties, meters);
+    }
+
+    private static ServiceClient service(
+            String name, GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
+        var service = new ServiceClient(
+                name,
+                DEFAULT_POOL,
+                channels.createChannel(name),
+                properties.retryWindow(),
+                properties.reconnectInterval());
+        Gauge.builder("rexserve.gateway.service.ready", service, client -> client.ready() ? 1 : 0)
+                .description("Whether a replica of a service serves, as this gateway sees it")
+                .tags("service", name, "pool", DEFAULT_POOL)
+                .register(meters);
+        FunctionCounter.builder("rexserve.gateway.service.reopened", service, ServiceClient::reopened)
+                .description("Calls that were opened anew because a replica was lost")
+                .tags("service", name, "pool", DEFAULT_POOL)
+                .register(meters);
+        return service;
     }
 
     /// Lets a named channel lead to a server in the same JVM (`target: in-process:NAME`). The channel factory for
@@ -49,38 +76,33 @@ public class GatewayConfiguration {
         };
     }
 
+    /// Spreads calls over all replicas that serve, in this JVM too: gRPC watches the health of replicas only under this
+    /// policy, and by itself uses another for a server in the same process.
+    @Bean
+    GrpcClientDefaultServiceConfigCustomizer gatewayLoadBalancing() {
+        return (_, config) -> config.putIfAbsent("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
+    }
+
     @Bean
     Detection detection(
-            ManagedChannel gatewayProposalChannel,
-            ManagedChannel gatewayLanguageChannel,
-            GatewayProperties properties) {
+            ServiceClient gatewayProposalService, ServiceClient gatewayLanguageService, GatewayProperties properties) {
         return new Detection(
-                gatewayProposalChannel, gatewayLanguageChannel, properties.imageLimits(), properties.batchLimits());
+                gatewayProposalService, gatewayLanguageService, properties.imageLimits(), properties.batchLimits());
     }
 
     @Bean
-    ServedModels servedModels(ManagedChannel gatewayProposalChannel, ManagedChannel gatewayLanguageChannel) {
-        return new ServedModels(gatewayProposalChannel, gatewayLanguageChannel);
+    ServedModels servedModels(ServiceClient gatewayProposalService, ServiceClient gatewayLanguageService) {
+        return new ServedModels(gatewayProposalService, gatewayLanguageService);
     }
 
     @Bean
-    Reconnection gatewayReconnection(
-            ManagedChannel gatewayProposalChannel,
-            ManagedChannel gatewayLanguageChannel,
-            GatewayProperties properties) {
-        return new Reconnection(
-                List.of(gatewayProposalChannel, gatewayLanguageChannel), properties.reconnectInterval());
+    HealthIndicator gatewayProposalHealthIndicator(ServiceClient gatewayProposalService) {
+        return new ServiceHealth(gatewayProposalService);
     }
 
     @Bean
-    HealthIndicator gatewayProposalHealthIndicator(
-            ManagedChannel gatewayProposalChannel, GatewayProperties properties) {
-        return new ServiceHealth(gatewayProposalChannel, ProposalServiceGrpc.SERVICE_NAME, properties.healthTimeout());
-    }
-
-    @Bean
-    HealthIndicator gatewayLlmHealthIndicator(ManagedChannel gatewayLanguageChannel, GatewayProperties properties) {
-        return new ServiceHealth(gatewayLanguageChannel, LanguageServiceGrpc.SERVICE_NAME, properties.healthTimeout());
+    HealthIndicator gatewayLlmHealthIndicator(ServiceClient gatewayLanguageService) {
+        return new ServiceHealth(gatewayLanguageService);
     }
 
     @Bean

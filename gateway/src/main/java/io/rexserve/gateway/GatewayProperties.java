@@ -37,8 +37,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
 /// @param regionsPerBatch that one conversation with the language service takes
 /// @param concurrentBatches conversations of one request that run at the same time
-/// @param reconnectInterval between two attempts to reach a service again
-/// @param healthTimeout of a question whether a service is ready
+/// @param reconnectInterval between two looks at the names of services, and two attempts to reach a replica again
+/// @param retryWindow how long a call that has had no answer yet is opened anew, after a replica was lost
 /// @param corsOrigins other sites whose pages may call; none by default
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
@@ -64,7 +64,7 @@ public record GatewayProperties(
         @Min(1) @Max(100) int regionsPerBatch,
         @Min(1) @Max(9) int concurrentBatches,
         @NotNull Duration reconnectInterval,
-        @NotNull Duration healthTimeout,
+        @NotNull Duration retryWindow,
         @NotNull List<String> corsOrigins) {
     public GatewayProperties {
         corsOrigins = List.copyOf(corsOrigins);

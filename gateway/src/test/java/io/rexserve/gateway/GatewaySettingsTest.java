@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
 class GatewaySettingsTest {
     @Test
     void everyDefaultIsInTheFileBesideTheCode() throws IOException {
-        try (var gateway = new RunningGateway()) {
+        try (var gateway = new RunningGateway("rexserve.gateway.retry-window=default")) {
             assertThat(gateway.properties())
                     .isEqualTo(new GatewayProperties(
                             DataSize.ofMegabytes(20),
@@ -36,7 +36,7 @@ class GatewaySettingsTest {
                             100,
                             4,
                             Duration.ofSeconds(2),
-                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(10),
                             List.of()));
         }
     }
@@ -65,7 +65,7 @@ class GatewaySettingsTest {
                 "rexserve.gateway.heartbeat=3s",
                 "rexserve.gateway.regions-per-batch=50",
                 "rexserve.gateway.concurrent-batches=2",
-                "rexserve.gateway.health-timeout=10s",
+                "rexserve.gateway.retry-window=11s",
                 "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
             assertThat(gateway.properties())
                     .isEqualTo(new GatewayProperties(
@@ -90,7 +90,7 @@ class GatewaySettingsTest {
                             50,
                             2,
                             Duration.ofSeconds(4),
-                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(11),
                             List.of("https://a.example", "https://b.example")));
         }
     }

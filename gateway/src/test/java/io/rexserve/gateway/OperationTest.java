@@ -9,6 +9,8 @@ import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.image.decoding.ImageProbe;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,57 +31,65 @@ class OperationTest {
     }
 
     @Test
-    void isReadyOnlyWhileBothServicesServe() {
-        assertThat(gateway.get("/actuator/health/readiness").status()).isEqualTo(200);
+    void isReadyAndAliveWithoutItsServices() {
+        awaitService("UP");
 
         gateway.services.serving(ServingStatus.NOT_SERVING);
-        assertThat(gateway.get("/actuator/health/readiness").status()).isEqualTo(503);
-        assertThat(gateway.get("/actuator/health/liveness").status()).isEqualTo(200);
+        awaitService("OUT_OF_SERVICE");
+
+        assertThat(gateway.manage("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(gateway.manage("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(gateway.meter("rexserve.gateway.service.ready", "service", "llm", "pool", "default"))
+                .isZero();
+        Answer refused = gateway.detect(image(), labels("cat"));
+        assertThat(refused.code()).isEqualTo("service_unavailable");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
 
         gateway.services.serving(ServingStatus.SERVING);
-        assertThat(gateway.get("/actuator/health/readiness").status()).isEqualTo(200);
+        awaitService("UP");
+        assertThat(gateway.meter("rexserve.gateway.service.ready", "service", "llm", "pool", "default"))
+                .isEqualTo(1);
+    }
+
+    private static void awaitService(String status) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(gateway.manage("/actuator/health")
+                                .body()
+                                .path("components")
+                                .path("gatewayLlm")
+                                .path("status")
+                                .asString())
+                        .isEqualTo(status));
     }
 
     @Test
     void healthNamesComponentsWithoutDetails() {
-        gateway.services.serving(ServingStatus.NOT_SERVING);
+        Answer answer = gateway.manage("/actuator/health");
 
-        Answer answer = gateway.get("/actuator/health");
-
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.http().headers().firstValue("Content-Type").orElse(""))
-                .contains("json");
-        assertThat(answer.body()
-                        .path("components")
-                        .path("gatewayLlm")
-                        .path("status")
-                        .asString())
-                .isEqualTo("OUT_OF_SERVICE");
-        assertThat(answer.body().toString()).doesNotContain("details", "path", "free");
-        gateway.services.serving(ServingStatus.SERVING);
+        assertThat(answer.header("Content-Type")).contains("json");
+        assertThat(answer.body().toString()).contains("gatewayProposal").doesNotContain("details", "path", "free");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "/", "/env", "/beans", "/heapdump", "/threaddump", "/loggers", "/configprops", "/mappings"})
     void exposesHealthMetricsAndInfoAlone(String path) {
-        assertThat(gateway.get("/actuator" + path).status()).isEqualTo(404);
+        assertThat(gateway.manage("/actuator" + path).status()).isEqualTo(404);
     }
 
-    @Test
-    void managementCanHaveAPortOfItsOwn() {
-        try (var apart = new RunningGateway("management.server.port=0")) {
-            assertThat(apart.get("/actuator/health").status()).isEqualTo(404);
-            assertThat(apart.get("/actuator/prometheus").status()).isEqualTo(404);
-            assertThat(apart.get("/").status()).isEqualTo(200);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator", "/actuator/health", "/actuator/health/liveness", "/actuator/prometheus"})
+    void thePublicPortServesNothingOfManagement(String path) {
+        assertThat(gateway.get(path).status()).isEqualTo(404);
+        assertThat(gateway.manage("/openapi.json").status()).isEqualTo(404);
     }
 
     @Test
     void measuresStages() {
         gateway.detect(image(), labels("cat"));
 
-        String scrape = new String(gateway.get("/actuator/prometheus").http().body(), StandardCharsets.UTF_8);
+        String scrape = new String(gateway.manage("/actuator/prometheus").http().body(), StandardCharsets.UTF_8);
         assertThat(scrape)
                 .contains("rexserve_gateway_stage_seconds_bucket", "stage=\"proposals\"")
                 .contains("rexserve_gateway_requests_active")

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -82,6 +83,7 @@ final class RunningGateway implements AutoCloseable {
         }
     }
 
+    /// @param settings that come before those of tests and of the file; the value `default` is that of the file
     RunningGateway(String... settings) {
         services = server.services();
         var all = new LinkedHashMap<String, String>();
@@ -89,19 +91,31 @@ final class RunningGateway implements AutoCloseable {
                         Stream.of(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
+                                "management.server.port=0",
+                                "rexserve.shutdown-delay=0s",
+                                "rexserve.gateway.retry-window=0s", // a failure is what a test asks for
                                 "spring.main.banner-mode=off",
                                 "spring.grpc.server.enabled=false",
                                 "spring.grpc.client.channel.proposal.target=in-process:" + server.name,
                                 "spring.grpc.client.channel.llm.target=in-process:" + server.name),
                         Stream.of(settings))
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
-        String[] arguments =
-                all.values().stream().map(setting -> "--" + setting).toArray(String[]::new);
+        String[] arguments = all.values().stream()
+                .filter(setting -> !setting.endsWith("=default"))
+                .map(setting -> "--" + setting)
+                .toArray(String[]::new);
         context = new SpringApplicationBuilder(Gateway.class)
                 .properties(Gateway.CONFIGURATION)
                 .run(arguments);
         port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
+    }
+
+    /// Waits until a replica of a service serves, as the gateway sees it.
+    void awaitReady(String service) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> meter("rexserve.gateway.service.ready", "service", service, "pool", "default") == 1);
     }
 
     Detection detection() {
@@ -143,6 +157,14 @@ final class RunningGateway implements AutoCloseable {
 
     Answer get(String path) {
         return send(request(path).GET());
+    }
+
+    /// From the management server.
+    Answer manage(String path) {
+        String port = context.getEnvironment().getRequiredProperty("local.management.port");
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .GET());
     }
 
     /// The answer to a detection that must succeed.

@@ -25,8 +25,10 @@ class ServiceDeathTest {
         int port = freePort();
         try (var gateway = new RunningGateway(
                 "spring.grpc.client.channel.llm.target=static://127.0.0.1:" + port,
+                "rexserve.gateway.retry-window=4s",
                 "rexserve.gateway.reconnect-interval=50ms")) {
             Server first = start(gateway, port);
+            gateway.awaitReady("llm");
             gateway.services.language.manual = true;
             try (EventReader events = gateway.events("/v1/detect", image(), labels("cat"))) {
                 gateway.services

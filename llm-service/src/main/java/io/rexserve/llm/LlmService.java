@@ -1,5 +1,6 @@
 package io.rexserve.llm;
 
+import io.rexserve.serving.lifecycle.NameCache;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -14,6 +15,7 @@ public class LlmService {
     static final String CONFIGURATION = "spring.config.name=llm";
 
     public static void main(String[] arguments) {
+        NameCache.shorten();
         new SpringApplicationBuilder(LlmService.class).properties(CONFIGURATION).run(arguments);
     }
 }

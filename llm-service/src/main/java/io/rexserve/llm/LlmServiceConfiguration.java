@@ -12,6 +12,8 @@ import io.rexserve.serving.admission.DecodingConfiguration;
 import io.rexserve.serving.call.BoundedService;
 import io.rexserve.serving.call.CallConfiguration;
 import io.rexserve.serving.call.CallProperties;
+import io.rexserve.serving.lifecycle.EngineHealth;
+import io.rexserve.serving.lifecycle.LifecycleProperties;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -56,5 +58,10 @@ public class LlmServiceConfiguration {
     @Bean
     HealthIndicator llmModelHealthIndicator(LlmEngine engine) {
         return new ModelHealth(engine);
+    }
+
+    @Bean
+    HealthIndicator llmEngineHealthIndicator(LlmEngine engine, LifecycleProperties lifecycle) {
+        return new EngineHealth(engine, lifecycle.maxStep());
     }
 }

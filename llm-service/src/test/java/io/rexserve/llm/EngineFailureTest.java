@@ -105,8 +105,30 @@ class EngineFailureTest {
             assertThat(llm.get("/actuator/health").statusCode()).isEqualTo(503);
             assertThat(llm.get("/actuator/health").body())
                     .contains("\"DOWN\"")
+                    .as("strangers do not learn why")
+                    .doesNotContain("a broken");
+            assertThat(llm.engine().failureText().orElseThrow())
                     .contains("a broken")
                     .doesNotContain("LinkageError");
+            assertThat(llm.get("/actuator/health/liveness").statusCode())
+                    .as("only a new process helps")
+                    .isEqualTo(503);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void livenessFailsWhileAStepHangs(ModelThread thread) {
+        try (var llm = new RunningLlm("rexserve.max-step=100ms").ready()) {
+            assertThat(llm.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            CountDownLatch hung = thread == ModelThread.DECODER ? llm.occupy() : llm.occupyVision();
+
+            await(() -> assertThat(llm.get("/actuator/health/liveness").statusCode())
+                    .isEqualTo(503));
+
+            hung.countDown();
+            await(() -> assertThat(llm.get("/actuator/health/liveness").statusCode())
+                    .isEqualTo(200));
         }
     }
 
@@ -132,6 +154,7 @@ class EngineFailureTest {
             await(() -> assertThat(llm.engine().state()).isEqualTo(ModelState.FAILED));
             assertThat(llm.converse(image()).refusal().reason()).isEqualTo(Reason.FAULT);
             assertThat(llm.get("/actuator/health").body()).contains("\"DOWN\"");
+            assertThat(llm.get("/actuator/health/liveness").statusCode()).isEqualTo(503);
         }
     }
 }

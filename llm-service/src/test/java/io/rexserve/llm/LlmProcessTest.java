@@ -14,6 +14,7 @@ import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.serving.lifecycle.ModelState;
 import io.rexserve.v1.ConverseEvent.EventCase;
+import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
@@ -80,7 +81,7 @@ class LlmProcessTest {
                         32,
                         1,
                         512,
-                        Duration.ofSeconds(20)));
+                        Duration.ofMinutes(5)));
     }
 
     @Test
@@ -233,9 +234,11 @@ class LlmProcessTest {
         requests.onNext(image());
         await(() -> assertThat(answers.events).isNotEmpty());
         Thread stop = Thread.ofPlatform().start(stopping.context::close);
-        await(() -> assertThat(stopping.engine().state()).isEqualTo(ModelState.DRAINING));
+        var description = DescribeModelRequest.getDefaultInstance();
+        await(() -> assertThatThrownBy(() ->
+                        LanguageServiceGrpc.newBlockingStub(stopping.channel).describeModel(description))
+                .hasMessageStartingWith("UNAVAILABLE"));
 
-        assertThat(stopping.converse(image()).refusal().reason()).isEqualTo(Reason.DRAINING);
         requests.onNext(regions());
         requests.onNext(detect("cat"));
         requests.onCompleted();

@@ -54,6 +54,7 @@ public final class RunningLlm implements AutoCloseable {
                                 "server.port=0",
                                 "server.address=127.0.0.1",
                                 "spring.grpc.server.port=0",
+                                "rexserve.shutdown-delay=0s",
                                 "spring.main.banner-mode=off"),
                         Stream.of(settings))
                 .map(setting -> "--" + setting)

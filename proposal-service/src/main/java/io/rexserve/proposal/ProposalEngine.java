@@ -127,7 +127,9 @@ final class ProposalEngine extends ModelEngine<UpnModel> {
             if (!active.isEmpty()) {
                 meters.batch(active.size(), batch.waited());
                 computing = active.stream().map(Reservation::request).toList();
-                compute(model, active);
+                try (var _ = step()) {
+                    compute(model, active);
+                }
                 computing = List.of();
             }
         }

@@ -8,6 +8,8 @@ import io.rexserve.serving.admission.DecodingConfiguration;
 import io.rexserve.serving.call.BoundedService;
 import io.rexserve.serving.call.CallConfiguration;
 import io.rexserve.serving.call.CallProperties;
+import io.rexserve.serving.lifecycle.EngineHealth;
+import io.rexserve.serving.lifecycle.LifecycleProperties;
 import io.rexserve.serving.lifecycle.ModelHealth;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -47,5 +49,10 @@ public class ProposalServiceConfiguration {
     @Bean
     HealthIndicator proposalModelHealthIndicator(ProposalEngine engine) {
         return new ModelHealth(engine);
+    }
+
+    @Bean
+    HealthIndicator proposalEngineHealthIndicator(ProposalEngine engine, LifecycleProperties lifecycle) {
+        return new EngineHealth(engine, lifecycle.maxStep());
     }
 }

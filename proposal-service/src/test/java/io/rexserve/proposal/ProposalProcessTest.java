@@ -62,6 +62,7 @@ class ProposalProcessTest {
                                         "server.port=0",
                                         "server.address=127.0.0.1",
                                         "spring.grpc.server.port=0",
+                                        "rexserve.shutdown-delay=0s",
                                         "spring.main.banner-mode=off"),
                                 Stream.of(settings))
                         .map(setting -> "--" + setting)
@@ -108,7 +109,7 @@ class ProposalProcessTest {
                         0.2,
                         0.6,
                         100,
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(5),
                         null));
     }
 
@@ -225,8 +226,9 @@ class ProposalProcessTest {
 
             HttpResponse<String> readiness = get(broken, "/actuator/health/readiness");
             assertThat(readiness.statusCode()).isEqualTo(503);
-            assertThat(readiness.body()).contains("\"status\":\"DOWN\"", "model.safetensors");
-            assertThat(get(broken, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(readiness.body()).contains("\"status\":\"DOWN\"").doesNotContain("model.safetensors");
+            assertThat(engine.failureText().orElseThrow()).contains("model.safetensors");
+            assertThat(get(broken, "/actuator/health/liveness").statusCode()).isEqualTo(503);
             ManagedChannel own = channel(broken);
             try {
                 assertThatThrownBy(() -> ProposalServiceGrpc.newBlockingStub(own)

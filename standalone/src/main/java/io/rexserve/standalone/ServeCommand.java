@@ -35,6 +35,11 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", description = "HTTP port, 0 for any free one (default: 8080)")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--management-port",
+            description = "port of probes and meters, 0 for any free one (default: 8090; with --port 0: 0)")
+    private @Nullable Integer managementPort;
+
     @Option(names = "--address", description = "address to listen on (default: 127.0.0.1)")
     private @Nullable InetAddress address;
 
@@ -68,10 +73,12 @@ public final class ServeCommand implements Callable<Integer> {
     private List<String> settings() {
         var settings = new ArrayList<String>(models.settings());
         if (port != null) {
-            if (port < 0 || port > MAX_PORT) {
-                throw new CommandException("--port: " + port + " (expected: 0 to " + MAX_PORT + ")");
-            }
-            settings.add("server.port=" + port);
+            settings.add("server.port=" + valid("--port", port));
+        }
+        if (managementPort != null) {
+            settings.add("management.server.port=" + valid("--management-port", managementPort));
+        } else if (port != null && port == 0) {
+            settings.add("management.server.port=0");
         }
         if (address != null) {
             settings.add("server.address=" + address.getHostAddress());
@@ -81,6 +88,13 @@ public final class ServeCommand implements Callable<Integer> {
             settings.add("spring.config.additional-location=" + config.toUri());
         }
         return settings;
+    }
+
+    private static int valid(String option, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new CommandException(option + ": " + port + " (expected: 0 to " + MAX_PORT + ")");
+        }
+        return port;
     }
 
     /// Where a suite that was started is found.

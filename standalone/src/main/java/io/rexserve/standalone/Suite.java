@@ -5,31 +5,19 @@ import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.gateway.GatewayConfiguration;
 import io.rexserve.llm.LlmServiceConfiguration;
 import io.rexserve.proposal.ProposalServiceConfiguration;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.event.ContextClosedEvent;
 
 /// The three services in one JVM, over in-process gRPC. Every default is in `standalone.yml`.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ProposalServiceConfiguration.class, LlmServiceConfiguration.class, GatewayConfiguration.class})
 public class Suite {
-    private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
-
     /// The file with every default. Own settings belong into `standalone.yml` in the working folder or `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
 
@@ -38,26 +26,6 @@ public class Suite {
             "logging.level.org.springframework.boot.SpringApplication=off",
             "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter=off",
             "logging.level.org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext=error");
-
-    /// Ends HTTP before anything else: an accepted request may still need both models.
-    @Bean
-    ApplicationListener<ContextClosedEvent> httpEndsFirst(
-            @Value("${spring.lifecycle.timeout-per-shutdown-phase}") Duration patience) {
-        return event -> {
-            if (event.getApplicationContext() instanceof WebServerApplicationContext web
-                    && web.getWebServer() != null) {
-                var ended = new CountDownLatch(1);
-                web.getWebServer().shutDownGracefully(_ -> ended.countDown());
-                try {
-                    if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                        LOG.warn("requests were still open after {}", patience);
-                    }
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
-    }
 
     /// Starts the services. They answer once the suite is ready: [Readiness#await].
     ///

@@ -29,8 +29,8 @@ final class RunningSuite implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RunningSuite(String... settings) {
-        context = Suite.start(
-                Stream.concat(Stream.of("server.port=0"), Stream.of(settings)).toArray(String[]::new));
+        context = Suite.start(Stream.concat(Stream.of("server.port=0", "management.server.port=0"), Stream.of(settings))
+                .toArray(String[]::new));
         port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
     }
@@ -44,6 +44,16 @@ final class RunningSuite implements AutoCloseable {
 
     Answer get(String path) {
         return send(request(path).GET()).join();
+    }
+
+    int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
+    /// From the management server.
+    Answer manage(String path) {
+        URI uri = URI.create("http://127.0.0.1:" + managementPort() + path);
+        return send(HttpRequest.newBuilder(uri).GET()).join();
     }
 
     CompletableFuture<Answer> detect(byte[] image, String... labels) {

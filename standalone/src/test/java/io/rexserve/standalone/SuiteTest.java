@@ -36,7 +36,7 @@ class SuiteTest {
         try (var suite = new RunningSuite()) {
             Readiness.await(suite.context);
 
-            Answer readiness = suite.get(READINESS);
+            Answer readiness = suite.manage(READINESS);
             assertThat(readiness.status()).isEqualTo(200);
             assertThat(readiness.body().path("components").properties())
                     .extracting(component -> component.getKey() + " "
@@ -61,13 +61,13 @@ class SuiteTest {
     }
 
     @Test
-    void listensOnItsHttpPortOnly() throws IOException {
+    void listensOnItsTwoHttpPortsOnly() throws IOException {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc: not Linux");
         Set<Integer> before = Listeners.ports();
         try (var suite = new RunningSuite()) {
             var opened = new TreeSet<>(Listeners.ports());
             opened.removeAll(before);
-            assertThat(opened).containsExactly(suite.port);
+            assertThat(opened).containsExactlyInAnyOrder(suite.port, suite.managementPort());
         }
     }
 
@@ -78,14 +78,14 @@ class SuiteTest {
                     .isInstanceOf(CommandException.class)
                     .hasMessageStartingWith("llmModel: cannot be served");
 
-            Answer readiness = suite.get(READINESS);
+            Answer readiness = suite.manage(READINESS);
             assertThat(readiness.status()).isEqualTo(503);
             assertThat(readiness.body().at("/components/llmModel/status").asString())
                     .isEqualTo("DOWN");
             assertThat(readiness.body().at("/components/llmModel/details").isMissingNode())
                     .as("strangers learn no path")
                     .isTrue();
-            assertThat(suite.get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(suite.manage("/actuator/health/liveness").status()).isEqualTo(503);
         }
     }
 

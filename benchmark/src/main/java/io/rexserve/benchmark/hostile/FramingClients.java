@@ -21,7 +21,7 @@ record FramingClients(Scene scene, byte[] image) {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final int MAX_ANSWER = 1 << 20;
     private static final int PIPELINED = 20;
-    private static final String SECOND = "GET /actuator/health/liveness HTTP/1.1\r\nHost: second\r\n\r\n";
+    private static final String SECOND = "GET /samples/samples.json HTTP/1.1\r\nHost: second\r\n\r\n";
     private static final String POST = "POST /v1/detect HTTP/1.1\r\nHost: first\r\nContent-Type: application/json\r\n";
 
     /// Requests of which two readers could see different ends. The rest of each would be a request of its own: an
@@ -75,7 +75,7 @@ record FramingClients(Scene scene, byte[] image) {
         all.put("garbage", "\u0000\u0001\u0002\u0003\r\n\r\n\r\n");
         all.put("long-line", "GET /" + "a".repeat(1 << 20) + " HTTP/1.1\r\nHost: a\r\n\r\n");
         all.put("many-headers", "GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(10_000) + "\r\n");
-        all.put("absolute", "GET http://other.test/actuator/health HTTP/1.1\r\nHost: a\r\n\r\n");
+        all.put("absolute", "GET http://other.test/samples/samples.json HTTP/1.1\r\nHost: a\r\n\r\n");
         all.put("authority", "CONNECT other.test:443 HTTP/1.1\r\nHost: other.test:443\r\n\r\n");
         all.put("empty-lines", "\r\n".repeat(5000) + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         return all;
@@ -151,7 +151,7 @@ record FramingClients(Scene scene, byte[] image) {
 
     /// Many requests in one write: as many answers, in order, or the connection is closed.
     void pipelining() {
-        String one = "GET /actuator/health/liveness HTTP/1.1\r\nHost: a\r\n\r\n";
+        String one = "GET /samples/samples.json HTTP/1.1\r\nHost: a\r\n\r\n";
         String answer = exchange(one.repeat(PIPELINED));
         List<Finding> faults = statuses(answer).stream().allMatch("200"::equals)
                 ? List.of()

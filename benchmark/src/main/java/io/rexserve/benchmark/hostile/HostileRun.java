@@ -41,7 +41,10 @@ public record HostileRun(Path home, Path out, InetAddress goodFrom, int quietRou
     public Result run(String name, Target target, Attack attack) throws IOException, InterruptedException {
         var log = new AttackLog(out, progress);
         var http = new RawHttp(target.base(), InetAddress.ofLiteral(ATTACKER));
-        var scene = new Scene(http, log, progress);
+        RawHttp management = target.management()
+                .map(meters -> new RawHttp(meters, InetAddress.getLoopbackAddress()))
+                .orElse(null);
+        var scene = new Scene(http, management, log, progress);
         var report = new BenchmarkReport("hostile", name, home);
         var findings = new ArrayList<String>();
         if (quietRounds == 0) {

@@ -77,6 +77,11 @@ public final class Target implements AutoCloseable {
         return base;
     }
 
+    /// Of its meters; empty where that is not known.
+    Optional<URI> management() {
+        return Optional.ofNullable(process).map(ServerProcess::management);
+    }
+
     /// Whether it runs still; true where that cannot be known.
     boolean isAlive() {
         return services == null ? process == null || process.isAlive() : services.isAlive();

@@ -69,12 +69,12 @@ public final class GatewayClient implements AutoCloseable {
         }
     }
 
-    /// Requests the liveness probe: the time of HTTP alone.
+    /// Requests a small file: the time of HTTP alone.
     ///
     /// @throws IOException if it does not answer
     /// @throws InterruptedException if this thread is to stop
     public void ping() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(base.resolve("/actuator/health/liveness"))
+        var request = HttpRequest.newBuilder(base.resolve("/samples/samples.json"))
                 .timeout(patience())
                 .build();
         int status = http.send(request, BodyHandlers.discarding()).statusCode();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /// The metrics of a service at one moment, as `/actuator/prometheus` shows them.
 public final class MetricsPage {
@@ -23,7 +24,7 @@ public final class MetricsPage {
         this.lines = text.lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    /// @param base of a service's HTTP port
+    /// @param base of a service's management port
     /// @throws IOException if the service does not answer
     public static MetricsPage read(HttpClient http, URI base) throws IOException, InterruptedException {
         URI page = base.resolve("/actuator/prometheus");
@@ -39,18 +40,28 @@ public final class MetricsPage {
     /// @param label such as `area="heap"`; empty for all series
     /// @return nothing where there is none
     public OptionalDouble sum(String name, String label) {
-        double[] values = lines.stream()
-                .map(LINE::matcher)
-                .filter(Matcher::matches)
-                .filter(line -> line.group(1).equals(name))
-                .filter(line -> label.isEmpty()
-                        || (line.group(2) != null && line.group(2).contains(label)))
-                .mapToDouble(line -> Double.parseDouble(line.group(3)))
-                .toArray();
+        double[] values = values(name, label).toArray();
         double sum = 0;
         for (double value : values) {
             sum += value;
         }
         return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum);
+    }
+
+    /// Least value of a metric's series.
+    ///
+    /// @return nothing where there is none
+    public OptionalDouble minimum(String name) {
+        return values(name, "").min();
+    }
+
+    private DoubleStream values(String name, String label) {
+        return lines.stream()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> line.group(1).equals(name))
+                .filter(line -> label.isEmpty()
+                        || (line.group(2) != null && line.group(2).contains(label)))
+                .mapToDouble(line -> Double.parseDouble(line.group(3)));
     }
 }

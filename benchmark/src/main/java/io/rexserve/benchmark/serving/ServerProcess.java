@@ -21,18 +21,21 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(40);
     private static final int LOG_TAIL = 15;
+    private static final String SERVICE_READY = "rexserve_gateway_service_ready";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String name;
     private final Process process;
     private final URI base;
+    private final URI management;
     private final Path log;
     private final Thread hook;
 
-    private ServerProcess(String name, Process process, URI base, Path log) {
+    private ServerProcess(String name, Process process, URI base, URI management, Path log) {
         this.name = name;
         this.process = process;
         this.base = base;
+        this.management = management;
         this.log = log;
         this.hook = new Thread(process::destroyForcibly, "end-" + name);
         Runtime.getRuntime().addShutdownHook(hook);
@@ -41,14 +44,27 @@ public final class ServerProcess implements AutoCloseable {
     /// Starts the process. It answers once it is ready: [#awaitReady].
     ///
     /// @param port of its HTTP server
-    static ServerProcess start(String name, List<String> command, int port) throws IOException {
+    /// @param management port of its probes and meters; the same where it serves nothing else over HTTP
+    static ServerProcess start(String name, List<String> command, int port, int management) throws IOException {
+        return start(name, command, "127.0.0.1", port, management);
+    }
+
+    /// The same.
+    ///
+    /// @param host that it listens on
+    static ServerProcess start(String name, List<String> command, String host, int port, int management)
+            throws IOException {
         Path log = Files.createTempFile("rexserve-" + name + "-", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
-        return new ServerProcess(name, process, URI.create("http://127.0.0.1:" + port + "/"), log);
+        return new ServerProcess(name, process, http(host, port), http(host, management), log);
+    }
+
+    private static URI http(String host, int port) {
+        return URI.create("http://" + host + ":" + port + "/");
     }
 
     /// A free port.
@@ -63,23 +79,44 @@ public final class ServerProcess implements AutoCloseable {
         return base;
     }
 
+    /// Of its probes and meters.
+    public URI management() {
+        return management;
+    }
+
     /// Waits until its readiness probe succeeds.
     ///
     /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
     ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
+        await(this::ready, patience);
+        return this;
+    }
+
+    /// Waits until a gateway sees all its services serve.
+    ///
+    /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
+    void awaitServices(Duration patience) throws IOException, InterruptedException {
+        await(() -> metrics().minimum(SERVICE_READY).orElse(0) == 1, patience);
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private void await(Condition condition, Duration patience) throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (!ready()) {
+        while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new IOException(name + (process.isAlive() ? ": not ready after " + patience : ": ended")
                         + " (expected: ready)\n" + logTail());
             }
             Thread.sleep(POLL_INTERVAL);
         }
-        return this;
     }
 
     private boolean ready() throws InterruptedException {
-        var probe = HttpRequest.newBuilder(base.resolve("/actuator/health/readiness"))
+        var probe = HttpRequest.newBuilder(management.resolve("/actuator/health/readiness"))
                 .timeout(PROBE_TIMEOUT)
                 .build();
         try {
@@ -96,7 +133,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Its current metrics.
     MetricsPage metrics() throws IOException, InterruptedException {
-        return MetricsPage.read(http, base);
+        return MetricsPage.read(http, management);
     }
 
     /// Of the process.

@@ -18,7 +18,9 @@ public final class ServiceProcesses implements AutoCloseable {
 
     private ServiceProcesses(ServingOptions options) throws IOException, InterruptedException {
         this.options = options;
-        this.settings = options.suiteSettings();
+        var all = new LinkedHashMap<>(options.suiteSettings());
+        all.putIfAbsent("rexserve.shutdown-delay", "0s"); // nobody balances load over them
+        this.settings = all;
         int proposalHttp = ServerProcess.freePort();
         int gatewayHttp = ServerProcess.freePort();
         options.progress().println("Starting three services.");
@@ -27,7 +29,7 @@ public final class ServiceProcesses implements AutoCloseable {
         this.gateway = launch("gateway", options.programs().gateway(), gateway(gatewayHttp, proposalGrpc));
     }
 
-    /// Starts all three and waits until the gateway is ready, which asks the others.
+    /// Starts all three and waits until the gateway sees the two others serve.
     public static ServiceProcesses start(ServingOptions options) throws IOException, InterruptedException {
         var services = new ServiceProcesses(options);
         boolean ready = false;
@@ -46,6 +48,7 @@ public final class ServiceProcesses implements AutoCloseable {
         for (ServerProcess each : List.of(proposal, language, gateway)) {
             each.awaitReady(ServingOptions.START);
         }
+        gateway.awaitServices(ServingOptions.START);
     }
 
     private static Map<String, String> http(int port) {
@@ -62,10 +65,11 @@ public final class ServiceProcesses implements AutoCloseable {
         return own;
     }
 
-    private Map<String, String> gateway(int http, int proposalGrpc) {
+    private Map<String, String> gateway(int http, int proposalGrpc) throws IOException {
         Map<String, String> own = http(http);
         own.put("spring.grpc.client.channel.proposal.target", "static://127.0.0.1:" + proposalGrpc);
         own.put("spring.grpc.client.channel.llm.target", "static://127.0.0.1:" + languageGrpc);
+        own.put("management.server.port", Integer.toString(ServerProcess.freePort()));
         // The gateway asks and is asked by nobody over gRPC.
         own.put("spring.grpc.server.enabled", "false");
         return own;
@@ -75,7 +79,8 @@ public final class ServiceProcesses implements AutoCloseable {
         var all = new LinkedHashMap<>(settings);
         all.putAll(own);
         int port = Integer.parseInt(own.get("server.port"));
-        return ServerProcess.start(name, options.launch().command(main, all, List.of()), port);
+        int management = Integer.parseInt(own.getOrDefault("management.server.port", own.get("server.port")));
+        return ServerProcess.start(name, options.launch().command(main, all, List.of()), port, management);
     }
 
     /// Port of the proposal service.

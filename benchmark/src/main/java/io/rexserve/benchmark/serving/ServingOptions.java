@@ -68,9 +68,12 @@ public record ServingOptions(
         Map<String, String> all = suiteSettings();
         progress.println("Starting the suite.");
         int port = ServerProcess.freePort();
-        List<String> command =
-                launch.command(programs.suite(), all, List.of("serve", "--port", Integer.toString(port)));
-        return ready(ServerProcess.start("suite", around.apply(command), port));
+        int management = ServerProcess.freePort();
+        List<String> command = launch.command(
+                programs.suite(),
+                all,
+                List.of("serve", "--port", Integer.toString(port), "--management-port", Integer.toString(management)));
+        return ready(ServerProcess.start("suite", around.apply(command), port, management));
     }
 
     static ServerProcess ready(ServerProcess process) throws IOException, InterruptedException {

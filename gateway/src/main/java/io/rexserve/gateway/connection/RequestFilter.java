@@ -28,7 +28,6 @@ public final class RequestFilter extends OncePerRequestFilter {
     private static final int MAX_PATH_LENGTH = 512;
 
     private static final int MAX_EXCERPT_LENGTH = 100;
-    private static final String ACTUATOR = "/actuator";
     /// One segment of plain characters, which is not `.` or `..`.
     private static final Pattern PLAIN_SEGMENT = Pattern.compile(
             "(?!\\.{1,2}$)(?:[A-Za-z0-9._~!$&'()*+,=:@-]++" + "|%(?!00|2[eEfF5]|5[cC]|7[fF]|[01])[0-9A-Fa-f]{2})++");
@@ -37,10 +36,12 @@ public final class RequestFilter extends OncePerRequestFilter {
 
     private final ConnectionTimer timer;
     private final ConnectionLimits limits;
+    private final HttpEntrance entrance;
 
-    public RequestFilter(ConnectionTimer timer, ConnectionLimits limits) {
+    public RequestFilter(ConnectionTimer timer, ConnectionLimits limits, HttpEntrance entrance) {
         this.timer = timer;
         this.limits = limits;
+        this.entrance = entrance;
     }
 
     /// The id of a request: the caller's own if it is safe to repeat, a new one otherwise.
@@ -58,6 +59,18 @@ public final class RequestFilter extends OncePerRequestFilter {
 
     @Override
     protected void doFilterInternal(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws ServletException, IOException {
+        if (entrance.enter()) {
+            answer.setHeader("Connection", "close");
+        }
+        try {
+            answer(http, answer, chain);
+        } finally {
+            entrance.leave();
+        }
+    }
+
+    private void answer(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws ServletException, IOException {
         String id = id(http);
         answer.setHeader(ID_HEADER, id);
@@ -108,24 +121,13 @@ public final class RequestFilter extends OncePerRequestFilter {
                     "path: " + path.length() + " characters (expected: <= " + MAX_PATH_LENGTH + ")"));
         }
         if (isPlain(path)) {
-            return path.startsWith(ACTUATOR) && hasBody(http) ? Optional.of(needlessBody(path)) : Optional.empty();
+            return Optional.empty();
         }
         return Optional.of(new ProblemException(
                 ProblemKind.MALFORMED_REQUEST,
                 "path: " + Excerpt.of(path, MAX_EXCERPT_LENGTH)
                         + " (expected: names between single slashes, without ; and without encoded slashes, dots, "
                         + "percent signs or control characters)"));
-    }
-
-    private static boolean hasBody(HttpServletRequest http) {
-        return http.getContentLengthLong() > 0 || http.getHeader("Transfer-Encoding") != null;
-    }
-
-    /// Actuator would parse the body of any request, whatever its size, though none of its addresses needs one.
-    private static ProblemException needlessBody(String path) {
-        return new ProblemException(
-                ProblemKind.INVALID_REQUEST,
-                "body: sent to " + Excerpt.of(path, MAX_EXCERPT_LENGTH) + " (expected: none)");
     }
 
     /// Whether all segments are plain; the last may be empty. Segment by segment: Java's expressions recurse with every

@@ -1,13 +1,13 @@
 package io.rexserve.gateway.detection;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.Channel;
 import io.grpc.Context;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
@@ -34,17 +34,15 @@ public final class Detection {
 
     private static final double MEGAPIXEL = 1e6;
 
-    private final Channel proposal;
-    private final Channel language;
+    private final ServiceClient proposal;
+    private final ServiceClient language;
     private final ImageLimits imageLimits;
     private final BatchLimits batches;
     private final BackendConcurrencyLimit backend = new BackendConcurrencyLimit(System::nanoTime);
 
-    /// @param proposal leads to the proposal service
-    /// @param language leads to the language service
     /// @param limits checked by header, before anything is sent
     /// @param batches how regions are spread over calls
-    public Detection(Channel proposal, Channel language, ImageLimits limits, BatchLimits batches) {
+    public Detection(ServiceClient proposal, ServiceClient language, ImageLimits limits, BatchLimits batches) {
         this.proposal = proposal;
         this.language = language;
         this.imageLimits = limits;

@@ -11,9 +11,19 @@ public interface DetectionListener {
     DetectionListener NONE = new DetectionListener() {
         @Override
         public void on(DetectionEvent event) {}
+
+        @Override
+        public boolean delivers() {
+            return false;
+        }
     };
 
     void on(DetectionEvent event);
+
+    /// Whether events reach the caller as they come, so that they cannot be taken back.
+    default boolean delivers() {
+        return true;
+    }
 
     /// Nothing has happened for [#idleInterval()].
     default void idle() {}

@@ -1,6 +1,5 @@
 package io.rexserve.gateway.detection;
 
-import io.grpc.Channel;
 import io.grpc.Context;
 import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.Degradation;
@@ -11,6 +10,7 @@ import io.rexserve.gateway.answer.SeenObjects;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
@@ -38,8 +38,8 @@ final class DetectionRun implements LanguageCall.Listener {
     private final DetectionRequest request;
     private final ImageHeader header;
     private final Image image;
-    private final Channel proposal;
-    private final Channel language;
+    private final ServiceClient proposal;
+    private final ServiceClient language;
     private final BatchLimits limits;
     private final DetectionListener listener;
     private final Mailbox mailbox = new Mailbox();
@@ -60,8 +60,8 @@ final class DetectionRun implements LanguageCall.Listener {
             DetectionRequest request,
             ImageHeader header,
             Image image,
-            Channel proposal,
-            Channel language,
+            ServiceClient proposal,
+            ServiceClient language,
             BatchLimits limits,
             DetectionListener listener) {
         this.request = request;
@@ -107,14 +107,14 @@ final class DetectionRun implements LanguageCall.Listener {
     }
 
     private void openLanguageCall() {
-        var call = new LanguageCall(calls.size(), request, mailbox, this);
+        var call = new LanguageCall(calls.size(), request, mailbox, language.reopening(languageContext), this);
         calls.add(call);
         texts.addCall();
         open(call);
     }
 
     private void open(LanguageCall call) {
-        languageContext.run(() -> call.open(language, image));
+        languageContext.run(() -> call.open(language.channel(), image));
     }
 
     private void regionsArrived(@Nullable Regions known, @Nullable Throwable error) {
@@ -176,13 +176,18 @@ final class DetectionRun implements LanguageCall.Listener {
             case DetectionEvent.Warned(DetectionWarning warning) -> {
                 // What one batch of regions lacks another may have: that is known at the end.
                 boolean certain = batches.size() == 1 || !warning.code().equals(AnswerMerge.REFUSED);
-                if (certain) {
+                if (certain && delivers()) {
                     warnings.add(warning);
                 }
             }
             case DetectionEvent.Proposed _ ->
                 throw new IllegalStateException("proposals (expected: from the other service)");
         }
+    }
+
+    @Override
+    public boolean delivers() {
+        return listener.delivers();
     }
 
     @Override
@@ -216,6 +221,22 @@ final class DetectionRun implements LanguageCall.Listener {
     public void failed(LanguageCall call, Throwable error) {
         if (failure == null) { // else it was cancelled because of the failure
             fail(ServiceFailure.problem("language", error, call.progress(), call.firstRegion()));
+        }
+    }
+
+    @Override
+    public void lostReplica(LanguageCall call, Duration delay) {
+        if (failure == null) {
+            language.reopen(delay, () -> mailbox.post(() -> reopen(call)));
+        }
+    }
+
+    private void reopen(LanguageCall call) {
+        if (failure == null) {
+            open(call);
+            if (regions != null) {
+                call.askAgain(regions);
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import io.grpc.stub.ClientResponseObserver;
 import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.service.Reopening;
 import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.DetectionRequest;
+import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Box;
@@ -19,6 +21,7 @@ import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -35,9 +38,15 @@ final class LanguageCall {
     interface Listener {
         void event(LanguageCall call, DetectionEvent event);
 
+        /// Whether events reach the caller as they come.
+        boolean delivers();
+
         void completed(LanguageCall call);
 
         void failed(LanguageCall call, Throwable error);
+
+        /// The replica that the call was on is lost, or there was none; the call is to be opened again after a while.
+        void lostReplica(LanguageCall call, Duration delay);
 
         /// The service has ended the call because it was idle, just when its regions were sent.
         void endedIdle(LanguageCall call);
@@ -48,21 +57,34 @@ final class LanguageCall {
     private final AnswerOptions options;
     private final Mailbox mailbox;
     private final Listener listener;
-    private final AnswerBuilder builder;
+    private final Ranking ranking;
+    private final Reopening reopening;
+    private AnswerBuilder builder;
     private RegionBatch batch = new RegionBatch(0, 0);
     private @Nullable ClientCallStreamObserver<ConverseRequest> call;
     private boolean asked;
     private boolean taken;
+    private boolean delivered;
     private boolean endedIdle;
 
     /// @param number of calls of the request before it
-    LanguageCall(int number, DetectionRequest request, Mailbox mailbox, Listener listener) {
+    /// @param reopening says when it is opened again, as long as nothing of its answer has been reported
+    LanguageCall(int number, DetectionRequest request, Mailbox mailbox, Reopening reopening, Listener listener) {
         this.number = number;
         this.task = request.task();
         this.options = request.options();
         this.mailbox = mailbox;
         this.listener = listener;
-        this.builder = new AnswerBuilder(task.labels(), request.ranking(), event -> listener.event(this, event));
+        this.ranking = request.ranking();
+        this.reopening = reopening;
+        this.builder = newBuilder();
+    }
+
+    private AnswerBuilder newBuilder() {
+        return new AnswerBuilder(task.labels(), ranking, event -> {
+            delivered |= listener.delivers();
+            listener.event(this, event);
+        });
     }
 
     int number() {
@@ -72,6 +94,8 @@ final class LanguageCall {
     /// Starts the call, in the current context, and sends the image.
     void open(Channel channel, Image image) {
         endedIdle = false;
+        taken = false;
+        builder = newBuilder();
         LanguageServiceGrpc.newStub(channel)
                 .withExecutor(Runnable::run) // reports are only posted, for which no other thread is needed
                 .converse(new Reports());
@@ -108,16 +132,21 @@ final class LanguageCall {
         return endedIdle;
     }
 
-    /// Asks again after [#open], with the same batch.
+    /// Asks again after [#open], with the same batch; not if it has not asked yet.
     void askAgain(Regions regions) {
-        ask(batch, regions);
+        if (asked) {
+            ask(batch, regions);
+        }
     }
 
     private void ended(Throwable error) {
         boolean idle = Refusal.from(error)
                 .filter(refusal -> refusal.reason() == Reason.IDLE)
                 .isPresent();
-        if (!idle || taken) {
+        Optional<Duration> delay = delivered ? Optional.empty() : reopening.after(error);
+        if (delay.isPresent()) {
+            listener.lostReplica(this, delay.get());
+        } else if (!idle || taken) {
             listener.failed(this, error);
         } else if (asked) {
             listener.endedIdle(this);
@@ -129,6 +158,7 @@ final class LanguageCall {
     private void take(ConverseEvent event) {
         try {
             builder.accept(event);
+            reopening.answered();
             taken |= event.hasRegionsReady();
             if (event.hasRegionsReady() && task instanceof Task.DescribeRegions describe) {
                 sendQuestion(described(describe));

@@ -1,10 +1,9 @@
 package io.rexserve.gateway.model;
 
-import com.google.common.util.concurrent.ListenableFuture;
-import io.grpc.Channel;
 import io.rexserve.gateway.model.ServedModel.Kind;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageServiceGrpc;
@@ -12,16 +11,16 @@ import io.rexserve.v1.ProposalServiceGrpc;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 
 /// Asks both services what they serve.
 public final class ServedModels {
     private static final DescribeModelRequest REQUEST = DescribeModelRequest.getDefaultInstance();
 
-    private final Channel proposals;
-    private final Channel language;
+    private final ServiceClient proposals;
+    private final ServiceClient language;
 
-    public ServedModels(Channel proposals, Channel language) {
+    public ServedModels(ServiceClient proposals, ServiceClient language) {
         this.proposals = proposals;
         this.language = language;
     }
@@ -31,18 +30,16 @@ public final class ServedModels {
     /// @param time until the answer is no longer wanted
     /// @throws ProblemException naming the service that has none to describe, or does not answer
     public List<ServedModel> all(Duration time) throws InterruptedException {
-        ListenableFuture<DescribeModelResponse> proposing = ProposalServiceGrpc.newFutureStub(proposals)
-                .withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS)
-                .describeModel(REQUEST);
-        ListenableFuture<DescribeModelResponse> answering = LanguageServiceGrpc.newFutureStub(language)
-                .withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS)
-                .describeModel(REQUEST);
+        Future<DescribeModelResponse> proposing =
+                proposals.call(ProposalServiceGrpc.getDescribeModelMethod(), REQUEST, time);
+        Future<DescribeModelResponse> answering =
+                language.call(LanguageServiceGrpc.getDescribeModelMethod(), REQUEST, time);
         return List.of(
                 ServedModel.of(Kind.PROPOSALS, answer(proposing, "proposal")),
                 ServedModel.of(Kind.LANGUAGE, answer(answering, "language")));
     }
 
-    private static DescribeModelResponse answer(ListenableFuture<DescribeModelResponse> call, String service)
+    private static DescribeModelResponse answer(Future<DescribeModelResponse> call, String service)
             throws InterruptedException {
         try {
             return call.get();

@@ -64,6 +64,11 @@ final class AnswerMeters {
             }
 
             @Override
+            public boolean delivers() {
+                return listener.delivers();
+            }
+
+            @Override
             public void idle() {
                 listener.idle();
             }

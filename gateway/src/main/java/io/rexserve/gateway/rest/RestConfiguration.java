@@ -9,6 +9,7 @@ import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.CallerWatch;
 import io.rexserve.gateway.connection.ConnectionLimits;
 import io.rexserve.gateway.connection.ConnectionTimer;
+import io.rexserve.gateway.connection.HttpEntrance;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.WatchedHttp11Protocol;
 import io.rexserve.gateway.openapi.ApiDescription;
@@ -26,8 +27,10 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -161,8 +164,16 @@ public class RestConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFilter> gatewayRequestFilter(ConnectionTimer timer, ConnectionLimits limits) {
-        var registration = new FilterRegistrationBean<>(new RequestFilter(timer, limits));
+    HttpEntrance gatewayEntrance(WebServerApplicationContext context) {
+        return new HttpEntrance(() -> context.getWebServer() instanceof TomcatWebServer tomcat
+                ? List.of(tomcat.getTomcat().getService().findConnectors())
+                : List.of());
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestFilter> gatewayRequestFilter(
+            ConnectionTimer timer, ConnectionLimits limits, HttpEntrance entrance) {
+        var registration = new FilterRegistrationBean<>(new RequestFilter(timer, limits, entrance));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

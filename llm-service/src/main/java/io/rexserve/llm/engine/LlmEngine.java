@@ -223,7 +223,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
 
     @Override
     protected void serve(LoadedModel model) throws InterruptedException {
-        try (var _ = VisionWorker.start(visionTasks, properties.towerThreads(), this::fail)) {
+        try (var _ = VisionWorker.start(visionTasks, properties.towerThreads(), this::step, this::fail)) {
             Torch.useThreads(properties.threads()); // part of the count is the process's: the last call holds
             try {
                 decode();
@@ -242,8 +242,10 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
             }
             Optional<Reservation<DecoderTask>> next =
                     scheduler.running() > 0 ? decoderTasks.poll() : decoderTasks.await();
-            next.ifPresent(task -> scheduler.begin(task.request(), task.waited()));
-            scheduler.step();
+            try (var _ = step()) {
+                next.ifPresent(task -> scheduler.begin(task.request(), task.waited()));
+                scheduler.step();
+            }
         }
     }
 

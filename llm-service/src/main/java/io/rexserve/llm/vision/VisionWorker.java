@@ -1,12 +1,14 @@
 package io.rexserve.llm.vision;
 
 import io.rexserve.model.kernel.Torch;
+import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The thread that encodes images and regions, first come, first served, while the decoder's thread goes on with the
 /// answers: a tower takes as long as many decode steps, and the two share no state but weights, which nobody changes.
@@ -30,14 +32,19 @@ public final class VisionWorker implements AutoCloseable {
     ///
     /// @param threads of one operator; with the decoder's no more than there are cores, since all threads of an
     ///     operator wait for the one that waits for a core
+    /// @param step is open while a task runs
     /// @param failed called with what ended it early
-    public static VisionWorker start(RequestQueue<Task> queue, int threads, Consumer<? super Throwable> failed) {
+    public static VisionWorker start(
+            RequestQueue<Task> queue,
+            int threads,
+            Supplier<ModelEngine.Step> step,
+            Consumer<? super Throwable> failed) {
         var chosen = new CompletableFuture<Void>();
         Thread thread = Thread.ofPlatform().name("llm-vision").start(() -> {
             try {
                 Torch.useThreads(threads); // OpenMP counts for each thread that calls
                 chosen.complete(null);
-                serve(queue);
+                serve(queue, step);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) { // whatever it was: nobody else encodes images
@@ -49,10 +56,12 @@ public final class VisionWorker implements AutoCloseable {
         return new VisionWorker(queue, thread);
     }
 
-    private static void serve(RequestQueue<Task> queue) throws InterruptedException {
+    private static void serve(RequestQueue<Task> queue, Supplier<ModelEngine.Step> step) throws InterruptedException {
         for (List<Reservation<Task>> next = queue.take(1); !next.isEmpty(); next = queue.take(1)) {
             Reservation<Task> reservation = next.getFirst();
-            reservation.request().run(reservation.waited());
+            try (var _ = step.get()) {
+                reservation.request().run(reservation.waited());
+            }
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /// Refuses to load weights that do not fit into the machine's memory, before the system kills the process.
 ///
-/// Free memory is what Linux calls available, within the limit of the container (control group version 2). Where
-/// neither can be read, nothing is refused.
+/// Free memory is what Linux calls available, within the limit of the container (control groups of version 2 or 1).
+/// Where none can be read, nothing is refused.
 public final class FreeMemory {
     private final Path root;
 
@@ -95,7 +95,7 @@ public final class FreeMemory {
 
     /// Free bytes.
     OptionalLong free() {
-        return Stream.of(ofMachine(), ofContainer())
+        return Stream.of(ofMachine(), ofGroup2(), ofGroup1())
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
@@ -105,14 +105,27 @@ public final class FreeMemory {
         return value(root.resolve("proc/meminfo"), "MemAvailable:", 1024);
     }
 
-    // Pages of files count as used, but are dropped when memory is needed.
-    private OptionalLong ofContainer() {
-        Path group = root.resolve("sys/fs/cgroup");
-        OptionalLong limit = value(group.resolve("memory.max"), "", 1);
-        OptionalLong used = value(group.resolve("memory.current"), "", 1);
-        OptionalLong files = value(group.resolve("memory.stat"), "inactive_file ", 1);
+    private OptionalLong ofGroup2() {
+        return ofGroup(root.resolve("sys/fs/cgroup"), "memory.max", "memory.current", "inactive_file ");
+    }
+
+    private OptionalLong ofGroup1() {
+        return ofGroup(
+                root.resolve("sys/fs/cgroup/memory"),
+                "memory.limit_in_bytes",
+                "memory.usage_in_bytes",
+                "total_inactive_file ");
+    }
+
+    /// No limit is `max`, or in version 1 a number of more digits than [#value] reads. Pages of files count as used,
+    /// but
+    /// are dropped when memory is needed.
+    private static OptionalLong ofGroup(Path group, String limitFile, String usedFile, String inactive) {
+        OptionalLong limit = value(group.resolve(limitFile), "", 1);
+        OptionalLong used = value(group.resolve(usedFile), "", 1);
+        OptionalLong files = value(group.resolve("memory.stat"), inactive, 1);
         return limit.isPresent() && used.isPresent()
-                ? OptionalLong.of(limit.getAsLong() - used.getAsLong() + files.orElse(0))
+                ? OptionalLong.of(Math.max(0, limit.getAsLong() - used.getAsLong() + files.orElse(0)))
                 : OptionalLong.empty();
     }
 

@@ -68,6 +68,34 @@ class FreeMemoryTest {
     }
 
     @Test
+    void theLimitOfControlGroupsOfVersion1Holds() throws IOException {
+        available(20_000_000);
+        group("memory/memory.limit_in_bytes", "8000000000\n");
+        group("memory/memory.usage_in_bytes", "3000000000\n");
+        group("memory/memory.stat", "inactive_file 1\ntotal_inactive_file 500000000\n");
+
+        assertThat(new FreeMemory(root).free()).hasValue(5_500_000_000L);
+    }
+
+    @Test
+    void version1WithoutALimitHasTheMachinesMemory() throws IOException {
+        available(1000);
+        group("memory/memory.limit_in_bytes", "9223372036854771712\n");
+        group("memory/memory.usage_in_bytes", "3000000000\n");
+
+        assertThat(new FreeMemory(root).free()).hasValue(1_024_000);
+    }
+
+    @Test
+    void aContainerBeyondItsLimitHasNothingFree() throws IOException {
+        available(20_000_000);
+        group("memory.max", "1000\n");
+        group("memory.current", "2000\n");
+
+        assertThat(new FreeMemory(root).free()).hasValue(0);
+    }
+
+    @Test
     void refusesNothingWhereMemoryIsUnknown() {
         assertThat(new FreeMemory(root).free()).isEmpty();
         assertThatCode(() -> new FreeMemory(root).requireFor(LARGE, Precision.FLOAT32))
@@ -80,7 +108,8 @@ class FreeMemoryTest {
     }
 
     private void group(String file, String content) throws IOException {
-        Path group = Files.createDirectories(root.resolve("sys/fs/cgroup"));
-        Files.writeString(group.resolve(file), content);
+        Path path = root.resolve("sys/fs/cgroup").resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, content);
     }
 }

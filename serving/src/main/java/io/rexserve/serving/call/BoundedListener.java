@@ -14,17 +14,17 @@ final class BoundedListener<Q> extends ServerCall.Listener<Received<Q>> {
     private final LockedCall<Q, ?> call;
     private final ServerCall.Listener<Q> service;
     private final @Nullable ArrivingRequest request;
+    private final Runnable ended;
     private boolean over;
 
-    BoundedListener(LockedCall<Q, ?> call, ServerCall.Listener<Q> service) {
-        this(call, service, null);
-    }
-
     /// @param request the only one; null for a stream of them
-    BoundedListener(LockedCall<Q, ?> call, ServerCall.Listener<Q> service, @Nullable ArrivingRequest request) {
+    /// @param ended is run once, when nothing of the call is under way any more
+    BoundedListener(
+            LockedCall<Q, ?> call, ServerCall.Listener<Q> service, @Nullable ArrivingRequest request, Runnable ended) {
         this.call = call;
         this.service = service;
         this.request = request;
+        this.ended = ended;
     }
 
     @Override
@@ -63,6 +63,7 @@ final class BoundedListener<Q> extends ServerCall.Listener<Received<Q>> {
 
     @Override
     public void onCancel() {
+        ended.run();
         end();
         if (!over) {
             over = true;
@@ -72,6 +73,7 @@ final class BoundedListener<Q> extends ServerCall.Listener<Received<Q>> {
 
     @Override
     public void onComplete() {
+        ended.run();
         end();
         if (!over) {
             over = true;

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A service whose requests are bounded before its own code sees them: how large they are beside their images
 /// ([RequestMarshaller]), and for methods with one request also how many arrive at a time, how long each may take to
@@ -35,6 +37,7 @@ public final class BoundedService implements BindableService, AutoCloseable {
     private final Arrivals arrivals;
     private final Admission waiting;
     private final ScheduledThreadPoolExecutor timer;
+    private final AtomicInteger open = new AtomicInteger();
 
     public BoundedService(BindableService service, Limits limits) {
         this.service = service;
@@ -75,14 +78,25 @@ public final class BoundedService implements BindableService, AutoCloseable {
         Context context = peer.within(Context.current());
         var inner = new LockedCall<Q, A>(call, method);
         if (!method.getType().clientSendsOneMessage()) {
-            return new BoundedListener<>(
-                    inner, Contexts.interceptCall(context, inner, headers, definition.getServerCallHandler()));
+            return counted(
+                    inner, Contexts.interceptCall(context, inner, headers, definition.getServerCallHandler()), null);
         }
         CancellableContext limited = context.withDeadlineAfter(limits.answer().toNanos(), TimeUnit.NANOSECONDS, timer);
         var request = new ArrivingRequest(inner, limited, limits, arrivals, waiting, timer);
         inner.holdRequestsBack(requested -> request.arrive(peer, requested));
-        return new BoundedListener<>(
+        return counted(
                 inner, Contexts.interceptCall(limited, inner, headers, definition.getServerCallHandler()), request);
+    }
+
+    private <Q> BoundedListener<Q> counted(
+            LockedCall<Q, ?> call, ServerCall.Listener<Q> service, @Nullable ArrivingRequest request) {
+        open.incrementAndGet();
+        return new BoundedListener<>(call, service, request, open::decrementAndGet);
+    }
+
+    /// Calls that have begun and not ended.
+    public int open() {
+        return open.get();
     }
 
     /// Requests that arrive now.

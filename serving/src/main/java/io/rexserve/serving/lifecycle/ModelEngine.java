@@ -4,8 +4,10 @@ import io.rexserve.v1.refusal.Excerpt;
 import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     private volatile @Nullable M model;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Thread owner;
+    /// When the step began that a thread is in, on the clock of [System#nanoTime].
+    private final Map<Thread, Long> steps = new ConcurrentHashMap<>();
 
     /// @param name of the owner thread
     /// @param source of the model, a folder for example; for log lines
@@ -102,6 +106,27 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     /// The model while it is loaded and has not failed.
     public final Optional<M> loaded() {
         return state == ModelState.FAILED ? Optional.empty() : Optional.ofNullable(model);
+    }
+
+    /// How long the longest of the steps has taken that run now; zero if there is none.
+    public final Duration longestStep() {
+        long now = System.nanoTime();
+        return Duration.ofNanos(
+                steps.values().stream().mapToLong(began -> now - began).max().orElse(0));
+    }
+
+    /// A run of the networks on the current thread, from now until it is closed: it must end, or the process hangs.
+    public final Step step() {
+        Thread thread = Thread.currentThread();
+        steps.put(thread, System.nanoTime());
+        return () -> steps.remove(thread);
+    }
+
+    /// Ends a step.
+    @FunctionalInterface
+    public interface Step extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /// Accepts a new request.

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.convert.DurationStyle;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -48,8 +49,12 @@ enum Deployable {
 
     /// The service's own settings.
     JsonNode defaults() {
-        try (InputStream file = Objects.requireNonNull(main.getResourceAsStream("/" + name + ".yml"))) {
-            return tree(new Yaml().load(file));
+        return resource("/" + name + ".yml");
+    }
+
+    private JsonNode resource(String file) {
+        try (InputStream content = Objects.requireNonNull(main.getResourceAsStream(file))) {
+            return tree(new Yaml().load(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,13 +64,21 @@ enum Deployable {
         return defaults().at("/server/port").asInt();
     }
 
+    /// Of probes and meters.
+    int managementPort() {
+        return defaults().at("/management/server/port").asInt(httpPort());
+    }
+
     int grpcPort() {
         return defaults().at("/spring/grpc/server/port").asInt();
     }
 
+    /// How long a process may take to stop: it goes on answering for a while, and then ends what it has accepted.
     Duration shutdownTimeout() {
-        return DurationStyle.detectAndParse(
-                defaults().at("/spring/lifecycle/timeout-per-shutdown-phase").asString());
+        JsonNode lifecycle = resource("/lifecycle.yml").path("rexserve");
+        return Stream.of("shutdown-delay", "max-timeout")
+                .map(key -> DurationStyle.detectAndParse(lifecycle.path(key).asString()))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /// The documents of a YAML text.

@@ -89,7 +89,7 @@ class DockerfileTest {
     void exposesTheDefaultPorts(Deployable service) {
         String expected = service.servesGrpc()
                 ? service.httpPort() + " " + service.grpcPort()
-                : String.valueOf(service.httpPort());
+                : service.httpPort() + " " + service.managementPort();
 
         assertThat(dockerfile(service).last("EXPOSE").arguments()).isEqualTo(expected);
     }
@@ -123,13 +123,14 @@ class DockerfileTest {
             for (Deployable service : Deployable.values()) {
                 Instruction check = dockerfile(service).last("HEALTHCHECK");
                 var process = new ProcessBuilder(check.command());
+                String variable = service.servesGrpc() ? "SERVER_PORT" : "MANAGEMENT_SERVER_PORT";
                 process.environment()
-                        .put("SERVER_PORT", String.valueOf(server.getAddress().getPort()));
+                        .put(variable, String.valueOf(server.getAddress().getPort()));
 
                 assertThat(process.start().waitFor() == 0)
                         .as("%s at %s", service, status)
                         .isEqualTo(healthy);
-                assertThat(check.arguments()).contains("${SERVER_PORT:-" + service.httpPort() + "}");
+                assertThat(check.arguments()).contains("${" + variable + ":-" + service.managementPort() + "}");
             }
         } finally {
             server.stop(0);

@@ -125,6 +125,7 @@ class DocumentsTest {
         String shared = operations.substring(operations.indexOf("Both model services"));
         Set<String> shownByBoth = matches(CODE, shared.substring(0, shared.indexOf('\n')));
         Set<String> shown = new TreeSet<>();
+        shown.addAll(table(operations, "rexserve."));
         shown.addAll(table(operations, "rexserve.decoding."));
         shown.addAll(table(operations, "rexserve.calls."));
         for (Deployable service : Deployable.values()) {
@@ -199,6 +200,11 @@ class DocumentsTest {
 
     private static Set<String> keys() {
         Set<String> keys = new TreeSet<>();
+        Deployable.documents(Deployable.read("serving/src/main/resources/lifecycle.yml"))
+                .getFirst()
+                .path("rexserve")
+                .propertyNames()
+                .forEach(key -> keys.add("rexserve." + key));
         for (String shared : List.of("decoding", "calls")) {
             JsonNode own = Deployable.documents(Deployable.read("serving/src/main/resources/" + shared + ".yml"))
                     .getFirst()
