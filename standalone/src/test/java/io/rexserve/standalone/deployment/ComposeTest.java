@@ -13,9 +13,9 @@ import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.databind.JsonNode;
 
 class ComposeTest {
-    private static final JsonNode SERVICES = Deployable.documents(Deployable.read("docker-compose.yml"))
-            .getFirst()
-            .path("services");
+    private static final JsonNode COMPOSE =
+            Deployable.documents(Deployable.read("docker-compose.yml")).getFirst();
+    private static final JsonNode SERVICES = COMPOSE.path("services");
 
     @Test
     void startsTheThreeServices() {
@@ -25,12 +25,49 @@ class ComposeTest {
 
     @ParameterizedTest
     @EnumSource
-    void buildsEachFromItsDockerfile(Deployable service) {
-        JsonNode build = service(service).path("build");
+    void buildsEachFromItsStage(Deployable service) {
+        assertThat(service(service).at("/build/context").asString()).isEqualTo(".");
+        assertThat(service(service).at("/build/target").asString()).isEqualTo(service.name);
+        assertThat(service(service).path("image").asString()).isEqualTo("rexserve/" + service.name);
+    }
 
-        assertThat(build.path("context").asString()).isEqualTo(".");
-        assertThat(build.path("dockerfile").asString()).isEqualTo(service.module + "/Dockerfile");
-        assertThat(Deployable.HOME.resolve(service.module + "/Dockerfile")).isRegularFile();
+    @ParameterizedTest
+    @EnumSource
+    void limitsMemoryProcessorsAndProcesses(Deployable service) {
+        assertThat(service(service).path("mem_limit").asString()).matches("[1-9]g");
+        assertThat(service(service).path("cpus").asInt())
+                .as("an engine refuses more than the machine has")
+                .isEqualTo(1);
+        assertThat(service(service).path("pids_limit").asInt()).isBetween(100, 1000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksForReadinessAsTheImageDoes(Deployable service) {
+        List<String> test = service(service)
+                .at("/healthcheck/test")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+
+        assertThat(test).containsExactly("CMD", "/app/probe", String.valueOf(service.managementPort()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasNoPrivileges(Deployable service) {
+        assertThat(service(service).path("cap_drop").valueStream().map(JsonNode::asString))
+                .containsExactly("ALL");
+        assertThat(service(service).path("security_opt").valueStream().map(JsonNode::asString))
+                .containsExactly("no-new-privileges:true");
+    }
+
+    @Test
+    void keepsTheModelServicesOnANetworkWithoutAWayOut() {
+        assertThat(COMPOSE.at("/networks/services/internal").asBoolean()).isTrue();
+        assertThat(networks(Deployable.PROPOSAL)).containsExactly("services");
+        assertThat(networks(Deployable.LLM)).containsExactly("services");
+        assertThat(networks(Deployable.GATEWAY)).containsExactly("public", "services");
     }
 
     @Test
@@ -64,13 +101,8 @@ class ComposeTest {
     @EnumSource
     void writesOnlyToMemory(Deployable service) {
         assertThat(service(service).path("read_only").asBoolean()).isTrue();
-        assertThat(environment(service)).containsEntry("HOME", "/tmp");
-        String mount = service(service).at("/tmpfs/0").asString();
-        assertThat(mount).startsWith("/tmp:").contains("mode=1777");
-        if (service.servesGrpc()) {
-            assertThat(environment(service)).containsEntry("DJL_CACHE_DIR", "/tmp/djl");
-            assertThat(mount).as("native libraries are run from there").contains("exec");
-        }
+        assertThat(service(service).path("tmpfs").valueStream().map(JsonNode::asString))
+                .containsExactly("/tmp:mode=1777,size=64m");
     }
 
     @ParameterizedTest
@@ -80,6 +112,14 @@ class ComposeTest {
                 service(service).path("stop_grace_period").asString());
 
         assertThat(given).isGreaterThan(service.shutdownTimeout());
+    }
+
+    private static List<String> networks(Deployable service) {
+        return service(service)
+                .path("networks")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     private static JsonNode service(Deployable service) {
