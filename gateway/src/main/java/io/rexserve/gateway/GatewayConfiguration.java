@@ -11,6 +11,7 @@ import io.rexserve.gateway.model.ServedModels;
 import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.serving.lifecycle.LifecycleConfiguration;
+import io.rexserve.serving.telemetry.TelemetryConfiguration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,7 +30,7 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 /// The services are reached by the named channels `proposal` and `llm` (`spring.grpc.client.channel.*.target`).
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
-@Import({RestConfiguration.class, LifecycleConfiguration.class})
+@Import({RestConfiguration.class, LifecycleConfiguration.class, TelemetryConfiguration.class})
 public class GatewayConfiguration {
     private static final String DEFAULT_POOL = "default";
 

@@ -93,7 +93,7 @@ class OperationTest {
         assertThat(scrape)
                 .contains("rexserve_gateway_stage_seconds_bucket", "stage=\"proposals\"")
                 .contains("rexserve_gateway_requests_active")
-                .contains("http_server_requests_seconds_bucket");
+                .contains("http_server_request_duration_seconds_bucket");
     }
 
     @Test

@@ -15,6 +15,9 @@ import io.rexserve.serving.call.CallProperties;
 import io.rexserve.serving.lifecycle.EngineHealth;
 import io.rexserve.serving.lifecycle.LifecycleProperties;
 import io.rexserve.serving.lifecycle.ModelHealth;
+import io.rexserve.serving.telemetry.CallTelemetry;
+import io.rexserve.serving.telemetry.TelemetryConfiguration;
+import io.rexserve.v1.LanguageServiceGrpc;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -25,7 +28,7 @@ import org.springframework.context.annotation.Import;
 /// The whole language service, for a process of its own or as one of three services in one JVM. Settings: `llm.yml`.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LlmProperties.class)
-@Import({CallConfiguration.class, DecodingConfiguration.class})
+@Import({CallConfiguration.class, DecodingConfiguration.class, TelemetryConfiguration.class})
 public class LlmServiceConfiguration {
     @Bean
     LlmMeters llmMeters(MeterRegistry registry) {
@@ -53,6 +56,11 @@ public class LlmServiceConfiguration {
                         llmMeters,
                         encoder.getIfAvailable(() -> ChatRexModel::encode)),
                 calls.limits());
+    }
+
+    @Bean
+    CallTelemetry.Service llmCalls() {
+        return new CallTelemetry.Service("llm", LanguageServiceGrpc.SERVICE_NAME, "DescribeModel");
     }
 
     @Bean

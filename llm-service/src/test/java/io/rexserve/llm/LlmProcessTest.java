@@ -221,7 +221,7 @@ class LlmProcessTest {
                 .contains("rexserve_llm_time_to_first_box_seconds_bucket{le=\"0.1\"}")
                 .contains("rexserve_llm_objects_bucket")
                 .contains("rexserve_llm_native_arrays")
-                .contains("grpc_server_seconds_bucket")
+                .contains("rpc_server_call_duration_seconds_bucket")
                 .containsPattern("rexserve_llm_tokens_total\\{kind=\"completion\"} [1-9]")
                 .containsPattern("rexserve_llm_tokens_total\\{kind=\"prompt\"} [1-9]");
     }

@@ -20,6 +20,7 @@ import io.rexserve.proposal.ProposalTask.View;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.lifecycle.Refusals;
 import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.telemetry.CallRecord;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.DescribeModelResponse;
@@ -121,15 +122,17 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
         byte[] file = message.getImage().getContent().toByteArray();
         ImageViews views = views(request, imageBudget.probe(file, properties.imageLimits()));
         Context context = Context.current();
+        CallRecord call = CallRecord.current();
+        call.model(model.getName());
         List<Reservation<View>> reservations = engine.reserve(inputPixels(views));
         boolean enqueued = false;
         try {
-            PreparedImage prepared = prepare(file, views, context);
+            PreparedImage prepared = prepare(file, views, context, call);
             var task = new ProposalTask(
                     prepared.views(),
                     request.distinct(),
                     context::isCancelled,
-                    result -> reply.answer(response(request, views, prepared, result, arrived)),
+                    result -> reply.answer(response(request, views, prepared, result, arrived, call)),
                     failure -> withdraw(reservations, failure, reply));
             // A call that ends while it waits frees its capacity at once.
             context.addListener(
@@ -167,7 +170,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     /// @param took decoding, cutting into tiles and resizing
     private record PreparedImage(List<UpnImage> views, Duration waited, Duration took) {}
 
-    private PreparedImage prepare(byte[] file, ImageViews views, Context context)
+    private PreparedImage prepare(byte[] file, ImageViews views, Context context, CallRecord call)
             throws InterruptedException, TimeoutException {
         DecodedImageBudget.Prepared<List<UpnImage>> prepared = imageBudget.prepare(
                 file,
@@ -175,8 +178,13 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
                 context,
                 maxWait(context),
                 image -> views.prepare(image, engine.model()));
-        meters.took(Stage.DECODE, prepared.decodeTime());
+        took(Stage.DECODE, prepared.decodeTime(), call);
         return new PreparedImage(prepared.value(), prepared.waitTime(), prepared.decodeTime());
+    }
+
+    private void took(Stage stage, Duration time, CallRecord call) {
+        meters.took(stage, time);
+        call.stage(stage, time);
     }
 
     private static Duration maxWait(Context context) {
@@ -194,10 +202,11 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
             ImageViews views,
             PreparedImage prepared,
             ProposalTask.Result result,
-            long arrivedNanos) {
+            long arrivedNanos,
+            CallRecord call) {
         Duration queued = prepared.waited().plus(result.queued());
-        meters.took(Stage.QUEUE, queued);
-        meters.took(Stage.INFER, result.inferred());
+        took(Stage.QUEUE, queued, call);
+        took(Stage.INFER, result.inferred(), call);
         ProposeResponse.Builder response = ProposeResponse.newBuilder()
                 .setImageSize(ImageSize.newBuilder().setWidth(views.width()).setHeight(views.height()))
                 .setTimings(ProposeTimings.newBuilder()
@@ -219,7 +228,7 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
             Proposals.Builder proposals = response.addProposalsBuilder().setGranularity(wire(granularity));
             kept.forEach(proposal -> proposals.addBoxes(wire(proposal)));
         }
-        meters.took(Stage.FILTER, Duration.ofNanos(System.nanoTime() - began));
+        took(Stage.FILTER, Duration.ofNanos(System.nanoTime() - began), call);
         return response.build();
     }
 

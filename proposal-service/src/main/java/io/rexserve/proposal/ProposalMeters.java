@@ -1,5 +1,6 @@
 package io.rexserve.proposal;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,9 @@ final class ProposalMeters {
         INFER,
         FILTER
     }
+
+    private static final String SMALLER_BATCH = "smaller_batch";
+    private static final String REFUSED = "refused";
 
     private final MeterRegistry meters;
     private final DistributionSummary batch;
@@ -44,6 +48,11 @@ final class ProposalMeters {
         for (Stage stage : Stage.values()) {
             timer(stage);
         }
+        for (Reason reason : Reason.values()) {
+            refusals(reason);
+        }
+        memoryFailures(SMALLER_BATCH);
+        memoryFailures(REFUSED);
     }
 
     void took(Stage stage, Duration time) {
@@ -66,8 +75,14 @@ final class ProposalMeters {
 
     /// @param images for which memory did not suffice together
     void outOfMemory(int images) {
-        meters.counter("rexserve.proposal.out.of.memory", "outcome", images > 1 ? "smaller_batch" : "refused")
-                .increment();
+        memoryFailures(images > 1 ? SMALLER_BATCH : REFUSED).increment();
+    }
+
+    private Counter memoryFailures(String outcome) {
+        return Counter.builder("rexserve.proposal.out.of.memory")
+                .description("batches for which memory did not suffice, by what became of them")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     /// Registers the gauges of the queue and of native memory.
@@ -77,6 +92,9 @@ final class ProposalMeters {
                 .register(meters);
         Gauge.builder("rexserve.proposal.queue.pixels", queue, RequestQueue::reservedCost)
                 .description("input pixels of images that wait or are being decoded")
+                .register(meters);
+        Gauge.builder("rexserve.proposal.queue.pixels.limit", queue, RequestQueue::capacity)
+                .description("input pixels that may wait")
                 .register(meters);
         Gauge.builder(
                         "rexserve.proposal.queue.buckets",
@@ -104,6 +122,13 @@ final class ProposalMeters {
     }
 
     void refused(Reason reason) {
-        meters.counter("rexserve.proposal.refusals", "reason", reason.name()).increment();
+        refusals(reason).increment();
+    }
+
+    private Counter refusals(Reason reason) {
+        return Counter.builder("rexserve.proposal.refusals")
+                .description("calls that were refused or broke off, by reason")
+                .tag("reason", reason.name())
+                .register(meters);
     }
 }

@@ -269,7 +269,7 @@ class ProposalProcessTest {
                 .contains("rexserve_proposal_time_to_first_box_seconds_bucket{le=\"0.1\"}")
                 .contains("rexserve_proposal_boxes_bucket")
                 .contains("rexserve_proposal_native_arrays")
-                .contains("grpc_server_seconds_bucket");
+                .contains("rpc_server_call_duration_seconds_bucket");
     }
 
     private static HttpResponse<String> get(ConfigurableApplicationContext service, String path)

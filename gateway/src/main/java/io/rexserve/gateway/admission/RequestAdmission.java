@@ -34,12 +34,17 @@ public final class RequestAdmission {
     /// @param perCaller of them of one caller, at most
     /// @param bodyBytes of all bodies together
     /// @param work cost of all requests together
-    public record Limits(int requests, int perCaller, long bodyBytes, int work) {}
+    public record Limits(int requests, int perCaller, long bodyBytes, int work) {
+        /// Bodies that may arrive at a time.
+        public int bodies() {
+            return requests * UPLOADS_PER_REQUEST;
+        }
+    }
 
     /// @param clock nanoseconds
     public RequestAdmission(Limits limits, TransferPace pace, LongSupplier clock) {
         this.limits = limits;
-        this.uploads = new Uploads(limits.requests() * UPLOADS_PER_REQUEST, limits.bodyBytes(), pace, clock);
+        this.uploads = new Uploads(limits.bodies(), limits.bodyBytes(), pace, clock);
         this.answers = new Admission(limits.requests(), limits.work(), clock);
         this.parsing = new FairQueue(new FairQueue.Limits(1, 1), clock);
     }

@@ -2,6 +2,7 @@ package io.rexserve.gateway.connection;
 
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.serving.telemetry.RequestId;
 import io.rexserve.v1.refusal.Excerpt;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -20,7 +20,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class RequestFilter extends OncePerRequestFilter {
     public static final String ID_HEADER = "X-Request-Id";
     private static final String ID = RequestFilter.class.getName() + ".id";
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /// Attribute of a request that is refused here: its problem.
     public static final String REFUSAL = RequestFilter.class.getName() + ".refusal";
     private static final String UNTIL_WRITTEN = RequestFilter.class.getName() + ".untilWritten";
@@ -49,10 +48,7 @@ public final class RequestFilter extends OncePerRequestFilter {
         if (http.getAttribute(ID) instanceof String known) {
             return known;
         }
-        String sent = http.getHeader(ID_HEADER);
-        String id = sent != null && SAFE.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
+        String id = RequestId.of(http.getHeader(ID_HEADER));
         http.setAttribute(ID, id);
         return id;
     }

@@ -57,11 +57,12 @@ final class BackendConcurrencyLimit {
     }
 
     private static ProblemException repeated(ProblemException problem, Duration since) {
-        return new ProblemException(
+        var same = new ProblemException(
                 problem.kind(),
                 problem.detail() + ", said " + since.toMillis() + " ms ago",
                 List.of(),
                 problem.retryAfter());
+        return problem.service() == null ? same : same.of(problem.service());
     }
 
     private synchronized void remember(ProblemException problem) {

@@ -19,6 +19,7 @@ public final class ProblemException extends RuntimeException {
     private final transient ProblemKind kind;
     private final transient List<FieldError> errors;
     private final transient @Nullable Duration retryAfter;
+    private final transient @Nullable String service;
 
     /// @param field name as the caller sent it, or of a header
     /// @param detail value and expectation
@@ -41,10 +42,27 @@ public final class ProblemException extends RuntimeException {
 
     /// @param retryAfter when to come back; null where that would not help
     public ProblemException(ProblemKind kind, String detail, List<FieldError> errors, @Nullable Duration retryAfter) {
+        this(kind, detail, errors, retryAfter, null);
+    }
+
+    private ProblemException(
+            ProblemKind kind,
+            String detail,
+            List<FieldError> errors,
+            @Nullable Duration retryAfter,
+            @Nullable String service) {
         super(detail);
         this.kind = kind;
         this.errors = List.copyOf(errors);
         this.retryAfter = retryAfter;
+        this.service = service;
+    }
+
+    /// The same problem as one of a service behind the gateway.
+    ///
+    /// @param name `proposal` or `llm`
+    public ProblemException of(String name) {
+        return new ProblemException(kind, detail(), errors, retryAfter, name);
     }
 
     /// A request whose fields are not what the interface takes; at least one. The first [#MAX_ERRORS] are named.
@@ -85,6 +103,11 @@ public final class ProblemException extends RuntimeException {
     /// A request in which one field is at fault.
     public static ProblemException invalid(String field, String detail) {
         return invalid(List.of(new FieldError(field, detail)));
+    }
+
+    /// The service behind the gateway that it comes from, `proposal` or `llm`; null for one of the gateway itself.
+    public @Nullable String service() {
+        return service;
     }
 
     public ProblemKind kind() {

@@ -59,7 +59,8 @@ public final class ServiceFailure {
                 ? known
                 : Refusal.from(error)
                         .map(refusal -> refused(service, refusal, progress, firstBox))
-                        .orElseGet(() -> failed(service, error, progress));
+                        .orElseGet(() -> failed(service, error, progress))
+                        .of(service.equals("language") ? "llm" : service);
     }
 
     /// The problem with an image that was probed or decoded here.

@@ -187,6 +187,11 @@ public record AskBody(
         }
     }
 
+    /// The name of the task, once it is known that there are no faults.
+    public TaskName taskName() {
+        return Objects.requireNonNull(task);
+    }
+
     @Override
     public Task asked() {
         return fields().task(Objects.requireNonNull(task), new ArrayList<>()).orElseThrow();

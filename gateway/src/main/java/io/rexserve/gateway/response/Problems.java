@@ -3,12 +3,14 @@ package io.rexserve.gateway.response;
 import io.grpc.Context;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.telemetry.RequestRecord;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.v1.refusal.Excerpt;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +18,10 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -26,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// The one place that turns whatever was thrown into a problem, and counts it.
@@ -36,10 +42,17 @@ public final class Problems {
     private static final int MAX_CAUSES = 10;
     private static final int MAX_VALUE_LENGTH = 100;
 
-    private final MeterRegistry meters;
+    private final Map<ProblemKind, Counter> counters = new EnumMap<>(ProblemKind.class);
 
     public Problems(MeterRegistry meters) {
-        this.meters = meters;
+        for (ProblemKind kind : ProblemKind.values()) {
+            counters.put(
+                    kind,
+                    Counter.builder("rexserve.gateway.problems")
+                            .description("refusals and failures, those too in the middle of an answer")
+                            .tag("code", kind.code())
+                            .register(meters));
+        }
     }
 
     /// Counts a failure, and makes a problem of it.
@@ -48,8 +61,8 @@ public final class Problems {
             LOG.error("{} {} failed", http.getMethod(), Excerpt.of(http.getRequestURI(), MAX_VALUE_LENGTH), error);
             return new ProblemException(ProblemKind.INTERNAL, "the gateway's log says more");
         });
-        meters.counter("rexserve.gateway.problems", "code", problem.kind().code())
-                .increment();
+        Objects.requireNonNull(counters.get(problem.kind())).increment();
+        RequestRecord.of(http).failed(problem);
         return problem;
     }
 
@@ -76,6 +89,7 @@ public final class Problems {
                         new ProblemException(ProblemKind.OUT_OF_MEMORY, "request: memory did not suffice");
                     case ClientAbortException _,
                             SocketException _,
+                            AsyncRequestNotUsableException _,
                             ClosedChannelException _,
                             InterruptedIOException _ ->
                         new ProblemException(ProblemKind.CALLER_GONE, "connection: closed, or its reader is too slow");

@@ -1,5 +1,6 @@
 package io.rexserve.gateway.rest;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -7,59 +8,103 @@ import io.rexserve.gateway.answer.Degradation;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.detection.DetectionEvent;
 import io.rexserve.gateway.detection.DetectionListener;
+import io.rexserve.gateway.telemetry.Demand;
+import io.rexserve.gateway.telemetry.RequestRecord;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /// Durations of the stages of answers, and how answers are degraded.
 final class AnswerMeters {
-    private final MeterRegistry meters;
+    /// The stages that a request's time is divided into.
+    enum Stage {
+        READ,
+        QUEUE,
+        PROPOSALS,
+        LANGUAGE,
+        DETECT,
+        ASK,
+        DRAW;
+
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+    private final Map<Degradation, Counter> degraded = new EnumMap<>(Degradation.class);
+    private final Timer firstBox;
+    private final DistributionSummary batches;
 
     AnswerMeters(MeterRegistry meters) {
-        this.meters = meters;
+        for (Stage stage : Stage.values()) {
+            stages.put(
+                    stage,
+                    Timer.builder("rexserve.gateway.stage")
+                            .description("time per stage of a request")
+                            .tag("stage", stage.code())
+                            .register(meters));
+        }
+        for (Degradation degradation : Degradation.values()) {
+            degraded.put(
+                    degradation,
+                    Counter.builder("rexserve.gateway.degraded")
+                            .description("answers that are not all that was asked for, by kind")
+                            .tag("kind", degradation.code())
+                            .register(meters));
+        }
+        this.firstBox = Timer.builder("rexserve.gateway.time.to.first.box")
+                .description("from the arrival of a request to its first object")
+                .register(meters);
+        this.batches = DistributionSummary.builder("rexserve.gateway.region.batches")
+                .description("conversations with the language service per request")
+                .register(meters);
     }
 
     /// Measures a stage of a request, until it is closed.
-    Stage stage(String name) {
-        return new Stage(name);
+    Measured stage(Stage stage, RequestRecord request) {
+        return new Measured(stage, request);
     }
 
-    final class Stage implements AutoCloseable {
-        private final String name;
+    final class Measured implements AutoCloseable {
+        private final Stage stage;
+        private final RequestRecord request;
         private final long start = System.nanoTime();
 
-        private Stage(String name) {
-            this.name = name;
+        private Measured(Stage stage, RequestRecord request) {
+            this.stage = stage;
+            this.request = request;
         }
 
         @Override
         public void close() {
-            record(name, since(start));
+            record(stage, since(start), request);
         }
     }
 
-    private void record(String name, Duration duration) {
-        Timer.builder("rexserve.gateway.stage")
-                .description("Time per stage of a request")
-                .tag("stage", name)
-                .register(meters)
-                .record(duration);
+    private void record(Stage stage, Duration duration, RequestRecord request) {
+        Objects.requireNonNull(stages.get(stage)).record(duration);
+        request.stage(stage.code(), duration);
     }
 
-    /// Wraps a listener to measure the time to the first object.
+    /// Wraps a listener to measure the time to the first object, and to note when the proposal service is done.
     ///
     /// @param arrival of the request, on the clock of [System#nanoTime]
-    DetectionListener timed(DetectionListener listener, long arrival) {
+    DetectionListener timed(DetectionListener listener, long arrival, Demand.Calls calls) {
         return new DetectionListener() {
             private boolean found;
 
             @Override
             public void on(DetectionEvent event) {
+                if (event instanceof DetectionEvent.Proposed) {
+                    calls.proposed();
+                }
                 listener.on(event);
                 if (event instanceof DetectionEvent.Found && !found) {
                     found = true;
-                    Timer.builder("rexserve.gateway.time.to.first.box")
-                            .description("From the arrival of a request to its first object")
-                            .register(meters)
-                            .record(since(arrival));
+                    firstBox.record(since(arrival));
                 }
             }
 
@@ -81,19 +126,15 @@ final class AnswerMeters {
     }
 
     /// Counts what an answer took and what it lacks.
-    void answered(DetectionResult result) {
+    void answered(DetectionResult result, RequestRecord request) {
         if (result.regions().proposals() != null) {
-            record("proposals", result.regions().proposalTime());
+            record(Stage.PROPOSALS, result.regions().proposalTime(), request);
         }
-        record("language", result.total());
-        DistributionSummary.builder("rexserve.gateway.region.batches")
-                .description("Conversations with the language service per request")
-                .register(meters)
-                .record(result.batches());
-        for (Degradation degradation : result.degraded()) {
-            meters.counter("rexserve.gateway.degraded", "kind", degradation.code())
-                    .increment();
-        }
+        record(Stage.LANGUAGE, result.total(), request);
+        batches.record(result.batches());
+        result.degraded()
+                .forEach(kind -> Objects.requireNonNull(degraded.get(kind)).increment());
+        request.answered(result);
     }
 
     private static Duration since(long start) {

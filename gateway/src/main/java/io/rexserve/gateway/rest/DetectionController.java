@@ -23,9 +23,14 @@ import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProposalsResponse;
+import io.rexserve.gateway.rest.AnswerMeters.Stage;
 import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.TaskName;
+import io.rexserve.gateway.telemetry.Demand;
+import io.rexserve.gateway.telemetry.RequestRecord;
 import io.rexserve.image.ImageHeader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -58,6 +63,7 @@ final class DetectionController {
     private final Drawing drawing;
     private final AnswerStreams streams;
     private final AnswerMeters meters;
+    private final Demand demand;
 
     DetectionController(
             Detection detection,
@@ -68,7 +74,8 @@ final class DetectionController {
             CallerWatch callers,
             Drawing drawing,
             AnswerStreams streams,
-            AnswerMeters meters) {
+            AnswerMeters meters,
+            Demand demand) {
         this.detection = detection;
         this.time = time;
         this.admission = admission;
@@ -78,6 +85,7 @@ final class DetectionController {
         this.drawing = drawing;
         this.streams = streams;
         this.meters = meters;
+        this.demand = demand;
     }
 
     @Operation(
@@ -96,12 +104,16 @@ final class DetectionController {
             produces = {JSON, EVENTS})
     @Nullable
     DetectResponse detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        RequestRecord.of(http).asks(TaskName.DETECT.code(), 1, true);
         return answerOrStream(
                 http,
                 response,
                 DetectBody.class,
                 (body, result, permit) -> DetectResponse.of(
-                        RequestFilter.id(http), result, body.included(), drawn(body, result.marks(), permit)));
+                        RequestFilter.id(http),
+                        result,
+                        body.included(),
+                        drawn(body, result.marks(), permit, RequestRecord.of(http))));
     }
 
     @Operation(
@@ -132,7 +144,7 @@ final class DetectionController {
                         result,
                         body.included(),
                         body.includesAnswer(),
-                        drawn(body, result.marks(), permit)));
+                        drawn(body, result.marks(), permit, RequestRecord.of(http))));
     }
 
     @Operation(
@@ -150,16 +162,22 @@ final class DetectionController {
             consumes = {JSON, FORM},
             produces = JSON)
     ProposalsResponse propose(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        RequestRecord record = RequestRecord.of(http);
+        record.asks(RequestRecord.PROPOSALS, 0, true);
         return serve(http, response, ProposalsBody.class, (body, _, permit) -> {
             Proposals found;
-            try (var _ = turn(permit, 1, true, DetectionListener.NONE);
-                    var _ = meters.stage("proposals")) {
+            try (var calls = demand.waiting(0, true);
+                    var _ = turn(permit, 1, true, DetectionListener.NONE, record);
+                    var _ = meters.stage(Stage.PROPOSALS, record)) {
+                calls.run();
                 found = detection.propose(body.image(), body.proposalOptions());
+                record.proposed(found);
             }
             List<Mark> marks = found.regions().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
-            return ProposalsResponse.of(RequestFilter.id(http), found, body.included(), drawn(body, marks, permit));
+            return ProposalsResponse.of(
+                    RequestFilter.id(http), found, body.included(), drawn(body, marks, permit, record));
         });
     }
 
@@ -180,16 +198,20 @@ final class DetectionController {
             Responder<B, ImageHeader, R> responder)
             throws Exception {
         long start = System.nanoTime();
+        RequestRecord record = RequestRecord.of(http);
         Duration given = time.of(http);
+        record.time(given);
         long announced = bodies.announced(http);
         RequestPermit permit = admission.acquire(Caller.of(http), announced, stopReading());
         RequestFilter.releaseWhenWritten(http, permit::close);
         try {
             B body;
-            try (var _ = meters.stage("read")) {
+            try (var _ = meters.stage(Stage.READ, record)) {
                 body = bodies.read(http, type, permit, given.minusNanos(System.nanoTime() - start));
             }
+            note(body, record);
             ImageHeader header = detection.probe(body.image());
+            record.accepted();
             permit.acquireCost(Detection.cost(header, body.maxRegions()));
             R answer;
             try (var _ = callers.watch(given.minusNanos(System.nanoTime() - start))) {
@@ -202,6 +224,17 @@ final class DetectionController {
             return answer;
         } finally {
             permit.releasePlace();
+        }
+    }
+
+    private void note(Body body, RequestRecord record) {
+        if (body instanceof AskBody ask) {
+            record.asks(
+                    ask.taskName().code(),
+                    detection.conversations(body.maxRegions()),
+                    ask.regionSource() instanceof RegionSource.Proposed);
+        } else if (body instanceof DetectBody) {
+            record.asks(TaskName.DETECT.code(), detection.conversations(body.maxRegions()), true);
         }
     }
 
@@ -224,12 +257,15 @@ final class DetectionController {
                     response,
                     type,
                     (body, header, permit) -> responder.respond(
-                            body, run(body, header, DetectionListener.NONE, permit, arrival), permit));
+                            body,
+                            run(body, header, DetectionListener.NONE, permit, arrival, RequestRecord.of(http)),
+                            permit));
         }
         AnswerStream stream = streams.open(http, response);
         try {
             serve(http, response, type, (body, header, permit) -> {
-                DetectionResult result = run(body, header, stream.including(body.included()), permit, arrival);
+                DetectionResult result =
+                        run(body, header, stream.including(body.included()), permit, arrival, RequestRecord.of(http));
                 R answer = responder.respond(body, result, permit);
                 stream.done(answer);
                 return answer;
@@ -243,14 +279,22 @@ final class DetectionController {
     }
 
     private DetectionResult run(
-            Body.LanguageBody body, ImageHeader header, DetectionListener listener, RequestPermit permit, long arrival)
+            Body.LanguageBody body,
+            ImageHeader header,
+            DetectionListener listener,
+            RequestPermit permit,
+            long arrival,
+            RequestRecord record)
             throws InterruptedException {
         boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
-        try (var turn = turn(permit, detection.conversations(body.maxRegions()), patient, listener);
-                var _ = meters.stage(body instanceof DetectBody ? "detect" : "ask")) {
+        int conversations = detection.conversations(body.maxRegions());
+        try (var calls = demand.waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
+                var turn = turn(permit, conversations, patient, listener, record);
+                var _ = meters.stage(body instanceof DetectBody ? Stage.DETECT : Stage.ASK, record)) {
+            calls.run();
             DetectionResult result = detection.detect(
-                    body.request(), header, turn.units(), turn.isYielding(), meters.timed(listener, arrival));
-            meters.answered(result);
+                    body.request(), header, turn.units(), turn.isYielding(), meters.timed(listener, arrival, calls));
+            meters.answered(result, record);
             return result;
         }
     }
@@ -260,18 +304,20 @@ final class DetectionController {
     /// @param conversations with the language service that it has at a time, or one call of the proposal service
     /// @param patient whether it waits behind more of its caller's than may be under way at a time
     /// @param listener is told while nothing happens
-    private FairQueue.Permit turn(RequestPermit permit, int conversations, boolean patient, DetectionListener listener)
+    private FairQueue.Permit turn(
+            RequestPermit permit, int conversations, boolean patient, DetectionListener listener, RequestRecord record)
             throws InterruptedException {
-        try (var _ = meters.stage("queue")) {
+        try (var _ = meters.stage(Stage.QUEUE, record)) {
             return queue.acquire(permit.caller(), conversations, patient, listener.idleInterval(), listener::idle);
         }
     }
 
-    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit) throws Exception {
+    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit, RequestRecord record)
+            throws Exception {
         if (!body.included().contains(Include.VISUALIZATION)) {
             return null;
         }
-        try (var _ = meters.stage("draw")) {
+        try (var _ = meters.stage(Stage.DRAW, record)) {
             byte[] drawn = drawing.png(body.image(), marks);
             permit.hold(drawn.length);
             return drawn;

@@ -2,6 +2,8 @@ package io.rexserve.gateway.rest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
+import io.micrometer.tracing.Tracer;
 import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestTime;
@@ -19,6 +21,11 @@ import io.rexserve.gateway.response.ProblemAdvice;
 import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.stream.AnswerStreams;
+import io.rexserve.gateway.telemetry.CallerUsage;
+import io.rexserve.gateway.telemetry.Demand;
+import io.rexserve.gateway.telemetry.RequestMeters;
+import io.rexserve.gateway.telemetry.RequestTelemetry;
+import io.rexserve.gateway.telemetry.UsageProperties;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.admission.DecodingConfiguration;
@@ -26,7 +33,9 @@ import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -37,6 +46,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.http.server.observation.OpenTelemetryServerRequestObservationConvention;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,7 +64,14 @@ import tools.jackson.databind.json.JsonMapper;
     ApiDescription.class,
     DecodingConfiguration.class
 })
+@EnableConfigurationProperties(UsageProperties.class)
 public class RestConfiguration {
+    /// The pool of models that answers where none is named.
+    private static final String DEFAULT_POOL = "default";
+
+    /// The filter that opens the span of a request stands one behind the first.
+    private static final int BEHIND_TRACING = Ordered.HIGHEST_PRECEDENCE + 2;
+
     /// @param time of a request that does not say
     /// @param maxTime that a request may ask for
     /// @param detections that use the services at a time
@@ -90,30 +109,56 @@ public class RestConfiguration {
     RequestAdmission gatewayAdmission(Limits limits, MeterRegistry meters) {
         var admission = new RequestAdmission(limits.requests(), limits.pace(), System::nanoTime);
         Gauge.builder("rexserve.gateway.bodies.arriving", admission, RequestAdmission::arriving)
-                .description("Bodies that are arriving")
+                .description("bodies that are arriving")
                 .register(meters);
+        limit(
+                meters,
+                "rexserve.gateway.bodies.arriving.limit",
+                limits.requests().bodies());
         Gauge.builder("rexserve.gateway.bodies.memory", admission, RequestAdmission::bodyBytes)
-                .description("Memory of bodies and drawings, until their requests are answered")
+                .description("memory of bodies and drawings, until their requests are answered")
+                .baseUnit("bytes")
+                .register(meters);
+        Gauge.builder(
+                        "rexserve.gateway.bodies.memory.limit",
+                        () -> limits.requests().bodyBytes())
+                .description("the most that rexserve.gateway.bodies.memory may be")
                 .baseUnit("bytes")
                 .register(meters);
         Gauge.builder("rexserve.gateway.requests.active", admission, RequestAdmission::active)
-                .description("Requests being answered")
+                .description("requests being answered")
                 .register(meters);
+        limit(
+                meters,
+                "rexserve.gateway.requests.active.limit",
+                limits.requests().requests());
         Gauge.builder("rexserve.gateway.work.active", admission, RequestAdmission::cost)
-                .description("Cost of the requests being answered, in units of one region")
+                .description("cost of the requests being answered, in units of one region")
                 .register(meters);
+        limit(meters, "rexserve.gateway.work.active.limit", limits.requests().work());
         return admission;
+    }
+
+    private static void limit(MeterRegistry meters, String name, int limit) {
+        Gauge.builder(name, () -> limit)
+                .description("the most that " + name.substring(0, name.lastIndexOf('.')) + " may be")
+                .register(meters);
     }
 
     @Bean
     FairQueue gatewayQueue(Limits limits, MeterRegistry meters) {
         var queue = new FairQueue(limits.detections(), System::nanoTime);
         Gauge.builder("rexserve.gateway.queue.depth", queue, FairQueue::waiting)
-                .description("Requests that wait for others to be done with the services")
+                .description("requests that wait for others to be done with the services")
                 .register(meters);
+        limit(meters, "rexserve.gateway.queue.depth.limit", limits.requests().requests());
         Gauge.builder("rexserve.gateway.detections.active", queue, FairQueue::held)
-                .description("Conversations and calls that requests may have with the services now")
+                .description("conversations and calls that requests may have with the services now")
                 .register(meters);
+        limit(
+                meters,
+                "rexserve.gateway.detections.active.limit",
+                limits.detections().concurrent());
         return queue;
     }
 
@@ -129,7 +174,39 @@ public class RestConfiguration {
 
     @Bean
     AnswerStreams gatewayAnswerStreams(JsonMapper json, Problems problems, Limits limits, MeterRegistry meters) {
+        limit(meters, "rexserve.gateway.streams.open.limit", limits.requests().requests());
         return new AnswerStreams(json, problems, limits.heartbeat(), meters);
+    }
+
+    @Bean
+    Demand gatewayDemand(MeterRegistry meters) {
+        return new Demand(meters, DEFAULT_POOL, System::nanoTime);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestTelemetry> gatewayRequestTelemetry(
+            MeterRegistry meters, UsageProperties usage, Demand demand, ObjectProvider<Tracer> tracer) {
+        var registration = new FilterRegistrationBean<>(new RequestTelemetry(
+                new RequestMeters(meters),
+                new CallerUsage(meters, usage),
+                demand,
+                tracer.getIfAvailable(() -> Tracer.NOOP)));
+        registration.setOrder(BEHIND_TRACING);
+        return registration;
+    }
+
+    /// Requests by the names of OpenTelemetry's semantic conventions for HTTP.
+    @Bean
+    ServerRequestObservationConvention gatewayHttpNames() {
+        return new OpenTelemetryServerRequestObservationConvention();
+    }
+
+    /// Probes and scrapes are neither timed nor traced.
+    @Bean
+    ObservationPredicate gatewayWithoutProbes() {
+        return (_, context) -> !(context instanceof ServerRequestObservationContext http
+                && http.getCarrier() != null
+                && http.getCarrier().getRequestURI().startsWith("/actuator"));
     }
 
     @Bean

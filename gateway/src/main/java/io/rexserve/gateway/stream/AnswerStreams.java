@@ -31,7 +31,7 @@ public final class AnswerStreams {
         this.problems = problems;
         this.heartbeat = heartbeat;
         Gauge.builder("rexserve.gateway.streams.open", open, AtomicInteger::get)
-                .description("Answers being sent as server-sent events")
+                .description("answers being sent as server-sent events")
                 .register(meters);
     }
 

@@ -20,6 +20,7 @@ import io.rexserve.serving.lifecycle.LogLimit;
 import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.telemetry.EngineMeters;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.refusal.Refusal;
 import java.util.Optional;
@@ -63,12 +64,16 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     private final RequestQueue<VisionWorker.Task> visionTasks;
     private final StreamAdmission admission;
     private final Scheduler scheduler;
+    private final LlmMeters meters;
+    private final EngineMeters engineMeters;
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Refusal ended;
 
     public LlmEngine(LlmProperties properties, MeterRegistry registry, LlmMeters meters) {
         super("llm-model", properties.model(), properties.drainTimeout());
         this.properties = properties;
+        this.meters = meters;
+        this.engineMeters = new EngineMeters(registry, "llm");
         this.decoderTasks = new RequestQueue<>(properties.maxConversations());
         this.visionTasks = new RequestQueue<>(properties.maxConversations());
         this.admission =
@@ -89,9 +94,15 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     }
 
     private void registerMeters(MeterRegistry registry) {
+        engineMeters.watch(this);
         Gauge.builder("rexserve.llm.queue.depth", () -> decoderTasks.depth() + visionTasks.depth())
                 .description("tasks that wait for one of the model's threads")
                 .register(registry);
+        limit(registry, "rexserve.llm.queue.depth.limit", properties.maxConversations());
+        Gauge.builder("rexserve.llm.sequences", scheduler, Scheduler::running)
+                .description("sequences that the decoder's steps advance")
+                .register(registry);
+        limit(registry, "rexserve.llm.sequences.limit", properties.maxBatchSize());
         Gauge.builder("rexserve.llm.queue.oldest.age", this, LlmEngine::oldestAge)
                 .description("how long the oldest task has waited")
                 .baseUnit("seconds")
@@ -99,11 +110,22 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         Gauge.builder("rexserve.llm.conversations", admission, StreamAdmission::open)
                 .description("open streams")
                 .register(registry);
+        limit(registry, "rexserve.llm.conversations.limit", properties.maxConversations());
         Gauge.builder("rexserve.llm.native.arrays", this, engine -> engine.ofModel(LoadedModel::heldArrays))
                 .description("native arrays that streams hold; none once no stream is open")
                 .register(registry);
         Gauge.builder("rexserve.llm.kv.cache.usage", this, engine -> engine.ofModel(LlmEngine::kvCacheUsage))
                 .description("share of the KV cache that streams hold")
+                .register(registry);
+        Gauge.builder("rexserve.llm.kv.cache.tokens", this, engine -> engine.ofModel(LlmEngine::kvCacheTokens))
+                .description("tokens of the KV cache that streams hold")
+                .register(registry);
+        Gauge.builder(
+                        "rexserve.llm.kv.cache.tokens.limit",
+                        this,
+                        engine -> engine.ofModel(
+                                model -> model.chatRex().kvCache().tokens()))
+                .description("tokens that the KV cache has room for")
                 .register(registry);
         Gauge.builder(
                         "rexserve.llm.feature.cache.size",
@@ -112,6 +134,18 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                 .description("features of images and regions that are kept")
                 .baseUnit("bytes")
                 .register(registry);
+        Gauge.builder(
+                        "rexserve.llm.feature.cache.size.limit",
+                        () -> properties.featureCache().toBytes())
+                .description("features that may be kept")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private static void limit(MeterRegistry registry, String name, int limit) {
+        Gauge.builder(name, () -> limit)
+                .description("the most that " + name.substring(0, name.lastIndexOf('.')) + " may be")
+                .register(registry);
     }
 
     private double oldestAge() {
@@ -119,6 +153,11 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                         decoderTasks.oldestAge().toNanos(),
                         visionTasks.oldestAge().toNanos())
                 / 1e9;
+    }
+
+    private static double kvCacheTokens(LoadedModel model) {
+        KvCache kvCache = model.chatRex().kvCache();
+        return kvCache.tokens() - (double) kvCache.freeTokens();
     }
 
     private static double kvCacheUsage(LoadedModel model) {
@@ -194,11 +233,19 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     protected LoadedModel load() {
         Torch.useThreads(properties.threads());
         ModelDigest.require(properties.model(), "rexserve.llm.model-sha256", properties.modelSha256());
-        return LoadedModel.load(
+        LoadedModel loaded = LoadedModel.load(
                 properties.model(),
                 properties.compute(),
                 properties.kvCacheSize(),
-                properties.featureCache().toBytes());
+                properties.featureCache().toBytes(),
+                meters::featuresEvicted);
+        engineMeters.serves(
+                loaded.info().getName(), loaded.info().getSha256(), properties.device(), properties.dtype());
+        properties
+                .compute()
+                .memory()
+                .ifPresent(gpu -> engineMeters.watchGpu(properties.device(), gpu::used, gpu::limit));
+        return loaded;
     }
 
     @Override

@@ -34,7 +34,9 @@ public record LoadedModel(
     private static final int TOKENS_PER_REGION = 2;
 
     /// @param featureBytes budget of the features that are kept
-    public static LoadedModel load(Path given, Compute compute, KvCacheSize kvCacheSize, long featureBytes) {
+    /// @param onEvicted called for features that give way to others
+    public static LoadedModel load(
+            Path given, Compute compute, KvCacheSize kvCacheSize, long featureBytes, Runnable onEvicted) {
         Path folder = ModelFolder.resolve(given);
         FreeMemory.require(folder, compute);
         DescribeModelResponse description = description(folder);
@@ -47,7 +49,7 @@ public record LoadedModel(
                     chatRex,
                     tokenizer,
                     description,
-                    new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes)),
+                    new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes), onEvicted),
                     chatRex.scope());
             loaded = true;
             return model;

@@ -25,6 +25,7 @@ import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.call.Peer;
 import io.rexserve.serving.call.Turns;
 import io.rexserve.serving.queue.Reservation;
+import io.rexserve.serving.telemetry.CallRecord;
 import io.rexserve.v1.ConverseRequest;
 import io.rexserve.v1.Image;
 import io.rexserve.v1.Question;
@@ -34,6 +35,7 @@ import io.rexserve.v1.refusal.Reason;
 import io.rexserve.v1.refusal.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,6 +71,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
     private final CancellationListener onCancelled = _ -> cancelStream();
     private final Peer peer = Peer.current();
     private final Turns turns;
+    private final CallRecord call = CallRecord.current();
     private final TaskContext taskContext;
     private final ImageEncoding encoding;
     // Both are written before the next message is asked for, so gRPC hands them on from message to message.
@@ -98,8 +101,9 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
                 System::nanoTime,
                 properties.idleTimeout(),
                 () -> Thread.startVirtualThread(this::endIdle));
+        call.model(engine.model().info().getName());
         this.taskContext = new TaskContext(
-                engine.model(), session, new CancellationToken(context::isCancelled), this, stream, meters);
+                engine.model(), session, new CancellationToken(context::isCancelled), this, stream, meters, call);
         this.encoding = new ImageEncoding(taskContext, properties, decodedImages, encoder);
         context.addListener(onCancelled, Thread::startVirtualThread); // a slow end must not hold the timer up
         engine.addStream(this);
@@ -149,6 +153,7 @@ final class ConverseCall implements StreamObserver<ConverseRequest>, Completion,
 
     private void question(Question message) {
         require(Stage.QUESTIONS);
+        call.task(message.getTaskCase().name().toLowerCase(Locale.ROOT));
         if (questions == properties.maxQuestions()) {
             throw Refusal.invalid("question", (questions + 1) + " (expected: <= " + questions + " on one stream)")
                     .exception();

@@ -27,6 +27,8 @@ public final class LlmMeters {
     private final DistributionSummary prefillTokens;
     private final Timer step;
     private final Counter reused;
+    private final Counter encoded;
+    private final Counter evicted;
     private final Counter outOfMemory;
     private final DistributionSummary objects;
     private final Counter invalidIndices;
@@ -48,6 +50,12 @@ public final class LlmMeters {
         this.reused = Counter.builder("rexserve.llm.features.hits")
                 .description("images that did not have to be encoded again")
                 .register(meters);
+        this.encoded = Counter.builder("rexserve.llm.features.misses")
+                .description("images that had to be encoded")
+                .register(meters);
+        this.evicted = Counter.builder("rexserve.llm.features.evictions")
+                .description("features of images and regions that gave way to others")
+                .register(meters);
         this.outOfMemory = Counter.builder("rexserve.llm.out.of.memory")
                 .description("steps for which memory did not suffice")
                 .register(meters);
@@ -59,6 +67,14 @@ public final class LlmMeters {
                 .register(meters);
         for (Stage stage : Stage.values()) {
             timer(stage);
+        }
+        for (Reason reason : Reason.values()) {
+            refusals(reason);
+        }
+        for (WarningCode code : WarningCode.values()) {
+            if (code != WarningCode.UNRECOGNIZED && code != WarningCode.WARNING_CODE_UNSPECIFIED) {
+                warnings(code);
+            }
         }
         tokens("prompt", 0);
         tokens("completion", 0);
@@ -94,6 +110,16 @@ public final class LlmMeters {
         reused.increment();
     }
 
+    /// An image whose features were not kept.
+    public void featuresMissed() {
+        encoded.increment();
+    }
+
+    /// Features that gave way to others.
+    public void featuresEvicted() {
+        evicted.increment();
+    }
+
     /// Memory did not suffice for a step.
     public void outOfMemory() {
         outOfMemory.increment();
@@ -117,11 +143,24 @@ public final class LlmMeters {
     }
 
     public void warned(WarningCode code) {
-        meters.counter("rexserve.llm.warnings", "code", code.name().replace("WARNING_CODE_", ""))
-                .increment();
+        warnings(code).increment();
+    }
+
+    private Counter warnings(WarningCode code) {
+        return Counter.builder("rexserve.llm.warnings")
+                .description("warnings that were sent with answers")
+                .tag("code", code.name().replace("WARNING_CODE_", ""))
+                .register(meters);
     }
 
     public void refused(Reason reason) {
-        meters.counter("rexserve.llm.refusals", "reason", reason.name()).increment();
+        refusals(reason).increment();
+    }
+
+    private Counter refusals(Reason reason) {
+        return Counter.builder("rexserve.llm.refusals")
+                .description("streams and calls that were refused or broke off, by reason")
+                .tag("reason", reason.name())
+                .register(meters);
     }
 }

@@ -102,8 +102,8 @@ public final class GenerationTask extends StreamTask {
                 .setPromptTokens(promptTokens)
                 .setCompletionTokens(tokens)
                 .build();
-        context.meters().took(LlmMeters.Stage.PREFILL, prefill);
-        context.meters().took(LlmMeters.Stage.DECODE_TOKENS, decode);
+        context.took(LlmMeters.Stage.PREFILL, prefill);
+        context.took(LlmMeters.Stage.DECODE_TOKENS, decode);
         context.meters().answered(events.objects());
         events.done(Done.newBuilder()
                 .setFinishReason(

@@ -75,6 +75,7 @@ public final class ImageEncoding {
             sendReady(cached.get(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
             return Optional.empty();
         }
+        context.meters().featuresMissed();
         // Resized where it is decoded: a large image takes half a second, for which no other waits on the towers.
         DecodedImageBudget.Prepared<SquaredImage> image = decodedImages.prepare(
                 file,
@@ -83,7 +84,7 @@ public final class ImageEncoding {
                 maxWait,
                 upright -> SquaredImage.of(context.model().chatRex(), upright));
         context.session().hold(image.value());
-        context.meters().took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
+        context.took(LlmMeters.Stage.DECODE_IMAGE, image.decodeTime());
         return Optional.of(task(waited -> {
             encode(image, waited);
             context.completion().completed();
@@ -107,7 +108,7 @@ public final class ImageEncoding {
         long began = System.nanoTime();
         EncodedImage encoded = context.session().encodedImage(context.model(), encoder, context.cancellation());
         var encode = Duration.ofNanos(System.nanoTime() - began);
-        context.meters().took(LlmMeters.Stage.ENCODE_IMAGE, encode);
+        context.took(LlmMeters.Stage.ENCODE_IMAGE, encode);
         sendReady(encoded, image.decodeTime(), image.waitTime().plus(waited), encode);
     }
 
@@ -147,7 +148,7 @@ public final class ImageEncoding {
                 .openConversation(context.model(), boxes, properties.tokensBehindPrefix(), context.cancellation());
         long encoded = System.nanoTime();
         var encode = Duration.ofNanos(encoded - began);
-        context.meters().took(LlmMeters.Stage.ENCODE_REGIONS, encode);
+        context.took(LlmMeters.Stage.ENCODE_REGIONS, encode);
         context.stream()
                 .send(ConverseEvent.newBuilder()
                         .setRegionsReady(RegionsReady.newBuilder()

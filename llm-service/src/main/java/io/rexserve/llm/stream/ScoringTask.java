@@ -101,7 +101,7 @@ public final class ScoringTask extends StreamTask {
         int prompt = session.conversation().prefixLength()
                 + openings.stream().mapToInt(opening -> opening.ids().length).sum();
         context.meters().tokens("prompt", prompt);
-        context.meters().took(LlmMeters.Stage.PREFILL, prefill);
+        context.took(LlmMeters.Stage.PREFILL, prefill);
         events.scores(inOrder(scores));
         events.done(done(prompt, waited, prefill.plus(session.takePrefixPrefill())));
     }

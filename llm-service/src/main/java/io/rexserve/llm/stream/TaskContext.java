@@ -3,6 +3,7 @@ package io.rexserve.llm.stream;
 import io.rexserve.llm.engine.LoadedModel;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.kernel.CancellationToken;
+import io.rexserve.serving.telemetry.CallRecord;
 import java.time.Duration;
 
 /// What the tasks of one stream share.
@@ -12,13 +13,20 @@ public record TaskContext(
         CancellationToken cancellation,
         Completion completion,
         EventStream stream,
-        LlmMeters meters) {
+        LlmMeters meters,
+        CallRecord call) {
+    /// Measures a stage that has just ended.
+    void took(LlmMeters.Stage stage, Duration time) {
+        meters.took(stage, time);
+        call.stage(stage, time);
+    }
+
     /// Begins a task that has left its queue.
     ///
     /// @return false if the stream has ended and nothing is to be done
     /// @throws java.util.concurrent.CancellationException if it was cancelled
     boolean beginTask(Duration waited) {
-        meters.took(LlmMeters.Stage.QUEUE, waited);
+        took(LlmMeters.Stage.QUEUE, waited);
         boolean begun = session.beginTask();
         if (begun) {
             cancellation.throwIfCancelled();

@@ -18,6 +18,7 @@ public final class FeatureCache implements AutoCloseable {
     private final NDManager arrays;
     private final ArrayStore store;
     private final Map<FeatureKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Runnable onEvicted;
     private boolean closed;
 
     private static final class Entry {
@@ -63,9 +64,11 @@ public final class FeatureCache implements AutoCloseable {
 
     /// @param arrays parent of every scope of features
     /// @param store closed with the cache; one of no bytes keeps only what is held
-    public FeatureCache(NDManager arrays, ArrayStore store) {
+    /// @param onEvicted called for features that give way to others
+    public FeatureCache(NDManager arrays, ArrayStore store, Runnable onEvicted) {
         this.arrays = arrays;
         this.store = store;
+        this.onEvicted = onEvicted;
     }
 
     /// The features of a key, if they are cached.
@@ -145,6 +148,7 @@ public final class FeatureCache implements AutoCloseable {
         eldest.ifPresent(entry -> {
             entries.remove(entry.key);
             free(entry);
+            onEvicted.run();
         });
         return eldest.isPresent();
     }

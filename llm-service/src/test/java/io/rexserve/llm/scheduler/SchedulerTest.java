@@ -53,7 +53,8 @@ class SchedulerTest {
             Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "chatrex"),
             Compute.CPU,
             new KvCacheSize.Sequences(8),
-            0);
+            0,
+            () -> {});
     private final NDManager scope = model.chatRex().scope();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<List<ScheduledTokens>> steps = new ArrayList<>();

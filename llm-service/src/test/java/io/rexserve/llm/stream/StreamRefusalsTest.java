@@ -26,7 +26,8 @@ class StreamRefusalsTest {
                         Path.of(System.getProperty("rexserve.home"), "weights", "rex-tiny", "chatrex"),
                         Compute.CPU,
                         new KvCacheSize.Sequences(1),
-                        0);
+                        0,
+                        () -> {});
                 var others = new BlockTable(model.chatRex().kvCache());
                 var table = new BlockTable(model.chatRex().kvCache())) {
             int all = model.chatRex().kvCache().tokens();

@@ -20,10 +20,12 @@ class FeatureCacheTest {
 
     private final NDManager arrays = Torch.scope();
     private final AtomicInteger computed = new AtomicInteger();
+    private final AtomicInteger evictions = new AtomicInteger();
     private FeatureCache cache = cache(2 * BYTES);
 
     private FeatureCache cache(long bytes) {
-        return new FeatureCache(arrays.newSubManager(), new ArrayStore(Torch.scope(), bytes));
+        return new FeatureCache(
+                arrays.newSubManager(), new ArrayStore(Torch.scope(), bytes), evictions::incrementAndGet);
     }
 
     @AfterEach
@@ -58,6 +60,7 @@ class FeatureCacheTest {
         get("b").close();
         get("a").close();
         get("c").close();
+        assertThat(evictions).hasValue(1);
         assertThat(cache.bytes()).isEqualTo(2 * BYTES);
         assertThat(cache.lookup(key("b"))).isEmpty();
         assertThat(cache.lookup(key("a"))).isPresent();

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The device, type and matrix layout of a network's computation; results are the same up to rounding.
@@ -84,6 +85,11 @@ public record Compute(Device device, Precision precision, boolean packed) {
 
     public boolean onCpu() {
         return device.equals(Device.cpu());
+    }
+
+    /// The memory of the GPU that is computed on; empty for the processor.
+    public Optional<GpuMemory> memory() {
+        return onCpu() ? Optional.empty() : Optional.of(new GpuMemory(device));
     }
 
     /// Opens a scope on the device. The caller closes it, and with it every array that it owns.

@@ -34,6 +34,7 @@ public final class DecodedImageBudget implements AutoCloseable {
     private static final int LARGE_NICENESS = 10;
 
     private final Duration maxTime;
+    private final long bytes;
     private final long capacity;
     private final long small;
     private final DecodeQueue queue;
@@ -48,6 +49,7 @@ public final class DecodedImageBudget implements AutoCloseable {
         }
         long reserved = bytes / RESERVED;
         this.maxTime = maxTime;
+        this.bytes = bytes;
         this.capacity = bytes - reserved;
         this.small = Math.min(MOST_SMALL, reserved / SMALL_AT_A_TIME);
         this.queue = new DecodeQueue(bytes, reserved);
@@ -149,6 +151,11 @@ public final class DecodedImageBudget implements AutoCloseable {
     /// Bytes that are held now.
     public long held() {
         return queue.held();
+    }
+
+    /// Bytes that may be held.
+    public long capacity() {
+        return bytes;
     }
 
     /// Ends the threads; what still waits is cancelled.

@@ -26,7 +26,7 @@ public record Peer(String name) {
     }
 
     /// @param address of a call's other end
-    static Peer of(@Nullable SocketAddress address) {
+    public static Peer of(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress internet && internet.getAddress() != null) {
             return new Peer(name(internet.getAddress()));
         }

@@ -54,6 +54,11 @@ public final class RequestQueue<R> {
         this.capacity = capacity;
     }
 
+    /// Total cost that may be reserved at a time.
+    public long capacity() {
+        return capacity;
+    }
+
     /// Reserves capacity for a request that is still to be prepared.
     ///
     /// @param cost >= 1

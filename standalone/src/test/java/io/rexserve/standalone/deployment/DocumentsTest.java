@@ -128,6 +128,7 @@ class DocumentsTest {
         shown.addAll(table(operations, "rexserve."));
         shown.addAll(table(operations, "rexserve.decoding."));
         shown.addAll(table(operations, "rexserve.calls."));
+        shown.addAll(table(operations, "rexserve.usage."));
         for (Deployable service : Deployable.values()) {
             String prefix = "rexserve." + service.name + ".";
             shown.addAll(table(operations, prefix));
@@ -217,6 +218,11 @@ class DocumentsTest {
             assertThat(own.isObject()).as(service.name).isTrue();
             own.propertyNames().forEach(key -> keys.add("rexserve." + service.name + "." + key));
         }
+        Deployable.GATEWAY
+                .defaults()
+                .at("/rexserve/usage")
+                .propertyNames()
+                .forEach(key -> keys.add("rexserve.usage." + key));
         return keys;
     }
 
