@@ -32,7 +32,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchServingCommand.class, BenchHostileCommand.class, BenchEvaluationCommand.class},
+        subcommands = {
+            BenchServingCommand.class,
+            BenchHostileCommand.class,
+            BenchEvaluationCommand.class,
+            BenchRollingCommand.class
+        },
         description = {
             "Measure the networks, or the running suite (serving); the last line is one JSON object.",
             "Synthetic weights of the published shapes are written once, to --work."

@@ -12,6 +12,7 @@ import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.serving.lifecycle.LifecycleConfiguration;
 import io.rexserve.serving.telemetry.TelemetryConfiguration;
+import io.rexserve.serving.tls.TlsConfiguration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,7 +31,7 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 /// The services are reached by the named channels `proposal` and `llm` (`spring.grpc.client.channel.*.target`).
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
-@Import({RestConfiguration.class, LifecycleConfiguration.class, TelemetryConfiguration.class})
+@Import({RestConfiguration.class, LifecycleConfiguration.class, TelemetryConfiguration.class, TlsConfiguration.class})
 public class GatewayConfiguration {
     private static final String DEFAULT_POOL = "default";
 

@@ -68,6 +68,11 @@ final class FakeServices {
         this.health = health;
     }
 
+    void serving(String service, ServingStatus status) {
+        health.setStatus(
+                service.equals("llm") ? LanguageServiceGrpc.SERVICE_NAME : ProposalServiceGrpc.SERVICE_NAME, status);
+    }
+
     void serving(ServingStatus status) {
         health.setStatus(ProposalServiceGrpc.SERVICE_NAME, status);
         health.setStatus(LanguageServiceGrpc.SERVICE_NAME, status);

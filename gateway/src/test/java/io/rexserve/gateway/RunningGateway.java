@@ -111,6 +111,13 @@ final class RunningGateway implements AutoCloseable {
                 .getPort();
     }
 
+    /// Fresh services for the next test of a class that has this gateway for itself.
+    void renew() {
+        awaitIdle();
+        server.renew();
+        services = server.services();
+    }
+
     /// Waits until a replica of a service serves, as the gateway sees it.
     void awaitReady(String service) {
         Awaitility.await()

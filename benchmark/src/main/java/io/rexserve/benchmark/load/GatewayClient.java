@@ -33,6 +33,7 @@ public final class GatewayClient implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+    private volatile boolean closed;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("load-clock").factory());
 
@@ -53,6 +54,7 @@ public final class GatewayClient implements AutoCloseable {
         try {
             HttpResponse<InputStream> response = http.send(http(request), BodyHandlers.ofInputStream());
             InputStream body = response.body();
+            closed = response.headers().firstValue("Connection").orElse("").equalsIgnoreCase("close");
             // The client's own time limit ends with the headers.
             Future<?> end = clock.schedule(() -> abort(body, late), patience().toMillis(), TimeUnit.MILLISECONDS);
             try (body) {
@@ -67,6 +69,11 @@ public final class GatewayClient implements AutoCloseable {
             String why = hung ? "no end after " + patience().toSeconds() + " s" : "broken off: " + e.getMessage();
             return new RequestResult.Lost(why, System.nanoTime() - intended);
         }
+    }
+
+    /// Whether the last answer ended its connection.
+    public boolean closed() {
+        return closed;
     }
 
     /// Requests a small file: the time of HTTP alone.

@@ -68,6 +68,11 @@ public final class BenchmarkReport {
                 : Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
     }
 
+    /// A figure that was put; 0 where there is none.
+    public double number(String name) {
+        return figures.get(name) instanceof Number number ? number.doubleValue() : 0;
+    }
+
     /// A line per figure.
     public String table() {
         var text = new StringBuilder();

@@ -40,6 +40,13 @@ public record JavaLaunch(Path java, List<String> options, List<String> classPath
         return new JavaLaunch(java, others, classPath, home);
     }
 
+    /// The same with one more option of the JVM.
+    public JavaLaunch with(String option) {
+        var more = new ArrayList<>(options);
+        more.add(option);
+        return new JavaLaunch(java, more, classPath, home);
+    }
+
     /// The same with more libraries.
     public JavaLaunch with(List<Path> libraries) {
         var all = new ArrayList<>(classPath);

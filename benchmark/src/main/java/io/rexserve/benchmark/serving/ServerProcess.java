@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
     /// The same.
     ///
     /// @param host that it listens on
-    static ServerProcess start(String name, List<String> command, String host, int port, int management)
+    public static ServerProcess start(String name, List<String> command, String host, int port, int management)
             throws IOException {
         Path log = Files.createTempFile("rexserve-" + name + "-", ".log");
         Process process = new ProcessBuilder(command)
@@ -68,7 +68,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /// A free port.
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -87,7 +87,7 @@ public final class ServerProcess implements AutoCloseable {
     /// Waits until its readiness probe succeeds.
     ///
     /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
-    ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
+    public ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
         await(this::ready, patience);
         return this;
     }
@@ -95,7 +95,7 @@ public final class ServerProcess implements AutoCloseable {
     /// Waits until a gateway sees all its services serve.
     ///
     /// @throws IOException with the last lines of its log, if it ends before, or takes longer than this
-    void awaitServices(Duration patience) throws IOException, InterruptedException {
+    public void awaitServices(Duration patience) throws IOException, InterruptedException {
         await(() -> metrics().minimum(SERVICE_READY).orElse(0) == 1, patience);
     }
 
@@ -132,7 +132,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /// Its current metrics.
-    MetricsPage metrics() throws IOException, InterruptedException {
+    public MetricsPage metrics() throws IOException, InterruptedException {
         return MetricsPage.read(http, management);
     }
 
@@ -154,6 +154,24 @@ public final class ServerProcess implements AutoCloseable {
     /// Its output so far.
     public Path log() {
         return log;
+    }
+
+    /// Sends it a signal, such as `TERM`.
+    public void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + ": status " + status + " (expected: 0)");
+        }
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// @return whether it has
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Kills it, as a crash would.

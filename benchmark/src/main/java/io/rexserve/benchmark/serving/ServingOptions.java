@@ -96,7 +96,7 @@ public record ServingOptions(
     }
 
     /// @param mode what is measured
-    BenchmarkReport report(String mode) {
+    public BenchmarkReport report(String mode) {
         return new BenchmarkReport("serving", model.code(), launch.home())
                 .put("mode", mode)
                 .put("dtype", type)

@@ -3,6 +3,7 @@ package io.rexserve.serving.call;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.rexserve.serving.lifecycle.LifecycleConfiguration;
+import io.rexserve.serving.tls.TlsConfiguration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,7 +16,7 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
 /// The bounds of calls and, in a process that listens on the network, of its connections.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CallProperties.class)
-@Import(LifecycleConfiguration.class)
+@Import({LifecycleConfiguration.class, TlsConfiguration.class})
 public class CallConfiguration {
     /// Absent from the suite in one process, which has no network server of gRPC.
     @Configuration(proxyBeanMethods = false)

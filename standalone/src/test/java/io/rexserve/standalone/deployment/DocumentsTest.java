@@ -99,11 +99,7 @@ class DocumentsTest {
         assertThat(named).hasSizeGreaterThan(50);
         named.removeAll(declared);
         named.removeAll(files);
-        named.removeAll(Set.of(
-                "ErrorInfo",
-                "RetryInfo",
-                "model.kernel",
-                "IfNotPresent")); // types of google.rpc, a package, a word of Kubernetes
+        named.removeAll(Set.of("ErrorInfo", "RetryInfo", "model.kernel")); // types of google.rpc, a package
         assertThat(named).as("named in documents, but not in the code").isEmpty();
     }
 
