@@ -1,26 +1,17 @@
 package io.rexserve.standalone.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +20,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,12 +39,8 @@ class ContainersTest {
 
     @BeforeAll
     void start() {
-        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no container engine answers");
-        for (Deployable service : IN_ORDER) {
-            assumeTrue(
-                    isThere("rexserve/" + service.name),
-                    "the engine has no image rexserve/" + service.name + ": .ci/containers builds it");
-        }
+        Engine.requireImages(
+                IN_ORDER.stream().map(service -> "rexserve/" + service.name).toArray(String[]::new));
         networks = ComposedContainer.networks();
         for (Deployable service : IN_ORDER) {
             var container = new ComposedContainer(service.name, networks);
@@ -76,7 +62,7 @@ class ContainersTest {
         HttpResponse<String> found = detect("none");
 
         assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
-        assertThat(labels(found)).contains("turtle").containsOnly("turtle", "green apple");
+        assertThat(Engine.labels(found)).contains("turtle").containsOnly("turtle", "green apple");
     }
 
     @Test
@@ -172,11 +158,7 @@ class ContainersTest {
         ComposedContainer gateway = container(Deployable.GATEWAY);
 
         assertThat(gateway.getExposedPorts()).containsExactly(Deployable.GATEWAY.httpPort());
-        HttpResponse<String> health = client.send(
-                HttpRequest.newBuilder(URI.create(url("/actuator/health/readiness")))
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(health.statusCode()).isEqualTo(404);
+        assertThat(Engine.status(client, url() + "/actuator/health/readiness")).isEqualTo(404);
         assertThat(container(Deployable.LLM).output("bash", "-c", "exec 3<>/dev/tcp/1.1.1.1/53 && echo reached"))
                 .as("the model services are on a network without a way out")
                 .doesNotContain("reached");
@@ -186,7 +168,7 @@ class ContainersTest {
     @Order(9)
     void answersWithProposalsWhenTheLanguageServiceIsKilled() throws IOException, InterruptedException {
         ComposedContainer llm = container(Deployable.LLM);
-        engine().killContainerCmd(llm.getContainerId()).exec();
+        Engine.client().killContainerCmd(llm.getContainerId()).exec();
 
         HttpResponse<String> degraded = detect("proposals");
 
@@ -196,7 +178,7 @@ class ContainersTest {
                         .path("degraded")
                         .toString())
                 .contains("llm_unavailable");
-        engine().startContainerCmd(llm.getContainerId()).exec();
+        Engine.client().startContainerCmd(llm.getContainerId()).exec();
         until(() -> detect("none").statusCode() == 200);
     }
 
@@ -205,11 +187,13 @@ class ContainersTest {
     void stopsWithinItsGracePeriod() {
         for (ComposedContainer container : containers.reversed()) {
             long from = System.nanoTime();
-            engine().stopContainerCmd(container.getContainerId())
+            Engine.client()
+                    .stopContainerCmd(container.getContainerId())
                     .withTimeout((int) container.grace().toSeconds())
                     .exec();
 
-            InspectContainerResponse.ContainerState state = engine().inspectContainerCmd(container.getContainerId())
+            InspectContainerResponse.ContainerState state = Engine.client()
+                    .inspectContainerCmd(container.getContainerId())
                     .exec()
                     .getState();
             assertThat(state.getExitCodeLong())
@@ -221,48 +205,16 @@ class ContainersTest {
     }
 
     private HttpResponse<String> detect(String fallback, String... include) throws IOException, InterruptedException {
-        byte[] image = Files.readAllBytes(Deployable.HOME.resolve("samples/turtles.jpg"));
-        Map<String, Object> fields = Map.of(
-                "image", Base64.getEncoder().encodeToString(image),
-                "labels", List.of("turtle", "green apple"),
-                "fallback", fallback,
-                "include", List.of(include));
-        return client.send(
-                HttpRequest.newBuilder(URI.create(url("/v1/detect")))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(fields)))
-                        .build(),
-                BodyHandlers.ofString());
+        return Engine.detect(client, url(), fallback, include);
     }
 
-    private String url(String path) {
+    private String url() {
         ComposedContainer gateway = container(Deployable.GATEWAY);
-        return "http://" + gateway.getHost() + ":" + gateway.getFirstMappedPort() + path;
-    }
-
-    private static List<String> labels(HttpResponse<String> found) {
-        return JsonMapper.shared()
-                .readTree(found.body())
-                .path("objects")
-                .valueStream()
-                .map(object -> object.path("label").asString())
-                .toList();
+        return "http://" + gateway.getHost() + ":" + gateway.getFirstMappedPort();
     }
 
     private ComposedContainer container(Deployable service) {
         return containers.get(IN_ORDER.indexOf(service));
-    }
-
-    private static DockerClient engine() {
-        return DockerClientFactory.instance().client();
-    }
-
-    private static boolean isThere(String image) {
-        try {
-            return Objects.nonNull(engine().inspectImageCmd(image).exec());
-        } catch (NotFoundException _) {
-            return false;
-        }
     }
 
     private static void until(Condition condition) throws IOException, InterruptedException {
