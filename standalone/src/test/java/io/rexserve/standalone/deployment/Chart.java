@@ -12,27 +12,48 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /// The chart as Helm renders it for a release `x` with some values.
-record Chart(List<JsonNode> objects) {
+public record Chart(List<JsonNode> objects) {
     static final Path FOLDER = Deployable.HOME.resolve("helm/rexserve");
+    static final String HOOK = "helm.sh/hook: ";
+    private static final Path WITH_HOOKS = withHooks();
     private static final String KUBERNETES = "1.35.0";
 
+    /// A copy of the chart in which hooks are ordinary objects, since the library does not render hooks.
+    private static Path withHooks() {
+        Path copy = Deployable.HOME.resolve("standalone/target/chart-with-hooks");
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            FileSystemUtils.deleteRecursively(copy);
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(FOLDER.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, Files.readString(file).replace(HOOK, "hook: "));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Rendered with the chart's own values, and these over them.
-    static Chart with(Map<String, ?> values) {
+    public static Chart with(Map<String, ?> values) {
         TemplateCommand command = template();
         values.forEach(command::set);
         return rendered(command);
     }
 
     /// Rendered with the chart's own values, and a file of values over them.
-    static Chart with(String yaml) {
+    public static Chart with(String yaml) {
         return with(yaml, KUBERNETES);
     }
 
     /// For another version of Kubernetes.
-    static Chart with(String yaml, String kubernetes) {
+    public static Chart with(String yaml, String kubernetes) {
         try {
             Path file = Files.createTempFile("values", ".yaml");
             try {
@@ -47,7 +68,7 @@ record Chart(List<JsonNode> objects) {
     }
 
     private static TemplateCommand template() {
-        return new Helm(FOLDER)
+        return new Helm(WITH_HOOKS)
                 .template()
                 .withName("x")
                 .withNamespace("default")
@@ -66,7 +87,7 @@ record Chart(List<JsonNode> objects) {
         return object.path("kind").asString();
     }
 
-    List<JsonNode> all(String kind) {
+    public List<JsonNode> all(String kind) {
         return objects.stream().filter(object -> kind(object).equals(kind)).toList();
     }
 
@@ -95,7 +116,7 @@ record Chart(List<JsonNode> objects) {
     }
 
     /// Variables with a value of their own.
-    static Map<String, String> environment(JsonNode container) {
+    public static Map<String, String> environment(JsonNode container) {
         Map<String, String> environment = new HashMap<>();
         container.path("env").forEach(variable -> {
             if (variable.has("value")) {
@@ -137,7 +158,12 @@ record Chart(List<JsonNode> objects) {
     }
 
     /// A pod as something in the chart makes it.
-    record Pod(String name, Map<String, String> labels, JsonNode spec) {
+    public record Pod(String name, Map<String, String> labels, JsonNode spec) {
+        /// `gateway`, `proposal`, `llm` or `test`.
+        String component() {
+            return Objects.requireNonNull(labels.get("app.kubernetes.io/component"));
+        }
+
         /// Init containers, then containers.
         List<JsonNode> containers() {
             var containers = new ArrayList<JsonNode>();

@@ -86,12 +86,7 @@ class ChartTest {
     @ParameterizedTest
     @EnumSource
     void everyVariableIsReadBySomeone(Deployable service) {
-        assertThat(Variables.unread(CHART.environment(service)))
-                .isSubsetOf(
-                        "REXSERVE_MAXTIMEOUT",
-                        "REXSERVE_SHUTDOWNDELAY",
-                        "REXSERVE_MAXSTEP",
-                        "REXSERVE_GATEWAY_MAXTIMEOUT");
+        assertThat(Variables.unread(CHART.environment(service))).isEmpty();
     }
 
     @ParameterizedTest
@@ -106,6 +101,15 @@ class ChartTest {
                 .containsEntry("REXSERVE_MAXTIMEOUT", "600s")
                 .containsEntry("REXSERVE_SHUTDOWNDELAY", "7s");
         assertThat(Duration.ofSeconds(seconds)).isEqualTo(Duration.ofSeconds(600 + 7 + 30));
+    }
+
+    @Test
+    void theOnlyPodIsForHelmTest() {
+        assertThat(CHART.all("Pod")).singleElement().satisfies(pod -> {
+            assertThat(pod.at("/metadata/annotations/hook").asString()).isEqualTo("test");
+            assertThat(pod.at("/spec/restartPolicy").asString()).isEqualTo("Never");
+        });
+        assertThat(Deployable.read("helm/rexserve/templates/tests/detect.yaml")).contains(Chart.HOOK + "test\n");
     }
 
     @Test

@@ -1,0 +1,630 @@
+package io.rexserve.standalone.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rexserve.standalone.deployment.Chart.Pod;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/// What must hold of the chart whatever it is asked for: each kind of values, and all of them together.
+class ChartMatrixTest {
+    private static final String SHA256 = "a".repeat(64);
+    private static final String DIGEST = "sha256:" + "b".repeat(64);
+
+    /// Values, and the names of what they refer to and somebody else makes.
+    enum Case {
+        DEFAULT(""),
+        CLAIM("""
+            proposal: { model: { delivery: pvc, path: upn_large.pth, sha256: SHA256, pvc: { claimName: given-claim } } }
+            llm: { model: { delivery: pvc, path: chatrex-7b, sha256: SHA256, pvc: { claimName: given-claim } } }
+            """),
+        INIT("""
+            llm:
+              model:
+                delivery: init
+                path: chatrex
+                sha256: SHA256
+                init:
+                  image: { repository: registry.example/fetch, digest: DIGEST }
+                  command: [fetch]
+                  args: ["s3://bucket/model", /model]
+                  env: [{ name: EXTRA_KEY, valueFrom: { secretKeyRef: { name: given-secret, key: k } } }]
+                  envFrom: [{ secretRef: { name: given-secret } }]
+                  egress: [{ to: [{ ipBlock: { cidr: 10.1.0.0/16 } }], ports: [{ port: 443, protocol: TCP }] }]
+            """),
+        IMAGE_VOLUME("""
+            proposal: { model: { delivery: oci, sha256: SHA256, oci: { reference: "registry.example/upn:1" } } }
+            llm: { model: { delivery: oci, sha256: SHA256, oci: { reference: "registry.example/chatrex@DIGEST" } } }
+            """),
+        GPU("""
+            llm:
+              gpu: { count: 1 }
+              dtype: bfloat16
+              runtimeClassName: nvidia
+              nodeSelector: { gpu: h100 }
+              tolerations: [{ key: nvidia.com/gpu, operator: Exists, effect: NoSchedule }]
+              affinity:
+                nodeAffinity:
+                  requiredDuringSchedulingIgnoredDuringExecution:
+                    nodeSelectorTerms: [{ matchExpressions: [{ key: zone, operator: In, values: [a, b] }] }]
+              priorityClassName: high
+              startupSeconds: 1800
+              updateStrategy: { maxUnavailable: 1, maxSurge: 0 }
+              topologySpread: [{ topologyKey: zone, maxSkew: 2, whenUnsatisfiable: DoNotSchedule }]
+            autoscaling: { mode: keda, prometheus: { address: "http://prometheus.monitoring:9090" } }
+            """),
+        TLS("tls: { enabled: true, secrets: { gateway: given-g, proposal: given-p, llm: given-l } }"),
+        POOLS("""
+            pools:
+              large: { llm: { gpu: { count: 1 }, replicas: { min: 2, max: 2 } } }
+              other-one: { proposal: { dtype: bfloat16 } }
+            defaultPool: large
+            autoscaling: { mode: hpa, externalMetric: rexserve_demand }
+            """),
+        ONE_NAMED_POOL("""
+            pools: { default: null, large: {} }
+            defaultPool: large
+            """),
+        INGRESS("""
+            ingress:
+              enabled: true
+              className: nginx
+              hosts: [rex.example, www.rex.example]
+              tls: [{ hosts: [rex.example], secretName: given-tls }]
+              annotations: { extra/annotation: "1" }
+            """),
+        INGRESS_OF_ANY_HOST("ingress: { enabled: true }"),
+        ROUTE("""
+            httpRoute:
+              enabled: true
+              parentRefs: [{ name: edge, namespace: gateways, sectionName: https, port: 443 }]
+              hostnames: [rex.example]
+              annotations: { a: b }
+            """),
+        POD_MONITOR("monitor: { kind: PodMonitor, labels: { release: prometheus } }"),
+        SERVICE_MONITOR("monitor: { kind: ServiceMonitor, interval: 30s }"),
+        REPLICAS("""
+            gateway: { replicas: { min: 2, max: 9 } }
+            proposal: { replicas: { min: 3, max: 3 } }
+            autoscaling: { mode: none }
+            """),
+        TRACES("""
+            telemetry: { otlpEndpoint: "http://collector.monitoring:4318/v1/traces", sampling: "1", jsonLogs: false }
+            networkPolicy: { otlpTo: [{ namespaceSelector: { matchLabels: { a: b } } }] }
+            """),
+        CALLERS("networkPolicy: { callers: [{ namespaceSelector: { matchLabels: { team: a } } }], prometheus: [] }"),
+        WITHOUT_TEST("test: { enabled: false }"),
+        ALERTS("alerts: { enabled: true, labels: { team: platform } }"),
+        DASHBOARDS("dashboards: { enabled: true }"),
+        EXTRAS("""
+            imagePullSecrets: [{ name: given-registry }]
+            maxTimeout: 900
+            shutdownDelay: 15
+            gateway:
+              image: { repository: registry.example/gateway, digest: DIGEST }
+              jvmOptions: -XX:MaxRAMPercentage=40
+              settings: { rexserve.gateway.max-requests: 12000000, rexserve.gateway.cors-origins: "https://a.example" }
+              service: { type: LoadBalancer, port: 80, annotations: { a: b } }
+            llm:
+              settings: { rexserve.llm.max-tokens: 256 }
+              env: [{ name: EXTRA_A, value: "1" }, { name: EXTRA_B, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]
+              envFrom: [{ secretRef: { name: given-secret } }, { configMapRef: { name: given-config } }]
+              volumes: [{ name: extra, configMap: { name: given-config } }, { name: more, emptyDir: { medium: Memory } }]
+              volumeMounts: [{ name: extra, mountPath: /extra, readOnly: true }, { name: more, mountPath: /more }]
+              annotations: { a: b }
+              podAnnotations: { c: d }
+              podLabels: { e: f }
+              serviceAccountAnnotations: { g: h }
+              extraEgress: [{ to: [{ ipBlock: { cidr: 10.2.0.0/16 } }], ports: [{ port: 8443, protocol: TCP }] }]
+            """),
+        EVERYTHING(String.join(
+                "\n",
+                INIT.values,
+                "proposal: { model: { delivery: pvc, sha256: SHA256, pvc: { claimName: given-claim } } }",
+                TLS.values,
+                "pools: { large: { llm: { gpu: { count: 1 }, model: { delivery: oci,"
+                        + " oci: { reference: registry.example/m:2 } } } } }",
+                "gateway: { replicas: { min: 2, max: 3 }, image: { digest: DIGEST } }",
+                INGRESS.values,
+                ROUTE.values,
+                SERVICE_MONITOR.values,
+                TRACES.values,
+                "autoscaling: { mode: keda, prometheus: { address: \"http://prometheus.monitoring:9090\" } }",
+                DASHBOARDS.values,
+                ALERTS.values));
+
+        private final String values;
+
+        @SuppressWarnings("ImmutableEnumChecker") // a record of what was rendered, which nobody changes
+        private final Chart chart;
+
+        Case(String values) {
+            this.values = values.replace("SHA256", SHA256).replace("DIGEST", DIGEST);
+            this.chart = Chart.with(this.values);
+        }
+    }
+
+    private static Stream<JsonNode> values(JsonNode node, String key) {
+        return Stream.concat(
+                node.isObject() && node.has(key) ? Stream.of(node.get(key)) : Stream.empty(),
+                node.valueStream().flatMap(child -> values(child, key)));
+    }
+
+    private static Set<String> texts(Stream<JsonNode> nodes) {
+        var texts = new TreeSet<String>();
+        nodes.forEach(node -> texts.add(node.asString()));
+        return texts;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyObjectIsWhatKubernetesTakes(Case values) {
+        var faults = new ArrayList<String>();
+        values.chart.objects().forEach(object -> faults.addAll(KubernetesTypes.faults(object)));
+
+        assertThat(faults).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyObjectIsThereOnceAndNamesItsRelease(Case values) {
+        assertThat(values.chart.objects())
+                .extracting(object -> Chart.kind(object) + " " + Chart.name(object))
+                .doesNotHaveDuplicates();
+        assertThat(values.chart.objects()).allSatisfy(object -> {
+            assertThat(Chart.name(object)).matches("x(-[a-z0-9]+)*").hasSizeLessThanOrEqualTo(63);
+            assertThat(Chart.labels(object.at("/metadata/labels")))
+                    .containsEntry("app.kubernetes.io/name", "rexserve")
+                    .containsEntry("app.kubernetes.io/instance", "x");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void podsHaveNoPrivileges(Case values) {
+        assertThat(values.chart.pods()).allSatisfy(pod -> {
+            JsonNode security = pod.spec().path("securityContext");
+            assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();
+            assertThat(security.path("runAsUser").asInt()).isEqualTo(10001);
+            assertThat(security.path("runAsGroup").asInt()).isEqualTo(10001);
+            assertThat(security.at("/seccompProfile/type").asString()).isEqualTo("RuntimeDefault");
+            assertThat(pod.spec().path("automountServiceAccountToken").asBoolean(true))
+                    .isFalse();
+            assertThat(pod.spec().path("enableServiceLinks").asBoolean(true)).isFalse();
+            assertThat(pod.spec().propertyNames())
+                    .doesNotContain("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace");
+            assertThat(pod.containers()).allSatisfy(container -> {
+                JsonNode own = container.path("securityContext");
+                assertThat(own.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+                assertThat(own.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                assertThat(own.at("/capabilities/drop/0").asString()).isEqualTo("ALL");
+                assertThat(own.at("/capabilities/add").isMissingNode()).isTrue();
+                assertThat(own.path("privileged").asBoolean()).isFalse();
+            });
+        });
+        assertThat(values.chart.all("ServiceAccount"))
+                .allSatisfy(account -> assertThat(
+                                account.path("automountServiceAccountToken").asBoolean(true))
+                        .isFalse());
+        assertThat(values.chart.objects())
+                .noneMatch(object -> Chart.kind(object).contains("Role"));
+        assertThat(values.chart.objects())
+                .noneMatch(object -> Chart.kind(object).equals("Secret"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyScratchCanBeWrittenAndAModelByWhatFetchesIt(Case values) {
+        assertThat(values.chart.pods()).allSatisfy(pod -> {
+            Set<String> memory = new HashSet<>();
+            pod.spec().path("volumes").forEach(volume -> {
+                if (volume.has("emptyDir")) {
+                    memory.add(volume.path("name").asString());
+                }
+                assertThat(volume.propertyNames()).doesNotContain("hostPath");
+            });
+            Set<String> declared =
+                    texts(pod.spec().path("volumes").valueStream().map(volume -> volume.path("name")));
+            assertThat(pod.containers())
+                    .allSatisfy(container -> container.path("volumeMounts").forEach(mount -> {
+                        String name = mount.path("name").asString();
+                        assertThat(declared).contains(name);
+                        assertThat(mount.path("readOnly").asBoolean() || memory.contains(name))
+                                .as("%s of %s", name, pod.name())
+                                .isTrue();
+                        if (name.equals("model")) {
+                            boolean fetches = container.path("name").asString().equals("model");
+                            assertThat(mount.path("readOnly").asBoolean()).isEqualTo(!fetches);
+                        }
+                    }));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyContainerStatesWhatItTakes(Case values) {
+        assertThat(values.chart.pods())
+                .allSatisfy(pod -> assertThat(pod.containers()).allSatisfy(container -> {
+                    assertThat(container.at("/resources/requests").propertyNames())
+                            .contains("cpu", "memory");
+                    assertThat(container.at("/resources/limits").propertyNames())
+                            .contains("memory")
+                            .doesNotContain("cpu");
+                }));
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode container = Chart.container(deployment);
+            boolean cuda = Chart.environment(container).entrySet().stream()
+                    .anyMatch(variable -> variable.getKey().endsWith("_DEVICE")
+                            && variable.getValue().equals("cuda"));
+            assertThat(container.at("/resources/limits").has("nvidia.com/gpu")).isEqualTo(cuda);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void probesAskManagementAndLeaveTimeToStart(Case values) {
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode container = Chart.container(deployment);
+            String component = container.path("name").asString();
+            Map<String, Integer> ports = Chart.ports(container);
+            assertThat(ports)
+                    .containsEntry(
+                            "management",
+                            Map.of("gateway", 8090, "proposal", 8081, "llm", 8082)
+                                    .get(component));
+            for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+                assertThat(container.at("/" + probe + "/httpGet/port").asString())
+                        .isEqualTo("management");
+            }
+            assertThat(container.at("/readinessProbe/httpGet/path").asString()).isEqualTo("/actuator/health/readiness");
+            assertThat(container.at("/livenessProbe/httpGet/path").asString()).isEqualTo("/actuator/health/liveness");
+            int startup = container.at("/startupProbe/periodSeconds").asInt()
+                    * container.at("/startupProbe/failureThreshold").asInt();
+            assertThat(startup).isGreaterThanOrEqualTo(120);
+            assertThat(deployment.at("/spec/progressDeadlineSeconds").asInt()).isGreaterThan(startup);
+            if (!component.equals("gateway")) {
+                assertThat(seconds(Chart.environment(container).get("REXSERVE_MAXSTEP")))
+                        .isGreaterThanOrEqualTo(startup);
+            }
+        });
+    }
+
+    private static int seconds(@Nullable String given) {
+        String duration = Objects.requireNonNull(given);
+        assertThat(duration).matches("[0-9]+s");
+        return Integer.parseInt(duration.replace("s", ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void podsMayStopAsLongAsTheLongestRequestTakes(Case values) {
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            Map<String, String> environment = Chart.environment(Chart.container(deployment));
+            assertThat(deployment
+                            .at("/spec/template/spec/terminationGracePeriodSeconds")
+                            .asInt())
+                    .isGreaterThanOrEqualTo(seconds(environment.get("REXSERVE_MAXTIMEOUT"))
+                            + seconds(environment.get("REXSERVE_SHUTDOWNDELAY"))
+                            + 10);
+            assertThat(Chart.container(deployment).has("lifecycle")).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void selectorsChooseExactlyTheirPods(Case values) {
+        List<Pod> pods = values.chart.pods();
+        assertThat(values.chart.all("Deployment"))
+                .allSatisfy(deployment -> assertThat(chosen(pods, deployment.at("/spec/selector/matchLabels")))
+                        .containsExactly(Chart.name(deployment)));
+        Stream.of("Service", "PodDisruptionBudget")
+                .flatMap(kind -> values.chart.all(kind).stream())
+                .filter(object -> !Chart.name(object).equals("x-management"))
+                .forEach(object -> assertThat(chosen(
+                                pods,
+                                object.has("spec")
+                                                && object.at("/spec/selector").has("matchLabels")
+                                        ? object.at("/spec/selector/matchLabels")
+                                        : object.at("/spec/selector")))
+                        .containsExactly(Chart.name(object)));
+        values.chart
+                .all("PodMonitor")
+                .forEach(monitor -> assertThat(chosen(pods, monitor.at("/spec/selector/matchLabels")))
+                        .containsAll(deployments(values)));
+        values.chart.all("ServiceMonitor").forEach(monitor -> {
+            JsonNode service = values.chart.object("Service", "x-management");
+            assertThat(Chart.labels(service.at("/metadata/labels")).entrySet())
+                    .containsAll(Chart.labels(monitor.at("/spec/selector/matchLabels"))
+                            .entrySet());
+            assertThat(chosen(pods, service.at("/spec/selector"))).containsAll(deployments(values));
+            assertThat(values.chart.all("Service").stream()
+                            .filter(other -> Chart.labels(other.at("/metadata/labels"))
+                                    .entrySet()
+                                    .containsAll(Chart.labels(monitor.at("/spec/selector/matchLabels"))
+                                            .entrySet())))
+                    .hasSize(1);
+        });
+    }
+
+    private static List<String> deployments(Case values) {
+        return values.chart.all("Deployment").stream().map(Chart::name).toList();
+    }
+
+    private static List<String> chosen(List<Pod> pods, JsonNode labels) {
+        assertThat(labels).isNotEmpty();
+        return pods.stream().filter(pod -> pod.matches(labels)).map(Pod::name).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingReferredToExistsOrIsGiven(Case values) {
+        var referred = new TreeSet<String>();
+        for (JsonNode object : values.chart.objects()) {
+            for (String key : List.of("secretRef", "configMapRef", "secretKeyRef", "configMapKeyRef", "configMap")) {
+                values(object, key)
+                        .forEach(
+                                reference -> referred.add(reference.path("name").asString()));
+            }
+            values(object, "imagePullSecrets").forEach(secrets -> referred.addAll(texts(values(secrets, "name"))));
+            referred.addAll(texts(values(object, "secretName")));
+            referred.addAll(texts(values(object, "claimName")));
+        }
+        assertThat(referred).allSatisfy(name -> assertThat(name).startsWith("given-"));
+        assertThat(referred).allSatisfy(name -> assertThat(values.values).contains(name));
+
+        Set<String> accounts =
+                texts(values.chart.all("ServiceAccount").stream().map(account -> account.at("/metadata/name")));
+        assertThat(values.chart.all("Deployment"))
+                .allSatisfy(deployment -> assertThat(accounts)
+                        .contains(deployment
+                                .at("/spec/template/spec/serviceAccountName")
+                                .asString()));
+        assertThat(Stream.of("HorizontalPodAutoscaler", "ScaledObject")
+                        .flatMap(kind -> values.chart.all(kind).stream()))
+                .allSatisfy(scaler -> assertThat(deployments(values))
+                        .contains(scaler.at("/spec/scaleTargetRef/name").asString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imagesHaveAVersionAndADigestWhereOneIsGiven(Case values) {
+        assertThat(values.chart.pods())
+                .allSatisfy(pod -> assertThat(texts(values(pod.spec(), "image").filter(JsonNode::isString)))
+                        .isNotEmpty()
+                        .allSatisfy(image -> assertThat(image)
+                                .matches("[a-z0-9./-]+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})")
+                                .doesNotEndWith(":latest")));
+        if (values.values.contains("gateway: { replicas: { min: 2, max: 3 }, image") || values == Case.EXTRAS) {
+            assertThat(values.chart.container(Deployable.GATEWAY).path("image").asString())
+                    .endsWith("@" + DIGEST);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void podsOfTheReleaseReachEachOtherOnlyWhereTheyMust(Case values) {
+        NetworkPolicies policies = NetworkPolicies.of(values.chart);
+        Set<String> needed = new TreeSet<>();
+        for (Pod pod : policies.pods()) {
+            assertThat(policies.isolates("Ingress", pod)).isTrue();
+            assertThat(policies.isolates("Egress", pod)).isTrue();
+            String component = pod.component();
+            if (component.equals("test")) {
+                needed.add(pod.name() + " -> x-gateway:http");
+            } else if (!component.equals("gateway")) {
+                needed.add("x-gateway -> " + pod.name() + ":grpc");
+            }
+        }
+
+        assertThat(policies.flows()).isEqualTo(needed);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void podsReachOutsideOnlyWhatTheirValuesName(Case values) {
+        NetworkPolicies policies = NetworkPolicies.of(values.chart);
+        boolean traces = values.values.contains("otlpEndpoint");
+        for (Pod pod : policies.pods()) {
+            var ports = new TreeSet<Integer>();
+            for (JsonNode rule : policies.outside("egress", "to", pod)) {
+                rule.path("ports").forEach(port -> ports.add(port.path("port").asInt()));
+                assertThat(rule.path("to")).as(pod.name()).isNotEmpty();
+            }
+            String component = pod.component();
+            var expected = new TreeSet<Integer>();
+            if (traces && !component.equals("test")) {
+                expected.add(4318);
+            }
+            if (pod.spec().has("initContainers")) {
+                expected.add(443);
+            }
+            if (component.equals("llm") && values == Case.EXTRAS) {
+                expected.add(8443);
+            }
+            if (!expected.isEmpty() || component.equals("gateway") || component.equals("test")) {
+                expected.add(53);
+            }
+            assertThat(ports).as(pod.name()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void strangersReachTheGatewayAndPrometheusManagement(Case values) {
+        NetworkPolicies policies = NetworkPolicies.of(values.chart);
+        for (Pod pod : policies.pods()) {
+            List<JsonNode> rules = policies.outside("ingress", "from", pod);
+            Predicate<JsonNode> management =
+                    rule -> rule.at("/ports/0/port").asString().equals("management");
+            if (!pod.component().equals("test") && values != Case.CALLERS) {
+                assertThat(rules)
+                        .filteredOn(management)
+                        .hasSize(1)
+                        .allSatisfy(rule -> assertThat(rule.path("from")).isNotEmpty());
+            } else {
+                assertThat(rules).noneMatch(management);
+            }
+            assertThat(texts(rules.stream()
+                            .filter(management.negate())
+                            .flatMap(rule -> values(rule.path("ports"), "port"))))
+                    .isEqualTo(pod.name().equals("x-gateway") ? Set.of("http") : Set.of());
+            assertThat(rules).allSatisfy(rule -> assertThat(rule.path("ports")).hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void variablesAreThereOnceAndReadBySomeone(Case values) {
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode container = Chart.container(deployment);
+            assertThat(container
+                            .path("env")
+                            .valueStream()
+                            .map(variable -> variable.path("name").asString()))
+                    .doesNotHaveDuplicates();
+            assertThat(Variables.unread(Chart.environment(container)).stream()
+                            .filter(name -> !name.startsWith("EXTRA_")))
+                    .isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aModelThatIsDeliveredIsMountedAndHasADigest(Case values) {
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode container = Chart.container(deployment);
+            Map<String, String> environment = Chart.environment(container);
+            String prefix = "REXSERVE_" + container.path("name").asString().toUpperCase(Locale.ROOT);
+            boolean mounted = values(container.path("volumeMounts"), "mountPath")
+                    .anyMatch(path -> path.asString().equals("/model"));
+            assertThat(environment.containsKey(prefix + "_MODEL")).isEqualTo(mounted);
+            if (mounted) {
+                assertThat(environment.get(prefix + "_MODEL")).startsWith("/model");
+                assertThat(environment).containsEntry(prefix + "_MODELSHA256", SHA256);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void budgetsLetEveryDrainGoOn(Case values) {
+        assertThat(values.chart.all("PodDisruptionBudget")).allSatisfy(budget -> {
+            assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
+            assertThat(budget.path("spec").has("minAvailable")).isFalse();
+            assertThat(budget.at("/spec/unhealthyPodEvictionPolicy").asString()).isEqualTo("AlwaysAllow");
+        });
+        assertThat(values.chart.all("PodDisruptionBudget"))
+                .extracting(Chart::name)
+                .isEqualTo(
+                        switch (values) {
+                            case POOLS -> List.of("x-large-llm");
+                            case REPLICAS -> List.of("x-gateway", "x-proposal");
+                            case EVERYTHING -> List.of("x-gateway");
+                            default -> List.of();
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void updatesAndReplicasAreSaidOnce(Case values) {
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode strategy = deployment.at("/spec/strategy/rollingUpdate");
+            boolean inPlace = values == Case.GPU && Chart.name(deployment).equals("x-llm");
+            assertThat(strategy.path("maxUnavailable").asInt()).isEqualTo(inPlace ? 1 : 0);
+            assertThat(strategy.path("maxSurge").asInt()).isEqualTo(inPlace ? 0 : 1);
+            assertThat(deployment.path("spec").has("replicas")).isEqualTo(values == Case.REPLICAS);
+            assertThat(deployment.at("/spec/template/spec/topologySpreadConstraints"))
+                    .hasSize(1)
+                    .allSatisfy(spread -> assertThat(spread.at("/labelSelector/matchLabels"))
+                            .isEqualTo(deployment.at("/spec/selector/matchLabels")));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void routesLeadToAPortOfTheGatewayAndOutlastTheLongestRequest(Case values) {
+        JsonNode service = values.chart.object("Service", "x-gateway");
+        Set<String> names = texts(values(service.at("/spec/ports"), "name"));
+        Set<String> numbers = texts(values(service.at("/spec/ports"), "port"));
+        int longest = seconds(values.chart.environment(Deployable.GATEWAY).get("REXSERVE_MAXTIMEOUT"));
+
+        values.chart.all("Ingress").forEach(ingress -> {
+            assertThat(texts(values(ingress, "port").flatMap(port -> values(port, "name"))))
+                    .isEqualTo(names);
+            JsonNode annotations = ingress.at("/metadata/annotations");
+            String prefix = "nginx.ingress.kubernetes.io/";
+            assertThat(annotations.path(prefix + "proxy-read-timeout").asString())
+                    .isEqualTo(Integer.toString(longest + 10));
+            assertThat(annotations.path(prefix + "proxy-buffering").asString()).isEqualTo("off");
+            assertThat(annotations.path(prefix + "proxy-body-size").asString()).isEqualTo("32m");
+        });
+        values.chart.all("HTTPRoute").forEach(route -> {
+            JsonNode rule = route.at("/spec/rules/0");
+            assertThat(numbers).contains(rule.at("/backendRefs/0/port").asString());
+            assertThat(seconds(rule.at("/timeouts/request").asString())).isEqualTo(longest + 10);
+        });
+        assertThat(values.chart.all("Ingress"))
+                .hasSize(values.name().contains("INGRESS") || values == Case.EVERYTHING ? 1 : 0);
+        assertThat(values.chart.all("HTTPRoute")).hasSize(values == Case.ROUTE || values == Case.EVERYTHING ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void certificatesAreMountedOnBothSidesOrOnNone(Case values) {
+        boolean encrypted = values.values.contains("tls: { enabled: true");
+        assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
+            JsonNode container = Chart.container(deployment);
+            String component = container.path("name").asString();
+            Map<String, String> environment = Chart.environment(container);
+            assertThat(values(deployment, "mountPath")
+                            .anyMatch(path -> path.asString().equals("/etc/rexserve/tls")))
+                    .isEqualTo(encrypted);
+            if (encrypted) {
+                assertThat(Variables.bundle(environment, "grpc"))
+                        .containsExactly(
+                                "/etc/rexserve/tls/tls.crt", "/etc/rexserve/tls/tls.key", "/etc/rexserve/tls/ca.crt");
+                assertThat(environment)
+                        .containsEntry("SPRING_SSL_BUNDLE_PEM_GRPC_RELOADONUPDATE", "true")
+                        .containsAllEntriesOf(
+                                component.equals("gateway")
+                                        ? Map.of(
+                                                "SPRING_GRPC_CLIENT_CHANNEL_PROPOSAL_SSL_BUNDLE", "grpc",
+                                                "SPRING_GRPC_CLIENT_CHANNEL_LLM_SSL_BUNDLE", "grpc")
+                                        : Map.of(
+                                                "SPRING_GRPC_SERVER_SSL_BUNDLE", "grpc",
+                                                "SPRING_GRPC_SERVER_SSL_CLIENTAUTH", "require"));
+            } else {
+                assertThat(environment.keySet()).noneMatch(name -> name.contains("_SSL_"));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void monitorsAskTheManagementPortAndNameTheRelease(Case values) {
+        Stream.of("PodMonitor", "ServiceMonitor")
+                .flatMap(kind -> values.chart.all(kind).stream())
+                .forEach(monitor -> {
+                    JsonNode endpoint =
+                            monitor.at("/spec/podMetricsEndpoints/0").isMissingNode()
+                                    ? monitor.at("/spec/endpoints/0")
+                                    : monitor.at("/spec/podMetricsEndpoints/0");
+                    assertThat(endpoint.path("port").asString()).isEqualTo("management");
+                    assertThat(endpoint.path("path").asString()).isEqualTo("/actuator/prometheus");
+                    assertThat(endpoint.path("honorLabels").asBoolean()).isTrue();
+                    assertThat(texts(values(endpoint, "targetLabel"))).containsExactly("component", "pool", "release");
+                });
+    }
+}
