@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchServingCommand.class,
+            BenchScalingCommand.class,
             BenchHostileCommand.class,
             BenchEvaluationCommand.class,
             BenchRollingCommand.class

@@ -51,6 +51,10 @@ public final class LoadStatistics {
         return sum(lost);
     }
 
+    public synchronized int errors() {
+        return sum(failed);
+    }
+
     public synchronized int rejected() {
         return sum(refused);
     }

@@ -45,7 +45,7 @@ public final class ServerProcess implements AutoCloseable {
     ///
     /// @param port of its HTTP server
     /// @param management port of its probes and meters; the same where it serves nothing else over HTTP
-    static ServerProcess start(String name, List<String> command, int port, int management) throws IOException {
+    public static ServerProcess start(String name, List<String> command, int port, int management) throws IOException {
         return start(name, command, "127.0.0.1", port, management);
     }
 

@@ -91,7 +91,7 @@ public record ServingOptions(
 
     /// Requests for this model: those for synthetic models bring boxes, because the time of
     /// proposals would hide decoding.
-    Workload workload() throws IOException {
+    public Workload workload() throws IOException {
         return new Workload(launch.home(), model.isSynthetic(), repeats, SEED);
     }
 

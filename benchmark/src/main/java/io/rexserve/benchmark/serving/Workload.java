@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /// The requests of the clients: another image each time, unless some are to repeat, and one to five labels, few more
 /// often than many, most of them of objects in the image.
-final class Workload {
+public final class Workload {
     // Of ten requests so many ask for 1, 2, 3 and 5 names.
     private static final int[] LABEL_COUNTS = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5};
     // Share of names, on average, of things that are in the image, as far as there are so many.
@@ -66,7 +66,8 @@ final class Workload {
         }
     }
 
-    LoadRequest stream(int number) {
+    /// A streamed detection.
+    public LoadRequest stream(int number) {
         return query(number).request(LoadRequest.STREAM);
     }
 

@@ -24,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 class AlertsTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## (RexServe\\w+)$(.*?)(?=^##? |\\z)");
 
+    private static final Pattern PANEL = Pattern.compile("(?<!\\*)\\*([A-Z][^*]+)\\*(?!\\*)");
+
     static Stream<Path> cases() {
         return Rules.files(Rules.CASES).stream();
     }
@@ -38,6 +40,15 @@ class AlertsTest {
         String output = new String(promtool.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(promtool.waitFor()).as(output).isZero();
+    }
+
+    @Test
+    void everyMeterIsPartOfTheContract() {
+        for (JsonNode rule : Rules.all()) {
+            assertThat(Rules.unlisted(rule.path("expr").asString()))
+                    .as(rule.toString())
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -75,6 +86,20 @@ class AlertsTest {
 
         assertThat(sections.keySet()).isEqualTo(names());
         sections.forEach((name, text) -> assertThat(text).as(name).contains("**Meaning.**", "**Look at.**", "**Do.**"));
+    }
+
+    @Test
+    void runbooksNamePanelsThatExist() throws IOException {
+        List<String> titles = DashboardsTest.dashboards()
+                .flatMap(dashboard -> Stream.concat(
+                        Stream.of(dashboard.path("title")), dashboard.path("panels").findValues("title").stream()))
+                .map(JsonNode::asString)
+                .toList();
+
+        PANEL.matcher(Deployable.read("docs/alerts.md"))
+                .results()
+                .map(panel -> panel.group(1))
+                .forEach(panel -> assertThat(titles).anyMatch(title -> title.startsWith(panel)));
     }
 
     @Test

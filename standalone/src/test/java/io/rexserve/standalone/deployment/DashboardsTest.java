@@ -128,6 +128,18 @@ class DashboardsTest {
 
     @ParameterizedTest
     @MethodSource("dashboards")
+    void everyMeterIsPartOfTheContract(JsonNode dashboard) {
+        for (JsonNode panel : panels(dashboard)) {
+            for (JsonNode target : panel.path("targets")) {
+                assertThat(Rules.unlisted(target.path("expr").asString()))
+                        .as(title(panel))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
     void panelsDoNotOverlap(JsonNode dashboard) {
         var taken = new HashSet<String>();
         for (JsonNode panel : dashboard.path("panels")) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +14,11 @@ import tools.jackson.databind.JsonNode;
 final class Rules {
     static final Path FOLDER = Deployable.HOME.resolve("helm/rexserve/alerts");
     static final Path CASES = Deployable.HOME.resolve("standalone/src/test/resources/alerts");
+
+    private static final String METERS = Deployable.read("docs/metrics.md");
+    /// Names of recorded series have a colon.
+    private static final Pattern METER =
+            Pattern.compile("(?<![\\w:\"])(rexserve|http|rpc|process|jvm|ssl)_\\w+(?!\\w*:)");
 
     private Rules() {}
 
@@ -41,6 +47,16 @@ final class Rules {
             document(file).path("groups").forEach(group -> group.path("rules").forEach(rules::add));
         }
         return rules;
+    }
+
+    /// Meters in an expression that docs/metrics.md does not list.
+    static List<String> unlisted(String expression) {
+        return METER.matcher(expression)
+                .results()
+                .map(found -> found.group().replaceFirst("_(bucket|sum|count)$", ""))
+                .filter(name -> !METERS.contains("`" + name + "`")
+                        && !METERS.contains("`" + name.replaceFirst("_.*", "") + "_*`"))
+                .toList();
     }
 
     static List<JsonNode> alerts() {
