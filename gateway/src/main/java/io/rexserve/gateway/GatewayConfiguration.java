@@ -7,15 +7,24 @@ import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.detection.Detection;
+import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.model.ServedModels;
 import io.rexserve.gateway.rest.RestConfiguration;
+import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.gateway.service.ServiceClient;
+import io.rexserve.gateway.service.ServicePool;
+import io.rexserve.gateway.service.ServicePools;
 import io.rexserve.serving.lifecycle.LifecycleConfiguration;
 import io.rexserve.serving.telemetry.TelemetryConfiguration;
 import io.rexserve.serving.tls.TlsConfiguration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcChannelFactoryCustomizer;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientDefaultServiceConfigCustomizer;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -28,52 +37,82 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 
 /// The whole gateway, for a process of its own or as one of three services in one JVM. Settings: `gateway.yml`.
 ///
-/// The services are reached by the named channels `proposal` and `llm` (`spring.grpc.client.channel.*.target`).
+/// The services are reached by the named channels `proposal` and `llm` (`spring.grpc.client.channel.*.target`), those
+/// of further pools by copies of these ([PoolChannels]).
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
 @Import({RestConfiguration.class, LifecycleConfiguration.class, TelemetryConfiguration.class, TlsConfiguration.class})
 public class GatewayConfiguration {
-    private static final String DEFAULT_POOL = "default";
+    @Bean
+    static PoolChannels gatewayPoolChannels(Environment environment) {
+        Binder binder = Binder.get(environment);
+        return new PoolChannels(
+                environment,
+                binder.bind("rexserve.gateway.default-pool", String.class).orElse("default"),
+                binder.bind("rexserve.gateway.pools", Bindable.mapOf(String.class, PoolChannels.Targets.class))
+                        .orElse(Map.of()));
+    }
 
     @Bean
     ServiceClient gatewayProposalService(
             GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
-        return service("proposal", channels, properties, meters);
+        return service("proposal", properties.defaultPool(), "proposal", channels, properties, meters);
     }
 
     @Bean
     ServiceClient gatewayLanguageService(
             GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
-        return service("llm", channels, properties, meters);
+        return service("llm", properties.defaultPool(), "llm", channels, properties, meters);
     }
 
     private static ServiceClient service(
-            String name, GrpcChannelFactory channels, GatewayProperties properties, MeterRegistry meters) {
+            String name,
+            String pool,
+            String channel,
+            GrpcChannelFactory channels,
+            GatewayProperties properties,
+            MeterRegistry meters) {
         var service = new ServiceClient(
-                name,
-                DEFAULT_POOL,
-                channels.createChannel(name),
-                properties.retryWindow(),
-                properties.reconnectInterval());
+                name, pool, channels.createChannel(channel), properties.retryWindow(), properties.reconnectInterval());
         Gauge.builder("rexserve.gateway.service.ready", service, client -> client.ready() ? 1 : 0)
                 .description("Whether a replica of a service serves, as this gateway sees it")
-                .tags("service", name, "pool", DEFAULT_POOL)
+                .tags("service", name, "pool", pool)
                 .register(meters);
         FunctionCounter.builder("rexserve.gateway.service.reopened", service, ServiceClient::reopened)
                 .description("Calls that were opened anew because a replica was lost")
-                .tags("service", name, "pool", DEFAULT_POOL)
+                .tags("service", name, "pool", pool)
                 .register(meters);
         return service;
+    }
+
+    @Bean
+    ServicePools gatewayServicePools(
+            ServiceClient gatewayProposalService,
+            ServiceClient gatewayLanguageService,
+            PoolChannels names,
+            GrpcChannelFactory channels,
+            GatewayProperties properties,
+            MeterRegistry meters) {
+        var pools = new ArrayList<ServicePool>();
+        pools.add(new ServicePool(properties.defaultPool(), gatewayProposalService, gatewayLanguageService));
+        for (String pool : new TreeSet<>(properties.pools().keySet())) {
+            if (!pool.equals(properties.defaultPool())) {
+                pools.add(new ServicePool(
+                        pool,
+                        service("proposal", pool, names.name("proposal", pool), channels, properties, meters),
+                        service("llm", pool, names.name("llm", pool), channels, properties, meters)));
+            }
+        }
+        return new ServicePools(pools);
     }
 
     /// Lets a named channel lead to a server in the same JVM (`target: in-process:NAME`). The channel factory for
     /// those is the one that Boot 4.1 does not tell what the names stand for.
     @Bean
-    GrpcChannelFactoryCustomizer gatewayInProcessTargets(Environment environment) {
+    GrpcChannelFactoryCustomizer gatewayInProcessTargets(PoolChannels names) {
         return factory -> {
             if (factory instanceof InProcessGrpcChannelFactory inProcess) {
-                inProcess.setVirtualTargets(
-                        name -> environment.getProperty("spring.grpc.client.channel." + name + ".target", name));
+                inProcess.setVirtualTargets(names::target);
             }
         };
     }
@@ -86,15 +125,25 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Detection detection(
-            ServiceClient gatewayProposalService, ServiceClient gatewayLanguageService, GatewayProperties properties) {
-        return new Detection(
-                gatewayProposalService, gatewayLanguageService, properties.imageLimits(), properties.batchLimits());
+    Detection detection(ServicePools pools, GatewayProperties properties) {
+        return detection(pools.standard(), properties);
+    }
+
+    private static Detection detection(ServicePool pool, GatewayProperties properties) {
+        return new Detection(pool.proposal(), pool.language(), properties.imageLimits(), properties.batchLimits());
     }
 
     @Bean
-    ServedModels servedModels(ServiceClient gatewayProposalService, ServiceClient gatewayLanguageService) {
-        return new ServedModels(gatewayProposalService, gatewayLanguageService);
+    ModelPools gatewayModelPools(Detection detection, ServicePools pools, GatewayProperties properties) {
+        var models = new LinkedHashMap<String, Detection>();
+        models.put(pools.standard().name(), detection);
+        pools.all().stream().skip(1).forEach(pool -> models.put(pool.name(), detection(pool, properties)));
+        return new ModelPools(models);
+    }
+
+    @Bean
+    ServedModels servedModels(ServicePools pools) {
+        return new ServedModels(pools);
     }
 
     @Bean

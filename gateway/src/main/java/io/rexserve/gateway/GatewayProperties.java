@@ -1,14 +1,18 @@
 package io.rexserve.gateway;
 
 import io.rexserve.gateway.detection.BatchLimits;
+import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.image.ImageLimits;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -39,6 +43,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param concurrentBatches conversations of one request that run at the same time
 /// @param reconnectInterval between two looks at the names of services, and two attempts to reach a replica again
 /// @param retryWindow how long a call that has had no answer yet is opened anew, after a replica was lost
+/// @param defaultPool name of the pool that answers requests which name none
+/// @param pools targets of the services of each pool, by name; none for one pool, at the named channels
 /// @param corsOrigins other sites whose pages may call; none by default
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
@@ -65,9 +71,16 @@ public record GatewayProperties(
         @Min(1) @Max(9) int concurrentBatches,
         @NotNull Duration reconnectInterval,
         @NotNull Duration retryWindow,
+        @NotEmpty String defaultPool,
+        @NotNull Map<String, PoolChannels.Targets> pools,
         @NotNull List<String> corsOrigins) {
     public GatewayProperties {
         corsOrigins = List.copyOf(corsOrigins);
+        pools = Map.copyOf(pools);
+        if (!pools.isEmpty() && !pools.containsKey(defaultPool)) {
+            throw new IllegalArgumentException("rexserve.gateway.default-pool: " + defaultPool
+                    + " (expected: one of pools, " + String.join(", ", new TreeSet<>(pools.keySet())) + ")");
+        }
         if (defaultTimeout.compareTo(maxTimeout) > 0) {
             throw new IllegalArgumentException("rexserve.gateway.default-timeout: " + defaultTimeout
                     + " (expected: at most max-timeout, " + maxTimeout + ")");

@@ -203,7 +203,8 @@ class ApiDescriptionTest {
                             "unconstrained",
                             "legalTokensOnly",
                             "fallback",
-                            "include");
+                            "include",
+                            "model");
             assertThat(names(schema.path("required"))).containsExactly("image", "labels");
             assertThat(schema.path("properties")
                             .path("maxProposals")

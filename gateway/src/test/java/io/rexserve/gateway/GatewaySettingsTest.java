@@ -3,9 +3,11 @@ package io.rexserve.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.gateway.service.PoolChannels;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -37,6 +39,8 @@ class GatewaySettingsTest {
                             4,
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(10),
+                            "default",
+                            Map.of(),
                             List.of()));
         }
     }
@@ -66,6 +70,9 @@ class GatewaySettingsTest {
                 "rexserve.gateway.regions-per-batch=50",
                 "rexserve.gateway.concurrent-batches=2",
                 "rexserve.gateway.retry-window=11s",
+                "rexserve.gateway.default-pool=big",
+                "rexserve.gateway.pools.big.proposal=static://a:1",
+                "rexserve.gateway.pools.big.llm=static://b:2",
                 "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
             assertThat(gateway.properties())
                     .isEqualTo(new GatewayProperties(
@@ -91,6 +98,8 @@ class GatewaySettingsTest {
                             2,
                             Duration.ofSeconds(4),
                             Duration.ofSeconds(11),
+                            "big",
+                            Map.of("big", new PoolChannels.Targets("static://a:1", "static://b:2")),
                             List.of("https://a.example", "https://b.example")));
         }
     }

@@ -23,9 +23,10 @@ class ModelsTest {
         assertThat(answer.header("X-Request-Id"))
                 .isEqualTo(answer.body().path("id").asString());
         assertThat(answer.body().path("models").toString())
-                .isEqualTo("[{\"kind\":\"proposals\",\"name\":\"fake/upn\",\"sha256\":\"" + "ab".repeat(32)
+                .isEqualTo("[{\"kind\":\"proposals\",\"pool\":\"default\",\"name\":\"fake/upn\",\"sha256\":\""
+                        + "ab".repeat(32)
                         + "\",\"licences\":[{\"part\":\"weights\",\"name\":\"mit\",\"link\":\"https://example.org/l\","
-                        + "\"source\":\"LICENSE\"}]},{\"kind\":\"language\",\"name\":\"fake/chatrex\",\"sha256\":\""
+                        + "\"source\":\"LICENSE\"}]},{\"kind\":\"language\",\"pool\":\"default\",\"name\":\"fake/chatrex\",\"sha256\":\""
                         + "ab".repeat(32)
                         + "\",\"licences\":[{\"part\":\"weights\",\"name\":\"mit\",\"link\":\"https://example.org/l\","
                         + "\"source\":\"LICENSE\"}]}]");

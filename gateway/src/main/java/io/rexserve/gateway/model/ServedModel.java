@@ -13,6 +13,9 @@ public record ServedModel(
         @Schema(description = "Whether it proposes boxes or answers about them")
         Kind kind,
 
+        @Schema(description = "What a request's `model` gives to be answered by it")
+        String pool,
+
         @Schema(description = "Of the model folder or file") String name,
 
         @Schema(description = "Over its configuration and weights, of large files over samples")
@@ -50,9 +53,10 @@ public record ServedModel(
         licences = List.copyOf(licences);
     }
 
-    static ServedModel of(Kind kind, DescribeModelResponse answer) {
+    static ServedModel of(Kind kind, String pool, DescribeModelResponse answer) {
         return new ServedModel(
                 kind,
+                pool,
                 answer.getModel().getName(),
                 answer.getModel().getSha256(),
                 answer.getLicencesList().stream()

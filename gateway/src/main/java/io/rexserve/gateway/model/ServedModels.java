@@ -3,40 +3,52 @@ package io.rexserve.gateway.model;
 import io.rexserve.gateway.model.ServedModel.Kind;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ServiceFailure;
-import io.rexserve.gateway.service.ServiceClient;
+import io.rexserve.gateway.service.ServicePool;
+import io.rexserve.gateway.service.ServicePools;
 import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/// Asks both services what they serve.
+/// Asks the services of every pool what they serve.
 public final class ServedModels {
     private static final DescribeModelRequest REQUEST = DescribeModelRequest.getDefaultInstance();
 
-    private final ServiceClient proposals;
-    private final ServiceClient language;
+    private final ServicePools pools;
 
-    public ServedModels(ServiceClient proposals, ServiceClient language) {
-        this.proposals = proposals;
-        this.language = language;
+    public ServedModels(ServicePools pools) {
+        this.pools = pools;
     }
 
-    /// The models, in the order of their use: both services are asked at the same time.
+    /// The models of each pool in the order of their use: all services are asked at the same time.
     ///
     /// @param time until the answer is no longer wanted
     /// @throws ProblemException naming the service that has none to describe, or does not answer
     public List<ServedModel> all(Duration time) throws InterruptedException {
-        Future<DescribeModelResponse> proposing =
-                proposals.call(ProposalServiceGrpc.getDescribeModelMethod(), REQUEST, time);
-        Future<DescribeModelResponse> answering =
-                language.call(LanguageServiceGrpc.getDescribeModelMethod(), REQUEST, time);
-        return List.of(
-                ServedModel.of(Kind.PROPOSALS, answer(proposing, "proposal")),
-                ServedModel.of(Kind.LANGUAGE, answer(answering, "language")));
+        List<Asked> asked =
+                pools.all().stream().map(pool -> Asked.of(pool, time)).toList();
+        var models = new ArrayList<ServedModel>();
+        for (Asked pool : asked) {
+            models.add(ServedModel.of(Kind.PROPOSALS, pool.name(), answer(pool.proposing(), "proposal")));
+            models.add(ServedModel.of(Kind.LANGUAGE, pool.name(), answer(pool.answering(), "language")));
+        }
+        return models;
+    }
+
+    /// The calls of one pool.
+    private record Asked(
+            String name, Future<DescribeModelResponse> proposing, Future<DescribeModelResponse> answering) {
+        static Asked of(ServicePool pool, Duration time) {
+            return new Asked(
+                    pool.name(),
+                    pool.proposal().call(ProposalServiceGrpc.getDescribeModelMethod(), REQUEST, time),
+                    pool.language().call(LanguageServiceGrpc.getDescribeModelMethod(), REQUEST, time));
+        }
     }
 
     private static DescribeModelResponse answer(Future<DescribeModelResponse> call, String service)

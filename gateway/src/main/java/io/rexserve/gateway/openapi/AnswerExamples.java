@@ -86,9 +86,9 @@ public final class AnswerExamples {
 
     private static final String MODELS = """
             {"id": "3f6c", "models": [
-             {"kind": "proposals", "name": "rex-tiny/upn", "sha256": "e441…", "licences": [{"part": "weights",
+             {"kind": "proposals", "pool": "default", "name": "rex-tiny/upn", "sha256": "e441…", "licences": [{"part": "weights",
               "name": "apache-2.0", "link": "https://www.apache.org/licenses/LICENSE-2.0", "source": "README.md of rex-tiny"}]},
-             {"kind": "language", "name": "models/mine", "sha256": "6d96…", "licences": [{"part": "language model",
+             {"kind": "language", "pool": "default", "name": "models/mine", "sha256": "6d96…", "licences": [{"part": "language model",
               "name": "apache-2.0", "link": "", "source": "front matter of README.md"}, {"part": "CLIP", "name": "unknown",
               "link": "", "source": "none is stated in README.md, LICENSE and config.json"}]}]}""";
 

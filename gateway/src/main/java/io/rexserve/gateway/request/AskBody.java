@@ -9,6 +9,7 @@ import static io.rexserve.gateway.request.FieldDescription.LABELS;
 import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
 import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
+import static io.rexserve.gateway.request.FieldDescription.MODEL;
 import static io.rexserve.gateway.request.FieldDescription.NMS;
 import static io.rexserve.gateway.request.FieldDescription.OBJECT_THRESHOLD;
 import static io.rexserve.gateway.request.FieldDescription.PROPOSALS;
@@ -131,7 +132,8 @@ public record AskBody(
         Boolean legalTokensOnly,
 
         @Schema(description = FALLBACK) @Nullable Fallback fallback,
-        @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include)
+        @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include,
+        @Schema(description = MODEL) @Nullable String model)
         implements Body.LanguageBody {
     /// Whether the answer holds what was generated.
     public boolean includesAnswer() {

@@ -33,6 +33,10 @@ public sealed interface Body permits ProposalsBody, Body.LanguageBody {
     @Nullable
     Integer maxProposals();
 
+    /// Which model is to answer; null for the default one.
+    @Nullable
+    String model();
+
     /// What the answer holds only if asked for.
     Set<Include> included();
 

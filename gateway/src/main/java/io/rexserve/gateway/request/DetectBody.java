@@ -9,6 +9,7 @@ import static io.rexserve.gateway.request.FieldDescription.LABELS;
 import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
 import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
+import static io.rexserve.gateway.request.FieldDescription.MODEL;
 import static io.rexserve.gateway.request.FieldDescription.NMS;
 import static io.rexserve.gateway.request.FieldDescription.OBJECT_THRESHOLD;
 import static io.rexserve.gateway.request.FieldDescription.PROPOSALS;
@@ -87,7 +88,8 @@ public record DetectBody(
         Boolean legalTokensOnly,
 
         @Schema(description = FALLBACK) @Nullable Fallback fallback,
-        @Schema(description = INCLUDE) @Nullable List<Include> include)
+        @Schema(description = INCLUDE) @Nullable List<Include> include,
+        @Schema(description = MODEL) @Nullable String model)
         implements Body.LanguageBody {
     @Override
     public Set<Include> included() {

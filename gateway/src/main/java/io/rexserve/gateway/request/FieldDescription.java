@@ -34,6 +34,7 @@ final class FieldDescription {
     static final String FALLBACK =
             "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or fails, the answer holds the proposals alone, "
                     + "and degraded says so; not with your own boxes";
+    static final String MODEL = "Which model answers: a pool of `/v1/models`; without it the default one";
     static final String INCLUDE = "What the answer holds only if asked for";
 
     static final String AN_IMAGE = "an image file";

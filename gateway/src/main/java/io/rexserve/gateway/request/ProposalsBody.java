@@ -6,6 +6,7 @@ import static io.rexserve.gateway.request.FieldDescription.IMAGE;
 import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
 import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
+import static io.rexserve.gateway.request.FieldDescription.MODEL;
 import static io.rexserve.gateway.request.FieldDescription.NMS;
 import static io.rexserve.gateway.request.FieldDescription.PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.UNIT;
@@ -51,7 +52,8 @@ public record ProposalsBody(
         @Nullable
         Integer maxProposals,
 
-        @Schema(description = INCLUDE) @Nullable List<Include> include)
+        @Schema(description = INCLUDE) @Nullable List<Include> include,
+        @Schema(description = MODEL) @Nullable String model)
         implements Body {
     @Override
     public Set<Include> included() {

@@ -12,6 +12,7 @@ import io.rexserve.gateway.connection.Connection;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.DetectionListener;
+import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
@@ -29,7 +30,7 @@ import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.TaskName;
-import io.rexserve.gateway.telemetry.Demand;
+import io.rexserve.gateway.telemetry.Demands;
 import io.rexserve.gateway.telemetry.RequestRecord;
 import io.rexserve.image.ImageHeader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -54,7 +55,7 @@ final class DetectionController {
     private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
     private static final String EVENTS = MediaType.TEXT_EVENT_STREAM_VALUE;
 
-    private final Detection detection;
+    private final ModelPools models;
     private final RequestTime time;
     private final RequestAdmission admission;
     private final FairQueue queue;
@@ -63,10 +64,10 @@ final class DetectionController {
     private final Drawing drawing;
     private final AnswerStreams streams;
     private final AnswerMeters meters;
-    private final Demand demand;
+    private final Demands demands;
 
     DetectionController(
-            Detection detection,
+            ModelPools models,
             RequestTime time,
             RequestAdmission admission,
             FairQueue queue,
@@ -75,8 +76,8 @@ final class DetectionController {
             Drawing drawing,
             AnswerStreams streams,
             AnswerMeters meters,
-            Demand demand) {
-        this.detection = detection;
+            Demands demands) {
+        this.models = models;
         this.time = time;
         this.admission = admission;
         this.queue = queue;
@@ -85,7 +86,7 @@ final class DetectionController {
         this.drawing = drawing;
         this.streams = streams;
         this.meters = meters;
-        this.demand = demand;
+        this.demands = demands;
     }
 
     @Operation(
@@ -166,11 +167,11 @@ final class DetectionController {
         record.asks(RequestRecord.PROPOSALS, 0, true);
         return serve(http, response, ProposalsBody.class, (body, _, permit) -> {
             Proposals found;
-            try (var calls = demand.waiting(0, true);
+            try (var calls = demands.of(body.model()).waiting(0, true);
                     var _ = turn(permit, 1, true, DetectionListener.NONE, record);
                     var _ = meters.stage(Stage.PROPOSALS, record)) {
                 calls.run();
-                found = detection.propose(body.image(), body.proposalOptions());
+                found = models.of(body.model()).propose(body.image(), body.proposalOptions());
                 record.proposed(found);
             }
             List<Mark> marks = found.regions().stream()
@@ -210,7 +211,7 @@ final class DetectionController {
                 body = bodies.read(http, type, permit, given.minusNanos(System.nanoTime() - start));
             }
             note(body, record);
-            ImageHeader header = detection.probe(body.image());
+            ImageHeader header = models.of(body.model()).probe(body.image());
             record.accepted();
             permit.acquireCost(Detection.cost(header, body.maxRegions()));
             R answer;
@@ -228,6 +229,8 @@ final class DetectionController {
     }
 
     private void note(Body body, RequestRecord record) {
+        Detection detection = models.of(body.model());
+        record.pool(body.model());
         if (body instanceof AskBody ask) {
             record.asks(
                     ask.taskName().code(),
@@ -286,9 +289,10 @@ final class DetectionController {
             long arrival,
             RequestRecord record)
             throws InterruptedException {
+        Detection detection = models.of(body.model());
         boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
         int conversations = detection.conversations(body.maxRegions());
-        try (var calls = demand.waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
+        try (var calls = demands.of(body.model()).waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
                 var turn = turn(permit, conversations, patient, listener, record);
                 var _ = meters.stage(body instanceof DetectBody ? Stage.DETECT : Stage.ASK, record)) {
             calls.run();

@@ -22,7 +22,9 @@ import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.gateway.telemetry.CallerUsage;
-import io.rexserve.gateway.telemetry.Demand;
+import io.rexserve.gateway.service.ServicePool;
+import io.rexserve.gateway.service.ServicePools;
+import io.rexserve.gateway.telemetry.Demands;
 import io.rexserve.gateway.telemetry.RequestMeters;
 import io.rexserve.gateway.telemetry.RequestTelemetry;
 import io.rexserve.gateway.telemetry.UsageProperties;
@@ -67,7 +69,6 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(UsageProperties.class)
 public class RestConfiguration {
     /// The pool of models that answers where none is named.
-    private static final String DEFAULT_POOL = "default";
 
     /// The filter that opens the span of a request stands one behind the first.
     private static final int BEHIND_TRACING = Ordered.HIGHEST_PRECEDENCE + 2;
@@ -179,17 +180,18 @@ public class RestConfiguration {
     }
 
     @Bean
-    Demand gatewayDemand(MeterRegistry meters) {
-        return new Demand(meters, DEFAULT_POOL, System::nanoTime);
+    Demands gatewayDemands(MeterRegistry meters, ServicePools pools) {
+        return new Demands(
+                meters, pools.all().stream().map(ServicePool::name).toList(), System::nanoTime);
     }
 
     @Bean
     FilterRegistrationBean<RequestTelemetry> gatewayRequestTelemetry(
-            MeterRegistry meters, UsageProperties usage, Demand demand, ObjectProvider<Tracer> tracer) {
+            MeterRegistry meters, UsageProperties usage, Demands demands, ObjectProvider<Tracer> tracer) {
         var registration = new FilterRegistrationBean<>(new RequestTelemetry(
                 new RequestMeters(meters),
                 new CallerUsage(meters, usage),
-                demand,
+                demands,
                 tracer.getIfAvailable(() -> Tracer.NOOP)));
         registration.setOrder(BEHIND_TRACING);
         return registration;

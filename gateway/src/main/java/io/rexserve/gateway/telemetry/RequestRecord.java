@@ -34,6 +34,7 @@ public final class RequestRecord {
     private final long start = System.nanoTime();
     private final Map<String, Duration> stages = new LinkedHashMap<>();
     private final Set<String> models = new TreeSet<>();
+    private @Nullable String pool;
     private String task = UNKNOWN;
     private boolean asksLanguage = true;
     private boolean proposes = true;
@@ -58,6 +59,19 @@ public final class RequestRecord {
     /// The request's time has been decided, counted from its arrival.
     public void time(Duration given) {
         time = given;
+    }
+
+    /// Which pool is to answer.
+    ///
+    /// @param name null for the default one
+    public void pool(@Nullable String name) {
+        pool = name;
+    }
+
+    /// The pool that is to answer; null for the default one, or where it is not known.
+    @Nullable
+    String pool() {
+        return pool;
     }
 
     /// What is asked, as far as it is known.

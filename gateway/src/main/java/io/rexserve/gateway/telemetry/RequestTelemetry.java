@@ -13,7 +13,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -25,13 +24,13 @@ public final class RequestTelemetry extends OncePerRequestFilter {
 
     private final RequestMeters meters;
     private final CallerUsage usage;
-    private final BiConsumer<String, Integer> refused;
+    private final Demands demands;
     private final Tracer tracer;
 
-    public RequestTelemetry(RequestMeters meters, CallerUsage usage, Demand demand, Tracer tracer) {
+    public RequestTelemetry(RequestMeters meters, CallerUsage usage, Demands demands, Tracer tracer) {
         this.meters = meters;
         this.usage = usage;
-        this.refused = demand::refused;
+        this.demands = demands;
         this.tracer = tracer;
     }
 
@@ -76,7 +75,8 @@ public final class RequestTelemetry extends OncePerRequestFilter {
         http.setAttribute(ENDED, true);
         meters.ended(record);
         usage.count(caller, record);
-        record.shortages().forEach(shortage -> refused.accept(shortage.service(), shortage.calls()));
+        Demand demand = demands.of(record.pool());
+        record.shortages().forEach(shortage -> demand.refused(shortage.service(), shortage.calls()));
         new RequestLine("gateway")
                 .with("request_id", RequestFilter.id(http))
                 .with("trace_id", traceId())
