@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,12 @@ class HelmTestPodTest {
     private static final JsonNode CONTAINER =
             Chart.with(Map.of()).all("Pod").getFirst().at("/spec/containers/0");
 
-    private final RunningSuite suite = new RunningSuite();
+    /// Two pools, both with the services of this process.
+    private final RunningSuite suite = new RunningSuite(
+            "rexserve.gateway.pools.default.proposal=in-process:rexserve",
+            "rexserve.gateway.pools.default.llm=in-process:rexserve",
+            "rexserve.gateway.pools.large.proposal=in-process:rexserve",
+            "rexserve.gateway.pools.large.llm=in-process:rexserve");
 
     @BeforeAll
     void ready() throws InterruptedException {
@@ -62,6 +68,20 @@ class HelmTestPodTest {
 
         assertThat(result.output()).isEqualTo("default: 3 x truck\nPASSED\n");
         assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void asksEveryModelWhereThereAreSeveral() throws IOException, InterruptedException {
+        String models = Chart.environment(Chart.with(Map.of("pools.large.llm.dtype", "float32"))
+                        .all("Pod")
+                        .getFirst()
+                        .at("/spec/containers/0"))
+                .get("MODELS");
+        Result result = run(suite.port, Map.of("MODELS", Objects.requireNonNull(models)));
+
+        assertThat(result.output()).isEqualTo("default: 3 x truck\nlarge: 3 x truck\nPASSED\n");
+        assertThat(run(suite.port, Map.of("MODELS", "huge")).output())
+                .contains("FAILED: huge: expected 200", "model: huge (expected: default, large)");
     }
 
     @Test

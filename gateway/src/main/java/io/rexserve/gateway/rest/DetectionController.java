@@ -292,7 +292,8 @@ final class DetectionController {
         Detection detection = models.of(body.model());
         boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
         int conversations = detection.conversations(body.maxRegions());
-        try (var calls = demands.of(body.model()).waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
+        try (var calls = demands.of(body.model())
+                        .waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
                 var turn = turn(permit, conversations, patient, listener, record);
                 var _ = meters.stage(body instanceof DetectBody ? Stage.DETECT : Stage.ASK, record)) {
             calls.run();

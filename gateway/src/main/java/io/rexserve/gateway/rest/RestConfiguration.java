@@ -20,10 +20,10 @@ import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProblemAdvice;
 import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
-import io.rexserve.gateway.stream.AnswerStreams;
-import io.rexserve.gateway.telemetry.CallerUsage;
 import io.rexserve.gateway.service.ServicePool;
 import io.rexserve.gateway.service.ServicePools;
+import io.rexserve.gateway.stream.AnswerStreams;
+import io.rexserve.gateway.telemetry.CallerUsage;
 import io.rexserve.gateway.telemetry.Demands;
 import io.rexserve.gateway.telemetry.RequestMeters;
 import io.rexserve.gateway.telemetry.RequestTelemetry;
@@ -68,7 +68,6 @@ import tools.jackson.databind.json.JsonMapper;
 })
 @EnableConfigurationProperties(UsageProperties.class)
 public class RestConfiguration {
-    /// The pool of models that answers where none is named.
 
     /// The filter that opens the span of a request stands one behind the first.
     private static final int BEHIND_TRACING = Ordered.HIGHEST_PRECEDENCE + 2;
@@ -181,8 +180,7 @@ public class RestConfiguration {
 
     @Bean
     Demands gatewayDemands(MeterRegistry meters, ServicePools pools) {
-        return new Demands(
-                meters, pools.all().stream().map(ServicePool::name).toList(), System::nanoTime);
+        return new Demands(meters, pools.all().stream().map(ServicePool::name).toList(), System::nanoTime);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The chart with its own values, against the services' defaults.
 class ChartTest {
@@ -101,6 +102,26 @@ class ChartTest {
                 .containsEntry("REXSERVE_MAXTIMEOUT", "600s")
                 .containsEntry("REXSERVE_SHUTDOWNDELAY", "7s");
         assertThat(Duration.ofSeconds(seconds)).isEqualTo(Duration.ofSeconds(600 + 7 + 30));
+    }
+
+    @Test
+    void theGatewayKnowsEveryPoolByItsServices() {
+        Chart chart = Chart.with("""
+                pools: { large-one: {} }
+                defaultPool: large-one
+                """);
+        JsonNode gateway = JsonMapper.shared()
+                .readTree(chart.environment(Deployable.GATEWAY).get("SPRING_APPLICATION_JSON"))
+                .at("/rexserve/gateway");
+
+        assertThat(gateway.path("default-pool").asString()).isEqualTo("large-one");
+        assertThat(gateway.path("pools").propertyNames()).containsExactlyInAnyOrder("default", "large-one");
+        assertThat(gateway.at("/pools/default/llm").asString()).isEqualTo("dns:///x-llm:9092");
+        assertThat(gateway.at("/pools/large-one/proposal").asString())
+                .isEqualTo("dns:///" + Chart.name(chart.object("Service", "x-large-one-proposal")) + ":9091");
+        assertThat(Deployable.GATEWAY.defaults().at("/rexserve/gateway").propertyNames())
+                .contains("default-pool", "pools");
+        assertThat(CHART.environment(Deployable.GATEWAY)).doesNotContainKey("SPRING_APPLICATION_JSON");
     }
 
     @Test

@@ -109,7 +109,7 @@ final class Variables {
 
     /// Every key of the services' own files of defaults.
     private static Set<String> ownSettings() {
-        var settings = new HashSet<>(Set.of("REXSERVE_MAXTIMEOUT", "REXSERVE_SHUTDOWNDELAY", "REXSERVE_MAXSTEP"));
+        var settings = new HashSet<String>();
         try {
             for (String name : List.of("gateway", "proposal", "llm", "decoding", "calls", "lifecycle")) {
                 try (InputStream file = Variables.class.getResourceAsStream("/" + name + ".yml")) {
