@@ -19,33 +19,40 @@ import org.springframework.validation.annotation.Validated;
 
 /// Settings of the gateway; every default is in `gateway.yml`.
 ///
-/// @param maxImageSize of an encoded image
-/// @param maxImagePixels of an image, width times height
-/// @param maxAspectRatio of an image, longer side to shorter side
-/// @param defaultTimeout of a request that does not say
-/// @param maxTimeout that a request may ask for
-/// @param maxRequests answered at a time
-/// @param maxRequestsPerCaller of them of one address, at most
+/// @param maxImageSize largest image file
+/// @param maxImagePixels most pixels of an image, width times height
+/// @param maxAspectRatio how many times as long as its shorter side the longer side of an image may be
+/// @param defaultTimeout deadline of a request that states none
+/// @param maxTimeout longest deadline that a request may state (`X-Request-Timeout-Ms`)
+/// @param maxRequests requests answered at a time; eight times as many bodies may be arriving
+/// @param maxRequestsPerCaller requests of one address answered at a time; behind a proxy set
+///     `server.forward-headers-strategy`, or all callers are one
 /// @param concurrentDetections conversations with the language service, or calls of the proposal service alone, that
-///     requests have at a time; more wait in fair order by caller
-/// @param contendedDetections of them, at most so many of all callers together while more than one caller is active,
-///     beyond one of each caller
-/// @param maxBodyMemory of all bodies together, as far as they have arrived
-/// @param bodyTimeout in which a body must arrive, within the request's time
-/// @param minUploadRate bytes per second that a body must have on average after its first seconds; 0 for any
-/// @param writeTimeout that writing an answer may wait for its reader, all together, beyond what `minUploadRate` takes
-/// @param maxWork of all requests together: a region is one unit, a million pixels are ten
+///     requests have at a time: as many as `rexserve.llm.max-conversations` of all replicas together; more wait in
+///     fair order by caller, of which one alone may have three quarters
+/// @param contendedDetections of these conversations and calls, so many of all callers together while more than
+///     one caller is active (for 2 s after its last request), beyond one of each; more with cores, GPUs and
+///     replicas
+/// @param maxBodyMemory memory of all bodies together, as far as they have arrived; at least twice
+///     `max-image-size`
+/// @param bodyTimeout time in which a body must arrive, within the request's deadline
+/// @param minUploadRate bytes per second that a body must have on average after its first 5 s; 0 for any
+/// @param writeTimeout time that writing an answer may wait for its reader, all together, beyond what
+///     `min-upload-rate` takes
+/// @param maxWork work of all requests together: a region is one unit, a million pixels are ten
 /// @param maxDrawings annotated images drawn at a time
 /// @param visualizationSide longest side of an annotated image, pixels
 /// @param callerCheck how often a waiting request checks whether its caller is still there
 /// @param heartbeat how long nothing may be sent on a stream of events before a comment is
-/// @param regionsPerBatch that one conversation with the language service takes
+/// @param regionsPerBatch regions of one conversation with the language service; the rest go into others
 /// @param concurrentBatches conversations of one request that run at the same time
-/// @param reconnectInterval between two looks at the names of services, and two attempts to reach a replica again
+/// @param reconnectInterval time between two looks at the names of services, and two attempts to reach a
+///     replica again
 /// @param retryWindow how long a call that has had no answer yet is opened anew, after a replica was lost
-/// @param defaultPool name of the pool that answers requests which name none
-/// @param pools targets of the services of each pool, by name; none for one pool, at the named channels
-/// @param corsOrigins other sites whose pages may call; none by default
+/// @param defaultPool name of the model that answers requests which name none
+/// @param pools targets of the services `proposal` and `llm` of several models, by name, such as
+///     `pools.large.llm: dns:///x-large-llm:9092`; none for one model, at the targets of the channels
+/// @param corsOrigins other sites whose pages may call
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(

@@ -168,10 +168,32 @@ final class RunningGateway implements AutoCloseable {
 
     /// From the management server.
     Answer manage(String path) {
-        String port = context.getEnvironment().getRequiredProperty("local.management.port");
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(management(path));
+    }
+
+    private HttpRequest.Builder management(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + setting("local.management.port") + path))
                 .timeout(Duration.ofSeconds(20))
-                .GET());
+                .GET();
+    }
+
+    /// What a scrape gets.
+    String scrape() {
+        return text(manage("/actuator/prometheus"));
+    }
+
+    /// What a scrape gets that asks for exemplars.
+    String openMetrics() {
+        return text(send(management("/actuator/prometheus")
+                .header("Accept", "application/openmetrics-text; version=1.0.0; charset=utf-8")));
+    }
+
+    private static String text(Answer answer) {
+        return new String(answer.http().body(), StandardCharsets.UTF_8);
+    }
+
+    String setting(String key) {
+        return context.getEnvironment().getRequiredProperty(key);
     }
 
     /// The answer to a detection that must succeed.

@@ -13,17 +13,17 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param model model folder, or a `.pth` that is a model by itself
 /// @param modelSha256 digest that the model must have, of every byte of it; empty for any model
-/// @param maxQueuedPixels of all images that wait or are being decoded, in the input size of the network, every tile
-/// counted; an image that exceeds it is accepted when no other waits
+/// @param maxQueuedPixels pixels of all images that wait or are being decoded, in the input size of the
+///     network, every tile counted; an image that exceeds it is accepted when no other waits
 /// @param maxBatchSize images and tiles of one input size that are computed together
 /// @param maxWait how long an image waits for others of its input size while the model is free
-/// @param maxTiles that an image is cut into, if a request asks for tiles
-/// @param threads of one operator
+/// @param maxTiles tiles that an image is cut into at most, if a request asks for tiles
+/// @param threads threads of one operator
 /// @param device `cpu`, `cuda` or `cuda:N`
-/// @param dtype of the matrices, `float32` or `bfloat16`
+/// @param dtype type of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
-/// @param maxAspectRatio of an image, longer side to shorter side
+/// @param maxAspectRatio how many times as long as its shorter side the longer side of an image may be
 /// @param minScore default of the score below which boxes are left out
 /// @param nmsIou default of the overlap above which the lower-scored box is left out
 /// @param maxBoxes default of how many boxes are kept

@@ -55,7 +55,8 @@ public class Suite {
                         Stream.of(
                                 "spring.main.web-application-type=none",
                                 "logging.config=classpath:" + RexServeCommandLine.LOGGING,
-                                "logging.level.io.rexserve=warn"),
+                                "logging.level.io.rexserve=warn",
+                                "logging.level.rexserve.requests=off"),
                         Stream.of(settings))
                 .toArray(String[]::new));
     }

@@ -15,8 +15,10 @@ import org.springframework.util.unit.DataSize;
 /// @param model model folder
 /// @param modelSha256 digest that the model must have, of every byte of it; empty for any model
 /// @param maxConversations streams served at a time
-/// @param maxConversationsPerPeer of those, at most so many of one address
-/// @param maxWaitingTokens of the KV cache that admitted streams may need beyond what there is; such streams wait
+/// @param maxConversationsPerPeer streams of one address (of one IPv6 network of 64 bits) served at a time;
+///     when all are open, the longest idle one of the peer that has most gives way to a peer that has fewer
+/// @param maxWaitingTokens tokens of the KV cache that admitted streams may need beyond its size; such streams
+///     wait
 /// @param kvCacheMemory of the KV cache, for the keys and values of all streams; 0 for as much as `max-conversations`
 ///     of the longest sequences take, but no more than a quarter of the memory that is free
 /// @param featureCache for features of images and regions that may be asked for again
@@ -25,13 +27,14 @@ import org.springframework.util.unit.DataSize;
 /// @param maxPrefillSlowdown maximum slowdown of a step caused by prefill, as a factor
 /// @param maxConversationTime after which a stream is ended, whatever its own deadline
 /// @param idleTimeout after which a stream is ended on which its caller neither sends a message nor reads the events
-/// @param threads threads of one operator
+/// @param threads threads of one operator; with those of the towers no more than cores, since an operator waits for
+///     the slowest of its threads
 /// @param visionThreads threads of one operator of the towers, which run beside the decoder; 0 for half of `threads`
 /// @param device `cpu`, `cuda` or `cuda:N`
-/// @param dtype of the matrices, `float32` or `bfloat16`
+/// @param dtype type of the matrices, `float32` or `bfloat16`
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
-/// @param maxAspectRatio of an image, longer side to shorter side
+/// @param maxAspectRatio how many times as long as its shorter side the longer side of an image may be
 /// @param maxRegions most boxes of a stream
 /// @param maxQuestions most questions of a stream
 /// @param labelsPerQuestion labels, or regions, asked of the model together; the published models were trained

@@ -6,9 +6,9 @@ import org.springframework.util.unit.DataSize;
 
 /// What decoding images may cost this process, all services in it together; every default is in `decoding.yml`.
 ///
-/// @param maxMemory of all images that are being decoded or held decoded; 0 for half of the Java heap
-/// @param maxTime of the processor for one image
-/// @param threads that decode large images; as many others decode small ones only
+/// @param maxMemory memory of all images that are being decoded or held decoded; 0 for half of the Java heap
+/// @param maxTime time of the processor for one image
+/// @param threads threads that decode large images; as many others decode small ones only
 @ConfigurationProperties(prefix = "rexserve.decoding", ignoreUnknownFields = false)
 public record DecodingProperties(DataSize maxMemory, Duration maxTime, int threads) {
     private static final int MAX_THREADS = 64;

@@ -8,12 +8,12 @@ import org.springframework.util.unit.DataSize;
 /// hold for each service by itself, and for its methods with one request.
 ///
 /// @param maxArriving requests that arrive at a time; more wait
-/// @param arrivalTimeout in which a request must have arrived, once it may
-/// @param maxWaitingMemory bytes of all requests that have arrived and whose image is not yet decoded
-/// @param maxTime in which a call is answered or ended, whatever its own deadline
+/// @param arrivalTimeout time in which a request must have arrived, once it may
+/// @param maxWaitingMemory memory of all requests that have arrived and whose image is not yet decoded
+/// @param maxTime time in which a call is answered or ended, whatever its own deadline
 /// @param maxPerConnection calls that are open on one connection; more wait at the caller
 /// @param maxResetsPerSecond calls that a connection may cancel, on average over 30 s; one that cancels more is closed
-/// @param handshakeTimeout in which a new connection must have exchanged its first frames
+/// @param handshakeTimeout time in which a new connection must have exchanged its first frames
 @ConfigurationProperties(prefix = "rexserve.calls", ignoreUnknownFields = false)
 public record CallProperties(
         int maxArriving,

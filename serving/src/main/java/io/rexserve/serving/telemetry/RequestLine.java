@@ -21,7 +21,7 @@ public final class RequestLine {
 
     /// @param service that served the request: `gateway`, `proposal` or `llm`
     public RequestLine(String service) {
-        fields.put("service", service);
+        fields.put("component", service);
     }
 
     /// Adds a field, unless there is nothing to say.

@@ -124,38 +124,6 @@ class DocumentsTest {
     }
 
     @Test
-    void operationsListsEveryKeyAndOnlyThose() {
-        String operations = Deployable.read("docs/operations.md");
-        String shared = operations.substring(operations.indexOf("Both model services"));
-        Set<String> shownByBoth = matches(CODE, shared.substring(0, shared.indexOf('\n')));
-        Set<String> shown = new TreeSet<>();
-        shown.addAll(table(operations, "rexserve."));
-        shown.addAll(table(operations, "rexserve.decoding."));
-        shown.addAll(table(operations, "rexserve.calls."));
-        shown.addAll(table(operations, "rexserve.usage."));
-        for (Deployable service : Deployable.values()) {
-            String prefix = "rexserve." + service.name + ".";
-            shown.addAll(table(operations, prefix));
-            if (service.servesGrpc()) {
-                shownByBoth.forEach(key -> shown.add(prefix + key));
-            }
-        }
-
-        assertThat(shown).containsExactlyInAnyOrderElementsOf(keys());
-    }
-
-    /// The keys of one table.
-    private static Set<String> table(String operations, String prefix) {
-        String table = operations.substring(operations.indexOf("| `" + prefix + "` |"));
-        table = table.substring(table.indexOf('\n') + 1, table.indexOf("\n\n"));
-        return ROW.matcher(table)
-                .results()
-                .flatMap(row -> matches(CODE, row.group(1)).stream())
-                .map(key -> prefix + key)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    @Test
     void modulesDependOnWhatTheArchitectureSays() {
         Pattern row = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|[^|]+\\|([^|]*)\\|$");
         Pattern dependency = Pattern.compile("<artifactId>rexserve-([a-z-]+)</artifactId>(?!.*<scope>test)");

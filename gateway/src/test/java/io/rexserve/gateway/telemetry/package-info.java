@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.telemetry;
+
+import org.jspecify.annotations.NullMarked;
