@@ -22,13 +22,13 @@ import org.springframework.boot.ssl.SslStoreBundle;
 /// are; each new handshake uses what the files hold by then.
 final class RotatingBundle implements SslBundle {
     private final AtomicReference<SslBundle> current;
-    private final RotatingKeyManager keys;
-    private final RotatingTrustManager trust;
+    private final RotatingKeys keys;
+    private final RotatingTrust trust;
 
     RotatingBundle(SslBundle first) {
         this.current = new AtomicReference<>(first);
-        this.keys = new RotatingKeyManager(first);
-        this.trust = new RotatingTrustManager(first);
+        this.keys = new RotatingKeys(first);
+        this.trust = new RotatingTrust(first);
     }
 
     /// Replaces what later handshakes use.

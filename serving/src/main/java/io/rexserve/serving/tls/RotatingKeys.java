@@ -16,14 +16,14 @@ import org.springframework.boot.ssl.SslBundle;
 ///
 /// A handshake first chooses an alias and then asks for what belongs to it. Aliases are told apart by their generation,
 /// and the one before the last is kept, so that a key never comes with the certificate of another.
-final class RotatingKeyManager extends X509ExtendedKeyManager {
+final class RotatingKeys extends X509ExtendedKeyManager {
     private static final char SEPARATOR = ':';
 
     private record Generation(int number, @Nullable X509ExtendedKeyManager keys) {}
 
     private volatile List<Generation> generations; // the newest first
 
-    RotatingKeyManager(SslBundle bundle) {
+    RotatingKeys(SslBundle bundle) {
         this.generations = List.of(new Generation(0, keys(bundle)));
     }
 

@@ -9,10 +9,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.springframework.boot.ssl.SslBundle;
 
 /// The authorities that a bundle trusts at the moment of a handshake.
-final class RotatingTrustManager extends X509ExtendedTrustManager {
+final class RotatingTrust extends X509ExtendedTrustManager {
     private volatile X509ExtendedTrustManager current;
 
-    RotatingTrustManager(SslBundle bundle) {
+    RotatingTrust(SslBundle bundle) {
         this.current = trust(bundle);
     }
 
