@@ -20,142 +20,6 @@ import tools.jackson.databind.JsonNode;
 
 /// What must hold of the chart whatever it is asked for: each kind of values, and all of them together.
 class ChartMatrixTest {
-    private static final String SHA256 = "a".repeat(64);
-    private static final String DIGEST = "sha256:" + "b".repeat(64);
-
-    /// Values, and the names of what they refer to and somebody else makes.
-    enum Case {
-        DEFAULT(""),
-        CLAIM("""
-            proposal: { model: { delivery: pvc, path: upn_large.pth, sha256: SHA256, pvc: { claimName: given-claim } } }
-            llm: { model: { delivery: pvc, path: chatrex-7b, sha256: SHA256, pvc: { claimName: given-claim } } }
-            """),
-        INIT("""
-            llm:
-              model:
-                delivery: init
-                path: chatrex
-                sha256: SHA256
-                init:
-                  image: { repository: registry.example/fetch, digest: DIGEST }
-                  command: [fetch]
-                  args: ["s3://bucket/model", /model]
-                  env: [{ name: EXTRA_KEY, valueFrom: { secretKeyRef: { name: given-secret, key: k } } }]
-                  envFrom: [{ secretRef: { name: given-secret } }]
-                  egress: [{ to: [{ ipBlock: { cidr: 10.1.0.0/16 } }], ports: [{ port: 443, protocol: TCP }] }]
-            """),
-        IMAGE_VOLUME("""
-            proposal: { model: { delivery: oci, sha256: SHA256, oci: { reference: "registry.example/upn:1" } } }
-            llm: { model: { delivery: oci, sha256: SHA256, oci: { reference: "registry.example/chatrex@DIGEST" } } }
-            """),
-        GPU("""
-            llm:
-              gpu: { count: 1 }
-              dtype: bfloat16
-              runtimeClassName: nvidia
-              nodeSelector: { gpu: h100 }
-              tolerations: [{ key: nvidia.com/gpu, operator: Exists, effect: NoSchedule }]
-              affinity:
-                nodeAffinity:
-                  requiredDuringSchedulingIgnoredDuringExecution:
-                    nodeSelectorTerms: [{ matchExpressions: [{ key: zone, operator: In, values: [a, b] }] }]
-              priorityClassName: high
-              startupSeconds: 1800
-              updateStrategy: { maxUnavailable: 1, maxSurge: 0 }
-              topologySpread: [{ topologyKey: zone, maxSkew: 2, whenUnsatisfiable: DoNotSchedule }]
-            autoscaling: { mode: keda, prometheus: { address: "http://prometheus.monitoring:9090" } }
-            """),
-        TLS("tls: { enabled: true, secrets: { gateway: given-g, proposal: given-p, llm: given-l } }"),
-        POOLS("""
-            pools:
-              large: { llm: { gpu: { count: 1 }, replicas: { min: 2, max: 2 } } }
-              other-one: { proposal: { dtype: bfloat16 } }
-            defaultPool: large
-            autoscaling: { mode: hpa, externalMetric: rexserve_demand }
-            """),
-        ONE_NAMED_POOL("""
-            pools: { default: null, large: {} }
-            defaultPool: large
-            """),
-        INGRESS("""
-            ingress:
-              enabled: true
-              className: nginx
-              hosts: [rex.example, www.rex.example]
-              tls: [{ hosts: [rex.example], secretName: given-tls }]
-              annotations: { extra/annotation: "1" }
-            """),
-        INGRESS_OF_ANY_HOST("ingress: { enabled: true }"),
-        ROUTE("""
-            httpRoute:
-              enabled: true
-              parentRefs: [{ name: edge, namespace: gateways, sectionName: https, port: 443 }]
-              hostnames: [rex.example]
-              annotations: { a: b }
-            """),
-        POD_MONITOR("monitor: { kind: PodMonitor, labels: { release: prometheus } }"),
-        SERVICE_MONITOR("monitor: { kind: ServiceMonitor, interval: 30s }"),
-        REPLICAS("""
-            gateway: { replicas: { min: 2, max: 9 } }
-            proposal: { replicas: { min: 3, max: 3 } }
-            autoscaling: { mode: none }
-            """),
-        TRACES("""
-            telemetry: { otlpEndpoint: "http://collector.monitoring:4318/v1/traces", sampling: "1", jsonLogs: false }
-            networkPolicy: { otlpTo: [{ namespaceSelector: { matchLabels: { a: b } } }] }
-            """),
-        CALLERS("networkPolicy: { callers: [{ namespaceSelector: { matchLabels: { team: a } } }], prometheus: [] }"),
-        WITHOUT_TEST("test: { enabled: false }"),
-        ALERTS("alerts: { enabled: true, labels: { team: platform } }"),
-        DASHBOARDS("dashboards: { enabled: true }"),
-        EXTRAS("""
-            imagePullSecrets: [{ name: given-registry }]
-            maxTimeout: 900
-            shutdownDelay: 15
-            gateway:
-              image: { repository: registry.example/gateway, digest: DIGEST }
-              jvmOptions: -XX:MaxRAMPercentage=40
-              settings: { rexserve.gateway.max-requests: 12000000, rexserve.gateway.cors-origins: "https://a.example" }
-              service: { type: LoadBalancer, port: 80, annotations: { a: b } }
-            llm:
-              settings: { rexserve.llm.max-tokens: 256 }
-              env: [{ name: EXTRA_A, value: "1" }, { name: EXTRA_B, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]
-              envFrom: [{ secretRef: { name: given-secret } }, { configMapRef: { name: given-config } }]
-              volumes: [{ name: extra, configMap: { name: given-config } }, { name: more, emptyDir: { medium: Memory } }]
-              volumeMounts: [{ name: extra, mountPath: /extra, readOnly: true }, { name: more, mountPath: /more }]
-              annotations: { a: b }
-              podAnnotations: { c: d }
-              podLabels: { e: f }
-              serviceAccountAnnotations: { g: h }
-              extraEgress: [{ to: [{ ipBlock: { cidr: 10.2.0.0/16 } }], ports: [{ port: 8443, protocol: TCP }] }]
-            """),
-        EVERYTHING(String.join(
-                "\n",
-                INIT.values,
-                "proposal: { model: { delivery: pvc, sha256: SHA256, pvc: { claimName: given-claim } } }",
-                TLS.values,
-                "pools: { large: { llm: { gpu: { count: 1 }, model: { delivery: oci,"
-                        + " oci: { reference: registry.example/m:2 } } } } }",
-                "gateway: { replicas: { min: 2, max: 3 }, image: { digest: DIGEST } }",
-                INGRESS.values,
-                ROUTE.values,
-                SERVICE_MONITOR.values,
-                TRACES.values,
-                "autoscaling: { mode: keda, prometheus: { address: \"http://prometheus.monitoring:9090\" } }",
-                DASHBOARDS.values,
-                ALERTS.values));
-
-        private final String values;
-
-        @SuppressWarnings("ImmutableEnumChecker") // a record of what was rendered, which nobody changes
-        private final Chart chart;
-
-        Case(String values) {
-            this.values = values.replace("SHA256", SHA256).replace("DIGEST", DIGEST);
-            this.chart = Chart.with(this.values);
-        }
-    }
-
     private static Stream<JsonNode> values(JsonNode node, String key) {
         return Stream.concat(
                 node.isObject() && node.has(key) ? Stream.of(node.get(key)) : Stream.empty(),
@@ -170,7 +34,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyObjectIsWhatKubernetesTakes(Case values) {
+    void everyObjectIsWhatKubernetesTakes(ChartCase values) {
         var faults = new ArrayList<String>();
         values.chart.objects().forEach(object -> faults.addAll(KubernetesTypes.faults(object)));
 
@@ -179,7 +43,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyObjectIsThereOnceAndNamesItsRelease(Case values) {
+    void everyObjectIsThereOnceAndNamesItsRelease(ChartCase values) {
         assertThat(values.chart.objects())
                 .extracting(object -> Chart.kind(object) + " " + Chart.name(object))
                 .doesNotHaveDuplicates();
@@ -193,7 +57,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void podsHaveNoPrivileges(Case values) {
+    void podsHaveNoPrivileges(ChartCase values) {
         assertThat(values.chart.pods()).allSatisfy(pod -> {
             JsonNode security = pod.spec().path("securityContext");
             assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();
@@ -226,7 +90,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void onlyScratchCanBeWrittenAndAModelByWhatFetchesIt(Case values) {
+    void onlyScratchCanBeWrittenAndAModelByWhatFetchesIt(ChartCase values) {
         assertThat(values.chart.pods()).allSatisfy(pod -> {
             Set<String> memory = new HashSet<>();
             pod.spec().path("volumes").forEach(volume -> {
@@ -254,7 +118,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyContainerStatesWhatItTakes(Case values) {
+    void everyContainerStatesWhatItTakes(ChartCase values) {
         assertThat(values.chart.pods())
                 .allSatisfy(pod -> assertThat(pod.containers()).allSatisfy(container -> {
                     assertThat(container.at("/resources/requests").propertyNames())
@@ -274,7 +138,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void probesAskManagementAndLeaveTimeToStart(Case values) {
+    void probesAskManagementAndLeaveTimeToStart(ChartCase values) {
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             JsonNode container = Chart.container(deployment);
             String component = container.path("name").asString();
@@ -309,7 +173,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void podsMayStopAsLongAsTheLongestRequestTakes(Case values) {
+    void podsMayStopAsLongAsTheLongestRequestTakes(ChartCase values) {
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             Map<String, String> environment = Chart.environment(Chart.container(deployment));
             assertThat(deployment
@@ -324,7 +188,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void selectorsChooseExactlyTheirPods(Case values) {
+    void selectorsChooseExactlyTheirPods(ChartCase values) {
         List<Pod> pods = values.chart.pods();
         assertThat(values.chart.all("Deployment"))
                 .allSatisfy(deployment -> assertThat(chosen(pods, deployment.at("/spec/selector/matchLabels")))
@@ -358,7 +222,7 @@ class ChartMatrixTest {
         });
     }
 
-    private static List<String> deployments(Case values) {
+    private static List<String> deployments(ChartCase values) {
         return values.chart.all("Deployment").stream().map(Chart::name).toList();
     }
 
@@ -369,7 +233,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void everythingReferredToExistsOrIsGiven(Case values) {
+    void everythingReferredToExistsOrIsGiven(ChartCase values) {
         var referred = new TreeSet<String>();
         for (JsonNode object : values.chart.objects()) {
             for (String key : List.of("secretRef", "configMapRef", "secretKeyRef", "configMapKeyRef", "configMap")) {
@@ -399,22 +263,22 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void imagesHaveAVersionAndADigestWhereOneIsGiven(Case values) {
+    void imagesHaveAVersionAndADigestWhereOneIsGiven(ChartCase values) {
         assertThat(values.chart.pods())
                 .allSatisfy(pod -> assertThat(texts(values(pod.spec(), "image").filter(JsonNode::isString)))
                         .isNotEmpty()
                         .allSatisfy(image -> assertThat(image)
                                 .matches("[a-z0-9./-]+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})")
                                 .doesNotEndWith(":latest")));
-        if (values.values.contains("gateway: { replicas: { min: 2, max: 3 }, image") || values == Case.EXTRAS) {
+        if (values.values.contains("gateway: { replicas: { min: 2, max: 3 }, image") || values == ChartCase.EXTRAS) {
             assertThat(values.chart.container(Deployable.GATEWAY).path("image").asString())
-                    .endsWith("@" + DIGEST);
+                    .endsWith("@" + ChartCase.Digests.DIGEST);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void podsOfTheReleaseReachEachOtherOnlyWhereTheyMust(Case values) {
+    void podsOfTheReleaseReachEachOtherOnlyWhereTheyMust(ChartCase values) {
         NetworkPolicies policies = NetworkPolicies.of(values.chart);
         Set<String> needed = new TreeSet<>();
         for (Pod pod : policies.pods()) {
@@ -433,7 +297,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void podsReachOutsideOnlyWhatTheirValuesName(Case values) {
+    void podsReachOutsideOnlyWhatTheirValuesName(ChartCase values) {
         NetworkPolicies policies = NetworkPolicies.of(values.chart);
         boolean traces = values.values.contains("otlpEndpoint");
         for (Pod pod : policies.pods()) {
@@ -450,7 +314,7 @@ class ChartMatrixTest {
             if (pod.spec().has("initContainers")) {
                 expected.add(443);
             }
-            if (component.equals("llm") && values == Case.EXTRAS) {
+            if (component.equals("llm") && values == ChartCase.EXTRAS) {
                 expected.add(8443);
             }
             if (!expected.isEmpty() || component.equals("gateway") || component.equals("test")) {
@@ -462,13 +326,13 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void strangersReachTheGatewayAndPrometheusManagement(Case values) {
+    void strangersReachTheGatewayAndPrometheusManagement(ChartCase values) {
         NetworkPolicies policies = NetworkPolicies.of(values.chart);
         for (Pod pod : policies.pods()) {
             List<JsonNode> rules = policies.outside("ingress", "from", pod);
             Predicate<JsonNode> management =
                     rule -> rule.at("/ports/0/port").asString().equals("management");
-            if (!pod.component().equals("test") && values != Case.CALLERS) {
+            if (!pod.component().equals("test") && values != ChartCase.CALLERS) {
                 assertThat(rules)
                         .filteredOn(management)
                         .hasSize(1)
@@ -486,7 +350,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void variablesAreThereOnceAndReadBySomeone(Case values) {
+    void variablesAreThereOnceAndReadBySomeone(ChartCase values) {
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             JsonNode container = Chart.container(deployment);
             assertThat(container
@@ -502,7 +366,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void aModelThatIsDeliveredIsMountedAndHasADigest(Case values) {
+    void aModelThatIsDeliveredIsMountedAndHasADigest(ChartCase values) {
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             JsonNode container = Chart.container(deployment);
             Map<String, String> environment = Chart.environment(container);
@@ -512,14 +376,14 @@ class ChartMatrixTest {
             assertThat(environment.containsKey(prefix + "_MODEL")).isEqualTo(mounted);
             if (mounted) {
                 assertThat(environment.get(prefix + "_MODEL")).startsWith("/model");
-                assertThat(environment).containsEntry(prefix + "_MODELSHA256", SHA256);
+                assertThat(environment).containsEntry(prefix + "_MODELSHA256", ChartCase.Digests.SHA256);
             }
         });
     }
 
     @ParameterizedTest
     @EnumSource
-    void budgetsLetEveryDrainGoOn(Case values) {
+    void budgetsLetEveryDrainGoOn(ChartCase values) {
         assertThat(values.chart.all("PodDisruptionBudget")).allSatisfy(budget -> {
             assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(1);
             assertThat(budget.path("spec").has("minAvailable")).isFalse();
@@ -538,13 +402,13 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void updatesAndReplicasAreSaidOnce(Case values) {
+    void updatesAndReplicasAreSaidOnce(ChartCase values) {
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             JsonNode strategy = deployment.at("/spec/strategy/rollingUpdate");
-            boolean inPlace = values == Case.GPU && Chart.name(deployment).equals("x-llm");
+            boolean inPlace = values == ChartCase.GPU && Chart.name(deployment).equals("x-llm");
             assertThat(strategy.path("maxUnavailable").asInt()).isEqualTo(inPlace ? 1 : 0);
             assertThat(strategy.path("maxSurge").asInt()).isEqualTo(inPlace ? 0 : 1);
-            assertThat(deployment.path("spec").has("replicas")).isEqualTo(values == Case.REPLICAS);
+            assertThat(deployment.path("spec").has("replicas")).isEqualTo(values == ChartCase.REPLICAS);
             assertThat(deployment.at("/spec/template/spec/topologySpreadConstraints"))
                     .hasSize(1)
                     .allSatisfy(spread -> assertThat(spread.at("/labelSelector/matchLabels"))
@@ -554,7 +418,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void routesLeadToAPortOfTheGatewayAndOutlastTheLongestRequest(Case values) {
+    void routesLeadToAPortOfTheGatewayAndOutlastTheLongestRequest(ChartCase values) {
         JsonNode service = values.chart.object("Service", "x-gateway");
         Set<String> names = texts(values(service.at("/spec/ports"), "name"));
         Set<String> numbers = texts(values(service.at("/spec/ports"), "port"));
@@ -576,13 +440,14 @@ class ChartMatrixTest {
             assertThat(seconds(rule.at("/timeouts/request").asString())).isEqualTo(longest + 10);
         });
         assertThat(values.chart.all("Ingress"))
-                .hasSize(values.name().contains("INGRESS") || values == Case.EVERYTHING ? 1 : 0);
-        assertThat(values.chart.all("HTTPRoute")).hasSize(values == Case.ROUTE || values == Case.EVERYTHING ? 1 : 0);
+                .hasSize(values.name().contains("INGRESS") || values == ChartCase.EVERYTHING ? 1 : 0);
+        assertThat(values.chart.all("HTTPRoute"))
+                .hasSize(values == ChartCase.ROUTE || values == ChartCase.EVERYTHING ? 1 : 0);
     }
 
     @ParameterizedTest
     @EnumSource
-    void certificatesAreMountedOnBothSidesOrOnNone(Case values) {
+    void certificatesAreMountedOnBothSidesOrOnNone(ChartCase values) {
         boolean encrypted = values.values.contains("tls: { enabled: true");
         assertThat(values.chart.all("Deployment")).allSatisfy(deployment -> {
             JsonNode container = Chart.container(deployment);
@@ -613,7 +478,7 @@ class ChartMatrixTest {
 
     @ParameterizedTest
     @EnumSource
-    void monitorsAskTheManagementPortAndNameTheRelease(Case values) {
+    void monitorsAskTheManagementPortAndNameTheRelease(ChartCase values) {
         Stream.of("PodMonitor", "ServiceMonitor")
                 .flatMap(kind -> values.chart.all(kind).stream())
                 .forEach(monitor -> {

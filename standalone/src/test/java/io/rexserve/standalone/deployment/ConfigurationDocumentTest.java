@@ -97,8 +97,9 @@ class ConfigurationDocumentTest {
                     |---|---|---|---|
                     """);
             Map<String, String> meanings = meanings();
-            defaultValues().forEach((key, value) -> rows.append("| `%s` | `%s` | %s | %s |\n"
-                    .formatted(key, environment(key), value, meanings.getOrDefault(key, ""))));
+            defaultValues()
+                    .forEach((key, value) -> rows.append("| `%s` | `%s` | %s | %s |\n"
+                            .formatted(key, environment(key), value, meanings.getOrDefault(key, ""))));
             return rows.toString();
         }
 
