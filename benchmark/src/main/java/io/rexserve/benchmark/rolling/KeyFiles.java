@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// by the JDK's own `keytool`.
 final class KeyFiles {
     private static final String PASSWORD = "rexserve";
-    private static final Duration RELOAD = Duration.ofSeconds(20);
+    private static final Duration RELOAD = Duration.ofSeconds(30);
     private static final int TIMEOUT_MILLIS = 5000;
 
     private final Path folder;
@@ -63,12 +63,12 @@ final class KeyFiles {
     /// new one signs, then the old one is trusted no longer.
     ///
     /// @param ports at which the new certificate must appear
-    /// @return until it was at all of them
+    /// @return from the writing of its files until it was at all of them
     Duration rotate(List<InetSocketAddress> ports) throws IOException, InterruptedException {
         newAuthority();
-        Thread.sleep(Duration.ofSeconds(4)); // all have read that both are trusted
-        long began = System.nanoTime();
+        Thread.sleep(Duration.ofSeconds(10)); // all have read that both are trusted
         newCertificate();
+        long began = System.nanoTime();
         String expected = serial(certificate(store("leaf")));
         for (InetSocketAddress port : ports) {
             while (!expected.equals(served(port))) {

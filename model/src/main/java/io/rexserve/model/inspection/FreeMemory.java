@@ -117,9 +117,8 @@ public final class FreeMemory {
                 "total_inactive_file ");
     }
 
-    /// No limit is `max`, or in version 1 a number of more digits than [#value] reads. Pages of files count as used,
-    /// but
-    /// are dropped when memory is needed.
+    /// No limit is `max`, or in version 1 a number of more digits than [#value] reads. Pages of files
+    /// count as used, but are dropped when memory is needed.
     private static OptionalLong ofGroup(Path group, String limitFile, String usedFile, String inactive) {
         OptionalLong limit = value(group.resolve(limitFile), "", 1);
         OptionalLong used = value(group.resolve(usedFile), "", 1);

@@ -17,9 +17,8 @@ import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 
-/// A bundle whose managers use the certificate and the authorities of the moment. Connections that are open stay as
-/// they
-/// are; each new handshake uses what the files hold by then.
+/// A bundle whose managers use the certificate and the authorities of the moment. Each new handshake uses what the
+/// files hold by then; connections that are open stay as they are.
 final class RotatingBundle implements SslBundle {
     private final AtomicReference<SslBundle> current;
     private final RotatingKeys keys;

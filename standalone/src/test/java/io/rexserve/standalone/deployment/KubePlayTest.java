@@ -24,9 +24,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The Deployments and the test pod that the chart renders, run by `podman kube play`; skipped where podman does not
-/// run or
-/// does not have the images. `.ci/containers` builds them and runs this test.
+/// The Deployments and the test pod that the chart renders, run by `podman kube play`; skipped where podman
+/// does not run or does not have the images. `.ci/containers` builds them and runs this test.
 ///
 /// What a kubelet does beside that is done here: its probes are asked as the manifest has them, since podman 4 knows no
 /// port by name. Nobody enforces the network policies.
