@@ -21,7 +21,7 @@
 {{- fail (printf "%s.updateStrategy: maxSurge 0 and maxUnavailable 0 (expected: one above 0)" $where) }}
 {{- end }}
 {{- range $key, $_ := .spec.settings }}
-{{- if has $key (list "rexserve.max-timeout" "rexserve.shutdown-delay" "rexserve.max-step" "rexserve.gateway.max-timeout" "server.port" "management.server.port" "spring.grpc.server.port") }}
+{{- if has $key (list "rexserve.max-timeout" "rexserve.shutdown-delay" "rexserve.max-load" "rexserve.gateway.max-timeout" "server.port" "management.server.port" "spring.grpc.server.port") }}
 {{- fail (printf "%s.settings.%s: set by the chart (expected: maxTimeout, shutdownDelay or startupSeconds; ports are fixed)" $where $key) }}
 {{- end }}
 {{- end }}

@@ -30,8 +30,7 @@
 {{- end }}
 {{- else }}
 - { name: SERVER_PORT, value: {{ $workload.ports.management | quote }} }
-# Loading is one step of the watchdog.
-- { name: REXSERVE_MAXSTEP, value: {{ printf "%ds" (int (max 600 $spec.startupSeconds)) }} }
+- { name: REXSERVE_MAXLOAD, value: {{ printf "%ds" (int $spec.startupSeconds) }} }
 - { name: SPRING_GRPC_SERVER_PORT, value: {{ $workload.ports.grpc | quote }} }
 {{- $prefix := printf "REXSERVE_%s" (upper $component) }}
 {{- if ne $spec.model.delivery "embedded" }}

@@ -70,6 +70,6 @@ public class LlmServiceConfiguration {
 
     @Bean
     HealthIndicator llmEngineHealthIndicator(LlmEngine engine, LifecycleProperties lifecycle) {
-        return new EngineHealth(engine, lifecycle.maxStep());
+        return new EngineHealth(engine, lifecycle);
     }
 }

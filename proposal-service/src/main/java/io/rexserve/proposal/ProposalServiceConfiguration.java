@@ -70,6 +70,6 @@ public class ProposalServiceConfiguration {
 
     @Bean
     HealthIndicator proposalEngineHealthIndicator(ProposalEngine engine, LifecycleProperties lifecycle) {
-        return new EngineHealth(engine, lifecycle.maxStep());
+        return new EngineHealth(engine, lifecycle);
     }
 }

@@ -40,6 +40,8 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
     private volatile @Nullable M model;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Thread owner;
+    /// On the clock of [System#nanoTime].
+    private volatile long began;
     /// When the step began that a thread is in, on the clock of [System#nanoTime].
     private final Map<Thread, Long> steps = new ConcurrentHashMap<>();
 
@@ -115,6 +117,13 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
                 steps.values().stream().mapToLong(began -> now - began).max().orElse(0));
     }
 
+    /// How long the model has been loading and warming up; zero before and after.
+    public final Duration loading() {
+        return owner == null || state != ModelState.WARMING_UP
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - began);
+    }
+
     /// A run of the networks on the current thread, from now until it is closed: it must end, or the process hangs.
     public final Step step() {
         Thread thread = Thread.currentThread();
@@ -163,6 +172,7 @@ public abstract class ModelEngine<M extends AutoCloseable> implements SmartLifec
 
     @Override
     public final void start() {
+        began = System.nanoTime();
         owner = Thread.ofPlatform().name(name).start(this::own);
     }
 

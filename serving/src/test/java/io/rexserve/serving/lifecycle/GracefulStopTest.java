@@ -39,7 +39,8 @@ class GracefulStopTest {
 
     private GenericApplicationContext context(Duration maxTimeout) {
         var context = new GenericApplicationContext();
-        var properties = new LifecycleProperties(maxTimeout, Duration.ofMillis(1), Duration.ofMinutes(1));
+        var properties =
+                new LifecycleProperties(maxTimeout, Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
         context.addApplicationListener(new GracefulStop(properties, List.of(entrance)));
         context.registerBean("model", AutoCloseable.class, () -> () -> events.add("model closed"));
         context.refresh();

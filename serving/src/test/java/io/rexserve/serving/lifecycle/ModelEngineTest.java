@@ -97,6 +97,27 @@ class ModelEngineTest {
         engine.stop();
     }
 
+    private EngineHealth liveness(Duration maxStep, Duration maxLoad) {
+        return new EngineHealth(
+                engine, new LifecycleProperties(Duration.ofMinutes(5), Duration.ZERO, maxStep, maxLoad));
+    }
+
+    @Test
+    void livenessFailsOnceLoadingTakesTooLong() throws InterruptedException {
+        EngineHealth patient = liveness(Duration.ofNanos(1), Duration.ofHours(1));
+        EngineHealth impatient = liveness(Duration.ofHours(1), Duration.ofNanos(1));
+        assertThat(impatient.health().getStatus()).as("before it starts").isEqualTo(Status.UP);
+
+        engine.start();
+        assertThat(impatient.health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(impatient.health().getDetails()).containsKey("loading");
+        assertThat(patient.health().getStatus()).as("loading is no step").isEqualTo(Status.UP);
+
+        loading.complete(new FakeModel(closed));
+        ready.await();
+        assertThat(impatient.health().getStatus()).as("once it serves").isEqualTo(Status.UP);
+    }
+
     private void serve() throws InterruptedException {
         loading.complete(new FakeModel(closed));
         engine.start();

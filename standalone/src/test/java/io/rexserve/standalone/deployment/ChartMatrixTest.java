@@ -159,8 +159,8 @@ class ChartMatrixTest {
             assertThat(startup).isGreaterThanOrEqualTo(120);
             assertThat(deployment.at("/spec/progressDeadlineSeconds").asInt()).isGreaterThan(startup);
             if (!component.equals("gateway")) {
-                assertThat(seconds(Chart.environment(container).get("REXSERVE_MAXSTEP")))
-                        .isGreaterThanOrEqualTo(startup);
+                assertThat(seconds(Chart.environment(container).get("REXSERVE_MAXLOAD")))
+                        .isGreaterThanOrEqualTo(startup - 1);
             }
         });
     }
