@@ -105,12 +105,18 @@ class LlmCallerTest {
         var whole = Duration.ofNanos(System.nanoTime() - began);
         double wholeTokens = tokens() - tokens;
 
-        Answers late = converse(whole.dividedBy(3), image(), regions(), LONG);
+        // on a busy machine a deadline may pass before the first token: the next attempt has more time
+        double decoded = 0;
+        for (int sixths = 2; decoded == 0 && sixths < 6; sixths++) {
+            double before = tokens();
+            Answers late = converse(whole.multipliedBy(sixths).dividedBy(6), image(), regions(), LONG);
 
-        assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
-        assertThat(late.events).extracting(event -> event.getEventCase()).doesNotContain(EventCase.DONE);
-        nothingIsLeftBehind();
-        assertThat(tokens() - tokens - wholeTokens).isPositive().isLessThan(wholeTokens);
+            assertThat(failure(late)).hasMessageContaining("DEADLINE_EXCEEDED");
+            assertThat(late.events).extracting(event -> event.getEventCase()).doesNotContain(EventCase.DONE);
+            nothingIsLeftBehind();
+            decoded = tokens() - before;
+        }
+        assertThat(decoded).isPositive().isLessThan(wholeTokens);
     }
 
     @Test
