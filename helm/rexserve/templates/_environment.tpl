@@ -1,3 +1,8 @@
+{{- /* A setting as it was written: every number is a floating-point one here, and large ones would get an exponent. */}}
+{{- define "rexserve.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ printf "%.0f" . }}{{ else }}{{ toString . }}{{ end }}
+{{- end }}
+
 {{/* The environment of one workload's container; takes a list of the root and the workload. */}}
 {{- define "rexserve.environment" -}}
 {{- $root := index . 0 }}
@@ -63,7 +68,7 @@
 - { name: LOGGING_STRUCTURED_FORMAT_CONSOLE, value: ecs }
 {{- end }}
 {{- range $key, $value := $spec.settings }}
-- { name: {{ include "rexserve.variable" $key }}, value: {{ kindIs "float64" $value | ternary (printf "%.0f" (float64 $value)) (toString $value) | quote }} }
+- { name: {{ include "rexserve.variable" $key }}, value: {{ include "rexserve.text" $value | quote }} }
 {{- end }}
 {{- with $spec.env }}
 {{ toYaml . }}

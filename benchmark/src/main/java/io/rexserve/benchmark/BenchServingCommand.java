@@ -13,7 +13,6 @@ import io.rexserve.benchmark.serving.SoakBenchmark;
 import io.rexserve.benchmark.serving.StallBenchmark;
 import io.rexserve.cli.CommandException;
 import io.rexserve.cli.Home;
-import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.gateway.Gateway;
 import io.rexserve.llm.LlmService;
 import io.rexserve.proposal.ProposalService;
@@ -197,13 +196,11 @@ final class BenchServingCommand implements Callable<Integer> {
 
     private BenchmarkReport overhead(ServingOptions serving) throws IOException, InterruptedException {
         OverheadBenchmark.requireSmall(serving.model());
-        var settings = Stream.concat(
-                Stream.of(
-                        "server.port=0",
-                        "management.server.port=0",
-                        "logging.config=classpath:" + RexServeCommandLine.LOGGING,
-                        "logging.level.io.rexserve=warn"),
-                serving.suiteSettings().entrySet().stream().map(BenchServingCommand::setting));
+        var settings = Stream.of(
+                        Stream.of("server.port=0", "management.server.port=0"),
+                        Suite.ONLY_PROBLEMS.stream(),
+                        serving.suiteSettings().entrySet().stream().map(BenchServingCommand::setting))
+                .flatMap(each -> each);
         try (ConfigurableApplicationContext suite = Suite.start(settings.toArray(String[]::new))) {
             Readiness.await(suite);
             return OverheadBenchmark.run(

@@ -1,6 +1,5 @@
 package io.rexserve.evaluation;
 
-import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.standalone.Readiness;
 import io.rexserve.standalone.ServeCommand;
 import io.rexserve.standalone.Suite;
@@ -11,12 +10,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// The production suite in this process, behind a free port of this machine's loopback address: what is evaluated is
 /// what is served.
 final class ServedSuite implements AutoCloseable {
-    private static final List<String> SETTINGS = List.of(
-            "server.port=0",
-            "management.server.port=0",
-            "server.address=127.0.0.1",
-            "logging.config=classpath:" + RexServeCommandLine.LOGGING,
-            "logging.level.io.rexserve=warn");
+    private static final List<String> SETTINGS =
+            List.of("server.port=0", "management.server.port=0", "server.address=127.0.0.1");
 
     private final ConfigurableApplicationContext context;
 
@@ -29,8 +24,9 @@ final class ServedSuite implements AutoCloseable {
     /// @param settings that differ from the defaults, as `rexserve.llm.model=FOLDER`
     /// @throws io.rexserve.cli.CommandException if it cannot start, or a model cannot be served
     static ServedSuite start(List<String> settings) throws InterruptedException {
-        ConfigurableApplicationContext context =
-                Suite.start(Stream.concat(SETTINGS.stream(), settings.stream()).toArray(String[]::new));
+        ConfigurableApplicationContext context = Suite.start(Stream.of(SETTINGS, Suite.ONLY_PROBLEMS, settings)
+                .flatMap(List::stream)
+                .toArray(String[]::new));
         try {
             Readiness.await(context);
         } catch (RuntimeException | InterruptedException e) {

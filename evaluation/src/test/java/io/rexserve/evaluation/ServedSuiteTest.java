@@ -11,6 +11,7 @@ import io.rexserve.evaluation.run.QuestionKind;
 import io.rexserve.evaluation.run.QuestionResult;
 import io.rexserve.evaluation.run.Reply;
 import io.rexserve.evaluation.run.SuiteClient;
+import io.rexserve.serving.telemetry.RequestLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// The client against the suite of this build.
 class ServedSuiteTest {
@@ -98,6 +100,11 @@ class ServedSuiteTest {
                 .containsExactly(0, 1);
         assertThat(regions.models().proposal()).isNull();
         assertThat(regions.models().language()).extracting(Models.Model::name).isEqualTo("rex-tiny/chatrex");
+    }
+
+    @Test
+    void requestsAreNotLoggedAmongTheOutputOfACommand() {
+        assertThat(LoggerFactory.getLogger(RequestLine.LOGGER).isInfoEnabled()).isFalse();
     }
 
     @Test

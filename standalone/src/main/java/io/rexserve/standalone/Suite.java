@@ -21,6 +21,12 @@ public class Suite {
     /// The file with every default. Own settings belong into `standalone.yml` in the working folder or `config`.
     private static final String CONFIGURATION = "spring.config.name=standalone";
 
+    /// Settings of a suite inside a command: only problems are logged, on standard error, and no line of each request.
+    public static final List<String> ONLY_PROBLEMS = List.of(
+            "logging.config=classpath:" + RexServeCommandLine.LOGGING,
+            "logging.level.io.rexserve=warn",
+            "logging.level.rexserve.requests=off");
+
     /// What keeps the suite from starting is told by [StartFault]; the framework would print a stack trace beside it.
     private static final List<String> QUIET_START = List.of(
             "logging.level.org.springframework.boot.SpringApplication=off",
@@ -52,11 +58,7 @@ public class Suite {
     /// @throws CommandException if they cannot start
     static ConfigurableApplicationContext startWithoutHttp(String... settings) {
         return start(Stream.concat(
-                        Stream.of(
-                                "spring.main.web-application-type=none",
-                                "logging.config=classpath:" + RexServeCommandLine.LOGGING,
-                                "logging.level.io.rexserve=warn",
-                                "logging.level.rexserve.requests=off"),
+                        Stream.concat(Stream.of("spring.main.web-application-type=none"), ONLY_PROBLEMS.stream()),
                         Stream.of(settings))
                 .toArray(String[]::new));
     }

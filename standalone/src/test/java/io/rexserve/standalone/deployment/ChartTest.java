@@ -125,6 +125,24 @@ class ChartTest {
     }
 
     @Test
+    void settingsArriveAsTheyWereWritten() {
+        Chart chart = Chart.with("""
+                proposal:
+                  settings:
+                    rexserve.proposal.min-score: 0.25
+                    rexserve.proposal.max-queued-pixels: 16000000
+                    rexserve.proposal.max-wait: 5ms
+                    spring.main.log-startup-info: false
+                """);
+
+        assertThat(chart.environment(Deployable.PROPOSAL))
+                .containsEntry("REXSERVE_PROPOSAL_MINSCORE", "0.25")
+                .containsEntry("REXSERVE_PROPOSAL_MAXQUEUEDPIXELS", "16000000")
+                .containsEntry("REXSERVE_PROPOSAL_MAXWAIT", "5ms")
+                .containsEntry("SPRING_MAIN_LOGSTARTUPINFO", "false");
+    }
+
+    @Test
     void theOnlyPodIsForHelmTest() {
         assertThat(CHART.all("Pod")).singleElement().satisfies(pod -> {
             assertThat(pod.at("/metadata/annotations/hook").asString()).isEqualTo("test");
