@@ -31,6 +31,7 @@ import io.rexserve.gateway.telemetry.UsageProperties;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.admission.DecodingConfiguration;
+import io.rexserve.serving.telemetry.LimitGauge;
 import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.List;
@@ -111,7 +112,7 @@ public class RestConfiguration {
         Gauge.builder("rexserve.gateway.bodies.arriving", admission, RequestAdmission::arriving)
                 .description("bodies that are arriving")
                 .register(meters);
-        limit(
+        LimitGauge.register(
                 meters,
                 "rexserve.gateway.bodies.arriving.limit",
                 limits.requests().bodies());
@@ -128,21 +129,16 @@ public class RestConfiguration {
         Gauge.builder("rexserve.gateway.requests.active", admission, RequestAdmission::active)
                 .description("requests being answered")
                 .register(meters);
-        limit(
+        LimitGauge.register(
                 meters,
                 "rexserve.gateway.requests.active.limit",
                 limits.requests().requests());
         Gauge.builder("rexserve.gateway.work.active", admission, RequestAdmission::cost)
                 .description("cost of the requests being answered, in units of one region")
                 .register(meters);
-        limit(meters, "rexserve.gateway.work.active.limit", limits.requests().work());
+        LimitGauge.register(
+                meters, "rexserve.gateway.work.active.limit", limits.requests().work());
         return admission;
-    }
-
-    private static void limit(MeterRegistry meters, String name, int limit) {
-        Gauge.builder(name, () -> limit)
-                .description("the most that " + name.substring(0, name.lastIndexOf('.')) + " may be")
-                .register(meters);
     }
 
     @Bean
@@ -151,11 +147,12 @@ public class RestConfiguration {
         Gauge.builder("rexserve.gateway.queue.depth", queue, FairQueue::waiting)
                 .description("requests that wait for others to be done with the services")
                 .register(meters);
-        limit(meters, "rexserve.gateway.queue.depth.limit", limits.requests().requests());
+        LimitGauge.register(
+                meters, "rexserve.gateway.queue.depth.limit", limits.requests().requests());
         Gauge.builder("rexserve.gateway.detections.active", queue, FairQueue::held)
                 .description("conversations and calls that requests may have with the services now")
                 .register(meters);
-        limit(
+        LimitGauge.register(
                 meters,
                 "rexserve.gateway.detections.active.limit",
                 limits.detections().concurrent());
@@ -174,7 +171,8 @@ public class RestConfiguration {
 
     @Bean
     AnswerStreams gatewayAnswerStreams(JsonMapper json, Problems problems, Limits limits, MeterRegistry meters) {
-        limit(meters, "rexserve.gateway.streams.open.limit", limits.requests().requests());
+        LimitGauge.register(
+                meters, "rexserve.gateway.streams.open.limit", limits.requests().requests());
         return new AnswerStreams(json, problems, limits.heartbeat(), meters);
     }
 

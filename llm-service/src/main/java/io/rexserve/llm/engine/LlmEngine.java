@@ -21,6 +21,7 @@ import io.rexserve.serving.lifecycle.ModelEngine;
 import io.rexserve.serving.queue.RequestQueue;
 import io.rexserve.serving.queue.Reservation;
 import io.rexserve.serving.telemetry.EngineMeters;
+import io.rexserve.serving.telemetry.LimitGauge;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.refusal.Refusal;
 import java.util.Optional;
@@ -98,11 +99,11 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         Gauge.builder("rexserve.llm.queue.depth", () -> decoderTasks.depth() + visionTasks.depth())
                 .description("tasks that wait for one of the model's threads")
                 .register(registry);
-        limit(registry, "rexserve.llm.queue.depth.limit", properties.maxConversations());
+        LimitGauge.register(registry, "rexserve.llm.queue.depth.limit", properties.maxConversations());
         Gauge.builder("rexserve.llm.sequences", scheduler, Scheduler::running)
                 .description("sequences that the decoder's steps advance")
                 .register(registry);
-        limit(registry, "rexserve.llm.sequences.limit", properties.maxBatchSize());
+        LimitGauge.register(registry, "rexserve.llm.sequences.limit", properties.maxBatchSize());
         Gauge.builder("rexserve.llm.queue.oldest.age", this, LlmEngine::oldestAge)
                 .description("how long the oldest task has waited")
                 .baseUnit("seconds")
@@ -110,7 +111,7 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
         Gauge.builder("rexserve.llm.conversations", admission, StreamAdmission::open)
                 .description("open streams")
                 .register(registry);
-        limit(registry, "rexserve.llm.conversations.limit", properties.maxConversations());
+        LimitGauge.register(registry, "rexserve.llm.conversations.limit", properties.maxConversations());
         Gauge.builder("rexserve.llm.native.arrays", this, engine -> engine.ofModel(LoadedModel::heldArrays))
                 .description("native arrays that streams hold; none once no stream is open")
                 .register(registry);
@@ -139,12 +140,6 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
                         () -> properties.featureCache().toBytes())
                 .description("features that may be kept")
                 .baseUnit("bytes")
-                .register(registry);
-    }
-
-    private static void limit(MeterRegistry registry, String name, int limit) {
-        Gauge.builder(name, () -> limit)
-                .description("the most that " + name.substring(0, name.lastIndexOf('.')) + " may be")
                 .register(registry);
     }
 

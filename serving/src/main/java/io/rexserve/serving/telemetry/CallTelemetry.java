@@ -33,8 +33,8 @@ public final class CallTelemetry implements ServerInterceptor {
     ///
     /// @param name `proposal` or `llm`
     /// @param grpcName full name of its gRPC service
-    /// @param untold method that is not worth a line: it only describes the model
-    public record Service(String name, String grpcName, String untold) {}
+    /// @param unlogged method whose calls are neither logged nor counted: it only describes the model
+    public record Service(String name, String grpcName, String unlogged) {}
 
     private record Measured(Service service, Map<Outcome, Counter> ended) {}
 
@@ -62,7 +62,7 @@ public final class CallTelemetry implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Measured measured = services.get(call.getMethodDescriptor().getServiceName());
         String method = call.getMethodDescriptor().getBareMethodName();
-        if (measured == null || measured.service().untold().equals(method)) {
+        if (measured == null || measured.service().unlogged().equals(method)) {
             return next.startCall(call, headers);
         }
         var record = new CallRecord(tracer, tracer.currentSpan());
