@@ -5,6 +5,7 @@ import static io.rexserve.gateway.RunningGateway.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -115,9 +116,33 @@ class SlowCallerTest {
         }
     }
 
+    @Test
+    void refusedConnectionsAreClosedAndTakeNoPlace() throws Exception {
+        try (var gateway = new RunningGateway("server.tomcat.max-connections=8")) {
+            var busy = new ArrayList<RawCaller>();
+            for (int i = 0; i < 4; i++) { // half of all, which is what one caller may have
+                busy.add(new RawCaller(gateway).send(HEAD + "Content-Length: 1000\r\n\r\n{"));
+            }
+            await(() -> gateway.meter("rexserve.gateway.bodies.arriving") == 4);
+
+            for (int i = 0; i < 20; i++) {
+                try (var refused = new RawCaller(gateway)) {
+                    assertThat(ended(refused)).as("connection %s", i).isTrue();
+                }
+            }
+            for (RawCaller caller : busy) {
+                caller.close();
+            }
+            await(() -> gateway.meter("rexserve.gateway.bodies.arriving") == 0);
+            assertThat(gateway.get("/openapi.json").status()).isEqualTo(200);
+        }
+    }
+
     private static boolean ended(RawCaller caller) {
         try {
             return caller.socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
         } catch (IOException _) { // reset
             return true;
         }

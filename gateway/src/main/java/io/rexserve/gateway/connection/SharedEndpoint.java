@@ -20,9 +20,14 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /// three quarters are taken, every new one closes the most silent of all. Connections whose request is being answered
 /// stay.
 final class SharedEndpoint extends NioEndpoint {
-    private final Set<SocketWrapperBase<?>> serving =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<SocketWrapperBase<?>> serving = weakSet();
+    /// Those closed for others, until Tomcat has noticed.
+    private final Set<SocketWrapperBase<?>> closing = weakSet();
     private boolean perCaller;
+
+    private static Set<SocketWrapperBase<?>> weakSet() {
+        return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    }
 
     void setPerCaller(boolean limited) {
         perCaller = limited;
@@ -40,7 +45,11 @@ final class SharedEndpoint extends NioEndpoint {
     /// Called for a connection that was accepted; one that is refused is closed.
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        return hasRoom(socket) && super.setSocketOptions(socket);
+        if (hasRoom(socket)) {
+            return super.setSocketOptions(socket);
+        }
+        destroySocket(socket); // Tomcat closes only those it has made a wrapper for
+        return false;
     }
 
     private boolean hasRoom(SocketChannel socket) {
@@ -49,7 +58,9 @@ final class SharedEndpoint extends NioEndpoint {
         if (most <= 0 || count <= most / 2) {
             return true;
         }
-        List<SocketWrapperBase<NioChannel>> open = List.copyOf(getConnections());
+        List<SocketWrapperBase<NioChannel>> all = List.copyOf(getConnections());
+        List<SocketWrapperBase<NioChannel>> open =
+                all.stream().filter(other -> !closing.contains(other)).toList();
         Optional<Caller> caller = perCaller ? caller(socket) : Optional.empty();
         if (caller.isPresent()) {
             List<SocketWrapperBase<NioChannel>> own = open.stream()
@@ -59,7 +70,8 @@ final class SharedEndpoint extends NioEndpoint {
                 return closeMostSilent(own);
             }
         }
-        return count <= most - most / 4 || closeMostSilent(open) || count < most;
+        long staying = count - (all.size() - open.size());
+        return staying <= most - most / 4 || closeMostSilent(open) || staying < most;
     }
 
     private static Optional<Caller> caller(SocketChannel socket) {
@@ -77,7 +89,7 @@ final class SharedEndpoint extends NioEndpoint {
                 .filter(connection -> !serving.contains(connection))
                 .min(Comparator.comparingLong(SharedEndpoint::lastRead));
         silent.ifPresent(connection -> {
-            serving.add(connection); // until its end is noticed, so that it is not chosen again
+            closing.add(connection);
             new Connection(connection).stopReading();
         });
         return silent.isPresent();
