@@ -129,6 +129,10 @@ final class RunningGateway implements AutoCloseable {
         return context.getBean(Detection.class);
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     GatewayProperties properties() {
         return context.getBean(GatewayProperties.class);
     }

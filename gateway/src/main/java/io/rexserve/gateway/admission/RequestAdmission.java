@@ -93,6 +93,11 @@ public final class RequestAdmission {
             body.hold(bytes);
         }
 
+        /// The body is there, of a request that takes no place of its own; its memory is held until it is closed.
+        public void complete() {
+            body.complete();
+        }
+
         /// The body is there: takes a place, and the cost of the request, once.
         ///
         /// @param units as [io.rexserve.gateway.detection.Detection] counts them

@@ -100,7 +100,15 @@ public final class RequestFilter extends OncePerRequestFilter {
 
     /// Sees to it that something is released once the answer has been written.
     public static void releaseWhenWritten(HttpServletRequest http, Runnable release) {
-        http.setAttribute(UNTIL_WRITTEN, release);
+        Object before = http.getAttribute(UNTIL_WRITTEN);
+        http.setAttribute(UNTIL_WRITTEN, before instanceof Runnable first ? both(first, release) : release);
+    }
+
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
     }
 
     /// Why a request is refused before its address is looked at: programs on the way may read it differently.

@@ -9,13 +9,16 @@ import io.rexserve.gateway.task.FieldText;
 import io.rexserve.image.ImageLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Validator;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.MediaType;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads bodies, JSON and multipart, into the same records, and knows how long each may be.
 public final class BodyReader {
@@ -38,16 +41,26 @@ public final class BodyReader {
     /// How many bytes were announced, once the headers say that the body can be read; 0 where they give no length.
     ///
     /// @throws ProblemException if the length announced is beyond the limit, or the coding is none that is read
-    public long announced(HttpServletRequest http) {
+    public long announced(RequestSource source) {
+        return switch (source) {
+            case RequestSource.Http(HttpServletRequest http) -> announced(http);
+            case RequestSource.Json(byte[] body) -> within(body.length, jsonLimit());
+            case RequestSource.Picture picture -> picture.image().length;
+        };
+    }
+
+    private long announced(HttpServletRequest http) {
         requireSingle(http, "Content-Type");
         requireIdentity(http);
         requireUtf8(http);
-        long announced = http.getContentLengthLong();
-        long most = limit(http);
+        return within(Math.max(0, http.getContentLengthLong()), limit(http));
+    }
+
+    private long within(long announced, long most) {
         if (announced > most) {
             throw tooLong(announced + " bytes", most);
         }
-        return Math.max(0, announced);
+        return announced;
     }
 
     /// Reads a body.
@@ -55,21 +68,73 @@ public final class BodyReader {
     /// @param permit counts what arrives
     /// @param time in which it must arrive, where that is less than the pace gives
     /// @throws ProblemException if it is too long, too late or malformed, or with every fault of its fields
-    public <B extends Body> B read(HttpServletRequest http, Class<B> type, RequestPermit permit, Duration time) {
+    public <B extends Body> B read(RequestSource source, Class<B> type, RequestPermit permit, Duration time) {
         var fields = new BodyFields(type, permit);
-        boolean form = multipart(http);
-        TransferPace paced = pace.within(time);
-        try (var in = new BoundedBody(http.getInputStream(), limit(http), paced, permit, timer)) {
-            var image = new ImageBytes(limits, permit);
-            if (form) {
-                MultipartBody.read(http.getContentType(), in, image, fields);
-            } else {
-                JsonBody.read(in, image, fields);
+        boolean form = false;
+        try {
+            switch (source) {
+                case RequestSource.Http(HttpServletRequest http) -> {
+                    form = multipart(http);
+                    read(http, fields, permit, time);
+                }
+                case RequestSource.Json(byte[] body) -> readJson(body, fields, permit);
+                case RequestSource.Picture(byte[] image, ObjectNode others) -> {
+                    readJson(others.toString().getBytes(StandardCharsets.UTF_8), fields, permit);
+                    permit.hold(image.length);
+                    fields.putImage(image);
+                }
             }
         } catch (IOException e) {
             throw broken(e);
         }
         return binder.bind(fields, type, form);
+    }
+
+    private void read(HttpServletRequest http, BodyFields fields, RequestPermit permit, Duration time)
+            throws IOException {
+        TransferPace paced = pace.within(time);
+        try (var in = new BoundedBody(http.getInputStream(), limit(http), paced, permit, timer)) {
+            var image = new ImageBytes(limits, permit);
+            if (multipart(http)) {
+                MultipartBody.read(http.getContentType(), in, image, fields);
+            } else {
+                JsonBody.read(in, image, fields);
+            }
+        }
+    }
+
+    private void readJson(byte[] body, BodyFields fields, RequestPermit permit) throws IOException {
+        permit.received(body.length);
+        JsonBody.read(new ByteArrayInputStream(body), new ImageBytes(limits, permit), fields);
+    }
+
+    /// Reads the whole of a JSON body that another reader understands, within the same limits, pace and memory.
+    ///
+    /// @param most bytes
+    /// @throws ProblemException if it is too long or too late
+    public byte[] receive(HttpServletRequest http, long most, RequestPermit permit, Duration time) {
+        try (var in = new BoundedBody(http.getInputStream(), most, pace.within(time), permit, timer)) {
+            var body = new ImageBytes(_ -> {}, permit); // the stream itself is limited
+            body.readAll(in);
+            return body.toByteArray();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// As [#announced], of a JSON body that another reader understands.
+    ///
+    /// @param most bytes
+    public long announced(HttpServletRequest http, long most) {
+        requireSingle(http, "Content-Type");
+        requireIdentity(http);
+        requireUtf8(http);
+        return within(Math.max(0, http.getContentLengthLong()), most);
+    }
+
+    /// The longest JSON body with an image.
+    public long jsonLimit() {
+        return TEXT_BYTES + Math.ceilDiv(limits.maxBytes(), 3) * 4;
     }
 
     /// A body that ends early may still have a reader; a connection that was reset has none.
@@ -83,7 +148,7 @@ public final class BodyReader {
     }
 
     private long limit(HttpServletRequest http) {
-        return TEXT_BYTES + (multipart(http) ? limits.maxBytes() : Math.ceilDiv(limits.maxBytes(), 3) * 4);
+        return multipart(http) ? TEXT_BYTES + limits.maxBytes() : jsonLimit();
     }
 
     private ProblemException tooLong(String length, long most) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// The file of an image while it arrives, up to as many bytes as an image may have.
 ///
@@ -16,7 +17,7 @@ final class ImageBytes extends OutputStream {
     private static final int SEGMENT = 64 << 10;
     private static final int MAX_SEGMENT = 1 << 20;
 
-    private final ImageLimits limits;
+    private final LongConsumer requireBytes;
     private final RequestPermit permit;
     private final List<byte[]> full = new ArrayList<>();
     private byte[] segment = new byte[0];
@@ -24,7 +25,12 @@ final class ImageBytes extends OutputStream {
     private long size;
 
     ImageBytes(ImageLimits limits, RequestPermit permit) {
-        this.limits = limits;
+        this(limits::requireBytes, permit);
+    }
+
+    /// @param requireBytes refuses a file by its length
+    ImageBytes(LongConsumer requireBytes, RequestPermit permit) {
+        this.requireBytes = requireBytes;
         this.permit = permit;
     }
 
@@ -38,7 +44,7 @@ final class ImageBytes extends OutputStream {
             }
             used += read;
             size += read;
-            limits.requireBytes(size);
+            requireBytes.accept(size);
         }
     }
 
@@ -50,7 +56,7 @@ final class ImageBytes extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         size += length;
-        limits.requireBytes(size);
+        requireBytes.accept(size);
         for (int from = offset, left = length; left > 0; ) {
             requireSegment();
             int count = Math.min(left, segment.length - used);

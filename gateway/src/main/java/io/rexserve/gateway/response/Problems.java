@@ -57,12 +57,22 @@ public final class Problems {
 
     /// Counts a failure, and makes a problem of it.
     public ProblemException report(Throwable error, HttpServletRequest http) {
+        return report(
+                error,
+                http.getMethod() + " " + Excerpt.of(http.getRequestURI(), MAX_VALUE_LENGTH),
+                RequestRecord.of(http));
+    }
+
+    /// Counts a failure, and makes a problem of it.
+    ///
+    /// @param what has failed, for the log
+    public ProblemException report(Throwable error, String what, RequestRecord record) {
         ProblemException problem = problem(error).orElseGet(() -> {
-            LOG.error("{} {} failed", http.getMethod(), Excerpt.of(http.getRequestURI(), MAX_VALUE_LENGTH), error);
+            LOG.error("{} failed", what, error);
             return new ProblemException(ProblemKind.INTERNAL, "the gateway's log says more");
         });
         Objects.requireNonNull(counters.get(problem.kind())).increment();
-        RequestRecord.of(http).failed(problem);
+        record.failed(problem);
         return problem;
     }
 

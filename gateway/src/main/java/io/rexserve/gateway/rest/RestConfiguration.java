@@ -14,7 +14,10 @@ import io.rexserve.gateway.connection.ConnectionTimer;
 import io.rexserve.gateway.connection.HttpEntrance;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.WatchedHttp11Protocol;
+import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.openapi.ApiDescription;
+import io.rexserve.gateway.pipeline.AnswerMeters;
+import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProblemAdvice;
@@ -25,6 +28,7 @@ import io.rexserve.gateway.service.ServicePools;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.gateway.telemetry.CallerUsage;
 import io.rexserve.gateway.telemetry.Demands;
+import io.rexserve.gateway.telemetry.EndedRequests;
 import io.rexserve.gateway.telemetry.RequestMeters;
 import io.rexserve.gateway.telemetry.RequestTelemetry;
 import io.rexserve.gateway.telemetry.UsageProperties;
@@ -182,15 +186,36 @@ public class RestConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<RequestTelemetry> gatewayRequestTelemetry(
-            MeterRegistry meters, UsageProperties usage, Demands demands, ObjectProvider<Tracer> tracer) {
-        var registration = new FilterRegistrationBean<>(new RequestTelemetry(
-                new RequestMeters(meters),
-                new CallerUsage(meters, usage),
-                demands,
-                tracer.getIfAvailable(() -> Tracer.NOOP)));
+    CallerUsage gatewayCallerUsage(MeterRegistry meters, UsageProperties usage) {
+        return new CallerUsage(meters, usage);
+    }
+
+    @Bean
+    EndedRequests gatewayEndedRequests(
+            MeterRegistry meters, CallerUsage usage, Demands demands, ObjectProvider<Tracer> tracer) {
+        return new EndedRequests(new RequestMeters(meters), usage, demands, tracer.getIfAvailable(() -> Tracer.NOOP));
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestTelemetry> gatewayRequestTelemetry(EndedRequests ended, CallerUsage usage) {
+        var registration = new FilterRegistrationBean<>(new RequestTelemetry(ended, usage));
         registration.setOrder(BEHIND_TRACING);
         return registration;
+    }
+
+    @Bean
+    RequestPipeline gatewayPipeline(
+            ModelPools models,
+            RequestTime time,
+            RequestAdmission admission,
+            FairQueue queue,
+            BodyReader bodies,
+            CallerWatch callers,
+            Drawing drawing,
+            AnswerMeters meters,
+            Demands demands,
+            EndedRequests ended) {
+        return new RequestPipeline(models, time, admission, queue, bodies, callers, drawing, meters, demands, ended);
     }
 
     /// Requests by the names of OpenTelemetry's semantic conventions for HTTP.

@@ -44,7 +44,12 @@ public final class CallerUsage {
                 return "key-" + key;
             }
         }
-        return properties.addresses() ? "address-" + hash(Caller.of(http).network()) : ANONYMOUS;
+        return name(Caller.of(http));
+    }
+
+    /// What a caller is called of whom no request over HTTP is at hand.
+    String name(Caller caller) {
+        return properties.addresses() ? "address-" + hash(caller.network()) : ANONYMOUS;
     }
 
     private static String hash(String network) {

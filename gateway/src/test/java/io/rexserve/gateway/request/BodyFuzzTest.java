@@ -132,8 +132,8 @@ class BodyFuzzTest {
         var limits = new RequestAdmission.Limits(64, 48, MOST_HELD, 100);
         var admission = new RequestAdmission(limits, PACE, System::nanoTime);
         try (RequestPermit permit = admission.acquire(Caller.ofAddress("127.0.0.1"), 0, () -> {})) {
-            READER.announced(http);
-            return READER.read(http, type, permit, Duration.ofMinutes(1));
+            READER.announced(new RequestSource.Http(http));
+            return READER.read(new RequestSource.Http(http), type, permit, Duration.ofMinutes(1));
         } finally {
             assertThat(admission.bodyBytes()).isZero();
             assertThat(admission.arriving()).isZero();

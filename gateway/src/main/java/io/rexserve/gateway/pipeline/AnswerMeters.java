@@ -1,4 +1,4 @@
-package io.rexserve.gateway.rest;
+package io.rexserve.gateway.pipeline;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Durations of the stages of answers, and how answers are degraded.
-final class AnswerMeters {
+public final class AnswerMeters {
     /// The stages that a request's time is divided into.
     enum Stage {
         READ,
@@ -38,7 +38,7 @@ final class AnswerMeters {
     private final Timer firstBox;
     private final DistributionSummary batches;
 
-    AnswerMeters(MeterRegistry meters) {
+    public AnswerMeters(MeterRegistry meters) {
         for (Stage stage : Stage.values()) {
             stages.put(
                     stage,

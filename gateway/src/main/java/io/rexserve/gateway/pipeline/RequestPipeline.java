@@ -1,0 +1,329 @@
+package io.rexserve.gateway.pipeline;
+
+import io.grpc.Context;
+import io.rexserve.gateway.admission.FairQueue;
+import io.rexserve.gateway.admission.RequestAdmission;
+import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
+import io.rexserve.gateway.admission.RequestTime;
+import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.Proposals;
+import io.rexserve.gateway.connection.Caller;
+import io.rexserve.gateway.connection.CallerWatch;
+import io.rexserve.gateway.connection.Connection;
+import io.rexserve.gateway.connection.RequestFilter;
+import io.rexserve.gateway.detection.Detection;
+import io.rexserve.gateway.detection.DetectionListener;
+import io.rexserve.gateway.detection.ModelPools;
+import io.rexserve.gateway.drawing.Mark;
+import io.rexserve.gateway.pipeline.AnswerMeters.Stage;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.request.AskBody;
+import io.rexserve.gateway.request.Body;
+import io.rexserve.gateway.request.BodyReader;
+import io.rexserve.gateway.request.DetectBody;
+import io.rexserve.gateway.request.Include;
+import io.rexserve.gateway.request.ProposalsBody;
+import io.rexserve.gateway.request.RequestSource;
+import io.rexserve.gateway.response.AskResponse;
+import io.rexserve.gateway.response.DetectResponse;
+import io.rexserve.gateway.response.Drawing;
+import io.rexserve.gateway.response.ProposalsResponse;
+import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.FieldText;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.TaskName;
+import io.rexserve.gateway.telemetry.Demands;
+import io.rexserve.gateway.telemetry.EndedRequests;
+import io.rexserve.gateway.telemetry.RequestRecord;
+import io.rexserve.image.ImageHeader;
+import io.rexserve.serving.telemetry.RequestId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Serves requests, of HTTP and of every other interface of the process: [#serve] reads a body, admits the request by
+/// what it costs and answers it within its time.
+///
+/// Calls block: they are made on a virtual thread. gRPC calls end with the current [Context], so that a caller of this
+/// class may cancel a request, and with the connection of the HTTP request that the thread serves, if any.
+public final class RequestPipeline {
+    /// The endpoints that [#respond] knows.
+    public static final List<String> PATHS = List.of("/v1/detect", "/v1/ask", "/v1/proposals");
+
+    private final ModelPools models;
+    private final RequestTime time;
+    private final RequestAdmission admission;
+    private final FairQueue queue;
+    private final BodyReader bodies;
+    private final CallerWatch callers;
+    private final Drawing drawing;
+    private final AnswerMeters meters;
+    private final Demands demands;
+    private final EndedRequests ended;
+
+    public RequestPipeline(
+            ModelPools models,
+            RequestTime time,
+            RequestAdmission admission,
+            FairQueue queue,
+            BodyReader bodies,
+            CallerWatch callers,
+            Drawing drawing,
+            AnswerMeters meters,
+            Demands demands,
+            EndedRequests ended) {
+        this.models = models;
+        this.time = time;
+        this.admission = admission;
+        this.queue = queue;
+        this.bodies = bodies;
+        this.callers = callers;
+        this.drawing = drawing;
+        this.meters = meters;
+        this.demands = demands;
+        this.ended = ended;
+    }
+
+    /// Makes the response to a body.
+    ///
+    /// @param <T> what is known beside the body
+    @FunctionalInterface
+    public interface Responder<B, T, R> {
+        /// @param permit of which memory of the response is taken
+        R respond(B body, T known, RequestPermit permit) throws Exception;
+    }
+
+    /// The scope of a request over HTTP: its caller, its id, its time by its headers. It is closed when the answer has
+    /// been written, and what happens is counted then.
+    public RequestScope scope(HttpServletRequest http) {
+        var scope = new RequestScope(RequestFilter.id(http), Caller.of(http), RequestRecord.of(http), time.of(http));
+        RequestFilter.releaseWhenWritten(http, scope::close);
+        return scope;
+    }
+
+    /// The scope of a request that is no HTTP request of its own; whoever opens it closes it, and it is counted then.
+    ///
+    /// @param id by which logs and answers know it
+    /// @param given time in which it must be answered, from now on
+    public RequestScope scope(String id, Caller caller, Duration given) {
+        var scope = new RequestScope(id, caller, new RequestRecord(), given);
+        scope.onClose(() -> ended.end(id, caller, scope.record()));
+        return scope;
+    }
+
+    /// Answers what `/v1/detect` does.
+    ///
+    /// @param listener of its events, made when the body has been read
+    public DetectResponse detect(
+            RequestSource source, RequestScope scope, Function<? super Body.LanguageBody, DetectionListener> listener)
+            throws Exception {
+        scope.record().asks(TaskName.DETECT.code(), 1, true);
+        return answer(
+                source,
+                DetectBody.class,
+                scope,
+                listener,
+                (body, result, permit) -> DetectResponse.of(
+                        scope.id(), result, body.included(), drawn(body, result.marks(), permit, scope.record())));
+    }
+
+    /// Answers what `/v1/ask` does.
+    ///
+    /// @param listener of its events, made when the body has been read
+    public AskResponse ask(
+            RequestSource source, RequestScope scope, Function<? super Body.LanguageBody, DetectionListener> listener)
+            throws Exception {
+        return answer(
+                source,
+                AskBody.class,
+                scope,
+                listener,
+                (body, result, permit) -> AskResponse.of(
+                        scope.id(),
+                        result,
+                        body.included(),
+                        body.includesAnswer(),
+                        drawn(body, result.marks(), permit, scope.record())));
+    }
+
+    /// Answers what `/v1/proposals` does.
+    public ProposalsResponse propose(RequestSource source, RequestScope scope) throws Exception {
+        RequestRecord record = scope.record();
+        record.asks(RequestRecord.PROPOSALS, 0, true);
+        return serve(source, ProposalsBody.class, scope, (body, _, permit) -> {
+            Proposals found;
+            try (var calls = demands.of(body.model()).waiting(0, true);
+                    var _ = turn(permit, 1, true, DetectionListener.NONE, record);
+                    var _ = meters.stage(Stage.PROPOSALS, record)) {
+                calls.run();
+                found = models.of(body.model()).propose(body.image(), body.proposalOptions());
+                record.proposed(found);
+            }
+            List<Mark> marks = found.regions().stream()
+                    .map(region -> new Mark(region.box(), ""))
+                    .toList();
+            return ProposalsResponse.of(scope.id(), found, body.included(), drawn(body, marks, permit, record));
+        });
+    }
+
+    /// Answers what the endpoint at a path does, as its JSON response.
+    ///
+    /// @throws ProblemException if there is no such endpoint, or why there is no answer
+    public Object respond(String path, RequestSource source, RequestScope scope) throws Exception {
+        return switch (path) {
+            case "/v1/detect" -> detect(source, scope, _ -> DetectionListener.NONE);
+            case "/v1/ask" -> ask(source, scope, _ -> DetectionListener.NONE);
+            case "/v1/proposals" -> propose(source, scope);
+            default ->
+                throw ProblemException.invalid(
+                        "url",
+                        FieldText.echo(path) + " (expected: " + FieldText.oneOf(PATHS, Function.identity()) + ")");
+        };
+    }
+
+    /// Serves a request that asks the language model.
+    ///
+    /// @param listener of its events, made when the body has been read
+    /// @param responder makes the response of what was found
+    public <B extends Body.LanguageBody, R> R answer(
+            RequestSource source,
+            Class<B> type,
+            RequestScope scope,
+            Function<? super Body.LanguageBody, DetectionListener> listener,
+            Responder<? super B, DetectionResult, R> responder)
+            throws Exception {
+        return serve(
+                source,
+                type,
+                scope,
+                (body, header, permit) ->
+                        responder.respond(body, run(body, header, listener.apply(body), permit, scope), permit));
+    }
+
+    /// Serves a request of any kind. Its place is free once the response is made; what the response holds is
+    /// accounted for until the scope is closed.
+    public <B extends Body, R> R serve(
+            RequestSource source, Class<B> type, RequestScope scope, Responder<? super B, ImageHeader, R> responder)
+            throws Exception {
+        Context context = RequestId.within(Context.current(), scope.id());
+        Context before = context.attach();
+        try {
+            return admitted(source, type, scope, responder);
+        } finally {
+            context.detach(before);
+        }
+    }
+
+    private <B extends Body, R> R admitted(
+            RequestSource source, Class<B> type, RequestScope scope, Responder<? super B, ImageHeader, R> responder)
+            throws Exception {
+        RequestRecord record = scope.record();
+        Runnable stop = source instanceof RequestSource.Http ? stopReading() : () -> {};
+        RequestPermit permit = admission.acquire(scope.caller(), bodies.announced(source), stop);
+        scope.onClose(permit::close);
+        try {
+            B body;
+            try (var _ = meters.stage(Stage.READ, record)) {
+                body = bodies.read(source, type, permit, scope.timeLeft());
+            }
+            note(body, record);
+            ImageHeader header = models.of(body.model()).probe(body.image());
+            record.accepted();
+            permit.acquireCost(Detection.cost(header, body.maxRegions()));
+            R answer;
+            try (var _ = callers.watch(scope.timeLeft())) {
+                answer = responder.respond(body, header, permit);
+            }
+            permit.answered();
+            return answer;
+        } finally {
+            permit.releasePlace();
+        }
+    }
+
+    /// The whole of an HTTP request's JSON body, for interfaces whose bodies are none of ours: within the limits, the
+    /// pace and the memory of all bodies, which it holds until the scope is closed.
+    ///
+    /// @param most bytes
+    public byte[] receive(HttpServletRequest http, RequestScope scope, long most) {
+        RequestPermit permit = admission.acquire(scope.caller(), bodies.announced(http, most), stopReading());
+        scope.onClose(permit::close);
+        try (var _ = meters.stage(Stage.READ, scope.record())) {
+            byte[] body = bodies.receive(http, most, permit, scope.timeLeft());
+            permit.complete();
+            return body;
+        }
+    }
+
+    private void note(Body body, RequestRecord record) {
+        Detection detection = models.of(body.model());
+        record.pool(body.model());
+        if (body instanceof AskBody ask) {
+            record.asks(
+                    ask.taskName().code(),
+                    detection.conversations(body.maxRegions()),
+                    ask.regionSource() instanceof RegionSource.Proposed);
+        } else if (body instanceof DetectBody) {
+            record.asks(TaskName.DETECT.code(), detection.conversations(body.maxRegions()), true);
+        }
+    }
+
+    /// What ends the reading of the current request's body, on another thread.
+    private static Runnable stopReading() {
+        return Connection.CURRENT.isBound() ? Connection.CURRENT.get()::stopReading : () -> {};
+    }
+
+    private DetectionResult run(
+            Body.LanguageBody body,
+            ImageHeader header,
+            DetectionListener listener,
+            RequestPermit permit,
+            RequestScope scope)
+            throws InterruptedException {
+        Detection detection = models.of(body.model());
+        RequestRecord record = scope.record();
+        boolean patient = body.fallback() != null && body.fallback() != Fallback.NONE;
+        int conversations = detection.conversations(body.maxRegions());
+        try (var calls = demands.of(body.model())
+                        .waiting(conversations, body.regionSource() instanceof RegionSource.Proposed);
+                var turn = turn(permit, conversations, patient, listener, record);
+                var _ = meters.stage(body instanceof DetectBody ? Stage.DETECT : Stage.ASK, record)) {
+            calls.run();
+            DetectionResult result = detection.detect(
+                    body.request(),
+                    header,
+                    turn.units(),
+                    turn.isYielding(),
+                    meters.timed(listener, scope.arrival(), calls));
+            meters.answered(result, record);
+            return result;
+        }
+    }
+
+    /// Waits until a request may use the services, beside those of others.
+    ///
+    /// @param conversations with the language service that it has at a time, or one call of the proposal service
+    /// @param patient whether it waits behind more of its caller's than may be under way at a time
+    /// @param listener is told while nothing happens
+    private FairQueue.Permit turn(
+            RequestPermit permit, int conversations, boolean patient, DetectionListener listener, RequestRecord record)
+            throws InterruptedException {
+        try (var _ = meters.stage(Stage.QUEUE, record)) {
+            return queue.acquire(permit.caller(), conversations, patient, listener.idleInterval(), listener::idle);
+        }
+    }
+
+    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit, RequestRecord record)
+            throws Exception {
+        if (!body.included().contains(Include.VISUALIZATION)) {
+            return null;
+        }
+        try (var _ = meters.stage(Stage.DRAW, record)) {
+            byte[] drawn = drawing.png(body.image(), marks);
+            permit.hold(drawn.length);
+            return drawn;
+        }
+    }
+}
