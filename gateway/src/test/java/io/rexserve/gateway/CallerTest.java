@@ -54,7 +54,7 @@ class CallerTest {
             try (Socket caller = call(gateway)) {
                 gateway.services.imageSeen.get(20, TimeUnit.SECONDS);
                 var refused = gateway.detect(image(), labels("dog"));
-                assertThat(refused.status()).isEqualTo(429);
+                assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.code()).isEqualTo("overloaded");
                 assertThat(refused.header("Retry-After")).isEqualTo("1");
                 caller.shutdownOutput();
@@ -62,8 +62,8 @@ class CallerTest {
             gateway.services.languageCancelled.await(20, TimeUnit.SECONDS);
             gateway.services.languageHangs = false;
 
-            int status = 429;
-            for (int i = 0; i < 1000 && status == 429; i++) { // the place is free once the request has ended
+            int status = 503;
+            for (int i = 0; i < 1000 && status == 503; i++) { // the place is free once the request has ended
                 status = gateway.detect(image(), labels("dog")).status();
             }
             assertThat(status).isEqualTo(200);
@@ -81,7 +81,7 @@ class CallerTest {
 
                 var answer = new BufferedReader(new InputStreamReader(second.getInputStream(), StandardCharsets.UTF_8));
 
-                assertThat(answer.readLine()).startsWith("HTTP/1.1 429"); // and not 100: send it
+                assertThat(answer.readLine()).startsWith("HTTP/1.1 503"); // and not 100: send it
                 first.shutdownOutput();
             }
         }

@@ -67,7 +67,7 @@ class OutcomeTest {
                 new Refusal(Reason.QUEUE_FULL, "queue: full", List.of(), Duration.ofSeconds(3)).exception();
         double before = gateway.meter("rexserve.gateway.demand", "service", "llm");
 
-        assertThat(gateway.detect(image(), labels("cat")).status()).isEqualTo(429);
+        assertThat(gateway.detect(image(), labels("cat")).status()).isEqualTo(503);
 
         awaitOne("detect", "refused", "queue_full");
         assertThat(gateway.meter("rexserve.gateway.demand", "service", "llm")).isGreaterThan(before);

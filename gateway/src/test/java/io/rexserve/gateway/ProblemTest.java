@@ -38,7 +38,7 @@ class ProblemTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.body().path("type").asString()).isEqualTo("urn:rexserve:problem:invalid-request");
+        assertThat(answer.body().path("type").asString()).isEqualTo("/problems/invalid_request");
         assertThat(answer.body().path("title").asString()).isNotEmpty();
         assertThat(answer.body().path("status").asInt()).isEqualTo(400);
         assertThat(answer.body().path("retryable").asBoolean()).isFalse();

@@ -40,7 +40,7 @@ class ServiceFailureTest {
     @ParameterizedTest
     @CsvSource({
         "PROMPT_TOO_LONG,422,prompt_too_long",
-        "QUEUE_FULL,429,queue_full",
+        "QUEUE_FULL,503,queue_full",
         "OUT_OF_MEMORY,507,out_of_memory",
         "DEADLINE,504,deadline_exceeded",
         "WARMING_UP,503,warming_up",
@@ -64,7 +64,7 @@ class ServiceFailureTest {
     @CsvSource({
         "INVALID_ARGUMENT,400,invalid_request",
         "OUT_OF_RANGE,400,invalid_request",
-        "RESOURCE_EXHAUSTED,429,queue_full"
+        "RESOURCE_EXHAUSTED,503,queue_full"
     })
     void aBareStatusThatBlamesTheSenderIsNoFaultOfTheGateway(Status.Code code, int status, String problem) {
         gateway.services.languageFailure = FakeServices.bare(code);

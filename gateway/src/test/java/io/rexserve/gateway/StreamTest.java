@@ -116,7 +116,7 @@ class StreamTest {
         Answer answer =
                 gateway.send(gateway.form("/v1/detect", image(), labels("cat")).header("Accept", "text/event-stream"));
 
-        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("queue_full");
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Retry-After")).isEqualTo("3");

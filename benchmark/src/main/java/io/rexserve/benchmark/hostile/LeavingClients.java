@@ -91,7 +91,7 @@ record LeavingClients(Scene scene, Size size, byte[] image) {
             }
             // Closing may mean leaving: the gateway takes it so (499), as nginx does.
             List<Finding> faults =
-                    List.of("200", "429", "499", "closed", "broken off").contains(outcome)
+                    List.of("200", "503", "499", "closed", "broken off").contains(outcome)
                             ? List.of()
                             : List.of(new Finding("half-closed", outcome));
             scene.log().record("half-closed-" + number, outcome, System.nanoTime() - start, request, faults);

@@ -29,7 +29,7 @@ public record PictureAttack(RawHttp http, PictureCases pictures, Duration deadli
     private static final int FIRST_FAULT = 500;
     private static final int TIMEOUT = 504;
     private static final int MAX_REFUSAL = 64 << 10;
-    private static final List<Integer> EXPECTED = List.of(200, 413, 415, 422, 429);
+    private static final List<Integer> EXPECTED = List.of(200, 413, 415, 422);
     private static final List<Integer> UNAVAILABLE = List.of(503, 507);
 
     /// The case of a number.

@@ -22,7 +22,7 @@ final class UploadClients {
     // The largest file that the gateway takes, and a byte more.
     private static final int LARGEST = 20 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final List<Integer> RIGHT = List.of(200, 400, 408, 413, 415, 422, 429, 503);
+    private static final List<Integer> RIGHT = List.of(200, 400, 408, 413, 415, 422, 503);
 
     private final Scene scene;
     private final Size size;

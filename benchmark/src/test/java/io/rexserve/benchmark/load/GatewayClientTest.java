@@ -104,14 +104,14 @@ class GatewayClientTest {
     }
 
     @Test
-    void a429IsARejectionWithRetryAfter() throws Exception {
+    void a503IsARejectionWithRetryAfter() throws Exception {
         RequestResult outcome = ask(exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "3");
-            send(exchange, 429, PROBLEM, "{\"code\":\"queue_full\"}");
+            send(exchange, 503, PROBLEM, "{\"code\":\"queue_full\"}");
         });
 
         assertThat(outcome).isInstanceOfSatisfying(RequestResult.Rejected.class, refused -> {
-            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.code()).isEqualTo("queue_full");
             assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(3));
         });
@@ -136,7 +136,7 @@ class GatewayClientTest {
         RequestResult outcome = ask(exchange -> {
             var out = stream(exchange);
             event(out, "proposals", "{}");
-            event(out, "error", "{\"code\":\"queue_full\",\"status\":429,\"retryAfterSeconds\":4}");
+            event(out, "error", "{\"code\":\"queue_full\",\"status\":503,\"retryAfterSeconds\":4}");
         });
 
         assertThat(outcome).isInstanceOfSatisfying(RequestResult.Rejected.class, refused -> {

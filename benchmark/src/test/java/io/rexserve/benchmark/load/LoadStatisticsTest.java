@@ -36,7 +36,7 @@ class LoadStatisticsTest {
     void everyResultIsInExactlyOneCount() {
         statistics.add(answer(0, 1, 2, 3));
         statistics.add(new RequestResult.Completed(0, 5, null, null, List.of(), 0, 0, true, Map.of()));
-        statistics.add(new RequestResult.Rejected(429, "queue_full", Duration.ofSeconds(2), 7));
+        statistics.add(new RequestResult.Rejected(503, "queue_full", Duration.ofSeconds(2), 7));
         statistics.add(new RequestResult.Rejected(503, "draining", null, 7));
         statistics.add(new RequestResult.Failed("deadline_exceeded", false, 9));
         statistics.add(new RequestResult.Failed("service_unavailable", true, 9));

@@ -49,7 +49,7 @@ class LoopsTest {
         try (var gateway = StandInGateway.of(exchange -> {
                     if (count.getAndIncrement() == 0) {
                         exchange.getResponseHeaders().set("Retry-After", "1");
-                        send(exchange, 429, "application/problem+json", "{\"code\":\"overloaded\"}");
+                        send(exchange, 503, "application/problem+json", "{\"code\":\"overloaded\"}");
                     } else {
                         send(exchange, 200, "application/json", DONE);
                     }

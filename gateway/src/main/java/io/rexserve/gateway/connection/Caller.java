@@ -5,17 +5,48 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Who sends requests, as far as their number is limited: one address of IPv4, or the first 64 bits of one of IPv6,
-/// since a single host has all addresses below them.
+/// Who sends requests: what is shared out among callers, limited and counted for each, and owns batches.
 ///
-/// @param network as text: `192.0.2.7` or `2001:db8:0:1::/64`
+/// A caller with a key or a token is that client, wherever it calls from ([#identify]); all its keys are one caller.
+/// Any other is its address: one address of IPv4, or the first 64 bits of one of IPv6, since a single host has all
+/// addresses below them.
+///
+/// @param network as text: `192.0.2.7` or `2001:db8:0:1::/64`; of a client `key:NAME` or `token:SUBJECT`
 public record Caller(String network) {
+    private static final String KEY = "key:";
+    private static final String TOKEN = "token:";
+    private static final String ATTRIBUTE = Caller.class.getName();
     private static final int PREFIX_BYTES = 8;
 
-    /// The caller of a request. Behind a proxy that is the proxy, unless `server.forward-headers-strategy` says that
-    /// its headers are to be trusted.
+    /// The caller of a request: its client, where a key or a token came with it, else its address.
     public static Caller of(HttpServletRequest http) {
+        return http.getAttribute(ATTRIBUTE) instanceof Caller client ? client : ofAddress(http);
+    }
+
+    /// The address that a request comes from. Behind a proxy that is the proxy, unless
+    /// `server.forward-headers-strategy` says that its headers are to be trusted.
+    public static Caller ofAddress(HttpServletRequest http) {
         return ofAddress(http.getRemoteAddr());
+    }
+
+    /// The client that keys belong to.
+    public static Caller ofKey(String client) {
+        return new Caller(KEY + client);
+    }
+
+    /// The subject of tokens.
+    public static Caller ofToken(String subject) {
+        return new Caller(TOKEN + subject);
+    }
+
+    /// From here on the request is one of a client, whose key or token has been checked.
+    public static void identify(HttpServletRequest http, Caller client) {
+        http.setAttribute(ATTRIBUTE, client);
+    }
+
+    /// Whether this is a client known by a key or a token, rather than an address.
+    public boolean isClient() {
+        return network.startsWith(KEY) || network.startsWith(TOKEN);
     }
 
     /// @param address a literal of IPv4 or IPv6; null for a connection that is closed already

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is sent for a problem, as RFC 9457 has it.
 ///
-/// @param type stable name of the kind
+/// @param type address of a page about the kind, relative to the address that was asked
 /// @param title the kind in words
 /// @param status HTTP status
 /// @param detail offender, value, expectation

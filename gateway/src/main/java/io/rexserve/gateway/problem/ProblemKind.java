@@ -9,7 +9,8 @@ public enum ProblemKind {
     MALFORMED_BODY(400, "The body cannot be read", false),
     /// Refused before the address is looked at.
     MALFORMED_REQUEST(400, "The request is not well-formed HTTP", false),
-    FORBIDDEN(403, "The request is not permitted from there", false),
+    UNAUTHORIZED(401, "No valid key or token came with the request", false),
+    FORBIDDEN(403, "The request is not permitted", false),
     NOT_FOUND(404, "There is nothing at this address", false),
     METHOD_NOT_ALLOWED(405, "The address does not take this method", false),
     NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type", false),
@@ -25,9 +26,9 @@ public enum ProblemKind {
     TOO_MANY_PIXELS(422, "The image has too many pixels", false),
     ASPECT_RATIO(422, "The image is too elongated", false),
     PROMPT_TOO_LONG(422, "Image, boxes and labels together exceed the model", false),
-    // Busy is 429, not ready is 503: load balancers take a 503 as a reason to avoid a replica.
-    OVERLOADED(429, "The gateway has as much work as it accepts", true),
-    QUEUE_FULL(429, "The queue of a service is full", true),
+    // 429 is the caller's own limit, 503 is want of capacity: only the second is a reason to ask another replica.
+    RATE_LIMITED(429, "The caller asks for more at a time than it may", true),
+    QUOTA_EXCEEDED(429, "The caller has used what it may use in a day", true),
     HEADERS_TOO_LARGE(431, "The headers have too many bytes", false),
     /// Never read by the caller; proxies log this status for the case.
     CALLER_GONE(499, "The caller disconnected", false),
@@ -35,6 +36,8 @@ public enum ProblemKind {
     NOT_IMPLEMENTED(501, "The request asks for something that is not supported", false),
     /// As with the gateway's own fault the same request would meet it again.
     SERVICE_FAULT(502, "A service behind the gateway failed", false),
+    OVERLOADED(503, "The gateway has as much work as it accepts", true),
+    QUEUE_FULL(503, "The queue of a service is full", true),
     WARMING_UP(503, "A service is still warming up", true),
     DRAINING(503, "A service is about to stop", true),
     SERVICE_UNAVAILABLE(503, "A service cannot be reached", true),
@@ -55,6 +58,7 @@ public enum ProblemKind {
     /// The kind of what a framework or the server itself refuses with a status.
     public static ProblemKind ofStatus(int status) {
         return switch (status) {
+            case 401 -> UNAUTHORIZED;
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
@@ -65,6 +69,7 @@ public enum ProblemKind {
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 416 -> RANGE_NOT_SATISFIABLE;
             case 417 -> EXPECTATION_FAILED;
+            case 429 -> RATE_LIMITED;
             case 431 -> HEADERS_TOO_LARGE;
             case 501 -> NOT_IMPLEMENTED;
             case 503 -> DRAINING; // Tomcat, while it stops
@@ -91,8 +96,8 @@ public enum ProblemKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The `type` of the problem; a name, not an address.
+    /// The `type` of the problem: the address of a page about it, relative to the gateway's.
     public URI type() {
-        return URI.create("urn:rexserve:problem:" + code().replace('_', '-'));
+        return URI.create("/problems/" + code());
     }
 }

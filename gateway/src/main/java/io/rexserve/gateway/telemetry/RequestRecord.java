@@ -139,7 +139,7 @@ public final class RequestRecord {
             return Outcome.CANCELLED;
         }
         return switch (kind.status()) {
-            case 429, 503 -> Outcome.REFUSED;
+            case 503 -> Outcome.REFUSED;
             default -> kind.status() < 500 ? Outcome.CALLER_ERROR : Outcome.FAILED;
         };
     }

@@ -19,6 +19,8 @@ class ProblemKindTest {
         assertThat(retryable)
                 .containsExactlyInAnyOrder(
                         ProblemKind.BODY_TIMEOUT,
+                        ProblemKind.RATE_LIMITED,
+                        ProblemKind.QUOTA_EXCEEDED,
                         ProblemKind.OVERLOADED,
                         ProblemKind.QUEUE_FULL,
                         ProblemKind.WARMING_UP,
@@ -41,7 +43,8 @@ class ProblemKindTest {
 
             assertThat(kind.status() / 100).as("status %d", status).isEqualTo(status / 100);
         }
-        for (int status : new int[] {400, 403, 404, 405, 406, 408, 413, 414, 415, 416, 417, 431, 500, 501, 503, 505}) {
+        for (int status :
+                new int[] {400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 416, 417, 429, 431, 500, 501, 503, 505}) {
             assertThat(ProblemKind.ofStatus(status).status()).isEqualTo(status);
         }
     }
