@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
+import io.rexserve.gateway.database.DatabaseConfiguration;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.model.ServedModels;
@@ -41,7 +42,13 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 /// of further pools by copies of these ([PoolChannels]).
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
-@Import({RestConfiguration.class, LifecycleConfiguration.class, TelemetryConfiguration.class, TlsConfiguration.class})
+@Import({
+    RestConfiguration.class,
+    DatabaseConfiguration.class,
+    LifecycleConfiguration.class,
+    TelemetryConfiguration.class,
+    TlsConfiguration.class
+})
 public class GatewayConfiguration {
     @Bean
     static PoolChannels gatewayPoolChannels(Environment environment) {
@@ -154,6 +161,11 @@ public class GatewayConfiguration {
     @Bean
     HealthIndicator gatewayLlmHealthIndicator(ServiceClient gatewayLanguageService) {
         return new ServiceHealth(gatewayLanguageService);
+    }
+
+    @Bean
+    DatabaseConfiguration.Place gatewayDatabasePlace(GatewayProperties properties) {
+        return new DatabaseConfiguration.Place(properties.database(), properties.dataDir());
     }
 
     @Bean

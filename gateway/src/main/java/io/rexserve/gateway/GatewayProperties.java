@@ -1,14 +1,17 @@
 package io.rexserve.gateway;
 
+import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.detection.BatchLimits;
 import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.image.ImageLimits;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param pools targets of the services `proposal` and `llm` of several models, by name, such as
 ///     `pools.large.llm: dns:///x-large-llm:9092`; none for one model, at the targets of the channels
 /// @param corsOrigins other sites whose pages may call
+/// @param dataDir folder of what must outlive the process, where no database is named
+/// @param database where batches, stored answers and quotas are kept
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -80,7 +85,9 @@ public record GatewayProperties(
         @NotNull Duration retryWindow,
         @NotEmpty String defaultPool,
         @NotNull Map<String, PoolChannels.Targets> pools,
-        @NotNull List<String> corsOrigins) {
+        @NotNull List<String> corsOrigins,
+        @NotNull Path dataDir,
+        @NotNull @Valid DatabaseProperties database) {
     public GatewayProperties {
         corsOrigins = List.copyOf(corsOrigins);
         pools = Map.copyOf(pools);

@@ -3,8 +3,10 @@ package io.rexserve.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,9 @@ class GatewaySettingsTest {
                             Duration.ofSeconds(10),
                             "default",
                             Map.of(),
-                            List.of()));
+                            List.of(),
+                            Path.of("target/data"),
+                            new DatabaseProperties("", "", "", "", 10, Duration.ofSeconds(5))));
         }
     }
 
@@ -73,7 +77,13 @@ class GatewaySettingsTest {
                 "rexserve.gateway.default-pool=big",
                 "rexserve.gateway.pools.big.proposal=static://a:1",
                 "rexserve.gateway.pools.big.llm=static://b:2",
-                "rexserve.gateway.cors-origins=https://a.example,https://b.example")) {
+                "rexserve.gateway.cors-origins=https://a.example,https://b.example",
+                "rexserve.gateway.data-dir=/nowhere/data",
+                "rexserve.gateway.database.url=jdbc:postgresql://database/rexserve",
+                "rexserve.gateway.database.username=rex",
+                "rexserve.gateway.database.password-file=/nowhere/password",
+                "rexserve.gateway.database.connections=3",
+                "rexserve.gateway.database.connect-timeout=6s")) {
             assertThat(gateway.properties())
                     .isEqualTo(new GatewayProperties(
                             DataSize.ofMegabytes(3),
@@ -100,7 +110,15 @@ class GatewaySettingsTest {
                             Duration.ofSeconds(11),
                             "big",
                             Map.of("big", new PoolChannels.Targets("static://a:1", "static://b:2")),
-                            List.of("https://a.example", "https://b.example")));
+                            List.of("https://a.example", "https://b.example"),
+                            Path.of("/nowhere/data"),
+                            new DatabaseProperties(
+                                    "jdbc:postgresql://database/rexserve",
+                                    "rex",
+                                    "",
+                                    "/nowhere/password",
+                                    3,
+                                    Duration.ofSeconds(6))));
         }
     }
 

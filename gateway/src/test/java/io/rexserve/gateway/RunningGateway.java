@@ -94,6 +94,7 @@ final class RunningGateway implements AutoCloseable {
                                 "management.server.port=0",
                                 "rexserve.shutdown-delay=0s",
                                 "rexserve.gateway.retry-window=0s", // a failure is what a test asks for
+                                "rexserve.gateway.data-dir=target/data",
                                 "spring.main.banner-mode=off",
                                 "spring.grpc.server.enabled=false",
                                 "spring.grpc.client.channel.proposal.target=in-process:" + server.name,

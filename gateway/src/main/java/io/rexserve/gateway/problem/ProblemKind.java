@@ -15,6 +15,8 @@ public enum ProblemKind {
     METHOD_NOT_ALLOWED(405, "The address does not take this method", false),
     NOT_ACCEPTABLE(406, "The answer cannot be given in an accepted media type", false),
     BODY_TIMEOUT(408, "The body did not arrive in time", true),
+    /// The answer to the same request is stored once it is there.
+    REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is being answered", true),
     BODY_TOO_LARGE(413, "The body has too many bytes", false),
     IMAGE_TOO_LARGE(413, "The image has too many bytes", false),
     URI_TOO_LONG(414, "The address is too long", false),
@@ -26,12 +28,16 @@ public enum ProblemKind {
     TOO_MANY_PIXELS(422, "The image has too many pixels", false),
     ASPECT_RATIO(422, "The image is too elongated", false),
     PROMPT_TOO_LONG(422, "Image, boxes and labels together exceed the model", false),
+    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key belongs to another request", false),
     // 429 is the caller's own limit, 503 is want of capacity: only the second is a reason to ask another replica.
     RATE_LIMITED(429, "The caller asks for more at a time than it may", true),
     QUOTA_EXCEEDED(429, "The caller has used what it may use in a day", true),
+    TOO_MANY_BATCHES(429, "The caller has as many open batches as are accepted", true),
     HEADERS_TOO_LARGE(431, "The headers have too many bytes", false),
     /// Never read by the caller; proxies log this status for the case.
     CALLER_GONE(499, "The caller disconnected", false),
+    /// Of the lines of a batch alone.
+    CANCELLED(499, "The batch was cancelled before this was answered", false),
     INTERNAL(500, "The gateway failed", false),
     NOT_IMPLEMENTED(501, "The request asks for something that is not supported", false),
     /// As with the gateway's own fault the same request would meet it again.
@@ -40,6 +46,7 @@ public enum ProblemKind {
     QUEUE_FULL(503, "The queue of a service is full", true),
     WARMING_UP(503, "A service is still warming up", true),
     DRAINING(503, "A service is about to stop", true),
+    DATABASE_UNAVAILABLE(503, "What outlives the process cannot be stored now", true),
     SERVICE_UNAVAILABLE(503, "A service cannot be reached", true),
     DEADLINE_EXCEEDED(504, "The time for the request is over", true),
     VERSION_NOT_SUPPORTED(505, "The version of HTTP is not supported", false),

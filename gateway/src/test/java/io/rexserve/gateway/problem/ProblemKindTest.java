@@ -21,6 +21,9 @@ class ProblemKindTest {
                         ProblemKind.BODY_TIMEOUT,
                         ProblemKind.RATE_LIMITED,
                         ProblemKind.QUOTA_EXCEEDED,
+                        ProblemKind.REQUEST_IN_PROGRESS,
+                        ProblemKind.TOO_MANY_BATCHES,
+                        ProblemKind.DATABASE_UNAVAILABLE,
                         ProblemKind.OVERLOADED,
                         ProblemKind.QUEUE_FULL,
                         ProblemKind.WARMING_UP,
@@ -33,7 +36,8 @@ class ProblemKindTest {
     @ParameterizedTest
     @EnumSource
     void aStatusDecidesWhetherARetryHelps(ProblemKind kind) {
-        assertThat(kind.retryable()).isEqualTo(List.of(408, 429, 503, 504, 507).contains(kind.status()));
+        assertThat(kind.retryable())
+                .isEqualTo(List.of(408, 409, 429, 503, 504, 507).contains(kind.status()));
     }
 
     @Test

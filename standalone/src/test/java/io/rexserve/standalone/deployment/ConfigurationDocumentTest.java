@@ -27,6 +27,11 @@ class ConfigurationDocumentTest {
     enum Settings {
         ALL("rexserve", "serving/src/main/resources/lifecycle.yml", "serving", "serving/lifecycle/LifecycleProperties"),
         GATEWAY("rexserve.gateway", "gateway/src/main/resources/gateway.yml", "gateway", "gateway/GatewayProperties"),
+        DATABASE(
+                "rexserve.gateway.database",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/database/DatabaseProperties"),
         USAGE(
                 "rexserve.usage",
                 "gateway/src/main/resources/gateway.yml",

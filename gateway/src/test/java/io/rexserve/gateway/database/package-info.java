@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.database;
+
+import org.jspecify.annotations.NullMarked;
