@@ -61,7 +61,7 @@ export function drawResult(answer, kind, millis, untrained) {
   const text = said(answer, kind);
   const found = counted(answer.objects.length, kind);
   byId('count').textContent = heading(answer, kind, text, found);
-  byId('time').textContent = `${seconds(millis)}, ${answer.usage.proposals ?? answer.usage.regions} proposals`;
+  byId('time').textContent = `${seconds(millis)}, ${answer.usage.regions} proposals`;
   byId('objects').replaceChildren(...answer.objects.map(row));
   byId('results').hidden = false;
   byId('results').ariaBusy = null;
@@ -137,7 +137,7 @@ function said(answer, kind) {
     from = phrase.end;
   }
   said.append(answer.text.slice(from));
-  for (const { label, count, said: number } of answer.counts ?? []) {
+  for (const { label, count, stated: number } of answer.counts ?? []) {
     said.append(element('span', { className: 'tally', textContent: `${label}: ${count} pointed at${number === undefined ? '' : `, ${number} said`}` }));
   }
   const any = !!said.textContent.trim();

@@ -28,10 +28,6 @@ class AskProblemTest {
         "detect,labels,0 labels (expected: 1 to 100)",
         "refer,phrases,0 phrases (expected: 1 to 100)",
         "count,labels,0 labels (expected: 1 to 100)",
-        "region_category,regions,'missing (expected: \"all\", or indices of regions)'",
-        "region_phrase,regions,'missing (expected: \"all\", or indices of regions)'",
-        "region_brief,regions,'missing (expected: \"all\", or indices of regions)'",
-        "region_sentence,regions,'missing (expected: \"all\", or indices of regions)'",
         "converse_grounded,question,missing (expected: one question)",
         "question,question,missing (expected: one question)"
     })
@@ -112,14 +108,16 @@ class AskProblemTest {
     }
 
     @Test
-    void noBoxesInJson() {
-        assertThat(gateway.json("/v1/ask", "{\"image\":\"AAAA\",\"task\":\"caption_brief\",\"boxes\":[]}")
+    void listsThatAreEmptyCountAsAbsent() {
+        assertThat(gateway.json(
+                                "/v1/ask",
+                                "{\"image\":\"AAAA\",\"task\":\"count\",\"labels\":[],\"phrases\":[],\"boxes\":[]}")
                         .detail())
-                .isEqualTo("boxes: 0 boxes (expected: 1 to 900)");
+                .isEqualTo("labels: 0 labels (expected: 1 to 100)");
     }
 
     @ParameterizedTest
-    @CsvSource({"granularity,fine", "minScore,0.3", "nms,0.5", "maxProposals,10"})
+    @CsvSource({"granularity,coarse", "minScore,0.3", "nms,0.5", "maxProposals,10"})
     void optionsOfProposalsBesideBoxes(String option, String value) {
         requireRefused(
                 option + ": not taken together with boxes (expected: one of the two)",

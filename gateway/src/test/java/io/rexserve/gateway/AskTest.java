@@ -93,7 +93,8 @@ class AskTest {
 
         assertThat(gateway.services.question.getCount().getLabelsList()).containsExactly("cat", "dog");
         assertThat(body.path("counts").toString())
-                .isEqualTo("[{\"label\":\"cat\",\"count\":1,\"said\":2},{\"label\":\"dog\",\"count\":1,\"said\":2}]");
+                .isEqualTo(
+                        "[{\"label\":\"cat\",\"count\":1,\"stated\":2},{\"label\":\"dog\",\"count\":1,\"stated\":2}]");
     }
 
     @Test

@@ -36,10 +36,10 @@ class DetectTest {
         assertThat(answer.status()).isEqualTo(200);
         JsonNode apple = answer.body().path("objects").path(1);
         assertThat(apple.propertyNames())
-                .containsExactly("label", "box", "proposalIndex", "proposalScore", "tokenProbability", "score");
+                .containsExactly("label", "index", "box", "proposalScore", "tokenProbability", "score");
         assertThat(apple.path("label").asString()).isEqualTo("red apple");
         assertThat(apple.path("box").toString()).isEqualTo("[1.0,2.0,11.0,21.5]");
-        assertThat(apple.path("proposalIndex").asInt()).isEqualTo(1);
+        assertThat(apple.path("index").asInt()).isEqualTo(1);
         assertThat(apple.path("proposalScore").asDouble()).isEqualTo(0.8, org.assertj.core.data.Offset.offset(1e-6));
         assertThat(apple.path("tokenProbability").asDouble()).isEqualTo(0.75);
     }
@@ -65,7 +65,7 @@ class DetectTest {
         assertThat(body.path("text").asString()).isEqualTo("cat ");
         assertThat(body.path("finishReason").asString()).isEqualTo("stop");
         assertThat(body.path("usage").toString())
-                .isEqualTo("{\"proposals\":3,\"promptTokens\":80,\"completionTokens\":7}");
+                .isEqualTo("{\"regions\":3,\"promptTokens\":80,\"completionTokens\":7}");
     }
 
     @Test

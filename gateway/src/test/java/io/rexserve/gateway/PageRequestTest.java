@@ -15,7 +15,7 @@ import org.openqa.selenium.WebElement;
 class PageRequestTest {
     private static final String DONE = """
             {"image": {"width": 64, "height": 48}, "objects": [], "text": "", "finishReason": "stop", "degraded": [],
-             "usage": {"proposals": 3}, "model": {"language": {"name": "rex-tiny/chatrex"}}, "warnings": [%s]}
+             "usage": {"regions": 3}, "model": {"language": {"name": "rex-tiny/chatrex"}}, "warnings": [%s]}
             """.replace("\n", "");
 
     @TempDir

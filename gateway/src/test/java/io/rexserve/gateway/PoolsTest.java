@@ -42,7 +42,7 @@ class PoolsTest {
     }
 
     private int proposals(Part... parts) {
-        return gateway.detected(parts).at("/usage/proposals").asInt();
+        return gateway.detected(parts).at("/usage/regions").asInt();
     }
 
     @Test

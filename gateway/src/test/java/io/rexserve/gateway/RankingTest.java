@@ -42,7 +42,7 @@ class RankingTest {
         assertThat(gateway.services.question.getTaskCase()).isEqualTo(TaskCase.SCORE);
         assertThat(gateway.services.question.getScore().getPhrasesList()).containsExactly("cat");
         JsonNode objects = body.path("objects");
-        assertThat(integers(objects, "proposalIndex")).containsExactly(2, 1, 4);
+        assertThat(integers(objects, "index")).containsExactly(2, 1, 4);
         JsonNode best = objects.path(0);
         assertThat(best.path("box").toString()).isEqualTo("[2.0,3.0,12.0,22.5]");
         assertThat(best.path("phraseScore").floatValue()).isEqualTo(0.9f);
@@ -51,7 +51,7 @@ class RankingTest {
         assertThat(body.path("text").asString()).isEmpty();
         assertThat(body.path("finishReason").asString()).isEqualTo("stop");
         assertThat(body.path("usage").toString())
-                .isEqualTo("{\"proposals\":5,\"promptTokens\":80,\"completionTokens\":0}");
+                .isEqualTo("{\"regions\":5,\"promptTokens\":80,\"completionTokens\":0}");
     }
 
     @Test
@@ -59,7 +59,7 @@ class RankingTest {
         JsonNode objects = gateway.detected(image(), labels("cat"), labels("red apple"), threshold("0.3"))
                 .path("objects");
 
-        assertThat(objects.valueStream().map(object -> object.path("label").asString() + object.path("proposalIndex")))
+        assertThat(objects.valueStream().map(object -> object.path("label").asString() + object.path("index")))
                 .containsExactly("cat0", "red apple1");
     }
 
@@ -90,7 +90,7 @@ class RankingTest {
         assertThat(body.path("warnings").size()).isEqualTo(1);
         assertThat(body.path("warnings").path(0).path("code").asString()).isEqualTo("unknown_word");
         assertThat(body.path("warnings").path(0).path("word").asString()).isEqualTo("dragon");
-        assertThat(integers(body.path("objects"), "proposalIndex")).containsExactly(1);
+        assertThat(integers(body.path("objects"), "index")).containsExactly(1);
         assertThat(body.path("objects").path(0).path("label").asString()).isEqualTo("cat");
     }
 
@@ -118,7 +118,8 @@ class RankingTest {
         assertThat(lower.path("label").asString()).isEqualTo("lower cat");
         assertThat(integers(lower.path("objects"), "index")).containsExactly(1, 0, 2);
         assertThat(lower.path("objects").path(0).toString())
-                .isEqualTo("{\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}");
+                .isEqualTo(
+                        "{\"label\":\"lower cat\",\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}");
         assertThat(body.path("usage").path("completionTokens").asInt()).isZero();
     }
 
@@ -173,7 +174,7 @@ class RankingTest {
             List<Event> rest = events.rest();
             assertThat(rest).hasSize(1); // there is no text
             assertThat(rest.getFirst().name()).isEqualTo("done");
-            assertThat(integers(rest.getFirst().data().path("objects"), "proposalIndex"))
+            assertThat(integers(rest.getFirst().data().path("objects"), "index"))
                     .containsExactly(2, 4, 3, 1);
         }
     }
@@ -221,9 +222,9 @@ class RankingTest {
                                 "/v1/ask", image(), new Part("task", "count"), labels("cat"), phrase, threshold("0.4"))
                         .detail())
                 .isEqualTo("ranking: phrase (expected: answer; only detect and refer rank by phrase)");
-        Answer any = gateway.detect(image(), labels("cat"), threshold("0.4"), new Part("legalTokensOnly", "false"));
+        Answer any = gateway.detect(image(), labels("cat"), threshold("0.4"), new Part("unconstrained", "true"));
         assertThat(any.status()).isEqualTo(400);
-        assertThat(any.fields()).containsExactly("legalTokensOnly");
+        assertThat(any.fields()).containsExactly("unconstrained");
         assertThat(any.detail()).contains("expected: ranking answer beside it");
         assertThat(gateway.services.calls).isEmpty();
     }

@@ -41,13 +41,13 @@ class RegionBatchTest {
         // each group's first region is a cat
         assertThat(body.path("objects")
                         .valueStream()
-                        .map(object -> object.path("proposalIndex").asInt()))
+                        .map(object -> object.path("index").asInt()))
                 .containsExactly(0, 2, 4);
         assertThat(body.path("objects").path(1).path("box").toString()).isEqualTo("[2.0,3.0,12.0,22.5]");
         assertThat(body.path("text").asString()).isEqualTo("cat \ncat \ncat ");
         assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_batches\"]");
         assertThat(body.path("usage").toString())
-                .isEqualTo("{\"proposals\":5,\"promptTokens\":240,\"completionTokens\":21}");
+                .isEqualTo("{\"regions\":5,\"promptTokens\":240,\"completionTokens\":21}");
         assertThat(gateway.services.calls).filteredOn("converse"::equals).hasSize(3);
         assertThat(gateway.services.calls).contains("regions 2", "regions 1");
         assertThat(gateway.meter("rexserve.gateway.degraded", "kind", "regions_in_batches"))
@@ -99,7 +99,7 @@ class RegionBatchTest {
             JsonNode done = rest.getLast().data();
             assertThat(done.path("objects")
                             .valueStream()
-                            .map(object -> object.path("proposalIndex").asInt()))
+                            .map(object -> object.path("index").asInt()))
                     .containsExactly(0, 3, 4);
         }
     }
@@ -113,7 +113,7 @@ class RegionBatchTest {
     void addsUpCountsOverAllBatches() {
         JsonNode body = good(gateway.multipart("/v1/ask", image(), new Part("task", "count"), labels("cat")));
 
-        assertThat(body.path("counts").toString()).isEqualTo("[{\"label\":\"cat\",\"count\":3,\"said\":6}]");
+        assertThat(body.path("counts").toString()).isEqualTo("[{\"label\":\"cat\",\"count\":3,\"stated\":6}]");
         JsonNode last = body.path("phrases").path(2);
         assertThat(body.path("text")
                         .asString()

@@ -34,7 +34,7 @@ class ScoreTest {
 
     @Test
     void combinesTheScoresOfBothNetworks() {
-        assertThat(indices(gateway.detected(image(), labels("cat")).path("objects"), "proposalIndex"))
+        assertThat(indices(gateway.detected(image(), labels("cat")).path("objects"), "index"))
                 .containsExactly(0, 1, 2);
         assertThat(gateway.detected(image(), labels("cat"))
                         .path("objects")
@@ -49,7 +49,7 @@ class ScoreTest {
         JsonNode objects = gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0.5"), ANSWER)
                 .path("objects");
 
-        assertThat(indices(objects, "proposalIndex")).containsExactly(2, 1);
+        assertThat(indices(objects, "index")).containsExactly(2, 1);
     }
 
     @Test
@@ -57,7 +57,7 @@ class ScoreTest {
         assertThat(indices(
                         gateway.detected(image(), labels("cat"), new Part("objectThreshold", "0"), ANSWER)
                                 .path("objects"),
-                        "proposalIndex"))
+                        "index"))
                 .containsExactly(2, 1, 0);
     }
 
@@ -112,8 +112,7 @@ class ScoreTest {
                             .filter(event -> event.name().equals("object"))
                             .map(event -> event.data().path("index").asInt()))
                     .containsExactly(1, 2);
-            assertThat(indices(all.getLast().data().path("objects"), "proposalIndex"))
-                    .containsExactly(2, 1);
+            assertThat(indices(all.getLast().data().path("objects"), "index")).containsExactly(2, 1);
         }
     }
 
@@ -127,38 +126,21 @@ class ScoreTest {
     }
 
     @Test
-    void acceptsTheDeprecatedAliasOfUnconstrainedAlone() {
-        gateway.detected(image(), labels("cat"), new Part("legalTokensOnly", "false"));
-        assertThat(gateway.services.question.getOptions().getUnconstrained()).isTrue();
-
-        gateway.json(
-                "/v1/detect",
-                Map.of("image", base64(encodedImage(64, 48)), "labels", List.of("cat"), "legalTokensOnly", true));
-        assertThat(gateway.services.question.getOptions().getUnconstrained()).isFalse();
-
-        Answer both = gateway.detect(
-                image(), labels("cat"), new Part("legalTokensOnly", "true"), new Part("unconstrained", "true"));
-        assertThat(both.detail()).isEqualTo("legalTokensOnly: true (expected: unconstrained alone, its opposite)");
-    }
-
-    @Test
     void reportsInvalidOptions() {
         Answer answer = gateway.detect(
                 image(),
                 labels("cat"),
                 new Part("objectThreshold", "1.5"),
-                new Part("legalTokensOnly", "yes"),
-                new Part("unconstrained", "no"),
+                new Part("unconstrained", "yes"),
                 new Part("ranking", "best"),
                 new Part("fallback", "anything"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fields())
-                .containsExactlyInAnyOrder(
-                        "objectThreshold", "ranking", "legalTokensOnly", "unconstrained", "fallback");
+                .containsExactlyInAnyOrder("objectThreshold", "ranking", "unconstrained", "fallback");
         assertThat(answer.detail())
                 .contains(
-                        "legalTokensOnly: yes (expected: one of true, false)",
+                        "unconstrained: yes (expected: one of true, false)",
                         "one of none, proposals",
                         "ranking: best (expected: one of answer, phrase)");
     }

@@ -19,12 +19,12 @@ class RegionBatchesTest {
 
             JsonNode body = suite.detect(image, "turtle", "green apple").join().body();
 
-            int proposals = body.path("usage").path("proposals").asInt();
+            int proposals = body.path("usage").path("regions").asInt();
             assertThat(proposals).isGreaterThan(4);
             assertThat(body.path("degraded").toString()).isEqualTo("[\"regions_in_batches\"]");
             List<Integer> indices = body.path("objects")
                     .valueStream()
-                    .map(object -> object.path("proposalIndex").asInt())
+                    .map(object -> object.path("index").asInt())
                     .toList();
             assertThat(indices)
                     .doesNotHaveDuplicates()

@@ -55,7 +55,7 @@ class SuiteTest {
             JsonNode body = answer.body();
             assertThat(body.at("/model/proposal/name").asString()).isEqualTo("rex-tiny/upn");
             assertThat(body.at("/model/language/name").asString()).isEqualTo("rex-tiny/chatrex");
-            assertThat(body.at("/usage/proposals").asInt()).isPositive();
+            assertThat(body.at("/usage/regions").asInt()).isPositive();
             assertThat(body.path("finishReason").asString()).isEqualTo("stop");
         }
     }

@@ -71,7 +71,7 @@ class SuiteGrounderTest {
     }
 
     private static String object(String label, String box, double score) {
-        return "{\"label\": \"%s\", \"box\": %s, \"proposalIndex\": 0, \"proposalScore\": 0.8, \"phraseScore\": 0.95, \"score\": %s}"
+        return "{\"label\": \"%s\", \"box\": %s, \"index\": 0, \"proposalScore\": 0.8, \"phraseScore\": 0.95, \"score\": %s}"
                 .formatted(label, box, score);
     }
 

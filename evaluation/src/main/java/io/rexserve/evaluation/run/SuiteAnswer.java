@@ -60,7 +60,7 @@ final class SuiteAnswer {
         switch (question.kind()) {
             case PROPOSALS -> {}
             case DETECT ->
-                array(answer, "objects").forEach(each -> found.add(found(text(each, "label"), each, "proposalIndex")));
+                array(answer, "objects").forEach(each -> found.add(found(text(each, "label"), each, "index")));
             case REFER, COUNT -> phrases(found);
             case REGION_CATEGORY, REGION_PHRASE ->
                 array(answer, "regions").forEach(each -> {
@@ -102,8 +102,8 @@ final class SuiteAnswer {
             return null;
         }
         JsonNode counts = array(answer, "counts");
-        return counts.size() == 1 && counts.get(0).hasNonNull("said")
-                ? (Integer) (int) number(counts.get(0), "said")
+        return counts.size() == 1 && counts.get(0).hasNonNull("stated")
+                ? (Integer) (int) number(counts.get(0), "stated")
                 : null;
     }
 

@@ -1,6 +1,5 @@
 package io.rexserve.gateway.answer;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -48,7 +47,6 @@ public record Answer(
             @Schema(description = "The label or phrase asked for; absent where the model chose the words") @Nullable
             String label,
 
-            @JsonIgnoreProperties({"label", "proposalIndex"})
             List<DetectedObject> objects) {
         /// The same with other objects.
         public Phrase with(List<DetectedObject> others) {

@@ -21,29 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box
 /// @param evidence that it is what the label says
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({
-    "label",
-    "index",
-    "box",
-    "proposalIndex",
-    "proposalScore",
-    "tokenProbability",
-    "phraseScore",
-    "score"
-})
+@JsonPropertyOrder({"label", "index", "box", "proposalScore", "tokenProbability", "phraseScore", "score"})
 @Schema(description = "An object found: in answers of /v1/detect, in phrases of /v1/ask, and as the data of an event")
 public record DetectedObject(
-        @Schema(
-                description = "As asked for, or the model's own words; phrases have one label for all their objects",
-                requiredMode = RequiredMode.NOT_REQUIRED)
+        @Schema(description = "As asked for, or the model's own words")
         String label,
 
         @JsonFormat(shape = JsonFormat.Shape.ARRAY) @Schema(description = Regions.PIXELS)
         PixelBox box,
 
-        @Schema(
-                description = "Position of the box among the regions; in answers of /v1/detect it is proposalIndex",
-                requiredMode = RequiredMode.NOT_REQUIRED)
+        @Schema(description = "Position of the box among the regions: the proposals, best first, or your own boxes")
         int index,
 
         @Schema(description = "Objectness of the box, 0 to 1; absent with your own boxes") @Nullable
@@ -80,14 +67,5 @@ public record DetectedObject(
                             + "0 to 1")
     public @Nullable Float phraseScore() {
         return evidence instanceof Evidence.Scored scored ? scored.score() : null;
-    }
-
-    /// What `/v1/detect` calls the index.
-    @JsonProperty
-    @Schema(
-            description = "In answers of /v1/detect: position of the box among the proposals",
-            requiredMode = RequiredMode.NOT_REQUIRED)
-    public int proposalIndex() {
-        return index;
     }
 }

@@ -2,7 +2,6 @@ package io.rexserve.gateway.answer;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.Task;
@@ -54,7 +53,6 @@ public record DetectionResult(
             String label,
             @Schema(description = "Boxes pointed at") int count,
 
-            @JsonProperty("said")
             @Schema(
                     description =
                             "The first number that the text of the answer to this label states, digits or English "

@@ -1,20 +1,16 @@
 package io.rexserve.gateway.openapi;
 
 import io.rexserve.gateway.admission.RequestTime;
-import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.connection.RequestFilter;
-import io.rexserve.gateway.detection.DetectionEvent;
-import io.rexserve.gateway.problem.Problem;
-import io.rexserve.gateway.stream.ProposalsEvent;
 import io.rexserve.gateway.task.RegionSelection;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.image.box.PixelBox;
-import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Contact;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
@@ -27,23 +23,33 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// Completes what springdoc derives from controllers and records for `/openapi.json`: headers, examples, problems, the
-/// schemas of events, and how the bodies differ in multipart.
+/// schemas of events, how the bodies differ in multipart, and by which keys a caller may be known.
+///
+/// The document is OpenAPI 3.0, which more generators of clients read than 3.1. Nothing here names an operation: one
+/// that is new has its examples in `examples/OPERATION.json` beside this class ([OperationExamples]).
 @Configuration(proxyBeanMethods = false)
 public class ApiDescription {
     private static final String JSON = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
     private static final String EVENTS = org.springframework.http.MediaType.TEXT_EVENT_STREAM_VALUE;
-    private static final String MODELS = "/v1/models";
+    private static final String KEY = "key";
+    private static final String BEARER = "bearer";
     private static final int CORNERS = 4;
 
     static {
@@ -62,10 +68,7 @@ public class ApiDescription {
     private static Schema<?> selection() {
         Schema<?> index =
                 new IntegerSchema().minimum(BigDecimal.ZERO).maximum(BigDecimal.valueOf(RegionSource.MAX_REGIONS - 1L));
-        Schema<?> either = new Schema<>();
-        either.addOneOfItem(new StringSchema()._enum(List.of(RegionSelection.ALL)));
-        either.addOneOfItem(new ArraySchema().items(index).minItems(1));
-        return either;
+        return new ArraySchema().items(index).maxItems(RegionSource.MAX_REGIONS);
     }
 
     @Bean
@@ -76,70 +79,113 @@ public class ApiDescription {
     @Bean
     OpenApiCustomizer gatewayApiDescription() {
         return api -> {
-            api.info(new Info()
-                    .title("RexServe")
-                    .version("1")
-                    .description(
-                            "Finds objects in images by label, and answers questions by pointing at boxes. Boxes are "
-                                    + "[x1, y1, x2, y2] in pixels of the upright image; each is one of the proposals, or one of "
-                                    + "the caller's own, chosen by its index.")
-                    .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
-            // With every property: each answer leaves one or two of them out.
-            Stream.of(DetectedObject.class, Problem.class, ProposalsEvent.class, DetectionEvent.Text.class)
-                    .forEach(type ->
-                            ModelConverters.getInstance(true).readAll(type).forEach(api::schema));
-            complete(api, "/v1/detect", "The objects found");
-            complete(api, "/v1/proposals", "The boxes proposed");
-            complete(api, "/v1/ask", "What the model says, and what it points at");
-            completeModels(api);
+            api.info(info());
+            api.getServers().forEach(server -> server.description("This gateway"));
+            api.getComponents()
+                    .addSecuritySchemes(
+                            BEARER,
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.HTTP)
+                                    .scheme("bearer")
+                                    .description("An API key, or a token of an authorization server"))
+                    .addSecuritySchemes(
+                            KEY,
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.APIKEY)
+                                    .in(SecurityScheme.In.HEADER)
+                                    .name("X-API-Key")
+                                    .description("An API key"));
+            EventSchemas.addTo(api);
+            api.setPaths(sorted(api.getPaths()));
+            api.getPaths()
+                    .forEach(
+                            (path, item) -> item.readOperations().forEach(operation -> complete(api, path, operation)));
         };
     }
 
-    private static void complete(OpenAPI api, String path, String answer) {
-        PathItem item = api.getPaths().get(path);
-        if (item == null) {
-            return; // springdoc can be asked for a part of the interface
+    private static Info info() {
+        return new Info()
+                .title("RexServe")
+                .version("1")
+                .description(
+                        "Finds objects in images by label, and answers questions by pointing at boxes. Boxes are "
+                                + "[x1, y1, x2, y2] in pixels of the upright image; each is one of the proposals, or one of "
+                                + "the caller's own, chosen by its index. A field that is null, or an empty list, counts as absent.")
+                .contact(new Contact().name("The operator of this gateway"))
+                .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"));
+    }
+
+    /// By address, so that the document does not depend on the order in which controllers are found.
+    private static Paths sorted(Paths paths) {
+        var sorted = new Paths();
+        sorted.putAll(new TreeMap<>(paths));
+        return sorted;
+    }
+
+    private static void complete(OpenAPI api, String path, Operation operation) {
+        OperationExamples examples = OperationExamples.of(operation.getOperationId());
+        operation.setParameters(withHeaders(operation.getParameters()));
+        // None is asked for where the gateway listens on loopback alone.
+        operation.setSecurity(List.of(
+                new SecurityRequirement(),
+                new SecurityRequirement().addList(BEARER),
+                new SecurityRequirement().addList(KEY)));
+        boolean hasBody = operation.getRequestBody() != null;
+        if (hasBody) {
+            Content bodies = operation.getRequestBody().getContent();
+            FormSchema.complete(api, bodies);
+            add(examples.requests(), bodies.get(JSON));
         }
-        Operation operation = item.getPost();
-        operation.setParameters(headers());
-        Content bodies = operation.getRequestBody().getContent();
-        MediaType json = Objects.requireNonNull(bodies.get(JSON));
-        RequestExamples.of(path).forEach((name, example) -> json.addExamples(name, new Example().value(example)));
-        FormSchema.complete(api, bodies);
-        ApiResponse good = Objects.requireNonNull(operation.getResponses().get("200"));
-        good.description(answer).addHeaderObject(RequestFilter.ID_HEADER, id());
-        MediaType answers = Objects.requireNonNull(good.getContent().get(JSON));
-        Map<String, Map<?, ?>> examples = AnswerExamples.of(path);
-        examples.forEach((name, example) -> answers.addExamples(name, new Example().value(example)));
-        good.getContent()
-                .computeIfPresent(
-                        EVENTS,
-                        (_, _) -> AnswerExamples.events(
-                                examples.values().iterator().next()));
-        operation.getResponses().putAll(ProblemResponses.all());
-        operation.setSecurity(List.of()); // none is asked for
+        ApiResponses responses = operation.getResponses();
+        responses.forEach((status, response) -> completeAnswer(api, operation, status, response, examples));
+        if (responses.keySet().stream().allMatch(status -> status.startsWith("2"))) {
+            responses.putAll(ProblemResponses.of(hasBody, path.contains("{")));
+        }
     }
 
-    private static List<Parameter> headers() {
-        return List.of(
-                header(RequestTime.HEADER, "Milliseconds until the answer is no longer wanted", new IntegerSchema()),
-                header(RequestFilter.ID_HEADER, "Comes back in the answer; made up if absent", new StringSchema()));
-    }
-
-    /// The one request without a body.
-    private static void completeModels(OpenAPI api) {
-        PathItem item = api.getPaths().get(MODELS);
-        if (item == null) {
+    private static void completeAnswer(
+            OpenAPI api, Operation operation, String status, ApiResponse response, OperationExamples examples) {
+        response.addHeaderObject(RequestFilter.ID_HEADER, id());
+        if (!examples.answer().isEmpty() && status.equals("200")) {
+            response.description(examples.answer());
+        }
+        Content content = response.getContent();
+        if (content == null) {
             return;
         }
-        Operation operation = item.getGet();
-        operation.setParameters(headers());
-        ApiResponse good = Objects.requireNonNull(operation.getResponses().get("200"));
-        good.description("The models").addHeaderObject(RequestFilter.ID_HEADER, id());
-        MediaType answers = Objects.requireNonNull(good.getContent().get(JSON));
-        AnswerExamples.of(MODELS).forEach((name, example) -> answers.addExamples(name, new Example().value(example)));
-        operation.getResponses().putAll(ProblemResponses.withoutBody());
-        operation.setSecurity(List.of());
+        MediaType answer = content.get(JSON);
+        if (content.containsKey(EVENTS) && answer != null) {
+            // Springdoc gives both types the same object.
+            MediaType events = new MediaType()
+                    .schema(EventSchemas.of(
+                            api, operation.getOperationId(), Objects.requireNonNull(answer.getSchema())));
+            add(examples.events(), events);
+            content.addMediaType(EVENTS, events);
+        }
+        add(examples.answers(), answer);
+    }
+
+    private static void add(Map<String, Object> examples, @Nullable MediaType media) {
+        if (media != null) {
+            examples.forEach((name, example) -> media.addExamples(name, new Example().value(example)));
+        }
+    }
+
+    private static List<Parameter> withHeaders(@Nullable List<Parameter> own) {
+        List<Parameter> all = new ArrayList<>(own == null ? List.of() : own);
+        Stream.of(
+                        header(
+                                RequestTime.HEADER,
+                                "Milliseconds until the answer is no longer wanted",
+                                new IntegerSchema().format("int64").minimum(BigDecimal.ONE)),
+                        header(
+                                RequestFilter.ID_HEADER,
+                                "Comes back in the answer; made up if absent",
+                                new StringSchema()))
+                .filter(header ->
+                        all.stream().noneMatch(other -> other.getName().equals(header.getName())))
+                .forEach(all::add);
+        return all;
     }
 
     private static HeaderParameter header(String name, String description, Schema<?> schema) {

@@ -22,10 +22,23 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The problems that every operation may answer with: one response per status, with an example per code.
+/// The problems that an operation may answer with: one response per status, with an example per code.
 final class ProblemResponses {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SCHEMA = "#/components/schemas/Problem";
+
+    /// Faults of HTTP itself, which no generated client makes, and of addresses that are none of the document's.
+    private static final EnumSet<ProblemKind> OF_HTTP = EnumSet.of(
+            ProblemKind.MALFORMED_REQUEST,
+            ProblemKind.NOT_FOUND,
+            ProblemKind.METHOD_NOT_ALLOWED,
+            ProblemKind.URI_TOO_LONG,
+            ProblemKind.RANGE_NOT_SATISFIABLE,
+            ProblemKind.EXPECTATION_FAILED,
+            ProblemKind.HEADERS_TOO_LARGE,
+            ProblemKind.CALLER_GONE,
+            ProblemKind.NOT_IMPLEMENTED,
+            ProblemKind.VERSION_NOT_SUPPORTED);
 
     private static final EnumSet<ProblemKind> OF_BODIES = EnumSet.of(
             ProblemKind.MALFORMED_BODY,
@@ -41,13 +54,17 @@ final class ProblemResponses {
 
     private ProblemResponses() {}
 
-    static ApiResponses all() {
-        return of(EnumSet.allOf(ProblemKind.class));
-    }
-
-    /// Of an operation that takes no body, and so no image.
-    static ApiResponses withoutBody() {
-        return of(EnumSet.complementOf(OF_BODIES));
+    /// @param hasBody whether the operation takes a body, and so images
+    /// @param named whether its address names something that may not be there
+    static ApiResponses of(boolean hasBody, boolean named) {
+        var possible = EnumSet.complementOf(OF_HTTP);
+        if (!hasBody) {
+            possible.removeAll(OF_BODIES);
+        }
+        if (named) {
+            possible.add(ProblemKind.NOT_FOUND);
+        }
+        return of(possible);
     }
 
     private static ApiResponses of(Set<ProblemKind> possible) {
@@ -66,7 +83,7 @@ final class ProblemResponses {
                 .description(kinds.stream().map(ProblemKind::title).collect(Collectors.joining("; ")))
                 .addHeaderObject(RequestFilter.ID_HEADER, ApiDescription.id())
                 .content(new Content().addMediaType(Problem.MEDIA_TYPE, media));
-        if (status == 429 || status == 503) {
+        if (comesBack(status)) {
             response.addHeaderObject(
                     "Retry-After",
                     new Header()
@@ -76,24 +93,60 @@ final class ProblemResponses {
         return response;
     }
 
+    private static boolean comesBack(int status) {
+        return status == 429 || status == 503;
+    }
+
     private static Map<?, ?> example(ProblemKind kind) {
-        String fault = switch (kind) {
-            case INVALID_REQUEST -> "901 (expected: a number, 1 to 900)";
-            case IMAGE_TOO_LARGE -> "20971521 bytes (expected: <= 20971520)";
-            case TOO_MANY_PIXELS -> "60000 x 60000 = 3600000000 pixels (expected: <= 50000000)";
-            case ASPECT_RATIO -> "20000 x 1, longer to shorter side 20000 (expected: <= 100)";
-            case UNKNOWN_IMAGE_FORMAT ->
-                "570 bytes that begin with 0x68656c6c (expected: a JPEG, PNG, WebP, GIF or BMP file)";
-            case UNREADABLE_IMAGE -> "JPEG: ends at byte 2405 (expected: at least 2406 bytes); the file is truncated";
-            default -> "";
-        };
-        String field = kind == ProblemKind.INVALID_REQUEST ? "maxProposals" : "image";
-        List<FieldError> errors = fault.isEmpty() ? List.of() : List.of(new FieldError(field, fault));
+        String detail = detail(kind);
+        int colon = detail.indexOf(": ");
+        List<FieldError> errors = ofField(kind)
+                ? List.of(new FieldError(detail.substring(0, colon), detail.substring(colon + 2)))
+                : List.of();
         var problem = new ProblemException(
-                kind,
-                fault.isEmpty() ? "offender: value (expected: …)" : field + ": " + fault,
-                errors,
-                kind.status() == 429 || kind.status() == 503 ? Duration.ofSeconds(1) : null);
+                kind, detail, errors, comesBack(kind.status()) && kind.retryable() ? Duration.ofSeconds(1) : null);
         return JSON.convertValue(Problem.of(problem, "3f6c"), Map.class);
+    }
+
+    /// Whether the fault is one of a field, which is listed among the errors.
+    private static boolean ofField(ProblemKind kind) {
+        return switch (kind) {
+            case INVALID_REQUEST,
+                    IMAGE_TOO_LARGE,
+                    UNKNOWN_IMAGE_FORMAT,
+                    UNREADABLE_IMAGE,
+                    TOO_MANY_PIXELS,
+                    ASPECT_RATIO -> true;
+            default -> false;
+        };
+    }
+
+    private static String detail(ProblemKind kind) {
+        return switch (kind) {
+            case INVALID_REQUEST -> "maxProposals: 901 (expected: a number, 1 to 900)";
+            case MALFORMED_BODY -> "JSON: not well-formed, or ends too early, at line 1, column 18, in field labels";
+            case FORBIDDEN -> "Origin: https://elsewhere.example (expected: this gateway's own)";
+            case NOT_FOUND -> "/v1/batches/3f6c: nothing is there";
+            case NOT_ACCEPTABLE -> "Accept: text/html (expected: application/json or text/event-stream)";
+            case BODY_TIMEOUT -> "body: 1024 bytes in 5 s (expected: at least 16384 bytes a second)";
+            case BODY_TOO_LARGE -> "body: more than 28049408 bytes (expected: <= 28049408)";
+            case IMAGE_TOO_LARGE -> "image: 20971521 bytes (expected: <= 20971520)";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "Content-Type: text/plain (expected: application/json or multipart/form-data)";
+            case UNKNOWN_IMAGE_FORMAT ->
+                "image: 570 bytes that begin with 0x68656c6c (expected: a JPEG, PNG, WebP, GIF or BMP file)";
+            case UNREADABLE_IMAGE ->
+                "image: JPEG: ends at byte 2405 (expected: at least 2406 bytes); the file is truncated";
+            case TOO_MANY_PIXELS -> "image: 60000 x 60000 = 3600000000 pixels (expected: <= 50000000)";
+            case ASPECT_RATIO -> "image: 20000 x 1, longer to shorter side 20000 (expected: <= 100)";
+            case PROMPT_TOO_LONG -> "prompt: 2210 tokens (expected: <= 2048)";
+            case INTERNAL -> "the gateway's log says more";
+            case DEADLINE_EXCEEDED -> "request: not answered within its time";
+            case OUT_OF_MEMORY -> "request: memory did not suffice";
+            case WARMING_UP -> "language service: still loads its model";
+            case DRAINING -> "language service: about to stop";
+            case SERVICE_UNAVAILABLE -> "language service: cannot be reached";
+            default -> kind.title();
+        };
     }
 }

@@ -6,7 +6,6 @@ import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
 import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
 import static io.rexserve.gateway.request.FieldDescription.LABELS;
-import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
 import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
 import static io.rexserve.gateway.request.FieldDescription.MODEL;
@@ -50,13 +49,14 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "AskRequest")
 @SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
 public record AskBody(
-        @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
+        @NotEmpty(message = AN_IMAGE)
+        @Schema(description = IMAGE, implementation = String.class, requiredMode = REQUIRED)
         byte[] image,
 
         @Schema(
                 description = "What is asked. Each task takes the one field named beside it, and no other: "
                         + "detect (labels), refer (phrases), region_category, region_phrase, region_brief, "
-                        + "region_sentence (regions), count (labels), caption_brief, caption_detailed (none), "
+                        + "region_sentence (regions, all of them by default), count (labels), caption_brief, caption_detailed (none), "
                         + "converse_grounded, question (question)",
                 requiredMode = REQUIRED)
         @Nullable
@@ -65,7 +65,6 @@ public record AskBody(
         @ArraySchema(
                 arraySchema = @Schema(description = LABELS),
                 schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
-                minItems = 1,
                 maxItems = Labels.MAX_COUNT)
         @Nullable
         List<String> labels,
@@ -73,15 +72,14 @@ public record AskBody(
         @ArraySchema(
                 arraySchema = @Schema(description = "As labels: referring expressions such as \"the man on the left\""),
                 schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
-                minItems = 1,
                 maxItems = Labels.MAX_COUNT)
         @Nullable
         List<String> phrases,
 
         @Schema(
                 description =
-                        "\"all\", or indices into the regions, from 0: into boxes where those are sent, else into the "
-                                + "proposals, best first")
+                        "Indices into the regions, from 0: into boxes where those are sent, else into the proposals, "
+                                + "best first; without it all regions")
         @Nullable
         RegionSelection regions,
 
@@ -94,12 +92,12 @@ public record AskBody(
                                 description =
                                         "Your own boxes, x1, y1, x2, y2 in pixels of the upright image, in place of "
                                                 + "proposals: nothing is proposed then, and the options of proposals are not taken"),
-                minItems = 1,
                 maxItems = RegionSource.MAX_REGIONS)
         @Nullable
         List<PixelBox> boxes,
 
-        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
+        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
+        Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -115,7 +113,7 @@ public record AskBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS)
+        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
         @Nullable
         Integer maxProposals,
 
@@ -126,12 +124,13 @@ public record AskBody(
         Double objectThreshold,
 
         @Schema(description = RANKING) @Nullable Ranking ranking,
-        @Schema(description = UNCONSTRAINED) @Nullable Boolean unconstrained,
 
-        @Schema(description = LEGAL_TOKENS_ONLY, deprecated = true) @Nullable
-        Boolean legalTokensOnly,
+        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
+        Boolean unconstrained,
 
-        @Schema(description = FALLBACK) @Nullable Fallback fallback,
+        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
+        Fallback fallback,
+
         @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include,
         @Schema(description = MODEL) @Nullable String model)
         implements Body.LanguageBody {
@@ -161,7 +160,6 @@ public record AskBody(
         if (boxes != null) {
             checkBesideBoxes(boxes, faults);
         }
-        checkAlias(faults);
         return faults;
     }
 
@@ -171,13 +169,14 @@ public record AskBody(
 
     private void checkBesideBoxes(List<PixelBox> given, List<FieldError> faults) {
         RegionSource.checkCount(given, faults);
-        Map<String, @Nullable Object> options = new LinkedHashMap<>();
-        options.put("granularity", granularity);
-        options.put("minScore", minScore);
-        options.put("nms", nms);
-        options.put("maxProposals", maxProposals);
-        options.forEach((field, value) -> {
-            if (value != null) {
+        ProposalOptions standard = ProposalOptions.DEFAULT;
+        Map<String, Boolean> set = new LinkedHashMap<>(); // a default says nothing: generated clients send it
+        set.put("granularity", granularity != null && granularity != standard.granularity());
+        set.put("minScore", minScore != null);
+        set.put("nms", nms != null);
+        set.put("maxProposals", maxProposals != null && maxProposals != standard.maxProposals());
+        set.forEach((field, differs) -> {
+            if (differs) {
                 faults.add(new FieldError(field, "not taken together with boxes (expected: one of the two)"));
             }
         });

@@ -72,9 +72,6 @@ public sealed interface Body permits ProposalsBody, Body.LanguageBody {
         Boolean unconstrained();
 
         @Nullable
-        Boolean legalTokensOnly();
-
-        @Nullable
         Fallback fallback();
 
         /// The task in terms of the services.
@@ -94,29 +91,16 @@ public sealed interface Body permits ProposalsBody, Body.LanguageBody {
 
         @Override
         default List<FieldError> conflicts() {
-            return answerOptions().faults(asked()).stream()
-                    .map(fault -> legalTokensOnly() != null && fault.field().equals(AnswerOptions.UNCONSTRAINED)
-                            ? new FieldError("legalTokensOnly", fault.detail().replaceFirst("true", "false"))
-                            : fault)
-                    .toList();
+            return answerOptions().faults(asked());
         }
 
         private AnswerOptions answerOptions() {
             AnswerOptions standard = AnswerOptions.DEFAULT;
-            Boolean legal = legalTokensOnly();
             return new AnswerOptions(
                     objectThreshold(),
                     ranking(),
-                    legal == null ? Objects.requireNonNullElse(unconstrained(), standard.unconstrained()) : !legal,
+                    Objects.requireNonNullElse(unconstrained(), standard.unconstrained()),
                     Objects.requireNonNullElse(fallback(), standard.fallback()));
-        }
-
-        /// Refuses the deprecated alias where it contradicts its successor.
-        default void checkAlias(List<FieldError> faults) {
-            if (unconstrained() != null && unconstrained().equals(legalTokensOnly())) {
-                faults.add(new FieldError(
-                        "legalTokensOnly", legalTokensOnly() + " (expected: unconstrained alone, its opposite)"));
-            }
         }
     }
 }

@@ -97,7 +97,7 @@ final class BodyFields {
                 throw tooMany(name, maxRead(name));
             }
             several.add(text);
-        } else if (before != null || known.getOrDefault(name, ONE) > ONE) {
+        } else if (before != null || isList(name)) {
             ArrayNode several = values.putArray(name);
             if (before != null) {
                 several.add(before);
@@ -128,6 +128,11 @@ final class BodyFields {
     /// A name as faults may show it.
     String shown(String name) {
         return name.isEmpty() ? "" : FieldText.echo(name);
+    }
+
+    /// Whether a field takes several values.
+    boolean isList(String name) {
+        return known.getOrDefault(name, ONE) > ONE;
     }
 
     /// How many values of a field are read before it is refused: of one that takes a single value some more, since

@@ -6,7 +6,6 @@ import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
 import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
 import static io.rexserve.gateway.request.FieldDescription.LABELS;
-import static io.rexserve.gateway.request.FieldDescription.LEGAL_TOKENS_ONLY;
 import static io.rexserve.gateway.request.FieldDescription.MAX_PROPOSALS;
 import static io.rexserve.gateway.request.FieldDescription.MIN_SCORE;
 import static io.rexserve.gateway.request.FieldDescription.MODEL;
@@ -44,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "DetectRequest")
 @SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
 public record DetectBody(
-        @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
+        @NotEmpty(message = AN_IMAGE)
+        @Schema(description = IMAGE, implementation = String.class, requiredMode = REQUIRED)
         byte[] image,
 
         @ArraySchema(
@@ -55,7 +55,8 @@ public record DetectBody(
         @Nullable
         List<String> labels,
 
-        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
+        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
+        Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -71,7 +72,7 @@ public record DetectBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS)
+        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
         @Nullable
         Integer maxProposals,
 
@@ -82,12 +83,13 @@ public record DetectBody(
         Double objectThreshold,
 
         @Schema(description = RANKING) @Nullable Ranking ranking,
-        @Schema(description = UNCONSTRAINED) @Nullable Boolean unconstrained,
 
-        @Schema(description = LEGAL_TOKENS_ONLY, deprecated = true) @Nullable
-        Boolean legalTokensOnly,
+        @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
+        Boolean unconstrained,
 
-        @Schema(description = FALLBACK) @Nullable Fallback fallback,
+        @Schema(description = FALLBACK, defaultValue = "none") @Nullable
+        Fallback fallback,
+
         @Schema(description = INCLUDE) @Nullable List<Include> include,
         @Schema(description = MODEL) @Nullable String model)
         implements Body.LanguageBody {
@@ -100,7 +102,6 @@ public record DetectBody(
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
         TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
-        checkAlias(faults);
         return faults;
     }
 

@@ -4,10 +4,9 @@ import io.rexserve.gateway.task.ProposalOptions;
 
 /// What `/openapi.json` says of fields that several requests have, and what their values must be.
 ///
-/// Defaults stand in the text: clients generated from a `default` would send it, and some options exclude each other.
+/// A default that the schema names may be sent beside any option: generated clients send it.
 final class FieldDescription {
-    static final String IMAGE =
-            "JPEG, PNG, WebP, GIF (first frame) or BMP; in JSON the file in base64, without a data: prefix";
+    static final String IMAGE = "JPEG, PNG, WebP, GIF (first frame) or BMP; in JSON the file in base64";
     static final String LABELS = "Names or referring expressions, each asked as one: a comma does not separate them. "
             + "White space at the ends is ignored, and inside it counts as one space; equal labels are asked once. "
             + "The tags of the model's own grammar are plain characters inside a label. A label with a word that the "
@@ -30,7 +29,6 @@ final class FieldDescription {
                     + "answer: the objects that the model's answer points at; default elsewhere";
     static final String UNCONSTRAINED =
             "true: the model may choose any token; false by default. An index without a box is then possible; it is dropped with a warning";
-    static final String LEGAL_TOKENS_ONLY = "Deprecated, the opposite of unconstrained";
     static final String FALLBACK =
             "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or fails, the answer holds the proposals alone, "
                     + "and degraded says so; not with your own boxes";

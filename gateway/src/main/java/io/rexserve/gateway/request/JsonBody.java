@@ -92,7 +92,11 @@ final class JsonBody {
             skip();
         } else if (!field.equals(BodyFields.IMAGE)) {
             long before = position();
-            fields.put(field, value(field, fields.maxRead(field)));
+            JsonNode value = value(field, fields.maxRead(field));
+            boolean unset = value.isArray() && value.isEmpty() && fields.isList(field);
+            if (!unset) { // generated clients send lists that nobody set
+                fields.put(field, value);
+            }
             fields.hold(position() - before);
         } else if (token == JsonToken.VALUE_STRING) {
             long before = position();

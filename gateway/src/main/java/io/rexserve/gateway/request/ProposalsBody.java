@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ProposeRequest")
 @SuppressWarnings("ArrayRecordComponent") // up to 20 MB: nobody compares them, and copying would cost
 public record ProposalsBody(
-        @NotEmpty(message = AN_IMAGE) @Schema(description = IMAGE, requiredMode = REQUIRED)
+        @NotEmpty(message = AN_IMAGE)
+        @Schema(description = IMAGE, implementation = String.class, requiredMode = REQUIRED)
         byte[] image,
 
-        @Schema(description = GRANULARITY) @Nullable Granularity granularity,
+        @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
+        Granularity granularity,
 
         @DecimalMin(value = "0", message = UNIT)
         @DecimalMax(value = "1", message = UNIT)
@@ -48,7 +50,7 @@ public record ProposalsBody(
 
         @Min(value = 1, message = PROPOSALS)
         @Max(value = ProposalOptions.MAX_PROPOSALS, message = PROPOSALS)
-        @Schema(description = MAX_PROPOSALS)
+        @Schema(description = MAX_PROPOSALS, defaultValue = "100")
         @Nullable
         Integer maxProposals,
 

@@ -73,18 +73,10 @@ public record AskResponse(
                                 }))
         List<String> degraded,
 
-        Usage usage,
+        ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
         @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
-    @Schema(name = "AskUsage")
-    record Usage(
-            @Schema(description = "Boxes that could be pointed at")
-            int regions,
-
-            int promptTokens,
-            int completionTokens) {}
-
     /// @param generated whether the answer as generated is included
     /// @param drawing null where none was asked for
     public static AskResponse of(
@@ -105,7 +97,7 @@ public record AskResponse(
                 proposals && regions.proposals() != null ? regions.all() : null,
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
-                new Usage(regions.all().size(), answer.promptTokens(), answer.completionTokens()),
+                ResponseFields.Usage.of(result),
                 include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);

@@ -1,6 +1,5 @@
 package io.rexserve.gateway.response;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.Degradation;
@@ -26,7 +25,6 @@ public record DetectResponse(
         @Schema(description = ResponseFields.MODEL) ResponseFields.Models model,
         @Schema(description = ResponseFields.IMAGE) ResponseFields.Size image,
 
-        @JsonIgnoreProperties("index")
         @Schema(
                 description =
                         "In the order of the text; with objectThreshold by score, highest first. Empty without meaning "
@@ -59,13 +57,10 @@ public record DetectResponse(
                                 }))
         List<String> degraded,
 
-        Usage usage,
+        ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
         @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
-    @Schema(name = "DetectUsage")
-    record Usage(int proposals, int promptTokens, int completionTokens) {}
-
     /// @param drawing null where none was asked for
     public static DetectResponse of(
             String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
@@ -80,7 +75,7 @@ public record DetectResponse(
                 answer.text(),
                 answer.finishReason(),
                 result.degraded().stream().map(Degradation::code).toList(),
-                new Usage(proposals.size(), answer.promptTokens(), answer.completionTokens()),
+                ResponseFields.Usage.of(result),
                 include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
                 drawing);

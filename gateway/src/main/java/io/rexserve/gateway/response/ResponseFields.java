@@ -50,6 +50,24 @@ public final class ResponseFields {
         }
     }
 
+    @Schema(name = "Usage", description = "What the answer took")
+    record Usage(
+            @Schema(description = "Boxes that could be pointed at")
+            int regions,
+
+            @Schema(description = "Tokens that the language model read")
+            int promptTokens,
+
+            @Schema(description = "Tokens that it generated")
+            int completionTokens) {
+        static Usage of(DetectionResult result) {
+            return new Usage(
+                    result.regions().all().size(),
+                    result.answer().promptTokens(),
+                    result.answer().completionTokens());
+        }
+    }
+
     @Schema(name = "DetectionTimings", description = "In milliseconds")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Timings(

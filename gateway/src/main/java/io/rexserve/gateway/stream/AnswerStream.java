@@ -1,8 +1,5 @@
 package io.rexserve.gateway.stream;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rexserve.gateway.answer.DetectedObject;
 import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.answer.Regions;
@@ -12,7 +9,6 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.response.Problems;
-import io.rexserve.image.box.PixelBox;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -71,8 +67,7 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
         switch (event) {
             case DetectionEvent.Proposed(Regions regions) ->
                 send("proposals", ProposalsEvent.of(regions, include.contains(Include.PROPOSALS)));
-            case DetectionEvent.Found(DetectedObject object) ->
-                send("object", new ObjectEvent(object.label(), object.box(), object));
+            case DetectionEvent.Found(DetectedObject object) -> send("object", object);
             case DetectionEvent.Text text -> send("text", text);
             case DetectionEvent.Warned(DetectionWarning warning) -> send("warning", warning);
         }
@@ -119,15 +114,6 @@ public final class AnswerStream implements DetectionListener, AutoCloseable {
     public void close() {
         open.decrementAndGet();
     }
-
-    /// The members of an object, without the one that only `/v1/detect` has; events give the box before the index.
-    private record ObjectEvent(
-            String label,
-
-            @JsonFormat(shape = JsonFormat.Shape.ARRAY) PixelBox box,
-
-            @JsonUnwrapped @JsonIgnoreProperties({"label", "box", "proposalIndex"})
-            DetectedObject object) {}
 
     private void send(String name, Object data) {
         if (!begun) {

@@ -32,13 +32,8 @@ public record TaskFields(
         switch (name.field()) {
             case LABELS -> checkLabels(LABELS, "label", labels, faults);
             case PHRASES -> checkLabels(PHRASES, "phrase", phrases, faults);
-            case REGIONS -> {
-                if (regions == null) {
-                    faults.add(fault(REGIONS, "missing", RegionSelection.EXPECTED));
-                }
-            }
             case QUESTION -> checkQuestion(faults);
-            default -> {} // the task takes no field
+            default -> {} // no regions mean all of them, and the other tasks take no field
         }
         return faults.size() > before ? Optional.empty() : Optional.of(toTask(name));
     }
