@@ -12,12 +12,14 @@ import picocli.CommandLine.ParameterException;
 
 /// The command line `rexserve COMMAND`, with the commands of one module. The launcher `./rexserve` chooses the module.
 ///
-/// Exit status: 0 done, 1 done with a bad result, 2 not done, with one sentence on standard error that says why.
+/// Exit status: 0 done, 1 done with a bad result, 2 not done, with one sentence on standard error that says why, 3 done
+/// for a part of what was given, with a sentence for each of the rest.
 public final class RexServeCommandLine {
     /// A logging configuration that writes warnings to standard error and nothing to standard output.
     public static final String LOGGING = "io/rexserve/cli/command-logging.xml";
 
     public static final int BAD_RESULT = 1;
+    public static final int PARTLY_DONE = 3;
     private static final int NOT_DONE = 2;
     private static final char UNDECODABLE = '\ufffd';
 
@@ -56,6 +58,7 @@ public final class RexServeCommandLine {
             var line = new CommandLine(command);
             root.addSubcommand(line.getCommandName(), line);
         }
+        tellVersion(root);
         return new CommandLine(root)
                 .setOut(out)
                 .setErr(err)
@@ -63,6 +66,11 @@ public final class RexServeCommandLine {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setParameterExceptionHandler((exception, _) -> misused(err, exception))
                 .setExecutionExceptionHandler((exception, _, _) -> failed(err, exception));
+    }
+
+    private static void tellVersion(CommandSpec command) {
+        command.versionProvider(new Version());
+        command.subcommands().values().forEach(line -> tellVersion(line.getCommandSpec()));
     }
 
     // A shell passes bytes; what is no text in this locale arrives as a replacement, and would be asked for as such.

@@ -11,6 +11,7 @@ import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskFields;
 import io.rexserve.gateway.task.TaskName;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `./rexserve ask`: any task of the model family, about one image.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
         name = "ask",
         mixinStandardHelpOptions = true,
         description = {
-            "Ask about one image: detect, refer and count take --label, region tasks --region, questions --question.",
+            "Ask about one image: detect and count take --label, refer --phrase, region tasks --region, questions --question.",
             "The embedded model was trained to detect, to refer and on region_category only.",
             "Exit status: 0 an answer was printed; 2 none was."
         })
@@ -39,13 +41,16 @@ final class AskCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Map.of(
             TaskFields.TASK, "--task",
             TaskFields.LABELS, "--label",
-            TaskFields.PHRASES, "--label",
+            TaskFields.PHRASES, "--phrase",
             TaskFields.REGIONS, "--region",
             TaskFields.QUESTION, "--question",
             RegionSource.BOXES, "--box");
 
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "JPEG, PNG, WebP, GIF or BMP file")
+    private Path image;
+
     @Mixin
-    private ImageOptions image;
+    private ImageOptions options;
 
     @Mixin
     private AnswerFlags flags;
@@ -58,8 +63,14 @@ final class AskCommand implements Callable<Integer> {
             description = "one of ${COMPLETION-CANDIDATES}")
     private String task;
 
-    @Option(names = "--label", paramLabel = "TEXT", description = "a name, or a referring expression; repeatable")
+    @Option(names = "--label", paramLabel = "TEXT", description = "a name to look for or to count; repeatable")
     private @Nullable List<String> labels;
+
+    @Option(
+            names = "--phrase",
+            paramLabel = "TEXT",
+            description = "refer: an expression, such as \"the leftmost turtle\"; repeatable")
+    private @Nullable List<String> phrases;
 
     @Option(
             names = "--region",
@@ -97,8 +108,11 @@ final class AskCommand implements Callable<Integer> {
             throw new CommandException(faults.stream().map(AskCommand::sentence).collect(Collectors.joining("; ")));
         }
         Task known = asked.orElseThrow();
-        var request = new DetectionRequest(image.read(), known, source, flags.answer(known));
-        image.answer(request, (id, result) -> AskResponse.of(id, result, Set.of(), true, null));
+        var answer = flags.answer(known);
+        options.answer(
+                image,
+                file -> new DetectionRequest(file, known, source, answer),
+                (id, result) -> AskResponse.of(id, result, Set.of(), true, null));
         return 0;
     }
 
@@ -108,10 +122,11 @@ final class AskCommand implements Callable<Integer> {
             faults.add(new FieldError(TaskFields.TASK, FieldText.echo(task) + " (expected: " + TaskName.oneOf() + ")"));
             return Optional.empty();
         }
-        boolean phrases = name.get() == TaskName.REFER;
+        // Before there was --phrase, refer took --label.
+        boolean former = name.get() == TaskName.REFER && phrases == null;
         var fields = new TaskFields(
-                phrases ? null : labels,
-                phrases ? labels : null,
+                former ? null : labels,
+                former ? labels : phrases,
                 regions == null ? null : RegionSelection.parse(regions, faults),
                 question);
         return fields.task(name.get(), faults);

@@ -1,11 +1,12 @@
 package io.rexserve.standalone;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.cli.RexServeCommandLine;
 import io.rexserve.gateway.GatewayProperties;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.DetectionWarning;
-import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.drawing.Annotator;
+import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
@@ -14,13 +15,16 @@ import io.rexserve.image.decoding.ImageProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,10 +37,10 @@ final class ImageOptions {
     @Mixin
     private ModelOptions models;
 
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "JPEG, PNG, WebP, GIF or BMP file")
-    private Path image;
-
-    @Option(names = "--out", paramLabel = "PNG", description = "write the image with the boxes drawn on it")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "write the image with the boxes drawn on it, as its name says: .png or .jpg")
     private @Nullable Path out;
 
     @Option(names = "--json", description = "print the answer of POST /v1/${COMMAND-NAME} instead of a table")
@@ -48,13 +52,12 @@ final class ImageOptions {
         Object of(String id, DetectionResult result);
     }
 
-    /// The file. Faults that can be found without a network are reported before any is loaded.
+    /// A file. Faults that can be found without a network are reported before any is loaded.
     ///
-    /// @throws CommandException if it is not an image, or the drawing cannot be written
-    byte[] read() throws IOException {
-        requireWritable();
+    /// @throws CommandException if it is not an image
+    static byte[] read(Path image) throws IOException {
         if (!Files.isRegularFile(image) || !Files.isReadable(image)) {
-            throw new CommandException(image + ": " + state() + " (expected: an image file)");
+            throw new CommandException(image + ": " + state(image) + " (expected: an image file)");
         }
         if (Files.size(image) > ImageLimits.DEFAULT.maxBytes()) {
             throw new CommandException(
@@ -69,61 +72,127 @@ final class ImageOptions {
         return file;
     }
 
-    private String state() {
+    private static String state(Path image) {
         if (!Files.exists(image)) {
             return "not there";
         }
         return Files.isDirectory(image) ? "a folder" : Files.isRegularFile(image) ? "not readable" : "no file";
     }
 
-    private void requireWritable() {
-        if (out == null) {
-            return;
-        }
-        Path folder = out.toAbsolutePath().getParent();
-        if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
-            throw new CommandException("--out: " + out + " (expected: a file in a folder that can be written)");
-        }
-    }
-
-    /// Asks, prints and draws.
-    void answer(DetectionRequest request, Json asJson) throws IOException, InterruptedException {
-        String[] settings = models.settings().toArray(String[]::new);
-        try (ConfigurableApplicationContext suite = Suite.startWithoutHttp(settings)) {
-            Readiness.await(suite);
-            DetectionResult result = suite.getBean(Detection.class).detect(request);
-            report(suite, result, asJson);
-            if (out != null) {
-                draw(suite, request, result, out);
+    /// Asks about one image, prints and draws.
+    ///
+    /// @throws CommandException before a model is loaded, if the drawing cannot be written
+    void answer(Path image, Function<byte[], DetectionRequest> question, Json asJson)
+            throws IOException, InterruptedException {
+        DrawingFile drawing = out == null ? null : DrawingFile.of(out);
+        DetectionRequest request = question.apply(read(image));
+        try (PrivateSuite suite = PrivateSuite.start(models.settings())) {
+            DetectionResult result = suite.answer(request);
+            if (json) {
+                print(json(suite, asJson, result) + "\n");
+            } else {
+                print(AnswerTable.of(result));
+            }
+            warn(result);
+            if (drawing != null) {
+                drawing.write(draw(suite, request, result));
             }
         }
     }
 
-    private void report(ConfigurableApplicationContext suite, DetectionResult result, Json asJson) {
-        var lines = spec.commandLine().getOut();
-        if (json) {
-            Object answer = asJson.of(UUID.randomUUID().toString(), result);
-            lines.println(suite.getBean(JsonMapper.class).writeValueAsString(answer));
-        } else {
-            lines.print(AnswerTable.of(result));
+    /// Asks about several images, one after the other; those that cannot be answered are told. With `--json` each is
+    /// one line, `{"image": FILE, "answer": ...}`, and the drawings go into a folder.
+    ///
+    /// @return the exit status
+    int answer(List<Path> images, Function<byte[], DetectionRequest> question, Json asJson)
+            throws IOException, InterruptedException {
+        Map<Path, DrawingFile> drawings = drawings(images);
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        for (Path image : images) {
+            try {
+                files.put(image, read(image));
+            } catch (CommandException e) {
+                spec.commandLine().getErr().println("failed: " + e.getMessage());
+            }
         }
+        if (files.isEmpty()) {
+            throw new CommandException("images: none that can be read (expected: at least one)");
+        }
+        int answered = 0;
+        try (PrivateSuite suite = PrivateSuite.start(models.settings())) {
+            for (var file : files.entrySet()) {
+                DetectionRequest request = question.apply(file.getValue());
+                try {
+                    DetectionResult result = suite.answer(request);
+                    report(suite, file.getKey(), asJson, result);
+                    DrawingFile drawing = drawings.get(file.getKey());
+                    if (drawing != null) {
+                        drawing.write(draw(suite, request, result));
+                    }
+                    answered++;
+                } catch (ProblemException e) {
+                    spec.commandLine().getErr().println("failed: " + file.getKey() + ": " + e.detail());
+                }
+            }
+        }
+        return answered == images.size() ? 0 : RexServeCommandLine.PARTLY_DONE;
+    }
+
+    private Map<Path, DrawingFile> drawings(List<Path> images) throws IOException {
+        Map<Path, DrawingFile> drawings = new HashMap<>();
+        if (out == null) {
+            return drawings;
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new CommandException("--out: " + out + " (expected: a folder, for several images)");
+        }
+        try {
+            Files.createDirectories(out);
+        } catch (IOException _) {
+            throw new CommandException("--out: " + out + " (expected: a folder that can be written)");
+        }
+        for (Path image : images) {
+            Path drawing = out.resolve(image.getFileName() + ".png");
+            if (drawings.values().stream().anyMatch(file -> file.path().equals(drawing))) {
+                throw new CommandException(
+                        "--out: two images are called " + image.getFileName() + " (expected: different names)");
+            }
+            drawings.put(image, DrawingFile.of(drawing));
+        }
+        return drawings;
+    }
+
+    private void report(PrivateSuite suite, Path image, Json asJson, DetectionResult result) {
+        if (json) {
+            JsonMapper mapper = suite.context.getBean(JsonMapper.class);
+            print("{\"image\":" + mapper.writeValueAsString(image.toString()) + ",\"answer\":"
+                    + json(suite, asJson, result) + "}\n");
+        } else {
+            print(image + "\n" + AnswerTable.of(result));
+        }
+        warn(result);
+    }
+
+    private static String json(PrivateSuite suite, Json asJson, DetectionResult result) {
+        Object answer = asJson.of(UUID.randomUUID().toString(), result);
+        return suite.context.getBean(JsonMapper.class).writeValueAsString(answer);
+    }
+
+    private void print(String text) {
+        var lines = spec.commandLine().getOut();
+        lines.print(text);
         lines.flush();
+    }
+
+    private void warn(DetectionResult result) {
         for (DetectionWarning warning : result.answer().warnings()) {
             spec.commandLine().getErr().println("warning: " + warning.message());
         }
     }
 
-    private static void draw(
-            ConfigurableApplicationContext suite, DetectionRequest request, DetectionResult result, Path target)
-            throws IOException {
-        GatewayProperties settings = suite.getBean(GatewayProperties.class);
+    private static byte[] draw(PrivateSuite suite, DetectionRequest request, DetectionResult result) {
+        GatewayProperties settings = suite.context.getBean(GatewayProperties.class);
         var decoded = ImageDecoder.decode(request.image(), settings.imageLimits());
-        byte[] png = Annotator.png(decoded, result.marks(), settings.visualizationSide());
-        try {
-            Files.write(target, png);
-        } catch (IOException e) {
-            throw new CommandException("--out: " + target + ": not written, " + e.getMessage()
-                    + " (expected: a file that can be written)");
-        }
+        return Annotator.png(decoded, result.marks(), settings.visualizationSide());
     }
 }

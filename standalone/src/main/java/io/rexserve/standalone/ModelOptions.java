@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that choose other weights than the embedded ones.
-final class ModelOptions {
+public final class ModelOptions {
     @Option(
             names = "--proposal-model",
             paramLabel = "PATH",
@@ -25,11 +25,16 @@ final class ModelOptions {
     /// Settings of [Suite#start].
     ///
     /// @throws CommandException if a model is not there
-    List<String> settings() {
+    public List<String> settings() {
         var settings = new ArrayList<String>();
         add(settings, "--proposal-model", "rexserve.proposal.model", proposal);
         add(settings, "--llm-model", "rexserve.llm.model", language);
         return settings;
+    }
+
+    /// Whether any model is named.
+    public boolean given() {
+        return proposal != null || language != null;
     }
 
     private static void add(List<String> settings, String option, String setting, @Nullable Path model) {

@@ -35,7 +35,7 @@ class AskCommandTest {
 
     @Test
     void printsATableOfTheObjects() {
-        CommandRun run = ask("--task", "refer", "--label", "leftmost apple", "--label", "dog");
+        CommandRun run = ask("--task", "refer", "--phrase", "leftmost apple", "--phrase", "dog");
 
         assertThat(run.status()).isZero();
         assertThat(run.out().lines().toList())
@@ -83,7 +83,7 @@ class AskCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--task detect,--label: 0 labels (expected: 1 to 100)",
-        "--task refer,--label: 0 phrases (expected: 1 to 100)",
+        "--task refer,--phrase: 0 phrases (expected: 1 to 100)",
         "--task region_brief,'--region: missing (expected: \"all\", or indices of regions)'",
         "--task region_brief --region x,'--region: x (expected: a whole number, 0 to 899, each once)'",
         "--task question,--question: missing (expected: one question)",

@@ -232,6 +232,80 @@ class DetectCommandTest {
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString());
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("Missing required parameter", "LABELS");
+        assertThat(run.err()).contains("labels: none (expected: rexserve detect " + image + " LABEL...");
+    }
+
+    @Test
+    void refusesAFileWhereALabelIsExpected() {
+        String file = image.toString();
+
+        CommandRun run = CommandRun.of(RexServe.commands(), "detect", file, "apple", file);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        file + ": a file, where a label is expected",
+                        "rexserve detect " + file + " " + file + " --label cat");
+    }
+
+    @Test
+    void answersSeveralImagesWithTheModelsLoadedOnce() throws IOException {
+        Path other = Files.write(folder.resolve("other.png"), TestImages.discs(200, 100));
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
+        Path drawings = folder.resolve("drawings");
+
+        CommandRun run = CommandRun.of(
+                RexServe.commands(),
+                "detect",
+                "--json",
+                image.toString(),
+                text.toString(),
+                other.toString(),
+                "--label",
+                "apple",
+                "--out",
+                drawings.toString());
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).contains("failed: " + text + ": image: a file of an unknown format");
+        List<JsonNode> lines = run.out()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .toList();
+        assertThat(lines).extracting(line -> line.path("image").asString()).containsExactly(image + "", other + "");
+        assertThat(lines.get(1).path("answer").path("image").path("width").asInt())
+                .isEqualTo(200);
+        assertThat(ImageIO.read(drawings.resolve("other.png.png").toFile()).getHeight())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void writesTheDrawingAsItsNameSays() throws IOException {
+        Path jpeg = folder.resolve("drawing.JPG");
+
+        CommandRun drawn =
+                CommandRun.of(RexServe.commands(), "detect", image.toString(), "apple", "--out", jpeg.toString());
+        CommandRun odd = CommandRun.of(
+                RexServe.commands(),
+                "detect",
+                image.toString(),
+                "apple",
+                "--out",
+                folder.resolve("drawing.gif").toString());
+
+        assertThat(drawn.status()).as(drawn.err()).isZero();
+        assertThat(Files.readAllBytes(jpeg)).startsWith(0xFF, 0xD8, 0xFF);
+        assertThat(odd.status()).isEqualTo(2);
+        assertThat(odd.err()).contains("drawing.gif (expected: a name that ends with .png, .jpg or .jpeg)");
+    }
+
+    @Test
+    void tellsItsVersion() {
+        CommandRun run = CommandRun.of(RexServe.commands(), "--version");
+        CommandRun ofACommand = CommandRun.of(RexServe.commands(), "detect", "--version");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).matches("rexserve \\S+, commit [0-9a-f]+\\+?, JDK 2\\d\\S* \\(.+\\)\\R");
+        assertThat(ofACommand.out()).isEqualTo(run.out());
     }
 }
