@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.labeling;
+
+import org.jspecify.annotations.NullMarked;
