@@ -10,8 +10,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// The production suite in this process, behind a free port of this machine's loopback address: what is evaluated is
 /// what is served.
 final class ServedSuite implements AutoCloseable {
-    private static final List<String> SETTINGS =
-            List.of("server.port=0", "management.server.port=0", "server.address=127.0.0.1");
+    private static final List<String> SETTINGS = List.of(
+            "server.port=0",
+            "management.server.port=0",
+            "server.address=127.0.0.1",
+            "rexserve.gateway.access.required=false");
 
     private final ConfigurableApplicationContext context;
 

@@ -3,6 +3,7 @@ package io.rexserve.gateway;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rexserve.gateway.access.AccessProperties;
 import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
@@ -166,6 +167,11 @@ public class GatewayConfiguration {
     @Bean
     DatabaseConfiguration.Place gatewayDatabasePlace(GatewayProperties properties) {
         return new DatabaseConfiguration.Place(properties.database(), properties.dataDir());
+    }
+
+    @Bean
+    AccessProperties gatewayAccessProperties(GatewayProperties properties) {
+        return properties.access();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.rexserve.gateway;
 
+import io.rexserve.gateway.access.AccessProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.detection.BatchLimits;
 import io.rexserve.gateway.service.PoolChannels;
@@ -58,6 +59,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param corsOrigins other sites whose pages may call
 /// @param dataDir folder of what must outlive the process, where no database is named
 /// @param database where batches, stored answers and quotas are kept
+/// @param access who may call
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -87,7 +89,8 @@ public record GatewayProperties(
         @NotNull Map<String, PoolChannels.Targets> pools,
         @NotNull List<String> corsOrigins,
         @NotNull Path dataDir,
-        @NotNull @Valid DatabaseProperties database) {
+        @NotNull @Valid DatabaseProperties database,
+        @NotNull @Valid AccessProperties access) {
     public GatewayProperties {
         corsOrigins = List.copyOf(corsOrigins);
         pools = Map.copyOf(pools);

@@ -24,6 +24,7 @@ public final class RequestAdmission {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Limits limits;
+    private final Quota quota;
     private final Uploads uploads;
     private final Admission answers;
     private final FairShare<Caller> places = new FairShare<>();
@@ -41,9 +42,11 @@ public final class RequestAdmission {
         }
     }
 
+    /// @param quota of each caller
     /// @param clock nanoseconds
-    public RequestAdmission(Limits limits, TransferPace pace, LongSupplier clock) {
+    public RequestAdmission(Limits limits, Quota quota, TransferPace pace, LongSupplier clock) {
         this.limits = limits;
+        this.quota = quota;
         this.uploads = new Uploads(limits.bodies(), limits.bodyBytes(), pace, clock);
         this.answers = new Admission(limits.requests(), limits.work(), clock);
         this.parsing = new FairQueue(new FairQueue.Limits(1, 1), clock);
@@ -101,11 +104,12 @@ public final class RequestAdmission {
         /// The body is there: takes a place, and the cost of the request, once.
         ///
         /// @param units as [io.rexserve.gateway.detection.Detection] counts them
-        /// @throws ProblemException if others leave too little
+        /// @throws ProblemException if others leave too little, or the caller may use no more
         public void acquireCost(long units) {
             heldForBody = body.complete();
             place = acquirePlace(caller, units);
             cost = held(units);
+            quota.charge(caller, units); // where this refuses, releasePlace follows as after any failure
         }
 
         /// The request has been answered: its duration counts in the estimate for refused requests.
@@ -137,6 +141,7 @@ public final class RequestAdmission {
     /// @param stop ends the reading of the body, where it has to give way to others
     /// @throws ProblemException if too many requests are being answered, or too many bodies arrive
     public RequestPermit acquire(Caller caller, long announced, Runnable stop) {
+        quota.require(caller);
         requirePlace(caller); // spares a caller the upload that would be refused at its end
         return new RequestPermit(caller, uploads.begin(caller, announced, stop));
     }

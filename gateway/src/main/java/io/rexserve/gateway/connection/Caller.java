@@ -3,6 +3,7 @@ package io.rexserve.gateway.connection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends requests: what is shared out among callers, limited and counted for each, and owns batches.
@@ -42,6 +43,11 @@ public record Caller(String network) {
     /// From here on the request is one of a client, whose key or token has been checked.
     public static void identify(HttpServletRequest http, Caller client) {
         http.setAttribute(ATTRIBUTE, client);
+    }
+
+    /// The client whose key came with the request; empty for any other caller.
+    public Optional<String> client() {
+        return network.startsWith(KEY) ? Optional.of(network.substring(KEY.length())) : Optional.empty();
     }
 
     /// Whether this is a client known by a key or a token, rather than an address.

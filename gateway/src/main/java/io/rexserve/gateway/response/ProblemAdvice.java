@@ -51,7 +51,7 @@ public final class ProblemAdvice implements ErrorController {
     @Hidden
     @RequestMapping("/error")
     ResponseEntity<Problem> error(HttpServletRequest http, HttpServletResponse response) {
-        RequestFilter.protect(response); // the server may have reset what the filter set
+        RequestFilter.protect(http, response); // the server may have reset what the filter set
         response.setHeader(RequestFilter.ID_HEADER, RequestFilter.id(http));
         if (http.getAttribute(REPORTED) instanceof ProblemException reported) {
             return write(reported, http, new HttpHeaders());
@@ -71,6 +71,9 @@ public final class ProblemAdvice implements ErrorController {
     private static ResponseEntity<Problem> write(
             ProblemException problem, HttpServletRequest http, HttpHeaders headers) {
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (problem.kind() == ProblemKind.UNAUTHORIZED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"rexserve\"");
+        }
         Long seconds = problem.retryAfterSeconds();
         if (seconds != null) {
             headers.set(HttpHeaders.RETRY_AFTER, seconds.toString());

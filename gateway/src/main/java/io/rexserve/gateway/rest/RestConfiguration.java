@@ -4,13 +4,16 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.tracing.Tracer;
+import io.rexserve.gateway.access.AccessConfiguration;
 import io.rexserve.gateway.admission.FairQueue;
+import io.rexserve.gateway.admission.Quota;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.CallerWatch;
 import io.rexserve.gateway.connection.ConnectionLimits;
 import io.rexserve.gateway.connection.ConnectionTimer;
+import io.rexserve.gateway.connection.CorsRules;
 import io.rexserve.gateway.connection.HttpEntrance;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.WatchedHttp11Protocol;
@@ -56,14 +59,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.server.observation.OpenTelemetryServerRequestObservationConvention;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
-import org.springframework.web.servlet.config.annotation.CorsRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.filter.CorsFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What HTTP needs; the settings come as one bean of [Limits]. Left out where the process serves no HTTP.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @Import({
+    AccessConfiguration.class,
     DetectionController.class,
     ModelsController.class,
     PlaygroundLimits.class,
@@ -111,8 +114,8 @@ public class RestConfiguration {
     }
 
     @Bean
-    RequestAdmission gatewayAdmission(Limits limits, MeterRegistry meters) {
-        var admission = new RequestAdmission(limits.requests(), limits.pace(), System::nanoTime);
+    RequestAdmission gatewayAdmission(Limits limits, Quota quota, MeterRegistry meters) {
+        var admission = new RequestAdmission(limits.requests(), quota, limits.pace(), System::nanoTime);
         Gauge.builder("rexserve.gateway.bodies.arriving", admission, RequestAdmission::arriving)
                 .description("bodies that are arriving")
                 .register(meters);
@@ -298,17 +301,10 @@ public class RestConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer gatewayCors(Limits limits) {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addCorsMappings(CorsRegistry registry) {
-                if (!limits.corsOrigins().isEmpty()) {
-                    registry.addMapping("/v1/**")
-                            .allowedOrigins(limits.corsOrigins().toArray(String[]::new))
-                            .allowedMethods("POST")
-                            .exposedHeaders(RequestFilter.ID_HEADER, "Retry-After");
-                }
-            }
-        };
+    FilterRegistrationBean<CorsFilter> gatewayCors(Limits limits) {
+        var registration = new FilterRegistrationBean<>(CorsRules.filter(limits.corsOrigins()));
+        registration.setOrder(BEHIND_TRACING + 1); // before a key is asked for: a browser's preflight has none
+        registration.setEnabled(!limits.corsOrigins().isEmpty());
+        return registration;
     }
 }

@@ -49,6 +49,12 @@ public final class CallerUsage {
 
     /// What a caller is called of whom no request over HTTP is at hand.
     String name(Caller caller) {
+        if (caller.client().isPresent()) {
+            return "key-" + caller.client().get();
+        }
+        if (caller.isClient()) {
+            return "token-" + hash(caller.network()); // a subject may be a person's address
+        }
         return properties.addresses() ? "address-" + hash(caller.network()) : ANONYMOUS;
     }
 

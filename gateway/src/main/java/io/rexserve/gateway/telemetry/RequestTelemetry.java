@@ -48,7 +48,6 @@ public final class RequestTelemetry extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest http, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         RequestRecord record = RequestRecord.of(http);
-        String caller = usage.name(http);
         Context context = RequestId.within(Context.current(), RequestFilter.id(http));
         Context before = context.attach();
         boolean handled = false;
@@ -62,7 +61,7 @@ public final class RequestTelemetry extends OncePerRequestFilter {
             }
             http.setAttribute(ENDED, true);
             if (counts(http, record)) {
-                ended.end(RequestFilter.id(http), caller, record);
+                ended.end(RequestFilter.id(http), usage.name(http), record); // known by now
             }
         }
     }

@@ -22,7 +22,8 @@ class RequestAdmissionTest {
     private RequestAdmission admission = admission(4, 4, 100_000, 1000);
 
     private RequestAdmission admission(int requests, int perCaller, long bytes, int work) {
-        return new RequestAdmission(new RequestAdmission.Limits(requests, perCaller, bytes, work), PACE, nanos::get);
+        return new RequestAdmission(
+                new RequestAdmission.Limits(requests, perCaller, bytes, work), Quota.NONE, PACE, nanos::get);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.rexserve.gateway.admission.Quota;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.TransferPace;
@@ -130,7 +131,7 @@ class BodyFuzzTest {
 
     private static Body read(Request http, Class<? extends Body> type) {
         var limits = new RequestAdmission.Limits(64, 48, MOST_HELD, 100);
-        var admission = new RequestAdmission(limits, PACE, System::nanoTime);
+        var admission = new RequestAdmission(limits, Quota.NONE, PACE, System::nanoTime);
         try (RequestPermit permit = admission.acquire(Caller.ofAddress("127.0.0.1"), 0, () -> {})) {
             READER.announced(new RequestSource.Http(http));
             return READER.read(new RequestSource.Http(http), type, permit, Duration.ofMinutes(1));

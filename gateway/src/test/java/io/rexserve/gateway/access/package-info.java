@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.access;
+
+import org.jspecify.annotations.NullMarked;
