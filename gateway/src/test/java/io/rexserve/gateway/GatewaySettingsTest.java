@@ -3,10 +3,10 @@ package io.rexserve.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rexserve.gateway.access.AccessLimits;
 import io.rexserve.gateway.access.AccessProperties;
-import io.rexserve.gateway.access.AccessProperties.Limits;
 import io.rexserve.gateway.access.AccessProperties.Required;
-import io.rexserve.gateway.access.AccessProperties.Token;
+import io.rexserve.gateway.access.TokenProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -58,15 +59,16 @@ class GatewaySettingsTest {
                                     Duration.ofSeconds(2),
                                     true,
                                     20,
-                                    new Limits(0, 0, 0),
-                                    new Token("", "", "rexserve", "scope", Map.of()))));
+                                    new AccessLimits(0, 0, 0),
+                                    new TokenProperties("", "", "rexserve", "scope", Map.of()))));
         }
     }
 
     @Test
     void everySettingCanBeGiven(@TempDir Path folder) throws IOException {
         Path keys = Files.writeString(folder.resolve("keys.yaml"), "[]");
-        try (var gateway = new RunningGateway(
+        try (var gateway = new RunningGateway(with(
+                keys,
                 "rexserve.gateway.max-image-size=3MB",
                 "rexserve.gateway.max-image-pixels=1000",
                 "rexserve.gateway.max-aspect-ratio=9.5",
@@ -98,20 +100,7 @@ class GatewaySettingsTest {
                 "rexserve.gateway.database.username=rex",
                 "rexserve.gateway.database.password-file=/nowhere/password",
                 "rexserve.gateway.database.connections=3",
-                "rexserve.gateway.database.connect-timeout=6s",
-                "rexserve.gateway.access.required=false",
-                "rexserve.gateway.access.keys-file=" + keys,
-                "rexserve.gateway.access.reload-interval=9s",
-                "rexserve.gateway.access.public-pages=false",
-                "rexserve.gateway.access.max-failures=3",
-                "rexserve.gateway.access.limits.cost-per-minute=4",
-                "rexserve.gateway.access.limits.cost-per-day=5",
-                "rexserve.gateway.access.limits.concurrent=6",
-                "rexserve.gateway.access.token.issuer=https://issuer.example",
-                "rexserve.gateway.access.token.jwk-set-uri=https://issuer.example/keys",
-                "rexserve.gateway.access.token.audience=us",
-                "rexserve.gateway.access.token.scope-claim=scp",
-                "rexserve.gateway.access.token.scopes.infer=ask")) {
+                "rexserve.gateway.database.connect-timeout=6s"))) {
             assertThat(gateway.properties())
                     .isEqualTo(new GatewayProperties(
                             DataSize.ofMegabytes(3),
@@ -147,20 +136,41 @@ class GatewaySettingsTest {
                                     "/nowhere/password",
                                     3,
                                     Duration.ofSeconds(6)),
-                            new AccessProperties(
-                                    Required.FALSE,
-                                    keys.toString(),
-                                    Duration.ofSeconds(9),
-                                    false,
-                                    3,
-                                    new Limits(4, 5, 6),
-                                    new Token(
-                                            "https://issuer.example",
-                                            "https://issuer.example/keys",
-                                            "us",
-                                            "scp",
-                                            Map.of("infer", "ask")))));
+                            access(keys)));
         }
+    }
+
+    /// Settings, and those of access.
+    private static String[] with(Path keys, String... settings) {
+        return Stream.concat(
+                        Stream.of(settings),
+                        Stream.of(
+                                "rexserve.gateway.access.required=false",
+                                "rexserve.gateway.access.keys-file=" + keys,
+                                "rexserve.gateway.access.reload-interval=9s",
+                                "rexserve.gateway.access.public-pages=false",
+                                "rexserve.gateway.access.max-failures=3",
+                                "rexserve.gateway.access.limits.cost-per-minute=4",
+                                "rexserve.gateway.access.limits.cost-per-day=5",
+                                "rexserve.gateway.access.limits.concurrent=6",
+                                "rexserve.gateway.access.token.issuer=https://issuer.example",
+                                "rexserve.gateway.access.token.jwk-set-uri=https://issuer.example/keys",
+                                "rexserve.gateway.access.token.audience=us",
+                                "rexserve.gateway.access.token.scope-claim=scp",
+                                "rexserve.gateway.access.token.scopes.infer=ask"))
+                .toArray(String[]::new);
+    }
+
+    private static AccessProperties access(Path keys) {
+        return new AccessProperties(
+                Required.FALSE,
+                keys.toString(),
+                Duration.ofSeconds(9),
+                false,
+                3,
+                new AccessLimits(4, 5, 6),
+                new TokenProperties(
+                        "https://issuer.example", "https://issuer.example/keys", "us", "scp", Map.of("infer", "ask")));
     }
 
     @Test

@@ -13,6 +13,11 @@ public final class RexServe {
 
     public static List<Object> commands() {
         return List.of(
-                new ServeCommand(), new DetectCommand(), new AskCommand(), new VerifyCommand(), new InspectCommand());
+                new ServeCommand(),
+                new DetectCommand(),
+                new AskCommand(),
+                new VerifyCommand(),
+                new InspectCommand(),
+                new KeysCommand());
     }
 }

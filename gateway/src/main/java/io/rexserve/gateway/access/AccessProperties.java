@@ -5,7 +5,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import java.util.Map;
 
 /// Who may call; every default is in `gateway.yml`.
 ///
@@ -24,47 +23,13 @@ public record AccessProperties(
         @NotNull Duration reloadInterval,
         boolean publicPages,
         @Min(1) @Max(1_000_000) int maxFailures,
-        @NotNull @Valid Limits limits,
-        @NotNull @Valid Token token) {
+        @NotNull @Valid AccessLimits limits,
+        @NotNull @Valid TokenProperties token) {
 
     /// Whether a request needs a key or a token.
     public enum Required {
         AUTO,
         TRUE,
         FALSE
-    }
-
-    /// @param costPerMinute cost of a client's requests in a minute, in units of `max-work`; 0 for any
-    /// @param costPerDay the same in 24 hours
-    /// @param concurrent requests of a client at a time; 0 for any number
-    public record Limits(
-            @Min(0) @Max(1_000_000_000_000L) long costPerMinute,
-            @Min(0) @Max(1_000_000_000_000L) long costPerDay,
-            @Min(0) @Max(10_000) int concurrent) {
-        ClientLimits clientLimits() {
-            return new ClientLimits(costPerMinute, costPerDay, concurrent);
-        }
-    }
-
-    /// Tokens of an OAuth 2 authorization server, as JWT.
-    ///
-    /// @param issuer the claim `iss` of its tokens; empty to take none
-    /// @param jwkSetUri where its keys are; empty: as its OpenID configuration says
-    /// @param audience which the claim `aud` must name: this service
-    /// @param scopeClaim claim of the scopes, a text with spaces or a list
-    /// @param scopes names in that claim by scope, where they are others than `infer`, `batch` and `usage`
-    public record Token(
-            @NotNull String issuer,
-            @NotNull String jwkSetUri,
-            @NotNull String audience,
-            @NotNull String scopeClaim,
-            @NotNull Map<String, String> scopes) {
-        public Token {
-            scopes = Map.copyOf(scopes);
-        }
-
-        boolean isConfigured() {
-            return !issuer.isEmpty();
-        }
     }
 }

@@ -22,7 +22,7 @@ public record ApiKey(
         scopes = scopes.isEmpty() ? Scope.none() : EnumSet.copyOf(scopes);
     }
 
-    boolean isExpired(Instant now) {
+    public boolean isExpired(Instant now) {
         return expires != null && !now.isBefore(expires);
     }
 }

@@ -36,7 +36,11 @@ final class OpenPaths {
             return false;
         }
         return HEALTH.contains(path)
-                || (pages && (PAGES.contains(path) || path.startsWith("/problems/") || isFile(path)));
+                || (pages
+                        && (PAGES.contains(path)
+                                || path.startsWith("/problems/")
+                                || path.startsWith("/reference/")
+                                || isFile(path)));
     }
 
     private boolean isFile(String path) {

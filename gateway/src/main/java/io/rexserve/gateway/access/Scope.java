@@ -20,13 +20,13 @@ public enum Scope {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Scope> of(String code) {
+    public static Optional<Scope> of(String code) {
         return Arrays.stream(values())
                 .filter(scope -> scope.code().equals(code))
                 .findFirst();
     }
 
-    static String codes(Set<Scope> scopes) {
+    public static String codes(Set<Scope> scopes) {
         return scopes.stream().sorted().map(Scope::code).collect(Collectors.joining(" "));
     }
 
@@ -34,6 +34,9 @@ public enum Scope {
     static Optional<Scope> required(String path) {
         if (path.equals("/v1/batches") || path.startsWith("/v1/batches/")) {
             return Optional.of(BATCH);
+        }
+        if (path.startsWith("/v1/models/")) {
+            return Optional.empty();
         }
         return switch (path) {
             case "/v1/usage", "/v1/models", "/v1/limits" -> Optional.empty();

@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -67,10 +68,10 @@ final class TokenVerifier {
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
 
-    private final AccessProperties.Token settings;
+    private final TokenProperties settings;
     private @Nullable JwtDecoder decoder;
 
-    TokenVerifier(AccessProperties.Token settings) {
+    TokenVerifier(TokenProperties settings) {
         this.settings = settings;
     }
 
@@ -84,7 +85,7 @@ final class TokenVerifier {
     Client verify(String token) {
         try {
             Jwt jwt = decoder().decode(token);
-            return new Client(Caller.ofToken(name(jwt.getSubject())), scopes(jwt));
+            return new Client(Caller.ofToken(name(Objects.requireNonNull(jwt.getSubject()))), scopes(jwt));
         } catch (BadJwtException e) {
             // The library's own words may hold parts of the token.
             LOG.debug("access: a token was refused", e);

@@ -24,6 +24,7 @@ import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProblemAdvice;
+import io.rexserve.gateway.response.ProblemPages;
 import io.rexserve.gateway.response.ProblemValve;
 import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.service.ServicePool;
@@ -71,6 +72,7 @@ import tools.jackson.databind.json.JsonMapper;
     ModelsController.class,
     PlaygroundLimits.class,
     ProblemAdvice.class,
+    ProblemPages.class,
     ApiDescription.class,
     DecodingConfiguration.class
 })

@@ -32,6 +32,21 @@ class ConfigurationDocumentTest {
                 "gateway/src/main/resources/gateway.yml",
                 "gateway",
                 "gateway/database/DatabaseProperties"),
+        ACCESS(
+                "rexserve.gateway.access",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/access/AccessProperties"),
+        LIMITS(
+                "rexserve.gateway.access.limits",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/access/AccessLimits"),
+        TOKEN(
+                "rexserve.gateway.access.token",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/access/TokenProperties"),
         USAGE(
                 "rexserve.usage",
                 "gateway/src/main/resources/gateway.yml",
