@@ -1,5 +1,7 @@
 // One request: the events of its answer, or one failure that says what really happened.
 
+import { authorization } from './access.js';
+
 /** What the page waits beyond the deadline of a request, in which the server itself says that it is over. */
 const GRACE_MILLIS = 2000;
 
@@ -9,13 +11,13 @@ const GRACE_MILLIS = 2000;
  * `kind`: problem (the server said so), deadline, offline, unreachable, cut, unreadable, cancelled.
  */
 export class Failure extends Error {
-  constructor(kind, title, detail, problem = {}) {
+  constructor(kind, title, detail, problem = {}, status = problem.status) {
     super(detail);
-    Object.assign(this, { kind, title, problem });
+    Object.assign(this, { kind, title, problem, status });
   }
 
-  static problem(problem) {
-    return new Failure('problem', problem.title ?? 'No answer', problem.detail ?? '', problem);
+  static problem(problem, status = problem.status) {
+    return new Failure('problem', problem.title ?? 'No answer', problem.detail ?? '', problem, status);
   }
 }
 
@@ -37,7 +39,7 @@ export async function* answerOf(address, form, { signal, timeoutMillis }) {
       method: 'POST',
       body: form,
       signal: AbortSignal.any([signal, silence.signal, over.signal]),
-      headers: { Accept: 'text/event-stream', 'X-Request-Timeout-Ms': String(timeoutMillis) },
+      headers: { Accept: 'text/event-stream', 'X-Request-Timeout-Ms': String(timeoutMillis), ...authorization() },
     });
     silence.heard();
     if (!response.ok) throw await refusal(response);
@@ -80,9 +82,9 @@ async function unreachable() {
 async function refusal(response) {
   const text = await response.text();
   try {
-    return Failure.problem(JSON.parse(text));
+    return Failure.problem(JSON.parse(text), response.status);
   } catch {
-    return new Failure('problem', `HTTP ${response.status}`, text.slice(0, 200) || response.statusText, { code: `http ${response.status}` });
+    return new Failure('problem', `HTTP ${response.status}`, text.slice(0, 200) || response.statusText, { code: `http ${response.status}` }, response.status);
   }
 }
 

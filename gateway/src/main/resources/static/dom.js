@@ -25,3 +25,14 @@ export function message(kind, title, ...content) {
 export function announce(text) {
   byId('status').textContent = text;
 }
+
+/** Saves bytes under a name, as if they had been a link. */
+export function download(name, blob) {
+  const link = element('a', { href: URL.createObjectURL(blob), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -1,38 +1,46 @@
 // The playground: a picture, a task, and the answer of POST /v1/detect or /v1/ask drawn over the picture while it is made.
 //
-// One request runs at a time. A new picture, sample, task or question cancels it: the request is aborted, so that the
-// server frees what it holds, and whatever still comes of it is dropped, because it is no longer the current run.
+// The page does one thing at a time (session.js). A new picture, sample, task or question ends what runs: the request is
+// aborted, so that the server frees what it holds, and whatever still comes of it is dropped.
 
-import { appear, colour, drawAll, setAnswer, setNames } from './boxes.js';
+import { askForKey, wireKey } from './access.js';
+import { appear, colour, drawAll, isShown, lightLabel, setAnswer, setLeast, setNames, setSize, wireBoxes } from './boxes.js';
+import { wireCamera } from './camera.js';
+import { add, asked, drawChips, drawVocabulary, setLabels, wireChips } from './chips.js';
 import { Failure, answerOf } from './client.js';
-import { announce, byId, element, message } from './dom.js';
+import { announce, byId, download, element, message } from './dom.js';
+import { coco, png } from './exports.js';
 import { limits, loadLimits } from './limits.js';
+import { isEmbedded, loadModels, vocabulary, wireModels } from './models.js';
+import { draw as drawOwn, setOwnBoxes, stopDrawing, toggleOwnBox, wireOwn } from './own.js';
 import { UnsuitableFile, checked, only } from './picture.js';
-import { add, address, asked, complete, curl, drawChips, drawQuestion, field, fields, modelIs, namesThings, setLabels, task, timeoutMillis,
-  untrained, watchQuestion, wireQuestion } from './question.js';
-import { appendRow, clearResult, counted, drawFailure, drawResult, speak, warn } from './result.js';
+import { complete, drawQuestion, field, namesThings, request, sortTasks, task, untrained, wireQuestion } from './question.js';
+import { clearResult, counted, drawFailure, drawObjects, drawProgress, drawResult, speak, warn, wireResult } from './result.js';
+import { Session } from './session.js';
+import { curl, formOf, javascript, python } from './snippets.js';
 
 const LONG_SIDE_OF_SMALL = 400;
+const UNAUTHORIZED = 401;
 
+const session = new Session();
 let picture = null; // the file to send
-let run = null; // the request that runs
-let choice = 0; // counts pictures chosen: what an earlier one still does is dropped
-let shown = null; // the answer so far
+let shown = null; // the answer so far: {image, objects, text, proposals, ...}
 
 // ---- one picture ----
 
 /** Takes a file, or says why not. Either way nothing of the picture before stays. */
 async function choose(file, note = '') {
-  const mine = forget();
+  const work = forget();
   drawForm();
   try {
     const { file: fit, note: converted } = await checked(file);
-    if (mine !== choice) return false;
+    if (!work.isCurrent()) return false;
     display(fit);
     tellPicture('note', '', [note, converted].filter(Boolean).join(' '));
+    if (converted) byId('picture-messages').lastElementChild.append(' ', saver('Save that JPEG', () => download(fit.name, fit)));
     announce(`${file.name || 'Picture'} is chosen. ${note} ${converted}`.trim());
   } catch (error) {
-    if (mine !== choice) return false;
+    if (!work.isCurrent()) return false;
     if (!(error instanceof UnsuitableFile)) throw error;
     tellPicture('problem', error.title, `${error.message} ${note}`.trim());
     announce(`${error.title}. ${error.message}`);
@@ -41,17 +49,28 @@ async function choose(file, note = '') {
   return picture !== null;
 }
 
-/** Drops the picture with all that is known of it, and returns the number of the choice that follows. */
+function saver(words, save) {
+  const button = element('button', { type: 'button', className: 'link', textContent: words });
+  button.addEventListener('click', save);
+  return button;
+}
+
+/** Ends what runs and drops the picture with all that is known of it. */
 function forget() {
-  stop();
-  clear();
-  byId('picture-messages').replaceChildren();
+  const work = session.begin();
   picture = null;
+  byId('busy').hidden = true;
+  clear();
+  setSize(null);
+  stopDrawing();
+  setOwnBoxes([]);
+  byId('picture-messages').replaceChildren();
+  byId('expected').hidden = true;
   byId('canvas').hidden = true;
   byId('empty').hidden = false;
   byId('drop').classList.remove('filled');
-  choice += 1;
-  return choice;
+  byId('tools').hidden = true;
+  return work;
 }
 
 function tellPicture(kind, title, text) {
@@ -66,27 +85,27 @@ function tellAside(text) {
 }
 
 function display(file) {
-  const mine = choice;
   const img = byId('image');
   if (img.src) URL.revokeObjectURL(img.src);
   picture = file;
   ground(null);
   img.onload = () => {
-    if (mine !== choice) return;
+    if (picture !== file) return;
     byId('canvas').classList.toggle('small', img.naturalWidth < 200);
     img.style.width = img.naturalWidth < LONG_SIDE_OF_SMALL ? `${LONG_SIDE_OF_SMALL}px` : '';
-    drawAll();
+    setSize(shown?.image ?? { width: img.naturalWidth, height: img.naturalHeight });
+    drawOwn();
   };
   img.onerror = () => { // the server may read what a browser cannot
-    if (mine !== choice) return;
-    ground({ width: 4, height: 3 });
+    if (picture !== file) return;
+    ground(shown?.image ?? { width: 4, height: 3 });
     tellPicture('warning', 'This browser cannot show the picture',
       'The server may read it all the same: the boxes are then drawn on an empty ground of its size.');
   };
   img.src = URL.createObjectURL(file);
   byId('empty').hidden = true;
   byId('canvas').hidden = false;
-  byId('replace').hidden = false;
+  byId('tools').hidden = false;
   byId('drop').classList.add('filled');
 }
 
@@ -115,22 +134,18 @@ function fitServer({ width, height }) {
 
 // ---- one request ----
 
-function stop() {
-  run?.abort();
-  run = null;
-  byId('busy').hidden = true;
-}
-
 function clear() {
   shown = null;
   setAnswer(null);
   clearResult();
+  byId('raw').textContent = 'Nothing asked yet.';
 }
 
 /** The question is another one: what runs for the old one ends. */
 function questionChanged() {
-  if (run) {
-    stop();
+  if (session.asking) {
+    session.begin();
+    byId('busy').hidden = true;
     clear();
     announce('Cancelled: the question has changed.');
   }
@@ -140,10 +155,9 @@ function questionChanged() {
 
 async function ask() {
   if (namesThings() && byId('label').value.trim() && !add(byId('label').value)) return;
-  if (!picture || run || !complete()) return;
+  if (!picture || session.asking || !complete()) return;
   clear();
-  const mine = new AbortController();
-  run = mine;
+  const work = session.begin({ asking: true });
   byId('busy-text').textContent = 'Looking…';
   byId('busy').hidden = false;
   announce('Looking…');
@@ -151,20 +165,19 @@ async function ask() {
   drawForm();
   if (focused) byId('cancel').focus({ preventScroll: true });
   showStage();
-  const form = new FormData();
-  form.append('image', picture, picture.name);
-  fields().forEach(([name, value]) => form.append(name, value));
+  const question = request();
   const started = performance.now();
   try {
-    for await (const event of answerOf(address(), form, { signal: mine.signal, timeoutMillis: timeoutMillis() })) {
-      if (run !== mine) return; // another question is asked by now
+    for await (const event of answerOf(question.address, formOf(question, picture), { signal: work.signal, timeoutMillis: question.timeoutMillis })) {
+      if (!work.isCurrent()) return;
       take(event, performance.now() - started);
     }
   } catch (error) {
-    if (run !== mine) return;
+    if (!work.isCurrent()) return;
     fail(error instanceof Failure ? error : new Failure('unreadable', 'The answer cannot be shown', String(error)));
   }
-  stop();
+  session.end(work);
+  byId('busy').hidden = true;
   const waited = document.activeElement === byId('cancel'); // which is about to be hidden
   drawForm();
   if (waited) byId('go').focus({ preventScroll: true });
@@ -178,15 +191,16 @@ function take({ name, data }, millis) {
       byId('busy-text').textContent = `Looking at ${data.count} ${data.timings ? 'proposals' : 'boxes'}…`;
       fitServer(data.image);
       setAnswer(shown);
+      drawOwn();
       break;
     case 'object':
       appear(data);
       byId('busy').hidden = true;
-      appendRow(data, shown.objects.length - 1, counted(shown.objects.length, field()), millis);
+      drawProgress(shown.objects, counted(shown.objects.length, field()), millis);
       break;
     case 'text':
       shown.text += data.delta;
-      if (address() === 'v1/ask') {
+      if (request().address === 'v1/ask') {
         byId('busy').hidden = true;
         speak(shown.text);
       }
@@ -203,34 +217,34 @@ function take({ name, data }, millis) {
 }
 
 function finish(answer, millis) {
-  modelIs(answer.model?.language?.name);
   shown = withObjects(answer);
   fitServer(answer.image);
   setAnswer(shown);
+  drawOwn();
   drawResult(shown, field(), millis, untrained());
 }
 
 /** An answer of either address with the objects to draw and the names that get colours. */
 function withObjects(answer) {
+  const pointed = answer.phrases?.flatMap((phrase) => phrase.objects.map((object) => ({ ...object, label: phrase.label ?? phrase.text }))) ?? [];
+  const scoreOf = (index) => pointed.find((object) => object.index === index)?.score;
   const objects = answer.objects
-    ?? answer.regions?.map((region) => ({ ...region, label: region.text || `region ${region.index}` }))
-    ?? answer.phrases.flatMap((phrase) => phrase.objects.map((object) => ({ ...object, label: phrase.label ?? phrase.text })));
+    ?? answer.regions?.map((region) => ({ ...region, score: scoreOf(region.index), label: region.text || `region ${region.index}` }))
+    ?? pointed;
   const names = namesThings() ? asked() : [];
   return { ...answer, objects, names: [...new Set([...names, ...objects.map((object) => object.label)])] };
 }
 
 function fail(failure) {
+  if (failure.status === UNAUTHORIZED) askForKey(failure.message);
   if (Object.keys(failure.problem).length) byId('raw').textContent = JSON.stringify(failure.problem, null, 2);
-  const partial = !!shown && (shown.objects.length > 0 || (address() === 'v1/ask' && !!shown.text));
+  const partial = !!shown && (shown.objects.length > 0 || (request().address === 'v1/ask' && !!shown.text));
   if (!partial) setAnswer(null);
   drawFailure(failure, partial, shown?.objects.length ? counted(shown.objects.length, field()) : 'Answer');
 }
 
 function cancel() {
-  if (!run) return;
-  const mine = run;
-  mine.abort(); // ask() tells it
-  byId('busy').hidden = true;
+  session.cancel(); // ask() tells it
 }
 
 /** On a narrow screen the answer stands below the picture, above the question. */
@@ -243,10 +257,24 @@ function showStage() {
 
 function drawForm() {
   drawQuestion();
-  byId('go').disabled = !picture || !!run || !complete();
+  byId('go').disabled = !picture || session.asking || !complete();
   byId('go').textContent = picture ? task().dataset.word : 'Choose a picture first';
-  byId('cancel').hidden = !run;
-  byId('curl').textContent = curl(picture?.name ?? 'picture.png');
+  byId('cancel').hidden = !session.asking;
+  const name = picture?.name ?? 'picture.png';
+  byId('curl').textContent = curl(request(), name);
+  byId('python').textContent = python(request(), name);
+  byId('javascript').textContent = javascript(request(), name);
+}
+
+/** What is said about the model, and which tasks it is offered for. */
+function modelChanged() {
+  sortTasks();
+  drawVocabulary();
+  byId('embedded').hidden = !isEmbedded();
+  byId('samples').classList.toggle('about-another', !isEmbedded());
+  const names = vocabulary();
+  byId('knows').textContent = names.length ? ` of ${names.length} things` : '';
+  questionChanged();
 }
 
 async function samples() {
@@ -255,29 +283,35 @@ async function samples() {
     list = await (await fetch('samples/samples.json')).json();
   } catch { /* no samples are bundled: nothing to offer */ }
   for (const sample of list) {
-    const open = element('button', { type: 'button', title: sample.title ?? sample.file },
-      element('img', { src: `samples/${sample.file}`, alt: sample.title ?? sample.file, loading: 'lazy' }));
+    const open = element('button', { type: 'button' },
+      element('img', { src: `samples/${sample.file}`, alt: '', loading: 'lazy' }),
+      element('span', { textContent: sample.title }),
+      ...(sample.failure ? [element('em', { textContent: 'known failure' })] : []));
     open.addEventListener('click', () => openSample(sample));
-    byId('samples').append(open);
+    byId('samples').append(element('li', {}, open));
   }
 }
 
 async function openSample(sample) {
-  const mine = forget();
-  if (!namesThings()) byId('task').value = 'detect';
-  setLabels(sample.labels ?? []);
+  const work = forget();
+  byId('task').value = sample.task ?? 'detect';
+  setLabels(sample.labels);
   byId('label').value = '';
   drawForm();
   try {
-    const response = await fetch(`samples/${sample.file}`);
+    const response = await fetch(`samples/${sample.file}`, { signal: work.signal });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const blob = await response.blob();
-    if (mine === choice && await choose(new File([blob], sample.file, { type: blob.type }))) await ask();
+    if (!work.isCurrent() || !await choose(new File([blob], sample.file, { type: blob.type }))) return;
+    byId('expected').textContent = sample.failure ?? '';
+    byId('expected').hidden = !sample.failure || !isEmbedded();
+    await ask();
   } catch (error) {
-    if (mine === choice) tellPicture('problem', 'The sample cannot be loaded', error.message);
+    if (work.isCurrent()) tellPicture('problem', 'The sample cannot be loaded', error.message);
   }
 }
 
+/** Copies a text, and says so only if the browser has done it. */
 async function copy(button) {
   const source = byId(button.dataset.copy);
   try {
@@ -289,51 +323,128 @@ async function copy(button) {
     button.textContent = 'Selected: press Ctrl+C';
     announce('The clipboard cannot be used here. The text is selected.');
   }
+  setTimeout(() => { button.textContent = 'Copy'; }, 4000);
 }
 
-const isField = (target) => target instanceof Element && !!target.closest('input, textarea, select');
+const baseName = () => picture.name.replace(/\.[^.]*$/, '');
+const shownObjects = () => shown.objects.filter(isShown);
 
-watchQuestion({ colour, onChange: questionChanged });
-wireQuestion();
-byId('form').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
-byId('cancel').addEventListener('click', cancel);
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape') cancel(); });
-byId('label').addEventListener('input', drawForm);
-for (const id of ['regions', 'question', 'minScore', 'threshold', 'timeout']) byId(id).addEventListener('input', questionChanged);
-document.querySelectorAll('[name=granularity]').forEach((one) => one.addEventListener('change', questionChanged));
-byId('task').addEventListener('change', () => { stop(); clear(); questionChanged(); drawChips(); });
-byId('all').addEventListener('change', drawAll);
-for (const id of ['choose', 'replace']) byId(id).addEventListener('click', () => byId('file').click());
-byId('file').addEventListener('change', (event) => {
-  const { file, note } = only(event.target);
-  if (file) choose(file, note);
-  event.target.value = '';
-});
-for (const over of ['dragenter', 'dragover']) document.addEventListener(over, (event) => { event.preventDefault(); byId('drop').classList.add('over'); });
-document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) byId('drop').classList.remove('over'); });
-document.addEventListener('drop', (event) => { // anywhere: a picture dropped beside its place must not replace the page
-  if (isField(event.target) && !event.dataTransfer.files.length) return;
-  event.preventDefault();
-  byId('drop').classList.remove('over');
-  const { file, note } = only(event.dataTransfer);
-  if (file) choose(file, note);
-  else tellAside(note);
-});
-document.addEventListener('paste', (event) => {
-  if (event.defaultPrevented) return;
-  if (event.clipboardData?.files.length) {
-    const { file, note } = only(event.clipboardData);
-    choose(file, note);
-  } else if (!isField(event.target)) {
-    tellAside('The clipboard holds no picture. Copy a picture itself, not its name or address.');
+async function save(kind) {
+  if (!shown || !picture) return;
+  if (kind === 'json') {
+    download(`${baseName()}.json`, new Blob([byId('raw').textContent], { type: 'application/json' }));
+  } else if (kind === 'coco') {
+    const made = coco({ image: shown.image, fileName: picture.name, objects: shownObjects() });
+    download(`${baseName()}.coco.json`, new Blob([JSON.stringify(made, null, 2)], { type: 'application/json' }));
+  } else {
+    const drawable = byId('image').hidden ? null : byId('image');
+    download(`${baseName()}.boxes.png`, await png({ image: shown.image, objects: shownObjects(), drawable, colour }));
   }
+}
+
+/** Light, dark, or as the system is set. */
+function wireTheme() {
+  const themes = { auto: 'Theme: auto', light: 'Theme: light', dark: 'Theme: dark' };
+  const show = (theme) => {
+    document.documentElement.dataset.theme = theme;
+    byId('theme').textContent = themes[theme];
+  };
+  let theme = 'auto';
+  try {
+    theme = localStorage.getItem('rexserve.theme') ?? 'auto';
+  } catch { /* storage is switched off */ }
+  show(theme in themes ? theme : 'auto');
+  byId('theme').addEventListener('click', () => {
+    const all = Object.keys(themes);
+    const next = all[(all.indexOf(document.documentElement.dataset.theme) + 1) % all.length];
+    show(next);
+    try {
+      localStorage.setItem('rexserve.theme', next);
+    } catch { /* storage is switched off: it lasts as long as the page */ }
+  });
+}
+
+const isField = (target) => target instanceof Element && !!target.closest('input, textarea, select, dialog');
+
+/** Files from the file chooser, the camera of a telephone, dropped or pasted. */
+function wireFiles() {
+  for (const id of ['choose', 'replace']) byId(id).addEventListener('click', () => byId('file').click());
+  for (const id of ['file', 'capture']) {
+    byId(id).addEventListener('change', (event) => {
+      const { file, note } = only(event.target);
+      if (file) choose(file, note);
+      event.target.value = '';
+    });
+  }
+  for (const over of ['dragenter', 'dragover']) document.addEventListener(over, (event) => { event.preventDefault(); byId('drop').classList.add('over'); });
+  document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) byId('drop').classList.remove('over'); });
+  document.addEventListener('drop', (event) => { // anywhere: a picture dropped beside its place must not replace the page
+    if (isField(event.target) && !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    byId('drop').classList.remove('over');
+    const { file, note } = only(event.dataTransfer);
+    if (file) choose(file, note);
+    else tellAside(note);
+  });
+  document.addEventListener('paste', (event) => {
+    if (event.defaultPrevented) return;
+    if (event.clipboardData?.files.length) {
+      const { file, note } = only(event.clipboardData);
+      choose(file, note);
+    } else if (!isField(event.target)) {
+      tellAside('The clipboard holds no picture. Copy a picture itself, not its name or address.');
+    }
+  });
+}
+
+function wireForm() {
+  byId('form').addEventListener('submit', (event) => { event.preventDefault(); ask(); });
+  byId('cancel').addEventListener('click', cancel);
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') cancel(); });
+  byId('label').addEventListener('input', drawForm);
+  for (const id of ['regions', 'question', 'minScore', 'threshold', 'timeout']) byId(id).addEventListener('input', questionChanged);
+  document.querySelectorAll('[name=granularity]').forEach((one) => one.addEventListener('change', questionChanged));
+  byId('task').addEventListener('change', () => {
+    questionChanged();
+    clear();
+    setNames(asked());
+    drawChips();
+  });
+  byId('all').addEventListener('change', drawAll);
+  byId('least').addEventListener('input', () => {
+    setLeast(Number(byId('least').value));
+    if (shown) drawObjects(shown.objects);
+  });
+  document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', () => copy(button)));
+  document.querySelectorAll('[data-save]').forEach((button) => button.addEventListener('click', () => save(button.dataset.save)));
+  document.querySelectorAll('[name=language]').forEach((one) => one.addEventListener('change', () => {
+    document.querySelectorAll('.program').forEach((program) => { program.hidden = program.id !== `${one.value}-program`; });
+  }));
+}
+
+wireTheme();
+wireQuestion();
+wireBoxes({ onOwn: toggleOwnBox });
+wireChips({ colour, onChange: questionChanged, onPoint: lightLabel });
+wireOwn(questionChanged);
+wireModels(modelChanged);
+wireCamera(choose, (title, text) => { tellPicture('problem', title, text); announce(`${title}. ${text}`); });
+wireResult((label, name) => {
+  setLabels([...new Set(asked().map((one) => (one === label ? name : one)))]);
+  ask();
 });
-document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', () => copy(button)));
-addEventListener('resize', drawAll);
+wireKey(async () => {
+  await loadModels();
+  if (picture && complete()) await ask();
+});
+wireForm();
+wireFiles();
+addEventListener('resize', () => { drawAll(); drawOwn(); });
 
 samples();
 drawForm();
-await loadLimits();
+const [, models] = await Promise.all([loadLimits(), loadModels()]);
+if (models === UNAUTHORIZED) askForKey('This server answers only those who have a key.');
 if (limits()) byId('timeout').max = limits().maxTimeoutMillis / 1000;
 if (limits()) byId('timeout').value = limits().timeoutMillis / 1000;
 drawForm();

@@ -1,7 +1,7 @@
 // The answer beside the picture: what was found, what was said, what went wrong.
 
-import { certainty, colour, link, measure, short } from './boxes.js';
-import { announce, byId, element, message } from './dom.js';
+import { certainty, colour, isShown, link, measure, short } from './boxes.js';
+import { announce, byId, element, message, plural } from './dom.js';
 
 /** What it means that an answer is not all that was asked for. */
 const DEGRADED = {
@@ -13,6 +13,26 @@ const DEGRADED = {
 /** Code of the warning about pictures unlike those that the model was trained on; it has a place of its own. */
 const UNFAMILIAR = 'unfamiliar_image';
 
+/** Stages of an answer, as `timings` has them: [name, value]. Some run at the same time. */
+const STAGES = [
+  ['Boxes: read the picture', ({ proposal }) => proposal?.decodeMillis],
+  ['Boxes: wait for the model', ({ proposal }) => proposal?.queueMillis],
+  ['Boxes: propose', ({ proposal }) => proposal?.inferMillis],
+  ['Words: read the picture', ({ language }) => language?.imageDecodeMillis],
+  ['Words: wait for the model', ({ language }) => language && language.imageQueueMillis + language.regionsQueueMillis + language.answerQueueMillis],
+  ['Words: encode the picture', ({ language }) => language?.imageEncodeMillis],
+  ['Words: encode the boxes', ({ language }) => language?.regionsEncodeMillis],
+  ['Words: read the question', ({ language }) => language?.prefillMillis],
+  ['Words: answer', ({ language }) => language?.decodeMillis],
+];
+
+let suggested = () => {};
+
+/** @param onSuggestion called with a label and what to ask for instead */
+export function wireResult(onSuggestion) {
+  suggested = onSuggestion;
+}
+
 export function clearResult() {
   byId('messages').replaceChildren();
   byId('objects').replaceChildren();
@@ -20,7 +40,9 @@ export function clearResult() {
   byId('said').hidden = true;
   byId('count').textContent = '';
   byId('time').textContent = '';
+  byId('tally').replaceChildren();
   byId('results').hidden = true;
+  byId('finished').hidden = true;
   byId('results').ariaBusy = null;
 }
 
@@ -28,12 +50,12 @@ const seconds = (millis) => `${(millis / 1000).toFixed(2)} s`;
 
 export function counted(count, kind) {
   const [one, many] = kind === 'regions' ? ['region', 'regions'] : ['object', 'objects'];
-  return count === 0 ? `no ${many}` : count === 1 ? `1 ${one}` : `${count} ${many}`;
+  return count === 0 ? `no ${many}` : plural(count, one, many);
 }
 
-/** A row more, while the answer is made. */
-export function appendRow(object, i, count, millis) {
-  byId('objects').append(row(object, i));
+/** The objects so far, while the answer is made. */
+export function drawProgress(objects, count, millis) {
+  drawObjects(objects);
   byId('count').textContent = `${count}…`;
   byId('time').textContent = seconds(millis);
   reveal();
@@ -52,6 +74,18 @@ function reveal() {
   byId('results').hidden = false;
 }
 
+/** The list, best first: those from the chosen score on. */
+export function drawObjects(objects) {
+  const sorted = objects.map((object, i) => [object, i])
+    .sort(([a], [b]) => (a.score === undefined || b.score === undefined ? 0 : b.score - a.score));
+  byId('objects').replaceChildren(...sorted.filter(([object]) => isShown(object)).map(([object, i]) => row(object, i)));
+  const scored = objects.filter(({ score }) => score !== undefined);
+  byId('least-box').hidden = !scored.length;
+  const shown = objects.filter(isShown).length;
+  byId('leastOut').textContent = shown === objects.length ? `all ${objects.length} shown` : `${shown} of ${objects.length} shown`;
+  byId('least').setAttribute('aria-valuetext', `${Math.round(100 * byId('least').value)} %, ${byId('leastOut').textContent}`);
+}
+
 /** The whole answer. */
 export function drawResult(answer, kind, millis, untrained) {
   byId('messages').replaceChildren();
@@ -61,12 +95,27 @@ export function drawResult(answer, kind, millis, untrained) {
   const text = said(answer, kind);
   const found = counted(answer.objects.length, kind);
   byId('count').textContent = heading(answer, kind, text, found);
-  byId('time').textContent = `${seconds(millis)}, ${answer.usage.regions} proposals`;
-  byId('objects').replaceChildren(...answer.objects.map(row));
+  const boxes = answer.usage.regions;
+  byId('time').textContent = `${seconds(millis)}, ${answer.timings && !answer.timings.proposal ? plural(boxes, 'own box', 'own boxes') : plural(boxes, 'proposal')}`;
+  const tally = tallied(answer.objects, kind);
+  byId('tally').replaceChildren(...tally.map(([label, count]) => element('li', {}, dotOf(label), `${short(label)} `, element('b', { textContent: count }))));
+  drawObjects(answer.objects);
+  drawTimings(answer.timings, millis);
   byId('results').hidden = false;
+  byId('finished').hidden = false;
   byId('results').ariaBusy = null;
   const warned = byId('messages').childElementCount + (byId('banner').hidden ? 0 : 1);
-  announce(`${byId('count').textContent}${warned ? `, ${warned} ${warned === 1 ? 'warning' : 'warnings'}` : ''}`);
+  announce([byId('count').textContent + (tally.length ? `: ${tally.map(([label, count]) => `${count} ${label}`).join(', ')}` : ''),
+    ...(text ? [answer.text] : []),
+    ...(warned ? [plural(warned, 'warning')] : [])].join('. '));
+}
+
+/** How many there are of each label; of regions each is named in the list. */
+function tallied(objects, kind) {
+  if (kind !== 'labels' && kind !== 'phrases') return [];
+  const counts = new Map();
+  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts];
 }
 
 /** "Nothing found" only where objects were looked for and there is no text above it. */
@@ -77,14 +126,34 @@ function heading(answer, kind, text, found) {
   return kind === 'regions' ? 'No regions' : kind === 'labels' || kind === 'phrases' ? 'Nothing found' : 'No answer';
 }
 
+function drawTimings(timings, millis) {
+  const stages = timings ? STAGES.map(([name, of]) => [name, of(timings)]).filter(([, value]) => value > 0.05) : [];
+  byId('stages-box').hidden = !stages.length;
+  const whole = Math.max(millis, timings?.totalMillis ?? 0);
+  const rest = whole - (timings?.totalMillis ?? whole);
+  const all = [...stages, ['Server, all together', timings?.totalMillis ?? 0], ['Network and this page', rest]];
+  byId('stages').replaceChildren(...all.map(([name, value]) => {
+    const bar = element('span', { className: 'bar' });
+    bar.style.width = `${Math.max(1, Math.min(100, (100 * value) / whole))}%`;
+    return element('tr', {}, element('th', { scope: 'row', textContent: name }), element('td', {}, bar), element('td', { textContent: `${value.toFixed(value < 10 ? 1 : 0)} ms` }));
+  }));
+}
+
 /** A warning, as soon as it comes. */
 export function warn(warning) {
   if (warning.code === UNFAMILIAR) {
     byId('banner').replaceChildren(element('b', { textContent: 'An unfamiliar picture' }), capital(warning.message));
     byId('banner').hidden = false;
-  } else {
-    byId('messages').append(message('warning', warning.label ? `“${short(warning.label)}”` : 'Note', warning.message));
+    return;
   }
+  const box = message('warning', warning.label ? `“${short(warning.label)}”` : 'Note', warning.message);
+  const choices = (warning.suggestions ?? []).map((name) => {
+    const choice = element('button', { type: 'button', className: 'small', textContent: name });
+    choice.addEventListener('click', () => suggested(warning.label, name));
+    return choice;
+  });
+  if (choices.length) box.append(element('div', { className: 'suggestions' }, 'Ask for ', ...choices));
+  byId('messages').append(box);
 }
 
 const capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
@@ -99,7 +168,7 @@ export function drawFailure(failure, partial, count) {
     box.append(failure.message);
   }
   if (problem.retryAfterSeconds) box.append(element('div', { textContent: `Try again in ${problem.retryAfterSeconds} s.` }));
-  if (problem.code) box.append(element('div', { className: 'code', textContent: problem.code }));
+  if (problem.code) box.append(element('div', { className: 'code', textContent: problem.code }), ...explained(problem));
   byId('messages').append(box);
   byId('results').ariaBusy = null;
   if (partial) {
@@ -111,15 +180,30 @@ export function drawFailure(failure, partial, count) {
   announce(`${failure.title}. ${failure.message}${partial ? ` ${count}, incomplete.` : ''}`);
 }
 
+/** A link to the page about a problem, where its type is one of this server. */
+function explained({ type }) {
+  return /^\/problems\/[\w-]+$/.test(type ?? '') ? [element('a', { href: type, textContent: 'What this means and what to do' })] : [];
+}
+
+function dotOf(label) {
+  const dot = element('span', { className: 'dot' });
+  dot.style.color = colour(label);
+  return dot;
+}
+
 /** An object in the list. */
 function row(object, i) {
-  const dot = element('span', { className: 'dot' });
-  dot.style.color = colour(object.label);
-  const button = element('button', { type: 'button', title: certainty(object).join('\n') }, dot,
-    element('span', { className: 'name', textContent: object.label }),
-    element('span', { className: 'score', textContent: measure(object) }));
+  const button = element('button', { type: 'button', title: certainty(object).join('\n') }, dotOf(object.label),
+    element('span', { className: 'name', textContent: object.label }));
+  if (object.score !== undefined) {
+    const bar = element('span', { className: 'bar' });
+    bar.style.width = `${Math.round(100 * object.score)}%`;
+    bar.style.color = colour(object.label);
+    button.append(element('span', { className: 'meter' }, bar));
+  }
+  button.append(element('span', { className: 'score', textContent: measure(object) }));
   button.dataset.index = i;
-  link(button, i);
+  link(button, () => [i]);
   return element('li', {}, button);
 }
 
@@ -130,15 +214,24 @@ function said(answer, kind) {
   said.hidden = !answer.phrases || !!answer.regions;
   if (said.hidden) return false;
   let from = 0;
+  let object = 0; // the objects of an answer are those of its phrases, in order
   for (const phrase of answer.phrases) {
-    const words = element('span', { className: 'phrase', textContent: answer.text.slice(phrase.start, phrase.end) });
-    words.style.textDecorationColor = phrase.objects.length ? colour(phrase.label ?? phrase.text) : 'transparent';
+    const indices = phrase.objects.map((_, i) => object + i);
+    object += phrase.objects.length;
+    if (phrase.end <= phrase.start) continue;
+    const words = element(indices.length ? 'button' : 'span', { className: 'phrase', textContent: answer.text.slice(phrase.start, phrase.end) });
+    words.style.textDecorationColor = indices.length ? colour(phrase.label ?? phrase.text) : 'transparent';
+    if (indices.length) {
+      words.type = 'button';
+      words.dataset.indices = indices.join(',');
+      link(words, () => indices);
+    }
     said.append(answer.text.slice(from, phrase.start), words);
     from = phrase.end;
   }
   said.append(answer.text.slice(from));
   for (const { label, count, stated: number } of answer.counts ?? []) {
-    said.append(element('span', { className: 'tally', textContent: `${label}: ${count} pointed at${number === undefined ? '' : `, ${number} said`}` }));
+    said.append(element('span', { className: 'tally-line', textContent: `${label}: ${count} pointed at${number === undefined ? '' : `, ${number} said`}` }));
   }
   const any = !!said.textContent.trim();
   said.hidden = !any && ['labels', 'phrases'].includes(kind);

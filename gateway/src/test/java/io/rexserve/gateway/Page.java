@@ -53,10 +53,11 @@ final class Page implements AutoCloseable {
         return page;
     }
 
-    /// Opens an address and waits until the page knows its limits.
+    /// Opens an address, waits until the page knows its limits, and unfolds what is folded.
     private void open(String address) {
         browser.get(address);
         awaited("html[data-ready]");
+        browser.executeScript("document.querySelectorAll('details').forEach((box) => { box.open = true; })");
     }
 
     @Override

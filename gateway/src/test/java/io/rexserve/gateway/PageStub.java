@@ -27,6 +27,12 @@ final class PageStub implements AutoCloseable {
              "maxLabels": 100, "maxLabelLength": 200}
             """;
 
+    /// One model, which says what it was trained for.
+    private static final String MODELS = """
+            {"object": "list", "data": [{"id": "default", "language": {"name": "rex-tiny/chatrex",
+             "tasks": ["detect", "refer", "region_category"], "vocabulary": {"kind": "open", "names": []}}}]}
+            """;
+
     final int port;
     /// Requests that wait for their answer, in the order they came.
     private final LinkedBlockingQueue<Call> calls = new LinkedBlockingQueue<>();
@@ -39,6 +45,7 @@ final class PageStub implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", PageStub::file);
         server.createContext("/playground.json", exchange -> send(exchange, 200, "application/json", LIMITS));
+        server.createContext("/v1/models", exchange -> send(exchange, 200, "application/json", MODELS));
         server.createContext("/v1/", this::call);
         server.start();
         port = server.getAddress().getPort();
