@@ -11,11 +11,19 @@ import io.rexserve.gateway.database.DatabaseConfiguration;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.model.ServedModels;
+import io.rexserve.gateway.request.BodyReader;
+import io.rexserve.gateway.response.LimitsResponse;
 import io.rexserve.gateway.rest.RestConfiguration;
 import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.gateway.service.ServiceClient;
 import io.rexserve.gateway.service.ServicePool;
 import io.rexserve.gateway.service.ServicePools;
+import io.rexserve.gateway.task.Labels;
+import io.rexserve.gateway.task.ProposalOptions;
+import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.TaskFields;
+import io.rexserve.image.ImageFormat;
+import io.rexserve.image.ImageLimits;
 import io.rexserve.serving.lifecycle.LifecycleConfiguration;
 import io.rexserve.serving.telemetry.TelemetryConfiguration;
 import io.rexserve.serving.tls.TlsConfiguration;
@@ -152,6 +160,23 @@ public class GatewayConfiguration {
     @Bean
     ServedModels servedModels(ServicePools pools) {
         return new ServedModels(pools);
+    }
+
+    @Bean
+    LimitsResponse gatewayStatedLimits(GatewayProperties properties) {
+        ImageLimits image = properties.imageLimits();
+        return new LimitsResponse(
+                "",
+                new LimitsResponse.ImageFile(
+                        image.maxBytes(), image.maxPixels(), image.maxAspectRatio(), List.of(ImageFormat.values())),
+                new LimitsResponse.Texts(Labels.MAX_COUNT, Labels.MAX_LENGTH, TaskFields.MAX_QUESTION_LENGTH),
+                new LimitsResponse.Regions(
+                        ProposalOptions.MAX_PROPOSALS, RegionSource.MAX_REGIONS, properties.regionsPerBatch()),
+                new LimitsResponse.Time(
+                        properties.defaultTimeout().toMillis(),
+                        properties.maxTimeout().toMillis()),
+                new LimitsResponse.Requests(
+                        BodyReader.jsonLimit(image), properties.maxRequests(), properties.maxRequestsPerCaller()));
     }
 
     @Bean

@@ -163,7 +163,7 @@ class ApiDescriptionTest {
 
     @Test
     void givesExamplesThatAreOfTheirSchemas() {
-        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask", "/v1/models")) {
+        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask", "/v1/models", "/v1/limits")) {
             JsonNode examples = media(path, "200", "application/json").path("examples");
             assertThat(examples)
                     .isNotEmpty()
@@ -244,7 +244,7 @@ class ApiDescriptionTest {
     @Test
     void isWrittenSoThatGeneratedClientsWork() {
         assertThat(api.path("paths").propertyNames())
-                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals", "/v1/models");
+                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals", "/v1/models", "/v1/limits");
         for (String path : List.of("/v1/detect", "/v1/ask", "/v1/proposals")) {
             JsonNode operation = operation(path);
             String name = operation.path("operationId").asString();
@@ -283,7 +283,9 @@ class ApiDescriptionTest {
     }
 
     private static JsonNode operation(String path) {
-        return api.path("paths").path(path).path(path.equals("/v1/models") ? "get" : "post");
+        return api.path("paths")
+                .path(path)
+                .path(path.equals("/v1/models") || path.equals("/v1/limits") ? "get" : "post");
     }
 
     private static JsonNode media(String path, String status, String type) {

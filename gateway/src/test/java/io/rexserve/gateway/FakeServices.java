@@ -12,6 +12,7 @@ import io.rexserve.v1.Box;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.ImageSize;
+import io.rexserve.v1.LanguageLimits;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.Licence;
 import io.rexserve.v1.ModelInfo;
@@ -21,6 +22,7 @@ import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.Question;
 import io.rexserve.v1.ScoredBox;
+import io.rexserve.v1.Vocabulary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -114,6 +116,13 @@ final class FakeServices {
             return;
         }
         answer.onNext(DescribeModelResponse.newBuilder()
+                .addAllTasks(name.equals("fake/upn") ? List.of() : List.of("detect", "refer"))
+                .setVocabulary(
+                        Vocabulary.newBuilder().setClosed(true).addNames("cat").addNames("dog"))
+                .setLimits(LanguageLimits.newBuilder()
+                        .setRegions(100)
+                        .setContextTokens(2048)
+                        .setAnswerTokens(512))
                 .setModel(ModelInfo.newBuilder().setName(name).setSha256("ab".repeat(32)))
                 .addLicences(Licence.newBuilder()
                         .setPart("weights")

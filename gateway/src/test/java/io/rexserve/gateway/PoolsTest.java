@@ -82,11 +82,10 @@ class PoolsTest {
     void everyModelIsListedWithItsPool() {
         assertThat(gateway.get("/v1/models")
                         .body()
-                        .path("models")
+                        .path("data")
                         .valueStream()
-                        .map(model -> model.path("pool").asString() + " "
-                                + model.path("kind").asString()))
-                .containsExactly("small proposals", "small language", "large-one proposals", "large-one language");
+                        .map(model -> model.path("id").asString()))
+                .containsExactly("small", "large-one");
     }
 
     @Test

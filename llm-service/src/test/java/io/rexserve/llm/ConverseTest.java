@@ -13,9 +13,11 @@ import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.Detect;
 import io.rexserve.v1.FinishReason;
 import io.rexserve.v1.GenerationOptions;
+import io.rexserve.v1.GroundedQuestion;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.PlainQuestion;
 import io.rexserve.v1.Question;
+import io.rexserve.v1.Turn;
 import io.rexserve.v1.Warning;
 import io.rexserve.v1.WarningCode;
 import io.rexserve.v1.refusal.Reason;
@@ -91,6 +93,41 @@ class ConverseTest {
         assertThat(warning.getCode()).isEqualTo(WarningCode.WARNING_CODE_UNKNOWN_WORD);
         assertThat(warning.getLabel()).isEqualTo("zyzzyva");
         assertThat(answers.of(EventCase.OBJECT)).isEmpty();
+    }
+
+    @Test
+    void anUnknownWordComesWithNamesThatMayHaveBeenMeant() {
+        var answers = llm.converse(image(), regions(), detect("turtles"));
+        Warning warning = answers.of(EventCase.WARNING).getFirst().getWarning();
+        assertThat(warning.getSuggestionsList()).first().isEqualTo("turtle");
+        assertThat(warning.getMessage()).endsWith("was not asked; did you mean turtle?");
+    }
+
+    @Test
+    void earlierTurnsArePartOfThePrompt() {
+        var turn = Turn.newBuilder().setQuestion("where is the dog").setAnswer("the <ground>dog</ground> is left");
+        var question = GroundedQuestion.newBuilder().setText("where is the cat");
+        int alone = promptTokens(question);
+        int behind = promptTokens(question.addHistory(turn));
+        assertThat(behind).isGreaterThan(alone + 10);
+    }
+
+    private int promptTokens(GroundedQuestion.Builder grounded) {
+        var answers =
+                llm.converse(image(), regions(), question(Question.newBuilder().setGroundedQuestion(grounded)));
+        assertThat(answers.of(EventCase.WARNING))
+                .noneMatch(event -> event.getWarning().getCode() == WarningCode.WARNING_CODE_UNKNOWN_WORD);
+        return answers.events.getLast().getDone().getUsage().getPromptTokens();
+    }
+
+    @Test
+    void anUnknownWordInAnEarlierTurnIsNamed() {
+        var turn = Turn.newBuilder().setQuestion("where is the zyzzyva").setAnswer("no");
+        var question = GroundedQuestion.newBuilder().setText("where is the cat").addHistory(turn);
+        var answers =
+                llm.converse(image(), regions(), question(Question.newBuilder().setGroundedQuestion(question)));
+        assertThat(answers.of(EventCase.WARNING).getFirst().getWarning().getWord())
+                .isEqualTo("zyzzyva");
     }
 
     @Test

@@ -43,12 +43,17 @@ class SuiteTest {
                             + component.getValue().path("status").asString())
                     .contains("proposalModel UP", "llmModel UP", "gatewayProposal UP", "gatewayLlm UP");
 
-            JsonNode models = suite.get("/v1/models").body().path("models");
-            assertThat(models.values())
-                    .extracting(model -> model.path("kind").asString() + " "
-                            + model.path("name").asString() + " "
-                            + model.at("/licences/0/name").asString())
-                    .containsExactly("proposals rex-tiny/upn apache-2.0", "language rex-tiny/chatrex apache-2.0");
+            JsonNode model = suite.get("/v1/models").body().at("/data/0");
+            assertThat(model.at("/proposal/name").asString()).isEqualTo("rex-tiny/upn");
+            assertThat(model.at("/proposal/licences/0/name").asString()).isEqualTo("apache-2.0");
+            assertThat(model.at("/language/name").asString()).isEqualTo("rex-tiny/chatrex");
+            assertThat(model.at("/language/licences/0/name").asString()).isEqualTo("apache-2.0");
+            assertThat(model.at("/language/tasks").toString()).isEqualTo("[\"detect\",\"refer\",\"region_category\"]");
+            assertThat(model.at("/language/vocabulary/kind").asString()).isEqualTo("closed");
+            assertThat(model.at("/language/vocabulary/names").valueStream().map(JsonNode::asString))
+                    .hasSize(131)
+                    .contains("turtle", "green apple", "animal");
+            assertThat(model.at("/language/limits/regions").asInt()).isEqualTo(100);
 
             Answer answer = suite.detect(TestImages.discs(320, 240), "apple").join();
             assertThat(answer.status()).isEqualTo(200);

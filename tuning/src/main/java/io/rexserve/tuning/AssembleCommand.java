@@ -3,6 +3,7 @@ package io.rexserve.tuning;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.Machine;
 import io.rexserve.cli.RexServeCommandLine;
+import io.rexserve.model.card.TrainedOn;
 import io.rexserve.trainer.assembly.AssembledPart;
 import io.rexserve.trainer.assembly.Assembly;
 import io.rexserve.trainer.assembly.Assembly.Assembled;
@@ -130,6 +131,7 @@ public final class AssembleCommand implements Callable<Integer> {
                         "A model of the ChatRex family, assembled of the parts below. Its projectors are not trained yet: it"
                                 + " answers nothing sensible before the stages alignment, perception and joint."),
                 model.parts().stream().map(AssembledPart::licence).toList(),
+                TrainedOn.UNSTATED,
                 model.parts().stream()
                         .map(part -> new BaseModel(part.part().title(), part.name(), part.published(), part.sha256()))
                         .toList(),

@@ -1,6 +1,5 @@
 package io.rexserve.gateway.model;
 
-import io.rexserve.gateway.model.ServedModel.Kind;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.service.ServicePool;
@@ -10,6 +9,7 @@ import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageServiceGrpc;
 import io.rexserve.v1.ProposalServiceGrpc;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +20,7 @@ public final class ServedModels {
     private static final DescribeModelRequest REQUEST = DescribeModelRequest.getDefaultInstance();
 
     private final ServicePools pools;
+    private final long created = Instant.now().getEpochSecond();
 
     public ServedModels(ServicePools pools) {
         this.pools = pools;
@@ -34,8 +35,8 @@ public final class ServedModels {
                 pools.all().stream().map(pool -> Asked.of(pool, time)).toList();
         var models = new ArrayList<ServedModel>();
         for (Asked pool : asked) {
-            models.add(ServedModel.of(Kind.PROPOSALS, pool.name(), answer(pool.proposing(), "proposal")));
-            models.add(ServedModel.of(Kind.LANGUAGE, pool.name(), answer(pool.answering(), "language")));
+            models.add(ServedModel.of(
+                    pool.name(), created, answer(pool.proposing(), "proposal"), answer(pool.answering(), "language")));
         }
         return models;
     }

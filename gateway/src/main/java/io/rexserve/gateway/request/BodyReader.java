@@ -134,6 +134,11 @@ public final class BodyReader {
 
     /// The longest JSON body with an image.
     public long jsonLimit() {
+        return jsonLimit(limits);
+    }
+
+    /// The longest JSON body with an image within these limits.
+    public static long jsonLimit(ImageLimits limits) {
         return TEXT_BYTES + Math.ceilDiv(limits.maxBytes(), 3) * 4;
     }
 

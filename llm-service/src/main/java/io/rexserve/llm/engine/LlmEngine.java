@@ -169,7 +169,9 @@ public final class LlmEngine extends ModelEngine<LoadedModel> {
     /// @throws io.grpc.StatusRuntimeException the refusal: warming up, draining or failed
     public DescribeModelResponse description() {
         requireReady();
-        return model().description();
+        DescribeModelResponse.Builder described = model().description().toBuilder();
+        described.getLimitsBuilder().setRegions(properties.maxRegions()).setAnswerTokens(properties.maxTokens());
+        return described.build();
     }
 
     /// Streams that are open.

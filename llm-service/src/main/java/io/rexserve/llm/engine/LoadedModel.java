@@ -3,6 +3,7 @@ package io.rexserve.llm.engine;
 import ai.djl.ndarray.NDManager;
 import io.rexserve.llm.vision.ArrayStore;
 import io.rexserve.llm.vision.FeatureCache;
+import io.rexserve.model.card.TrainedOn;
 import io.rexserve.model.inspection.FreeMemory;
 import io.rexserve.model.inspection.Inspector;
 import io.rexserve.model.kernel.Compute;
@@ -14,19 +15,23 @@ import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
 import io.rexserve.model.weights.ModelFolder;
 import io.rexserve.v1.DescribeModelResponse;
+import io.rexserve.v1.LanguageLimits;
 import io.rexserve.v1.Licence;
 import io.rexserve.v1.ModelInfo;
+import io.rexserve.v1.Vocabulary;
 import java.nio.file.Path;
 
 /// A model folder in memory.
 ///
-/// @param description its name, its digest and its licences
+/// @param description its name, its digest, its licences and what it was trained on
+/// @param names of things that it was taught, where it was taught only these
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
 public record LoadedModel(
         ChatRexModel chatRex,
         Tokenizer tokenizer,
         DescribeModelResponse description,
+        NameSuggestions names,
         FeatureCache features,
         NDManager arrays)
         implements AutoCloseable {
@@ -39,7 +44,8 @@ public record LoadedModel(
             Path given, Compute compute, KvCacheSize kvCacheSize, long featureBytes, Runnable onEvicted) {
         Path folder = ModelFolder.resolve(given);
         FreeMemory.require(folder, compute);
-        DescribeModelResponse description = description(folder);
+        DescribeModelResponse.Builder description = description(folder);
+        var trained = TrainedOn.of(folder);
         ChatRexModel chatRex =
                 ChatRexModel.load(folder, RuntimeOptions.on(compute).with(kvCacheSize));
         boolean loaded = false;
@@ -48,7 +54,8 @@ public record LoadedModel(
             var model = new LoadedModel(
                     chatRex,
                     tokenizer,
-                    description,
+                    described(description, trained, tokenizer, chatRex.config()),
+                    new NameSuggestions(trained.names()),
                     new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes), onEvicted),
                     chatRex.scope());
             loaded = true;
@@ -60,7 +67,7 @@ public record LoadedModel(
         }
     }
 
-    private static DescribeModelResponse description(Path folder) {
+    private static DescribeModelResponse.Builder description(Path folder) {
         ModelDigest digest = ModelDigest.of(folder);
         DescribeModelResponse.Builder description = DescribeModelResponse.newBuilder()
                 .setModel(ModelInfo.newBuilder().setName(digest.name()).setSha256(digest.sha256()));
@@ -71,7 +78,17 @@ public record LoadedModel(
                     .setLink(licence.link())
                     .setSource(licence.source()));
         }
-        return description.build();
+        return description;
+    }
+
+    private static DescribeModelResponse described(
+            DescribeModelResponse.Builder description, TrainedOn trained, Tokenizer tokenizer, ChatRexConfig config) {
+        return description
+                .addAllTasks(trained.tasks())
+                .setVocabulary(
+                        Vocabulary.newBuilder().setClosed(tokenizer.isClosed()).addAllNames(trained.names()))
+                .setLimits(LanguageLimits.newBuilder().setContextTokens(config.maxLength()))
+                .build();
     }
 
     /// Its name and digest, as answers carry them.

@@ -1,5 +1,6 @@
 package io.rexserve.llm.stream;
 
+import io.rexserve.llm.engine.NameSuggestions;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.model.grammar.Answer;
 import io.rexserve.model.grammar.AnswerEvent;
@@ -153,12 +154,17 @@ final class AnswerEvents {
     }
 
     /// A label or text with unknown words, which is therefore not asked.
-    void unknownWords(Subject unasked, List<String> words) {
+    ///
+    /// @param names of the vocabulary
+    void unknownWords(Subject unasked, List<String> words, NameSuggestions names) {
         for (String word : words) {
+            List<String> suggestions = names.of(unasked.userText(), word);
             warn(Warning.newBuilder()
+                    .addAllSuggestions(suggestions)
                     .setCode(WarningCode.WARNING_CODE_UNKNOWN_WORD)
                     .setMessage("the model was never taught \"" + word + "\", so \"" + unasked.userText()
-                            + "\" was not asked")
+                            + "\" was not asked"
+                            + (suggestions.isEmpty() ? "" : "; did you mean " + String.join(", ", suggestions) + "?"))
                     .setLabel(label(unasked))
                     .setWord(word));
         }

@@ -21,6 +21,7 @@ import io.rexserve.v1.WarningCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,8 +118,11 @@ public final class GenerationTask extends StreamTask {
     }
 
     private boolean known(Subject subject) {
-        List<String> unknown = model.tokenizer().unknownWords(subject.userText());
-        events.unknownWords(subject, unknown);
+        var unknown = new LinkedHashSet<>(model.tokenizer().unknownWords(subject.userText()));
+        question.history().stream()
+                .flatMap(turn -> turn.texts().stream())
+                .forEach(text -> unknown.addAll(model.tokenizer().unknownWords(text)));
+        events.unknownWords(subject, List.copyOf(unknown), model.names());
         return unknown.isEmpty();
     }
 

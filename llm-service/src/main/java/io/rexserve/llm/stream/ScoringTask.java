@@ -51,7 +51,7 @@ public final class ScoringTask extends StreamTask {
                 scores.put(
                         phrase,
                         PhraseScores.newBuilder().addAllUnknownWords(unknown).build());
-                events.unknownWords(subject, unknown);
+                events.unknownWords(subject, unknown, model.names());
             }
         }
     }

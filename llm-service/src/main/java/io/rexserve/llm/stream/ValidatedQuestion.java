@@ -2,6 +2,7 @@ package io.rexserve.llm.stream;
 
 import io.rexserve.llm.settings.LlmProperties;
 import io.rexserve.model.grammar.Task;
+import io.rexserve.model.grammar.Turn;
 import io.rexserve.model.language.sampling.SamplingParameters;
 import io.rexserve.v1.Caption;
 import io.rexserve.v1.DescribeRegions;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// A question that keeps to the contract.
@@ -19,11 +21,13 @@ import java.util.function.Function;
 /// @param taskOf the task of a prompt that asks about some of the subjects
 /// @param subjectsPerPrompt labels or regions asked together; the small models were trained on few, the
 ///     published ones on many
+/// @param history earlier turns of the same conversation
 /// @param maxTokens of all answers together
 /// @param unconstrained whether illegal tokens may be chosen, as plain decoding does
 public record ValidatedQuestion(
         Function<List<Subject>, Task> taskOf,
         List<Subject> subjects,
+        List<Turn> history,
         int subjectsPerPrompt,
         SamplingParameters sampling,
         int maxTokens,
@@ -31,11 +35,14 @@ public record ValidatedQuestion(
     private static final int MAX_ITEMS = 100;
     private static final int MAX_LABEL_LENGTH = 200;
     private static final int MAX_TEXT_LENGTH = 4000;
+    private static final int MAX_ANSWER_LENGTH = 8000;
+    private static final int MAX_TURNS = 32;
     // A label with white space that normalizing takes away; a longer one is refused as it is.
     private static final int MAX_SENT_LENGTH = 4000;
 
     public ValidatedQuestion {
         subjects = List.copyOf(subjects);
+        history = List.copyOf(history);
     }
 
     /// The prompts that ask about some of the subjects, each behind the same prefix.
@@ -52,7 +59,8 @@ public record ValidatedQuestion(
     public static ValidatedQuestion of(Question question, int regionCount, LlmProperties defaults) {
         var violations = new Violations();
         List<Subject> subjects = subjects(question, regionCount, violations);
-        Function<List<Subject>, Task> taskOf = taskOf(question, violations);
+        List<Turn> history = history(question, violations);
+        Function<List<Subject>, Task> taskOf = taskOf(question, history, violations);
         GenerationOptions options = question.getOptions();
         int maxTokens = options.hasMaxTokens() ? options.getMaxTokens() : defaults.maxTokens();
         float topP = options.hasTopP() ? options.getTopP() : 1;
@@ -69,7 +77,13 @@ public record ValidatedQuestion(
         violations.throwIfAny();
         var sampling = new SamplingParameters(temperature, options.getTopK(), topP, 1, options.getSeed());
         return new ValidatedQuestion(
-                taskOf, subjects, defaults.labelsPerQuestion(), sampling, maxTokens, options.getUnconstrained());
+                taskOf,
+                subjects,
+                history,
+                defaults.labelsPerQuestion(),
+                sampling,
+                maxTokens,
+                options.getUnconstrained());
     }
 
     private static void check(boolean holds, String option, Number value, String expected, Violations violations) {
@@ -96,7 +110,7 @@ public record ValidatedQuestion(
         };
     }
 
-    private static Function<List<Subject>, Task> taskOf(Question question, Violations violations) {
+    private static Function<List<Subject>, Task> taskOf(Question question, List<Turn> history, Violations violations) {
         return switch (question.getTaskCase()) {
             case DETECT -> labels -> new Task.Detect(texts(labels));
             case COUNT -> labels -> new Task.Count(texts(labels));
@@ -108,8 +122,8 @@ public record ValidatedQuestion(
                 var caption = new Task.Caption(detail(question.getCaption(), violations));
                 yield _ -> caption;
             }
-            case GROUNDED_QUESTION -> text -> new Task.Question(texts(text).getFirst(), true);
-            case PLAIN_QUESTION -> text -> new Task.Question(texts(text).getFirst(), false);
+            case GROUNDED_QUESTION -> text -> new Task.Question(texts(text).getFirst(), true, history);
+            case PLAIN_QUESTION -> text -> new Task.Question(texts(text).getFirst(), false, history);
             case SCORE, TASK_NOT_SET -> {
                 violations.add("question.task", "none (expected: one task)");
                 yield _ -> new Task.Caption(Task.CaptionDetail.BRIEF);
@@ -208,6 +222,37 @@ public record ValidatedQuestion(
                 yield Task.CaptionDetail.BRIEF;
             }
         };
+    }
+
+    private static List<Turn> history(Question question, Violations violations) {
+        boolean grounded = question.hasGroundedQuestion();
+        List<io.rexserve.v1.Turn> sent = grounded
+                ? question.getGroundedQuestion().getHistoryList()
+                : question.getPlainQuestion().getHistoryList();
+        String field = "question." + (grounded ? "grounded_question" : "plain_question") + ".history";
+        if (sent.size() > MAX_TURNS) {
+            violations.add(field, sent.size() + " turns (expected: <= " + MAX_TURNS + ")");
+            return List.of();
+        }
+        var turns = new ArrayList<Turn>();
+        for (int i = 0; i < sent.size(); i++) {
+            turn(field + "[" + i + "]", sent.get(i), violations).ifPresent(turns::add);
+        }
+        return turns;
+    }
+
+    private static Optional<Turn> turn(String field, io.rexserve.v1.Turn turn, Violations violations) {
+        int before = violations.count();
+        var _ = text(field + ".question", turn.getQuestion(), violations);
+        if (turn.getAnswer().length() > MAX_ANSWER_LENGTH) {
+            violations.add(
+                    field + ".answer",
+                    turn.getAnswer().length() + " characters (expected: <= " + MAX_ANSWER_LENGTH + ")");
+        }
+        var _ = isUnicode(turn.getAnswer(), field + ".answer", violations);
+        return violations.count() > before
+                ? Optional.empty()
+                : Optional.of(new Turn(turn.getQuestion(), turn.getAnswer()));
     }
 
     private static List<Subject> text(String field, String text, Violations violations) {

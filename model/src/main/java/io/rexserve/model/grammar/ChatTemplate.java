@@ -7,8 +7,7 @@ import java.util.Locale;
 /// @param systemSentence in front of the first turn, its last space included; empty where there is none
 /// @param opening before a question
 /// @param closing after a question
-/// @param endOfAnswer after an answer, before the next question; without effect, since every question follows the
-/// shared prefix. Kept because checkpoints state it
+/// @param endOfAnswer after an answer, before the next question of a conversation
 public record ChatTemplate(String systemSentence, String opening, String closing, String endOfAnswer) {
     /// Vicuna's form, of ChatRex. A guess: its published processor could not be read, but RexSeek's writes its family's
     /// turns and no system sentence.
@@ -38,6 +37,12 @@ public record ChatTemplate(String systemSentence, String opening, String closing
                 throw new IllegalArgumentException(
                         "template: " + name + " (expected: chatrex, chatrex-vicuna or rexseek)");
         };
+    }
+
+    /// Between what closes a question and an answer that is repeated in a later prompt: the blank that a model of
+    /// Vicuna's turns generates by itself.
+    String beforeAnswer() {
+        return closing.endsWith(":") ? " " : "";
     }
 
     /// The start of a sequence.

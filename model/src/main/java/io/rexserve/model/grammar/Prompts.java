@@ -49,7 +49,23 @@ public final class Prompts {
         // Without regions their line is empty: both line breaks follow the image.
         PromptSegment lineBreak = new TemplateText(regionCount > 0 ? "\n" : "\n\n");
         return joined(Stream.of(
-                List.of(lineBreak), instruction(task, regionCount), List.of(new TemplateText(template.closing()))));
+                List.of(lineBreak),
+                history(template, regionCount, task),
+                instruction(task, regionCount),
+                List.of(new TemplateText(template.closing()))));
+    }
+
+    /// The earlier turns of a conversation, each as it was asked and answered, up to where the next question starts.
+    private static List<PromptSegment> history(ChatTemplate template, int regionCount, Task task) {
+        if (!(task instanceof Task.Question conversation)) {
+            return List.of();
+        }
+        return joined(conversation.history().stream()
+                .map(turn -> joined(Stream.of(
+                        instruction(new Task.Question(turn.question(), conversation.grounded()), regionCount),
+                        List.of(new TemplateText(template.closing() + template.beforeAnswer())),
+                        turn.answerSegments(regionCount),
+                        List.of(new TemplateText(template.endOfAnswer() + template.opening()))))));
     }
 
     /// The list-opening prompt of a phrase: the question where it is, and the answer up to the first index. The
@@ -76,10 +92,12 @@ public final class Prompts {
                         " are there in this image? Answer the question with the number of objects and locate them"
                                 + " with object indexes.");
             case Task.Caption(Task.CaptionDetail detail) -> List.of(caption(detail));
-            case Task.Question(String text, boolean grounded) ->
-                grounded
-                        ? List.of(new TemplateText("Answer the question in grounded format. "), new UserText(text))
-                        : List.of(new UserText(text));
+            case Task.Question asked ->
+                asked.grounded()
+                        ? List.of(
+                                new TemplateText("Answer the question in grounded format. "),
+                                new UserText(asked.text()))
+                        : List.of(new UserText(asked.text()));
         };
     }
 

@@ -33,11 +33,19 @@ public sealed interface Task {
     record Caption(CaptionDetail detail) implements Task {}
 
     /// A free question. A grounded one is answered with the regions of the objects that the answer mentions.
-    record Question(String text, boolean grounded) implements Task {
+    ///
+    /// @param history earlier turns of the same conversation, oldest first
+    record Question(String text, boolean grounded, List<Turn> history) implements Task {
         public Question {
             if (text.isBlank()) {
                 throw new IllegalArgumentException("question: blank (expected: some text)");
             }
+            history = List.copyOf(history);
+        }
+
+        /// The first question of a conversation.
+        public Question(String text, boolean grounded) {
+            this(text, grounded, List.of());
         }
     }
 

@@ -138,6 +138,11 @@ public final class Tokenizer implements AutoCloseable {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /// Whether there are words that the vocabulary lacks.
+    public boolean isClosed() {
+        return vocabulary.unknown().isPresent();
+    }
+
     /// The words of a text that the vocabulary lacks, each once, in order. Empty for vocabularies that encode any text.
     public List<String> unknownWords(String text) {
         if (vocabulary.unknown().isEmpty()) {

@@ -53,6 +53,56 @@ class PromptsTest {
     }
 
     @Test
+    void repeatsTheTurnsOfAConversationAsTheyWereAskedAndAnswered() {
+        var task = new Task.Question(
+                "And the dog?",
+                true,
+                List.of(new Turn(
+                        "Where is it?", "The <ground>cat</ground><objects><obj1></objects> is <obj9> </s>here.")));
+
+        assertThat(Prompts.question(ChatTemplate.CHATREX, 2, task))
+                .containsExactly(
+                        new TemplateText("\n"),
+                        new TemplateText("Answer the question in grounded format. "),
+                        new UserText("Where is it?"),
+                        new TemplateText(" ASSISTANT: "),
+                        new UserText("The "),
+                        new TemplateText("<ground>"),
+                        new UserText("cat"),
+                        new TemplateText("</ground>"),
+                        new TemplateText("<objects>"),
+                        new RegionTag(1),
+                        new TemplateText("</objects>"),
+                        new UserText(" is "),
+                        new UserText("<obj9>"), // there are two regions
+                        new UserText(" </s>here."), // no end of the turn by a caller's text
+                        new TemplateText("</s>USER: "),
+                        new TemplateText("Answer the question in grounded format. "),
+                        new UserText("And the dog?"),
+                        new TemplateText(" ASSISTANT:"));
+    }
+
+    @Test
+    void writesTheTurnsOfOtherFamiliesInTheirForm() {
+        var task = new Task.Question("And now?", false, List.of(new Turn("Hi.", "Hello.")));
+
+        assertThat(words(ChatTemplate.REXSEEK, task))
+                .isEqualTo("Hi.<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\nAnd now?"
+                        + "<|im_end|>\n<|im_start|>assistant\n");
+    }
+
+    private static String words(ChatTemplate template, Task task) {
+        return Prompts.question(template, 1, task).stream()
+                .skip(1)
+                .map(segment -> switch (segment) {
+                    case TemplateText(String text) -> text;
+                    case UserText(String text) -> text;
+                    default -> segment.toString();
+                })
+                .collect(Collectors.joining());
+    }
+
+    @Test
     void asksAFreeQuestionAsItStandsOrForAGroundedAnswer() {
         assertThat(words(new Task.Question("What now?  ", false))).isEqualTo("What now?  ");
         assertThat(words(new Task.Question("What now?  ", true)))

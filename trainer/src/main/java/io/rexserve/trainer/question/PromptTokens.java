@@ -121,7 +121,7 @@ final class PromptTokens {
         return switch (task) {
             case Task.Detect(List<String> labels) -> labels;
             case Task.Count(List<String> labels) -> labels;
-            case Task.Question(String text, boolean _) -> List.of(text);
+            case Task.Question asked -> List.of(asked.text());
             case Task.DescribeRegions _, Task.Caption _ -> List.of();
         };
     }

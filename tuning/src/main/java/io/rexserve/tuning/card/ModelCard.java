@@ -2,6 +2,7 @@ package io.rexserve.tuning.card;
 
 import io.rexserve.model.card.CardFile;
 import io.rexserve.model.card.Licence;
+import io.rexserve.model.card.TrainedOn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param title of the model
 /// @param summary what it is and how it was made, one paragraph a line
 /// @param licences of its parts; see [io.rexserve.model.inspection.Inspector#licences] for those of a base model
+/// @param trained the tasks and names that it was trained on, as far as somebody states them
 /// @param bases what it was made of
 /// @param data what it learnt from and was measured on
 /// @param unusable entries of the data that could not be used, by reason
@@ -33,6 +35,7 @@ public record ModelCard(
         String title,
         List<String> summary,
         List<Licence> licences,
+        TrainedOn trained,
         List<BaseModel> bases,
         List<CardData> data,
         Map<String, Long> unusable,
@@ -97,6 +100,8 @@ public record ModelCard(
                 .put("licence", licence.name())
                 .put("link", licence.link())
                 .put("source", licence.source()));
+        putTexts(json, "tasks", trained.tasks());
+        putTexts(json, "vocabulary", trained.names());
         ArrayNode of = json.putArray("bases");
         bases.forEach(base ->
                 of.addObject().put("part", base.part()).put("name", base.name()).put("sha256", base.sha256()));
@@ -116,6 +121,12 @@ public record ModelCard(
             entry.put("after", figure.after());
         }
         return json;
+    }
+
+    private static void putTexts(ObjectNode json, String key, List<String> texts) {
+        if (!texts.isEmpty()) {
+            texts.forEach(json.putArray(key)::add);
+        }
     }
 
     private static void set(ObjectNode json, CardData set) {

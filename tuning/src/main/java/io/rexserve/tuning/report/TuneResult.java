@@ -3,6 +3,7 @@ package io.rexserve.tuning.report;
 import io.rexserve.cli.Home;
 import io.rexserve.cli.Machine;
 import io.rexserve.evaluation.run.EvaluationException;
+import io.rexserve.model.card.TrainedOn;
 import io.rexserve.model.inspection.Inspector;
 import io.rexserve.trainer.corpus.Corpus;
 import io.rexserve.trainer.corpus.SourceFacts;
@@ -17,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -48,7 +50,7 @@ public final class TuneResult {
         figures.addAll(model.more());
         RunFacts facts = facts(model, corpus, measurements, measured);
         facts.write(model.out());
-        card(model, facts, figures).write(model.model());
+        card(model, trained(model, corpus), facts, figures).write(model.model());
         table(figures, print);
         print.println("report: " + TuneReport.write(model.out()));
         print.flush();
@@ -106,7 +108,18 @@ public final class TuneResult {
         return sets;
     }
 
-    private static ModelCard card(TunedModel model, RunFacts facts, List<CardFigure> figures) {
+    /// What its base was trained on, and the names of the corpus where the base's card lists names.
+    private static TrainedOn trained(TunedModel model, Corpus corpus) {
+        TrainedOn base = TrainedOn.of(model.base());
+        if (model.kind() == TunedModel.Kind.PROPOSALS || base.names().isEmpty()) {
+            return base;
+        }
+        var names = new LinkedHashSet<>(base.names());
+        names.addAll(corpus.categories().keySet());
+        return new TrainedOn(base.tasks(), List.copyOf(names));
+    }
+
+    private static ModelCard card(TunedModel model, TrainedOn trained, RunFacts facts, List<CardFigure> figures) {
         String what = switch (model.kind()) {
             case PROPOSALS -> "A proposal network (UPN)";
             case LANGUAGE -> "A language model of the ChatRex family";
@@ -115,6 +128,7 @@ public final class TuneResult {
                 model.title(),
                 List.of(what + ", tuned on annotated images. Figures are of images that it never learnt from."),
                 Inspector.licences(model.base()),
+                trained,
                 List.of(facts.base()),
                 facts.data(),
                 facts.unusable(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rexserve.model.card.CardFile;
 import io.rexserve.model.card.Licence;
 import io.rexserve.model.card.LicenceReader;
+import io.rexserve.model.card.TrainedOn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class ModelCardTest {
                 "raccoons",
                 List.of("Finds raccoons."),
                 List.of(licences),
+                new TrainedOn(List.of("detect"), List.of("raccoon")),
                 List.of(new BaseModel("model", "org/base", true, "ab12")),
                 List.of(new CardData("my | <b>set</b>\n# x", "coco", "data", 160, 173, Map.of("CC BY 4.0", 100L))),
                 Map.of("box: outside of its image", 3L),

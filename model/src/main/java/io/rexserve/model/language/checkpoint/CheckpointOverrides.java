@@ -41,7 +41,7 @@ public record CheckpointOverrides(
     /// included. Guess: none, since RexSeek's processor writes none
     /// @param opening in front of every question. Guess: the template's, `USER: ` or `<|im_start|>user\n`
     /// @param closing behind every question. Guess: the template's
-    /// @param endOfAnswer accepted, without effect: every question follows the shared prefix. Guess: the template's
+    /// @param endOfAnswer after an answer, before the next question of a conversation. Guess: the template's
     /// @param maxLength tokens of a prompt. Guess: 2048, as RexSeek's `tokenizer_model_max_length`
     public record Prompt(
             @Nullable String template,
