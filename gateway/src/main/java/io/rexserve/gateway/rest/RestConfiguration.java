@@ -10,6 +10,7 @@ import io.rexserve.gateway.admission.Quota;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.admission.TransferPace;
+import io.rexserve.gateway.anylabeling.AnyLabelingConfiguration;
 import io.rexserve.gateway.connection.CallerWatch;
 import io.rexserve.gateway.connection.ConnectionLimits;
 import io.rexserve.gateway.connection.ConnectionTimer;
@@ -18,9 +19,14 @@ import io.rexserve.gateway.connection.HttpEntrance;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.connection.WatchedHttp11Protocol;
 import io.rexserve.gateway.detection.ModelPools;
+import io.rexserve.gateway.labelstudio.LabelStudioConfiguration;
+import io.rexserve.gateway.mcp.McpConfiguration;
+import io.rexserve.gateway.openai.OpenAiConfiguration;
 import io.rexserve.gateway.openapi.ApiDescription;
 import io.rexserve.gateway.pipeline.AnswerMeters;
 import io.rexserve.gateway.pipeline.RequestPipeline;
+import io.rexserve.gateway.protocol.LanguageModels;
+import io.rexserve.gateway.protocol.ProtocolLimits;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProblemAdvice;
@@ -74,7 +80,11 @@ import tools.jackson.databind.json.JsonMapper;
     ProblemAdvice.class,
     ProblemPages.class,
     ApiDescription.class,
-    DecodingConfiguration.class
+    DecodingConfiguration.class,
+    OpenAiConfiguration.class,
+    LabelStudioConfiguration.class,
+    AnyLabelingConfiguration.class,
+    McpConfiguration.class
 })
 @EnableConfigurationProperties(UsageProperties.class)
 public class RestConfiguration {
@@ -166,6 +176,17 @@ public class RestConfiguration {
                 "rexserve.gateway.detections.active.limit",
                 limits.detections().concurrent());
         return queue;
+    }
+
+    @Bean
+    LanguageModels gatewayLanguageModels(ServicePools pools) {
+        return new LanguageModels(pools);
+    }
+
+    @Bean
+    ProtocolLimits gatewayProtocolLimits(BodyReader bodies, Limits limits) {
+        return new ProtocolLimits(
+                bodies.jsonLimit(), limits.image().maxBytes(), limits.heartbeat(), limits.corsOrigins());
     }
 
     @Bean

@@ -52,6 +52,11 @@ class ConfigurationDocumentTest {
                 "gateway/src/main/resources/gateway.yml",
                 "gateway",
                 "gateway/telemetry/UsageProperties"),
+        LABEL_STUDIO(
+                "rexserve.label-studio",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/labelstudio/LabelStudioProperties"),
         PROPOSAL(
                 "rexserve.proposal",
                 "proposal-service/src/main/resources/proposal.yml",

@@ -1,0 +1,20 @@
+package io.rexserve.gateway.openai;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/// The addresses of OpenAI's clients.
+@Configuration(proxyBeanMethods = false)
+@Import(ChatController.class)
+public class OpenAiConfiguration {
+    @Bean
+    OpenAiErrors gatewayOpenAiErrors() {
+        return new OpenAiErrors();
+    }
+
+    @Bean
+    ChatPlanner gatewayChatPlanner() {
+        return new ChatPlanner();
+    }
+}
