@@ -16,6 +16,7 @@ public final class RexServe {
                 new ServeCommand(),
                 new DetectCommand(),
                 new AskCommand(),
+                new McpCommand(),
                 new VerifyCommand(),
                 new InspectCommand(),
                 new KeysCommand());
