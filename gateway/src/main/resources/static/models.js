@@ -25,7 +25,10 @@ export const vocabulary = () => {
 };
 
 /** Whether the model was trained for a task; undefined where it does not say. */
-export const isTrained = (task) => model().language?.tasks?.includes(task);
+export const isTrained = (task) => (model().language?.tasks?.length ? model().language.tasks.includes(task) : undefined);
+
+/** Whether the models have not been told yet. */
+export const unknown = () => list.length === 0;
 
 /** @returns {Promise<number>} the status of the answer, 0 where there was none */
 export async function loadModels() {

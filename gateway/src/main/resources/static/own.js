@@ -2,7 +2,7 @@
 // the model is asked about them alone.
 
 import { pictureSize, rectangle, setOwnLayer, unit } from './boxes.js';
-import { announce, byId, drawn, element } from './dom.js';
+import { announce, byId, drawn, element, plural } from './dom.js';
 
 const LEAST_SIDE = 4; // pixels of the screen: less is a click
 let own = []; // [x1, y1, x2, y2] in pixels of the picture
@@ -20,7 +20,7 @@ export function setOwnBoxes(boxes) {
 export function toggleOwnBox(box) {
   const rest = own.filter((other) => other.some((value, i) => Math.abs(value - box[i]) > 0.5));
   setOwnBoxes(rest.length < own.length ? rest : [...own, box]);
-  announce(rest.length < own.length - 1 ? '' : `${own.length} own boxes`);
+  announce(plural(own.length, 'own box', 'own boxes'));
 }
 
 /** Draws the layer over the picture and the list beside it. */
@@ -28,7 +28,7 @@ export function draw() {
   setOwnLayer(own.map((box, i) => {
     const at = rectangle(box);
     const size = 9 * unit();
-    const number = drawn('text', { x: 0, y: 0, transform: `translate(${at.x + size} ${at.y + size * 1.15}) scale(${unit()})` });
+    const number = drawn('text', { x: 0, y: 0, transform: `translate(${at.x + size} ${at.y + size * 1.45}) scale(${unit()})` });
     number.textContent = i + 1;
     return drawnGroup({ class: 'own' }, drawn('rect', { class: 'edge', ...at }), drawn('rect', { class: 'line', ...at }),
       drawn('circle', { cx: at.x + size, cy: at.y + size, r: size }), number);

@@ -11,7 +11,7 @@ import { Failure, answerOf } from './client.js';
 import { announce, byId, download, element, message } from './dom.js';
 import { coco, png } from './exports.js';
 import { limits, loadLimits } from './limits.js';
-import { isEmbedded, loadModels, vocabulary, wireModels } from './models.js';
+import { isEmbedded, loadModels, unknown, vocabulary, wireModels } from './models.js';
 import { draw as drawOwn, setOwnBoxes, stopDrawing, toggleOwnBox, wireOwn } from './own.js';
 import { UnsuitableFile, checked, only } from './picture.js';
 import { complete, drawQuestion, field, namesThings, request, sortTasks, task, untrained, wireQuestion } from './question.js';
@@ -222,6 +222,7 @@ function finish(answer, millis) {
   setAnswer(shown);
   drawOwn();
   drawResult(shown, field(), millis, untrained());
+  if (unknown()) loadModels(); // which were still being loaded when the page was opened
 }
 
 /** An answer of either address with the objects to draw and the names that get colours. */
@@ -273,7 +274,7 @@ function modelChanged() {
   byId('embedded').hidden = !isEmbedded();
   byId('samples').classList.toggle('about-another', !isEmbedded());
   const names = vocabulary();
-  byId('knows').textContent = names.length ? ` of ${names.length} things` : '';
+  byId('knows').textContent = names.length ? ` by ${names.length} names` : '';
   questionChanged();
 }
 

@@ -16,16 +16,22 @@ export const address = () => (task().value === 'detect' && !ownBoxes().length ? 
 /** What the task's own field holds: `{labels: [...]}`, `{question: '...'}`, or nothing. */
 function subject() {
   switch (field()) {
-    case 'regions': return { regions: byId('regions').value.split(',').map((one) => one.trim()).filter(Boolean) };
+    case 'regions': return regions();
     case 'question': return { question: byId('question').value };
     case '': return {};
     default: return { [field()]: asked() };
   }
 }
 
+/** Regions that are left out are all of them. */
+function regions() {
+  const chosen = byId('regions').value.split(/[,\s]+/).filter(Boolean);
+  return chosen.length && chosen[0] !== 'all' ? { regions: chosen.map((one) => (/^\d+$/.test(one) ? Number(one) : one)) } : {};
+}
+
 export function complete() {
-  const values = Object.values(subject()).flat();
-  return field() === '' || values.some((value) => value.trim()) || (namesThings() && !!byId('label').value.trim());
+  const values = Object.values(subject()).flat().map(String);
+  return ['', 'regions'].includes(field()) || values.some((value) => value.trim()) || (namesThings() && !!byId('label').value.trim());
 }
 
 /** Sliders of optional numbers stand below 0 where the field is left out. */
