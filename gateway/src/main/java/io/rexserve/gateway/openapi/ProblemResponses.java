@@ -37,11 +37,15 @@ final class ProblemResponses {
             ProblemKind.EXPECTATION_FAILED,
             ProblemKind.HEADERS_TOO_LARGE,
             ProblemKind.CALLER_GONE,
+            ProblemKind.CANCELLED,
+            ProblemKind.TOO_MANY_BATCHES,
             ProblemKind.NOT_IMPLEMENTED,
             ProblemKind.VERSION_NOT_SUPPORTED);
 
     private static final EnumSet<ProblemKind> OF_BODIES = EnumSet.of(
             ProblemKind.MALFORMED_BODY,
+            ProblemKind.REQUEST_IN_PROGRESS,
+            ProblemKind.IDEMPOTENCY_KEY_REUSED,
             ProblemKind.BODY_TIMEOUT,
             ProblemKind.BODY_TOO_LARGE,
             ProblemKind.IMAGE_TOO_LARGE,

@@ -23,6 +23,7 @@ import io.rexserve.gateway.labelstudio.LabelStudioConfiguration;
 import io.rexserve.gateway.mcp.McpConfiguration;
 import io.rexserve.gateway.openai.OpenAiConfiguration;
 import io.rexserve.gateway.openapi.ApiDescription;
+import io.rexserve.gateway.openapi.ReferencePage;
 import io.rexserve.gateway.pipeline.AnswerMeters;
 import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.protocol.LanguageModels;
@@ -80,6 +81,7 @@ import tools.jackson.databind.json.JsonMapper;
     ProblemAdvice.class,
     ProblemPages.class,
     ApiDescription.class,
+    ReferencePage.class,
     DecodingConfiguration.class,
     OpenAiConfiguration.class,
     LabelStudioConfiguration.class,

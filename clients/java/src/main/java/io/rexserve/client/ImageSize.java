@@ -1,0 +1,4 @@
+package io.rexserve.client;
+
+/// Pixels of the upright image.
+public record ImageSize(int width, int height) {}
