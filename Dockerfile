@@ -25,8 +25,8 @@ ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/
 WORKDIR /app
 COPY --from=assembled /shared/lib /app/lib
 COPY --from=assembled /image /app
-# Only /tmp is written to. Few arenas keep the memory outside the heap low.
-ENV HOME=/tmp DJL_CACHE_DIR=/tmp/djl MALLOC_ARENA_MAX=2
+# Only /tmp is written to, batches too unless rexserve.gateway.database.url names a PostgreSQL. Few arenas keep the memory outside the heap low.
+ENV HOME=/tmp DJL_CACHE_DIR=/tmp/djl REXSERVE_GATEWAY_DATADIR=/tmp/rexserve MALLOC_ARENA_MAX=2
 USER 10001:10001
 
 # What both model services need. Their memory is native: the model, its tensors, the KV cache.

@@ -22,6 +22,17 @@
 - { name: SERVER_PORT, value: {{ $workload.ports.http | quote }} }
 - { name: SPRING_GRPC_CLIENT_CHANNEL_PROPOSAL_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "proposal") }}:9091" }
 - { name: SPRING_GRPC_CLIENT_CHANNEL_LLM_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "llm") }}:9092" }
+{{- with $values.database }}
+{{- if .url }}
+- { name: REXSERVE_GATEWAY_DATABASE_URL, value: {{ .url | quote }} }
+- { name: REXSERVE_GATEWAY_DATABASE_USERNAME, value: {{ .username | quote }} }
+{{- if .secret }}
+- { name: REXSERVE_GATEWAY_DATABASE_PASSWORDFILE, value: {{ printf "/etc/rexserve/database/%s" .key | quote }} }
+{{- end }}
+{{- else }}
+- { name: REXSERVE_GATEWAY_DATADIR, value: /tmp/rexserve }
+{{- end }}
+{{- end }}
 {{- if gt (len $values.pools) 1 }}
 {{- $pools := dict }}
 {{- range $pool, $_ := $values.pools }}

@@ -7,9 +7,11 @@ import io.rexserve.gateway.access.AccessProperties;
 import io.rexserve.gateway.admission.FairQueue;
 import io.rexserve.gateway.admission.RequestAdmission;
 import io.rexserve.gateway.admission.TransferPace;
+import io.rexserve.gateway.batch.BatchConfiguration;
 import io.rexserve.gateway.database.DatabaseConfiguration;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.ModelPools;
+import io.rexserve.gateway.idempotency.IdempotencyConfiguration;
 import io.rexserve.gateway.model.ServedModels;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.response.LimitsResponse;
@@ -54,6 +56,8 @@ import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 @Import({
     RestConfiguration.class,
     DatabaseConfiguration.class,
+    BatchConfiguration.class,
+    IdempotencyConfiguration.class,
     LifecycleConfiguration.class,
     TelemetryConfiguration.class,
     TlsConfiguration.class
@@ -197,6 +201,21 @@ public class GatewayConfiguration {
     @Bean
     AccessProperties gatewayAccessProperties(GatewayProperties properties) {
         return properties.access();
+    }
+
+    @Bean
+    BatchConfiguration.Settings gatewayBatchSettings(GatewayProperties properties) {
+        return new BatchConfiguration.Settings(
+                properties.batches(), properties.minUploadRate().toBytes());
+    }
+
+    @Bean
+    IdempotencyConfiguration.Settings gatewayIdempotencySettings(GatewayProperties properties) {
+        return new IdempotencyConfiguration.Settings(
+                properties.idempotency(),
+                properties.batches().maxSize().toBytes(),
+                properties.batches().uploadTimeout(),
+                properties.minUploadRate().toBytes());
     }
 
     @Bean

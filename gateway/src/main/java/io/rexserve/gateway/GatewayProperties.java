@@ -1,8 +1,10 @@
 package io.rexserve.gateway;
 
 import io.rexserve.gateway.access.AccessProperties;
+import io.rexserve.gateway.batch.BatchProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.detection.BatchLimits;
+import io.rexserve.gateway.idempotency.IdempotencyProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.image.ImageLimits;
 import jakarta.validation.Valid;
@@ -60,6 +62,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param dataDir folder of what must outlive the process, where no database is named
 /// @param database where batches, stored answers and quotas are kept
 /// @param access who may call
+/// @param batches requests that are answered without anybody waiting
+/// @param idempotency answers that are kept for requests that are sent again
 @Validated
 @ConfigurationProperties(prefix = "rexserve.gateway", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -90,7 +94,9 @@ public record GatewayProperties(
         @NotNull List<String> corsOrigins,
         @NotNull Path dataDir,
         @NotNull @Valid DatabaseProperties database,
-        @NotNull @Valid AccessProperties access) {
+        @NotNull @Valid AccessProperties access,
+        @NotNull @Valid BatchProperties batches,
+        @NotNull @Valid IdempotencyProperties idempotency) {
     public GatewayProperties {
         corsOrigins = List.copyOf(corsOrigins);
         pools = Map.copyOf(pools);

@@ -244,7 +244,16 @@ class ApiDescriptionTest {
     @Test
     void isWrittenSoThatGeneratedClientsWork() {
         assertThat(api.path("paths").propertyNames())
-                .containsExactlyInAnyOrder("/v1/detect", "/v1/ask", "/v1/proposals", "/v1/models", "/v1/limits");
+                .containsExactlyInAnyOrder(
+                        "/v1/detect",
+                        "/v1/ask",
+                        "/v1/proposals",
+                        "/v1/models",
+                        "/v1/limits",
+                        "/v1/batches",
+                        "/v1/batches/{id}",
+                        "/v1/batches/{id}/cancel",
+                        "/v1/batches/{id}/results");
         for (String path : List.of("/v1/detect", "/v1/ask", "/v1/proposals")) {
             JsonNode operation = operation(path);
             String name = operation.path("operationId").asString();

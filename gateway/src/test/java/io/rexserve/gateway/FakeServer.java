@@ -1,8 +1,10 @@
 package io.rexserve.gateway;
 
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
 import io.rexserve.v1.ConverseEvent;
@@ -15,7 +17,10 @@ import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The server that a gateway under test is connected to. A call goes to the [FakeServices] of the test that runs when
 /// it begins, so that tests can share a gateway.
@@ -26,9 +31,20 @@ final class FakeServer implements AutoCloseable {
     private volatile FakeServices services = new FakeServices(health);
 
     FakeServer() {
+        this(null);
+    }
+
+    /// A server that other processes reach.
+    static FakeServer onNetwork() {
+        return new FakeServer(
+                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    }
+
+    /// @param network null for a server of this process alone
+    private FakeServer(@Nullable ServerBuilder<?> network) {
+        ServerBuilder<?> builder = network == null ? InProcessServerBuilder.forName(name) : network;
         try {
-            server = InProcessServerBuilder.forName(name)
-                    .addService(new Proposals())
+            server = builder.addService(new Proposals())
                     .addService(new Language())
                     .addService(health.getHealthService())
                     .build()
@@ -37,6 +53,11 @@ final class FakeServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         services.serving(ServingStatus.SERVING);
+    }
+
+    /// Of one that other processes reach.
+    int port() {
+        return server.getPort();
     }
 
     FakeServices services() {

@@ -7,7 +7,9 @@ import io.rexserve.gateway.access.AccessLimits;
 import io.rexserve.gateway.access.AccessProperties;
 import io.rexserve.gateway.access.AccessProperties.Required;
 import io.rexserve.gateway.access.TokenProperties;
+import io.rexserve.gateway.batch.BatchProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
+import io.rexserve.gateway.idempotency.IdempotencyProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,12 +17,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
 class GatewaySettingsTest {
+    /// Of what is kept in the database.
+    private static final String[] KEPT = {
+        "rexserve.gateway.batches.concurrency=0",
+        "rexserve.gateway.batches.max-items=3",
+        "rexserve.gateway.batches.max-size=4MB",
+        "rexserve.gateway.batches.max-open=5",
+        "rexserve.gateway.batches.upload-timeout=6s",
+        "rexserve.gateway.batches.item-timeout=7s",
+        "rexserve.gateway.batches.max-age=8s",
+        "rexserve.gateway.batches.retention=9s",
+        "rexserve.gateway.batches.lease=10s",
+        "rexserve.gateway.batches.poll=11s",
+        "rexserve.gateway.idempotency.retention=12s",
+        "rexserve.gateway.idempotency.max-answer-size=5MB",
+        "rexserve.gateway.idempotency.max-keys=13",
+        "rexserve.gateway.idempotency.lease=14s"
+    };
+
     @Test
     void everyDefaultIsInTheFileBesideTheCode() throws IOException {
         try (var gateway = new RunningGateway("rexserve.gateway.retry-window=default")) {
@@ -60,7 +81,20 @@ class GatewaySettingsTest {
                                     true,
                                     20,
                                     new AccessLimits(0, 0, 0),
-                                    new TokenProperties("", "", "rexserve", "scope", Map.of()))));
+                                    new TokenProperties("", "", "rexserve", "scope", Map.of())),
+                            new BatchProperties(
+                                    2,
+                                    10_000,
+                                    DataSize.ofGigabytes(1),
+                                    20,
+                                    Duration.ofMinutes(30),
+                                    Duration.ofSeconds(300),
+                                    Duration.ofHours(24),
+                                    Duration.ofDays(7),
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(2)),
+                            new IdempotencyProperties(
+                                    Duration.ofHours(24), DataSize.ofMegabytes(4), 1000, Duration.ofSeconds(60))));
         }
     }
 
@@ -136,14 +170,35 @@ class GatewaySettingsTest {
                                     "/nowhere/password",
                                     3,
                                     Duration.ofSeconds(6)),
-                            access(keys)));
+                            access(keys),
+                            givenBatches(),
+                            givenIdempotency()));
         }
     }
 
     /// Settings, and those of access.
+    private static BatchProperties givenBatches() {
+        return new BatchProperties(
+                0,
+                3,
+                DataSize.ofMegabytes(4),
+                5,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(11));
+    }
+
+    private static IdempotencyProperties givenIdempotency() {
+        return new IdempotencyProperties(Duration.ofSeconds(12), DataSize.ofMegabytes(5), 13, Duration.ofSeconds(14));
+    }
+
     private static String[] with(Path keys, String... settings) {
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(settings),
+                        Stream.of(KEPT),
                         Stream.of(
                                 "rexserve.gateway.access.required=false",
                                 "rexserve.gateway.access.keys-file=" + keys,
@@ -158,6 +213,7 @@ class GatewaySettingsTest {
                                 "rexserve.gateway.access.token.audience=us",
                                 "rexserve.gateway.access.token.scope-claim=scp",
                                 "rexserve.gateway.access.token.scopes.infer=ask"))
+                .flatMap(Function.identity())
                 .toArray(String[]::new);
     }
 

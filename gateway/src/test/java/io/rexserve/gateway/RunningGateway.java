@@ -239,7 +239,7 @@ final class RunningGateway implements AutoCloseable {
         try {
             HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
             boolean json =
-                    answer.headers().firstValue("Content-Type").orElse("").contains("json");
+                    answer.headers().firstValue("Content-Type").orElse("").matches("(?s)application/(.*\\+)?json.*");
             return new Answer(
                     answer.statusCode(), answer, json ? JSON.readTree(answer.body()) : JSON.createObjectNode());
         } catch (IOException e) {

@@ -28,10 +28,17 @@ import java.util.function.LongSupplier;
 /// are held is the length of a packet). So a caller with one question never waits behind the queue of another. While
 /// only one caller asks it may have up to three quarters of the permits ([FairShare]); while several ask, all of them
 /// together have few, but each may have one.
+///
+/// Work in the background, for which nobody waits, comes behind all of them: it is granted only while nobody else has
+/// or
+/// wants a permit, or once none was granted to it for [#BACKGROUND_PATIENCE], so that it goes on under load.
 public final class FairQueue {
     /// A caller counts as active so long after its last request: one that asks question by question is not met by all
     /// that another could begin between two of them.
     static final Duration RECENT = Duration.ofSeconds(2);
+
+    /// How long work in the background waits for the others at most, if their permits change hands meanwhile.
+    static final Duration BACKGROUND_PATIENCE = Duration.ofSeconds(5);
 
     /// Weight of the newest permit in the average of how long permits are held.
     private static final double WEIGHT = 0.1;
@@ -47,7 +54,10 @@ public final class FairQueue {
     private final LongSupplier clock;
     private final Ewma heldNanos = Ewma.of(WEIGHT);
     private final Map<Caller, Flow> flows = new HashMap<>();
+    private final Map<Caller, Flow> backgroundFlows = new HashMap<>();
     private int held;
+    private int backgroundHeld;
+    private long lastBackground;
     private long arrivals;
     private double virtualTime;
 
@@ -95,6 +105,7 @@ public final class FairQueue {
         private final Caller caller;
         private final int wanted;
         private final long number;
+        private final boolean background;
         private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
         private long since;
         // Both are written before it is granted, and never again.
@@ -103,10 +114,11 @@ public final class FairQueue {
         private boolean hasWaited;
         private boolean over;
 
-        private Permit(Caller caller, int wanted, long number) {
+        private Permit(Caller caller, int wanted, long number, boolean background) {
             this.caller = caller;
             this.wanted = wanted;
             this.number = number;
+            this.background = background;
         }
 
         /// Whether it may go on now, rather than wait.
@@ -142,6 +154,14 @@ public final class FairQueue {
     public Permit acquire(Caller caller, int wanted, boolean patient, Duration interval, Runnable idle)
             throws InterruptedException {
         return granted(enqueue(caller, wanted, patient, nextNumber()), interval, idle);
+    }
+
+    /// Waits for a permit behind everything that somebody waits for, as long as the current [Context] lasts.
+    ///
+    /// @param caller for whom it is
+    /// @param wanted for how many it is to count; there may be fewer ([Permit#units])
+    public Permit acquireInBackground(Caller caller, int wanted) throws InterruptedException {
+        return granted(enqueueInBackground(caller, wanted), FOREVER, () -> {});
     }
 
     /// Waits for a permit that does not count as more than one, before what has a greater number of the same caller.
@@ -210,11 +230,24 @@ public final class FairQueue {
             flow.served = Math.max(flow.served, virtualTime);
         }
         flow.lastActive = clock.getAsLong();
-        var permit = new Permit(caller, wanted, number);
+        var permit = new Permit(caller, wanted, number, false);
         flow.waiting.add(permit);
         flow.awaited += wanted;
         grantNext();
         permit.hasWaited = !permit.isGranted();
+        return permit;
+    }
+
+    /// Takes a permit for work in the background, or joins its queue.
+    synchronized Permit enqueueInBackground(Caller caller, int wanted) {
+        if (backgroundFlows.isEmpty()) {
+            lastBackground = clock.getAsLong();
+        }
+        Flow flow = backgroundFlows.computeIfAbsent(caller, _ -> new Flow());
+        var permit = new Permit(caller, wanted, nextNumber(), true);
+        flow.waiting.add(permit);
+        flow.awaited += wanted;
+        grantNext();
         return permit;
     }
 
@@ -231,7 +264,7 @@ public final class FairQueue {
     }
 
     private synchronized void release(Permit permit) {
-        Flow flow = flows.get(permit.caller);
+        Flow flow = (permit.background ? backgroundFlows : flows).get(permit.caller);
         if (permit.over || flow == null) {
             return;
         }
@@ -243,10 +276,14 @@ public final class FairQueue {
             long now = clock.getAsLong();
             long nanos = now - permit.since;
             held -= permit.units;
+            backgroundHeld -= permit.background ? permit.units : 0;
             flow.held -= permit.units;
             flow.served += (double) permit.units * nanos;
             flow.lastActive = now;
             heldNanos.record((double) nanos);
+        }
+        if (permit.background && flow.isIdle()) {
+            backgroundFlows.remove(permit.caller);
         }
         grantNext();
     }
@@ -266,6 +303,38 @@ public final class FairQueue {
             virtualTime = Math.max(virtualTime, flow.served);
             permit.granted.complete(true);
         }
+        for (Optional<Flow> next = nextInBackground(); next.isPresent(); next = nextInBackground()) {
+            grantInBackground(next.get());
+        }
+    }
+
+    private void grantInBackground(Flow flow) {
+        Permit permit = flow.first();
+        flow.waiting.remove(permit);
+        flow.awaited -= permit.wanted;
+        permit.units = Math.min(permit.wanted, Math.max(1, limits.contended() - backgroundHeld));
+        permit.yielding = true;
+        permit.since = clock.getAsLong();
+        lastBackground = permit.since;
+        held += permit.units;
+        backgroundHeld += permit.units;
+        flow.held += permit.units;
+        permit.granted.complete(true);
+    }
+
+    /// The flow of the background that is next, if any may have something now.
+    private Optional<Flow> nextInBackground() {
+        if (held >= limits.concurrent() || backgroundHeld >= limits.contended()) {
+            return Optional.empty();
+        }
+        boolean others = held > backgroundHeld || flows.values().stream().anyMatch(flow -> !flow.waiting.isEmpty());
+        boolean patient = clock.getAsLong() - lastBackground < BACKGROUND_PATIENCE.toNanos();
+        if (others && (patient || backgroundHeld > 0)) {
+            return Optional.empty();
+        }
+        return backgroundFlows.values().stream()
+                .filter(flow -> !flow.waiting.isEmpty())
+                .min(ORDER);
     }
 
     /// The flow that is next, of those that may have something now.

@@ -60,6 +60,7 @@ public final class RequestAdmission {
         private long cost;
         private long heldForBody;
         private boolean answered;
+        private boolean background;
         private final long number = parsing.nextNumber();
 
         private RequestPermit(Caller caller, Uploads.Upload body) {
@@ -70,6 +71,15 @@ public final class RequestAdmission {
         /// Who sent the request.
         public Caller caller() {
             return caller;
+        }
+
+        /// Nobody waits for the request: it comes behind those for whom somebody does.
+        public void moveToBackground() {
+            background = true;
+        }
+
+        public boolean isInBackground() {
+            return background;
         }
 
         /// Waits for the right to parse a part of a large body, which one request has at a time: parsing needs

@@ -52,6 +52,7 @@ public enum Degradation {
                     REQUEST_IN_PROGRESS,
                     IDEMPOTENCY_KEY_REUSED,
                     TOO_MANY_BATCHES,
+                    BATCH_NOT_FINISHED,
                     CANCELLED,
                     DATABASE_UNAVAILABLE,
                     OVERLOADED,

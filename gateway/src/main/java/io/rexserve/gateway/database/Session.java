@@ -3,6 +3,7 @@ package io.rexserve.gateway.database;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -19,8 +20,6 @@ import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.jdbc.repository.config.JdbcConfiguration;
 import org.springframework.data.jdbc.repository.support.JdbcRepositoryFactory;
-import org.springframework.data.relational.RelationalManagedTypes;
-import org.springframework.data.relational.core.mapping.DefaultNamingStrategy;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -36,6 +35,7 @@ public final class Session {
     private final JdbcClient client;
     private final NamedParameterJdbcTemplate template;
     private final TransactionTemplate transactions;
+    private final JdbcAggregateTemplate aggregates;
     private final JdbcRepositoryFactory factory;
     private final Map<Class<?>, Object> repositories = new ConcurrentHashMap<>();
 
@@ -45,15 +45,19 @@ public final class Session {
         template = new NamedParameterJdbcTemplate(source);
         client = JdbcClient.create(template);
         transactions = new TransactionTemplate(new JdbcTransactionManager(source));
-        factory = new JdbcRepositoryFactory(aggregates(template, shared));
+        aggregates = aggregates(template, shared);
+        factory = new JdbcRepositoryFactory(aggregates);
         factory.setBeanFactory(new StaticApplicationContext());
+        // not that of the thread that happens to be first: Tomcat's cannot see interfaces that are not public
+        factory.setBeanClassLoader(Objects.requireNonNull(Session.class.getClassLoader()));
     }
 
     private static JdbcAggregateTemplate aggregates(NamedParameterJdbcTemplate template, boolean shared) {
         JdbcDialect dialect = shared ? JdbcPostgresDialect.INSTANCE : JdbcH2Dialect.INSTANCE;
         JdbcCustomConversions conversions = JdbcConfiguration.createCustomConversions(dialect, List.of());
-        JdbcMappingContext context = JdbcConfiguration.createMappingContext(
-                RelationalManagedTypes.empty(), conversions, DefaultNamingStrategy.INSTANCE);
+        // quoted names would be in capitals for one database, and not for the other
+        JdbcMappingContext context = JdbcMappingContext.forPlainIdentifiers();
+        context.setSimpleTypeHolder(conversions.getSimpleTypeHolder());
         // no record has others as its parts
         RelationResolver relations = (_, path) -> {
             throw new IllegalStateException(path + ": a relation (expected: none)");
@@ -62,6 +66,11 @@ public final class Session {
         DataAccessStrategy strategy = JdbcConfiguration.createDataAccessStrategy(
                 template, converter, QueryMappingConfiguration.EMPTY, dialect);
         return new JdbcAggregateTemplate(converter, strategy);
+    }
+
+    /// For records that are inserted: a repository takes one with an id for one that is there already.
+    public JdbcAggregateTemplate aggregates() {
+        return aggregates;
     }
 
     /// For libraries that want connections.

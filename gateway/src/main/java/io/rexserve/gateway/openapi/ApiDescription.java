@@ -132,6 +132,11 @@ public class ApiDescription {
                 new SecurityRequirement().addList(KEY)));
         boolean hasBody = operation.getRequestBody() != null;
         if (hasBody) {
+            operation.addParametersItem(header(
+                    "Idempotency-Key",
+                    "Made up by the client, one for each request that is meant once: sent again with it, the same "
+                            + "request gets the stored answer",
+                    new StringSchema().minLength(1).maxLength(255)));
             Content bodies = operation.getRequestBody().getContent();
             FormSchema.complete(api, bodies);
             add(examples.requests(), bodies.get(JSON));

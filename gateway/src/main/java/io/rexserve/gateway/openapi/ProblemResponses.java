@@ -37,7 +37,8 @@ final class ProblemResponses {
             ProblemKind.EXPECTATION_FAILED,
             ProblemKind.HEADERS_TOO_LARGE,
             ProblemKind.CALLER_GONE,
-            ProblemKind.CANCELLED,
+            ProblemKind.CANCELLED, // in results of batches only
+            ProblemKind.BATCH_NOT_FINISHED,
             ProblemKind.TOO_MANY_BATCHES,
             ProblemKind.NOT_IMPLEMENTED,
             ProblemKind.VERSION_NOT_SUPPORTED);
@@ -67,6 +68,7 @@ final class ProblemResponses {
         }
         if (named) {
             possible.add(ProblemKind.NOT_FOUND);
+            possible.add(ProblemKind.BATCH_NOT_FINISHED);
         }
         return of(possible);
     }

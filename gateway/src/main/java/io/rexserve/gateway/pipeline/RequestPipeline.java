@@ -98,7 +98,8 @@ public final class RequestPipeline {
     /// The scope of a request over HTTP: its caller, its id, its time by its headers. It is closed when the answer has
     /// been written, and what happens is counted then.
     public RequestScope scope(HttpServletRequest http) {
-        var scope = new RequestScope(RequestFilter.id(http), Caller.of(http), RequestRecord.of(http), time.of(http));
+        var scope =
+                new RequestScope(RequestFilter.id(http), Caller.of(http), RequestRecord.of(http), time.of(http), false);
         RequestFilter.releaseWhenWritten(http, scope::close);
         return scope;
     }
@@ -108,7 +109,16 @@ public final class RequestPipeline {
     /// @param id by which logs and answers know it
     /// @param given time in which it must be answered, from now on
     public RequestScope scope(String id, Caller caller, Duration given) {
-        var scope = new RequestScope(id, caller, new RequestRecord(), given);
+        return scope(id, caller, given, false);
+    }
+
+    /// The same for work that nobody waits for: it comes behind what somebody waits for.
+    public RequestScope backgroundScope(String id, Caller caller, Duration given) {
+        return scope(id, caller, given, true);
+    }
+
+    private RequestScope scope(String id, Caller caller, Duration given, boolean background) {
+        var scope = new RequestScope(id, caller, new RequestRecord(), given, background);
         scope.onClose(() -> ended.end(id, caller, scope.record()));
         return scope;
     }
@@ -223,6 +233,9 @@ public final class RequestPipeline {
         Runnable stop = source instanceof RequestSource.Http ? stopReading() : () -> {};
         RequestPermit permit = admission.acquire(scope.caller(), bodies.announced(source), stop);
         scope.onClose(permit::close);
+        if (scope.isBackground()) {
+            permit.moveToBackground();
+        }
         try {
             B body;
             try (var _ = meters.stage(Stage.READ, record)) {
@@ -311,6 +324,9 @@ public final class RequestPipeline {
             RequestPermit permit, int conversations, boolean patient, DetectionListener listener, RequestRecord record)
             throws InterruptedException {
         try (var _ = meters.stage(Stage.QUEUE, record)) {
+            if (permit.isInBackground()) {
+                return queue.acquireInBackground(permit.caller(), conversations);
+            }
             return queue.acquire(permit.caller(), conversations, patient, listener.idleInterval(), listener::idle);
         }
     }

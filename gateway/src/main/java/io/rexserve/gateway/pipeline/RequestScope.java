@@ -13,16 +13,19 @@ public final class RequestScope implements AutoCloseable {
     private final Caller caller;
     private final RequestRecord record;
     private final Duration time;
+    private final boolean background;
     private final long arrival = System.nanoTime();
     private final Deque<Runnable> releases = new ArrayDeque<>();
 
     /// @param id that the answer repeats
     /// @param time from now on, in which it must be answered
-    RequestScope(String id, Caller caller, RequestRecord record, Duration time) {
+    /// @param background whether nobody waits for it, so that it comes behind those for whom somebody does
+    RequestScope(String id, Caller caller, RequestRecord record, Duration time, boolean background) {
         this.id = id;
         this.caller = caller;
         this.record = record;
         this.time = time;
+        this.background = background;
         record.time(time);
     }
 
@@ -36,6 +39,11 @@ public final class RequestScope implements AutoCloseable {
 
     public RequestRecord record() {
         return record;
+    }
+
+    /// Whether it comes behind the requests that somebody waits for.
+    boolean isBackground() {
+        return background;
     }
 
     /// On the clock of [System#nanoTime].

@@ -114,6 +114,10 @@ public record ProblemGuide(String meaning, String remedy) {
                 guide(
                         "The body did not arrive in time (body-timeout, min-upload-rate, the request's own time).",
                         "Send a smaller picture or use a faster connection.");
+            case BATCH_NOT_FINISHED ->
+                guide(
+                        "Results were asked for while lines of the batch have none yet.",
+                        "Wait until its state is finished or cancelled, or read what there is with after=-1.");
             case REQUEST_IN_PROGRESS ->
                 guide(
                         "A request with the same Idempotency-Key is being answered.",

@@ -17,6 +17,8 @@ public enum ProblemKind {
     BODY_TIMEOUT(408, "The body did not arrive in time", true),
     /// The answer to the same request is stored once it is there.
     REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is being answered", true),
+    /// Results are complete only then.
+    BATCH_NOT_FINISHED(409, "The batch has lines without results", true),
     BODY_TOO_LARGE(413, "The body has too many bytes", false),
     IMAGE_TOO_LARGE(413, "The image has too many bytes", false),
     URI_TOO_LONG(414, "The address is too long", false),

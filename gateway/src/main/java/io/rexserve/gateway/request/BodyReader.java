@@ -5,18 +5,23 @@ import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.ConnectionTimer;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.image.ImageLimits;
+import io.rexserve.image.InvalidImageException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Validator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,6 +51,7 @@ public final class BodyReader {
             case RequestSource.Http(HttpServletRequest http) -> announced(http);
             case RequestSource.Json(byte[] body) -> within(body.length, jsonLimit());
             case RequestSource.Picture picture -> picture.image().length;
+            case RequestSource.Form form -> form.image().length;
         };
     }
 
@@ -80,6 +86,16 @@ public final class BodyReader {
                 case RequestSource.Json(byte[] body) -> readJson(body, fields, permit);
                 case RequestSource.Picture(byte[] image, ObjectNode others) -> {
                     readJson(others.toString().getBytes(StandardCharsets.UTF_8), fields, permit);
+                    permit.hold(image.length);
+                    fields.putImage(image);
+                }
+                case RequestSource.Form(byte[] image, Map<String, List<String>> texts) -> {
+                    form = true;
+                    texts.forEach((name, values) -> {
+                        if (fields.knows(name)) {
+                            values.forEach(text -> fields.putText(name, text));
+                        }
+                    });
                     permit.hold(image.length);
                     fields.putImage(image);
                 }
@@ -122,6 +138,47 @@ public final class BodyReader {
         }
     }
 
+    /// The body of a request as a stream within a limit and a pace, for a reader that keeps little of it at a time.
+    ///
+    /// @param most bytes
+    public BoundedBody stream(HttpServletRequest http, long most, TransferPace slowest, RequestPermit permit)
+            throws IOException {
+        return new BoundedBody(http.getInputStream(), most, slowest, permit, timer);
+    }
+
+    /// Takes a part of a multipart body.
+    @FunctionalInterface
+    public interface PartReader {
+        /// @param name of the field; empty where it has none
+        /// @param file its name; null where the part is no file
+        /// @param in content of the part
+        void read(String name, @Nullable String file, InputStream in) throws IOException;
+    }
+
+    /// Hands every part of a multipart body to a reader, as it arrives.
+    ///
+    /// @param type of the body, which says where its parts begin
+    /// @param most parts
+    public static void readParts(String type, InputStream in, int most, PartReader reader) throws IOException {
+        MultipartBody.read(type, in, most, reader::read);
+    }
+
+    /// The file of a picture, within the limits of its length; the permit holds its memory.
+    public byte[] readPicture(InputStream in, RequestPermit permit) throws IOException {
+        var image = new ImageBytes(limits, permit);
+        try {
+            image.readAll(in);
+            return image.toByteArray();
+        } catch (InvalidImageException e) {
+            throw ServiceFailure.problem(e);
+        }
+    }
+
+    /// The text of a part that is no file.
+    public static String readText(String name, InputStream in) throws IOException {
+        return MultipartBody.text(name, in);
+    }
+
     /// As [#announced], of a JSON body that another reader understands.
     ///
     /// @param most bytes
@@ -143,7 +200,7 @@ public final class BodyReader {
     }
 
     /// A body that ends early may still have a reader; a connection that was reset has none.
-    private static ProblemException broken(IOException e) {
+    public static ProblemException broken(IOException e) {
         boolean reset = e instanceof SocketException || e.getCause() instanceof SocketException;
         return reset
                 ? new ProblemException(ProblemKind.CALLER_GONE, "body: the caller disconnected while it was read")

@@ -106,7 +106,8 @@ public final class BoundedBody extends FilterInputStream {
         }
     }
 
-    private void releaseParsing() {
+    /// Lets others parse while this body is not read for a while; reading goes on as before.
+    public void releaseParsing() {
         if (parsing != null) {
             parsing.close();
             parsing = null;

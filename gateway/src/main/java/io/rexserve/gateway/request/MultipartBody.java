@@ -19,6 +19,7 @@ import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a multipart body part by part, as it arrives: the image is held once, and nothing is written to disk.
 final class MultipartBody {
@@ -50,6 +51,40 @@ final class MultipartBody {
         }
     }
 
+    /// Reads the parts of a body one after the other.
+    @FunctionalInterface
+    interface PartReader {
+        /// @param name of the field; empty where it has none
+        /// @param file its name; null where the part is none
+        /// @param in content of the part
+        void read(String name, @Nullable String file, InputStream in) throws IOException;
+    }
+
+    /// Hands every part to a reader, as it arrives.
+    ///
+    /// @param type of the body, which says where its parts begin
+    /// @param most parts
+    static void read(String type, InputStream in, int most, PartReader reader) throws IOException {
+        var upload = new Upload();
+        upload.setHeaderCharset(StandardCharsets.UTF_8);
+        upload.setMaxPartHeaderSize(MAX_PART_HEADER_LENGTH);
+        try {
+            FileItemInputIterator parts = upload.getItemIterator(new Multipart(type, in));
+            for (int count = 1; parts.hasNext(); count++) {
+                if (count > most) {
+                    throw malformed("more than " + most + " parts (expected: <= " + most + ")");
+                }
+                FileItemInput part = parts.next();
+                try (InputStream content = part.getInputStream()) {
+                    String name = part.getFieldName();
+                    reader.read(name == null ? "" : name, part.getName(), content);
+                }
+            }
+        } catch (FileUploadException _) {
+            throw malformed("its parts cannot be told apart (expected: form-data, each part closed by the boundary)");
+        }
+    }
+
     private static void part(FileItemInput part, ImageBytes image, BodyFields fields) throws IOException {
         String name = part.getFieldName() == null ? "" : part.getFieldName();
         try (InputStream in = part.getInputStream()) {
@@ -67,7 +102,7 @@ final class MultipartBody {
         }
     }
 
-    private static String text(String name, InputStream in) throws IOException {
+    static String text(String name, InputStream in) throws IOException {
         byte[] text = in.readNBytes((int) BodyReader.TEXT_BYTES);
         if (in.read() >= 0) {
             throw new ProblemException(

@@ -1,6 +1,8 @@
 package io.rexserve.gateway.request;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where the fields of a request come from.
@@ -17,4 +19,10 @@ public sealed interface RequestSource {
     /// @param image the encoded file
     /// @param fields without `image`
     record Picture(byte[] image, ObjectNode fields) implements RequestSource {}
+
+    /// A picture and the other fields as texts, as multipart has them: a list is a repeated field.
+    ///
+    /// @param image the encoded file
+    /// @param fields without `image`
+    record Form(byte[] image, Map<String, List<String>> fields) implements RequestSource {}
 }

@@ -361,6 +361,43 @@ class FairQueueTest {
     }
 
     @Test
+    void workInTheBackgroundWaitsUntilNobodyElseHasOrWantsAPermit() {
+        Permit person = enqueue(GOOD);
+        List<Permit> background = IntStream.range(0, 3)
+                .mapToObj(_ -> queue.enqueueInBackground(GREEDY, 1))
+                .toList();
+
+        assertThat(granted(background)).isZero();
+        person.close();
+
+        assertThat(granted(background)).isEqualTo(2); // as many as keep the networks busy
+        assertThat(background.getFirst().isYielding()).isTrue();
+        assertThat(granted(enqueue(GOOD, 30, 1))).as("alone beside it").isEqualTo(15);
+        background.forEach(Permit::close);
+        assertThat(queue.held()).isEqualTo(16);
+    }
+
+    @Test
+    void workInTheBackgroundGoesOnUnderLoad() {
+        Permit person = enqueue(GOOD);
+        List<Permit> background = IntStream.range(0, 3)
+                .mapToObj(_ -> queue.enqueueInBackground(GREEDY, 1))
+                .toList();
+        for (int i = 0; i < 4; i++) {
+            pass(Duration.ofSeconds(1));
+            Permit next = enqueue(GOOD);
+            person.close();
+            person = next;
+            assertThat(granted(background)).isZero();
+        }
+
+        pass(Duration.ofSeconds(2));
+        enqueue(GOOD);
+
+        assertThat(granted(background)).isEqualTo(1);
+    }
+
+    @Test
     void refusesLimitsThatContradictEachOther() {
         assertThatThrownBy(() -> new Limits(2, 3)).hasMessageContaining("contended: 3");
         assertThatThrownBy(() -> new Limits(0, 0)).hasMessageContaining("concurrent: 0");

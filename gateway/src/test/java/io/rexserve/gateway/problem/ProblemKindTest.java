@@ -23,6 +23,7 @@ class ProblemKindTest {
                         ProblemKind.QUOTA_EXCEEDED,
                         ProblemKind.REQUEST_IN_PROGRESS,
                         ProblemKind.TOO_MANY_BATCHES,
+                        ProblemKind.BATCH_NOT_FINISHED,
                         ProblemKind.DATABASE_UNAVAILABLE,
                         ProblemKind.OVERLOADED,
                         ProblemKind.QUEUE_FULL,

@@ -43,8 +43,10 @@ final class ComposedContainer extends GenericContainer<ComposedContainer> {
         withNetworkAliases(name);
         service.path("environment")
                 .properties()
-                .forEach(variable ->
-                        withEnv(variable.getKey(), variable.getValue().asString()));
+                .forEach(variable -> withEnv(
+                        variable.getKey(),
+                        // as Compose does where the variable is unset
+                        variable.getValue().asString().replaceAll("\\$\\{\\w+:-([^}]*)}", "$1")));
         texts("ports").forEach(port -> addExposedPort(Integer.parseInt(port.substring(port.lastIndexOf(':') + 1))));
         withCreateContainerCmdModifier(this::limit);
         waitingFor(new Healthy().withStartupTimeout(START));

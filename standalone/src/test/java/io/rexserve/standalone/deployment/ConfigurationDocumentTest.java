@@ -32,6 +32,16 @@ class ConfigurationDocumentTest {
                 "gateway/src/main/resources/gateway.yml",
                 "gateway",
                 "gateway/database/DatabaseProperties"),
+        BATCHES(
+                "rexserve.gateway.batches",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/batch/BatchProperties"),
+        IDEMPOTENCY(
+                "rexserve.gateway.idempotency",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/idempotency/IdempotencyProperties"),
         ACCESS(
                 "rexserve.gateway.access",
                 "gateway/src/main/resources/gateway.yml",

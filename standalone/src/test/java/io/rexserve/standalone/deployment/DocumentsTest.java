@@ -171,6 +171,14 @@ class DocumentsTest {
         assertThat(known).containsAll(named).contains("serve", "bench");
     }
 
+    private static void addKeys(String prefix, JsonNode settings, Set<String> keys) {
+        settings.properties().forEach(setting -> {
+            String key = prefix + "." + setting.getKey();
+            keys.add(key);
+            addKeys(key, setting.getValue(), keys);
+        });
+    }
+
     private static Set<String> keys() {
         Set<String> keys = new TreeSet<>();
         Deployable.documents(Deployable.read("serving/src/main/resources/lifecycle.yml"))
@@ -188,7 +196,7 @@ class DocumentsTest {
         for (Deployable service : Deployable.values()) {
             JsonNode own = service.defaults().at("/rexserve/" + service.name);
             assertThat(own.isObject()).as(service.name).isTrue();
-            own.propertyNames().forEach(key -> keys.add("rexserve." + service.name + "." + key));
+            addKeys("rexserve." + service.name, own, keys);
         }
         Deployable.GATEWAY
                 .defaults()

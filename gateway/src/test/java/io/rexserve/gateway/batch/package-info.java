@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.batch;
+
+import org.jspecify.annotations.NullMarked;
