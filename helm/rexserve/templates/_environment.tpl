@@ -1,3 +1,8 @@
+{{- /* The Secret of keys. */}}
+{{- define "rexserve.keys" -}}
+{{- .Values.access.secret | default (printf "%s-keys" (include "rexserve.name" (list . "" "gateway"))) }}
+{{- end }}
+
 {{- /* A setting as it was written: every number is a floating-point one here, and large ones would get an exponent. */}}
 {{- define "rexserve.text" -}}
 {{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ printf "%.0f" . }}{{ else }}{{ toString . }}{{ end }}
@@ -20,6 +25,10 @@
 - { name: REXSERVE_SHUTDOWNDELAY, value: {{ printf "%ds" (int $values.shutdownDelay) }} }
 {{- if eq $component "gateway" }}
 - { name: SERVER_PORT, value: {{ $workload.ports.http | quote }} }
+- { name: REXSERVE_GATEWAY_ACCESS_REQUIRED, value: {{ $values.access.required | quote }} }
+{{- if $values.access.required }}
+- { name: REXSERVE_GATEWAY_ACCESS_KEYSFILE, value: /etc/rexserve/access/keys.yaml }
+{{- end }}
 - { name: SPRING_GRPC_CLIENT_CHANNEL_PROPOSAL_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "proposal") }}:9091" }
 - { name: SPRING_GRPC_CLIENT_CHANNEL_LLM_TARGET, value: "dns:///{{ include "rexserve.name" (list $root $values.defaultPool "llm") }}:9092" }
 {{- with $values.database }}

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// A gateway that asks for keys, met by clients and by attackers.
 @SuppressWarnings("NullAway.Init")
@@ -185,6 +186,25 @@ class AccessTest {
             })
     void everythingElseAsksForAKey(String path) {
         assertThat(gateway.get(path).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/mcp",
+                "/v1/chat/completions",
+                "/labelstudio/predict",
+                "/labelstudio/setup",
+                "/anylabeling/v1/predict",
+                "/v1/batches",
+                "/v1/added-later",
+                "/index.html",
+                "/labelstudio/health"
+            })
+    void everyInterfaceAsksForAKey(String path) throws IOException {
+        assertThat(raw("POST " + path + " HTTP/1.1", "")).isEqualTo("401");
+        assertThat(raw("POST " + path + " HTTP/1.1", "X-API-Key: " + READER.text() + "\r\n"))
+                .isEqualTo("403");
     }
 
     @ParameterizedTest
@@ -427,6 +447,38 @@ class AccessTest {
                 .map(key -> key.text().substring(key.text().length() - 43))
                 .collect(Collectors.joining("|"));
         assertThat(scrape).doesNotContainPattern(secrets).doesNotContain("rex_");
+    }
+
+    @Test
+    void tellsWhatAClientHasUsed() {
+        JsonNode before = usage(SHOP, "");
+        Answer answer = detect(SHOP);
+        JsonNode after = usage(SHOP, "");
+
+        assertThat(after.path("client").asString()).isEqualTo("key:shop");
+        assertThat(more(before, after, "requests")).isEqualTo(1);
+        assertThat(more(before, after, "pictures")).isEqualTo(1);
+        assertThat(more(before, after, "cost")).isPositive();
+        assertThat(more(before, after, "promptTokens"))
+                .isEqualTo(answer.body().at("/usage/promptTokens").asLong());
+        assertThat(send("/v1/usage?client=key:reader", SHOP).status()).isEqualTo(403);
+        assertThat(send("/v1/usage?client=*", SHOP).status()).isEqualTo(403);
+        assertThat(usage(READER, "?client=key:shop").path("requests").asLong()).isPositive();
+        assertThat(send("/v1/usage?client=*", READER).body().path("usage").size())
+                .isGreaterThan(0);
+        assertThat(send("/v1/usage?from=yesterday", SHOP).fields()).containsExactly("from");
+        assertThat(send("/v1/usage?to=2020-01-01", SHOP).body().path("usage").isEmpty())
+                .isTrue();
+    }
+
+    private static JsonNode usage(KeyText key, String query) {
+        Answer answer = send("/v1/usage" + query, key);
+        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
+        return answer.body().path("usage").path(0);
+    }
+
+    private static long more(JsonNode before, JsonNode after, String field) {
+        return after.path(field).asLong() - before.path(field).asLong();
     }
 
     @Test

@@ -253,7 +253,8 @@ class ApiDescriptionTest {
                         "/v1/batches",
                         "/v1/batches/{id}",
                         "/v1/batches/{id}/cancel",
-                        "/v1/batches/{id}/results");
+                        "/v1/batches/{id}/results",
+                        "/v1/usage");
         for (String path : List.of("/v1/detect", "/v1/ask", "/v1/proposals")) {
             JsonNode operation = operation(path);
             String name = operation.path("operationId").asString();

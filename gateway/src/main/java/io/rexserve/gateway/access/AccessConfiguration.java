@@ -1,5 +1,6 @@
 package io.rexserve.gateway.access;
 
+import io.rexserve.gateway.database.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -7,9 +8,11 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /// Who may call. Everything that only tokens need is made with the first token.
+@Import(UsageController.class)
 @Configuration(proxyBeanMethods = false)
 public class AccessConfiguration {
     /// Behind the filters that give a request its id, its span, its record and its rules for other sites.
@@ -29,12 +32,19 @@ public class AccessConfiguration {
     }
 
     @Bean
-    CostQuota gatewayQuota(KeyRing keys, AccessProperties access) {
+    CostQuota gatewayQuota(KeyRing keys, AccessProperties access, Database database) {
         ClientLimits standard = access.limits().clientLimits();
-        return new CostQuota(caller -> caller.client()
-                .flatMap(keys::limits)
-                .filter(own -> !own.equals(ClientLimits.NONE))
-                .orElse(standard));
+        return new CostQuota(
+                caller -> caller.client()
+                        .flatMap(keys::limits)
+                        .map(own -> own.over(standard))
+                        .orElse(standard),
+                new SharedBuckets(database));
+    }
+
+    @Bean
+    UsageBook gatewayUsageBook(Database database) {
+        return new UsageBook(database, Clock.systemUTC());
     }
 
     @Bean

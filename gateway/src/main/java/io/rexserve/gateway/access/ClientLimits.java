@@ -28,6 +28,14 @@ public record ClientLimits(long costPerMinute, long costPerDay, int concurrent) 
         return costPerMinute > 0 || costPerDay > 0;
     }
 
+    /// These limits, and others where these state none.
+    ClientLimits over(ClientLimits standard) {
+        return new ClientLimits(
+                costPerMinute == 0 ? standard.costPerMinute : costPerMinute,
+                costPerDay == 0 ? standard.costPerDay : costPerDay,
+                concurrent == 0 ? standard.concurrent : concurrent);
+    }
+
     /// The wider of two: those of a client that has several keys.
     ClientLimits or(ClientLimits other) {
         return new ClientLimits(wider(costPerMinute, other.costPerMinute), wider(costPerDay, other.costPerDay), (int)

@@ -1,7 +1,5 @@
 package io.rexserve.gateway.access;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.rexserve.gateway.admission.Quota;
 import io.rexserve.gateway.connection.Caller;
@@ -19,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What clients may use, by cost (token buckets, [Bucket4j](https://bucket4j.com)) and by the number of their requests
 /// at a time. Callers that are addresses have no quota; admission shares out what there is among them.
 ///
-/// A bucket is filled evenly: after a minute without requests a client may use a minute's cost at once. A request that
+/// With a database that several gateways share, so are the buckets ([SharedBuckets]); requests at a time each gateway
+/// counts by itself. A bucket is filled evenly: after a minute without requests a client may use a minute's cost at
+/// once. A request that
 /// costs more than a whole bucket needs a full one, and leaves a debt.
 final class CostQuota implements Quota {
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -27,31 +27,17 @@ final class CostQuota implements Quota {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int MAX_CLIENTS = 10_000;
 
-    /// The buckets of one client; a changed limit begins a new one.
+    /// What is left to one client; a changed limit begins anew.
     private record Account(
             ClientLimits limits,
-            @Nullable Bucket minute,
-            @Nullable Bucket day) {
-        Account(ClientLimits limits) {
-            this(limits, bucket(limits.costPerMinute(), MINUTE), bucket(limits.costPerDay(), DAY));
-        }
-
-        private static @Nullable Bucket bucket(long cost, Duration time) {
-            return cost == 0
-                    ? null
-                    : Bucket.builder()
-                            .addLimit(Bandwidth.builder()
-                                    .capacity(cost)
-                                    .refillGreedy(cost, time)
-                                    .build())
-                            .build();
-        }
-    }
+            @Nullable Balance minute,
+            @Nullable Balance day) {}
 
     /// What is left to a client, for the headers of an answer.
     record Rate(String name, long quota, Duration window, long left, Duration full) {}
 
     private final Function<Caller, ClientLimits> limits;
+    private final SharedBuckets shared;
     private final Map<Caller, Account> accounts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -63,8 +49,10 @@ final class CostQuota implements Quota {
     private final Map<Caller, Integer> open = new LinkedHashMap<>();
 
     /// @param limits of a client
-    CostQuota(Function<Caller, ClientLimits> limits) {
+    /// @param shared with other gateways
+    CostQuota(Function<Caller, ClientLimits> limits, SharedBuckets shared) {
         this.limits = limits;
+        this.shared = shared;
     }
 
     private synchronized Optional<Account> account(Caller caller) {
@@ -77,17 +65,25 @@ final class CostQuota implements Quota {
         }
         Account account = accounts.get(caller);
         if (account == null || !account.limits().equals(now)) {
-            account = new Account(now);
+            account = new Account(
+                    now,
+                    balance(caller, "minute", now.costPerMinute(), MINUTE),
+                    balance(caller, "day", now.costPerDay(), DAY));
             accounts.put(caller, account);
         }
         return Optional.of(account);
     }
 
+    private @Nullable Balance balance(Caller caller, String name, long cost, Duration window) {
+        String id = caller.network() + "/" + name + "/" + cost;
+        return cost == 0 ? null : new Balance(cost, window, shared.of(id, cost, window));
+    }
+
     @Override
     public void require(Caller caller) {
         account(caller).ifPresent(known -> {
-            requireLeft(known.day(), known.limits().costPerDay(), ProblemKind.QUOTA_EXCEEDED, "day");
-            requireLeft(known.minute(), known.limits().costPerMinute(), ProblemKind.RATE_LIMITED, "minute");
+            requireLeft(known.day(), ProblemKind.QUOTA_EXCEEDED, "day");
+            requireLeft(known.minute(), ProblemKind.RATE_LIMITED, "minute");
         });
     }
 
@@ -116,11 +112,11 @@ final class CostQuota implements Quota {
         }
     }
 
-    private static void requireLeft(@Nullable Bucket bucket, long quota, ProblemKind kind, String window) {
-        if (bucket != null) {
-            var estimate = bucket.estimateAbilityToConsume(1);
-            if (!estimate.canBeConsumed()) {
-                throw refused(kind, 0, quota, window, estimate.getNanosToWaitForRefill());
+    private static void requireLeft(@Nullable Balance balance, ProblemKind kind, String window) {
+        if (balance != null) {
+            long wait = balance.emptyFor();
+            if (wait > 0) {
+                throw refused(kind, 0, balance.quota(), window, wait);
             }
         }
     }
@@ -141,47 +137,38 @@ final class CostQuota implements Quota {
             return;
         }
         Account known = account.get();
-        charge(known.day(), known.limits().costPerDay(), units, ProblemKind.QUOTA_EXCEEDED, "day");
+        charge(known.day(), units, ProblemKind.QUOTA_EXCEEDED, "day");
         try {
-            charge(known.minute(), known.limits().costPerMinute(), units, ProblemKind.RATE_LIMITED, "minute");
+            charge(known.minute(), units, ProblemKind.RATE_LIMITED, "minute");
         } catch (ProblemException refusal) {
             if (known.day() != null) {
-                known.day().addTokens(units);
+                known.day().giveBack(units);
             }
             throw refusal;
         }
     }
 
-    private static void charge(@Nullable Bucket bucket, long quota, long units, ProblemKind kind, String window) {
-        if (bucket == null) {
+    private static void charge(@Nullable Balance balance, long units, ProblemKind kind, String window) {
+        if (balance == null) {
             return;
         }
-        long atOnce = Math.min(units, quota);
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(atOnce);
+        ConsumptionProbe probe = balance.take(units);
         if (!probe.isConsumed()) {
-            throw refused(kind, probe.getRemainingTokens(), quota, window, probe.getNanosToWaitForRefill());
-        }
-        if (units > atOnce) {
-            bucket.consumeIgnoringRateLimits(units - atOnce);
+            throw refused(kind, probe.getRemainingTokens(), balance.quota(), window, probe.getNanosToWaitForRefill());
         }
     }
 
     /// What is left to a client; empty where it has no limits of cost.
     List<Rate> rates(Caller caller) {
         return account(caller).stream()
-                .flatMap(known -> Stream.of(
-                        rate("minute", known.limits().costPerMinute(), MINUTE, known.minute()),
-                        rate("day", known.limits().costPerDay(), DAY, known.day())))
+                .flatMap(known -> Stream.of(rate("minute", known.minute()), rate("day", known.day())))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private static Optional<Rate> rate(String name, long quota, Duration window, @Nullable Bucket bucket) {
-        if (bucket == null) {
-            return Optional.empty();
-        }
-        long left = Math.max(0, bucket.getAvailableTokens());
-        var full = Duration.ofNanos((long) ((double) (quota - left) / quota * window.toNanos()));
-        return Optional.of(new Rate(name, quota, window, left, full));
+    private static Optional<Rate> rate(String name, @Nullable Balance balance) {
+        return balance == null
+                ? Optional.empty()
+                : Optional.of(new Rate(name, balance.quota(), balance.window(), balance.left(), balance.full()));
     }
 }

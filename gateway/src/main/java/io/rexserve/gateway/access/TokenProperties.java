@@ -2,6 +2,7 @@ package io.rexserve.gateway.access;
 
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Tokens of an OAuth 2 authorization server, as JWT.
 ///
@@ -16,8 +17,29 @@ public record TokenProperties(
         @NotNull String audience,
         @NotNull String scopeClaim,
         @NotNull Map<String, String> scopes) {
+    private static final Pattern ADDRESS =
+            Pattern.compile("https://[^\\s@]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?(/\\S*)?");
+
     public TokenProperties {
         scopes = Map.copyOf(scopes);
+        checkAddress("issuer", issuer);
+        checkAddress("jwk-set-uri", jwkSetUri);
+        if (!issuer.isEmpty() && audience.isBlank()) {
+            throw new IllegalArgumentException(
+                    "rexserve.gateway.access.token.audience: empty (expected: the name of this service in aud)");
+        }
+    }
+
+    /// Keys that came without TLS could be anybody's.
+    private static void checkAddress(String name, String address) {
+        if (!address.isEmpty() && !isSafe(address)) {
+            throw new IllegalArgumentException("rexserve.gateway.access.token." + name + ": " + address
+                    + " (expected: an https address; http on this machine alone)");
+        }
+    }
+
+    static boolean isSafe(String address) {
+        return ADDRESS.matcher(address).matches();
     }
 
     boolean isConfigured() {

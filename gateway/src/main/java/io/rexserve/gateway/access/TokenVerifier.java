@@ -12,6 +12,7 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.serving.lifecycle.LogLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -50,6 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TokenVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final int LINES_PER_MINUTE = 10;
     private static final int TIMEOUT_MILLIS = 3000;
     private static final int MAX_DOCUMENT_BYTES = 1 << 20;
     private static final long RATE_MILLIS = 30_000;
@@ -69,7 +72,10 @@ final class TokenVerifier {
             JWSAlgorithm.ES512);
 
     private final TokenProperties settings;
+    private final LogLimit log = new LogLimit(LINES_PER_MINUTE, System::nanoTime);
     private @Nullable JwtDecoder decoder;
+    /// An issuer that was not there is not asked again before.
+    private Instant nextTry = Instant.MIN;
 
     TokenVerifier(TokenProperties settings) {
         this.settings = settings;
@@ -91,9 +97,11 @@ final class TokenVerifier {
             LOG.debug("access: a token was refused", e);
             throw new ProblemException(
                     ProblemKind.UNAUTHORIZED,
-                    "token: not valid (expected: signed by the issuer, for this audience, " + "within its time)");
+                    "token: not valid (expected: signed by the issuer, for this audience, within its time)");
         } catch (JwtException | IOException e) {
-            LOG.warn("access: keys of {} cannot be had: {}", settings.issuer(), e.getMessage());
+            log.log(
+                    () -> LOG.warn("access: keys of {} cannot be had: {}", settings.issuer(), e.getMessage()),
+                    others -> LOG.warn("access: {} more tokens not checked", others));
             throw new ProblemException(
                     ProblemKind.SERVICE_UNAVAILABLE, "token: the issuer's keys cannot be had", List.of(), RETRY);
         }
@@ -102,6 +110,10 @@ final class TokenVerifier {
     private synchronized JwtDecoder decoder() throws IOException {
         JwtDecoder made = decoder;
         if (made == null) {
+            if (Instant.now().isBefore(nextTry)) {
+                throw new IOException("not asked again so soon");
+            }
+            nextTry = Instant.now().plus(RETRY);
             made = create(new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_DOCUMENT_BYTES));
             decoder = made;
         }
@@ -131,8 +143,8 @@ final class TokenVerifier {
                 .retrieveResource(url(base + "/.well-known/openid-configuration"))
                 .getContent();
         String address = JsonMapper.shared().readTree(document).path("jwks_uri").asString("");
-        if (address.isEmpty()) {
-            throw new IOException("openid-configuration: no jwks_uri");
+        if (!TokenProperties.isSafe(address)) {
+            throw new IOException("openid-configuration: no jwks_uri with https");
         }
         return address;
     }

@@ -244,7 +244,9 @@ public final class RequestPipeline {
             note(body, record);
             ImageHeader header = models.of(body.model()).probe(body.image());
             record.accepted();
-            permit.acquireCost(Detection.cost(header, body.maxRegions()));
+            long cost = Detection.cost(header, body.maxRegions());
+            permit.acquireCost(cost);
+            scope.record().charged(cost);
             R answer;
             try (var _ = callers.watch(scope.timeLeft())) {
                 answer = responder.respond(body, header, permit);

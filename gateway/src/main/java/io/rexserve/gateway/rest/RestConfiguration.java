@@ -43,6 +43,7 @@ import io.rexserve.gateway.telemetry.EndedRequests;
 import io.rexserve.gateway.telemetry.RequestMeters;
 import io.rexserve.gateway.telemetry.RequestTelemetry;
 import io.rexserve.gateway.telemetry.UsageProperties;
+import io.rexserve.gateway.telemetry.UsageSink;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.serving.admission.DecodingConfiguration;
@@ -220,8 +221,13 @@ public class RestConfiguration {
 
     @Bean
     EndedRequests gatewayEndedRequests(
-            MeterRegistry meters, CallerUsage usage, Demands demands, ObjectProvider<Tracer> tracer) {
-        return new EndedRequests(new RequestMeters(meters), usage, demands, tracer.getIfAvailable(() -> Tracer.NOOP));
+            MeterRegistry meters,
+            CallerUsage usage,
+            Demands demands,
+            ObjectProvider<Tracer> tracer,
+            UsageSink clients) {
+        return new EndedRequests(
+                new RequestMeters(meters), usage, demands, tracer.getIfAvailable(() -> Tracer.NOOP), clients);
     }
 
     @Bean

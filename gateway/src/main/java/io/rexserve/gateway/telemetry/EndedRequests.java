@@ -12,8 +12,11 @@ public final class EndedRequests {
     private final CallerUsage usage;
     private final Demands demands;
     private final Tracer tracer;
+    private final UsageSink clients;
 
-    public EndedRequests(RequestMeters meters, CallerUsage usage, Demands demands, Tracer tracer) {
+    /// @param clients what each client has used
+    public EndedRequests(RequestMeters meters, CallerUsage usage, Demands demands, Tracer tracer, UsageSink clients) {
+        this.clients = clients;
         this.meters = meters;
         this.usage = usage;
         this.demands = demands;
@@ -22,19 +25,20 @@ public final class EndedRequests {
 
     /// A request of this process has ended that came by no HTTP request of its own.
     public void end(String id, Caller caller, RequestRecord record) {
-        end(id, usage.name(caller), record);
+        end(id, usage.name(caller), caller, record);
     }
 
-    /// @param caller as [CallerUsage] names it
-    void end(String id, String caller, RequestRecord record) {
+    /// @param name of the caller, as [CallerUsage] names it
+    void end(String id, String name, Caller caller, RequestRecord record) {
+        clients.add(caller, record);
         meters.ended(record);
-        usage.count(caller, record);
+        usage.count(name, record);
         Demand demand = demands.of(record.pool());
         record.shortages().forEach(shortage -> demand.refused(shortage.service(), shortage.calls()));
         new RequestLine("gateway")
                 .with("request_id", id)
                 .with("trace_id", traceId())
-                .with("caller", caller)
+                .with("caller", name)
                 .with("task", record.task())
                 .with("outcome", record.outcome().code())
                 .with("code", record.code())

@@ -40,6 +40,7 @@ public final class RequestRecord {
     private boolean proposes = true;
     private int conversations = 1;
     private int pictures;
+    private long cost;
     private long promptTokens;
     private long completionTokens;
     private List<Degradation> degraded = List.of();
@@ -89,6 +90,18 @@ public final class RequestRecord {
     /// The picture has been read, and is one that is served.
     public void accepted() {
         pictures = 1;
+    }
+
+    /// The request has been charged for.
+    ///
+    /// @param units of cost
+    public void charged(long units) {
+        cost += units;
+    }
+
+    /// Units that were charged.
+    public long cost() {
+        return cost;
     }
 
     /// A stage that has ended.
@@ -152,15 +165,15 @@ public final class RequestRecord {
         return task;
     }
 
-    int pictures() {
+    public int pictures() {
         return pictures;
     }
 
-    long promptTokens() {
+    public long promptTokens() {
         return promptTokens;
     }
 
-    long completionTokens() {
+    public long completionTokens() {
         return completionTokens;
     }
 

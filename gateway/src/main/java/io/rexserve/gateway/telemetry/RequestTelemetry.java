@@ -1,6 +1,7 @@
 package io.rexserve.gateway.telemetry;
 
 import io.grpc.Context;
+import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.connection.RequestFilter;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
@@ -61,7 +62,7 @@ public final class RequestTelemetry extends OncePerRequestFilter {
             }
             http.setAttribute(ENDED, true);
             if (counts(http, record)) {
-                ended.end(RequestFilter.id(http), usage.name(http), record); // known by now
+                ended.end(RequestFilter.id(http), usage.name(http), Caller.of(http), record); // known by now
             }
         }
     }

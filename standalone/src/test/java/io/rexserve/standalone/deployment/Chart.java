@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
+import io.rexserve.gateway.access.KeysFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -176,5 +177,13 @@ public record Chart(List<JsonNode> objects) {
         boolean matches(JsonNode matchLabels) {
             return labels.entrySet().containsAll(Chart.labels(matchLabels).entrySet());
         }
+    }
+
+    /// The Secret of a first client's key, which the installation makes.
+    static boolean isKeys(JsonNode object) {
+        String file = object.at("/stringData/keys.yaml").asString();
+        return object.at("/metadata/annotations").toString().contains("pre-install")
+                && object.at("/stringData/key").asString().matches("rex_[a-z0-9]{10}_[A-Za-z0-9]{43}")
+                && KeysFile.parse("keys.yaml", file).getFirst().client().equals("first");
     }
 }

@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The Deployments and the test pod that the chart renders, run by `podman kube play`; skipped where podman
 /// does not run or does not have the images. `.ci/containers` builds them and runs this test.
 ///
-/// What a kubelet does beside that is done here: its probes are asked as the manifest has them, since podman 4 knows no
+/// Without keys, since podman 4.3 mounts no Secrets. What a kubelet does beside that is done here: its probes are asked
+/// as the manifest has them, since podman 4 knows no
 /// port by name. Nobody enforces the network policies.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -41,6 +42,7 @@ class KubePlayTest {
             proposal: { image: { repository: localhost/rexserve/proposal } }
             llm: { image: { repository: localhost/rexserve/llm } }
             autoscaling: { mode: none }
+            access: { required: false }
             """);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Map<Deployable, String> addresses = new HashMap<>();
