@@ -128,11 +128,33 @@ class McpTest {
     }
 
     private int status(String origin) {
+        return send(INITIALIZE, "Origin", origin).status();
+    }
+
+    private RunningGateway.Answer send(String message, String header, String value) {
         return gateway.send(gateway.request("/mcp")
-                        .header("Origin", origin)
-                        .header("Content-Type", "application/json")
-                        .header("Accept", "application/json, text/event-stream")
-                        .POST(BodyPublishers.ofString(INITIALIZE)))
-                .status();
+                .header(header, value)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(BodyPublishers.ofString(message)));
+    }
+
+    @Test
+    void messagesThatAreNoneAreProblemsWithoutClasses() {
+        for (String message : List.of(
+                "{\"a",
+                "[]",
+                "{\"jsonrpc\":\"2.0\"}",
+                "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":5}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":5}")) {
+            RunningGateway.Answer answer = send(message, "X-Request-Id", "a");
+            assertThat(answer.status()).as(message).isEqualTo(400);
+            assertThat(answer.code()).as(message).isNotEmpty();
+            assertThat(answer.body().toString()).as(message).doesNotContain("java", "modelcontextprotocol", "Trace");
+        }
+        RunningGateway.Answer unknown =
+                send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"nothing\"}", "X-Request-Id", "a");
+        assertThat(unknown.body().at("/error/code").asInt()).isEqualTo(-32601);
+        assertThat(unknown.body().toString()).doesNotContain("java", "Trace");
     }
 }

@@ -7,6 +7,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.ResponseFormatJsonObject;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -16,6 +17,7 @@ import com.openai.models.chat.completions.ChatCompletionContentPartImage;
 import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.models.Model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,5 +179,39 @@ class OpenAiClientTest {
                         .at("/error/code")
                         .asString())
                 .isEqualTo("malformed_body");
+    }
+
+    @Test
+    void listsAndRetrievesModels() {
+        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("default");
+        assertThat(client.models().retrieve("default").ownedBy()).isEqualTo("rexserve");
+        assertThatThrownBy(() -> client.models().retrieve("gpt-nothing"))
+                .isInstanceOfSatisfying(
+                        NotFoundException.class, e -> assertThat(e.code()).hasValue("model_not_found"));
+    }
+
+    @Test
+    void questionsThatAModelWasNotTrainedForAreAnsweredByWhatItCanDo() {
+        String named = content(asking("Is there a cat beside the dogs?"));
+        assertThat(gateway.services.labels).containsExactly("cat", "dog");
+        assertThat(named)
+                .startsWith("This model was not trained to answer questions.")
+                .endsWith(TEXT);
+
+        String seen = content(asking("What is this?"));
+        assertThat(seen).contains("It names what it sees", "find: ", "[0, 1, 10, 21]");
+
+        assertThat(content(asking("caption:"))).startsWith("(This model was not trained on the task caption_brief");
+    }
+
+    private String content(ChatCompletionCreateParams.Builder asking) {
+        return client.chat()
+                .completions()
+                .create(asking.build())
+                .choices()
+                .getFirst()
+                .message()
+                .content()
+                .orElseThrow();
     }
 }

@@ -11,6 +11,9 @@ import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.pipeline.RequestScope;
+import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
+import io.rexserve.gateway.protocol.JsonTree;
 import io.rexserve.gateway.protocol.PictureReference;
 import io.rexserve.gateway.protocol.ProtocolLimits;
 import io.rexserve.gateway.response.Problems;
@@ -19,6 +22,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -96,8 +100,24 @@ final class McpController {
         origins.require(http);
         RequestScope scope = pipeline.scope(http);
         byte[] body = pipeline.receive(http, scope, limits.bodyBytes());
+        JsonTree.requireText(JsonTree.object(body), "", "jsonrpc"); // within the limits of all JSON
         http.setAttribute(CALL, new Call(http, scope));
-        transport.get().service(new ReceivedRequest(http, body), response);
+        var collected = new CollectedResponse(response);
+        transport.get().service(new ReceivedRequest(http, body), collected);
+        if (collected.getStatus() >= HttpServletResponse.SC_BAD_REQUEST) {
+            throw refused(collected.getStatus());
+        }
+        response.setStatus(collected.getStatus());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.getOutputStream().write(collected.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ProblemException refused(int status) {
+        boolean stopping = status == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+        return new ProblemException(
+                stopping ? ProblemKind.DRAINING : ProblemKind.INVALID_REQUEST, // tools report their own failures
+                "message: not accepted (expected: one request or notification of the Model Context Protocol, "
+                        + "with Accept: application/json, text/event-stream)");
     }
 
     private CallToolResult call(McpTransportContext context, CallToolRequest request) {

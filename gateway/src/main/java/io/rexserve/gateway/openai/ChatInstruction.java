@@ -98,6 +98,12 @@ final class ChatInstruction {
         return fields;
     }
 
+    static ObjectNode labels(List<String> names) {
+        ObjectNode fields = JSON.objectNode().put("task", TaskName.DETECT.code());
+        names.forEach(fields.putArray("labels")::add);
+        return fields;
+    }
+
     private static @Nullable ObjectNode style(String rest) {
         TaskName task = STYLES.get(rest.strip().toLowerCase(Locale.ROOT));
         return task == null ? null : regions(task);

@@ -4,7 +4,6 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.protocol.JsonTree;
 import io.rexserve.gateway.protocol.PictureReference;
 import io.rexserve.gateway.task.FieldText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param model a pool of `/v1/models`
 /// @param picture the latest of the conversation
 /// @param text the latest that the user says, or the latest instruction of the system where the user says nothing
-/// @param turns what user and assistant said before, oldest first
 /// @param extension fields of `/v1/ask` that decide in place of the text; null where there are none
 /// @param stream whether the answer comes as server-sent events
 /// @param usage whether a stream ends with the tokens used
@@ -25,14 +23,10 @@ record ChatRequest(
         String model,
         PictureReference picture,
         String text,
-        List<Turn> turns,
         @Nullable ObjectNode extension,
         boolean stream,
         boolean usage,
         boolean json) {
-    /// Something that was said.
-    record Turn(boolean byUser, String text) {}
-
     private static final String MESSAGES = "messages";
     private static final String CONTENT = "content";
     private static final int MAX_MESSAGES = 200;
@@ -72,10 +66,6 @@ record ChatRequest(
             "reasoning_effort",
             "verbosity",
             "parallel_tool_calls");
-
-    ChatRequest {
-        turns = List.copyOf(turns);
-    }
 
     /// Reads a body.
     ///
@@ -169,8 +159,8 @@ record ChatRequest(
 
     /// The messages as they are read, one after the other.
     private static final class Conversation {
-        private final List<Turn> turns = new ArrayList<>();
         private String instruction = "";
+        private String said = "";
         private @Nullable PictureReference picture;
         /// Text of the message that is being read.
         private final StringBuilder text = new StringBuilder();
@@ -196,10 +186,10 @@ record ChatRequest(
             }
             text.setLength(0);
             readContent(message.path(CONTENT), place + "." + CONTENT, role);
-            String said = text.toString().strip();
+            String words = text.toString().strip();
             switch (role) {
-                case "system", "developer" -> instruction = said.isEmpty() ? instruction : said;
-                case "user", "assistant" -> turns.add(new Turn(role.equals("user"), said));
+                case "system", "developer" -> instruction = words.isEmpty() ? instruction : words;
+                case "user", "assistant" -> said = words;
                 default ->
                     throw ProblemException.invalid(
                             place + ".role",
@@ -250,14 +240,12 @@ record ChatRequest(
                 throw ProblemException.invalid(
                         MESSAGES, "no picture (expected: one part of type image_url, with a data: URL)");
             }
-            String said = turns.getLast().text();
             String decisive = said.isEmpty() ? instruction : said;
             if (decisive.isEmpty() && extension == null) {
                 throw ProblemException.invalid(
                         MESSAGES, "no text (expected: what to find, such as \"find: turtle, green apple\")");
             }
-            return new ChatRequest(
-                    model, picture, decisive, turns.subList(0, turns.size() - 1), extension, stream, usage, json);
+            return new ChatRequest(model, picture, decisive, extension, stream, usage, json);
         }
     }
 }

@@ -108,7 +108,10 @@ final class ChatText {
         return result.answer().warnings().stream()
                 .filter(warning ->
                         warning.label().equals(label) && warning.code().equals("unknown_word"))
-                .map(warning -> "the model does not know the word \"" + warning.word() + "\"")
+                .map(warning -> "the model does not know the word \"" + warning.word() + "\""
+                        + (warning.suggestions().isEmpty()
+                                ? ""
+                                : " (it knows: " + String.join(", ", warning.suggestions()) + ")"))
                 .findFirst()
                 .orElse("none found");
     }

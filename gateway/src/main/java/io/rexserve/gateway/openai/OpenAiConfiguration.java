@@ -1,12 +1,13 @@
 package io.rexserve.gateway.openai;
 
+import io.rexserve.gateway.protocol.LanguageModels;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /// The addresses of OpenAI's clients.
 @Configuration(proxyBeanMethods = false)
-@Import(ChatController.class)
+@Import({ChatController.class, ModelController.class})
 public class OpenAiConfiguration {
     @Bean
     OpenAiErrors gatewayOpenAiErrors() {
@@ -14,7 +15,7 @@ public class OpenAiConfiguration {
     }
 
     @Bean
-    ChatPlanner gatewayChatPlanner() {
-        return new ChatPlanner();
+    ChatPlanner gatewayChatPlanner(LanguageModels models) {
+        return new ChatPlanner(models);
     }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// Problems as OpenAI's clients read errors.
 final class OpenAiErrors implements ProblemForm {
     private static final String MODEL = "model";
-    private static final String MODELS = "/v1/models/";
 
     /// @param error why there is no answer
     /// @param requestId as in the header `X-Request-Id`
@@ -23,7 +22,7 @@ final class OpenAiErrors implements ProblemForm {
 
     @Override
     public boolean appliesTo(String path) {
-        return path.startsWith(ChatController.PATH) || path.startsWith(MODELS);
+        return path.startsWith(ChatController.PATH) || path.startsWith(ModelController.PATH);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.openai;
+
+import org.jspecify.annotations.NullMarked;
