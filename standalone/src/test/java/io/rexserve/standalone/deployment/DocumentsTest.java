@@ -198,11 +198,13 @@ class DocumentsTest {
             assertThat(own.isObject()).as(service.name).isTrue();
             addKeys("rexserve." + service.name, own, keys);
         }
-        Deployable.GATEWAY
-                .defaults()
-                .at("/rexserve/usage")
-                .propertyNames()
-                .forEach(key -> keys.add("rexserve.usage." + key));
+        for (String own : List.of("usage", "label-studio")) {
+            Deployable.GATEWAY
+                    .defaults()
+                    .at("/rexserve/" + own)
+                    .propertyNames()
+                    .forEach(key -> keys.add("rexserve." + own + "." + key));
+        }
         return keys;
     }
 
