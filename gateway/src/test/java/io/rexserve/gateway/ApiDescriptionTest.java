@@ -250,6 +250,7 @@ class ApiDescriptionTest {
                         "/v1/proposals",
                         "/v1/models",
                         "/v1/limits",
+                        "/v1/render",
                         "/v1/batches",
                         "/v1/batches/{id}",
                         "/v1/batches/{id}/cancel",

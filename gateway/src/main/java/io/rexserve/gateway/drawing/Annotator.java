@@ -59,8 +59,8 @@ public final class Annotator {
             outline(graphics, box(mark.box(), scale), colours.getOrDefault(mark.label(), Color.WHITE), letters);
         }
         for (Mark mark : marks) { // plates over all lines
-            if (!mark.label().isEmpty()) {
-                var plate = Plate.of(mark.label(), box(mark.box(), scale), letters, shown.width(), shown.height());
+            if (!mark.text().isEmpty()) {
+                var plate = Plate.of(mark.text(), box(mark.box(), scale), letters, shown.width(), shown.height());
                 plate.draw(graphics, colours.getOrDefault(mark.label(), Color.WHITE));
             }
         }

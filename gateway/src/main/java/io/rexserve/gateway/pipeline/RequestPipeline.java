@@ -23,6 +23,7 @@ import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.request.ProposalsBody;
+import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.DetectResponse;
@@ -175,6 +176,19 @@ public final class RequestPipeline {
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
             return ProposalsResponse.of(scope.id(), found, body.included(), drawn(body, marks, permit, record));
+        });
+    }
+
+    /// Answers what `/v1/render` does: a PNG file, which the scope's memory holds.
+    public byte[] render(RequestSource source, RequestScope scope) throws Exception {
+        RequestRecord record = scope.record();
+        record.asks(RequestRecord.RENDER, 0, false);
+        return serve(source, RenderBody.class, scope, (body, _, permit) -> {
+            try (var _ = meters.stage(Stage.DRAW, record)) {
+                byte[] drawn = drawing.png(body.image(), body.marks());
+                permit.hold(drawn.length);
+                return drawn;
+            }
         });
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [BodyReader] reads and checks them one by one, then asks for [#faults()] and [#conflicts()]; nothing
 /// else may be called before.
-public sealed interface Body permits ProposalsBody, Body.LanguageBody {
+public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBody {
     byte[] image();
 
     @Nullable

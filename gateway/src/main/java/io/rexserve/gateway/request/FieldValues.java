@@ -271,7 +271,9 @@ final class FieldValues {
                 return NOT_HANDLED;
             }
             String place = place(p);
-            String what = type.getContentType().hasRawClass(PixelBox.class) ? "boxes" : "strings";
+            JavaType of = type.getContentType();
+            String what =
+                    of.hasRawClass(PixelBox.class) ? "boxes" : of.hasRawClass(Double.class) ? "numbers" : "strings";
             faults(context)
                     .add(new FieldError(
                             place, BodyFields.kind(context.readTree(p)) + " (expected: an array of " + what + ")"));

@@ -7,6 +7,7 @@ import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.ProposalsBody;
+import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.DetectResponse;
@@ -19,12 +20,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -35,6 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class DetectionController {
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
+    private static final String PNG = MediaType.IMAGE_PNG_VALUE;
     private static final String EVENTS = MediaType.TEXT_EVENT_STREAM_VALUE;
 
     private final RequestPipeline pipeline;
@@ -106,6 +110,33 @@ final class DetectionController {
         ProposalsResponse answer = pipeline.propose(new RequestSource.Http(http), pipeline.scope(http));
         response.setContentType(JSON);
         return answer;
+    }
+
+    @Operation(
+            operationId = "render",
+            summary = "Draw boxes and labels on an image",
+            description =
+                    "The drawing that the other endpoints make with include=visualization, of boxes that you have: "
+                            + "of an earlier answer, corrected, or of your own. A PNG file; an image with a longer side than 2048 "
+                            + "pixels (`rexserve.gateway.visualization-side`) is shrunk to it. No model takes part.")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = JSON, schema = @Schema(implementation = RenderBody.class)),
+                @Content(mediaType = FORM, schema = @Schema(implementation = RenderBody.class))
+            })
+    @ApiResponse(
+            responseCode = "200",
+            description = "The image with the boxes on it",
+            content = @Content(mediaType = PNG, schema = @Schema(type = "string", format = "binary")))
+    @PostMapping(
+            path = "/v1/render",
+            consumes = {JSON, FORM},
+            produces = PNG)
+    ResponseEntity<byte[]> render(HttpServletRequest http) throws Exception {
+        RequestRecord.of(http).asks(RequestRecord.RENDER, 0, false);
+        byte[] drawn = pipeline.render(new RequestSource.Http(http), pipeline.scope(http));
+        return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).body(drawn);
     }
 
     /// What answers a request, and tells a listener of what becomes known on the way.

@@ -64,6 +64,7 @@ public final class RequestMeters {
             tasks.add(name.code());
         }
         tasks.add(RequestRecord.PROPOSALS);
+        tasks.add(RequestRecord.RENDER);
         tasks.add(RequestRecord.UNKNOWN);
         return tasks;
     }

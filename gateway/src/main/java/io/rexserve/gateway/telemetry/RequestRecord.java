@@ -26,6 +26,9 @@ public final class RequestRecord {
     /// The task of a request for boxes alone.
     public static final String PROPOSALS = "proposals";
 
+    /// The task of a request for a drawing, of which no service takes part.
+    public static final String RENDER = "render";
+
     /// The code of a request without a problem.
     static final String NO_PROBLEM = "none";
 

@@ -152,6 +152,10 @@ class BodyFuzzTest {
         switch (body) {
             case ProposalsBody proposed ->
                 assertThat(proposed.proposalOptions().maxProposals()).isPositive();
+            case RenderBody render ->
+                assertThat(render.marks())
+                        .hasSize(render.maxRegions())
+                        .allMatch(mark -> mark.label().length() <= Labels.MAX_LENGTH);
             case DetectBody detect -> {
                 labels(detect.labels());
                 unit(detect.objectThreshold());
