@@ -48,7 +48,7 @@ public final class LabelCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "PICTURES",
             description =
-                    "folders, pictures, patterns such as \"pictures/**/*.jpg\", https addresses; -: a list of paths and "
+                    "folders, pictures, patterns such as \"pictures/*.jpg\", https addresses; -: a list of paths and "
                             + "addresses on standard input, one a line")
     private List<String> pictures;
 
@@ -78,7 +78,7 @@ public final class LabelCommand implements Callable<Integer> {
     @Option(
             names = {"--threshold", "--object-threshold"},
             paramLabel = "P",
-            defaultValue = "0.3",
+            defaultValue = "0.5",
             description = "leave out objects of a lower score, 0 to 1 (default: ${DEFAULT-VALUE})")
     private double threshold;
 

@@ -73,8 +73,8 @@ final class PictureArguments {
             glob(argument);
         } else {
             throw new CommandException(argument
-                    + ": not there (expected: a folder, a picture, a pattern such as \"pictures/*.jpg\", an https address, or -"
-                    + " for a list on standard input)");
+                    + ": not there (expected: a folder, a picture, a pattern such as \"pictures/*.jpg\", an https"
+                    + " address, or - for a list on standard input)");
         }
     }
 

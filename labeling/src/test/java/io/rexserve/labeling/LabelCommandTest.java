@@ -190,11 +190,11 @@ class LabelCommandTest {
         Path out = folder.resolve("out");
         label(out);
 
-        CommandRun threshold = label(out, "--resume", "--threshold", "0.5");
+        CommandRun threshold = label(out, "--resume", "--threshold", "0.6");
         CommandRun labels = label(out, "--resume", "--label", "dog");
 
         assertThat(List.of(threshold.status(), labels.status())).containsOnly(2);
-        assertThat(threshold.err()).contains("--resume: threshold was 0.3 and is 0.5 now");
+        assertThat(threshold.err()).contains("--resume: threshold was 0.5 and is 0.6 now");
         assertThat(labels.err()).contains("--resume: labels was [\"cat\"");
     }
 
