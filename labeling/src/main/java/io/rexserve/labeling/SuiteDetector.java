@@ -1,8 +1,5 @@
 package io.rexserve.labeling;
 
-import io.rexserve.gateway.answer.DetectedObject;
-import io.rexserve.gateway.answer.DetectionResult;
-import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.labeling.LabelledPicture.Found;
 import io.rexserve.standalone.PrivateSuite;
@@ -31,16 +28,14 @@ final class SuiteDetector implements PictureDetector {
         int height = 0;
         try {
             for (List<String> labels : question.slices()) {
-                DetectionResult result = suite.detect(image, labels, question.threshold(), question.maxProposals());
-                width = result.regions().width();
-                height = result.regions().height();
-                for (DetectedObject object : result.objects()) {
+                PrivateSuite.Answer answer = suite.detect(image, labels, question.threshold(), question.maxProposals());
+                width = answer.width();
+                height = answer.height();
+                for (PrivateSuite.Found object : answer.objects()) {
                     objects.add(Found.of(
                             object.label(), question.labels().indexOf(object.label()), object.box(), object.score()));
                 }
-                result.answer().warnings().stream()
-                        .map(DetectionWarning::message)
-                        .forEach(warnings::add);
+                warnings.addAll(answer.warnings());
             }
         } catch (ProblemException e) {
             throw new PictureFaultException(e.detail());

@@ -1,6 +1,7 @@
 package io.rexserve.standalone;
 
 import io.rexserve.gateway.answer.DetectionResult;
+import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.DetectionRequest;
@@ -8,6 +9,7 @@ import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
+import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -39,19 +41,40 @@ public final class PrivateSuite implements AutoCloseable {
         return context.getBean(Detection.class).detect(request);
     }
 
+    /// An object in an image.
+    ///
+    /// @param score how sure it is, 0 to 1
+    public record Found(String label, PixelBox box, float score) {}
+
+    /// An answer to [#detect].
+    ///
+    /// @param width of the upright image in pixels
+    /// @param height of the upright image in pixels
+    /// @param warnings sentences for people
+    public record Answer(int width, int height, List<Found> objects, List<String> warnings) {}
+
     /// The objects of each label, every box scored for every label.
     ///
     /// @param image an encoded file
     /// @param threshold least score, 0 to 1
     /// @throws io.rexserve.gateway.problem.ProblemException why there is no answer
-    public DetectionResult detect(byte[] image, List<String> labels, double threshold, int maxProposals) {
+    public Answer detect(byte[] image, List<String> labels, double threshold, int maxProposals) {
         ProposalOptions standard = ProposalOptions.DEFAULT;
         var proposals = new ProposalOptions(standard.granularity(), standard.minScore(), standard.nms(), maxProposals);
-        return answer(new DetectionRequest(
+        DetectionResult result = answer(new DetectionRequest(
                 image,
                 new Task.Detect(labels),
                 new RegionSource.Proposed(proposals),
                 new AnswerOptions(threshold, null, false, Fallback.NONE)));
+        return new Answer(
+                result.regions().width(),
+                result.regions().height(),
+                result.objects().stream()
+                        .map(object -> new Found(object.label(), object.box(), object.score()))
+                        .toList(),
+                result.answer().warnings().stream()
+                        .map(DetectionWarning::message)
+                        .toList());
     }
 
     @Override
