@@ -205,13 +205,22 @@ final class BatchLeases {
         return batches.stream().filter(batch -> !going.contains(batch)).toList();
     }
 
-    /// Makes all lines of dead processes wait again: of a database that only this process can have open.
-    void recover() {
-        store.transact(session -> session.client()
-                .sql("update batch_item set state = 'waiting', owner = null, leased_until = null"
-                        + " where state = 'running' and owner <> :owner")
-                .param("owner", owner)
-                .update());
+    /// Makes all lines of dead processes wait again, and drops what they were still receiving: of a database that only
+    /// this process can have open.
+    ///
+    /// @param started when this process was, from which on uploads are its own
+    void recover(Instant started) {
+        store.transact(session -> {
+            session.client()
+                    .sql("delete from batch where state = 'uploading' and created_at < :started")
+                    .param("started", BatchStore.timestamp(started))
+                    .update();
+            return session.client()
+                    .sql("update batch_item set state = 'waiting', owner = null, leased_until = null"
+                            + " where state = 'running' and owner <> :owner")
+                    .param("owner", owner)
+                    .update();
+        });
     }
 
     /// Lines of all batches that wait.

@@ -10,6 +10,7 @@ import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.Problems;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ final class BatchWorker implements SmartLifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private final List<Thread> threads = new ArrayList<>();
+    private final Instant made = Instant.now();
     private long wakes;
     private volatile boolean running;
     private boolean recovered;
@@ -212,7 +214,7 @@ final class BatchWorker implements SmartLifecycle {
 
     private synchronized void recover() {
         if (!recovered && !store.isShared()) {
-            leases.recover();
+            leases.recover(made);
         }
         recovered = true;
     }

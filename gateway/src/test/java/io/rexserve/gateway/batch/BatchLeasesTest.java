@@ -14,6 +14,7 @@ import io.rexserve.gateway.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -163,10 +164,16 @@ class BatchLeasesTest {
     void aDeadProcessDoesNotHoldTheEmbeddedDatabase() {
         batch(1);
         one.claim();
+        store.begin(SHOP); // an upload that broke off
 
-        two.recover();
+        two.recover(Instant.now().plusSeconds(1));
 
         assertThat(two.claim()).isPresent();
+        assertThat(database.<Long>call(session -> session.client()
+                        .sql("select count(*) from batch")
+                        .query(Long.class)
+                        .single()))
+                .isEqualTo(1);
     }
 
     @Test
