@@ -12,6 +12,8 @@ let answer = null;
 let names = [];
 let least = 0; // score from which objects are shown
 let pinned = []; // indices of the objects that were clicked
+let focused = []; // those of what has the focus
+let lit = []; // those that are lit up
 let own = []; // what own.js has drawn
 let hooks = { onOwn: () => {} };
 
@@ -27,7 +29,7 @@ export function setSize(given) {
 export function setAnswer(made) {
   answer = made;
   names = made?.names ?? names;
-  pinned = [];
+  [pinned, focused, lit] = [[], [], []];
   if (made) size = made.image;
   drawAll();
 }
@@ -78,6 +80,7 @@ export function drawAll() {
   const objects = drawn('g', { id: 'objects-layer' });
   answer?.objects.forEach((object, i) => { if (isShown(object)) objects.append(marked(object, i)); });
   svg.append(objects, ...ghosts(), ...own);
+  if (lit.length) light(lit);
 }
 
 /** Draws one box more, at the moment that it is decided. */
@@ -147,8 +150,16 @@ function marked(object, i) {
 
 /** Lights up objects, their boxes, rows, words and labels, while one of these is pointed at; a click keeps them lit. */
 export function link(node, indices) {
-  for (const on of ['mouseenter', 'focusin']) node.addEventListener(on, () => light(indices()));
-  for (const off of ['mouseleave', 'focusout']) node.addEventListener(off, () => light(pinned));
+  node.addEventListener('mouseenter', () => light(indices()));
+  node.addEventListener('mouseleave', () => light(resting()));
+  node.addEventListener('focusin', () => {
+    focused = indices();
+    light(focused);
+  });
+  node.addEventListener('focusout', () => {
+    focused = [];
+    light(resting());
+  });
   node.addEventListener('click', () => {
     const same = JSON.stringify(pinned) === JSON.stringify(indices());
     pinned = same ? [] : indices();
@@ -157,25 +168,30 @@ export function link(node, indices) {
   });
 }
 
+/** What is lit while nothing is pointed at. */
+const resting = () => (focused.length ? focused : pinned);
+
 /** Lights up all objects of a label; null lets go of them. */
 export function lightLabel(label) {
   const objects = answer?.objects ?? [];
-  light(label === null ? pinned : objects.flatMap((object, i) => (object.label === label ? [i] : [])));
+  light(label === null ? resting() : objects.flatMap((object, i) => (object.label === label ? [i] : [])));
 }
 
 function light(indices) {
-  const lit = new Set(indices);
+  lit = indices;
+  const chosen = new Set(indices);
   document.querySelectorAll('#boxes [data-index], #objects [data-index]').forEach((node) => {
-    const on = lit.has(Number(node.dataset.index));
+    const on = chosen.has(Number(node.dataset.index));
     node.classList.toggle('on', on);
-    if (node.closest('#boxes')) node.classList.toggle('dim', lit.size > 0 && !on);
+    if (node.closest('#boxes')) node.classList.toggle('dim', chosen.size > 0 && !on);
   });
   document.querySelectorAll('#said [data-indices]').forEach((node) => {
-    node.classList.toggle('on', node.dataset.indices.split(',').some((index) => index !== '' && lit.has(Number(index))));
+    node.classList.toggle('on', node.dataset.indices.split(',').some((index) => index !== '' && chosen.has(Number(index))));
   });
   const labels = new Set(indices.map((i) => answer?.objects[i]?.label));
   document.querySelectorAll('#chips [data-label]').forEach((chip) => chip.classList.toggle('on', labels.has(chip.dataset.label)));
-  tell(indices.length === 1 ? answer?.objects[indices[0]] : null);
+  const only = indices.length === 1 ? answer?.objects[indices[0]] : null;
+  tell(only && isShown(only) ? only : null);
 }
 
 /** The numbers of an object or proposal beside its box; null takes them away. */
