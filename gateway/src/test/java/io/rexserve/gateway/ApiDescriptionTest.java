@@ -163,7 +163,7 @@ class ApiDescriptionTest {
 
     @Test
     void givesExamplesThatAreOfTheirSchemas() {
-        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask", "/v1/models", "/v1/limits")) {
+        for (String path : List.of("/v1/detect", "/v1/proposals", "/v1/ask", "/v1/chat", "/v1/models", "/v1/limits")) {
             JsonNode examples = media(path, "200", "application/json").path("examples");
             assertThat(examples)
                     .isNotEmpty()
@@ -187,7 +187,7 @@ class ApiDescriptionTest {
     @Test
     void describesEveryEvent() throws Exception {
         Part[] everything = Arrays.copyOf(EVERYTHING, 5);
-        for (String path : List.of("/v1/detect", "/v1/ask")) {
+        for (String path : List.of("/v1/detect", "/v1/ask", "/v1/chat")) {
             JsonNode examples = media(path, "200", "text/event-stream").path("examples");
             assertThat(examples.propertyNames()).contains("proposals", "object", "text", "done");
             JsonNode schema = schema(path, "200", "text/event-stream");
@@ -247,6 +247,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder(
                         "/v1/detect",
                         "/v1/ask",
+                        "/v1/chat",
                         "/v1/proposals",
                         "/v1/models",
                         "/v1/limits",

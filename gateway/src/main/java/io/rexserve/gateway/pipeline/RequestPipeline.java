@@ -20,12 +20,14 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
 import io.rexserve.gateway.request.BodyReader;
+import io.rexserve.gateway.request.ChatBody;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.request.ProposalsBody;
 import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.AskResponse;
+import io.rexserve.gateway.response.ChatResponse;
 import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.Drawing;
 import io.rexserve.gateway.response.ProposalsResponse;
@@ -51,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 /// class may cancel a request, and with the connection of the HTTP request that the thread serves, if any.
 public final class RequestPipeline {
     /// The endpoints that [#respond] knows.
-    public static final List<String> PATHS = List.of("/v1/detect", "/v1/ask", "/v1/proposals");
+    public static final List<String> PATHS = List.of("/v1/detect", "/v1/ask", "/v1/chat", "/v1/proposals");
 
     private final ModelPools models;
     private final RequestTime time;
@@ -159,6 +161,21 @@ public final class RequestPipeline {
                         drawn(body, result.marks(), permit, scope.record())));
     }
 
+    /// Answers what `/v1/chat` does.
+    ///
+    /// @param listener of its events, made when the body has been read
+    public ChatResponse chat(
+            RequestSource source, RequestScope scope, Function<? super Body.LanguageBody, DetectionListener> listener)
+            throws Exception {
+        return answer(
+                source,
+                ChatBody.class,
+                scope,
+                listener,
+                (body, result, permit) -> ChatResponse.of(
+                        scope.id(), result, body.included(), drawn(body, result.marks(), permit, scope.record())));
+    }
+
     /// Answers what `/v1/proposals` does.
     public ProposalsResponse propose(RequestSource source, RequestScope scope) throws Exception {
         RequestRecord record = scope.record();
@@ -199,6 +216,7 @@ public final class RequestPipeline {
         return switch (path) {
             case "/v1/detect" -> detect(source, scope, _ -> DetectionListener.NONE);
             case "/v1/ask" -> ask(source, scope, _ -> DetectionListener.NONE);
+            case "/v1/chat" -> chat(source, scope, _ -> DetectionListener.NONE);
             case "/v1/proposals" -> propose(source, scope);
             default ->
                 throw ProblemException.invalid(
@@ -289,13 +307,11 @@ public final class RequestPipeline {
     private void note(Body body, RequestRecord record) {
         Detection detection = models.of(body.model());
         record.pool(body.model());
-        if (body instanceof AskBody ask) {
+        if (body instanceof Body.LanguageBody asking) {
             record.asks(
-                    ask.taskName().code(),
+                    asking.taskName().code(),
                     detection.conversations(body.maxRegions()),
-                    ask.regionSource() instanceof RegionSource.Proposed);
-        } else if (body instanceof DetectBody) {
-            record.asks(TaskName.DETECT.code(), detection.conversations(body.maxRegions()), true);
+                    asking.regionSource() instanceof RegionSource.Proposed);
         }
     }
 

@@ -188,7 +188,7 @@ public record AskBody(
         }
     }
 
-    /// The name of the task, once it is known that there are no faults.
+    @Override
     public TaskName taskName() {
         return Objects.requireNonNull(task);
     }

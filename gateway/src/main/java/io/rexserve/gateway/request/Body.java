@@ -9,6 +9,7 @@ import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
+import io.rexserve.gateway.task.TaskName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -61,7 +62,7 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
     }
 
     /// A body that asks the language model.
-    sealed interface LanguageBody extends Body permits DetectBody, AskBody {
+    sealed interface LanguageBody extends Body permits DetectBody, AskBody, ChatBody {
         @Nullable
         Double objectThreshold();
 
@@ -73,6 +74,9 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
 
         @Nullable
         Fallback fallback();
+
+        /// The name of the task, once it is known that there are no faults.
+        TaskName taskName();
 
         /// The task in terms of the services.
         Task asked();

@@ -7,6 +7,7 @@ import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.RegionSelection;
 import io.rexserve.gateway.task.RegionSource;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -35,6 +38,9 @@ final class BodyFields {
 
     /// Names of the fields, and how many values each may have.
     private final Map<String, Integer> known = new LinkedHashMap<>();
+    /// Names of the fields whose values are objects.
+    private final Set<String> objects;
+
     private final List<FieldError> faults = new ArrayList<>();
     private final RequestPermit permit;
     private final ObjectNode values = JsonNodeFactory.instance.objectNode();
@@ -43,6 +49,15 @@ final class BodyFields {
         this.permit = permit;
         Arrays.stream(type.getRecordComponents())
                 .forEach(component -> known.put(component.getName(), maxValues(component)));
+        objects = Arrays.stream(type.getRecordComponents())
+                .filter(BodyFields::listsObjects)
+                .map(RecordComponent::getName)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean listsObjects(RecordComponent component) {
+        return component.getGenericType() instanceof ParameterizedType list
+                && list.getActualTypeArguments()[0] == ChatMessage.class;
     }
 
     private static int maxValues(RecordComponent component) {
@@ -133,6 +148,11 @@ final class BodyFields {
     /// Whether a field takes several values.
     boolean isList(String name) {
         return known.getOrDefault(name, ONE) > ONE;
+    }
+
+    /// Whether the values of a field are objects.
+    boolean takesObjects(String name) {
+        return objects.contains(name);
     }
 
     /// How many values of a field are read before it is refused: of one that takes a single value some more, since

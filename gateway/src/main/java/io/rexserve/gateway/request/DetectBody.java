@@ -26,6 +26,7 @@ import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskFields;
+import io.rexserve.gateway.task.TaskName;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
@@ -103,6 +104,11 @@ public record DetectBody(
         var faults = new ArrayList<FieldError>();
         TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
         return faults;
+    }
+
+    @Override
+    public TaskName taskName() {
+        return TaskName.DETECT;
     }
 
     @Override

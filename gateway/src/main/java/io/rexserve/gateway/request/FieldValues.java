@@ -52,6 +52,7 @@ final class FieldValues {
                 .addDeserializer(Include.class, choice(Include.values(), Include::code))
                 .addDeserializer(Include.OfAsk.class, choice(Include.OfAsk.values(), Include.OfAsk::code))
                 .addDeserializer(RegionSelection.class, new Selection())
+                .addDeserializer(ChatMessage.class, new Message())
                 .addDeserializer(PixelBox.class, new Corners());
     }
 
@@ -247,6 +248,49 @@ final class FieldValues {
         }
     }
 
+    /// A message of a conversation, only in JSON.
+    private static final class Message extends Field<ChatMessage> {
+        private static final String ROLE = "role";
+        private static final String CONTENT = "content";
+
+        Message() {
+            super("an object of role and content", new ChatMessage(ChatRole.USER, ""));
+        }
+
+        @Override
+        @Nullable
+        ChatMessage read(Value value) {
+            if (!value.node().isObject()) {
+                return value.fault(BodyFields.kind(value.node()), kind);
+            }
+            value.node().propertyNames().stream()
+                    .filter(name -> !name.equals(ROLE) && !name.equals(CONTENT))
+                    .forEach(name -> value.fault(
+                            value.place() + "." + FieldText.echo(name), "unknown field", "one of role, content"));
+            String role = member(value, ROLE);
+            String content = member(value, CONTENT);
+            for (ChatRole choice : ChatRole.values()) {
+                if (choice.code().equals(role)) {
+                    return content == null ? null : new ChatMessage(choice, content);
+                }
+            }
+            return role == null
+                    ? null
+                    : value.fault(
+                            value.place() + "." + ROLE,
+                            FieldText.echo(role),
+                            FieldText.oneOf(List.of(ChatRole.values()), ChatRole::code));
+        }
+
+        private static @Nullable String member(Value value, String name) {
+            JsonNode node = value.node().get(name);
+            return node != null && node.isString()
+                    ? node.asString()
+                    : value.fault(
+                            value.place() + "." + name, node == null ? "missing" : BodyFields.kind(node), "a string");
+        }
+    }
+
     /// The elements of an array as texts; null, with a fault each, where some are of another kind.
     private static @Nullable List<String> elements(Value value, Predicate<JsonNode> right) {
         var texts = new ArrayList<String>();
@@ -271,13 +315,21 @@ final class FieldValues {
                 return NOT_HANDLED;
             }
             String place = place(p);
-            JavaType of = type.getContentType();
-            String what =
-                    of.hasRawClass(PixelBox.class) ? "boxes" : of.hasRawClass(Double.class) ? "numbers" : "strings";
+            String what = elements(type.getContentType());
             faults(context)
                     .add(new FieldError(
                             place, BodyFields.kind(context.readTree(p)) + " (expected: an array of " + what + ")"));
             return null;
+        }
+
+        private static String elements(JavaType type) {
+            if (type.hasRawClass(PixelBox.class)) {
+                return "boxes";
+            }
+            if (type.hasRawClass(ChatMessage.class)) {
+                return "messages";
+            }
+            return type.hasRawClass(Double.class) ? "numbers" : "strings";
         }
     }
 

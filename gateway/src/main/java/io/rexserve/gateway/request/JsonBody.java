@@ -19,12 +19,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a JSON body. The image is decoded from base64 as it arrives, never held as text; everything else is read
 /// token by token, so that a list that is too long is refused before the rest of it is looked at.
 final class JsonBody {
     private static final int MAX_DEPTH = 8;
-    /// Values of an array inside a list: a box has four.
+    /// Values of an array or object inside a list: a box has four.
     private static final int MAX_INNER_VALUES = 16;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -107,14 +108,13 @@ final class JsonBody {
         }
     }
 
-    /// The value that the parser stands at, which is of a known field. Objects are none, so theirs are not kept.
+    /// The value that the parser stands at, which is of a known field. Objects are kept where a field takes them.
     ///
     /// @param most values of an array
     private JsonNode value(String place, int most) {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
-            skip();
-            return JsonNodeFactory.instance.objectNode();
+            return object(place);
         }
         if (token == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(parser.getDoubleValue())) {
             return beyondDouble();
@@ -131,6 +131,24 @@ final class JsonBody {
             values.add(value(place + "[" + values.size() + "]", MAX_INNER_VALUES));
         }
         return values;
+    }
+
+    private ObjectNode object(String place) {
+        ObjectNode members = JsonNodeFactory.instance.objectNode();
+        if (!fields.takesObjects(field)) {
+            skip();
+            return members;
+        }
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            requireText();
+            if (members.size() == MAX_INNER_VALUES) {
+                throw fields.tooMany(place, MAX_INNER_VALUES);
+            }
+            members.set(name, value(place + "." + fields.shown(name), MAX_INNER_VALUES));
+        }
+        return members;
     }
 
     /// A number that would be read as infinite, which JSON has no number for, as it is written.

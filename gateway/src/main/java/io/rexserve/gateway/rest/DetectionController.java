@@ -5,11 +5,13 @@ import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.pipeline.RequestScope;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
+import io.rexserve.gateway.request.ChatBody;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.ProposalsBody;
 import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.AskResponse;
+import io.rexserve.gateway.response.ChatResponse;
 import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.ProposalsResponse;
 import io.rexserve.gateway.stream.AnswerStream;
@@ -89,6 +91,27 @@ final class DetectionController {
     @Nullable
     AskResponse ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return answerOrStream(http, response, pipeline::ask);
+    }
+
+    @Operation(
+            operationId = "chat",
+            summary = "Ask about an image in several turns",
+            description =
+                    "Nothing is kept between requests: each sends the image and the whole conversation, which becomes "
+                            + "the prompt in the form of the model's family. The answer holds message, which goes to the end of "
+                            + "messages with the next question behind it. Names of regions in earlier answers (<objN>) mean the same boxes "
+                            + "where the image and the options are the same. The embedded rex-tiny was not trained for questions: its "
+                            + "answers are well-formed but mean nothing.")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ChatBody.class)))
+    @PostMapping(
+            path = "/v1/chat",
+            consumes = JSON,
+            produces = {JSON, EVENTS})
+    @Nullable
+    ChatResponse chat(HttpServletRequest http, HttpServletResponse response) throws Exception {
+        return answerOrStream(http, response, pipeline::chat);
     }
 
     @Operation(

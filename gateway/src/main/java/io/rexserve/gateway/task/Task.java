@@ -6,6 +6,7 @@ import io.rexserve.v1.GroundedQuestion;
 import io.rexserve.v1.PlainQuestion;
 import io.rexserve.v1.RegionStyle;
 import io.rexserve.v1.ScorePhrases;
+import io.rexserve.v1.Turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -56,7 +57,17 @@ public sealed interface Task {
     /// Answer a free question.
     ///
     /// @param grounded whether the answer points at what it mentions
-    record Question(String text, boolean grounded) implements Task {}
+    /// @param history earlier questions of the same kind with their answers, oldest first
+    record Question(String text, boolean grounded, List<Turn> history) implements Task {
+        public Question {
+            history = List.copyOf(history);
+        }
+
+        /// The first question of a conversation.
+        public Question(String text, boolean grounded) {
+            this(text, grounded, List.of());
+        }
+    }
 
     private static void requireNone(String what, List<String> faults) {
         if (!faults.isEmpty()) {
@@ -95,11 +106,13 @@ public sealed interface Task {
                 question.setCount(io.rexserve.v1.Count.newBuilder().addAllLabels(labels));
             case Caption(CaptionDetail detail) ->
                 question.setCaption(io.rexserve.v1.Caption.newBuilder().setDetail(detail));
-            case Question(String text, boolean grounded) -> {
+            case Question(String text, boolean grounded, List<Turn> history) -> {
                 if (grounded) {
-                    question.setGroundedQuestion(GroundedQuestion.newBuilder().setText(text));
+                    question.setGroundedQuestion(
+                            GroundedQuestion.newBuilder().setText(text).addAllHistory(history));
                 } else {
-                    question.setPlainQuestion(PlainQuestion.newBuilder().setText(text));
+                    question.setPlainQuestion(
+                            PlainQuestion.newBuilder().setText(text).addAllHistory(history));
                 }
             }
         }

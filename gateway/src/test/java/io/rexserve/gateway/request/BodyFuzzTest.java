@@ -124,6 +124,7 @@ class BodyFuzzTest {
     private static Class<? extends Body> type(int letter) {
         return switch (letter) {
             case 'a' -> AskBody.class;
+            case 'c' -> ChatBody.class;
             case 'p' -> ProposalsBody.class;
             default -> DetectBody.class;
         };
@@ -165,6 +166,11 @@ class BodyFuzzTest {
                 check(ask);
                 unit(ask.objectThreshold());
                 assertThat(ask.request().task()).isEqualTo(ask.asked());
+            }
+            case ChatBody chat -> {
+                assertThat(chat.messages()).hasSizeBetween(1, Conversation.MAX_MESSAGES);
+                unit(chat.objectThreshold());
+                assertThat(chat.request().task()).isEqualTo(chat.asked());
             }
         }
     }
