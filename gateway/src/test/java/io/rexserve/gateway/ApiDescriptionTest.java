@@ -2,11 +2,14 @@ package io.rexserve.gateway;
 
 import static io.rexserve.gateway.RunningGateway.image;
 import static io.rexserve.gateway.RunningGateway.labels;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Part;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -100,6 +103,59 @@ class ApiDescriptionTest {
                                 .isEqualTo(200);
                     });
                 }));
+    }
+
+    @Test
+    void theExampleOfLinesMakesABatch() {
+        String lines = operation("/v1/batches")
+                .at("/requestBody/content/application~1x-ndjson/examples/lines/value")
+                .asString();
+
+        RunningGateway.Answer answer = gateway.send(gateway.request("/v1/batches")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines)));
+
+        assertThat(answer.status()).as(answer.detail()).isEqualTo(202);
+    }
+
+    /// Those that a caller brings about alone.
+    @Test
+    void problemsReadAsTheyAreShown() {
+        byte[] picture = Base64.getDecoder()
+                .decode(operation("/v1/detect")
+                        .at("/requestBody/content/application~1json/examples/two_labels/value/image")
+                        .asString());
+        requireShown("400", "invalid_request", detect(picture, "\"maxProposals\": 901, \"labels\": [\"cat\"]"));
+        requireShown("400", "malformed_body", gateway.json("/v1/detect", "{\"labels\": [\"cat\""));
+        requireShown(
+                "406",
+                "not_acceptable",
+                gateway.send(gateway.request("/v1/detect")
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "text/html")
+                        .POST(BodyPublishers.ofString("{}"))));
+        requireShown(
+                "415",
+                "unsupported_media_type",
+                gateway.send(gateway.request("/v1/detect")
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("{}"))));
+        requireShown("415", "unknown_image_format", detect("hello".getBytes(UTF_8), "\"labels\": [\"cat\"]"));
+    }
+
+    private static RunningGateway.Answer detect(byte[] image, String fields) {
+        return gateway.json("/v1/detect", "{\"image\": \"" + RunningGateway.base64(image) + "\", " + fields + "}");
+    }
+
+    private static void requireShown(String status, String code, RunningGateway.Answer answer) {
+        JsonNode example = media("/v1/detect", status, "application/problem+json")
+                .path("examples")
+                .path(code)
+                .path("value");
+        assertThat(answer.status()).as(code).hasToString(status);
+        for (String field : List.of("type", "title", "status", "detail", "code", "errors", "retryable")) {
+            assertThat(answer.body().path(field)).as(code + "." + field).isEqualTo(example.path(field));
+        }
     }
 
     @Test

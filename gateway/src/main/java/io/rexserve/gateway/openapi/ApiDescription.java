@@ -48,6 +48,7 @@ import org.springframework.context.annotation.Configuration;
 public class ApiDescription {
     private static final String JSON = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
     private static final String EVENTS = org.springframework.http.MediaType.TEXT_EVENT_STREAM_VALUE;
+    private static final String LINES = "application/x-ndjson";
     private static final String KEY = "key";
     private static final String BEARER = "bearer";
     private static final int CORNERS = 4;
@@ -140,6 +141,10 @@ public class ApiDescription {
             Content bodies = operation.getRequestBody().getContent();
             FormSchema.complete(api, bodies);
             add(examples.requests(), bodies.get(JSON));
+            MediaType lines = bodies.get(LINES);
+            if (lines != null && !examples.lines().isEmpty()) {
+                lines.setExamples(Map.of("lines", new Example().value(examples.lines())));
+            }
         }
         ApiResponses responses = operation.getResponses();
         responses.forEach((status, response) -> completeAnswer(api, operation, status, response, examples));

@@ -38,11 +38,12 @@ final class FormSchema {
         json.getProperties().forEach((field, property) -> {
             Schema<?> part = part(field, property);
             schema.addProperty(field, part);
-            if (part instanceof ArraySchema) {
+            if (part instanceof ArraySchema list) {
+                boolean files = "binary".equals(list.getItems().getFormat());
                 form.addEncoding(
                         field,
                         new Encoding()
-                                .contentType("text/plain")
+                                .contentType(files ? IMAGE_TYPES : "text/plain")
                                 .style(Encoding.StyleEnum.FORM)
                                 .explode(true));
             } else if (field.equals(IMAGE)) {
@@ -50,8 +51,16 @@ final class FormSchema {
             }
         });
         schema.setRequired(json.getRequired());
-        schema.description("As " + name + ", by parts");
+        String reference = form.getSchema().get$ref();
         form.setSchema(schema);
+        boolean used = bodies.values().stream()
+                .anyMatch(body -> reference.equals(body.getSchema().get$ref()));
+        if (used) {
+            schema.description("As " + name + ", by parts");
+        } else {
+            schema.description(json.getDescription());
+            api.getComponents().getSchemas().remove(name);
+        }
     }
 
     private static Schema<?> part(String field, Schema<?> json) {

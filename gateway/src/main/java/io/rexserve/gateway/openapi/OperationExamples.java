@@ -21,8 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param requests by name, each of which is answered with status 200
 /// @param answers by name
 /// @param events by name, each an object of one event
+/// @param lines a request of lines, each an object with a body of another operation; empty where none is taken
 record OperationExamples(
-        String answer, Map<String, Object> requests, Map<String, Object> answers, Map<String, Object> events) {
+        String answer,
+        Map<String, Object> requests,
+        Map<String, Object> answers,
+        Map<String, Object> events,
+        String lines) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String FOLDER = "examples/";
     private static final String IMAGE = "image";
@@ -31,17 +36,27 @@ record OperationExamples(
     static OperationExamples of(String operation) {
         try (InputStream in = OperationExamples.class.getResourceAsStream(FOLDER + operation + ".json")) {
             if (in == null) {
-                return new OperationExamples("", Map.of(), Map.of(), Map.of());
+                return new OperationExamples("", Map.of(), Map.of(), Map.of(), "");
             }
             JsonNode all = JSON.readTree(in);
             return new OperationExamples(
                     all.path("answer").asString(""),
                     read(all.path("requests")),
                     read(all.path("answers")),
-                    read(all.path("events")));
+                    read(all.path("events")),
+                    lines(all.path("lines")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String lines(JsonNode lines) {
+        var text = new StringBuilder();
+        for (JsonNode line : lines) {
+            ((ObjectNode) line.path("body")).put(IMAGE, PICTURE);
+            text.append(line).append('\n');
+        }
+        return text.toString();
     }
 
     private static Map<String, Object> read(JsonNode examples) {

@@ -131,18 +131,19 @@ final class ProblemResponses {
         return switch (kind) {
             case INVALID_REQUEST -> "maxProposals: 901 (expected: a number, 1 to 900)";
             case MALFORMED_BODY -> "JSON: not well-formed, or ends too early, at line 1, column 18, in field labels";
+            case UNAUTHORIZED -> "key: unknown (expected: one that was created here and is not revoked)";
+            case RATE_LIMITED -> "requests: 9 of this client are open (expected: <= 8 at a time)";
             case FORBIDDEN -> "Origin: https://elsewhere.example (expected: this gateway's own)";
             case NOT_FOUND -> "/v1/batches/3f6c: nothing is there";
-            case NOT_ACCEPTABLE -> "Accept: text/html (expected: application/json or text/event-stream)";
+            case NOT_ACCEPTABLE -> "Acceptable representations: [application/json, text/event-stream].";
             case BODY_TIMEOUT -> "body: 1024 bytes in 5 s (expected: at least 16384 bytes a second)";
             case BODY_TOO_LARGE -> "body: more than 28049408 bytes (expected: <= 28049408)";
             case IMAGE_TOO_LARGE -> "image: 20971521 bytes (expected: <= 20971520)";
-            case UNSUPPORTED_MEDIA_TYPE ->
-                "Content-Type: text/plain (expected: application/json or multipart/form-data)";
+            case UNSUPPORTED_MEDIA_TYPE -> "Content-Type 'text/plain' is not supported.";
             case UNKNOWN_IMAGE_FORMAT ->
-                "image: 570 bytes that begin with 0x68656c6c (expected: a JPEG, PNG, WebP, GIF or BMP file)";
-            case UNREADABLE_IMAGE ->
-                "image: JPEG: ends at byte 2405 (expected: at least 2406 bytes); the file is truncated";
+                "image: a file of an unknown format, 5 bytes that begin with 0x68656c6c "
+                        + "(expected: a JPEG, PNG, WebP, GIF or BMP file)";
+            case UNREADABLE_IMAGE -> "image: JPEG: ends at byte 700 (expected: more coded data); the file is truncated";
             case TOO_MANY_PIXELS -> "image: 60000 x 60000 = 3600000000 pixels (expected: <= 50000000)";
             case ASPECT_RATIO -> "image: 20000 x 1, longer to shorter side 20000 (expected: <= 100)";
             case PROMPT_TOO_LONG -> "prompt: 2210 tokens (expected: <= 2048)";

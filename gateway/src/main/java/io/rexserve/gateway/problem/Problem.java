@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// @param requestId as in the header `X-Request-Id`
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
+        @Schema(format = "uri-reference", description = "Stable address of the kind, which explains it")
         URI type,
-        String title,
-        int status,
+
+        @Schema(description = "The kind in words") String title,
+        @Schema(description = "HTTP status") int status,
+
+        @Schema(description = "Offender, value, expectation")
         String detail,
-        URI instance,
+
+        @Schema(description = "This very occurrence") URI instance,
+
+        @Schema(description = "The kind for programs, such as invalid_request; later versions may have others")
         String code,
 
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED)
