@@ -50,7 +50,7 @@ class AcceptTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "image/png",
+                "image/webp",
                 "application/json;q=0",
                 "nonsense",
                 "a/b/c",

@@ -274,6 +274,9 @@ class ApiDescriptionTest {
                     .containsExactlyInAnyOrder(
                             "image",
                             "labels",
+                            "boxFormat",
+                            "labelThresholds",
+                            "classAgnosticNms",
                             "granularity",
                             "minScore",
                             "nms",

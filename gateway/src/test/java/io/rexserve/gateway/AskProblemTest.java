@@ -181,7 +181,7 @@ class AskProblemTest {
         }
         assertThat(gateway.detect(image(), RunningGateway.labels("cat"), new Part("include", "answer"))
                         .detail())
-                .isEqualTo("include: answer (expected: one of proposals, timings, visualization)");
+                .isEqualTo("include: answer (expected: one of proposals, timings, visualization, coco, labelStudio)");
     }
 
     @ParameterizedTest

@@ -158,7 +158,7 @@ class BodyProblemTest {
     @Test
     void refusesABodyOfAnotherType() {
         Answer answer = gateway.send(gateway.request("/v1/detect")
-                .header("Content-Type", "image/png")
+                .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofByteArray(encodedImage(8, 8))));
 
         assertThat(answer.status()).isEqualTo(415);

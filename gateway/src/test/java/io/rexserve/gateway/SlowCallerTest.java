@@ -72,7 +72,7 @@ class SlowCallerTest {
     void theRestOfARefusedBodyHasOneTime() throws Exception {
         try (var gateway = new RunningGateway("rexserve.gateway.body-timeout=500ms");
                 var caller = new RawCaller(gateway)) {
-            caller.send(HEAD + "Content-Length: 27000000\r\nContent-Encoding: gzip\r\n\r\n");
+            caller.send(HEAD + "Content-Length: 27000000\r\nContent-Encoding: br\r\n\r\n");
             Thread trickle = trickle(caller);
 
             assertThat(caller.readAll()).startsWith("HTTP/1.1 415");

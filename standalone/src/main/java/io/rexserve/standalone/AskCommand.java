@@ -112,7 +112,7 @@ final class AskCommand implements Callable<Integer> {
         options.answer(
                 image,
                 file -> new DetectionRequest(file, known, source, answer),
-                (id, result) -> AskResponse.of(id, result, Set.of(), true, null));
+                (id, result) -> AskResponse.of(id, result, List.of(), Set.of(), true, null));
         return 0;
     }
 

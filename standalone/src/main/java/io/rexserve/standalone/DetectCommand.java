@@ -72,7 +72,7 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     private static Object json(String id, DetectionResult result) {
-        return DetectResponse.of(id, result, Set.of(), null);
+        return DetectResponse.of(id, result, List.of(), Set.of(), null);
     }
 
     private static Path path(String argument) {

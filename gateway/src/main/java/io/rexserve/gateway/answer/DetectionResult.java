@@ -1,20 +1,27 @@
 package io.rexserve.gateway.answer;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.BoxSpace;
 import io.rexserve.gateway.task.Task;
+import io.rexserve.image.box.NonMaximumSuppression;
 import io.rexserve.image.box.PixelBox;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /// What was found for a request, and how.
 ///
@@ -39,11 +46,16 @@ public record DetectionResult(
             @Schema(description = "Position of the box among the regions")
             int index,
 
-            @JsonFormat(shape = JsonFormat.Shape.ARRAY) @Schema(description = Regions.PIXELS)
+            @JsonSerialize(using = BoxWriter.class)
+            @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+            @Schema(description = Regions.BOX)
             PixelBox box,
 
             @Schema(description = "What the model says about the region")
-            String text) {}
+            String text,
+
+            @JsonIgnore @Schema(hidden = true) BoxSpace space)
+            implements BoxWriter.Spaced {}
 
     /// How many objects of a label there are.
     ///
@@ -79,11 +91,36 @@ public record DetectionResult(
             int batches,
             Duration total) {
         boolean ranked = options.isRanked();
+        List<DetectedObject> accepted = answer.phrases().stream()
+                .flatMap(phrase -> phrase.objects().stream())
+                .filter(object -> options.accepts(object.label(), object.score()))
+                .toList();
+        Double overlap = options.classAgnosticNms();
+        Set<DetectedObject> kept = identities(overlap == null ? accepted : suppressed(accepted, overlap));
         List<Answer.Phrase> phrases = answer.phrases().stream()
-                .map(phrase -> phrase.with(
-                        order(ranked, phrase.objects().stream().filter(object -> options.accepts(object.score())))))
+                .map(phrase ->
+                        phrase.with(order(ranked, phrase.objects().stream().filter(kept::contains))))
                 .toList();
         return new DetectionResult(task, regions, phrases, answer, List.copyOf(degraded), ranked, batches, total);
+    }
+
+    /// Equal objects of different phrases are different ones.
+    private static Set<DetectedObject> identities(List<DetectedObject> objects) {
+        Set<DetectedObject> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+        identities.addAll(objects);
+        return identities;
+    }
+
+    /// Without the objects that overlap one of a higher score, whatever their labels.
+    private static List<DetectedObject> suppressed(List<DetectedObject> objects, double overlap) {
+        float[] scores = new float[objects.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = objects.get(i).score();
+        }
+        List<PixelBox> boxes = objects.stream().map(DetectedObject::box).toList();
+        return NonMaximumSuppression.keep(boxes, scores, overlap).stream()
+                .map(objects::get)
+                .toList();
     }
 
     private static List<DetectedObject> order(boolean ranked, Stream<DetectedObject> objects) {
@@ -107,10 +144,13 @@ public record DetectionResult(
     public List<Description> descriptions() {
         List<Integer> asked = task instanceof Task.DescribeRegions describe ? describe.regions() : List.of();
         return answer.parts().stream()
-                .flatMap(part -> part.regions().stream()
-                        .map(index -> new Description(index, regions.at(index).box(), part.words())))
+                .flatMap(part -> part.regions().stream().map(index -> described(regions.at(index), part.words())))
                 .sorted(Comparator.comparingInt(described -> asked.indexOf(described.index())))
                 .toList();
+    }
+
+    private static Description described(Regions.Region region, String words) {
+        return new Description(region.index(), region.box(), words, region.space());
     }
 
     /// Labels with their numbers, in the order asked; empty for tasks without labels. Numbers that the texts of

@@ -1,12 +1,16 @@
 package io.rexserve.gateway.answer;
 
 import com.google.protobuf.util.Durations;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxSpace;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Box;
 import io.rexserve.v1.ProposeResponse;
+import io.rexserve.v1.ScoredBox;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the proposal service found.
@@ -36,9 +40,12 @@ public record Proposals(
     }
 
     public static Proposals from(ProposeResponse answer) {
-        List<Regions.Region> regions = answer.getProposalsList().stream()
+        List<ScoredBox> boxes = answer.getProposalsList().stream()
                 .flatMap(proposals -> proposals.getBoxesList().stream())
-                .map(scored -> new Regions.Region(box(scored.getBox()), scored.getScore()))
+                .toList();
+        List<Regions.Region> regions = IntStream.range(0, boxes.size())
+                .mapToObj(i -> new Regions.Region(
+                        i, box(boxes.get(i).getBox()), boxes.get(i).getScore(), BoxSpace.PIXELS))
                 .toList();
         var timings = answer.getTimings();
         return new Proposals(
@@ -51,6 +58,12 @@ public record Proposals(
                         Durations.toNanos(timings.getDecode()) / 1e6,
                         Durations.toNanos(timings.getQueue()) / 1e6,
                         Durations.toNanos(timings.getInfer()) / 1e6));
+    }
+
+    /// The regions with boxes that are written in a format.
+    public List<Regions.Region> regions(BoxFormat format) {
+        var space = new BoxSpace(format, width, height);
+        return regions.stream().map(region -> region.in(space)).toList();
     }
 
     /// What the caller should know about the image.

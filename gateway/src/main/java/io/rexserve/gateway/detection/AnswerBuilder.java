@@ -12,6 +12,8 @@ import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.LabelRules;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// the call has ended. Indices within the batch become boxes here.
 final class AnswerBuilder {
     private final List<String> labels;
+    private final LabelRules positions;
     private final Ranking ranking;
     private final Consumer<DetectionEvent> events;
     private final List<DetectionWarning> warnings = new ArrayList<>();
@@ -43,7 +46,7 @@ final class AnswerBuilder {
     private final List<AnswerPart> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private RegionBatch batch = new RegionBatch(0, 0);
-    private Regions regions = Regions.given(0, 0, List.of());
+    private Regions regions = Regions.given(1, 1, List.of(), BoxFormat.XYXY);
     private ImageReady imageReady = ImageReady.getDefaultInstance();
     private RegionsReady regionsReady = RegionsReady.getDefaultInstance();
     private @Nullable Done done;
@@ -53,10 +56,12 @@ final class AnswerBuilder {
     private int objects;
 
     /// @param labels asked for, by position
+    /// @param positions of the labels in the order in which the caller asked for them
     /// @param ranking what objects are found by
     /// @param events takes what becomes known; not the proposals
-    AnswerBuilder(List<String> labels, Ranking ranking, Consumer<DetectionEvent> events) {
+    AnswerBuilder(List<String> labels, LabelRules positions, Ranking ranking, Consumer<DetectionEvent> events) {
         this.labels = labels;
+        this.positions = positions;
         this.ranking = ranking;
         this.events = events;
     }
@@ -119,7 +124,14 @@ final class AnswerBuilder {
 
     private DetectedObject object(String label, int index, Evidence evidence) {
         Regions.Region region = regions.at(index);
-        return new DetectedObject(label, region.box(), index, region.score(), evidence);
+        return new DetectedObject(
+                label,
+                positions.position(label).orElse(null),
+                region.box(),
+                index,
+                region.score(),
+                evidence,
+                region.space());
     }
 
     /// Takes a score of each region for each label; labels of unknown words have none.

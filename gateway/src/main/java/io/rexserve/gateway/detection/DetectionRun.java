@@ -11,6 +11,8 @@ import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.service.ServiceClient;
+import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.ProposalOptions;
@@ -18,7 +20,6 @@ import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.image.ImageHeader;
-import io.rexserve.image.box.PixelBox;
 import io.rexserve.v1.Image;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,19 +91,25 @@ final class DetectionRun implements LanguageCall.Listener {
                     report.run();
                 }
             }
-            return buildResult(regions);
+            DetectionResult result = buildResult(regions);
+            if (request.options().classAgnosticNms() != null) {
+                result.objects().forEach(object -> send(new DetectionEvent.Found(object)));
+            }
+            return result;
         } finally {
             context.cancel(null);
         }
     }
 
     private CompletableFuture<Regions> findRegions() {
+        BoxFormat format = request.options().boxFormat();
         return switch (request.regions()) {
             case RegionSource.Proposed(ProposalOptions options) ->
                 ProposalCall.start(context, proposal, image, options)
-                        .thenApply(proposals -> Regions.of(proposals, sinceStart()));
-            case RegionSource.Given(List<PixelBox> boxes) ->
-                CompletableFuture.completedFuture(Regions.given(header.width(), header.height(), boxes));
+                        .thenApply(proposals -> Regions.of(proposals, sinceStart(), format));
+            case RegionSource.Given given ->
+                CompletableFuture.completedFuture(Regions.given(
+                        header.width(), header.height(), given.pixels(header.width(), header.height()), format));
         };
     }
 
@@ -169,7 +176,9 @@ final class DetectionRun implements LanguageCall.Listener {
         switch (event) {
             case DetectionEvent.Text(String delta) -> texts.append(call.number(), delta);
             case DetectionEvent.Found(var object) -> {
-                if (request.options().accepts(object.score()) && seen.isNew(object)) {
+                AnswerOptions options = request.options();
+                boolean certain = options.classAgnosticNms() == null; // else one of a higher score may follow
+                if (certain && options.accepts(object.label(), object.score()) && seen.isNew(object)) {
                     send(event);
                 }
             }

@@ -81,7 +81,7 @@ final class LanguageCall {
     }
 
     private AnswerBuilder newBuilder() {
-        return new AnswerBuilder(task.labels(), ranking, event -> {
+        return new AnswerBuilder(task.labels(), options.labels(), ranking, event -> {
             delivered |= listener.delivers();
             listener.event(this, event);
         });

@@ -2,6 +2,7 @@ package io.rexserve.gateway.openapi;
 
 import io.rexserve.gateway.admission.RequestTime;
 import io.rexserve.gateway.connection.RequestFilter;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.RegionSelection;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.image.box.PixelBox;
@@ -56,6 +57,7 @@ public class ApiDescription {
     static {
         SpringDocUtils.getConfig()
                 .replaceWithSchema(PixelBox.class, box())
+                .replaceWithSchema(BoxNumbers.class, box())
                 .replaceWithSchema(RegionSelection.class, selection());
     }
 

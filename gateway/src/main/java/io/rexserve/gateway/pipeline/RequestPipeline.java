@@ -139,7 +139,11 @@ public final class RequestPipeline {
                 scope,
                 listener,
                 (body, result, permit) -> DetectResponse.of(
-                        scope.id(), result, body.included(), drawn(body, result.marks(), permit, scope.record())));
+                        scope.id(),
+                        result,
+                        body.sentLabels(),
+                        body.included(),
+                        drawn(body, result.marks(), permit, scope)));
     }
 
     /// Answers what `/v1/ask` does.
@@ -156,9 +160,10 @@ public final class RequestPipeline {
                 (body, result, permit) -> AskResponse.of(
                         scope.id(),
                         result,
+                        body.sentLabels(),
                         body.included(),
                         body.includesAnswer(),
-                        drawn(body, result.marks(), permit, scope.record())));
+                        drawn(body, result.marks(), permit, scope)));
     }
 
     /// Answers what `/v1/chat` does.
@@ -173,7 +178,7 @@ public final class RequestPipeline {
                 scope,
                 listener,
                 (body, result, permit) -> ChatResponse.of(
-                        scope.id(), result, body.included(), drawn(body, result.marks(), permit, scope.record())));
+                        scope.id(), result, body.included(), drawn(body, result.marks(), permit, scope)));
     }
 
     /// Answers what `/v1/proposals` does.
@@ -192,7 +197,8 @@ public final class RequestPipeline {
             List<Mark> marks = found.regions().stream()
                     .map(region -> new Mark(region.box(), ""))
                     .toList();
-            return ProposalsResponse.of(scope.id(), found, body.included(), drawn(body, marks, permit, record));
+            return ProposalsResponse.of(
+                    scope.id(), found, body.format(), body.included(), drawn(body, marks, permit, scope));
         });
     }
 
@@ -200,9 +206,9 @@ public final class RequestPipeline {
     public byte[] render(RequestSource source, RequestScope scope) throws Exception {
         RequestRecord record = scope.record();
         record.asks(RequestRecord.RENDER, 0, false);
-        return serve(source, RenderBody.class, scope, (body, _, permit) -> {
+        return serve(source, RenderBody.class, scope, (body, header, permit) -> {
             try (var _ = meters.stage(Stage.DRAW, record)) {
-                byte[] drawn = drawing.png(body.image(), body.marks());
+                byte[] drawn = drawing.png(body.image(), body.marks(header.width(), header.height()));
                 permit.hold(drawn.length);
                 return drawn;
             }
@@ -363,12 +369,12 @@ public final class RequestPipeline {
         }
     }
 
-    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit, RequestRecord record)
+    private byte @Nullable [] drawn(Body body, List<Mark> marks, RequestPermit permit, RequestScope scope)
             throws Exception {
-        if (!body.included().contains(Include.VISUALIZATION)) {
+        if (!scope.isDrawn() && !body.included().contains(Include.VISUALIZATION)) {
             return null;
         }
-        try (var _ = meters.stage(Stage.DRAW, record)) {
+        try (var _ = meters.stage(Stage.DRAW, scope.record())) {
             byte[] drawn = drawing.png(body.image(), marks);
             permit.hold(drawn.length);
             return drawn;

@@ -16,6 +16,7 @@ public final class RequestScope implements AutoCloseable {
     private final boolean background;
     private final long arrival = System.nanoTime();
     private final Deque<Runnable> releases = new ArrayDeque<>();
+    private boolean drawn;
 
     /// @param id that the answer repeats
     /// @param time from now on, in which it must be answered
@@ -27,6 +28,16 @@ public final class RequestScope implements AutoCloseable {
         this.time = time;
         this.background = background;
         record.time(time);
+    }
+
+    /// The answer has a drawing, whether or not the request includes it.
+    public RequestScope withDrawing() {
+        drawn = true;
+        return this;
+    }
+
+    boolean isDrawn() {
+        return drawn;
     }
 
     public String id() {

@@ -1,6 +1,8 @@
 package io.rexserve.gateway.request;
 
 import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.BOX_FORMAT;
+import static io.rexserve.gateway.request.FieldDescription.CLASS_AGNOSTIC_NMS;
 import static io.rexserve.gateway.request.FieldDescription.FALLBACK;
 import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
@@ -18,6 +20,8 @@ import static io.rexserve.gateway.request.FieldDescription.UNIT;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.Labels;
@@ -28,7 +32,6 @@ import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskFields;
 import io.rexserve.gateway.task.TaskName;
-import io.rexserve.image.box.PixelBox;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
@@ -90,11 +93,11 @@ public record AskBody(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "Your own boxes, x1, y1, x2, y2 in pixels of the upright image, in place of "
+                                        "Your own boxes, four numbers each as boxFormat says, in place of "
                                                 + "proposals: nothing is proposed then, and the options of proposals are not taken"),
                 maxItems = RegionSource.MAX_REGIONS)
         @Nullable
-        List<PixelBox> boxes,
+        List<BoxNumbers> boxes,
 
         @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
         Granularity granularity,
@@ -123,6 +126,19 @@ public record AskBody(
         @Nullable
         Double objectThreshold,
 
+        @ArraySchema(
+                arraySchema = @Schema(description = FieldDescription.LABEL_THRESHOLDS),
+                schema = @Schema(minimum = "0", maximum = "1"),
+                maxItems = Labels.MAX_COUNT)
+        @Nullable
+        List<Double> labelThresholds,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = CLASS_AGNOSTIC_NMS)
+        @Nullable
+        Double classAgnosticNms,
+
         @Schema(description = RANKING) @Nullable Ranking ranking,
 
         @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
@@ -130,6 +146,9 @@ public record AskBody(
 
         @Schema(description = FALLBACK, defaultValue = "none") @Nullable
         Fallback fallback,
+
+        @Schema(description = BOX_FORMAT, defaultValue = "xyxy") @Nullable
+        BoxFormat boxFormat,
 
         @Schema(description = INCLUDE) @Nullable List<Include.OfAsk> include,
         @Schema(description = MODEL) @Nullable String model)
@@ -160,6 +179,7 @@ public record AskBody(
         if (boxes != null) {
             checkBesideBoxes(boxes, faults);
         }
+        checkThresholds(faults);
         return faults;
     }
 
@@ -167,7 +187,7 @@ public record AskBody(
         return new TaskFields(labels, phrases, regions, question);
     }
 
-    private void checkBesideBoxes(List<PixelBox> given, List<FieldError> faults) {
+    private void checkBesideBoxes(List<BoxNumbers> given, List<FieldError> faults) {
         RegionSource.checkCount(given, faults);
         ProposalOptions standard = ProposalOptions.DEFAULT;
         Map<String, Boolean> set = new LinkedHashMap<>(); // a default says nothing: generated clients send it
@@ -194,12 +214,17 @@ public record AskBody(
     }
 
     @Override
+    public List<String> sentLabels() {
+        return labels != null ? labels : Objects.requireNonNullElse(phrases, List.of());
+    }
+
+    @Override
     public Task asked() {
         return fields().task(Objects.requireNonNull(task), new ArrayList<>()).orElseThrow();
     }
 
     @Override
     public RegionSource regionSource() {
-        return boxes == null ? new RegionSource.Proposed(proposalOptions()) : new RegionSource.Given(boxes);
+        return boxes == null ? new RegionSource.Proposed(proposalOptions()) : new RegionSource.Given(boxes, format());
     }
 }

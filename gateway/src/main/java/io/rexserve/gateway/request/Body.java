@@ -2,9 +2,12 @@ package io.rexserve.gateway.request;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.AnswerOptions;
+import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
+import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.Granularity;
+import io.rexserve.gateway.task.LabelRules;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
@@ -33,6 +36,14 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
 
     @Nullable
     Integer maxProposals();
+
+    @Nullable
+    BoxFormat boxFormat();
+
+    /// How boxes are written, in the request and in the answer.
+    default BoxFormat format() {
+        return Objects.requireNonNullElse(boxFormat(), BoxFormat.XYXY);
+    }
 
     /// Which model is to answer; null for the default one.
     @Nullable
@@ -63,6 +74,8 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
 
     /// A body that asks the language model.
     sealed interface LanguageBody extends Body permits DetectBody, AskBody, ChatBody {
+        String LABEL_THRESHOLDS = "labelThresholds";
+
         @Nullable
         Double objectThreshold();
 
@@ -77,6 +90,15 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
 
         /// The name of the task, once it is known that there are no faults.
         TaskName taskName();
+
+        @Nullable
+        List<Double> labelThresholds();
+
+        @Nullable
+        Double classAgnosticNms();
+
+        /// The labels or phrases as sent; empty for tasks without them.
+        List<String> sentLabels();
 
         /// The task in terms of the services.
         Task asked();
@@ -104,7 +126,32 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
                     objectThreshold(),
                     ranking(),
                     Objects.requireNonNullElse(unconstrained(), standard.unconstrained()),
-                    Objects.requireNonNullElse(fallback(), standard.fallback()));
+                    Objects.requireNonNullElse(fallback(), standard.fallback()),
+                    LabelRules.of(sentLabels(), labelThresholds()),
+                    classAgnosticNms(),
+                    format());
+        }
+
+        /// Adds what is wrong with the thresholds of labels.
+        default void checkThresholds(List<FieldError> faults) {
+            List<Double> thresholds = labelThresholds();
+            if (thresholds == null) {
+                return;
+            }
+            int labels = sentLabels().size();
+            if (thresholds.size() != labels) {
+                faults.add(new FieldError(
+                        LABEL_THRESHOLDS,
+                        thresholds.size() + " values (expected: " + labels + ", one for each label or phrase)"));
+            }
+            for (int i = 0; i < thresholds.size(); i++) {
+                double threshold = thresholds.get(i);
+                if (!(threshold >= 0 && threshold <= 1)) {
+                    faults.add(new FieldError(
+                            LABEL_THRESHOLDS + "[" + i + "]",
+                            FieldText.echo(String.valueOf(threshold)) + " (expected: a number, 0 to 1)"));
+                }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.rexserve.gateway.request;
 
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.FieldText;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -30,6 +31,7 @@ final class BodyBinder {
         B body = mapper.readerFor(type)
                 .withAttribute(FieldValues.FAULTS, fields.faults())
                 .withAttribute(FieldValues.FORM, form)
+                .withAttribute(FieldValues.BOXES, boxFormat(fields))
                 .readValue(fields.values());
         List<FieldError> faults = fields.faults();
         // What could not be read is missing in the record; one fault says enough.
@@ -50,6 +52,12 @@ final class BodyBinder {
             throw ProblemException.invalid(faults);
         }
         return body;
+    }
+
+    /// Of the boxes of the same body; one that is none is a fault of its own.
+    private static BoxFormat boxFormat(BodyFields fields) {
+        return BoxFormat.of(fields.values().path("boxFormat").asString("").strip())
+                .orElse(BoxFormat.XYXY);
     }
 
     private static FieldError fault(ConstraintViolation<?> violation) {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BodyReader {
     /// Enough for everything but the image.
     public static final long TEXT_BYTES = 512 << 10;
+
+    private static final String GZIP = "gzip";
+    private static final String BYTES = MediaType.APPLICATION_OCTET_STREAM_VALUE;
 
     private final ImageLimits limits;
     private final TransferPace pace;
@@ -57,7 +61,7 @@ public final class BodyReader {
 
     private long announced(HttpServletRequest http) {
         requireSingle(http, "Content-Type");
-        requireIdentity(http);
+        requireKnownCoding(http);
         requireUtf8(http);
         return within(Math.max(0, http.getContentLengthLong()), limit(http));
     }
@@ -80,7 +84,7 @@ public final class BodyReader {
         try {
             switch (source) {
                 case RequestSource.Http(HttpServletRequest http) -> {
-                    form = multipart(http);
+                    form = multipart(http) || isImage(http);
                     read(http, fields, permit, time);
                 }
                 case RequestSource.Json(byte[] body) -> readJson(body, fields, permit);
@@ -109,14 +113,22 @@ public final class BodyReader {
     private void read(HttpServletRequest http, BodyFields fields, RequestPermit permit, Duration time)
             throws IOException {
         TransferPace paced = pace.within(time);
-        try (var in = new BoundedBody(http.getInputStream(), limit(http), paced, permit, timer)) {
+        try (var body = new BoundedBody(http.getInputStream(), limit(http), paced, permit, timer);
+                InputStream in = inflated(http, body, limit(http))) {
             var image = new ImageBytes(limits, permit);
-            if (multipart(http)) {
+            if (isImage(http)) {
+                ImageBody.read(in, image, fields, http.getQueryString());
+            } else if (multipart(http)) {
                 MultipartBody.read(http.getContentType(), in, image, fields);
             } else {
                 JsonBody.read(in, image, fields);
             }
         }
+    }
+
+    /// A body as it was before it was compressed, no longer than a body may be.
+    private static InputStream inflated(HttpServletRequest http, BoundedBody body, long most) throws IOException {
+        return coding(http).equalsIgnoreCase(GZIP) ? new InflatedBody(body, most) : body;
     }
 
     private void readJson(byte[] body, BodyFields fields, RequestPermit permit) throws IOException {
@@ -129,7 +141,8 @@ public final class BodyReader {
     /// @param most bytes
     /// @throws ProblemException if it is too long or too late
     public byte[] receive(HttpServletRequest http, long most, RequestPermit permit, Duration time) {
-        try (var in = new BoundedBody(http.getInputStream(), most, pace.within(time), permit, timer)) {
+        try (var sent = new BoundedBody(http.getInputStream(), most, pace.within(time), permit, timer);
+                InputStream in = inflated(http, sent, most)) {
             var body = new ImageBytes(_ -> {}, permit); // the stream itself is limited
             body.readAll(in);
             return body.toByteArray();
@@ -184,7 +197,7 @@ public final class BodyReader {
     /// @param most bytes
     public long announced(HttpServletRequest http, long most) {
         requireSingle(http, "Content-Type");
-        requireIdentity(http);
+        requireKnownCoding(http);
         requireUtf8(http);
         return within(Math.max(0, http.getContentLengthLong()), most);
     }
@@ -201,6 +214,10 @@ public final class BodyReader {
 
     /// A body that ends early may still have a reader; a connection that was reset has none.
     public static ProblemException broken(IOException e) {
+        if (e instanceof ZipException) {
+            return new ProblemException(
+                    ProblemKind.MALFORMED_BODY, "body: damaged (expected: gzip, as Content-Encoding says)");
+        }
         boolean reset = e instanceof SocketException || e.getCause() instanceof SocketException;
         return reset
                 ? new ProblemException(ProblemKind.CALLER_GONE, "body: the caller disconnected while it was read")
@@ -210,7 +227,7 @@ public final class BodyReader {
     }
 
     private long limit(HttpServletRequest http) {
-        return multipart(http) ? TEXT_BYTES + limits.maxBytes() : jsonLimit();
+        return isImage(http) ? limits.maxBytes() : multipart(http) ? TEXT_BYTES + limits.maxBytes() : jsonLimit();
     }
 
     private ProblemException tooLong(String length, long most) {
@@ -227,10 +244,14 @@ public final class BodyReader {
         }
     }
 
-    private static void requireIdentity(HttpServletRequest http) {
-        String coding = String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
-        if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
-            throw unsupported("Content-Encoding: " + FieldText.echo(coding) + " (expected: none)");
+    private static String coding(HttpServletRequest http) {
+        return String.join(", ", Collections.list(http.getHeaders("Content-Encoding")));
+    }
+
+    private static void requireKnownCoding(HttpServletRequest http) {
+        String coding = coding(http);
+        if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity") && !coding.equalsIgnoreCase(GZIP)) {
+            throw unsupported("Content-Encoding: " + FieldText.echo(coding) + " (expected: gzip, or none)");
         }
     }
 
@@ -243,6 +264,14 @@ public final class BodyReader {
 
     private static ProblemException unsupported(String detail) {
         return new ProblemException(ProblemKind.UNSUPPORTED_MEDIA_TYPE, detail);
+    }
+
+    /// Whether the body is an image, and the other fields are parameters of the address.
+    private static boolean isImage(HttpServletRequest http) {
+        String type = http.getContentType();
+        return type != null
+                && (type.regionMatches(true, 0, "image/", 0, "image/".length())
+                        || type.regionMatches(true, 0, BYTES, 0, BYTES.length()));
     }
 
     private static boolean multipart(HttpServletRequest http) {

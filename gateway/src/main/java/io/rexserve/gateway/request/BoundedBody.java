@@ -28,6 +28,8 @@ public final class BoundedBody extends FilterInputStream {
     private static final long SLICE_NANOS = Duration.ofMillis(2).toNanos();
 
     private final long most;
+    /// Bytes from which on it is parsed in turns with others.
+    private long large = LARGE;
     private final TransferPace pace;
     private final RequestPermit permit;
     private final @Nullable Connection connection = Connection.CURRENT.isBound() ? Connection.CURRENT.get() : null;
@@ -50,6 +52,11 @@ public final class BoundedBody extends FilterInputStream {
         this.permit = permit;
         this.timer = timer;
         expire();
+    }
+
+    /// It is long however few bytes come, as a compressed one may be.
+    void parseInTurns() {
+        large = 0;
     }
 
     /// Ends reading if too little has come, else waits until that would be so.
@@ -93,7 +100,7 @@ public final class BoundedBody extends FilterInputStream {
             throw new ProblemException(
                     ProblemKind.BODY_TOO_LARGE, "body: more than " + most + " bytes (expected: <= " + most + ")");
         }
-        if (total > LARGE) {
+        if (total > large) {
             acquireParsing();
         }
         return read;

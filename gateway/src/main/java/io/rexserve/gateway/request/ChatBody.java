@@ -1,6 +1,7 @@
 package io.rexserve.gateway.request;
 
 import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.BOX_FORMAT;
 import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
 import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
@@ -15,6 +16,8 @@ import static io.rexserve.gateway.request.FieldDescription.UNIT;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.ProposalOptions;
@@ -22,7 +25,6 @@ import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskName;
-import io.rexserve.image.box.PixelBox;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
@@ -67,12 +69,12 @@ public record ChatBody(
                 arraySchema =
                         @Schema(
                                 description =
-                                        "Your own boxes, x1, y1, x2, y2 in pixels of the upright image, in place of "
+                                        "Your own boxes, four numbers each as boxFormat says, in place of "
                                                 + "proposals: nothing is proposed then, and the options of proposals are not taken. <objN> of "
                                                 + "earlier answers means box N: send the same boxes, or the same options, in every request"),
                 maxItems = RegionSource.MAX_REGIONS)
         @Nullable
-        List<PixelBox> boxes,
+        List<BoxNumbers> boxes,
 
         @Schema(description = GRANULARITY, defaultValue = "fine") @Nullable
         Granularity granularity,
@@ -103,6 +105,9 @@ public record ChatBody(
 
         @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
         Boolean unconstrained,
+
+        @Schema(description = BOX_FORMAT, defaultValue = "xyxy") @Nullable
+        BoxFormat boxFormat,
 
         @Schema(description = INCLUDE) @Nullable List<Include> include,
         @Schema(description = MODEL) @Nullable String model)
@@ -139,8 +144,11 @@ public record ChatBody(
                 maxProposals,
                 objectThreshold,
                 null,
+                null,
+                null,
                 unconstrained,
                 null,
+                boxFormat,
                 includes,
                 model);
     }
@@ -162,13 +170,28 @@ public record ChatBody(
 
     @Override
     public RegionSource regionSource() {
-        return boxes == null ? new RegionSource.Proposed(proposalOptions()) : new RegionSource.Given(boxes);
+        return boxes == null ? new RegionSource.Proposed(proposalOptions()) : new RegionSource.Given(boxes, format());
     }
 
     /// Questions are answered, never ranked by phrase.
     @Override
     public @Nullable Ranking ranking() {
         return null;
+    }
+
+    @Override
+    public @Nullable List<Double> labelThresholds() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Double classAgnosticNms() {
+        return null;
+    }
+
+    @Override
+    public List<String> sentLabels() {
+        return List.of();
     }
 
     /// Proposals alone say nothing in a conversation.

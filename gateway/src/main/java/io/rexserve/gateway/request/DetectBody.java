@@ -1,6 +1,8 @@
 package io.rexserve.gateway.request;
 
 import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.BOX_FORMAT;
+import static io.rexserve.gateway.request.FieldDescription.CLASS_AGNOSTIC_NMS;
 import static io.rexserve.gateway.request.FieldDescription.FALLBACK;
 import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
@@ -18,6 +20,7 @@ import static io.rexserve.gateway.request.FieldDescription.UNIT;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.Labels;
@@ -83,6 +86,19 @@ public record DetectBody(
         @Nullable
         Double objectThreshold,
 
+        @ArraySchema(
+                arraySchema = @Schema(description = FieldDescription.LABEL_THRESHOLDS),
+                schema = @Schema(minimum = "0", maximum = "1"),
+                maxItems = Labels.MAX_COUNT)
+        @Nullable
+        List<Double> labelThresholds,
+
+        @DecimalMin(value = "0", message = UNIT)
+        @DecimalMax(value = "1", message = UNIT)
+        @Schema(description = CLASS_AGNOSTIC_NMS)
+        @Nullable
+        Double classAgnosticNms,
+
         @Schema(description = RANKING) @Nullable Ranking ranking,
 
         @Schema(description = UNCONSTRAINED, defaultValue = "false") @Nullable
@@ -90,6 +106,9 @@ public record DetectBody(
 
         @Schema(description = FALLBACK, defaultValue = "none") @Nullable
         Fallback fallback,
+
+        @Schema(description = BOX_FORMAT, defaultValue = "xyxy") @Nullable
+        BoxFormat boxFormat,
 
         @Schema(description = INCLUDE) @Nullable List<Include> include,
         @Schema(description = MODEL) @Nullable String model)
@@ -103,12 +122,18 @@ public record DetectBody(
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
         TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
+        checkThresholds(faults);
         return faults;
     }
 
     @Override
     public TaskName taskName() {
         return TaskName.DETECT;
+    }
+
+    @Override
+    public List<String> sentLabels() {
+        return Objects.requireNonNullElse(labels, List.of());
     }
 
     @Override

@@ -32,6 +32,17 @@ final class FieldDescription {
     static final String FALLBACK =
             "none (default): a problem says what failed; proposals: where the language service is unavailable, overloaded or fails, the answer holds the proposals alone, "
                     + "and degraded says so; not with your own boxes";
+    static final String BOX_FORMAT =
+            "How the four numbers of a box are meant, in the request and in the answer. xyxy (default): left, top, right, "
+                    + "bottom edge in pixels of the upright image; xywh: left, top, width, height; cxcywh: centre, width, "
+                    + "height; xyxyn, xywhn, cxcywhn: the same divided by the image's width and height";
+    static final String BOX_FORMAT_IN = "How the four numbers of a box are meant, as in other requests";
+    static final String LABEL_THRESHOLDS =
+            "One number per label or phrase, in their order: as objectThreshold, of this label alone";
+    static final String CLASS_AGNOSTIC_NMS =
+            "Overlap (IoU) above which of two objects the one of the lower score is left out, whatever their labels, 0 to 1: "
+                    + "one object has one label then. Without it an object may have several. Streamed objects come at the end";
+    static final String THRESHOLD = "a number, 0 to 1";
     static final String MODEL = "Which model answers: a pool of `/v1/models`; without it the default one";
     static final String INCLUDE = "What the answer holds only if asked for";
 

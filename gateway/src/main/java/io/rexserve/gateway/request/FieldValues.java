@@ -1,14 +1,14 @@
 package io.rexserve.gateway.request;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSelection;
-import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.TaskName;
-import io.rexserve.image.box.PixelBox;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Max;
 import java.util.ArrayList;
@@ -33,6 +33,7 @@ import tools.jackson.databind.module.SimpleModule;
 /// In JSON a number is a number. In multipart every value is a text, read as the kind that its field has.
 final class FieldValues {
     static final String FAULTS = "faults"; // attribute of a reader: the list of faults
+    static final String BOXES = "boxes"; // attribute of a reader: the format of boxes
     static final String FORM = "form"; // attribute of a reader: whether values are texts of multipart
 
     private FieldValues() {}
@@ -40,8 +41,8 @@ final class FieldValues {
     static JacksonModule module() {
         return new SimpleModule("fields")
                 .addDeserializer(String.class, new Text())
-                .addDeserializer(Double.class, new Numeric<>(Double.class, "a number"))
-                .addDeserializer(Integer.class, new Numeric<>(Integer.class, "a number"))
+                .addDeserializer(Double.class, new Numeric<>(Double.class, "a number", 0.0))
+                .addDeserializer(Integer.class, new Numeric<>(Integer.class, "a number", 0))
                 .addDeserializer(
                         Boolean.class,
                         new Choice<>(List.of(true, false), String::valueOf, JsonNode::isBoolean, "a boolean"))
@@ -53,7 +54,8 @@ final class FieldValues {
                 .addDeserializer(Include.OfAsk.class, choice(Include.OfAsk.values(), Include.OfAsk::code))
                 .addDeserializer(RegionSelection.class, new Selection())
                 .addDeserializer(ChatMessage.class, new Message())
-                .addDeserializer(PixelBox.class, new Corners());
+                .addDeserializer(BoxFormat.class, choice(BoxFormat.values(), BoxFormat::code))
+                .addDeserializer(BoxNumbers.class, new Numbers());
     }
 
     private static <E> Choice<E> choice(E[] values, Function<E, String> code) {
@@ -62,7 +64,7 @@ final class FieldValues {
 
     /// One value of a request: where it stands, and to whom its faults go.
     @SuppressWarnings("TypeParameterUnusedInFormals") // a fault stands for a missing value of any type
-    private record Value(JsonNode node, String place, boolean form, List<FieldError> faults) {
+    private record Value(JsonNode node, String place, boolean form, BoxFormat format, List<FieldError> faults) {
         /// The text that the value is, or is written as; null, with a fault, where it is of another kind.
         ///
         /// @param right whether a value of JSON is of this kind
@@ -103,7 +105,8 @@ final class FieldValues {
         public final @Nullable T deserialize(JsonParser p, DeserializationContext context) {
             String place = place(p);
             boolean form = Boolean.TRUE.equals(context.getAttribute(FORM));
-            T value = read(new Value(context.readTree(p), place, form, faults(context)));
+            BoxFormat format = context.getAttribute(BOXES) instanceof BoxFormat known ? known : BoxFormat.XYXY;
+            T value = read(new Value(context.readTree(p), place, form, format, faults(context)));
             return value == null && place.endsWith("]") ? placeholder : value;
         }
 
@@ -141,8 +144,12 @@ final class FieldValues {
         private final Class<T> type;
         private final String expected;
 
-        Numeric(Class<T> type, String expected) {
-            super("a number", null);
+        private final T standIn;
+
+        /// @param standIn for an element of a list that cannot be read; it is never used
+        Numeric(Class<T> type, String expected, T standIn) {
+            super("a number", standIn);
+            this.standIn = standIn;
             this.type = type;
             this.expected = expected;
         }
@@ -152,7 +159,7 @@ final class FieldValues {
             DecimalMax decimal = property == null ? null : property.getAnnotation(DecimalMax.class);
             Max whole = property == null ? null : property.getAnnotation(Max.class);
             return new Numeric<>(
-                    type, decimal != null ? decimal.message() : whole != null ? whole.message() : expected);
+                    type, decimal != null ? decimal.message() : whole != null ? whole.message() : expected, standIn);
         }
 
         @Override
@@ -227,15 +234,15 @@ final class FieldValues {
         }
     }
 
-    /// A box: in JSON an array of four numbers, in multipart `x1,y1,x2,y2`.
-    private static final class Corners extends Field<PixelBox> {
-        Corners() {
-            super("an array of four numbers", new PixelBox(0, 0, 1, 1));
+    /// A box: in JSON an array of four numbers, in multipart four numbers separated by commas.
+    private static final class Numbers extends Field<BoxNumbers> {
+        Numbers() {
+            super("an array of four numbers", new BoxNumbers(0, 0, 1, 1));
         }
 
         @Override
         @Nullable
-        PixelBox read(Value value) {
+        BoxNumbers read(Value value) {
             if (!value.form() && !value.node().isArray()) {
                 return value.fault(BodyFields.kind(value.node()), kind);
             }
@@ -243,7 +250,8 @@ final class FieldValues {
                     value.form() ? List.of(value.node().asString()) : elements(value, JsonNode::isNumber);
             return corners == null
                     ? null
-                    : RegionSource.parse(String.join(",", corners), value.place(), value.faults())
+                    : value.format()
+                            .parse(String.join(",", corners), value.place(), value.faults())
                             .orElse(null);
         }
     }
@@ -323,7 +331,7 @@ final class FieldValues {
         }
 
         private static String elements(JavaType type) {
-            if (type.hasRawClass(PixelBox.class)) {
+            if (type.hasRawClass(BoxNumbers.class)) {
                 return "boxes";
             }
             if (type.hasRawClass(ChatMessage.class)) {

@@ -1,33 +1,50 @@
 package io.rexserve.gateway.request;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
 
 /// What an answer of `/v1/detect` and `/v1/proposals` holds only if asked for.
 public enum Include {
-    PROPOSALS,
-    TIMINGS,
-    VISUALIZATION;
+    PROPOSALS("proposals"),
+    TIMINGS("timings"),
+    VISUALIZATION("visualization"),
+    /// The objects in the shape of a COCO dataset of one image.
+    COCO("coco"),
+    /// The objects as a prediction of Label Studio.
+    LABEL_STUDIO("labelStudio");
+
+    private final String code;
+
+    Include(String code) {
+        this.code = code;
+    }
 
     /// The name that callers use.
     @JsonValue
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     /// What an answer of `/v1/ask` holds only if asked for. A type of its own, because the types list the values that
     /// `/openapi.json` allows, and that a fault names.
     public enum OfAsk {
-        PROPOSALS,
-        TIMINGS,
-        VISUALIZATION,
+        PROPOSALS("proposals"),
+        TIMINGS("timings"),
+        VISUALIZATION("visualization"),
+        COCO("coco"),
+        LABEL_STUDIO("labelStudio"),
         /// The answer as generated, tags included.
-        ANSWER;
+        ANSWER("answer");
+
+        private final String code;
+
+        OfAsk(String code) {
+            this.code = code;
+        }
 
         /// The name that callers use.
         @JsonValue
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
     }
 }

@@ -53,7 +53,7 @@ final class JsonBody {
     /// @param image takes the file
     static void read(InputStream in, ImageBytes image, BodyFields fields) throws IOException {
         String field = "";
-        try (JsonParser parser = JSON.createParser(in)) {
+        try (JsonParser parser = JSON.createParser(new DataUrls(in))) {
             var body = new JsonBody(parser, fields);
             try {
                 body.readObject(image);
@@ -199,7 +199,7 @@ final class JsonBody {
                 throw e;
             }
             throw ProblemException.invalid(
-                    BodyFields.IMAGE, "no base64 (expected: base64 of the file, without a data: prefix)");
+                    BodyFields.IMAGE, "no base64 (expected: base64 of the file, or a data: URL of it)");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rexserve.gateway.request;
 
 import static io.rexserve.gateway.request.FieldDescription.AN_IMAGE;
+import static io.rexserve.gateway.request.FieldDescription.BOX_FORMAT;
 import static io.rexserve.gateway.request.FieldDescription.GRANULARITY;
 import static io.rexserve.gateway.request.FieldDescription.IMAGE;
 import static io.rexserve.gateway.request.FieldDescription.INCLUDE;
@@ -13,6 +14,7 @@ import static io.rexserve.gateway.request.FieldDescription.UNIT;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.ProposalOptions;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -53,6 +55,9 @@ public record ProposalsBody(
         @Schema(description = MAX_PROPOSALS, defaultValue = "100")
         @Nullable
         Integer maxProposals,
+
+        @Schema(description = BOX_FORMAT, defaultValue = "xyxy") @Nullable
+        BoxFormat boxFormat,
 
         @Schema(description = INCLUDE) @Nullable List<Include> include,
         @Schema(description = MODEL) @Nullable String model)

@@ -6,11 +6,12 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.Granularity;
 import io.rexserve.gateway.task.Labels;
 import io.rexserve.gateway.task.RegionSource;
-import io.rexserve.image.box.PixelBox;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotEmpty;
@@ -33,11 +34,11 @@ public record RenderBody(
         @ArraySchema(
                 arraySchema =
                         @Schema(
-                                description = "Boxes to draw, x1, y1, x2, y2 in pixels of the upright image",
+                                description = "Boxes to draw, four numbers each as boxFormat says",
                                 requiredMode = REQUIRED),
                 maxItems = RegionSource.MAX_REGIONS)
         @Nullable
-        List<PixelBox> boxes,
+        List<BoxNumbers> boxes,
 
         @ArraySchema(
                 arraySchema =
@@ -56,7 +57,10 @@ public record RenderBody(
                 schema = @Schema(minimum = "0", maximum = "1"),
                 maxItems = RegionSource.MAX_REGIONS)
         @Nullable
-        List<Double> scores)
+        List<Double> scores,
+
+        @Schema(description = FieldDescription.BOX_FORMAT_IN, defaultValue = "xyxy") @Nullable
+        BoxFormat boxFormat)
         implements Body {
     private static final String LABELS = "labels";
     private static final String SCORES = "scores";
@@ -64,7 +68,7 @@ public record RenderBody(
     @Override
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
-        List<PixelBox> marked = Objects.requireNonNullElse(boxes, List.of());
+        List<BoxNumbers> marked = Objects.requireNonNullElse(boxes, List.of());
         RegionSource.checkCount(marked, faults);
         checkCount(LABELS, labels, marked.size(), faults);
         checkCount(SCORES, scores, marked.size(), faults);
@@ -100,11 +104,14 @@ public record RenderBody(
     }
 
     /// What is drawn; asked for where there are no faults.
-    public List<Mark> marks() {
-        List<PixelBox> marked = Objects.requireNonNull(boxes);
+    ///
+    /// @param width of the upright image, pixels
+    /// @param height of the upright image, pixels
+    public List<Mark> marks(int width, int height) {
+        List<BoxNumbers> marked = Objects.requireNonNull(boxes);
         return IntStream.range(0, marked.size())
                 .mapToObj(i -> new Mark(
-                        marked.get(i),
+                        format().read(marked.get(i), width, height),
                         labels == null ? "" : labels.get(i),
                         scores == null ? "" : String.format(Locale.ROOT, "%.2f", scores.get(i))))
                 .toList();

@@ -76,11 +76,23 @@ public record AskResponse(
         ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.COCO) @Nullable CocoDataset coco,
+
+        @Schema(description = ResponseFields.LABEL_STUDIO) @Nullable
+        LabelStudioPrediction labelStudio,
+
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization)
+        implements DrawnResponse {
     /// @param generated whether the answer as generated is included
     /// @param drawing null where none was asked for
+    /// @param labels or phrases as sent
     public static AskResponse of(
-            String id, DetectionResult result, Set<Include> include, boolean generated, byte @Nullable [] drawing) {
+            String id,
+            DetectionResult result,
+            List<String> labels,
+            Set<Include> include,
+            boolean generated,
+            byte @Nullable [] drawing) {
         Answer answer = result.answer();
         Regions regions = result.regions();
         boolean proposals = include.contains(Include.PROPOSALS) || !result.answered();
@@ -100,6 +112,8 @@ public record AskResponse(
                 ResponseFields.Usage.of(result),
                 include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
+                include.contains(Include.COCO) ? CocoDataset.of(id, result, labels) : null,
+                include.contains(Include.LABEL_STUDIO) ? LabelStudioPrediction.of(result) : null,
                 drawing);
     }
 }

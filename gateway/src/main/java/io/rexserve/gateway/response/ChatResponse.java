@@ -63,7 +63,8 @@ public record ChatResponse(
         ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization)
+        implements DrawnResponse {
     /// @param drawing null where none was asked for
     public static ChatResponse of(String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
         Answer answer = result.answer();

@@ -60,10 +60,17 @@ public record DetectResponse(
         ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
-        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.COCO) @Nullable CocoDataset coco,
+
+        @Schema(description = ResponseFields.LABEL_STUDIO) @Nullable
+        LabelStudioPrediction labelStudio,
+
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization)
+        implements DrawnResponse {
     /// @param drawing null where none was asked for
+    /// @param labels as sent
     public static DetectResponse of(
-            String id, DetectionResult result, Set<Include> include, byte @Nullable [] drawing) {
+            String id, DetectionResult result, List<String> labels, Set<Include> include, byte @Nullable [] drawing) {
         List<Regions.Region> proposals = result.regions().all();
         Answer answer = result.answer();
         return new DetectResponse(
@@ -78,6 +85,8 @@ public record DetectResponse(
                 ResponseFields.Usage.of(result),
                 include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
+                include.contains(Include.COCO) ? CocoDataset.of(id, result, labels) : null,
+                include.contains(Include.LABEL_STUDIO) ? LabelStudioPrediction.of(result) : null,
                 drawing);
     }
 }

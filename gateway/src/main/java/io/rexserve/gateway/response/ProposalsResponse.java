@@ -6,6 +6,7 @@ import io.rexserve.gateway.answer.Model;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.answer.Regions;
 import io.rexserve.gateway.request.Include;
+import io.rexserve.gateway.task.BoxFormat;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Set;
@@ -22,19 +23,29 @@ public record ProposalsResponse(
         List<Regions.Region> proposals,
         List<DetectionWarning> warnings,
         @Schema(description = ResponseFields.TIMINGS) Proposals.@Nullable Timings timings,
-        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization) {
+        @Schema(description = ResponseFields.COCO) @Nullable CocoDataset coco,
+
+        @Schema(description = ResponseFields.LABEL_STUDIO) @Nullable
+        LabelStudioPrediction labelStudio,
+
+        @Schema(description = ResponseFields.VISUALIZATION) byte @Nullable [] visualization)
+        implements DrawnResponse {
     @Schema(name = "ProposalsModels")
     record Models(Model proposal) {}
 
     /// @param drawing null where none was asked for
-    public static ProposalsResponse of(String id, Proposals found, Set<Include> include, byte @Nullable [] drawing) {
+    /// @param format how the boxes are written
+    public static ProposalsResponse of(
+            String id, Proposals found, BoxFormat format, Set<Include> include, byte @Nullable [] drawing) {
         return new ProposalsResponse(
                 id,
                 new Models(found.model()),
                 new ResponseFields.Size(found.width(), found.height()),
-                found.regions(),
+                found.regions(format),
                 found.warnings(),
                 include.contains(Include.TIMINGS) ? found.timings() : null,
+                include.contains(Include.COCO) ? CocoDataset.of(id, found) : null,
+                include.contains(Include.LABEL_STUDIO) ? LabelStudioPrediction.of(found) : null,
                 drawing);
     }
 }

@@ -21,6 +21,8 @@ public final class ResponseFields {
                     + "was asked about batches of the regions, one apart from the other; regions_truncated: the last regions "
                     + "were left out; llm_unavailable, llm_overloaded: there are proposals only";
     static final String TIMINGS = "With include=timings: where the time went, in milliseconds";
+    static final String COCO = "With include=coco: the objects as a COCO dataset of one image";
+    static final String LABEL_STUDIO = "With include=labelStudio: the objects as a prediction of Label Studio";
     static final String VISUALIZATION =
             "With include=visualization: PNG with the boxes drawn, base64, longest side limited";
 

@@ -1,5 +1,6 @@
 package io.rexserve.gateway.rest;
 
+import io.rexserve.gateway.answer.DetectionWarning;
 import io.rexserve.gateway.detection.DetectionListener;
 import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.pipeline.RequestScope;
@@ -13,7 +14,9 @@ import io.rexserve.gateway.request.RequestSource;
 import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.ChatResponse;
 import io.rexserve.gateway.response.DetectResponse;
+import io.rexserve.gateway.response.DrawnResponse;
 import io.rexserve.gateway.response.ProposalsResponse;
+import io.rexserve.gateway.stream.AnswerMedia;
 import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
 import io.rexserve.gateway.task.TaskName;
@@ -26,6 +29,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -40,8 +45,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class DetectionController {
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
-    private static final String PNG = MediaType.IMAGE_PNG_VALUE;
+    private static final String IMAGE = "image/*";
+    private static final String BYTES = MediaType.APPLICATION_OCTET_STREAM_VALUE;
+    private static final String DRAWING = MediaType.IMAGE_PNG_VALUE;
     private static final String EVENTS = MediaType.TEXT_EVENT_STREAM_VALUE;
+
+    /// The codes of an answer's warnings, where it is a drawing alone.
+    private static final String WARNINGS_HEADER = "X-Warnings";
 
     private final RequestPipeline pipeline;
     private final AnswerStreams streams;
@@ -54,17 +64,26 @@ final class DetectionController {
     @Operation(
             operationId = "detect",
             summary = "Find the objects of each label",
-            description = "Each object is one of the proposals, chosen by the language model or scored for the label.")
+            description = "Each object is one of the proposals, chosen by the language model or scored for the label. "
+                    + "An image may be the whole body instead (image/*), with the other fields as query parameters. With "
+                    + "`Accept: image/png` the answer is the image with the objects drawn, and `X-Warnings` holds the codes "
+                    + "of warnings.")
     @RequestBody(
             required = true,
             content = {
                 @Content(mediaType = JSON, schema = @Schema(implementation = DetectBody.class)),
                 @Content(mediaType = FORM, schema = @Schema(implementation = DetectBody.class))
             })
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = JSON, schema = @Schema(implementation = DetectResponse.class)),
+                @Content(mediaType = EVENTS, schema = @Schema(implementation = DetectResponse.class))
+            })
     @PostMapping(
             path = "/v1/detect",
-            consumes = {JSON, FORM},
-            produces = {JSON, EVENTS})
+            consumes = {JSON, FORM, IMAGE, BYTES},
+            produces = {JSON, EVENTS, DRAWING})
     @Nullable
     DetectResponse detect(HttpServletRequest http, HttpServletResponse response) throws Exception {
         RequestRecord.of(http).asks(TaskName.DETECT.code(), 1, true);
@@ -84,10 +103,16 @@ final class DetectionController {
                 @Content(mediaType = JSON, schema = @Schema(implementation = AskBody.class)),
                 @Content(mediaType = FORM, schema = @Schema(implementation = AskBody.class))
             })
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = JSON, schema = @Schema(implementation = AskResponse.class)),
+                @Content(mediaType = EVENTS, schema = @Schema(implementation = AskResponse.class))
+            })
     @PostMapping(
             path = "/v1/ask",
-            consumes = {JSON, FORM},
-            produces = {JSON, EVENTS})
+            consumes = {JSON, FORM, IMAGE, BYTES},
+            produces = {JSON, EVENTS, DRAWING})
     @Nullable
     AskResponse ask(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return answerOrStream(http, response, pipeline::ask);
@@ -105,10 +130,16 @@ final class DetectionController {
     @RequestBody(
             required = true,
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ChatBody.class)))
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = JSON, schema = @Schema(implementation = ChatResponse.class)),
+                @Content(mediaType = EVENTS, schema = @Schema(implementation = ChatResponse.class))
+            })
     @PostMapping(
             path = "/v1/chat",
             consumes = JSON,
-            produces = {JSON, EVENTS})
+            produces = {JSON, EVENTS, DRAWING})
     @Nullable
     ChatResponse chat(HttpServletRequest http, HttpServletResponse response) throws Exception {
         return answerOrStream(http, response, pipeline::chat);
@@ -124,15 +155,45 @@ final class DetectionController {
                 @Content(mediaType = JSON, schema = @Schema(implementation = ProposalsBody.class)),
                 @Content(mediaType = FORM, schema = @Schema(implementation = ProposalsBody.class))
             })
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProposalsResponse.class)))
     @PostMapping(
             path = "/v1/proposals",
-            consumes = {JSON, FORM},
-            produces = JSON)
+            consumes = {JSON, FORM, IMAGE, BYTES},
+            produces = {JSON, DRAWING})
+    @Nullable
     ProposalsResponse propose(HttpServletRequest http, HttpServletResponse response) throws Exception {
         RequestRecord.of(http).asks(RequestRecord.PROPOSALS, 0, true);
-        ProposalsResponse answer = pipeline.propose(new RequestSource.Http(http), pipeline.scope(http));
-        response.setContentType(JSON);
-        return answer;
+        AnswerMedia media = AnswerStreams.preferred(http, AnswerMedia.JSON, AnswerMedia.DRAWING);
+        RequestScope scope = scope(http, media);
+        return sent(pipeline.propose(new RequestSource.Http(http), scope), media, response);
+    }
+
+    private RequestScope scope(HttpServletRequest http, AnswerMedia media) {
+        RequestScope scope = pipeline.scope(http);
+        return media == AnswerMedia.DRAWING ? scope.withDrawing() : scope;
+    }
+
+    /// Sends an answer's drawing, and returns null; returns any other answer to be sent as JSON.
+    private static <R extends DrawnResponse> @Nullable R sent(R answer, AnswerMedia media, HttpServletResponse response)
+            throws IOException {
+        byte[] drawing = answer.visualization();
+        if (media != AnswerMedia.DRAWING || drawing == null) {
+            response.setContentType(JSON); // decided here, whatever else the caller accepts
+            return answer;
+        }
+        response.setContentType(DRAWING);
+        response.setContentLength(drawing.length);
+        List<String> warnings = answer.warnings().stream()
+                .map(DetectionWarning::code)
+                .distinct()
+                .toList();
+        if (!warnings.isEmpty()) {
+            response.setHeader(WARNINGS_HEADER, String.join(", ", warnings));
+        }
+        response.getOutputStream().write(drawing);
+        return null;
     }
 
     @Operation(
@@ -151,11 +212,11 @@ final class DetectionController {
     @ApiResponse(
             responseCode = "200",
             description = "The image with the boxes on it",
-            content = @Content(mediaType = PNG, schema = @Schema(type = "string", format = "binary")))
+            content = @Content(mediaType = DRAWING, schema = @Schema(type = "string", format = "binary")))
     @PostMapping(
             path = "/v1/render",
             consumes = {JSON, FORM},
-            produces = PNG)
+            produces = DRAWING)
     ResponseEntity<byte[]> render(HttpServletRequest http) throws Exception {
         RequestRecord.of(http).asks(RequestRecord.RENDER, 0, false);
         byte[] drawn = pipeline.render(new RequestSource.Http(http), pipeline.scope(http));
@@ -164,7 +225,7 @@ final class DetectionController {
 
     /// What answers a request, and tells a listener of what becomes known on the way.
     @FunctionalInterface
-    private interface Answering<R> {
+    private interface Answering<R extends DrawnResponse> {
         R answer(
                 RequestSource source,
                 RequestScope scope,
@@ -173,15 +234,13 @@ final class DetectionController {
     }
 
     /// Serves a request that asks the language model: by one response, or by events, where null is returned.
-    private <R> @Nullable R answerOrStream(
+    private <R extends DrawnResponse> @Nullable R answerOrStream(
             HttpServletRequest http, HttpServletResponse response, Answering<R> answering) throws Exception {
-        boolean events = AnswerStreams.preferred(http);
+        AnswerMedia media = AnswerStreams.preferred(http, AnswerMedia.JSON, AnswerMedia.EVENTS, AnswerMedia.DRAWING);
         var source = new RequestSource.Http(http);
-        RequestScope scope = pipeline.scope(http);
-        if (!events) {
-            R answer = answering.answer(source, scope, _ -> DetectionListener.NONE);
-            response.setContentType(JSON); // decided here, whatever else the caller accepts
-            return answer;
+        RequestScope scope = scope(http, media);
+        if (media != AnswerMedia.EVENTS) {
+            return sent(answering.answer(source, scope, _ -> DetectionListener.NONE), media, response);
         }
         try (AnswerStream stream = streams.open(http, response)) {
             try {

@@ -9,10 +9,12 @@ import io.rexserve.gateway.task.FieldText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -40,21 +42,29 @@ public final class AnswerStreams {
         return new AnswerStream(http, response, json, problems, heartbeat, open);
     }
 
-    /// Whether a caller would rather have events than one JSON: by quality, then by how exactly it names them, then by
-    /// which it names first (RFC 9110, 12.5.1, leaves ties to the server).
+    /// What a caller would rather have: by quality, then by how exactly it names a type, then by which it names first
+    /// (RFC 9110, 12.5.1, leaves ties to the server), else the first that there is.
     ///
-    /// @throws ProblemException if it takes neither, or says so in no valid way
-    public static boolean preferred(HttpServletRequest http) {
-        List<MediaType> accepted = accepted(http);
-        Preference events = Preference.of(accepted, MediaType.TEXT_EVENT_STREAM);
-        Preference json = Preference.of(accepted, MediaType.APPLICATION_JSON);
-        if (events.quality() == 0 && json.quality() == 0) {
-            throw notAcceptable(http);
+    /// @param possible JSON first
+    /// @throws ProblemException if it takes none of them, or says so in no valid way
+    public static AnswerMedia preferred(HttpServletRequest http, AnswerMedia... possible) {
+        List<MediaType> accepted = accepted(http, possible);
+        AnswerMedia best = possible[0];
+        Preference most = Preference.of(accepted, best.type());
+        for (AnswerMedia media : possible) {
+            Preference preference = Preference.of(accepted, media.type());
+            if (Preference.ORDER.compare(preference, most) > 0) {
+                best = media;
+                most = preference;
+            }
         }
-        return Preference.ORDER.compare(events, json) > 0;
+        if (most.quality() == 0) {
+            throw notAcceptable(http, possible);
+        }
+        return best;
     }
 
-    private static List<MediaType> accepted(HttpServletRequest http) {
+    private static List<MediaType> accepted(HttpServletRequest http, AnswerMedia... possible) {
         List<String> sent = Collections.list(http.getHeaders(HttpHeaders.ACCEPT));
         if (sent.stream().allMatch(String::isBlank)) {
             return List.of(MediaType.ALL);
@@ -62,15 +72,19 @@ public final class AnswerStreams {
         try {
             return MediaType.parseMediaTypes(sent);
         } catch (InvalidMediaTypeException _) {
-            throw notAcceptable(http);
+            throw notAcceptable(http, possible);
         }
     }
 
-    private static ProblemException notAcceptable(HttpServletRequest http) {
+    private static ProblemException notAcceptable(HttpServletRequest http, AnswerMedia... possible) {
         return new ProblemException(
                 ProblemKind.NOT_ACCEPTABLE,
                 "Accept: " + FieldText.echo(String.join(", ", Collections.list(http.getHeaders(HttpHeaders.ACCEPT))))
-                        + " (expected: application/json or text/event-stream)");
+                        + " (expected: "
+                        + Arrays.stream(possible)
+                                .map(media -> media.type().toString())
+                                .collect(Collectors.joining(" or "))
+                        + ")");
     }
 
     /// How much a caller wants a type: as the most specific range says that holds it.

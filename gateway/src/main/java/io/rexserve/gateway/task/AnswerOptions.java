@@ -3,6 +3,7 @@ package io.rexserve.gateway.task;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How a question is to be answered.
@@ -14,13 +15,29 @@ import org.jspecify.annotations.Nullable;
 /// @param unconstrained whether the model may choose any token: an answer may then name boxes that do not exist, which
 ///     are dropped with a warning
 /// @param fallback what is accepted instead of an answer
+/// @param labels what is asked of each label
+/// @param classAgnosticNms intersection over union above which the object of the lower score is left out, whatever the
+///     labels of the two; null to leave out none
+/// @param boxFormat how the boxes of the answer are written
 public record AnswerOptions(
-        @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean unconstrained, Fallback fallback) {
+        @Nullable Double objectThreshold,
+        @Nullable Ranking ranking,
+        boolean unconstrained,
+        Fallback fallback,
+        LabelRules labels,
+        @Nullable Double classAgnosticNms,
+        BoxFormat boxFormat) {
     public static final String OBJECT_THRESHOLD = "objectThreshold";
     public static final String RANKING = "ranking";
     public static final String UNCONSTRAINED = "unconstrained";
 
     public static final AnswerOptions DEFAULT = new AnswerOptions(null, null, false, Fallback.NONE);
+
+    /// Without options of labels and boxes.
+    public AnswerOptions(
+            @Nullable Double objectThreshold, @Nullable Ranking ranking, boolean unconstrained, Fallback fallback) {
+        this(objectThreshold, ranking, unconstrained, fallback, LabelRules.NONE, null, BoxFormat.XYXY);
+    }
 
     public AnswerOptions {
         if (objectThreshold != null && !(objectThreshold >= 0 && objectThreshold <= 1)) {
@@ -33,7 +50,7 @@ public record AnswerOptions(
         var faults = new ArrayList<FieldError>();
         if (ranking == Ranking.PHRASE && !(task instanceof Task.Detect)) {
             faults.add(new FieldError(RANKING, "phrase (expected: answer; only detect and refer rank by phrase)"));
-        } else if (ranking == Ranking.PHRASE && objectThreshold == null) {
+        } else if (ranking == Ranking.PHRASE && !isRanked()) {
             faults.add(new FieldError(RANKING, "phrase (expected: " + OBJECT_THRESHOLD + " beside it)"));
         } else if (ranking(task) == Ranking.PHRASE && unconstrained) {
             faults.add(new FieldError(
@@ -48,16 +65,19 @@ public record AnswerOptions(
         if (ranking != null) {
             return ranking;
         }
-        return task instanceof Task.Detect && objectThreshold != null ? Ranking.PHRASE : Ranking.ANSWER;
+        return task instanceof Task.Detect && isRanked() ? Ranking.PHRASE : Ranking.ANSWER;
     }
 
     /// Whether objects are ranked by score, instead of the order in which they were decided.
     public boolean isRanked() {
-        return objectThreshold != null;
+        return objectThreshold != null || !labels.thresholds().isEmpty();
     }
 
-    /// Whether an object of this score is part of the answer.
-    public boolean accepts(float score) {
-        return objectThreshold == null || score >= objectThreshold;
+    /// Whether an object of this label and score is part of the answer.
+    public boolean accepts(String label, float score) {
+        return labels.threshold(label)
+                .or(() -> Optional.ofNullable(objectThreshold))
+                .map(lowest -> score >= lowest)
+                .orElse(true);
     }
 }

@@ -5,7 +5,6 @@ import io.rexserve.image.box.PixelBox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Where the regions come from that an answer may point at.
 public sealed interface RegionSource {
@@ -13,15 +12,28 @@ public sealed interface RegionSource {
     /// As many regions as there may be proposals.
     int MAX_REGIONS = ProposalOptions.MAX_PROPOSALS;
 
-    int CORNERS = 4;
-
     /// The proposal service finds them.
     record Proposed(ProposalOptions options) implements RegionSource {}
 
     /// The caller gives them; nothing is proposed.
     ///
-    /// @param boxes in pixels of the upright image, 1 to 900
-    record Given(List<PixelBox> boxes) implements RegionSource {
+    /// @param boxes 1 to 900
+    /// @param format of their numbers
+    record Given(List<BoxNumbers> boxes, BoxFormat format) implements RegionSource {
+        /// @param boxes in pixels of the upright image, 1 to 900
+        public Given(List<PixelBox> boxes) {
+            this(
+                    boxes.stream()
+                            .map(box -> new BoxNumbers(box.x1(), box.y1(), box.x2(), box.y2()))
+                            .toList(),
+                    BoxFormat.XYXY);
+        }
+
+        /// The boxes in pixels of the upright image.
+        public List<PixelBox> pixels(int width, int height) {
+            return boxes.stream().map(box -> format.read(box, width, height)).toList();
+        }
+
         public Given {
             boxes = List.copyOf(boxes);
             if (boxes.isEmpty() || boxes.size() > MAX_REGIONS) {
@@ -34,7 +46,7 @@ public sealed interface RegionSource {
     default int maxRegions() {
         return switch (this) {
             case Proposed(ProposalOptions options) -> options.maxProposals();
-            case Given(List<PixelBox> boxes) -> boxes.size();
+            case Given given -> given.boxes().size();
         };
     }
 
@@ -57,36 +69,11 @@ public sealed interface RegionSource {
         checkCount(texts, faults);
         var boxes = new ArrayList<PixelBox>();
         for (int i = 0; i < texts.size(); i++) {
-            parse(texts.get(i), BOXES + "[" + i + "]", faults).ifPresent(boxes::add);
+            BoxFormat.XYXY
+                    .parse(texts.get(i), BOXES + "[" + i + "]", faults)
+                    .map(box -> BoxFormat.XYXY.read(box, 1, 1))
+                    .ifPresent(boxes::add);
         }
         return faults.size() > before ? Optional.empty() : Optional.of(boxes);
-    }
-
-    /// Reads a box as `x1,y1,x2,y2`.
-    ///
-    /// @param place of the box in the request, for the fault
-    /// @param faults to which a fault is added
-    static Optional<PixelBox> parse(String text, String place, List<FieldError> faults) {
-        double[] corners = Stream.of(text.split(",", -1))
-                .map(String::strip)
-                .mapToDouble(FieldText::number)
-                .toArray();
-        if (isBox(corners)) {
-            return Optional.of(
-                    new PixelBox((float) corners[0], (float) corners[1], (float) corners[2], (float) corners[3]));
-        }
-        faults.add(new FieldError(
-                place, FieldText.echo(text) + " (expected: x1,y1,x2,y2 in pixels, x1 < x2 and y1 < y2)"));
-        return Optional.empty();
-    }
-
-    private static boolean isBox(double[] corners) {
-        return corners.length == CORNERS
-                && (float) corners[0] < (float) corners[2]
-                && (float) corners[1] < (float) corners[3]
-                && Float.isFinite((float) corners[0])
-                && Float.isFinite((float) corners[1])
-                && Float.isFinite((float) corners[2])
-                && Float.isFinite((float) corners[3]);
     }
 }

@@ -154,7 +154,7 @@ class BodyFuzzTest {
             case ProposalsBody proposed ->
                 assertThat(proposed.proposalOptions().maxProposals()).isPositive();
             case RenderBody render ->
-                assertThat(render.marks())
+                assertThat(render.marks(100, 100))
                         .hasSize(render.maxRegions())
                         .allMatch(mark -> mark.label().length() <= Labels.MAX_LENGTH);
             case DetectBody detect -> {
@@ -192,7 +192,7 @@ class BodyFuzzTest {
         if (ask.boxes() != null) {
             assertThat(ask.boxes())
                     .hasSizeBetween(1, RegionSource.MAX_REGIONS)
-                    .allMatch(box -> box.x1() < box.x2() && box.y1() < box.y2());
+                    .allMatch(box -> box.first() < box.third() && box.second() < box.fourth());
         }
     }
 
