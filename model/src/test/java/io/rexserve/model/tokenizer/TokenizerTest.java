@@ -10,6 +10,7 @@ import io.rexserve.model.grammar.PromptSegment.TemplateText;
 import io.rexserve.model.grammar.PromptSegment.UserText;
 import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Task;
+import io.rexserve.model.grammar.Turn;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -191,6 +192,39 @@ class TokenizerTest {
                 + " and <obj3>.\n<ground>red apple</ground><objects></objects> a";
         int[] ids = WORDS.encode(List.of(new TemplateText(answer)));
         assertThat(WORDS.decode(ids)).isEqualTo(answer.replace("There are", "<unk> <unk>"));
+    }
+
+    /// The prompt of a later turn begins with the tokens of the conversation so far: what the model has read, then what
+    /// it has generated. So the answer is the same as if its KV cache had been kept.
+    @Test
+    void repeatsAnEarlierTurnInTheTokensThatTheModelReadAndWrote() {
+        for (String answer : List.of(
+                "a cat",
+                "a <ground>cat</ground><objects><obj1></objects> on a cat",
+                "<ground>red apple</ground><objects></objects>")) {
+            requireContinued(WORDS, ChatTemplate.CHATREX, answer);
+            requireContinued(BYTES, ChatTemplate.REXSEEK, answer);
+        }
+        // This vocabulary's own file prepends a blank behind each tag, so that a tagged answer has one blank more.
+        requireContinued(PIECES, ChatTemplate.CHATREX, "a cat");
+        requireContinued(PIECES, ChatTemplate.CHATREX_VICUNA, "a cat");
+    }
+
+    private static void requireContinued(Tokenizer tokenizer, ChatTemplate template, String answer) {
+        int[] written = tokenizer.encode(List.of(new TemplateText(answer)));
+        IncrementalDetokenizer reader = tokenizer.incrementalDetokenizer();
+        String generated =
+                Arrays.stream(written).mapToObj(reader::append).collect(Collectors.joining()) + reader.finish();
+        int[] first = tokenizer.encode(Prompts.question(template, 2, new Task.Question("cat", true)));
+        var next = new Task.Question("a cat", true, List.of(new Turn("cat", generated)));
+
+        int[] second = tokenizer.encode(Prompts.question(template, 2, next));
+
+        int[] before =
+                IntStream.concat(Arrays.stream(first), Arrays.stream(written)).toArray();
+        assertThat(readable(tokenizer, second))
+                .as(generated)
+                .startsWith(readable(tokenizer, before).toArray(String[]::new));
     }
 
     @Test
