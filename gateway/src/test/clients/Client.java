@@ -18,7 +18,7 @@ class Client {
         DetectionApi api = new DetectionApi(client);
 
         DetectRequest detect = new DetectRequest().image(image).labels(List.of("turtle", "green apple"));
-        for (DetectedObject found : api.detect(detect, null, null).getObjects()) {
+        for (DetectedObject found : api.detect(detect, null, null, null).getObjects()) {
             System.out.println("found " + found.getLabel() + " "
                     + found.getBox().stream().map(corner -> "" + Math.round(corner)).collect(Collectors.joining(" ")));
         }
@@ -27,7 +27,7 @@ class Client {
                 .image(image)
                 .task(AskRequest.TaskEnum.REGION_CATEGORY)
                 .boxes(List.of(List.of(280f, 209f, 409f, 289f), List.of(458f, 151f, 631f, 302f)));
-        for (RegionDescription named : api.ask(ask, null, null).getRegions()) {
+        for (RegionDescription named : api.ask(ask, null, null, null).getRegions()) {
             System.out.println("named " + named.getIndex() + " " + named.getText());
         }
         System.exit(0); // some of the libraries keep threads
