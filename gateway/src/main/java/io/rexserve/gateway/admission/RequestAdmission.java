@@ -216,6 +216,11 @@ public final class RequestAdmission {
         work.remove(caller, cost);
     }
 
+    /// Memory of all bodies, bytes.
+    public long maxBodyBytes() {
+        return limits.bodyBytes();
+    }
+
     /// Requests being answered.
     public int active() {
         return answers.open();

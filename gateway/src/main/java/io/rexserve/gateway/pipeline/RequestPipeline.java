@@ -16,21 +16,28 @@ import io.rexserve.gateway.detection.DetectionListener;
 import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.pipeline.AnswerMeters.Stage;
+import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.request.ChatBody;
 import io.rexserve.gateway.request.DetectBody;
+import io.rexserve.gateway.request.ImageBatch;
 import io.rexserve.gateway.request.Include;
 import io.rexserve.gateway.request.ProposalsBody;
 import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
+import io.rexserve.gateway.request.ScoreBody;
 import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.ChatResponse;
+import io.rexserve.gateway.response.DetectBatchResponse;
 import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.Drawing;
+import io.rexserve.gateway.response.Problems;
 import io.rexserve.gateway.response.ProposalsResponse;
+import io.rexserve.gateway.response.ScoreResponse;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.FieldText;
 import io.rexserve.gateway.task.RegionSource;
@@ -42,6 +49,7 @@ import io.rexserve.image.ImageHeader;
 import io.rexserve.serving.telemetry.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 /// class may cancel a request, and with the connection of the HTTP request that the thread serves, if any.
 public final class RequestPipeline {
     /// The endpoints that [#respond] knows.
-    public static final List<String> PATHS = List.of("/v1/detect", "/v1/ask", "/v1/chat", "/v1/proposals");
+    public static final List<String> PATHS = List.of("/v1/detect", "/v1/ask", "/v1/chat", "/v1/proposals", "/v1/score");
 
     private final ModelPools models;
     private final RequestTime time;
@@ -65,6 +73,7 @@ public final class RequestPipeline {
     private final AnswerMeters meters;
     private final Demands demands;
     private final EndedRequests ended;
+    private final Problems problems;
 
     public RequestPipeline(
             ModelPools models,
@@ -76,7 +85,8 @@ public final class RequestPipeline {
             Drawing drawing,
             AnswerMeters meters,
             Demands demands,
-            EndedRequests ended) {
+            EndedRequests ended,
+            Problems problems) {
         this.models = models;
         this.time = time;
         this.admission = admission;
@@ -87,6 +97,7 @@ public final class RequestPipeline {
         this.meters = meters;
         this.demands = demands;
         this.ended = ended;
+        this.problems = problems;
     }
 
     /// Makes the response to a body.
@@ -215,6 +226,41 @@ public final class RequestPipeline {
         });
     }
 
+    /// Answers what `/v1/score` does.
+    public ScoreResponse score(RequestSource source, RequestScope scope) throws Exception {
+        return answer(
+                source,
+                ScoreBody.class,
+                scope,
+                _ -> DetectionListener.NONE,
+                (body, result, _) -> ScoreResponse.of(scope.id(), result, body.sentLabels()));
+    }
+
+    /// Answers what `/v1/detect/batch` does: one image after the other, each as a request of its own.
+    public DetectBatchResponse detectBatch(HttpServletRequest http, RequestScope scope) throws Exception {
+        ImageBatch batch = ImageBatch.parse(receive(http, scope, bodies.batchLimit(admission.maxBodyBytes())));
+        var results = new ArrayList<DetectBatchResponse.Result>();
+        for (int i = 0; i < batch.size(); i++) {
+            try (RequestScope part = scope(scope.id() + "-" + i, scope.caller(), scope.timeLeft())) {
+                results.add(detectPart(batch, i, part));
+            }
+        }
+        return new DetectBatchResponse(scope.id(), results);
+    }
+
+    private DetectBatchResponse.Result detectPart(ImageBatch batch, int i, RequestScope part) throws Exception {
+        try {
+            DetectResponse answer = detect(batch.source(i), part, _ -> DetectionListener.NONE);
+            return new DetectBatchResponse.Result(i, answer, null);
+        } catch (Exception e) {
+            ProblemException problem = problems.report(e, "image " + i + " of a batch", part.record());
+            if (problem.kind() == ProblemKind.CALLER_GONE || batch.isOfAll(problem)) {
+                throw problem;
+            }
+            return new DetectBatchResponse.Result(i, null, Problem.of(problem, part.id()));
+        }
+    }
+
     /// Answers what the endpoint at a path does, as its JSON response.
     ///
     /// @throws ProblemException if there is no such endpoint, or why there is no answer
@@ -224,6 +270,7 @@ public final class RequestPipeline {
             case "/v1/ask" -> ask(source, scope, _ -> DetectionListener.NONE);
             case "/v1/chat" -> chat(source, scope, _ -> DetectionListener.NONE);
             case "/v1/proposals" -> propose(source, scope);
+            case "/v1/score" -> score(source, scope);
             default ->
                 throw ProblemException.invalid(
                         "url",

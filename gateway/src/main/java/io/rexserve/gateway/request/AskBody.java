@@ -40,9 +40,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -188,18 +186,7 @@ public record AskBody(
     }
 
     private void checkBesideBoxes(List<BoxNumbers> given, List<FieldError> faults) {
-        RegionSource.checkCount(given, faults);
-        ProposalOptions standard = ProposalOptions.DEFAULT;
-        Map<String, Boolean> set = new LinkedHashMap<>(); // a default says nothing: generated clients send it
-        set.put("granularity", granularity != null && granularity != standard.granularity());
-        set.put("minScore", minScore != null);
-        set.put("nms", nms != null);
-        set.put("maxProposals", maxProposals != null && maxProposals != standard.maxProposals());
-        set.forEach((field, differs) -> {
-            if (differs) {
-                faults.add(new FieldError(field, "not taken together with boxes (expected: one of the two)"));
-            }
-        });
+        Body.checkBesideBoxes(this, given, faults);
         if (fallback == Fallback.PROPOSALS) {
             faults.add(new FieldError("fallback", "proposals (expected: no boxes of one's own)"));
         }

@@ -3,6 +3,7 @@ package io.rexserve.gateway.request;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.BoxFormat;
+import io.rexserve.gateway.task.BoxNumbers;
 import io.rexserve.gateway.task.DetectionRequest;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.FieldText;
@@ -13,7 +14,9 @@ import io.rexserve.gateway.task.Ranking;
 import io.rexserve.gateway.task.RegionSource;
 import io.rexserve.gateway.task.Task;
 import io.rexserve.gateway.task.TaskName;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,27 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
     /// How many regions there may be.
     int maxRegions();
 
+    /// Adds what is wrong with a caller's own boxes, or beside them.
+    ///
+    /// @param boxes null where there are none
+    static void checkBesideBoxes(Body body, @Nullable List<BoxNumbers> boxes, List<FieldError> faults) {
+        if (boxes == null) {
+            return;
+        }
+        RegionSource.checkCount(boxes, faults);
+        ProposalOptions standard = ProposalOptions.DEFAULT;
+        Map<String, Boolean> set = new LinkedHashMap<>(); // a default says nothing: generated clients send it
+        set.put("granularity", body.granularity() != null && body.granularity() != standard.granularity());
+        set.put("minScore", body.minScore() != null);
+        set.put("nms", body.nms() != null);
+        set.put("maxProposals", body.maxProposals() != null && body.maxProposals() != standard.maxProposals());
+        set.forEach((field, differs) -> {
+            if (differs) {
+                faults.add(new FieldError(field, "not taken together with boxes (expected: one of the two)"));
+            }
+        });
+    }
+
     default ProposalOptions proposalOptions() {
         ProposalOptions standard = ProposalOptions.DEFAULT;
         return new ProposalOptions(
@@ -73,7 +97,7 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
     }
 
     /// A body that asks the language model.
-    sealed interface LanguageBody extends Body permits DetectBody, AskBody, ChatBody {
+    sealed interface LanguageBody extends Body permits DetectBody, AskBody, ScoreBody, ChatBody {
         String LABEL_THRESHOLDS = "labelThresholds";
 
         @Nullable

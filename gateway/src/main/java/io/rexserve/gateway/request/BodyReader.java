@@ -202,6 +202,13 @@ public final class BodyReader {
         return within(Math.max(0, http.getContentLengthLong()), most);
     }
 
+    /// The longest body of several images, which is held as a whole: it leaves as much of the memory of bodies.
+    ///
+    /// @param memory of all bodies
+    public long batchLimit(long memory) {
+        return Math.min(DetectBatchBody.MAX_IMAGES * jsonLimit(), memory / 3);
+    }
+
     /// The longest JSON body with an image.
     public long jsonLimit() {
         return jsonLimit(limits);

@@ -7,15 +7,19 @@ import io.rexserve.gateway.pipeline.RequestScope;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
 import io.rexserve.gateway.request.ChatBody;
+import io.rexserve.gateway.request.DetectBatchBody;
 import io.rexserve.gateway.request.DetectBody;
 import io.rexserve.gateway.request.ProposalsBody;
 import io.rexserve.gateway.request.RenderBody;
 import io.rexserve.gateway.request.RequestSource;
+import io.rexserve.gateway.request.ScoreBody;
 import io.rexserve.gateway.response.AskResponse;
 import io.rexserve.gateway.response.ChatResponse;
+import io.rexserve.gateway.response.DetectBatchResponse;
 import io.rexserve.gateway.response.DetectResponse;
 import io.rexserve.gateway.response.DrawnResponse;
 import io.rexserve.gateway.response.ProposalsResponse;
+import io.rexserve.gateway.response.ScoreResponse;
 import io.rexserve.gateway.stream.AnswerMedia;
 import io.rexserve.gateway.stream.AnswerStream;
 import io.rexserve.gateway.stream.AnswerStreams;
@@ -221,6 +225,33 @@ final class DetectionController {
         RequestRecord.of(http).asks(RequestRecord.RENDER, 0, false);
         byte[] drawn = pipeline.render(new RequestSource.Http(http), pipeline.scope(http));
         return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).body(drawn);
+    }
+
+    @Operation(
+            operationId = "score",
+            summary = "Score every region for every phrase",
+            description = "Nothing is generated and nothing left out: the answer is a matrix of regions and phrases.")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ScoreBody.class)))
+    @PostMapping(path = "/v1/score", consumes = JSON, produces = JSON)
+    ScoreResponse score(HttpServletRequest http) throws Exception {
+        RequestRecord.of(http).asks(TaskName.REFER.code(), 1, true);
+        return pipeline.score(new RequestSource.Http(http), pipeline.scope(http));
+    }
+
+    @Operation(
+            operationId = "detectBatch",
+            summary = "Find the objects of each label in several images",
+            description = "One image after the other, within the time of the request. An image that cannot be answered "
+                    + "has a problem in its place; faults of the other fields refuse the request.")
+    @RequestBody(
+            required = true,
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = DetectBatchBody.class)))
+    @PostMapping(path = "/v1/detect/batch", consumes = JSON, produces = JSON)
+    DetectBatchResponse detectBatch(HttpServletRequest http) throws Exception {
+        RequestRecord.of(http).asks(TaskName.DETECT.code(), 1, true);
+        return pipeline.detectBatch(http, pipeline.scope(http));
     }
 
     /// What answers a request, and tells a listener of what becomes known on the way.

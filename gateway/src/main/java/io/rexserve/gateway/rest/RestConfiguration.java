@@ -248,8 +248,10 @@ public class RestConfiguration {
             Drawing drawing,
             AnswerMeters meters,
             Demands demands,
-            EndedRequests ended) {
-        return new RequestPipeline(models, time, admission, queue, bodies, callers, drawing, meters, demands, ended);
+            EndedRequests ended,
+            Problems problems) {
+        return new RequestPipeline(
+                models, time, admission, queue, bodies, callers, drawing, meters, demands, ended, problems);
     }
 
     /// Requests by the names of OpenTelemetry's semantic conventions for HTTP.

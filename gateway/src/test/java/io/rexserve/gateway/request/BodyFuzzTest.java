@@ -151,6 +151,7 @@ class BodyFuzzTest {
         assertThat(body.maxRegions()).isBetween(1, RegionSource.MAX_REGIONS);
         assertThat(body.included()).doesNotContainNull();
         switch (body) {
+            case ScoreBody score -> labels(score.phrases());
             case ProposalsBody proposed ->
                 assertThat(proposed.proposalOptions().maxProposals()).isPositive();
             case RenderBody render ->
