@@ -5,29 +5,23 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is left of a quota: in a bucket that all gateways of a database share, and while that cannot be reached, or
 /// where there is none, in one of this process.
 final class Balance {
-    private static final Logger LOG = LoggerFactory.getLogger(Balance.class);
-    private static final long LOG_NANOS = Duration.ofMinutes(1).toNanos();
-    private volatile long lastLogged = System.nanoTime() - LOG_NANOS;
-
     private final long quota;
     private final Duration window;
     private final Bucket local;
-    private final @Nullable Supplier<Bucket> shared;
+    private final SharedBuckets.@Nullable Shared shared;
     /// What the last charge left, and when, so that telling what is left asks no database.
     private volatile long left;
     private volatile long leftAt = System.nanoTime();
 
     /// @param shared the bucket of all gateways; null where there is none
-    Balance(long quota, Duration window, @Nullable Supplier<Bucket> shared) {
+    Balance(long quota, Duration window, SharedBuckets.@Nullable Shared shared) {
         this.quota = quota;
         this.window = window;
         this.shared = shared;
@@ -54,13 +48,12 @@ final class Balance {
     private <T> T ask(Function<Bucket, T> question) {
         if (shared != null) {
             try {
-                return question.apply(shared.get());
-            } catch (RuntimeException e) {
-                long now = System.nanoTime();
-                if (now - lastLogged > LOG_NANOS) {
-                    lastLogged = now;
-                    LOG.warn("quota: the database cannot be asked, this gateway counts alone: {}", e.getMessage());
+                Optional<Bucket> bucket = shared.bucket();
+                if (bucket.isPresent()) {
+                    return question.apply(bucket.get());
                 }
+            } catch (RuntimeException e) {
+                shared.failed(e);
             }
         }
         return question.apply(local);

@@ -76,7 +76,7 @@ final class CostQuota implements Quota {
 
     private @Nullable Balance balance(Caller caller, String name, long cost, Duration window) {
         String id = caller.network() + "/" + name + "/" + cost;
-        return cost == 0 ? null : new Balance(cost, window, shared.of(id, cost, window));
+        return cost == 0 ? null : new Balance(cost, window, shared.of(id, Balance.configuration(cost, window)));
     }
 
     @Override
