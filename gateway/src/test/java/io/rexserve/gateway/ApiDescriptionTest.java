@@ -305,6 +305,8 @@ class ApiDescriptionTest {
         assertThat(api.path("paths").propertyNames())
                 .containsExactlyInAnyOrder(
                         "/v1/detect",
+                        "/v1/detect/batch",
+                        "/v1/score",
                         "/v1/ask",
                         "/v1/chat",
                         "/v1/proposals",

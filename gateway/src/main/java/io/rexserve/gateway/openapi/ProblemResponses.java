@@ -135,7 +135,7 @@ final class ProblemResponses {
             case RATE_LIMITED -> "requests: 9 of this client are open (expected: <= 8 at a time)";
             case FORBIDDEN -> "Origin: https://elsewhere.example (expected: this gateway's own)";
             case NOT_FOUND -> "/v1/batches/3f6c: nothing is there";
-            case NOT_ACCEPTABLE -> "Acceptable representations: [application/json, text/event-stream].";
+            case NOT_ACCEPTABLE -> "Acceptable representations: [application/json, text/event-stream, image/png].";
             case BODY_TIMEOUT -> "body: 1024 bytes in 5 s (expected: at least 16384 bytes a second)";
             case BODY_TOO_LARGE -> "body: more than 28049408 bytes (expected: <= 28049408)";
             case IMAGE_TOO_LARGE -> "image: 20971521 bytes (expected: <= 20971520)";
