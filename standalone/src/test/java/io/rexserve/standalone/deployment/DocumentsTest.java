@@ -117,7 +117,7 @@ class DocumentsTest {
 
         assertThat(named).hasSizeGreaterThan(10);
         named.removeAll(known);
-        named.removeAll(Set.of("rexserve.device", "rexserve.dtype")); // for both models
+        named.removeAll(Set.of("rexserve.device", "rexserve.dtype", "rexserve.cmd")); // for both models; a file
         assertThat(named)
                 .as("named in documents, but neither a key nor a meter")
                 .isEmpty();
@@ -205,6 +205,13 @@ class DocumentsTest {
                     .propertyNames()
                     .forEach(key -> keys.add("rexserve." + own + "." + key));
         }
+        // of the starter, whose properties are the components of a record
+        String record = Deployable.read(
+                "clients/spring-boot/src/main/java/io/rexserve/client/spring/RexServeClientProperties.java");
+        String components = record.substring(record.indexOf("RexServeClientProperties("), record.indexOf(") {"));
+        matches(Pattern.compile("(\\w+)(?=,|$)"), components)
+                .forEach(name -> keys.add(
+                        "rexserve.client." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)));
         return keys;
     }
 
@@ -229,8 +236,10 @@ class DocumentsTest {
     /// Files under every module's `src` with one of these endings.
     private static Collection<Path> sources(String... endings) {
         var sources = new ArrayList<Path>();
-        try (Stream<Path> modules = Files.list(Deployable.HOME)) {
-            for (Path module : modules.map(folder -> folder.resolve("src"))
+        try (Stream<Path> modules = Files.list(Deployable.HOME);
+                Stream<Path> clients = Files.list(Deployable.HOME.resolve("clients"))) {
+            for (Path module : Stream.concat(modules, clients)
+                    .map(folder -> folder.resolve("src"))
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(module)) {
