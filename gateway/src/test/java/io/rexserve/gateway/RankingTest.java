@@ -119,7 +119,7 @@ class RankingTest {
         assertThat(integers(lower.path("objects"), "index")).containsExactly(1, 0, 2);
         assertThat(lower.path("objects").path(0).toString())
                 .isEqualTo(
-                        "{\"label\":\"lower cat\",\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}");
+                        "{\"label\":\"lower cat\",\"classId\":1,\"index\":1,\"box\":[1.0,0.0,5.0,5.0],\"phraseScore\":0.8,\"score\":0.8}");
         assertThat(body.path("usage").path("completionTokens").asInt()).isZero();
     }
 
