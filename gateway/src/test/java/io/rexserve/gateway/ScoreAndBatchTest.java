@@ -3,6 +3,7 @@ package io.rexserve.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.gateway.RunningGateway.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,26 @@ class ScoreAndBatchTest {
         assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
         assertThat(answer.body().path("scores").toString()).isEqualTo("[[0.8]]");
         assertThat(answer.body().at("/regions/0/box").toString()).isEqualTo("[0.0,0.0,0.5,0.5]");
+    }
+
+    @Test
+    void scoresByAFormAndByARawImageAsByJson() {
+        String json = gateway.json("/v1/score", Map.of("image", IMAGE, "phrases", List.of("cat", "dog")))
+                .body()
+                .path("scores")
+                .toString();
+        Answer form = gateway.multipart(
+                "/v1/score",
+                new RunningGateway.Part("image", FILE),
+                new RunningGateway.Part("phrases", "cat"),
+                new RunningGateway.Part("phrases", "dog"));
+        Answer raw = gateway.send(gateway.request("/v1/score?phrases=cat&phrases=dog")
+                .header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofByteArray(FILE)));
+
+        assertThat(json).isEqualTo("[[0.8,0.1],[0.1,0.8],[0.1,0.1]]");
+        assertThat(form.body().path("scores").toString()).isEqualTo(json);
+        assertThat(raw.body().path("scores").toString()).isEqualTo(json);
     }
 
     @Test

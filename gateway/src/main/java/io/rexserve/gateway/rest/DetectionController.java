@@ -233,8 +233,14 @@ final class DetectionController {
             description = "Nothing is generated and nothing left out: the answer is a matrix of regions and phrases.")
     @RequestBody(
             required = true,
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ScoreBody.class)))
-    @PostMapping(path = "/v1/score", consumes = JSON, produces = JSON)
+            content = {
+                @Content(mediaType = JSON, schema = @Schema(implementation = ScoreBody.class)),
+                @Content(mediaType = FORM, schema = @Schema(implementation = ScoreBody.class))
+            })
+    @PostMapping(
+            path = "/v1/score",
+            consumes = {JSON, FORM, IMAGE, BYTES},
+            produces = JSON)
     ScoreResponse score(HttpServletRequest http) throws Exception {
         RequestRecord.of(http).asks(TaskName.REFER.code(), 1, true);
         return pipeline.score(new RequestSource.Http(http), pipeline.scope(http));
