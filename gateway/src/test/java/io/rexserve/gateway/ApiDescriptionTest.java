@@ -341,6 +341,9 @@ class ApiDescriptionTest {
         }
         assertThat(api.path("openapi").asString()).startsWith("3.0");
         assertThat(api.findValues("oneOf")).isEmpty();
+        assertThat(api.findParents("type"))
+                .filteredOn(schema -> schema.path("type").asString("").equals("array"))
+                .allSatisfy(schema -> assertThat(schema.has("items")).isTrue());
     }
 
     @Test

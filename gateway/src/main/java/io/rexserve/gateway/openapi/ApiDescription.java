@@ -99,11 +99,22 @@ public class ApiDescription {
                                     .name("X-API-Key")
                                     .description("An API key"));
             EventSchemas.addTo(api);
+            completeScores(api);
             api.setPaths(sorted(api.getPaths()));
             api.getPaths()
                     .forEach(
                             (path, item) -> item.readOperations().forEach(operation -> complete(api, path, operation)));
         };
+    }
+
+    /// Annotations cannot say that the elements of a list of lists may be null.
+    private static void completeScores(OpenAPI api) {
+        Schema<?> answer = api.getComponents().getSchemas().get("ScoreAnswer");
+        if (answer != null) {
+            Schema<?> score = new NumberSchema().format("float").nullable(true);
+            Schema<?> scores = Objects.requireNonNull(answer.getProperties().get("scores"));
+            scores.setItems(new ArraySchema().items(score));
+        }
     }
 
     private static Info info() {
