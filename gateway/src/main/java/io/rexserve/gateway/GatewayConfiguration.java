@@ -13,6 +13,7 @@ import io.rexserve.gateway.detection.Detection;
 import io.rexserve.gateway.detection.ModelPools;
 import io.rexserve.gateway.idempotency.IdempotencyConfiguration;
 import io.rexserve.gateway.model.ServedModels;
+import io.rexserve.gateway.picture.PictureUrlProperties;
 import io.rexserve.gateway.request.BodyReader;
 import io.rexserve.gateway.response.LimitsResponse;
 import io.rexserve.gateway.rest.RestConfiguration;
@@ -216,6 +217,11 @@ public class GatewayConfiguration {
                 properties.batches().maxSize().toBytes(),
                 properties.batches().uploadTimeout(),
                 properties.minUploadRate().toBytes());
+    }
+
+    @Bean
+    PictureUrlProperties gatewayPictureUrls(GatewayProperties properties) {
+        return properties.pictureUrls();
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.rexserve.gateway.batch.BatchProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.detection.BatchLimits;
 import io.rexserve.gateway.idempotency.IdempotencyProperties;
+import io.rexserve.gateway.picture.PictureUrlProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import io.rexserve.image.ImageLimits;
 import jakarta.validation.Valid;
@@ -59,6 +60,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param pools targets of the services `proposal` and `llm` of several models, by name, such as
 ///     `pools.large.llm: dns:///x-large-llm:9092`; none for one model, at the targets of the channels
 /// @param corsOrigins other sites whose pages may call
+/// @param pictureUrls which pictures are fetched by URL
 /// @param dataDir folder of what must outlive the process, where no database is named
 /// @param database where batches, stored answers and quotas are kept
 /// @param access who may call
@@ -92,6 +94,7 @@ public record GatewayProperties(
         @NotEmpty String defaultPool,
         @NotNull Map<String, PoolChannels.Targets> pools,
         @NotNull List<String> corsOrigins,
+        @NotNull @Valid PictureUrlProperties pictureUrls,
         @NotNull Path dataDir,
         @NotNull @Valid DatabaseProperties database,
         @NotNull @Valid AccessProperties access,

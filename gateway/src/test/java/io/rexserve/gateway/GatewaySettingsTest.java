@@ -10,6 +10,7 @@ import io.rexserve.gateway.access.TokenProperties;
 import io.rexserve.gateway.batch.BatchProperties;
 import io.rexserve.gateway.database.DatabaseProperties;
 import io.rexserve.gateway.idempotency.IdempotencyProperties;
+import io.rexserve.gateway.picture.PictureUrlProperties;
 import io.rexserve.gateway.service.PoolChannels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,7 @@ class GatewaySettingsTest {
                             "default",
                             Map.of(),
                             List.of(),
+                            new PictureUrlProperties(false, List.of(), Duration.ofSeconds(10)),
                             Path.of("target/data"),
                             new DatabaseProperties("", "", "", "", 10, Duration.ofSeconds(5)),
                             new AccessProperties(
@@ -129,6 +131,9 @@ class GatewaySettingsTest {
                 "rexserve.gateway.pools.big.proposal=static://a:1",
                 "rexserve.gateway.pools.big.llm=static://b:2",
                 "rexserve.gateway.cors-origins=https://a.example,https://b.example",
+                "rexserve.gateway.picture-urls.enabled=true",
+                "rexserve.gateway.picture-urls.allowed-hosts=a.example,*.b.example",
+                "rexserve.gateway.picture-urls.timeout=3s",
                 "rexserve.gateway.data-dir=/nowhere/data",
                 "rexserve.gateway.database.url=jdbc:postgresql://database/rexserve",
                 "rexserve.gateway.database.username=rex",
@@ -162,6 +167,7 @@ class GatewaySettingsTest {
                             "big",
                             Map.of("big", new PoolChannels.Targets("static://a:1", "static://b:2")),
                             List.of("https://a.example", "https://b.example"),
+                            new PictureUrlProperties(true, List.of("a.example", "*.b.example"), Duration.ofSeconds(3)),
                             Path.of("/nowhere/data"),
                             new DatabaseProperties(
                                     "jdbc:postgresql://database/rexserve",

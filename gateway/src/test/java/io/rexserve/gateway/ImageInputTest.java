@@ -105,6 +105,20 @@ class ImageInputTest {
                 .isEqualTo("unknown_image_format");
     }
 
+    @Test
+    void aUrlIsNotFetchedUnlessTheOperatorAllowsIt() {
+        Answer answer = gateway.json(
+                "/v1/detect", Map.of("imageUrl", "https://pictures.example/a.png", "labels", List.of("cat")));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.detail()).startsWith("imageUrl: a URL (expected: none, this gateway fetches no pictures");
+        assertThat(gateway.json("/v1/detect", Map.of("imageUrl", "x", "image", BASE64, "labels", List.of("cat")))
+                        .detail())
+                .isEqualTo("imageUrl: beside image (expected: one of the two)");
+        assertThat(gateway.json("/v1/detect", Map.of("imageUrl", 7, "labels", List.of("cat")))
+                        .detail())
+                .isEqualTo("imageUrl: a number (expected: a string)");
+    }
+
     private static byte[] gzip(byte[] body) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {

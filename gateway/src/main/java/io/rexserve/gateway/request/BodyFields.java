@@ -30,6 +30,9 @@ import tools.jackson.databind.node.StringNode;
 final class BodyFields {
     static final String IMAGE = "image";
 
+    /// In place of the image, of every body with one: where it is to be fetched from.
+    static final String IMAGE_URL = "imageUrl";
+
     /// Values of a list that takes a few choices, each of which may be repeated.
     private static final int MAX_CHOICES = 16;
 
@@ -127,7 +130,7 @@ final class BodyFields {
     ///
     /// @throws ProblemException if there have been so many that the rest of the body is not worth reading
     boolean knows(String name) {
-        if (known.containsKey(name)) {
+        if (known.containsKey(name) || name.equals(IMAGE_URL)) {
             return true;
         }
         boolean first = faults.stream().noneMatch(fault -> fault.detail().startsWith(UNKNOWN));

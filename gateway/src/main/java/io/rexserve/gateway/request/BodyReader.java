@@ -3,6 +3,8 @@ package io.rexserve.gateway.request;
 import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.ConnectionTimer;
+import io.rexserve.gateway.picture.PictureFetcher;
+import io.rexserve.gateway.picture.PictureUrlException;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.problem.ServiceFailure;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads bodies, JSON and multipart, into the same records, and knows how long each may be.
@@ -38,13 +41,21 @@ public final class BodyReader {
     private final TransferPace pace;
     private final ConnectionTimer timer;
     private final BodyBinder binder;
+    private final PictureFetcher pictures;
 
     /// @param pace at which a body must arrive
-    public BodyReader(ImageLimits limits, TransferPace pace, ConnectionTimer timer, Validator validator) {
+    /// @param pictures that are named by URL
+    public BodyReader(
+            ImageLimits limits,
+            TransferPace pace,
+            ConnectionTimer timer,
+            Validator validator,
+            PictureFetcher pictures) {
         this.limits = limits;
         this.pace = pace;
         this.timer = timer;
         this.binder = new BodyBinder(validator);
+        this.pictures = pictures;
     }
 
     /// How many bytes were announced, once the headers say that the body can be read; 0 where they give no length.
@@ -107,7 +118,31 @@ public final class BodyReader {
         } catch (IOException e) {
             throw broken(e);
         }
+        fetchImage(fields, permit, time);
         return binder.bind(fields, type, form);
+    }
+
+    /// Fetches the image that a body names by URL.
+    private void fetchImage(BodyFields fields, RequestPermit permit, Duration time) {
+        JsonNode url = fields.values().remove(BodyFields.IMAGE_URL);
+        if (url == null) {
+            return;
+        }
+        if (fields.hasImage()) {
+            fields.fault(BodyFields.IMAGE_URL, "beside image (expected: one of the two)");
+        } else if (!url.isString()) {
+            throw ProblemException.invalid(BodyFields.IMAGE_URL, BodyFields.kind(url) + " (expected: a string)");
+        } else {
+            var image = new ImageBytes(limits, permit);
+            try {
+                pictures.fetch(url.asString(), time, image);
+            } catch (PictureUrlException e) {
+                throw ProblemException.invalid(BodyFields.IMAGE_URL, String.valueOf(e.getMessage()));
+            } catch (InvalidImageException e) {
+                throw ServiceFailure.problem(e);
+            }
+            fields.putImage(image.toByteArray());
+        }
     }
 
     private void read(HttpServletRequest http, BodyFields fields, RequestPermit permit, Duration time)

@@ -24,6 +24,8 @@ import io.rexserve.gateway.mcp.McpConfiguration;
 import io.rexserve.gateway.openai.OpenAiConfiguration;
 import io.rexserve.gateway.openapi.ApiDescription;
 import io.rexserve.gateway.openapi.ReferencePage;
+import io.rexserve.gateway.picture.PictureFetcher;
+import io.rexserve.gateway.picture.PictureUrlProperties;
 import io.rexserve.gateway.pipeline.AnswerMeters;
 import io.rexserve.gateway.pipeline.RequestPipeline;
 import io.rexserve.gateway.protocol.LanguageModels;
@@ -269,8 +271,10 @@ public class RestConfiguration {
     }
 
     @Bean
-    BodyReader gatewayBodyReader(Limits limits, ConnectionTimer timer, Validator validator) {
-        return new BodyReader(limits.image(), limits.pace(), timer, validator);
+    BodyReader gatewayBodyReader(
+            Limits limits, ConnectionTimer timer, Validator validator, PictureUrlProperties pictures) {
+        return new BodyReader(
+                limits.image(), limits.pace(), timer, validator, new PictureFetcher(pictures, timer::after));
     }
 
     @Bean

@@ -10,6 +10,8 @@ import io.rexserve.gateway.admission.RequestAdmission.RequestPermit;
 import io.rexserve.gateway.admission.TransferPace;
 import io.rexserve.gateway.connection.Caller;
 import io.rexserve.gateway.connection.ConnectionTimer;
+import io.rexserve.gateway.picture.PictureFetcher;
+import io.rexserve.gateway.picture.PictureUrlProperties;
 import io.rexserve.gateway.problem.ProblemException;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.task.Labels;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +60,10 @@ class BodyFuzzTest {
             LIMITS,
             PACE,
             new ConnectionTimer(),
-            Validation.buildDefaultValidatorFactory().getValidator());
+            Validation.buildDefaultValidatorFactory().getValidator(),
+            new PictureFetcher(
+                    new PictureUrlProperties(false, List.of(), Duration.ofSeconds(1)),
+                    (_, _) -> CompletableFuture.completedFuture(null)));
 
     @FuzzTest(maxDuration = "5m")
     void body(byte[] input) {

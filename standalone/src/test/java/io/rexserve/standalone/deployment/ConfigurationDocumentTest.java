@@ -27,6 +27,11 @@ class ConfigurationDocumentTest {
     enum Settings {
         ALL("rexserve", "serving/src/main/resources/lifecycle.yml", "serving", "serving/lifecycle/LifecycleProperties"),
         GATEWAY("rexserve.gateway", "gateway/src/main/resources/gateway.yml", "gateway", "gateway/GatewayProperties"),
+        PICTURE_URLS(
+                "rexserve.gateway.picture-urls",
+                "gateway/src/main/resources/gateway.yml",
+                "gateway",
+                "gateway/picture/PictureUrlProperties"),
         DATABASE(
                 "rexserve.gateway.database",
                 "gateway/src/main/resources/gateway.yml",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rexserve.gateway.picture;
+
+import org.jspecify.annotations.NullMarked;
