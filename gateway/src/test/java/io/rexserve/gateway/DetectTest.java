@@ -36,7 +36,7 @@ class DetectTest {
         assertThat(answer.status()).isEqualTo(200);
         JsonNode apple = answer.body().path("objects").path(1);
         assertThat(apple.propertyNames())
-                .containsExactly("label", "index", "box", "proposalScore", "tokenProbability", "score");
+                .containsExactly("label", "classId", "index", "box", "proposalScore", "tokenProbability", "score");
         assertThat(apple.path("label").asString()).isEqualTo("red apple");
         assertThat(apple.path("box").toString()).isEqualTo("[1.0,2.0,11.0,21.5]");
         assertThat(apple.path("index").asInt()).isEqualTo(1);
