@@ -49,7 +49,7 @@ class StreamTest {
             assertThat(next(events).toString()).isEqualTo("text {\"delta\":\"cat\"}");
             assertThat(next(events).name()).isEqualTo("text");
             assertThat(next(events).toString())
-                    .isEqualTo("object {\"label\":\"cat\",\"index\":2,\"box\":[2.0,3.0,12.0,22.5],"
+                    .isEqualTo("object {\"label\":\"cat\",\"classId\":0,\"index\":2,\"box\":[2.0,3.0,12.0,22.5],"
                             + "\"proposalScore\":0.7,\"tokenProbability\":0.5,\"score\":0.50199604}");
 
             talk.says(new FakeAnswers(3, 0)
