@@ -84,7 +84,6 @@ class AskCommandTest {
     @CsvSource({
         "--task detect,--label: 0 labels (expected: 1 to 100)",
         "--task refer,--phrase: 0 phrases (expected: 1 to 100)",
-        "--task region_brief,'--region: missing (expected: \"all\", or indices of regions)'",
         "--task region_brief --region x,'--region: x (expected: a whole number, 0 to 899, each once)'",
         "--task question,--question: missing (expected: one question)",
         "--task caption_brief --label cat,--label: not taken by task caption_brief (expected: no field beside it)",
