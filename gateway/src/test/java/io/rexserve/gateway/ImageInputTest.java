@@ -30,9 +30,9 @@ class ImageInputTest {
     }
 
     @AfterEach
-    void nothingIsHeld() {
-        assertThat(gateway.meter("rexserve.gateway.bodies.memory")).isZero();
-        assertThat(gateway.meter("rexserve.gateway.bodies.arriving")).isZero();
+    void nothingIsHeld() throws Exception {
+        SlowCallerTest.await(() -> gateway.meter("rexserve.gateway.bodies.memory") == 0);
+        SlowCallerTest.await(() -> gateway.meter("rexserve.gateway.bodies.arriving") == 0);
     }
 
     private void requireSeen(Answer answer) {
