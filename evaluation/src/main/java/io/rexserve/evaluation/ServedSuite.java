@@ -27,9 +27,10 @@ final class ServedSuite implements AutoCloseable {
     /// @param settings that differ from the defaults, as `rexserve.llm.model=FOLDER`
     /// @throws io.rexserve.cli.CommandException if it cannot start, or a model cannot be served
     static ServedSuite start(List<String> settings) throws InterruptedException {
-        ConfigurableApplicationContext context = Suite.start(Stream.of(SETTINGS, Suite.ONLY_PROBLEMS, settings)
-                .flatMap(List::stream)
-                .toArray(String[]::new));
+        ConfigurableApplicationContext context =
+                Suite.start(Stream.of(SETTINGS, Suite.ONLY_PROBLEMS, List.of(Suite.WITHOUT_BATCHES), settings)
+                        .flatMap(List::stream)
+                        .toArray(String[]::new));
         try {
             Readiness.await(context);
         } catch (RuntimeException | InterruptedException e) {

@@ -122,7 +122,11 @@ final class McpCommand implements Callable<Integer> {
             started = true;
             String[] all = Stream.of(
                             Suite.ONLY_PROBLEMS.stream(),
-                            Stream.of("server.port=0", "server.address=127.0.0.1", "management.server.port=0"),
+                            Stream.of(
+                                    "server.port=0",
+                                    "server.address=127.0.0.1",
+                                    "management.server.port=0",
+                                    Suite.WITHOUT_BATCHES),
                             Stream.of(settings))
                     .flatMap(each -> each)
                     .toArray(String[]::new);

@@ -27,6 +27,9 @@ public class Suite {
             "logging.level.io.rexserve=warn",
             "logging.level.rexserve.requests=off");
 
+    /// Setting of a suite that serves one command or test: batches that a server has left are not for it to answer.
+    public static final String WITHOUT_BATCHES = "rexserve.gateway.batches.concurrency=0";
+
     /// What keeps the suite from starting is told by [StartFault]; the framework would print a stack trace beside it.
     private static final List<String> QUIET_START = List.of(
             "logging.level.org.springframework.boot.SpringApplication=off",
@@ -58,7 +61,9 @@ public class Suite {
     /// @throws CommandException if they cannot start
     static ConfigurableApplicationContext startWithoutHttp(String... settings) {
         return start(Stream.concat(
-                        Stream.concat(Stream.of("spring.main.web-application-type=none"), ONLY_PROBLEMS.stream()),
+                        Stream.concat(
+                                Stream.of("spring.main.web-application-type=none", WITHOUT_BATCHES),
+                                ONLY_PROBLEMS.stream()),
                         Stream.of(settings))
                 .toArray(String[]::new));
     }

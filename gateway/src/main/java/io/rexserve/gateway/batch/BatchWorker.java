@@ -92,6 +92,9 @@ final class BatchWorker implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        if (properties.concurrency() == 0) {
+            return; // lines, and what is over, are left to others: the database is not even opened
+        }
         for (int i = 0; i < properties.concurrency(); i++) {
             threads.add(Thread.ofVirtual().name("batch-worker-" + i).start(this::work));
         }
