@@ -160,4 +160,24 @@ class ImageInputTest {
         byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 12);
         assertThat(compressed(cut).code()).isEqualTo("malformed_body");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Type: \r\n"})
+    void aBodyOfNoTypeIsRefusedEverywhere(String header) throws IOException {
+        for (String path : List.of(
+                "/v1/detect",
+                "/v1/ask",
+                "/v1/proposals",
+                "/v1/score",
+                "/v1/render",
+                "/v1/chat",
+                "/v1/detect/batch",
+                "/v1/chat/completions")) {
+            String answer = RawCaller.exchange(
+                    gateway,
+                    "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + header
+                            + "Content-Length: 2\r\nConnection: close\r\n\r\n{}");
+            assertThat(answer).as(path).startsWith("HTTP/1.1 415");
+        }
+    }
 }

@@ -3,12 +3,14 @@ package io.rexserve.benchmark.fuzz;
 import io.rexserve.benchmark.fuzz.ApiDocument.Operation;
 import io.rexserve.benchmark.fuzz.GeneratedRequest.Expectation;
 import io.rexserve.benchmark.wire.RawResult.Answered;
+import io.rexserve.gateway.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -89,7 +91,7 @@ public record AnswerCheck(ApiDocument api) {
 
     private void retries(Answered answer, JsonNode body, List<String> faults) {
         String code = body.path("code").asString("");
-        Optional<Boolean> documented = api.retryable(code);
+        Optional<Boolean> documented = api.retryable(code).or(() -> ofHttp(code));
         if (documented.isEmpty()) {
             faults.add("undocumented code: " + code + " with status " + answer.status());
         } else if (body.path("retryable").asBoolean() != documented.get()) {
@@ -100,6 +102,14 @@ public record AnswerCheck(ApiDocument api) {
         if (!answer.header("Retry-After").orElse("").equals(after)) {
             faults.add("Retry-After: " + answer.header("Retry-After") + " beside " + after + " of " + code);
         }
+    }
+
+    /// Faults of HTTP itself are none of an operation's answers; their pages are `/problems/CODE`.
+    private static Optional<Boolean> ofHttp(String code) {
+        return Stream.of(ProblemKind.values())
+                .filter(kind -> kind.code().equals(code))
+                .map(ProblemKind::retryable)
+                .findFirst();
     }
 
     private void success(Operation operation, Answered answer, List<String> faults) {

@@ -3,7 +3,7 @@ package io.rexserve.benchmark.fuzz;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,8 @@ public final class ApiDocument {
     public ApiDocument(byte[] text) {
         document = JsonMapper.shared().readTree(text);
         String json = new String(text, StandardCharsets.UTF_8);
-        registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(LOCATION, json)));
+        registry =
+                SchemaRegistry.withDialect(Dialects.getOpenApi30(), builder -> builder.schemas(Map.of(LOCATION, json)));
         document.path("paths")
                 .propertyStream()
                 .forEach(path -> path.getValue()

@@ -59,11 +59,10 @@ public record RequestCases(ApiDocument api, String host, List<byte[]> images, lo
     }
 
     private Draft draft(SplittableRandom random, OddValues values) {
-        List<Operation> operations = api.operations().stream()
-                .filter(each -> each.body(JSON).isPresent())
-                .toList();
+        List<Operation> operations =
+                api.operations().stream().filter(this::isAboutAnImage).toList();
         Operation operation = operations.get(random.nextInt(operations.size()));
-        String mediaType = random.nextBoolean() ? JSON : FORM;
+        String mediaType = random.nextBoolean() || operation.body(FORM).isEmpty() ? JSON : FORM;
         var text = new RequestText(operation.method(), operation.path(), host);
         text.add(TIMEOUT + ": " + DEADLINE_MILLIS);
         text.add("Accept: " + (random.nextInt(3) == 0 ? "text/event-stream" : "application/json"));
@@ -76,15 +75,30 @@ public record RequestCases(ApiDocument api, String host, List<byte[]> images, lo
         return draft;
     }
 
-    /// Fields of an example of the document, with an image that can be read.
-    private void example(Draft draft, SplittableRandom random) {
-        JsonNode examples = draft.operation()
+    /// Whether it takes one image and answers with JSON, and has examples to begin with.
+    private boolean isAboutAnImage(Operation operation) {
+        return operation
+                        .body(JSON)
+                        .map(schema -> api.resolved(schema).path("properties").has("image"))
+                        .orElse(false)
+                && operation.answerTypes(200).contains(JSON)
+                && !examples(operation).isEmpty();
+    }
+
+    private static List<JsonNode> examples(Operation operation) {
+        return operation
                 .node()
                 .path("requestBody")
                 .path("content")
                 .path(JSON)
-                .path("examples");
-        List<JsonNode> all = examples.valueStream().toList();
+                .path("examples")
+                .valueStream()
+                .toList();
+    }
+
+    /// Fields of an example of the document, with an image that can be read.
+    private void example(Draft draft, SplittableRandom random) {
+        List<JsonNode> all = examples(draft.operation());
         JsonNode fields = all.get(random.nextInt(all.size())).path("value");
         fields.propertyStream()
                 .forEach(each ->

@@ -298,7 +298,11 @@ public final class BodyReader {
     }
 
     private static void requireUtf8(HttpServletRequest http) {
-        String charset = MediaType.parseMediaType(http.getContentType()).getParameter("charset");
+        String type = http.getContentType();
+        if (type == null || type.isBlank()) {
+            throw unsupported("Content-Type: missing (expected: that of the body, such as application/json)");
+        }
+        String charset = MediaType.parseMediaType(type).getParameter("charset");
         if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("\"?(utf-?8|us-ascii)\"?")) {
             throw unsupported("charset: " + FieldText.echo(charset) + " (expected: utf-8)");
         }
