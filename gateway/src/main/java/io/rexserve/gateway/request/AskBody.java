@@ -190,9 +190,6 @@ public record AskBody(
         if (fallback == Fallback.PROPOSALS) {
             faults.add(new FieldError("fallback", "proposals (expected: no boxes of one's own)"));
         }
-        if (include != null && include.contains(Include.OfAsk.PROPOSALS)) {
-            faults.add(new FieldError("include", "proposals (expected: no boxes of one's own)"));
-        }
     }
 
     @Override

@@ -85,6 +85,9 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
                 faults.add(new FieldError(field, "not taken together with boxes (expected: one of the two)"));
             }
         });
+        if (body.included().contains(Include.PROPOSALS)) {
+            faults.add(new FieldError("include", "proposals (expected: no boxes of one's own)"));
+        }
     }
 
     default ProposalOptions proposalOptions() {

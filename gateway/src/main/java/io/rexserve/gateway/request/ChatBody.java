@@ -121,36 +121,8 @@ public record ChatBody(
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
         Conversation.check(sent(), faults);
-        faults.addAll(withoutMessages().faults());
+        Body.checkBesideBoxes(this, boxes, faults);
         return faults;
-    }
-
-    /// The same request to `/v1/ask`, with some question.
-    private AskBody withoutMessages() {
-        List<Include.OfAsk> includes = included().stream()
-                .map(choice -> Include.OfAsk.valueOf(choice.name()))
-                .toList();
-        return new AskBody(
-                image,
-                taskName(),
-                null,
-                null,
-                null,
-                "?",
-                boxes,
-                granularity,
-                minScore,
-                nms,
-                maxProposals,
-                objectThreshold,
-                null,
-                null,
-                null,
-                unconstrained,
-                null,
-                boxFormat,
-                includes,
-                model);
     }
 
     private List<ChatMessage> sent() {
