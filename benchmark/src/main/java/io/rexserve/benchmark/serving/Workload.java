@@ -88,7 +88,7 @@ public final class Workload {
     }
 
     private static List<String> labels(SampleImage image, int count, SplittableRandom random) {
-        List<ObjectName> names = ObjectName.all();
+        List<ObjectName> names = ObjectName.drawn();
         var labels = new LinkedHashSet<String>();
         while (labels.size() < count) {
             boolean there = random.nextDouble() < PRESENT && !labels.containsAll(image.labels());

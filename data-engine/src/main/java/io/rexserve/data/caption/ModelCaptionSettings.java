@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Captions by a model in this process.
 ///
 /// @param method how the caption comes about
-/// @param names that are looked for with [Method#COMPOSE]; empty for all that the embedded model knows
+/// @param names that are looked for with [Method#COMPOSE]; empty for all that scenes are composed of
 /// @param minScore least score of an object for its name to be in the caption, 0 to 1
 /// @param maxOod greatest OOD score of a picture that gets a caption, beside that of `proposals`; null for no other
 /// @param required whether a picture without a caption is refused; else it goes on without one
@@ -76,7 +76,7 @@ public record ModelCaptionSettings(
         try {
             leased.requireBoxes(proposals.maxBoxes());
             List<String> all = names.isEmpty()
-                    ? ObjectName.all().stream().map(ObjectName::text).toList()
+                    ? ObjectName.drawn().stream().map(ObjectName::text).toList()
                     : names;
             List<String> used = method == Method.COMPOSE ? all : List.of();
             var stage = new ModelCaption(this, leased, NamedObjects.of(used, minScore, leased));

@@ -186,7 +186,7 @@ public final class BareNetworks implements AutoCloseable {
     /// Scores all names and asks for the name of each thing that is found.
     private void compose(Conversation conversation, List<Proposal> proposals, ModelCaptionSettings settings) {
         List<String> names = settings.names().isEmpty()
-                ? ObjectName.all().stream().map(ObjectName::text).toList()
+                ? ObjectName.drawn().stream().map(ObjectName::text).toList()
                 : settings.names();
         List<float[]> scores = score(conversation, names.stream(), proposals.size());
         for (NamedObjects.Found object : new NamedObjects(names, settings.minScore()).found(scores, proposals)) {

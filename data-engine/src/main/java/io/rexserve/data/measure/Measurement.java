@@ -36,7 +36,7 @@ public final class Measurement {
         public static Pictures scenes(Path art, long seed, int count) {
             return new Pictures(
                     () -> SceneTruth.of(art, seed, count),
-                    ObjectName.all().stream().map(ObjectName::text).toList());
+                    ObjectName.drawn().stream().map(ObjectName::text).toList());
         }
 
         /// @param images folder of the pictures; null for the format's own
@@ -47,7 +47,7 @@ public final class Measurement {
                     .map(Region::category)
                     .filter(Objects::nonNull)
                     .forEach(names::add));
-            ObjectName.all().forEach(name -> names.add(name.text()));
+            ObjectName.drawn().forEach(name -> names.add(name.text()));
             return new Pictures(pictures, names);
         }
     }

@@ -47,7 +47,7 @@ final class SceneTruth {
         Scene scene = composer.compose(seed + SEED_OFFSET, number, options);
         List<Region> regions = SceneRecords.regions(scene);
         List<String> present = regions.stream().map(Region::name).distinct().toList();
-        List<String> absent = ObjectName.all().stream()
+        List<String> absent = ObjectName.drawn().stream()
                 .map(ObjectName::text)
                 .filter(name -> !present.contains(name))
                 .toList();

@@ -36,7 +36,7 @@ class FloorsTest {
     private static Measurement.Pictures pictures() throws Exception {
         return new Measurement.Pictures(
                 DatasetTruth.of(REPLAY.resolve("replay.jsonl"), REPLAY, 1, PICTURES),
-                ObjectName.all().stream().map(ObjectName::text).toList());
+                ObjectName.drawn().stream().map(ObjectName::text).toList());
     }
 
     @Test

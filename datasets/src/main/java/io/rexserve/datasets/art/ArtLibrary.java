@@ -69,7 +69,7 @@ public record ArtLibrary(List<List<Sprite>> named, List<Sprite> unnamed, List<Rg
         List<Sprite> sprites = SpriteCache.of(
                 folder.resolve("sprites-" + (heldOut ? "evaluation-" : "training-") + key + ".bin"),
                 () -> rasterised(folder, looks, heldOut));
-        List<List<Sprite>> named = IntStream.range(0, ObjectName.all().size())
+        List<List<Sprite>> named = IntStream.range(0, ObjectName.drawn().size())
                 .mapToObj(name -> sprites.stream().filter(s -> s.name() == name).toList())
                 .toList();
         List<Sprite> unnamed = sprites.stream().filter(s -> s.name() < 0).toList();
@@ -77,7 +77,7 @@ public record ArtLibrary(List<List<Sprite>> named, List<Sprite> unnamed, List<Rg
     }
 
     private static List<Sprite> rasterised(Path folder, Set<Look> looks, boolean heldOut) {
-        List<ObjectName> names = ObjectName.all();
+        List<ObjectName> names = ObjectName.drawn();
         Stream<Sprite> named = IntStream.range(0, names.size())
                 .parallel()
                 .mapToObj(name -> drawings(folder, looks, name, names.get(name).code()))

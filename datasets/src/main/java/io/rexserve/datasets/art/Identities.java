@@ -30,7 +30,7 @@ final class Identities {
     /// @return code points in the file-name form of the art packages, in the order of the package
     static List<String> read(Path emojibase) {
         Path file = emojibase.resolve("en/data.json");
-        Set<String> named = ObjectName.all().stream().map(ObjectName::code).collect(Collectors.toSet());
+        Set<String> named = ObjectName.drawn().stream().map(ObjectName::code).collect(Collectors.toSet());
         try {
             JsonNode all = JsonMapper.shared().readTree(Files.readString(file));
             return StreamSupport.stream(all.spliterator(), false)

@@ -7,12 +7,16 @@ import java.util.Random;
 ///
 /// An object token aims at [#target]: the name's direction plus the code of its box, normalised. The towers learn to
 /// produce it, the decoder to read it; neither moves it.
+///
+/// Rows of the orthonormal basis, which never change their meaning: 0 to 119 the drawn names, 120 background, 121 to
+/// 140
+/// the box code, 141 to 170 the names without drawings, 171 to 191 nobody's.
 public final class NameVectors {
     /// Width of the decoder.
     public static final int WIDTH = 192;
 
     /// Names of [ObjectName#all].
-    public static final int NAMES = 120;
+    public static final int NAMES = 150;
 
     /// The row that stands for no object.
     public static final int BACKGROUND = NAMES;
@@ -20,6 +24,10 @@ public final class NameVectors {
     /// Directions of [#complement] that [#boxCode] uses, the first ones.
     public static final int BOX_AXES = 20;
 
+    private static final int DRAWN = 120;
+
+    // Between the row of background and that of the first name without drawings.
+    private static final int UNDRAWN_SHIFT = 1 + BOX_AXES;
     private static final long SEED = 20_250_923;
     private static final double LINEAR = 0.45;
     private static final double WAVE = 0.12;
@@ -28,37 +36,57 @@ public final class NameVectors {
     private final double[][] rows = orthonormal(WIDTH, new Random(SEED));
 
     public NameVectors() {
-        if (ObjectName.all().size() != NAMES) {
-            throw new IllegalStateException("names: " + ObjectName.all().size() + " (expected: " + NAMES + ")");
+        int names = ObjectName.all().size();
+        int drawn = ObjectName.drawn().size();
+        if (names != NAMES || drawn != DRAWN) {
+            throw new IllegalStateException(
+                    "names: " + names + ", " + drawn + " of them drawn (expected: " + NAMES + " and " + DRAWN + ")");
         }
+    }
+
+    // Of the basis.
+    private static int row(int name) {
+        if (name < 0 || name > BACKGROUND) {
+            throw new IllegalArgumentException("name: " + name + " (expected: 0 to " + BACKGROUND + ")");
+        }
+        return name == BACKGROUND ? DRAWN : name < DRAWN ? name : name + UNDRAWN_SHIFT;
     }
 
     /// The direction of a name, `[192]`, of length 1.
     ///
     /// @param name number of the name, or [#BACKGROUND]
     public float[] name(int name) {
-        if (name < 0 || name > BACKGROUND) {
-            throw new IllegalArgumentException("name: " + name + " (expected: 0 to " + BACKGROUND + ")");
-        }
-        return narrow(rows[name]);
+        return narrow(rows[row(name)]);
     }
 
-    /// All 121 directions one behind the other, background last.
+    /// All 151 directions one behind the other, background last.
     public float[] table() {
         var table = new float[(NAMES + 1) * WIDTH];
         for (int name = 0; name <= BACKGROUND; name++) {
-            System.arraycopy(narrow(rows[name]), 0, table, name * WIDTH, WIDTH);
+            System.arraycopy(narrow(rows[row(name)]), 0, table, name * WIDTH, WIDTH);
         }
         return table;
     }
 
-    /// Orthonormal directions of the complement, `[71][192]`.
+    /// Orthonormal directions of the complement, `[41][192]`: those of the box code, then those that nothing uses.
     public float[][] complement() {
-        var complement = new float[WIDTH - NAMES - 1][];
-        for (int i = 0; i < complement.length; i++) {
-            complement[i] = narrow(rows[NAMES + 1 + i]);
-        }
+        float[][] all = besideDrawn();
+        int undrawn = NAMES - DRAWN;
+        var complement = new float[all.length - undrawn][];
+        System.arraycopy(all, 0, complement, 0, BOX_AXES);
+        System.arraycopy(all, BOX_AXES + undrawn, complement, BOX_AXES, complement.length - BOX_AXES);
         return complement;
+    }
+
+    /// Orthonormal directions beside those of the drawn names and background, `[71][192]`: those of the box code, of
+    /// the
+    /// names without drawings, and those that nothing uses.
+    public float[][] besideDrawn() {
+        var beside = new float[WIDTH - DRAWN - 1][];
+        for (int i = 0; i < beside.length; i++) {
+            beside[i] = narrow(rows[DRAWN + 1 + i]);
+        }
+        return beside;
     }
 
     /// Where and how large a box is, as a vector of length 0.3 to 1 in the complement: centre and logarithm of the
@@ -76,7 +104,7 @@ public final class NameVectors {
     private double[] code(double cx, double cy, double w, double h) {
         double[] box = {cx, cy, Math.max(w, MIN_SIDE), Math.max(h, MIN_SIDE)};
         var code = new double[WIDTH];
-        int axis = NAMES + 1;
+        int axis = DRAWN + 1;
         for (int i = 0; i < box.length; i++) {
             double straight = i < 2 ? 2 * box[i] - 1 : StrictMath.log(box[i]) / 2 + 0.8;
             add(code, rows[axis++], LINEAR * straight);
@@ -94,7 +122,7 @@ public final class NameVectors {
     /// What the token of an object aims at, `[192]`, of length 1.
     public float[] target(int name, double cx, double cy, double w, double h) {
         double[] target = code(cx, cy, w, h);
-        add(target, rows[name], 1);
+        add(target, rows[row(name)], 1);
         return narrow(unit(target));
     }
 

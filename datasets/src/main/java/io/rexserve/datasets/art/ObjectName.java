@@ -12,16 +12,23 @@ import java.util.Objects;
 ///
 /// @param text the name as users write it, such as `hot dog`
 /// @param superCategory its group, such as `snack`
-/// @param code the code points of its drawings, such as `1f32d`
+/// @param code the code points of its drawings, such as `1f32d`; empty where it has none
 public record ObjectName(String text, String superCategory, String code) {
 
-    /// All names; a name's number is its index in this list.
+    /// All names; a name's number is its index in this list. The drawn ones come first.
     public static List<ObjectName> all() {
         return Loaded.NAMES;
     }
 
+    /// Names that scenes are composed of, the first of all; the others are learnt from photographs alone.
+    public static List<ObjectName> drawn() {
+        return Loaded.DRAWN;
+    }
+
     private static final class Loaded {
         static final List<ObjectName> NAMES = read();
+        static final List<ObjectName> DRAWN =
+                NAMES.stream().takeWhile(name -> !name.code().isEmpty()).toList();
     }
 
     private static List<ObjectName> read() {

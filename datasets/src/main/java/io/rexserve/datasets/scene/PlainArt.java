@@ -12,7 +12,7 @@ public final class PlainArt {
     private PlainArt() {}
 
     public static SceneComposer composer() {
-        List<List<Sprite>> named = IntStream.range(0, ObjectName.all().size())
+        List<List<Sprite>> named = IntStream.range(0, ObjectName.drawn().size())
                 .mapToObj(name -> List.of(drawing(name, 0xff000000 | 77_777 * (name + 1))))
                 .toList();
         var photo = new RgbImage(640, 480, new byte[3 * 640 * 480]);

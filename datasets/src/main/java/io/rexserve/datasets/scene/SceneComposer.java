@@ -23,7 +23,7 @@ public final class SceneComposer {
 
     public SceneComposer(ArtLibrary art) {
         this.art = art;
-        List<ObjectName> names = ObjectName.all();
+        List<ObjectName> names = ObjectName.drawn();
         this.companions = names.stream()
                 .map(name -> java.util.stream.IntStream.range(0, names.size())
                         .filter(i -> names.get(i).superCategory().equals(name.superCategory()))

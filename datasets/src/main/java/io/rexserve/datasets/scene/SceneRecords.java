@@ -27,7 +27,7 @@ public final class SceneRecords {
     /// Field of a region's extras: how its object stands in the scene.
     public static final String KIND = "kind";
 
-    private static final List<ObjectName> NAMES = ObjectName.all();
+    private static final List<ObjectName> NAMES = ObjectName.drawn();
 
     private SceneRecords() {}
 

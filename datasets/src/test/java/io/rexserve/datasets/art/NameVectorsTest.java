@@ -3,6 +3,7 @@ package io.rexserve.datasets.art;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class NameVectorsTest {
@@ -50,6 +51,46 @@ class NameVectorsTest {
     void nameVectorsAreTheSameOnEveryMachine() {
         assertThat(vectors.table()).containsExactly(new NameVectors().table());
         assertThat(vectors.name(0)[0]).isEqualTo(FIRST);
+    }
+
+    /// Networks are trained to these directions: another one in their place would be another name to them.
+    @Test
+    void directionsStayAsNetworksKnowThem() {
+        float[][] beside = vectors.besideDrawn();
+
+        assertThat(Arrays.hashCode(Arrays.copyOf(vectors.table(), 120 * NameVectors.WIDTH)))
+                .isEqualTo(951_136_481);
+        assertThat(Arrays.hashCode(vectors.name(NameVectors.BACKGROUND))).isEqualTo(-1_189_291_873);
+        assertThat(Arrays.hashCode(vectors.target(7, .1, .2, .3, .4))).isEqualTo(106_109_758);
+        assertThat(Arrays.hashCode(vectors.boxCode(.1, .2, .3, .4))).isEqualTo(-1_656_889_659);
+        assertThat(Arrays.hashCode(vectors.name(120))).isEqualTo(-2_090_260_835);
+        assertThat(Arrays.hashCode(vectors.name(149))).isEqualTo(242_725_418);
+        assertThat(Arrays.hashCode(beside[50])).isEqualTo(1_601_277_431);
+        assertThat(beside).hasDimensions(71, NameVectors.WIDTH);
+    }
+
+    @Test
+    void theComplementHoldsWhatNoNameUses() {
+        float[][] complement = vectors.complement();
+
+        assertThat(complement).hasDimensions(41, NameVectors.WIDTH);
+        for (float[] direction : complement) {
+            for (int name = 0; name <= NameVectors.BACKGROUND; name++) {
+                assertThat(dot(direction, vectors.name(name))).isCloseTo(0, within(1e-5));
+            }
+        }
+        assertThat(complement[NameVectors.BOX_AXES]).isEqualTo(vectors.besideDrawn()[50]);
+    }
+
+    @Test
+    void drawnNamesComeFirst() {
+        assertThat(ObjectName.all())
+                .startsWith(ObjectName.drawn().toArray(ObjectName[]::new))
+                .hasSize(NameVectors.NAMES);
+        assertThat(ObjectName.all().stream().skip(120))
+                .hasSize(30)
+                .allMatch(name -> name.code().isEmpty());
+        assertThat(ObjectName.all()).extracting(ObjectName::text).doesNotHaveDuplicates();
     }
 
     private static final float FIRST = -0.07789892f;

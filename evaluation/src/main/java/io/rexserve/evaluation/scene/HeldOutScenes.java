@@ -46,7 +46,7 @@ public final class HeldOutScenes {
     static final String ALIKE = "absent_alike";
 
     private static final String RECORDS = "scenes.jsonl";
-    private static final List<ObjectName> NAMES = ObjectName.all();
+    private static final List<ObjectName> NAMES = ObjectName.drawn();
     // Training counts its scenes from 0 and its seeds are small: these are never reached.
     private static final long SEED_OFFSET = 0x5EED_0000_0000L;
     private static final int MIN_SIDE = 256;

@@ -55,6 +55,7 @@ public final class DecoderVocabulary {
             groups.computeIfAbsent(names.get(i).superCategory(), _ -> new ArrayList<>())
                     .add(i);
         }
+        groups.values().removeIf(members -> members.size() == 1);
         groups.put(
                 APPLE,
                 IntStream.range(0, names.size())
@@ -121,7 +122,7 @@ public final class DecoderVocabulary {
         return trained + name;
     }
 
-    /// Groups of names, and `apple`, with the numbers of their members.
+    /// Groups of several names, and `apple`, with the numbers of their members.
     public Map<String, List<Integer>> groups() {
         return groups;
     }

@@ -1,6 +1,7 @@
 package io.rexserve.trainer.paradigm;
 
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.Curriculum;
 import io.rexserve.trainer.language.DecoderTraining;
 import io.rexserve.trainer.language.DecoderTraining.Report;
@@ -220,7 +221,8 @@ final class ArmTraining {
         for (ParadigmScene scene : scenes) {
             // Every arm draws the same: a generator of its own for what only some of them need.
             SplittableRandom own = random.split();
-            List<Integer> names = NameQuestions.training(scene, QUESTIONS, NameVectors.NAMES, random);
+            List<Integer> names =
+                    NameQuestions.training(scene, QUESTIONS, ObjectName.drawn().size(), random);
             batch.add(builder.build(arm, arm.seesObjects() ? noisy(scene, own) : scene, names, own));
         }
         return batch;
@@ -256,7 +258,7 @@ final class ArmTraining {
     }
 
     private int known() {
-        return symbolsOnly() ? level.names() : NameVectors.NAMES;
+        return symbolsOnly() ? level.names() : ObjectName.drawn().size();
     }
 
     private ParadigmScene heldScene(int number, TowerTraining towers) {

@@ -5,12 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.TinyDecoder;
 import io.rexserve.trainer.optimizer.TensorLists;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Attention that starts out by copying what is alike, as trained networks do (mimetic initialization, Trockman and
 /// Kolter 2023): in every layer outputs start as their values transposed; behind the first, a name looks for slots of
@@ -34,10 +36,10 @@ final class AttentionStart {
 
     private AttentionStart(TrainableWeights weights, NameVectors vectors) {
         this.byName = weights.byName();
-        this.names = new float[NameVectors.NAMES + 1][];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = vectors.name(i);
-        }
+        this.names = IntStream.concat(
+                        IntStream.range(0, ObjectName.drawn().size()), IntStream.of(NameVectors.BACKGROUND))
+                .mapToObj(vectors::name)
+                .toArray(float[][]::new);
     }
 
     /// @param weights started at random; changed

@@ -4,7 +4,8 @@ import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.image.box.PixelBox;
 import java.util.stream.IntStream;
 
-/// Sines and cosines of a box's four edges, in directions that neither names, box codes nor cells use. ChatRex, too,
+/// Sines and cosines of a box's four edges, in directions that neither drawn names, box codes nor cells use. ChatRex,
+/// too,
 /// adds a sine-cosine code of the box to every object token.
 ///
 /// Object tokens carry those of their proposal, visual tokens those of their cell. The tokens of coordinates start from
@@ -15,7 +16,7 @@ final class EdgeWaves {
 
     static final int WAVES = OCTAVES.length;
 
-    // Names' complement: 0 to 19 box codes, 32 to 47 cells.
+    // Beside the drawn names: 0 to 19 box codes, 32 to 47 cells.
     private static final int[] FREE =
             IntStream.concat(IntStream.range(20, 32), IntStream.range(48, 71)).toArray();
     private static final double LENGTH = 0.3;
@@ -23,7 +24,7 @@ final class EdgeWaves {
     private final float[][] axes;
 
     EdgeWaves(NameVectors vectors) {
-        float[][] complement = vectors.complement();
+        float[][] complement = vectors.besideDrawn();
         this.axes = IntStream.of(FREE).mapToObj(axis -> complement[axis]).toArray(float[][]::new);
     }
 

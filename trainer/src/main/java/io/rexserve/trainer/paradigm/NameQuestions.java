@@ -32,9 +32,9 @@ final class NameQuestions {
     }
 
     private static int alike(int name, int known, SplittableRandom random) {
-        String group = ObjectName.all().get(name).superCategory();
+        String group = ObjectName.drawn().get(name).superCategory();
         List<Integer> members = IntStream.range(0, known)
-                .filter(other -> ObjectName.all().get(other).superCategory().equals(group))
+                .filter(other -> ObjectName.drawn().get(other).superCategory().equals(group))
                 .boxed()
                 .toList();
         return members.isEmpty() ? random.nextInt(known) : members.get(random.nextInt(members.size()));
@@ -54,11 +54,11 @@ final class NameQuestions {
     }
 
     private static List<Integer> alikeAbsent(List<Integer> present, int known, SplittableRandom random) {
-        String group = ObjectName.all()
+        String group = ObjectName.drawn()
                 .get(present.get(random.nextInt(present.size())))
                 .superCategory();
         return IntStream.range(0, known)
-                .filter(name -> ObjectName.all().get(name).superCategory().equals(group))
+                .filter(name -> ObjectName.drawn().get(name).superCategory().equals(group))
                 .boxed()
                 .toList();
     }

@@ -89,11 +89,12 @@ record ParadigmScene(
         return objects;
     }
 
-    /// Tells every visual token its row, its column and its edges, in directions that neither names nor boxes use.
+    /// Tells every visual token its row, its column and its edges, in directions that neither drawn names nor boxes
+    /// use.
     ///
     /// @param visual `[64 * 192]`; changed
     static float[] withCells(float[] visual, NameVectors vectors) {
-        float[][] axes = vectors.complement();
+        float[][] axes = vectors.besideDrawn();
         var waves = new EdgeWaves(vectors);
         float side = BinnedBox.SIDE / GRID;
         for (int cell = 0; cell < GRID * GRID; cell++) {

@@ -2,22 +2,26 @@ package io.rexserve.trainer.vocabulary;
 
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The directions that new names can take in an embedding table built on [NameVectors]: orthogonal to every name's and
-/// to the box code, so that neither the towers' tokens of known objects nor the places of boxes speak of them.
+/// The directions that new names can take in an embedding table built on [NameVectors]: orthogonal to those of the
+/// names
+/// in the table and to the box code, so that neither the towers' tokens of known objects nor the places of boxes speak
+/// of
+/// them. Those of names that the table lacks come last: towers may know their objects.
 ///
 /// @param rows of length 1, `[free][192]`
 record FreeDirections(List<float[]> rows) {
-    /// Axes of the complement that carry the box code: four straight ones, and sine and cosine of four coordinates in
-    /// two octaves.
-    private static final int BOX_CODE = 20;
-
     /// Cosine from which a row is taken to stand in a direction; bfloat16 keeps it above .999.
     private static final double SAME = 0.9;
+
+    /// Names in their directions from which a table is taken to be built on them; an export may leave some out.
+    private static final int MIN_NAMES = NameVectors.NAMES / 2;
 
     /// @param ids of the tokenizer
     /// @param table `[rows][hidden]`
@@ -26,19 +30,12 @@ record FreeDirections(List<float[]> rows) {
         if (!isBuiltOnNameVectors(ids, table)) {
             return Optional.empty();
         }
-        float[][] complement = new NameVectors().complement();
-        var free = new ArrayList<float[]>();
-        for (int i = BOX_CODE; i < complement.length; i++) {
-            float[] direction = complement[i];
-            boolean taken = false;
-            for (float[] row : table) {
-                taken |= Math.abs(cosine(row, direction)) > SAME;
-            }
-            if (!taken) {
-                free.add(direction);
-            }
-        }
-        return Optional.of(new FreeDirections(free));
+        var vectors = new NameVectors();
+        Stream<float[]> unused = Arrays.stream(vectors.complement()).skip(NameVectors.BOX_AXES);
+        Stream<float[]> names = IntStream.range(0, NameVectors.NAMES).mapToObj(vectors::name);
+        return Optional.of(new FreeDirections(Stream.concat(unused, names)
+                .filter(direction -> Arrays.stream(table).noneMatch(row -> Math.abs(cosine(row, direction)) > SAME))
+                .toList()));
     }
 
     private static boolean isBuiltOnNameVectors(Map<String, Integer> ids, float[][] table) {
@@ -47,13 +44,14 @@ record FreeDirections(List<float[]> rows) {
         }
         var vectors = new NameVectors();
         List<ObjectName> names = ObjectName.all();
+        int found = 0;
         for (int name = 0; name < names.size(); name++) {
             Integer id = ids.get(names.get(name).text());
-            if (id == null || id >= table.length || cosine(table[id], vectors.name(name)) < SAME) {
-                return false;
+            if (id != null && id < table.length && cosine(table[id], vectors.name(name)) > SAME) {
+                found++;
             }
         }
-        return true;
+        return found >= MIN_NAMES;
     }
 
     private static double cosine(float[] a, float[] b) {

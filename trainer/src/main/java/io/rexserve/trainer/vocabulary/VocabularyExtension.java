@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// table and of a separate output layer, the vocabulary's size in `config.json`. Nothing else changes: every known
 /// token keeps its id and its row, every other tensor its bytes.
 ///
-/// In the embedded model a name's row is one of the 51 directions that are orthogonal to all names and to the box code,
+/// In the embedded model a name's row is one of the directions that are orthogonal to all its names and to the box
+/// code,
 /// which is what its towers and decoder were trained on. More names than are free are refused: a row without a
 /// direction of its own would be mistaken for other names.
 public final class VocabularyExtension {

@@ -3,6 +3,7 @@ package io.rexserve.trainer.paradigm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.trainer.language.Curriculum;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,7 +43,8 @@ class SymbolicScenesTest {
         for (int seed = 0; seed < 300; seed++) {
             var random = new SplittableRandom(seed);
             ParadigmScene scene = SCENES.compose(Curriculum.LEVELS.getLast(), false, random);
-            List<Integer> names = NameQuestions.training(scene, 5, NameVectors.NAMES, random);
+            List<Integer> names =
+                    NameQuestions.training(scene, 5, ObjectName.drawn().size(), random);
             assertThat(names).doesNotHaveDuplicates();
             all += names.size();
             absent += (int)
