@@ -29,6 +29,7 @@ final class TunedRecipes {
                 new ProposalRecipe.Input(64, List.of(48, 64), 0.5, ProposalDefaults.augmentation(0.5), 0.35, 0),
                 defaults.rates(defaults.rate(), defaults.backbone(), steps),
                 defaults.loss(1),
+                null,
                 new ProposalRecipe.Stopping(steps, 0, "ar100"),
                 steps,
                 1,

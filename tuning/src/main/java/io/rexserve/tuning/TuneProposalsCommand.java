@@ -7,6 +7,7 @@ import io.rexserve.trainer.loop.RunFolder;
 import io.rexserve.trainer.loop.RunOptions;
 import io.rexserve.trainer.loop.SafeStop;
 import io.rexserve.trainer.loop.TrainingRun;
+import io.rexserve.trainer.proposal.Distillation;
 import io.rexserve.trainer.proposal.ProposalDefaults;
 import io.rexserve.trainer.proposal.ProposalRecipe;
 import io.rexserve.trainer.proposal.ProposalTuning;
@@ -85,6 +86,12 @@ final class TuneProposalsCommand implements Callable<Integer> {
             description = "scores learn the overlap of box and truth instead of 1 (default: where several queries"
                     + " learn a box)")
     private @Nullable Boolean graded;
+
+    @Option(
+            names = "--teacher-maps",
+            paramLabel = "FILE",
+            description = "what a detector computes of the images, to be imitated beside the task (docs/training.md)")
+    private @Nullable Path maps;
 
     @Option(names = "--short-side", description = "pixels of the served input's short side (default: the model's)")
     private @Nullable Integer shortSide;
@@ -196,6 +203,7 @@ final class TuneProposalsCommand implements Callable<Integer> {
                             backbone == null ? defaults.backbone() : backbone,
                             all),
                     defaults.loss(graded == null ? ProposalDefaults.graded(perTruth) : graded, perTruth),
+                    maps == null ? null : Distillation.of(maps),
                     new ProposalRecipe.Stopping(
                             measureEvery == null ? Math.max(1, all / MEASUREMENTS) : measureEvery,
                             flags.patience,

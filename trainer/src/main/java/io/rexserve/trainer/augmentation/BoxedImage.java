@@ -7,9 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// An image and the boxes of its objects. Each change moves both.
-public record BoxedImage(RgbImage image, List<MovedBox> boxes) {
+///
+/// @param tiles where parts of original images lie; at first one, the whole image
+public record BoxedImage(RgbImage image, List<MovedBox> boxes, List<Tile> tiles) {
     public BoxedImage {
         boxes = List.copyOf(boxes);
+        tiles = List.copyOf(tiles);
+    }
+
+    /// An unchanged image.
+    public BoxedImage(RgbImage image, List<MovedBox> boxes) {
+        this(image, boxes, List.of(Tile.whole(image.width(), image.height())));
     }
 
     /// An image as it was read, with the regions that are one object each; crowds are not among the boxes.
@@ -45,7 +53,8 @@ public record BoxedImage(RgbImage image, List<MovedBox> boxes) {
         double scaleY = (double) height / height();
         return new BoxedImage(
                 image.resize(width, height, Resampling.BILINEAR),
-                boxes.stream().map(box -> box.scaled(scaleX, scaleY)).toList());
+                boxes.stream().map(box -> box.scaled(scaleX, scaleY)).toList(),
+                tiles.stream().map(tile -> tile.scaled(scaleX, scaleY)).toList());
     }
 
     /// Seen in a mirror.
@@ -60,14 +69,23 @@ public record BoxedImage(RgbImage image, List<MovedBox> boxes) {
         }
         return new BoxedImage(
                 new RgbImage(width(), height(), mirrored),
-                boxes.stream().map(box -> box.mirrored(width())).toList());
+                boxes.stream().map(box -> box.mirrored(width())).toList(),
+                tiles.stream().map(tile -> tile.mirrored(width())).toList());
     }
 
     /// A part of it. Boxes are clipped to the part.
     ///
     /// @param minVisible share of an object's area that must be left for its box to be kept, above 0
     public BoxedImage cropped(int left, int top, int width, int height, double minVisible) {
-        return new BoxedImage(image.crop(left, top, width, height), boxesIn(left, top, width, height, minVisible));
+        double right = left + width;
+        double bottom = top + height;
+        return new BoxedImage(
+                image.crop(left, top, width, height),
+                boxesIn(left, top, width, height, minVisible),
+                tiles.stream()
+                        .filter(tile -> tile.isIn(left, top, right, bottom))
+                        .map(tile -> tile.clipped(left, top, right, bottom).shifted(-left, -top))
+                        .toList());
     }
 
     /// The boxes that a part of the image keeps.
@@ -93,7 +111,8 @@ public record BoxedImage(RgbImage image, List<MovedBox> boxes) {
         paste(image, pixels, width, left, top);
         return new BoxedImage(
                 new RgbImage(width, height, pixels),
-                boxes.stream().map(box -> box.shifted(left, top)).toList());
+                boxes.stream().map(box -> box.shifted(left, top)).toList(),
+                tiles.stream().map(tile -> tile.shifted(left, top)).toList());
     }
 
     static byte[] filled(int width, int height, List<Integer> ground) {
@@ -123,6 +142,7 @@ public record BoxedImage(RgbImage image, List<MovedBox> boxes) {
                 image,
                 boxes.stream()
                         .filter(box -> box.width() >= side && box.height() >= side)
-                        .toList());
+                        .toList(),
+                tiles);
     }
 }

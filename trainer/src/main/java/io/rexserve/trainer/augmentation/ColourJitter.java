@@ -55,7 +55,7 @@ public record ColourJitter(
             }
             offset[channel] = MIDDLE - factor * MIDDLE + shift;
         }
-        return new BoxedImage(transformed(image.image(), matrix, offset), image.boxes());
+        return new BoxedImage(transformed(image.image(), matrix, offset), image.boxes(), image.tiles());
     }
 
     private double around(SplittableRandom random, double middle, double departure) {

@@ -41,6 +41,7 @@ public record Mosaic(double probability, double leastShare, double minVisible) {
         int middleY = middle(height, random);
         var pixels = new byte[3 * width * height];
         List<MovedBox> boxes = new ArrayList<>();
+        List<Tile> tiles = new ArrayList<>();
         for (int quarter = 0; quarter <= COMPANIONS; quarter++) {
             int left = quarter % 2 == 0 ? 0 : middleX;
             int top = quarter < 2 ? 0 : middleY;
@@ -51,8 +52,9 @@ public record Mosaic(double probability, double leastShare, double minVisible) {
             BoxedImage.paste(part.image(), pixels, width, left, top);
             int number = quarter;
             part.boxes().forEach(box -> boxes.add(box.shifted(left, top).ofImage(number)));
+            part.tiles().forEach(tile -> tiles.add(tile.shifted(left, top).ofImage(number)));
         }
-        return new BoxedImage(new RgbImage(width, height, pixels), boxes);
+        return new BoxedImage(new RgbImage(width, height, pixels), boxes, tiles);
     }
 
     private int middle(int side, SplittableRandom random) {

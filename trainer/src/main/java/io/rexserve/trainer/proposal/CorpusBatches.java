@@ -1,6 +1,6 @@
 package io.rexserve.trainer.proposal;
 
-import io.rexserve.datasets.record.Region;
+import io.rexserve.datasets.record.ImageSource;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.proposal.Granularity;
 import io.rexserve.trainer.augmentation.Augmentation;
@@ -11,9 +11,11 @@ import io.rexserve.trainer.corpus.ImageCache;
 import io.rexserve.trainer.corpus.ImageCache.ShrunkImage;
 import io.rexserve.trainer.corpus.ImageSampler;
 import io.rexserve.trainer.corpus.TrainingImage;
+import io.rexserve.trainer.teacher.TeacherMaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Batches of annotated images, changed at random.
 ///
@@ -32,6 +34,7 @@ final class CorpusBatches implements BatchSource {
     private final ImageSampler sampler;
     private final ImageCache cache;
     private final Settings settings;
+    private final @Nullable TeacherMaps teacher;
 
     /// @param augmentation of each image
     /// @param prompts that are trained, one in each batch by turns
@@ -57,7 +60,9 @@ final class CorpusBatches implements BatchSource {
         }
     }
 
-    CorpusBatches(Corpus corpus, ImageSampler sampler, Settings settings) {
+    /// @param teacher of the images whose maps it has; the caller closes it
+    CorpusBatches(Corpus corpus, ImageSampler sampler, Settings settings, @Nullable TeacherMaps teacher) {
+        this.teacher = teacher;
         this.corpus = corpus;
         this.sampler = sampler;
         this.settings = settings;
@@ -66,7 +71,7 @@ final class CorpusBatches implements BatchSource {
 
     /// An image in the size of the input, its truths and its ignored regions, cxcywh in 0..1.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Sample(RgbImage image, float[][] truths, float[][] ignored) {}
+    private record Sample(RgbImage image, float[][] truths, float[][] ignored, TeacherCells.Shown shown) {}
 
     @Override
     public ProposalBatch batch(int step, int part) {
@@ -101,17 +106,17 @@ final class CorpusBatches implements BatchSource {
         return width < height ? new int[] {shortSide, longSide} : new int[] {longSide, shortSide};
     }
 
-    /// An image after its random changes, with the regions of all images in it, by their number.
-    private record Changed(BoxedImage image, List<List<Region>> regions) {
+    /// An image after its random changes, with all images in it, by their number.
+    private record Changed(BoxedImage image, List<TrainingImage> parts) {
         boolean isCrowd(MovedBox box) {
-            return regions.get(box.image()).get(box.region()).crowd();
+            return parts.get(box.image()).regions().get(box.region()).crowd();
         }
     }
 
     private Changed changed(ImageSampler.Draw draw) {
         var random = new SplittableRandom(draw.seed());
-        var regions = new ArrayList<List<Region>>();
-        regions.add(corpus.image(draw).regions());
+        var parts = new ArrayList<TrainingImage>();
+        parts.add(corpus.image(draw));
         BoxedImage first = boxed(corpus.image(draw));
         List<ImageSampler.Draw> further = sampler.companions(draw, 3);
         BoxedImage changed = settings.augmentation()
@@ -119,11 +124,11 @@ final class CorpusBatches implements BatchSource {
                         first,
                         number -> {
                             TrainingImage image = corpus.image(further.get(number - 1));
-                            regions.add(image.regions());
+                            parts.add(image);
                             return boxed(image);
                         },
                         random);
-        return new Changed(random.nextDouble() < settings.flipped() ? upsideDown(changed) : changed, regions);
+        return new Changed(random.nextDouble() < settings.flipped() ? upsideDown(changed) : changed, parts);
     }
 
     // With crowds among the boxes, so that they move too.
@@ -162,7 +167,8 @@ final class CorpusBatches implements BatchSource {
                                 b.x2(),
                                 image.height() - b.y1(),
                                 b.visible()))
-                        .toList());
+                        .toList(),
+                image.tiles().stream().map(tile -> tile.turned(image.height())).toList());
     }
 
     private Sample sample(Changed changed, int width, int height) {
@@ -181,7 +187,22 @@ final class CorpusBatches implements BatchSource {
             boolean truth = !changed.isCrowd(box) && !small && box.visible() >= settings.visible();
             (truth ? truths : ignored).add(unit(box, w, h));
         }
-        return new Sample(fitted.image(), truths.toArray(float[][]::new), ignored.toArray(float[][]::new));
+        return new Sample(
+                fitted.image(),
+                truths.toArray(float[][]::new),
+                ignored.toArray(float[][]::new),
+                new TeacherCells.Shown(
+                        fitted.tiles(),
+                        changed.parts().stream().map(this::known).toList()));
+    }
+
+    /// The teacher's name of an image, empty where it has no maps of it.
+    private String known(TrainingImage image) {
+        if (teacher == null || !(image.record().image() instanceof ImageSource.File file)) {
+            return "";
+        }
+        String name = TeacherMaps.name(file.path());
+        return teacher.has(name) ? name : "";
     }
 
     private static float[] unit(MovedBox box, int width, int height) {
@@ -193,11 +214,26 @@ final class CorpusBatches implements BatchSource {
         };
     }
 
-    private static ProposalBatch batch(List<Sample> samples, Granularity prompt) {
+    private ProposalBatch batch(List<Sample> samples, Granularity prompt) {
         return new ProposalBatch(
                 samples.stream().map(Sample::image).toList(),
                 List.of(prompt),
                 samples.stream().map(Sample::truths).toList(),
-                samples.stream().map(Sample::ignored).toList());
+                samples.stream().map(Sample::ignored).toList(),
+                teacher == null ? null : cells(teacher, samples));
+    }
+
+    private static TeacherCells cells(TeacherMaps teacher, List<Sample> samples) {
+        return TeacherCells.of(
+                teacher,
+                samples.stream().map(Sample::shown).toList(),
+                samples.stream()
+                        .mapToInt(sample -> sample.image().width())
+                        .max()
+                        .orElseThrow(),
+                samples.stream()
+                        .mapToInt(sample -> sample.image().height())
+                        .max()
+                        .orElseThrow());
     }
 }

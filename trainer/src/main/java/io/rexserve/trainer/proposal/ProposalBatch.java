@@ -3,6 +3,7 @@ package io.rexserve.trainer.proposal;
 import io.rexserve.image.RgbImage;
 import io.rexserve.model.proposal.Granularity;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Images and what is to be found in them. Images of several sizes are padded to the largest.
 ///
@@ -12,8 +13,13 @@ import java.util.List;
 /// @param prompts that are trained, in the order of the rows
 /// @param truths per row: boxes cxcywh, 0 to 1 of the image
 /// @param ignored per row: regions in which a query without a truth is not taught that there is nothing, cxcywh
+/// @param teacher what a teacher has at the cells of the images; null where there is none
 record ProposalBatch(
-        List<RgbImage> images, List<Granularity> prompts, List<float[][]> truths, List<float[][]> ignored) {
+        List<RgbImage> images,
+        List<Granularity> prompts,
+        List<float[][]> truths,
+        List<float[][]> ignored,
+        @Nullable TeacherCells teacher) {
     ProposalBatch {
         images = List.copyOf(images);
         prompts = List.copyOf(prompts);
@@ -26,13 +32,14 @@ record ProposalBatch(
         }
     }
 
-    /// Without ignored regions.
+    /// Without ignored regions and teacher.
     static ProposalBatch of(List<RgbImage> images, List<Granularity> prompts, List<float[][]> truths) {
         return new ProposalBatch(
                 images,
                 prompts,
                 truths,
-                truths.stream().map(_ -> new float[0][]).toList());
+                truths.stream().map(_ -> new float[0][]).toList(),
+                null);
     }
 
     /// Boxes to find over all prompts: what losses are divided by.

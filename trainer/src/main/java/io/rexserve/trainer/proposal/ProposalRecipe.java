@@ -10,6 +10,7 @@ import io.rexserve.trainer.loop.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that decides the outcome of `tune proposals`.
 ///
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param input size and changes of the images
 /// @param rates how fast weights move
 /// @param loss what the losses are told
+/// @param distillation imitation of a teacher beside them, null for none
 /// @param stopping when it is measured and ends
 /// @param steps at most
 /// @param batch images of a part
@@ -32,6 +34,7 @@ public record ProposalRecipe(
         Input input,
         ProposalRates rates,
         ProposalLoss loss,
+        @Nullable Distillation distillation,
         Stopping stopping,
         int steps,
         int batch,

@@ -27,13 +27,25 @@ final class ProposalTraining implements Training {
     /// @param parts of a step
     /// @param recomputed whether backbone and encoder are computed twice to save memory
     /// @param seed of the denoising queries' noise
-    record Settings(ProposalRates rates, ProposalLoss loss, int steps, int parts, boolean recomputed, long seed) {}
+    /// @param distillation weights of the imitation of a teacher, null for none
+    record Settings(
+            ProposalRates rates,
+            ProposalLoss loss,
+            int steps,
+            int parts,
+            boolean recomputed,
+            long seed,
+            @Nullable Distillation distillation) {
+        Settings(ProposalRates rates, ProposalLoss loss, int steps, int parts, boolean recomputed, long seed) {
+            this(rates, loss, steps, parts, recomputed, seed, null);
+        }
+    }
 
     /// @param scope owns what the training keeps; closed with it
     ProposalTraining(NDManager scope, UpnWeights weights, BatchSource source, Settings settings) {
         this.weights = weights;
         this.settings = settings;
-        this.graph = new UpnGraph(scope, weights, settings.recomputed());
+        this.graph = new UpnGraph(scope, weights, settings.recomputed(), settings.distillation());
         this.batches = new Batches(source, settings.parts());
         this.schedule = LearningRateSchedule.linear(
                 settings.rates().warmUp(), settings.rates().decayOver());
@@ -78,6 +90,9 @@ final class ProposalTraining implements Training {
             figures.put("focal", new Figure(outcome.focal(), truths, false));
             figures.put("l1", new Figure(outcome.l1(), truths, false));
             figures.put("giou", new Figure(outcome.giou(), truths, false));
+            if (batch.teacher() != null) {
+                figures.put("imitation", new Figure(outcome.imitation(), truths, false));
+            }
         }
         if (outcome.matched() > 0) {
             figures.put("recall", new Figure(outcome.found(), outcome.matched(), true));

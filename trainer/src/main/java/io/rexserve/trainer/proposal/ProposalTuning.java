@@ -9,11 +9,13 @@ import io.rexserve.trainer.loop.Gradients;
 import io.rexserve.trainer.loop.HeldOut;
 import io.rexserve.trainer.loop.Training;
 import io.rexserve.trainer.optimizer.TrainableWeights;
+import io.rexserve.trainer.teacher.TeacherMaps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// Tuning of a UPN on annotated images.
 public sealed class ProposalTuning implements Training {
@@ -24,6 +26,7 @@ public sealed class ProposalTuning implements Training {
     private final NDManager scope = Torch.scope();
     private final UpnSource source;
     private final UpnConfig served;
+    private final @Nullable TeacherMaps teacher;
     private final UpnWeights weights;
     private final ProposalTraining training;
     private final HeldOutProposals heldOut;
@@ -33,10 +36,18 @@ public sealed class ProposalTuning implements Training {
         this.corpus = corpus;
         this.source = source;
         this.served = recipe.served(source.config());
-        this.weights = new UpnWeights(source.config(), scope);
+        Distillation distillation = recipe.distillation();
+        this.teacher = distillation == null ? null : TeacherMaps.open(Path.of(distillation.maps()));
+        this.weights = new UpnWeights(source.config(), scope, teacher == null ? 0 : TeacherCells.channels(teacher));
         weights.start(source.checkpoint(), source.claim().root(), recipe.seed());
         var settings = new ProposalTraining.Settings(
-                recipe.rates(), recipe.loss(), recipe.steps(), recipe.parts(), recipe.recomputed(), recipe.seed());
+                recipe.rates(),
+                recipe.loss(),
+                recipe.steps(),
+                recipe.parts(),
+                recipe.recomputed(),
+                recipe.seed(),
+                distillation);
         this.training = new ProposalTraining(scope, weights, batches(), settings);
         this.heldOut =
                 new HeldOutProposals(corpus.heldOut(), recipe.granularity().prompts(), MOST_MEASURED, served);
@@ -54,7 +65,8 @@ public sealed class ProposalTuning implements Training {
                 input.visible(),
                 input.flipped(),
                 recipe.seed());
-        return new CorpusBatches(corpus, corpus.sampler(recipe.seed(), recipe.parts(), recipe.batch()), settings);
+        return new CorpusBatches(
+                corpus, corpus.sampler(recipe.seed(), recipe.parts(), recipe.batch()), settings, teacher);
     }
 
     ProposalRecipe recipe() {
@@ -135,6 +147,9 @@ public sealed class ProposalTuning implements Training {
         training.close();
         scope.close();
         source.close();
+        if (teacher != null) {
+            teacher.close();
+        }
     }
 
     /// One that measures itself on held-out images.

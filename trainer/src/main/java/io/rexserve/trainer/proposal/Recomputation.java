@@ -54,7 +54,7 @@ final class Recomputation {
         NDList head = queries(work, layers.getLast(), neck, input);
         NDArray memory = head.removeFirst();
         List<Targets> targets = UpnGraph.match(head, batch, noise, teaching.perTruth());
-        NDList pulled = pullQueries(work, memory, head, TargetArrays.of(work, head, targets), sums, teaching);
+        NDList pulled = pullQueries(work, memory, batch, head, TargetArrays.of(work, head, targets), sums, teaching);
         float[] parts = pulled.get(1).toFloatArray();
         Outcome outcome = UpnGraph.outcome(sums, parts, head, targets, noise.slots());
         head.close();
@@ -150,20 +150,19 @@ final class Recomputation {
     }
 
     private NDList pullQueries(
-            NDManager work, NDArray memory, NDList outputs, TargetArrays targets, NDList sums, Teaching teaching) {
-        return kernel.train(
-                work,
-                "queries_backward",
-                KernelArgument.tensor(memory),
-                KernelArgument.tensors(outputs),
-                KernelArgument.tensors(targets.labels()),
-                KernelArgument.tensors(targets.quality()),
-                KernelArgument.tensors(targets.weight()),
-                KernelArgument.tensors(targets.boxes()),
-                parameters,
-                KernelArgument.tensors(sums),
-                KernelArgument.number(teaching.alpha()),
-                KernelArgument.flag(teaching.graded()));
+            NDManager work,
+            NDArray memory,
+            ProposalBatch batch,
+            NDList outputs,
+            TargetArrays targets,
+            NDList sums,
+            Teaching teaching) {
+        List<KernelArgument> arguments = graph.lossArguments(work, memory, batch, outputs, targets);
+        arguments.add(parameters);
+        arguments.add(KernelArgument.tensors(sums));
+        arguments.add(KernelArgument.number(teaching.alpha()));
+        arguments.add(KernelArgument.flag(teaching.graded()));
+        return kernel.train(work, "queries_backward", arguments.toArray(KernelArgument[]::new));
     }
 
     private void pullEncoder(

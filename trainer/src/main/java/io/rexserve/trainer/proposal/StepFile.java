@@ -127,6 +127,6 @@ final class StepFile {
     private static void put(
             String prefix, UpnWeights weights, NDManager work, NDList arrays, Map<String, NDArray> tensors) {
         weights.named(work, arrays).forEach((name, array) -> tensors.put(prefix + name, array));
-        tensors.put(prefix + "denoising", arrays.getLast());
+        tensors.put(prefix + "denoising", weights.denoising(arrays));
     }
 }

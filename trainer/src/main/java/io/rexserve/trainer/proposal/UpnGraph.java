@@ -15,9 +15,11 @@ import io.rexserve.model.proposal.UpnConfig;
 import io.rexserve.model.proposal.UpnImage;
 import io.rexserve.model.proposal.UpnInput;
 import io.rexserve.model.proposal.UpnText;
+import io.rexserve.trainer.teacher.TeacherNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// UPN with gradients: forward with denoising queries, matching in Java, losses, backward.
 ///
@@ -30,12 +32,19 @@ final class UpnGraph implements AutoCloseable {
     private final UpnConfig config;
     private final UpnWeights weights;
     private final boolean recomputed;
+    private final @Nullable Distillation distillation;
     private final Kernel kernel;
     private final NDArray index;
 
     /// @param scope owns what the graph keeps
     /// @param recomputed whether backbone and encoder are computed twice and kept in pieces
     UpnGraph(NDManager scope, UpnWeights weights, boolean recomputed) {
+        this(scope, weights, recomputed, null);
+    }
+
+    /// @param distillation weights of the imitation of a teacher, null for none
+    UpnGraph(NDManager scope, UpnWeights weights, boolean recomputed, @Nullable Distillation distillation) {
+        this.distillation = distillation;
         this.config = weights.config();
         this.weights = weights;
         this.recomputed = recomputed;
@@ -53,12 +62,21 @@ final class UpnGraph implements AutoCloseable {
     /// @param focal focal loss, summed
     /// @param l1 L1 loss of the boxes, summed
     /// @param giou 1 - generalised IoU, summed
+    /// @param imitation that of a teacher, weighted by the truths
     /// @param found truths whose matched query of the last layer overlaps them by half and scores over 0.3
     /// @param matched truths that have a query
     /// @param targets of the selection, then of each decoder layer
-    record Outcome(NDList sums, double focal, double l1, double giou, int found, int matched, List<Targets> targets) {
+    record Outcome(
+            NDList sums,
+            double focal,
+            double l1,
+            double giou,
+            double imitation,
+            int found,
+            int matched,
+            List<Targets> targets) {
         double loss() {
-            return focal + 5 * l1 + 2 * giou;
+            return focal + 5 * l1 + 2 * giou + imitation;
         }
     }
 
@@ -134,21 +152,44 @@ final class UpnGraph implements AutoCloseable {
                 KernelArgument.tensor(input.noisy()),
                 KernelArgument.tensor(input.mask()));
         requireRunning();
+        NDArray memory = outputs.removeLast();
         List<Targets> targets = match(outputs, batch, noise, teaching.perTruth());
         TargetArrays arrays = TargetArrays.of(work, outputs, targets);
-        NDList gradients = kernel.train(
-                work,
-                "gradients",
+        List<KernelArgument> arguments = lossArguments(work, memory, batch, outputs, arrays);
+        arguments.add(parameters);
+        arguments.add(KernelArgument.number(teaching.alpha()));
+        arguments.add(KernelArgument.flag(teaching.graded()));
+        NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
+        float[] parts = gradients.removeLast().toFloatArray();
+        return outcome(gradients, parts, outputs, targets, noise.slots());
+    }
+
+    /// What imitation and losses are given, up to the targets.
+    List<KernelArgument> lossArguments(
+            NDManager work, NDArray memory, ProposalBatch batch, NDList outputs, TargetArrays arrays) {
+        NDList head = weights.imitation();
+        NDList teacher = new NDList();
+        TeacherCells cells = batch.teacher();
+        if (cells != null && !head.isEmpty()) {
+            int images = batch.images().size();
+            long channels = head.getLast().getShape().get(0);
+            teacher.add(work.create(cells.values(), new Shape(images, cells.cells(), channels)));
+            teacher.add(work.create(cells.seen(), new Shape(images, cells.cells())));
+        }
+        return new ArrayList<>(List.of(
+                KernelArgument.tensor(memory),
+                KernelArgument.tensors(head),
+                KernelArgument.tensors(teacher),
+                KernelArgument.integer(TeacherNetwork.CLASSES),
+                distillation == null
+                        ? KernelArgument.numbers(0, 0)
+                        : KernelArgument.numbers(distillation.classes(), distillation.features()),
+                KernelArgument.number(batch.total()),
                 KernelArgument.tensors(outputs),
                 KernelArgument.tensors(arrays.labels()),
                 KernelArgument.tensors(arrays.quality()),
                 KernelArgument.tensors(arrays.weight()),
-                KernelArgument.tensors(arrays.boxes()),
-                parameters,
-                KernelArgument.number(teaching.alpha()),
-                KernelArgument.flag(teaching.graded()));
-        float[] parts = gradients.removeLast().toFloatArray();
-        return outcome(gradients, parts, outputs, targets, noise.slots());
+                KernelArgument.tensors(arrays.boxes())));
     }
 
     static void requireRunning() throws InterruptedException {
@@ -205,7 +246,7 @@ final class UpnGraph implements AutoCloseable {
                 }
             }
         }
-        return new Outcome(sums, parts[0], parts[1], parts[2], found, matched, targets);
+        return new Outcome(sums, parts[0], parts[1], parts[2], parts[3], found, matched, targets);
     }
 
     Kernel kernel() {

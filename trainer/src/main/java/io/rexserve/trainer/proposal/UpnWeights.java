@@ -11,23 +11,35 @@ import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import io.rexserve.trainer.optimizer.UpdateRule;
+import io.rexserve.trainer.teacher.TeacherNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
 
-/// The weights of UPN in training, in the order of [UpnLayout#all], then the content vector of denoising queries.
+/// The weights of UPN in training, in the order of [UpnLayout#all], then the content vector of denoising queries, then,
+/// where a teacher is imitated, the matrix and the bias of the head that does so.
 final class UpnWeights implements AutoCloseable {
     private static final String DENOISING = "denoising";
+    // The least probable class of a focal loss (Lin et al. 2017): most cells hold nothing.
+    private static final float ABSENT = -4;
 
     private final UpnConfig config;
     private final UpnLayout layout;
+    private final int imitated;
     private final List<TensorSlot> slots;
     private final NDManager scope;
     private final TrainableWeights trained;
 
     UpnWeights(UpnConfig config, NDManager parent) {
+        this(config, parent, 0);
+    }
+
+    /// @param imitated channels of a teacher, 0 for none
+    UpnWeights(UpnConfig config, NDManager parent, int imitated) {
+        this.imitated = imitated;
         this.config = config;
         this.layout = UpnLayout.of(config);
         this.slots = layout.all().toList();
@@ -36,6 +48,9 @@ final class UpnWeights implements AutoCloseable {
                 .map(slot -> slot.whole() ? slot.name() : slot.name() + "#" + slot.firstRow())
                 .toList());
         names.add(DENOISING);
+        if (imitated > 0) {
+            names.addAll(List.of("imitation.weight", "imitation.bias"));
+        }
         this.trained = new TrainableWeights(scope, names, "value.", true);
     }
 
@@ -83,6 +98,31 @@ final class UpnWeights implements AutoCloseable {
             content[i] = (float) random.nextGaussian();
         }
         trained.add(content, content.length);
+        if (imitated > 0) {
+            imitation(random);
+        }
+    }
+
+    private void imitation(Random random) {
+        float[] matrix = new float[imitated * config.width()];
+        double deviation = 1 / Math.sqrt(config.width());
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = (float) (deviation * random.nextGaussian());
+        }
+        float[] bias = new float[imitated];
+        Arrays.fill(bias, 0, Math.min(imitated, TeacherNetwork.CLASSES), ABSENT);
+        trained.add(matrix, imitated, config.width());
+        trained.add(bias, imitated);
+    }
+
+    /// Matrix and bias of the head that imitates a teacher, empty where there is none.
+    NDList imitation() {
+        int size = trained.values().size();
+        return imitated == 0 ? new NDList() : trained.values().subNDList(size - 2);
+    }
+
+    NDArray denoising(NDList arrays) {
+        return arrays.get(slots.size());
     }
 
     /// Where backbone, neck, encoder, selection and decoder end in the list.
@@ -110,6 +150,10 @@ final class UpnWeights implements AutoCloseable {
             rules.add(new UpdateRule.AdamW(rate, matrix ? rates.decay() : 0));
         }
         rules.add(new UpdateRule.AdamW(rates.rate(), 0));
+        if (imitated > 0) {
+            rules.add(new UpdateRule.AdamW(rates.rate(), rates.decay()));
+            rules.add(new UpdateRule.AdamW(rates.rate(), 0));
+        }
         return rules;
     }
 

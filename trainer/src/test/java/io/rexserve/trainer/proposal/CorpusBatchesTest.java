@@ -34,7 +34,7 @@ class CorpusBatchesTest {
 
     private CorpusBatches batches(Augmentation augmentation, double flipped) {
         var settings = new CorpusBatches.Settings(augmentation, BOTH, List.of(48, 96), 0.5, 1.5, 10, 0.35, flipped, 7);
-        return new CorpusBatches(corpus, corpus.sampler(7, 1, 8), settings);
+        return new CorpusBatches(corpus, corpus.sampler(7, 1, 8), settings, null);
     }
 
     @Test

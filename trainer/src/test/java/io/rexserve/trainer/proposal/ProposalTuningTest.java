@@ -74,6 +74,7 @@ class ProposalTuningTest {
                 new ProposalRecipe.Input(64, List.of(48, 64), 0.5, ProposalDefaults.augmentation(0.5), 0.35, 0),
                 defaults.rates(4e-4, 1, steps),
                 new ProposalLoss(0.75, 0.75, true, 4, 4, 0.6),
+                null,
                 new ProposalRecipe.Stopping(2, 0, "ar100"),
                 steps,
                 2,
