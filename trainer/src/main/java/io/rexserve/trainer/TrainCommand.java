@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `./rexserve train`: makes the embedded model again, from nothing but art.
+/// `./rexserve train`: makes the embedded model again, from nothing but art and, where they are given, photographs.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 @Command(
         name = "train",
@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Train the embedded model: both parts one after the other, or one of them by its command.",
             "A stopped run (Ctrl-C) continues where it was when it is started again.",
-            "The art is fetched once, by datasets/fetch-art.sh."
+            "The art is fetched once, by datasets/fetch-art.sh. Without --photographs the model knows drawings only."
         })
 public final class TrainCommand implements Callable<Integer> {
     public static void main(String[] arguments) {

@@ -27,6 +27,13 @@ final class TrainOptions {
             description = "receives the model folders upn and chatrex (default: weights/rex-tiny)")
     private @Nullable Path out;
 
+    @Option(
+            names = "--photographs",
+            paramLabel = "FOLDER",
+            description =
+                    "annotated photographs, or a folder of such sets; may be repeated (default: none, drawings only)")
+    private List<Path> photographs = List.of();
+
     @Option(names = "--seed", defaultValue = "1", description = "of weights and scenes (default: ${DEFAULT-VALUE})")
     private long seed;
 
@@ -49,6 +56,10 @@ final class TrainOptions {
         return (out == null ? Home.folder().resolve("weights/rex-tiny") : out).resolve(model);
     }
 
+    List<Path> photographs() {
+        return photographs;
+    }
+
     long seed() {
         return seed;
     }
@@ -63,6 +74,7 @@ final class TrainOptions {
         add(words, "--art", art.folder());
         add(words, "--work", work);
         add(words, "--out", out);
+        photographs.forEach(folder -> add(words, "--photographs", folder));
         add(words, "--seed", seed);
         add(words, "--threads", threads);
         return words;

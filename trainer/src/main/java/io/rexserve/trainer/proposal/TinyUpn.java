@@ -3,7 +3,8 @@ package io.rexserve.trainer.proposal;
 import io.rexserve.model.proposal.UpnConfig;
 import java.util.List;
 
-/// The embedded model's UPN: the published graph with small numbers, without the stride-4 level, which
+/// The embedded model's UPN as it learns drawings: the published graph with small numbers, without the stride-4 level,
+/// which
 /// costs five times the rest.
 public final class TinyUpn {
     public static final UpnConfig CONFIG = new UpnConfig(
@@ -23,6 +24,9 @@ public final class TinyUpn {
             256,
             427,
             0.05);
+
+    /// Blocks per stage of the network that knows photographs ([UpnGrowth]).
+    public static final List<Integer> GROWN = List.of(2, 2, 4, 2);
 
     private TinyUpn() {}
 }
