@@ -29,10 +29,16 @@ final class TrainOodProbeCommand implements Callable<Integer> {
 
     @Option(
             names = "--unfamiliar",
-            required = true,
             paramLabel = "FOLDER",
-            description = "other pictures, photographs above all; may be repeated")
-    private List<Path> unfamiliar;
+            description = "other pictures; may be repeated (default: none but the painted ones)")
+    private List<Path> unfamiliar = List.of();
+
+    @Option(
+            names = "--painted",
+            defaultValue = "80",
+            description = "painted unfamiliar pictures of each kind: noise, pages, patterns, plots, discs; 0: none"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int painted;
 
     @Option(names = "--report", paramLabel = "FOLDER", description = "pictures to measure on only; may be repeated")
     private List<Path> reported = List.of();
@@ -65,7 +71,8 @@ final class TrainOodProbeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = upn == null ? Home.folder().resolve("weights/rex-tiny/upn") : upn;
         OodProbeTraining.run(
-                new OodProbeTraining.Options(folder, familiar, unfamiliar, reported, perFolder, penalty, falseAlarms),
+                new OodProbeTraining.Options(
+                        folder, familiar, unfamiliar, painted, reported, perFolder, penalty, falseAlarms),
                 System.out);
         return 0;
     }

@@ -29,6 +29,7 @@ public final class OodProbeTraining {
     /// @param upn model folder, which receives the probe
     /// @param familiar folders of pictures like the training images
     /// @param unfamiliar folders of other pictures
+    /// @param generated painted pictures of each kind among the unfamiliar ones
     /// @param reported folders that are only measured on
     /// @param perFolder pictures of one folder at most
     /// @param penalty of the squared weights
@@ -37,6 +38,7 @@ public final class OodProbeTraining {
             Path upn,
             List<Path> familiar,
             List<Path> unfamiliar,
+            int generated,
             List<Path> reported,
             int perFolder,
             double penalty,
@@ -45,6 +47,10 @@ public final class OodProbeTraining {
             familiar = List.copyOf(familiar);
             unfamiliar = List.copyOf(unfamiliar);
             reported = List.copyOf(reported);
+            if (unfamiliar.isEmpty() && generated == 0) {
+                throw new IllegalArgumentException(
+                        "unfamiliar pictures: none (expected: a folder of them, or generated ones)");
+            }
         }
     }
 
@@ -58,14 +64,29 @@ public final class OodProbeTraining {
         new OodProbeTraining(options, out).run();
     }
 
-    /// Feature vectors of one folder.
-    private record Samples(Path folder, List<float[]> fitted, List<float[]> heldOut) {}
+    /// Feature vectors of one folder, or of one kind of generated pictures.
+    private record Samples(String name, List<float[]> fitted, List<float[]> heldOut) {
+        Samples(String name) {
+            this(name, new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(UpnModel upn, int number, RgbImage image, SplittableRandom random) {
+            List<float[]> into = number % HELD_OUT == HELD_OUT - 1 ? heldOut : fitted;
+            into.add(upn.oodFeatures(image));
+            into.add(upn.oodFeatures(PictureFolder.recompressed(image, random)));
+        }
+    }
 
     private void run() throws IOException {
         Torch.useThreads(1); // small operators: more threads wait for each other
         try (UpnModel upn = UpnModel.load(options.upn())) {
             List<Samples> familiar = samples(upn, options.familiar());
-            List<Samples> unfamiliar = samples(upn, options.unfamiliar());
+            List<Samples> unfamiliar = new ArrayList<>(samples(upn, options.unfamiliar()));
+            if (options.generated() > 0) {
+                for (GeneratedPicture kind : GeneratedPicture.values()) {
+                    unfamiliar.add(samples(upn, kind));
+                }
+            }
             LinearProbe probe = LinearProbe.fit(
                     all(familiar.stream().map(Samples::fitted)),
                     all(unfamiliar.stream().map(Samples::fitted)),
@@ -74,13 +95,13 @@ public final class OodProbeTraining {
             double threshold = quantile(negative, 1 - options.falseAlarms());
             for (Samples samples :
                     Stream.concat(familiar.stream(), unfamiliar.stream()).toList()) {
-                report(samples.folder(), scores(probe, samples.heldOut()), negative, threshold);
+                report(samples.name(), scores(probe, samples.heldOut()), negative, threshold);
             }
             write(probe, threshold);
             for (Path folder : options.reported()) {
                 Samples samples = samples(upn, PictureFolder.of(folder, options.perFolder()));
                 List<float[]> every = all(Stream.of(samples.fitted(), samples.heldOut()));
-                report(folder, scores(probe, every), negative, threshold);
+                report(samples.name(), scores(probe, every), negative, threshold);
             }
         }
     }
@@ -94,7 +115,7 @@ public final class OodProbeTraining {
     }
 
     private Samples samples(UpnModel upn, PictureFolder pictures) throws IOException {
-        var samples = new Samples(pictures.folder(), new ArrayList<>(), new ArrayList<>());
+        var samples = new Samples(pictures.folder().toString());
         var random = new SplittableRandom(1);
         for (int i = 0; i < pictures.files().size(); i++) {
             Path file = pictures.files().get(i);
@@ -103,9 +124,16 @@ public final class OodProbeTraining {
                 out.println(file + ": cannot be decoded, left out");
                 continue;
             }
-            List<float[]> into = i % HELD_OUT == HELD_OUT - 1 ? samples.heldOut() : samples.fitted();
-            into.add(upn.oodFeatures(image.get()));
-            into.add(upn.oodFeatures(PictureFolder.recompressed(image.get(), random)));
+            samples.add(upn, i, image.get(), random);
+        }
+        return samples;
+    }
+
+    private Samples samples(UpnModel upn, GeneratedPicture kind) {
+        var samples = new Samples("generated " + kind);
+        var random = new SplittableRandom(1);
+        for (int i = 0; i < options.generated(); i++) {
+            samples.add(upn, i, kind.picture(i), random);
         }
         return samples;
     }
@@ -136,12 +164,12 @@ public final class OodProbeTraining {
         return won / positive.length / negative.length;
     }
 
-    private void report(Path folder, double[] scores, double[] negative, double threshold) {
+    private void report(String name, double[] scores, double[] negative, double threshold) {
         long flagged = Arrays.stream(scores).filter(score -> score > threshold).count();
         out.println(String.format(
                 Locale.ROOT,
                 "%s: %d, flagged %.3f, AUC against the familiar ones held out %.3f",
-                folder,
+                name,
                 scores.length,
                 (double) flagged / scores.length,
                 auc(scores, negative)));
