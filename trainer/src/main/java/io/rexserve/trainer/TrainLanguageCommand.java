@@ -8,6 +8,7 @@ import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,29 @@ final class TrainLanguageCommand implements Callable<Integer> {
             description = "default: ${DEFAULT-VALUE}")
     private int imageSteps;
 
+    @Option(
+            names = "--photographs",
+            paramLabel = "FOLDER",
+            arity = "1..*",
+            description = {
+                "sets of photographs, half of what the towers are shown: each a folder with annotations.json (COCO),",
+                "pictures/ and perhaps teacher.json, or a folder of such folders (default: none)"
+            })
+    private List<Path> photographs = List.of();
+
+    @Option(
+            names = "--teacher-maps",
+            paramLabel = "FILE",
+            description = "feature maps of a pretrained network on the photographs, to distil (default: none)")
+    private @Nullable Path teacherMaps;
+
+    @Option(
+            names = "--start",
+            paramLabel = "FOLDER",
+            description = "embedded model whose towers training starts from; it may have fewer blocks"
+                    + " (default: random weights)")
+    private @Nullable Path start;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path work = common.work("language");
@@ -90,7 +114,15 @@ final class TrainLanguageCommand implements Callable<Integer> {
             case TOWERS ->
                 TowerTraining.run(
                         new TowerTraining.Options(
-                                options.art(), options.work(), towerSteps, pool, options.seed(), options.threads()),
+                                options.art(),
+                                options.work(),
+                                towerSteps,
+                                pool,
+                                options.seed(),
+                                options.threads(),
+                                photographs,
+                                teacherMaps,
+                                start),
                         System.out);
             case SYMBOLS -> SymbolTraining.run(options, System.out);
             case IMAGES -> ImageTraining.run(options, System.out);

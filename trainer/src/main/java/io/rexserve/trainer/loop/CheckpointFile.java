@@ -1,5 +1,6 @@
 package io.rexserve.trainer.loop;
 
+import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.io.IOException;
@@ -55,6 +56,13 @@ public record CheckpointFile(Path file) {
             return weights.restoreValues(file);
         } catch (CheckpointException e) {
             throw new CheckpointException(e.getMessage() + ADVICE, e);
+        }
+    }
+
+    /// What the training kept beside its weights.
+    Map<String, String> state() {
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            return checkpoint.metadata();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the steps of a training from where an earlier run stopped, measures it on held-out data, and writes a log line
 /// and a checkpoint now and then. It ends safely at a signal.
@@ -113,6 +114,24 @@ public record TrainingLoop(
     }
 
     /// As above, with held-out measurements.
+    public <R> void run(
+            int start,
+            TrainableWeights weights,
+            Progress progress,
+            Metrics<R> metrics,
+            Step<R> step,
+            @Nullable HeldOut heldOut)
+            throws IOException, InterruptedException {
+        var early = new EarlyStop(heldOut, best);
+        if (latest.exists()) {
+            early.restore(latest.state());
+        }
+        try (SafeStop stop = SafeStop.atSignals()) {
+            run(start, weights, progress, metrics, step, 1, early, Map.of(), stop);
+        }
+    }
+
+    /// As above, with all that a run of a recipe keeps.
     ///
     /// @param stride steps that one call of `step` makes
     /// @param stamp goes into every checkpoint

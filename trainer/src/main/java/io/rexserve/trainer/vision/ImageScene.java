@@ -16,13 +16,17 @@ import java.util.SplittableRandom;
 /// @param pixels `[3, 256, 256]`, normalised
 /// @param truths named objects, boxes in pixels of the square
 /// @param candidates at most [#MAX_CANDIDATES], or [#MAX_PROPOSED] where a network proposed them
-/// @param cells what covers each of the 64 cells of the last map
+/// @param cells what covers each of the 64 cells of the last map: a name, background, or [#UNKNOWN]
 @SuppressWarnings("ArrayRecordComponent") // native arrays are built from them at once
 public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
     static final int SIDE = SquareScene.SIDE;
     static final int MAX_CANDIDATES = 24;
     static final int MAX_PROPOSED = 40;
-    private static final int GRID = 8;
+    static final int GRID = 8;
+
+    /// A cell of which nothing is known.
+    static final int UNKNOWN = -1;
+
     private static final double TIGHT = 0.75;
     private static final double LOOSE = 0.45;
     private static final double FOUND = 0.5;
@@ -131,7 +135,7 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     }
 
     // Empty ground, a part of an object, or two objects together.
-    private static PixelBox wrong(List<SceneObject> truths, SplittableRandom random) {
+    static PixelBox wrong(List<SceneObject> truths, SplittableRandom random) {
         double kind = random.nextDouble();
         if (truths.isEmpty() || kind < 0.4) {
             double w = Math.exp(random.nextDouble(Math.log(20), Math.log(150)));
@@ -178,11 +182,8 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
 
     private static int[] cells(List<SceneObject> truths) {
         var cells = new int[GRID * GRID];
-        float side = (float) SIDE / GRID;
         for (int i = 0; i < cells.length; i++) {
-            int row = i / GRID;
-            int column = i % GRID;
-            var cell = new PixelBox(column * side, row * side, (column + 1) * side, (row + 1) * side);
+            PixelBox cell = cell(i);
             double max = 0.2 * cell.area();
             cells[i] = NameVectors.BACKGROUND;
             for (SceneObject truth : truths) {
@@ -194,5 +195,14 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
             }
         }
         return cells;
+    }
+
+    /// The place of a cell in the square.
+    static PixelBox cell(int index) {
+        float side = (float) SIDE / GRID;
+        int row = index / GRID;
+        float x = (index - row * GRID) * side;
+        float y = row * side;
+        return new PixelBox(x, y, x + side, y + side);
     }
 }

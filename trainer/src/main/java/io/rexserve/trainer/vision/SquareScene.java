@@ -64,25 +64,36 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
 
     /// The scene seen in a mirror.
     SquareScene mirrored() {
-        byte[] pixels = image.pixels();
-        var mirrored = new byte[pixels.length];
-        for (int y = 0; y < SIDE; y++) {
-            for (int x = 0; x < SIDE; x++) {
-                System.arraycopy(pixels, 3 * (y * SIDE + x), mirrored, 3 * (y * SIDE + SIDE - 1 - x), 3);
-            }
-        }
         List<SceneObject> moved = objects.stream()
                 .map(object -> new SceneObject(mirrored(object.box()), object.name(), object.kind()))
                 .toList();
-        return new SquareScene(new RgbImage(SIDE, SIDE, mirrored), moved);
+        return new SquareScene(mirrored(image), moved);
+    }
+
+    /// An image seen in a mirror.
+    static RgbImage mirrored(RgbImage image) {
+        int width = image.width();
+        byte[] pixels = image.pixels();
+        var mirrored = new byte[pixels.length];
+        for (int row = 0; row < pixels.length; row += 3 * width) {
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(pixels, row + 3 * x, mirrored, row + 3 * (width - 1 - x), 3);
+            }
+        }
+        return new RgbImage(width, image.height(), mirrored);
     }
 
     static PixelBox mirrored(PixelBox box) {
         return new PixelBox(SIDE - box.x2(), box.y1(), SIDE - box.x1(), box.y2());
     }
 
-    /// The scene under another light: contrast, brightness, and a gain and a shift of each channel.
+    /// The scene under another light.
     SquareScene relit(SplittableRandom random) {
+        return new SquareScene(relit(image, random), objects);
+    }
+
+    /// An image under another light: contrast, brightness, and a gain and a shift of each channel.
+    static RgbImage relit(RgbImage image, SplittableRandom random) {
         double contrast = random.nextDouble(0.8, 1.2);
         double brightness = random.nextDouble(-20, 20);
         var levels = new byte[3][256];
@@ -98,6 +109,6 @@ record SquareScene(RgbImage image, List<SceneObject> objects) {
         for (int i = 0; i < pixels.length; i++) {
             relit[i] = levels[i % 3][Byte.toUnsignedInt(pixels[i])];
         }
-        return new SquareScene(new RgbImage(SIDE, SIDE, relit), objects);
+        return new RgbImage(image.width(), image.height(), relit);
     }
 }

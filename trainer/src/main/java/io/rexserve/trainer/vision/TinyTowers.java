@@ -1,12 +1,18 @@
 package io.rexserve.trainer.vision;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.vision.ClipConfig;
 import io.rexserve.model.vision.ClipWeights;
 import io.rexserve.model.vision.ConvNextConfig;
 import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.vision.ProjectorWeights;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.model.weights.CheckpointException;
 import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.optimizer.TrainableWeights;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +22,7 @@ import java.util.Random;
 public final class TinyTowers {
     public static final ClipConfig CLIP = new ClipConfig(64, 8, 96, 2, 3, -1);
     public static final ConvNextConfig CONVNEXT =
-            new ConvNextConfig(256, List.of(1, 1, 2, 1), List.of(24, 48, 96, 192));
+            new ConvNextConfig(256, List.of(2, 2, 4, 2), List.of(24, 48, 96, 192));
 
     static final int WIDTH = 192;
 
@@ -64,11 +70,29 @@ public final class TinyTowers {
         return slots;
     }
 
-    /// Where both towers and the visual projector end in [#all].
+    /// Where both towers and both projectors end in [#all].
     static long[] cuts() {
         long clip = clip().size();
         long convnext = clip + convnext().size();
-        return new long[] {clip, convnext, convnext + visualProjector().size()};
+        long visual = convnext + visualProjector().size();
+        return new long[] {clip, convnext, visual, visual + objectProjector().size()};
+    }
+
+    /// Layers that map ConvNeXt's maps to those of a teacher: training alone has them.
+    static List<TensorSlot> heads(List<TeacherMaps.Level> levels) {
+        var slots = new ArrayList<TensorSlot>();
+        for (TeacherMaps.Level level : levels) {
+            String name = "distillation." + level.name();
+            slots.add(TensorSlot.of(
+                    name + ".weight", level.channels(), CONVNEXT.dims().get(map(level.stride()))));
+            slots.add(TensorSlot.of(name + ".bias", level.channels()));
+        }
+        return slots;
+    }
+
+    /// Which of ConvNeXt's maps has a stride.
+    static int map(int stride) {
+        return Integer.numberOfTrailingZeros(stride) - 2;
     }
 
     /// Starts anew.
@@ -80,7 +104,37 @@ public final class TinyTowers {
         }
     }
 
-    private static float[] start(TensorSlot slot, Random random) {
+    /// Starts from the towers of a model. Blocks that it has fewer of start with a layer scale of zero, so that the
+    /// towers
+    /// compute what the model's do.
+    ///
+    /// @param model folder with the embedded model's tensors
+    /// @throws CheckpointException if a tensor is missing that is no further block's, or has another shape
+    public static void grow(TrainableWeights weights, Path model, long seed) {
+        var random = new Random(seed);
+        try (Checkpoint checkpoint = Checkpoint.open(model);
+                NDManager scope = Torch.scope()) {
+            for (TensorSlot slot : all()) {
+                long[] shape = slot.shape().stream().mapToLong(Long::longValue).toArray();
+                if (checkpoint.names().contains(slot.name())) {
+                    NDArray known = checkpoint.float32(scope, slot.name());
+                    if (!checkpoint.info(slot.name()).hasShape(shape)) {
+                        throw new CheckpointException(model + ": tensor " + slot.name() + ": " + known.getShape()
+                                + " (expected: " + slot.shape() + ")");
+                    }
+                    weights.add(known.toFloatArray(), shape);
+                } else if (slot.name().contains(".blocks.")) {
+                    boolean scale = slot.name().endsWith("gamma");
+                    weights.add(scale ? new float[slot.elements()] : start(slot, random), shape);
+                } else {
+                    throw new CheckpointException(model + ": tensor " + slot.name() + " is missing");
+                }
+            }
+        }
+    }
+
+    /// Values that a tensor starts from.
+    static float[] start(TensorSlot slot, Random random) {
         var values = new float[slot.elements()];
         String name = slot.name();
         if (slot.shape().size() == 1 && !name.endsWith("class_embedding")) {

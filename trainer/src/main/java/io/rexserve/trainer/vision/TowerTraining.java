@@ -16,6 +16,7 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
 import io.rexserve.model.vision.TowerText;
 import io.rexserve.model.weights.TensorSlot;
+import io.rexserve.trainer.loop.HeldOut;
 import io.rexserve.trainer.loop.LearningRateSchedule;
 import io.rexserve.trainer.loop.Metrics;
 import io.rexserve.trainer.loop.Prefetch;
@@ -30,8 +31,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Stage 1 of language training: the towers learn to map boxes of images to the fixed name vectors, with the code of
 /// the box beside them. Muon for the matrices, AdamW for the rest.
@@ -44,18 +46,15 @@ public final class TowerTraining implements AutoCloseable {
 
     private static final int LOG_EVERY = 25;
     private static final int SAVE_EVERY = 100;
-    private static final int BATCH = 16;
-    private static final double DOUBLED = 0.2;
     private static final LearningRateSchedule SCHEDULE = LearningRateSchedule.cosine(80);
     private static final double MUON_RATE = 0.02;
+    private static final double STARTED_MUON_RATE = 0.012;
     private static final double ADAM_RATE = 2e-3;
     private static final double DECAY = 0.05;
     private static final float BACKGROUND_WEIGHT = 0.4f;
+    private static final double FEATURE_SHARE = 1.5;
+    private static final double CLASS_SHARE = 0.5;
     private static final int CELLS = 64;
-
-    private static final List<TensorSlot> SLOTS = TinyTowers.all();
-    private static final long[] MUON_WEIGHTS =
-            SLOTS.stream().mapToLong(slot -> TinyTowers.isMatrix(slot) ? 1 : 0).toArray();
 
     private final NameVectors vectors;
     private final Kernel kernel = Kernel.compile(
@@ -70,12 +69,34 @@ public final class TowerTraining implements AutoCloseable {
                     .toList());
     private final NDManager scope = Torch.scope();
     private final NDArray names;
-    public final TrainableWeights weights =
-            new TrainableWeights(scope, SLOTS.stream().map(TensorSlot::name).toList(), "", false);
+    private final List<TeacherMaps.Level> levels;
+    private final List<TensorSlot> heads;
+    private final long[] muonWeights;
+    public final TrainableWeights weights;
 
     public TowerTraining(NameVectors vectors) {
+        this(vectors, List.of());
+    }
+
+    /// @param levels maps that are distilled
+    TowerTraining(NameVectors vectors, List<TeacherMaps.Level> levels) {
         this.vectors = vectors;
         this.names = scope.create(vectors.table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
+        this.levels = List.copyOf(levels);
+        this.heads = TinyTowers.heads(levels);
+        List<TensorSlot> towers = TinyTowers.all();
+        this.muonWeights = Stream.concat(
+                        towers.stream().map(slot -> TinyTowers.isMatrix(slot) ? 1L : 0L),
+                        heads.stream().map(_ -> 0L))
+                .mapToLong(Long::longValue)
+                .toArray();
+        this.weights = new TrainableWeights(
+                scope,
+                Stream.concat(towers.stream(), heads.stream())
+                        .map(TensorSlot::name)
+                        .toList(),
+                "",
+                false);
     }
 
     /// Options of a run.
@@ -86,11 +107,28 @@ public final class TowerTraining implements AutoCloseable {
     /// @param pool scenes to go through again and again, 196 KB each
     /// @param seed of weights and scenes
     /// @param threads threads of one operator
-    public record Options(Path art, Path work, int steps, int pool, long seed, int threads) {
+    /// @param photographs sets of photographs, half of what is shown; empty for none
+    /// @param teacherMaps file of maps to distil on the photographs, or null
+    /// @param start model folder whose towers the training starts from, or null
+    public record Options(
+            Path art,
+            Path work,
+            int steps,
+            int pool,
+            long seed,
+            int threads,
+            List<Path> photographs,
+            @Nullable Path teacherMaps,
+            @Nullable Path start) {
         public Options {
+            photographs = List.copyOf(photographs);
             if (steps < 1 || pool < 1) {
                 throw new IllegalArgumentException(
                         "steps and pool: " + steps + " and " + pool + " (expected: at least 1 each)");
+            }
+            if (teacherMaps != null && photographs.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "teacher maps: " + teacherMaps + " without photographs (expected: those that they are of)");
             }
         }
     }
@@ -101,43 +139,71 @@ public final class TowerTraining implements AutoCloseable {
     public static void run(Options options, PrintStream out) throws IOException, InterruptedException {
         Torch.useThreads(options.threads());
         int steps = options.steps();
+        double muonRate = options.start() == null ? MUON_RATE : STARTED_MUON_RATE;
         var loop = new TrainingLoop(NAME, options.work(), steps, LOG_EVERY, SAVE_EVERY, out);
-        try (var training = new TowerTraining(new NameVectors())) {
-            int start = loop.resume(
-                    training.weights, Progress.NONE, () -> TinyTowers.initialise(training.weights, options.seed()));
-            var pool = new ScenePool(
-                    new SceneComposer(ArtLibrary.forTraining(options.art())), options.seed(), options.pool());
-            try (var batches = new Prefetch<>(step -> batch(pool, step), start)) {
-                loop.run(start, training.weights, Progress.NONE, metrics(), step -> {
-                    double scale = SCHEDULE.at(step, steps);
-                    return training.step(batches.next(), step, MUON_RATE * scale, ADAM_RATE * scale);
-                });
+        var composer = new SceneComposer(ArtLibrary.forTraining(options.art()));
+        try (var source = new TowerBatches(options, composer);
+                var training = new TowerTraining(new NameVectors(), source.levels())) {
+            int start = loop.resume(training.weights, Progress.NONE, () -> training.start(options));
+            HeldOut heldOut = source.heldOut(training);
+            try (var batches = new Prefetch<>(source::batch, start)) {
+                Metrics<Report> metrics = metrics(!source.levels().isEmpty());
+                loop.run(
+                        start,
+                        training.weights,
+                        Progress.NONE,
+                        metrics,
+                        step -> {
+                            double scale = SCHEDULE.at(step, steps);
+                            return training.step(batches.next(), step, muonRate * scale, ADAM_RATE * scale);
+                        },
+                        heldOut);
             }
         }
     }
 
-    private static List<ImageScene> batch(ScenePool pool, int step) {
-        return LongStream.range((long) step * BATCH, (step + 1L) * BATCH)
-                .mapToObj(use -> pool.scene(use, DOUBLED))
-                .toList();
+    private void start(Options options) {
+        if (options.start() == null) {
+            TinyTowers.initialise(weights, options.seed());
+        } else {
+            TinyTowers.grow(weights, options.start(), options.seed());
+        }
+        addHeads(options.seed());
     }
 
-    private static Metrics<Report> metrics() {
-        return new Metrics.Means<Report>()
+    /// Gives the layers that distil their first values, behind those of the towers.
+    void addHeads(long seed) {
+        var random = new Random(seed + 1);
+        for (TensorSlot slot : heads) {
+            weights.add(
+                    TinyTowers.start(slot, random),
+                    slot.shape().stream().mapToLong(Long::longValue).toArray());
+        }
+    }
+
+    private static Metrics<Report> metrics(boolean distils) {
+        var means = new Metrics.Means<Report>()
                 .value("loss", Report::loss)
                 .value("norm", Report::norm)
                 .share("cosine", Report::cosine)
                 .share("objects", Report::objects)
                 .share("background", Report::background);
+        return distils ? means.value("distillation", Report::distillation) : means;
     }
 
     /// What a step did.
     ///
     /// @param objects share of candidates of objects named right
     /// @param background share of the others called background
-    record Report(double loss, double norm, double cosine, double objects, double background) {}
+    /// @param distillation distance from the teacher's maps; 0 where none are distilled
+    record Report(double loss, double norm, double cosine, double objects, double background, double distillation) {}
 
     Report step(List<ImageScene> scenes, int step, double muonRate, double adamRate) {
+        return step(new TowerBatches.Batch(scenes, List.of()), step, muonRate, adamRate);
+    }
+
+    Report step(TowerBatches.Batch batch, int step, double muonRate, double adamRate) {
+        List<ImageScene> scenes = batch.scenes();
         int n = maxCandidates(scenes);
         try (NDManager work = scope.newSubManager();
                 TensorList parameters = TensorList.of(weights.values())) {
@@ -160,13 +226,52 @@ public final class TowerTraining implements AutoCloseable {
             arguments.add(KernelArgument.tensor(work.create(weight)));
             arguments.add(KernelArgument.tensor(work.create(target, new Shape(labels.length, NameVectors.WIDTH))));
             arguments.addAll(cells(work, scenes));
+            arguments.addAll(teacher(work, batch.teacher()));
             NDList gradients = kernel.train(work, "gradients", arguments.toArray(KernelArgument[]::new));
             float[] parts = gradients.removeLast().toFloatArray();
             float[] right = gradients.removeLast().toFloatArray();
             update(work, parameters, gradients, step, muonRate, adamRate);
             return new Report(
-                    parts[0], parts[1], parts[2], share(right, weight, 1), share(right, weight, BACKGROUND_WEIGHT));
+                    parts[0],
+                    parts[1],
+                    parts[2],
+                    share(right, weight, 1),
+                    share(right, weight, BACKGROUND_WEIGHT),
+                    parts[3]);
         }
+    }
+
+    // Maps of the last scenes of a batch.
+    private List<KernelArgument> teacher(NDManager work, List<List<TeacherMaps.Cells>> scenes) {
+        var values = new NDList();
+        var known = new NDList();
+        int count = scenes.isEmpty() ? 0 : levels.size();
+        for (int k = 0; k < count; k++) {
+            TeacherMaps.Level level = levels.get(k);
+            int cells = level.side() * level.side();
+            var value = new float[scenes.size() * cells * level.channels()];
+            var weight = new float[scenes.size() * cells];
+            for (int i = 0; i < scenes.size(); i++) {
+                TeacherMaps.Cells own = scenes.get(i).get(k);
+                System.arraycopy(own.values(), 0, value, i * own.values().length, own.values().length);
+                System.arraycopy(own.weight(), 0, weight, i * cells, cells);
+            }
+            values.add(work.create(value, new Shape(scenes.size(), level.side(), level.side(), level.channels())));
+            known.add(work.create(weight, new Shape(scenes.size(), level.side(), level.side())));
+        }
+        List<TeacherMaps.Level> shown = levels.subList(0, count);
+        return List.of(
+                KernelArgument.tensors(values),
+                KernelArgument.tensors(known),
+                KernelArgument.integers(shown.stream()
+                        .mapToLong(level -> TinyTowers.map(level.stride()))
+                        .toArray()),
+                KernelArgument.integers(shown.stream()
+                        .mapToLong(level -> level.probabilities() ? 1 : 0)
+                        .toArray()),
+                KernelArgument.numbers(shown.stream()
+                        .mapToDouble(level -> level.probabilities() ? CLASS_SHARE : FEATURE_SHARE)
+                        .toArray()));
     }
 
     /// One step along a gradient that the decoder found for the visual tokens.
@@ -206,7 +311,7 @@ public final class TowerTraining implements AutoCloseable {
                 all++;
             }
         }
-        return hits / all;
+        return all > 0 ? hits / all : Double.NaN;
     }
 
     private static List<KernelArgument> cells(NDManager work, List<ImageScene> scenes) {
@@ -217,6 +322,10 @@ public final class TowerTraining implements AutoCloseable {
         var weight = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             weight[i] = labels[i] == NameVectors.BACKGROUND ? BACKGROUND_WEIGHT : 1;
+            if (labels[i] == ImageScene.UNKNOWN) {
+                labels[i] = NameVectors.BACKGROUND;
+                weight[i] = 0;
+            }
         }
         return List.of(KernelArgument.tensor(work.create(labels)), KernelArgument.tensor(work.create(weight)));
     }
@@ -267,7 +376,7 @@ public final class TowerTraining implements AutoCloseable {
                 KernelArgument.tensors(gradients),
                 KernelArgument.tensors(weights.expAvg()),
                 KernelArgument.tensors(weights.expAvgSq()),
-                KernelArgument.integers(MUON_WEIGHTS),
+                KernelArgument.integers(muonWeights),
                 KernelArgument.number(muonRate),
                 KernelArgument.number(adamRate),
                 KernelArgument.number(DECAY),

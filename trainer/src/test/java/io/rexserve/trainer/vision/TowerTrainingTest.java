@@ -1,6 +1,7 @@
 package io.rexserve.trainer.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -15,16 +16,24 @@ import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.kernel.Precision;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.region.RegionEncoder;
+import io.rexserve.model.vision.ConvNextConfig;
+import io.rexserve.model.vision.ConvNextWeights;
 import io.rexserve.model.vision.Normalization;
 import io.rexserve.model.vision.Towers;
+import io.rexserve.model.weights.CheckpointException;
+import io.rexserve.model.weights.SafeTensorsWriter;
+import io.rexserve.model.weights.StoredType;
+import io.rexserve.model.weights.TensorSlot;
 import io.rexserve.trainer.vision.ImageScene.Candidate;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +143,96 @@ class TowerTrainingTest {
                         .loss();
             }
             assertThat(last).isLessThan(first);
+        }
+    }
+
+    @Test
+    void grownTowersComputeWhatTheShallowOnesDo() throws IOException {
+        ImageScene scene = scene(6);
+        var shallow = new ConvNextConfig(256, List.of(1, 1, 2, 1), TinyTowers.CONVNEXT.dims());
+        List<String> names = ConvNextWeights.tensors(shallow, "model.vision_tower_aux.vision_", "gamma").stream()
+                .map(TensorSlot::name)
+                .toList();
+        try (var training = new TowerTraining(new NameVectors());
+                var grown = new TowerTraining(new NameVectors());
+                NDManager scope = Torch.scope()) {
+            TinyTowers.initialise(training.weights, 1);
+            var saved = new LinkedHashMap<>(training.weights.byName());
+            saved.keySet().removeIf(name -> name.contains(".blocks.") && !names.contains(name));
+            SafeTensorsWriter.write(folder.resolve("model.safetensors"), saved, StoredType.F32, Map.of());
+
+            TinyTowers.grow(grown.weights, folder, 2);
+
+            float[] deep = map(scope, scene, TinyTowers.CONVNEXT, grown.weights.byName());
+            saved.keySet().retainAll(names);
+            float[] before = map(scope, scene, shallow, saved);
+            assertThat(deep).containsExactly(before, within(1e-5f));
+            assertThat(grown.weights.names()).hasSizeGreaterThan(saved.size());
+        }
+    }
+
+    private static float[] map(NDManager scope, ImageScene scene, ConvNextConfig config, Map<String, NDArray> weights) {
+        List<NDArray> own = ConvNextWeights.tensors(config, "model.vision_tower_aux.vision_", "gamma").stream()
+                .map(slot -> Objects.requireNonNull(weights.get(slot.name())))
+                .toList();
+        // The other tower takes no part.
+        try (var some = new TowerTraining(new NameVectors())) {
+            TinyTowers.initialise(some.weights, 3);
+            List<NDArray> all = some.weights.values();
+            int clip = (int) TinyTowers.cuts()[0];
+            try (var towers = new Towers(
+                    TinyTowers.CLIP,
+                    config,
+                    Normalization.CLIP,
+                    all.subList(0, clip),
+                    own,
+                    all.subList((int) TinyTowers.cuts()[1], (int) TinyTowers.cuts()[2]),
+                    PLAIN)) {
+                NDArray pixels = scope.create(scene.pixels(), new Shape(1, 3, SIDE, SIDE));
+                return towers.convnext(scope, pixels, CancellationToken.NEVER)
+                        .getLast()
+                        .toFloatArray();
+            }
+        }
+    }
+
+    @Test
+    void aModelOfOtherShapesIsRefused() throws IOException {
+        try (NDManager scope = Torch.scope();
+                var training = new TowerTraining(new NameVectors())) {
+            var other = new LinkedHashMap<String, NDArray>();
+            other.put(TinyTowers.all().getFirst().name(), scope.create(new float[3]));
+            SafeTensorsWriter.write(folder.resolve("model.safetensors"), other, StoredType.F32, Map.of());
+
+            assertThatThrownBy(() -> TinyTowers.grow(training.weights, folder, 1))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining(TinyTowers.all().getFirst().name());
+        }
+    }
+
+    @Test
+    void stepsBringMapsNearerToTheTeachers() {
+        var levels = List.of(new TeacherMaps.Level("16", 16, 3), new TeacherMaps.Level("classes", 16, 2));
+        var random = new Random(4);
+        var features = new TeacherMaps.Cells(new float[256 * 3], new float[256]);
+        var classes = new TeacherMaps.Cells(new float[256 * 2], new float[256]);
+        for (int i = 0; i < features.values().length; i++) {
+            features.values()[i] = (float) random.nextGaussian();
+        }
+        Arrays.fill(classes.values(), 0.1f);
+        Arrays.fill(features.weight(), 128, 256, 1);
+        Arrays.fill(classes.weight(), 1);
+        var batch = new TowerBatches.Batch(List.of(scene(1), scene(2)), List.of(List.of(features, classes)));
+        try (var training = new TowerTraining(new NameVectors(), levels)) {
+            TinyTowers.initialise(training.weights, 3);
+            training.addHeads(3);
+            double first = training.step(batch, 0, MUON_RATE, ADAM_RATE).distillation();
+            double last = first;
+            for (int step = 1; step < 8; step++) {
+                last = training.step(batch, step, MUON_RATE, ADAM_RATE).distillation();
+            }
+            assertThat(last).isLessThan(first);
+            assertThat(training.weights.byName()).containsKeys("distillation.16.weight", "distillation.classes.bias");
         }
     }
 }
