@@ -11,6 +11,7 @@ import io.rexserve.trainer.language.TokenSequence;
 import io.rexserve.trainer.loop.SafeStop;
 import io.rexserve.trainer.loop.TrainingLoop;
 import io.rexserve.trainer.vision.ImageScene;
+import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;
 import io.rexserve.trainer.vision.TowerTraining.Tokens;
 import java.io.IOException;
@@ -154,7 +155,7 @@ final class ArmTraining {
         }
         if (!Files.exists(checkpoint())) {
             training.weights.start(StartTraining.checkpoint(work, arm.form()));
-            towers.weights.start(chatrex.resolve("model.safetensors"));
+            TinyTowers.grow(towers.weights, chatrex, 1);
             return;
         }
         budget.restore(training.weights.restore(checkpoint()));

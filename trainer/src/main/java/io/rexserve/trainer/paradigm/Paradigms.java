@@ -10,6 +10,7 @@ import io.rexserve.trainer.language.DecoderVocabulary;
 import io.rexserve.trainer.language.PromptIds;
 import io.rexserve.trainer.loop.SafeStop;
 import io.rexserve.trainer.vision.ProposedScenes;
+import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -126,7 +127,7 @@ public final class Paradigms {
                 file, options.upn(), new SceneComposer(art), held ? TEST_SCENES : TRAINING_SCENES, count, out);
         var vectors = new NameVectors();
         try (var towers = new TowerTraining(vectors)) {
-            towers.weights.start(options.chatrex().resolve("model.safetensors"));
+            TinyTowers.grow(towers.weights, options.chatrex(), 1);
             return new PictureScenes(proposed, held ? count : 2 * count, towers, vectors, stop, out);
         }
     }

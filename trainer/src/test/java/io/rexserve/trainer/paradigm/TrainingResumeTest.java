@@ -11,6 +11,7 @@ import io.rexserve.trainer.language.PromptIds;
 import io.rexserve.trainer.loop.SafeStop;
 import io.rexserve.trainer.loop.TrainingStoppedException;
 import io.rexserve.trainer.vision.ProposedScenes;
+import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ class TrainingResumeTest {
                 shared.resolve("boxes.safetensors"), TINY.resolve("upn"), PlainArt.composer(), 4, 2, SILENT);
         try (var towers = new TowerTraining(vectors);
                 SafeStop stop = SafeStop.onRequest()) {
-            towers.weights.start(TINY.resolve("chatrex/model.safetensors"));
+            TinyTowers.grow(towers.weights, TINY.resolve("chatrex"), 1);
             pictures = new PictureScenes(proposed, 2, towers, vectors, stop, SILENT);
         }
         for (Arm form : FORMS) {

@@ -80,4 +80,22 @@ final class PaintedPhotographs {
         }
         return file;
     }
+
+    /// A set on disk: each picture with a dog that is annotated.
+    static Path set(Path folder, int count) throws IOException {
+        Files.createDirectories(folder.resolve("pictures"));
+        var images = new ArrayList<String>();
+        var annotations = new ArrayList<String>();
+        for (int id = 1; id <= count; id++) {
+            paint(folder.resolve("pictures"), "p" + id + ".png", 120, 90);
+            images.add("{\"id\": %d, \"file_name\": \"p%d.png\", \"width\": 120, \"height\": 90}".formatted(id, id));
+            annotations.add(
+                    "{\"id\": %d, \"image_id\": %d, \"category_id\": 1, \"bbox\": [72, 54, 24, 27]}".formatted(id, id));
+        }
+        Files.writeString(
+                folder.resolve("annotations.json"),
+                "{\"images\": %s, \"annotations\": %s, \"categories\": [{\"id\": 1, \"name\": \"dog\"}]}"
+                        .formatted(images, annotations));
+        return folder;
+    }
 }
