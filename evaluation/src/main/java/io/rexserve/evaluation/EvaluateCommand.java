@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             EvaluateCountingCommand.class,
             EvaluateRefusalCommand.class,
             EvaluateScenesCommand.class,
+            EvaluatePhotographsCommand.class,
             EvaluateCompareCommand.class,
             EvaluateTilesCommand.class,
             EvaluateParadigmsCommand.class

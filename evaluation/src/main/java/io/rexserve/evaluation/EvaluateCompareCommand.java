@@ -2,12 +2,15 @@ package io.rexserve.evaluation;
 
 import io.rexserve.cli.CommandException;
 import io.rexserve.cli.RexServeCommandLine;
+import io.rexserve.evaluation.photograph.PhotographTask;
 import io.rexserve.evaluation.report.Bootstrap;
 import io.rexserve.evaluation.report.Comparison;
 import io.rexserve.evaluation.report.ComparisonReport;
 import io.rexserve.evaluation.report.RunContent;
+import io.rexserve.evaluation.run.AskOptions;
 import io.rexserve.evaluation.run.ResultFile;
 import io.rexserve.evaluation.scene.SceneTask;
+import io.rexserve.evaluation.task.EvaluationTask;
 import io.rexserve.evaluation.task.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +79,8 @@ final class EvaluateCompareCommand implements Callable<Integer> {
         Map<String, String> settingsB = settings(b);
         requireComparable(settingsA, settingsB);
         bootstrap(0); // refuses what it cannot do before anything is measured
-        RunContent first = RunFolder.open(a, SceneTask::new);
-        RunContent second = RunFolder.open(b, SceneTask::new);
+        RunContent first = RunFolder.open(a, EvaluateCompareCommand::task);
+        RunContent second = RunFolder.open(b, EvaluateCompareCommand::task);
         var comparison = Comparison.of(
                 new Comparison.Run(a.toString(), first),
                 new Comparison.Run(b.toString(), second),
@@ -90,6 +94,15 @@ final class EvaluateCompareCommand implements Callable<Integer> {
         }
         print(comparison, differing(settingsA, settingsB), worse);
         return worse.isEmpty() ? 0 : RexServeCommandLine.BAD_RESULT;
+    }
+
+    /// Evaluations whose truth the command makes itself.
+    private static Optional<EvaluationTask> task(Map<String, String> settings, AskOptions options) {
+        return switch (settings.getOrDefault(EVALUATION, "")) {
+            case "scenes" -> Optional.of(new SceneTask(options));
+            case "photographs" -> Optional.of(PhotographTask.of(settings));
+            default -> Optional.empty();
+        };
     }
 
     private static long found(RunContent run) {

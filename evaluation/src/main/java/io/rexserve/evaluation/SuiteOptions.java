@@ -1,6 +1,7 @@
 package io.rexserve.evaluation;
 
 import io.rexserve.cli.CommandException;
+import io.rexserve.cli.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,19 @@ final class SuiteOptions {
         }
     }
 
+    /// Folder of the language model of `--model`.
+    ///
+    /// @throws CommandException if there is none
+    Path languageModel() {
+        Path folder = String.valueOf(model).equals(EMBEDDED)
+                ? Home.folder().resolve("weights/rex-tiny")
+                : Path.of(String.valueOf(model));
+        if (!Files.isDirectory(folder)) {
+            throw new CommandException("--model: " + model + " (expected: " + EMBEDDED + ", or the folder of a model)");
+        }
+        return Files.isDirectory(folder.resolve("chatrex")) ? folder.resolve("chatrex") : folder;
+    }
+
     /// Settings of the suite.
     ///
     /// @param labelsPerQuestion names that the suite joins into one prompt
@@ -84,11 +98,7 @@ final class SuiteOptions {
         if (!given.equals(EMBEDDED)) {
             Path folder = Path.of(given);
             Path upn = folder.resolve("upn");
-            Path language = Files.isDirectory(folder.resolve("chatrex")) ? folder.resolve("chatrex") : folder;
-            if (!Files.isDirectory(folder)) {
-                throw new CommandException(
-                        "--model: " + given + " (expected: " + EMBEDDED + ", or the folder of a model)");
-            }
+            Path language = languageModel();
             if (proposalModel == null && !Files.exists(upn)) {
                 throw new CommandException(
                         "--model: " + given + ": no folder upn in it (expected: --proposal-model beside "

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rexserve.datasets.record.Box;
+import io.rexserve.image.box.PixelBox;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ public record QuestionResult(
         /// @throws IllegalArgumentException if it is empty or not finite
         public Box toBox() {
             return Box.ofSize(x, y, width, height);
+        }
+
+        /// In single precision, as the networks have it.
+        public PixelBox toPixelBox() {
+            return new PixelBox((float) x, (float) y, (float) (x + width), (float) (y + height));
         }
     }
 

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,31 @@ public final class SuiteClient implements Asker, AutoCloseable {
                     "no answer of " + base + " within " + deadline.plus(GRACE).toSeconds() + " s", true);
         } catch (IOException e) {
             return new Reply.Failed("connection to " + base + " broken off: " + e.getMessage(), true);
+        }
+    }
+
+    /// Names that the server's language model says it knows (`/v1/models`); none where it does not say.
+    ///
+    /// @throws EvaluationException if it does not answer as RexServe does
+    public Set<String> vocabulary() throws InterruptedException {
+        URI uri = URI.create(base + "/v1/models");
+        try {
+            HttpResponse<byte[]> response = http.send(
+                    HttpRequest.newBuilder(uri)
+                            .header("Accept", "application/json")
+                            .timeout(deadline)
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            JsonNode models = json(response.body()).path("data");
+            if (response.statusCode() != OK || models.isEmpty()) {
+                throw new EvaluationException(
+                        uri + ": status " + response.statusCode() + " (expected: the models of a RexServe server)");
+            }
+            var names = new LinkedHashSet<String>();
+            models.get(0).path("language").path("vocabulary").path("names").forEach(name -> names.add(name.asString()));
+            return names;
+        } catch (IOException e) {
+            throw new EvaluationException(uri + ": " + e.getMessage() + " (expected: a running RexServe server)");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Sums of match counts by measure, and what follows from them for any multiset of the images.
-final class MatchFigures implements Estimator {
+public final class MatchFigures implements Estimator {
     private record Counted(int image, MatchCounts counts) {}
 
     private final List<String> images = new ArrayList<>();
@@ -16,21 +16,26 @@ final class MatchFigures implements Estimator {
 
     /// @param boxMeasures measures of boxes: precision, recall and F1
     /// @param answerMeasures measures of answers that are right or wrong: their share
-    MatchFigures(List<String> boxMeasures, List<String> answerMeasures) {
+    public MatchFigures(List<String> boxMeasures, List<String> answerMeasures) {
         boxMeasures.forEach(measure -> boxes.put(measure, new ArrayList<>()));
         answerMeasures.forEach(measure -> answers.put(measure, new ArrayList<>()));
     }
 
+    /// A further measure of boxes, unless it is there already.
+    public void addMeasure(String measure) {
+        boxes.computeIfAbsent(measure, _ -> new ArrayList<>());
+    }
+
     /// The images follow one another.
-    void begin(String image) {
+    public void begin(String image) {
         images.add(image);
     }
 
-    void addBoxes(String measure, MatchCounts counts) {
+    public void addBoxes(String measure, MatchCounts counts) {
         add(boxes, measure, counts);
     }
 
-    void addAnswer(String measure, boolean right) {
+    public void addAnswer(String measure, boolean right) {
         add(answers, measure, MatchCounts.ofAnswer(right));
     }
 

@@ -1,9 +1,12 @@
 package io.rexserve.evaluation.scene;
 
+import io.rexserve.evaluation.protocol.Calibration;
+import io.rexserve.evaluation.protocol.DetectionImage;
 import io.rexserve.evaluation.report.BoxCurves;
 import io.rexserve.evaluation.run.QuestionResult;
 import io.rexserve.evaluation.task.FigureSet;
 import io.rexserve.image.box.PixelBox;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +22,19 @@ final class SceneFigures {
     private final MatchFigures counts = new MatchFigures(BOXES, ANSWERS);
     private final RankedNames listed = new RankedNames();
     private final RankedNames ranked = new RankedNames();
+    private final List<DetectionImage> scores = new ArrayList<>();
+    private final List<DetectionImage> rankedScores = new ArrayList<>();
 
     SceneFigures(String set) {
         this.set = set;
+    }
+
+    void scores(DetectionImage found) {
+        scores.add(found);
+    }
+
+    void rankedScores(DetectionImage found) {
+        rankedScores.add(found);
     }
 
     void begin(String image) {
@@ -31,7 +44,7 @@ final class SceneFigures {
     void proposals(String measure, QuestionResult result, List<PixelBox> truths) {
         List<QuestionResult.Proposal> proposals = Objects.requireNonNullElse(result.proposals(), List.of());
         List<PixelBox> boxes =
-                proposals.stream().map(each -> pixels(each.box())).toList();
+                proposals.stream().map(each -> each.box().toPixelBox()).toList();
         counts.addBoxes(measure, MatchCounts.of(boxes, truths));
     }
 
@@ -69,13 +82,8 @@ final class SceneFigures {
         Map<Integer, PixelBox> boxes = new LinkedHashMap<>();
         result.found().stream()
                 .filter(found -> found.label().equals(name))
-                .forEach(found -> boxes.putIfAbsent(found.index(), pixels(found.box())));
+                .forEach(found -> boxes.putIfAbsent(found.index(), found.box().toPixelBox()));
         return List.copyOf(boxes.values());
-    }
-
-    static PixelBox pixels(QuestionResult.Rectangle box) {
-        return new PixelBox(
-                (float) box.x(), (float) box.y(), (float) (box.x() + box.width()), (float) (box.y() + box.height()));
     }
 
     List<FigureSet> sets() {
@@ -98,7 +106,17 @@ final class SceneFigures {
                         prefix + "ranked.",
                         "Every proposal, ranked by score for each name: " + drawings,
                         "The same with objectThreshold 0 and ranking by phrase: no answer is generated.",
-                        ranked));
+                        ranked),
+                calibration(prefix + "listed.", "what an answer lists: " + drawings, scores),
+                calibration(prefix + "ranked.", "every proposal for each name: " + drawings, rankedScores));
+    }
+
+    private static FigureSet calibration(String prefix, String what, List<DetectionImage> detections) {
+        return FigureSet.of(
+                prefix,
+                "Scores of " + what,
+                "How far scores are from the share of right boxes.",
+                Calibration.ofBoxes(detections, Calibration.DEFAULT_BINS));
     }
 
     private static FigureSet ranked(String prefix, String title, String text, RankedNames names) {

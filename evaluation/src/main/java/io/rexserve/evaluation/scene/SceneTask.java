@@ -169,6 +169,7 @@ public final class SceneTask implements EvaluationTask {
             case TOGETHER -> {
                 present(record).forEach(name -> figures.named("names.together", name, result, boxes(record, name)));
                 detections.add(detection(record, result));
+                figures.scores(detection(record, result));
             }
             case ALONE -> figures.alone(asked.text(), result, boxes(record, asked.text()), record.id());
             case ABSENT -> {
@@ -179,10 +180,12 @@ public final class SceneTask implements EvaluationTask {
                                         .asString(""));
                 figures.absent(alike, asked.text(), result, record.id());
             }
-            case RANKED ->
+            case RANKED -> {
                 asked.question()
                         .asked()
                         .forEach(name -> figures.ranked(name, result, boxes(record, name), record.id()));
+                figures.rankedScores(detection(record, result));
+            }
             case REGION ->
                 figures.region(named(record).get(Integer.parseInt(asked.text())).name(), result);
             case REFERRING -> figures.referring(asked.text(), result, meant(record, asked.text()));

@@ -7,7 +7,8 @@ import io.rexserve.evaluation.run.QuestionKind;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The evaluation that a result file's settings name.
@@ -18,7 +19,9 @@ final class EvaluationTasks {
 
     /// @throws EvaluationException if the settings are none that this version writes
     static EvaluationTask of(
-            Map<String, String> settings, DatasetDescription description, Function<AskOptions, EvaluationTask> scenes) {
+            Map<String, String> settings,
+            DatasetDescription description,
+            BiFunction<Map<String, String>, AskOptions, Optional<EvaluationTask>> others) {
         try {
             AskOptions options = options(settings);
             String evaluation = settings.getOrDefault("evaluation", "");
@@ -39,10 +42,11 @@ final class EvaluationTasks {
                                     settings.getOrDefault("task", "").toUpperCase(Locale.ROOT)),
                             options,
                             sentenceModel(settings));
-                case "scenes" -> scenes.apply(options);
                 default ->
-                    throw new EvaluationException("evaluation: " + evaluation
-                            + " (expected: coco, lvis, refcoco, regions, counting, refusal or scenes)");
+                    others.apply(settings, options)
+                            .orElseThrow(() -> new EvaluationException("evaluation: " + evaluation
+                                    + " (expected: coco, lvis, refcoco, regions, counting, refusal, scenes or "
+                                    + "photographs)"));
             };
         } catch (IllegalArgumentException e) {
             throw new EvaluationException(

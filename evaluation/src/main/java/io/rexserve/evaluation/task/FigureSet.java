@@ -30,7 +30,8 @@ public record FigureSet(
         notes = List.copyOf(notes);
     }
 
-    static FigureSet of(String prefix, String title, String text, ProtocolFigures figures) {
+    /// The figures of a protocol.
+    public static FigureSet of(String prefix, String title, String text, ProtocolFigures figures) {
         return new FigureSet(prefix, title, text, figures.figures(), figures.notes(), Estimator.of(figures), null);
     }
 

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,13 +34,15 @@ public final class RunFolder {
 
     /// Figures, outcomes and images of a run that was ended.
     ///
-    /// @param scenes makes the evaluation of held-out scenes, which is no part of this package
+    /// @param others makes the evaluations that are no part of this package of settings and options
     /// @throws EvaluationException if something of it is missing, or its truth is not what it was
-    public static RunContent open(Path folder, Function<AskOptions, EvaluationTask> scenes) throws IOException {
+    public static RunContent open(
+            Path folder, BiFunction<Map<String, String>, AskOptions, Optional<EvaluationTask>> others)
+            throws IOException {
         try (ResultFile results = ResultFile.read(folder)) {
             Map<String, String> settings = results.settings();
             TruthSource truth = truth(folder, settings);
-            EvaluationTask task = EvaluationTasks.of(settings, description(truth), scenes);
+            EvaluationTask task = EvaluationTasks.of(settings, description(truth), others);
             EvaluationRun.Outcome outcome = settings.containsKey(EvaluationRun.FOUND)
                     ? EvaluationRun.measure(truth, task, record -> List.of(record.id()), results)
                     : EvaluationRun.measure(truth, task, results);
