@@ -37,10 +37,16 @@ public final class SuiteMeasurement {
     ///
     /// @param proposals folder or file of the proposal network
     /// @param language folder of the language model; null for the embedded one
-    public record Served(Path proposals, @Nullable Path language) {
+    /// @param namesPerQuestion names that the suite joins into one prompt
+    public record Served(Path proposals, @Nullable Path language, int namesPerQuestion) {
+        /// All names of a request in one prompt.
+        public Served(Path proposals, @Nullable Path language) {
+            this(proposals, language, DetectionTask.MAX_NAMES);
+        }
+
         private List<String> settings() {
             var settings = new ArrayList<>(List.of(
-                    "rexserve.llm.labels-per-question=" + DetectionTask.MAX_NAMES,
+                    "rexserve.llm.labels-per-question=" + namesPerQuestion,
                     "rexserve.proposal.model=" + proposals.toAbsolutePath()));
             if (language != null) {
                 settings.add("rexserve.llm.model=" + language.toAbsolutePath());

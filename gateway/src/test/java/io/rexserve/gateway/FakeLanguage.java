@@ -135,10 +135,20 @@ final class FakeLanguage extends LanguageServiceGrpc.LanguageServiceImplBase {
             } else {
                 var model = ModelInfo.newBuilder().setName("fake/chatrex").setSha256("b".repeat(64));
                 send(ConverseEvent.newBuilder()
-                        .setImageReady(ImageReady.newBuilder().setModel(model))
+                        .setImageReady(calibrated(ImageReady.newBuilder()).setModel(model))
                         .build());
                 services.imageSeen.complete(null);
             }
+        }
+
+        private ImageReady.Builder calibrated(ImageReady.Builder ready) {
+            if (services.answerCalibration != null) {
+                ready.setAnswerCalibration(services.answerCalibration);
+            }
+            if (services.phraseCalibration != null) {
+                ready.setPhraseCalibration(services.phraseCalibration);
+            }
+            return ready;
         }
 
         private void regions(List<Box> boxes) {

@@ -21,6 +21,7 @@ import io.rexserve.v1.Proposals;
 import io.rexserve.v1.ProposeRequest;
 import io.rexserve.v1.ProposeResponse;
 import io.rexserve.v1.Question;
+import io.rexserve.v1.ScoreCalibration;
 import io.rexserve.v1.ScoredBox;
 import io.rexserve.v1.Vocabulary;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ final class FakeServices {
     volatile boolean languageHangs;
     /// Null as of a model without a probe.
     volatile @Nullable Float oodScore;
+    /// Stated when an image is read; null as of a model without one.
+    volatile @Nullable ScoreCalibration answerCalibration;
+    volatile @Nullable ScoreCalibration phraseCalibration;
     volatile CompletableFuture<Void> imageSeen = new CompletableFuture<>();
     final CompletableFuture<Void> proposalSeen = new CompletableFuture<>();
     volatile @Nullable ProposeRequest proposed;

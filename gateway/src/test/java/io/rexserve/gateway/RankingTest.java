@@ -11,8 +11,10 @@ import io.rexserve.gateway.EventReader.Event;
 import io.rexserve.gateway.FakeLanguage.Talk;
 import io.rexserve.gateway.RunningGateway.Answer;
 import io.rexserve.gateway.RunningGateway.Part;
+import io.rexserve.image.box.ObjectScore;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Question.TaskCase;
+import io.rexserve.v1.ScoreCalibration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +54,39 @@ class RankingTest {
         assertThat(body.path("finishReason").asString()).isEqualTo("stop");
         assertThat(body.path("usage").toString())
                 .isEqualTo("{\"regions\":5,\"promptTokens\":80,\"completionTokens\":0}");
+    }
+
+    @Test
+    void scoresAndThresholdsAreProbabilitiesWhereTheModelStatesHow() {
+        gateway.services.phraseCalibration =
+                ScoreCalibration.newBuilder().setA(0.5).setB(2).setC(-0.4).build();
+        gateway.services.script =
+                new FakeAnswers(5, 0).scores(0.2f, 0.5f, 0.9f, 0.1f, 0.6f).events();
+        float raw = (float) Math.sqrt(0.9f - 0.1f * 2) * 0.9f;
+        float calibrated = new io.rexserve.image.box.ScoreCalibration(0.5, 2, -0.4).of(raw);
+
+        JsonNode objects = gateway.detected(image(), labels("cat"), threshold(Float.toString(calibrated - 0.001f)))
+                .path("objects");
+
+        assertThat(integers(objects, "index")).containsExactly(2);
+        assertThat(objects.at("/0/score").floatValue()).isEqualTo(calibrated).isNotEqualTo(raw);
+        assertThat(objects.at("/0/phraseScore").floatValue()).isEqualTo(0.9f);
+        assertThat(gateway.detected(image(), labels("cat"), threshold(Float.toString(calibrated + 0.001f)))
+                        .path("objects"))
+                .isEmpty();
+    }
+
+    @Test
+    void objectsOfAnswersHaveACalibrationOfTheirOwn() {
+        gateway.services.answerCalibration =
+                ScoreCalibration.newBuilder().setA(1).setB(1).setC(1).build();
+        float raw = ObjectScore.of(0.9f, 0.2f + 0.8f * 0.75f);
+
+        JsonNode object = gateway.detected(image(), labels("cat")).at("/objects/0");
+
+        assertThat(object.path("score").floatValue())
+                .isEqualTo(new io.rexserve.image.box.ScoreCalibration(1, 1, 1).of(raw));
+        assertThat(object.path("tokenProbability").floatValue()).isEqualTo(0.75f);
     }
 
     @Test

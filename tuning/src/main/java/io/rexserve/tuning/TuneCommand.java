@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TuneStageCommand.Perception.class,
             TuneStageCommand.Joint.class,
             TuneMergeCommand.class,
+            TuneCalibrationCommand.class,
             TuneReportCommand.class
         },
         description = "Tune a model on annotated images of your own.")

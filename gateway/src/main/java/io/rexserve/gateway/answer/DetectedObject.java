@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rexserve.gateway.task.BoxSpace;
 import io.rexserve.image.box.ObjectScore;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.image.box.ScoreCalibration;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 /// @param index position of the box among the regions
 /// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box
 /// @param evidence that it is what the label says
+/// @param calibration turns its score into a probability
 /// @param space how the box is written
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"label", "classId", "index", "box", "proposalScore", "tokenProbability", "phraseScore", "score"})
@@ -49,6 +51,7 @@ public record DetectedObject(
         Float proposalScore,
 
         @JsonIgnore @Schema(hidden = true) Evidence evidence,
+        @JsonIgnore @Schema(hidden = true) ScoreCalibration calibration,
         @JsonIgnore @Schema(hidden = true) BoxSpace space)
         implements BoxWriter.Spaced {
     public static final Comparator<DetectedObject> BEST_FIRST =
@@ -60,9 +63,10 @@ public record DetectedObject(
             requiredMode = RequiredMode.REQUIRED,
             description = "How sure it is, 0 to 1: phraseScore where there is one, else the probability that the index "
                     + "belongs to its list (against closing the list, however many others belong to it as well), times the square "
-                    + "root of proposalScore unless the box is your own")
+                    + "root of proposalScore unless the box is your own; made the probability that the box is right where the model "
+                    + "states how")
     public float score() {
-        return ObjectScore.of(proposalScore, evidence.value());
+        return ObjectScore.of(proposalScore, evidence.value(), calibration);
     }
 
     /// Probability of the index among all tokens that the model could choose from, 0 to 1; null

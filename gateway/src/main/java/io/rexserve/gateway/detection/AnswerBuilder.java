@@ -15,6 +15,7 @@ import io.rexserve.gateway.problem.ServiceFailure;
 import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.LabelRules;
 import io.rexserve.gateway.task.Ranking;
+import io.rexserve.image.box.ScoreCalibration;
 import io.rexserve.v1.AnswerPart;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
@@ -131,7 +132,23 @@ final class AnswerBuilder {
                 index,
                 region.score(),
                 evidence,
+                calibration(evidence),
                 region.space());
+    }
+
+    /// As the service that answers states it.
+    private ScoreCalibration calibration(Evidence evidence) {
+        return switch (evidence) {
+            case Evidence.Generated _
+            when imageReady.hasAnswerCalibration() -> calibration(imageReady.getAnswerCalibration());
+            case Evidence.Scored _
+            when imageReady.hasPhraseCalibration() -> calibration(imageReady.getPhraseCalibration());
+            case Evidence.Generated _, Evidence.Scored _ -> ScoreCalibration.IDENTITY;
+        };
+    }
+
+    private static ScoreCalibration calibration(io.rexserve.v1.ScoreCalibration stated) {
+        return new ScoreCalibration(stated.getA(), stated.getB(), stated.getC());
     }
 
     /// Takes a score of each region for each label; labels of unknown words have none.

@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectScore {
     private ObjectScore() {}
 
+    /// The same as a probability that the box is right.
+    ///
+    /// @param calibration fitted to the model, for this kind of evidence
+    public static float of(@Nullable Float proposalScore, float evidence, ScoreCalibration calibration) {
+        return calibration.of(of(proposalScore, evidence));
+    }
+
     /// @param proposalScore objectness of the box, 0 to 1; null for the caller's own box, which needs no proof
     /// @param evidence of the language model that the box is what the words mean, 0 to 1
     /// @return 0 to 1

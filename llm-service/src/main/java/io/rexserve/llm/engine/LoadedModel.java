@@ -10,6 +10,7 @@ import io.rexserve.model.kernel.Compute;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.RuntimeOptions;
 import io.rexserve.model.language.checkpoint.ChatRexConfig;
+import io.rexserve.model.language.checkpoint.ScoreCalibrations;
 import io.rexserve.model.language.kvcache.KvCacheSize;
 import io.rexserve.model.tokenizer.Tokenizer;
 import io.rexserve.model.weights.ModelDigest;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 ///
 /// @param description its name, its digest, its licences and what it was trained on
 /// @param names of things that it was taught, where it was taught only these
+/// @param scores how scores of objects become probabilities
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
 public record LoadedModel(
@@ -32,6 +34,7 @@ public record LoadedModel(
         Tokenizer tokenizer,
         DescribeModelResponse description,
         NameSuggestions names,
+        ScoreCalibrations scores,
         FeatureCache features,
         NDManager arrays)
         implements AutoCloseable {
@@ -46,6 +49,7 @@ public record LoadedModel(
         FreeMemory.require(folder, compute);
         DescribeModelResponse.Builder description = description(folder);
         var trained = TrainedOn.of(folder);
+        ScoreCalibrations scores = ScoreCalibrations.read(folder);
         ChatRexModel chatRex =
                 ChatRexModel.load(folder, RuntimeOptions.on(compute).with(kvCacheSize));
         boolean loaded = false;
@@ -56,6 +60,7 @@ public record LoadedModel(
                     tokenizer,
                     described(description, trained, tokenizer, chatRex.config()),
                     new NameSuggestions(trained.names()),
+                    scores,
                     new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes), onEvicted),
                     chatRex.scope());
             loaded = true;

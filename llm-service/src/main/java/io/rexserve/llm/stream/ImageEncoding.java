@@ -5,6 +5,7 @@ import com.google.protobuf.util.Durations;
 import io.grpc.Context;
 import io.rexserve.image.RgbImage;
 import io.rexserve.image.box.PixelBox;
+import io.rexserve.image.box.ScoreCalibration;
 import io.rexserve.llm.scheduler.DecoderTask;
 import io.rexserve.llm.settings.LlmMeters;
 import io.rexserve.llm.settings.LlmProperties;
@@ -13,6 +14,7 @@ import io.rexserve.llm.vision.VisionWorker;
 import io.rexserve.model.kernel.CancellationToken;
 import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
+import io.rexserve.model.language.checkpoint.ScoreCalibrations;
 import io.rexserve.model.language.decoder.Conversation;
 import io.rexserve.serving.admission.DecodedImageBudget;
 import io.rexserve.v1.ConverseEvent;
@@ -117,7 +119,7 @@ public final class ImageEncoding {
         height = encoded.height();
         context.stream()
                 .send(ConverseEvent.newBuilder()
-                        .setImageReady(ImageReady.newBuilder()
+                        .setImageReady(calibrated(context.model().scores())
                                 .setImageSize(
                                         ImageSize.newBuilder().setWidth(width).setHeight(height))
                                 .setVisualTokens(encoded.count())
@@ -126,6 +128,23 @@ public final class ImageEncoding {
                                 .setEncode(Durations.fromNanos(encode.toNanos()))
                                 .setModel(context.model().info()))
                         .build());
+    }
+
+    private static ImageReady.Builder calibrated(ScoreCalibrations scores) {
+        ImageReady.Builder ready = ImageReady.newBuilder();
+        if (!scores.equals(ScoreCalibrations.NONE)) {
+            ready.setAnswerCalibration(message(scores.answer()));
+            ready.setPhraseCalibration(message(scores.phrase()));
+        }
+        return ready;
+    }
+
+    private static io.rexserve.v1.ScoreCalibration message(ScoreCalibration calibration) {
+        return io.rexserve.v1.ScoreCalibration.newBuilder()
+                .setA(calibration.a())
+                .setB(calibration.b())
+                .setC(calibration.c())
+                .build();
     }
 
     /// Validates the boxes.
