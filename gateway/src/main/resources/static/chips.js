@@ -2,7 +2,7 @@
 
 import { byId, element } from './dom.js';
 import { limits } from './limits.js';
-import { vocabulary } from './models.js';
+import { defaultLabels, vocabulary } from './models.js';
 
 const MOST_COMPLETIONS = 8;
 const BETWEEN = /[,;\n\t]|\s\.(?=\s|$)/; // also "turtle . green apple .", as detectors are asked
@@ -74,7 +74,7 @@ export function drawChips() {
     chip.addEventListener('mouseleave', () => hooks.onPoint(null));
     input.before(chip);
   }
-  input.placeholder = labels.length ? 'another…' : 'cat, red apple…';
+  input.placeholder = labels.length ? 'another…' : defaultLabels().length ? 'everyday things, or: cat, red apple…' : 'cat, red apple…';
   byId('clear-labels').hidden = labels.length < 2;
 }
 

@@ -24,6 +24,9 @@ export const vocabulary = () => {
   return kind === 'closed' ? names : [];
 };
 
+/** What the model looks for where no label is given; none where it does not say. */
+export const defaultLabels = () => model().language?.vocabulary?.defaultLabels ?? [];
+
 /** Whether the model was trained for a task; undefined where it does not say. */
 export const isTrained = (task) => (model().language?.tasks?.length ? model().language.tasks.includes(task) : undefined);
 

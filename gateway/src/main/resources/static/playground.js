@@ -14,7 +14,7 @@ import { limits, loadLimits } from './limits.js';
 import { isEmbedded, loadModels, unknown, vocabulary, wireModels } from './models.js';
 import { draw as drawOwn, setOwnBoxes, stopDrawing, toggleOwnBox, wireOwn } from './own.js';
 import { UnsuitableFile, checked, only } from './picture.js';
-import { complete, drawQuestion, field, namesThings, request, sortTasks, task, untrained, wireQuestion } from './question.js';
+import { asksDefaults, complete, drawQuestion, field, namesThings, request, sortTasks, task, untrained, wireQuestion } from './question.js';
 import { clearResult, counted, drawFailure, drawObjects, drawProgress, drawResult, speak, warn, wireResult } from './result.js';
 import { Session } from './session.js';
 import { curl, formOf, javascript, python } from './snippets.js';
@@ -39,6 +39,7 @@ async function choose(file, note = '') {
     tellPicture('note', '', [note, converted].filter(Boolean).join(' '));
     if (converted) byId('picture-messages').lastElementChild.append(' ', saver('Save that JPEG', () => download(fit.name, fit)));
     announce(`${file.name || 'Picture'} is chosen. ${note} ${converted}`.trim());
+    if (asksDefaults()) await ask();
   } catch (error) {
     if (!work.isCurrent()) return false;
     if (!(error instanceof UnsuitableFile)) throw error;
@@ -259,7 +260,7 @@ function showStage() {
 function drawForm() {
   drawQuestion();
   byId('go').disabled = !picture || session.asking || !complete();
-  byId('go').textContent = picture ? task().dataset.word : 'Choose a picture first';
+  byId('go').textContent = !picture ? 'Choose a picture first' : asksDefaults() ? 'Find everyday things' : task().dataset.word;
   byId('cancel').hidden = !session.asking;
   const name = picture?.name ?? 'picture.png';
   byId('curl').textContent = curl(request(), name);
@@ -271,6 +272,7 @@ function drawForm() {
 function modelChanged() {
   sortTasks();
   drawVocabulary();
+  drawChips();
   byId('embedded').hidden = !isEmbedded();
   byId('samples').classList.toggle('about-another', !isEmbedded());
   const names = vocabulary();

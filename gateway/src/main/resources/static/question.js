@@ -2,7 +2,7 @@
 
 import { asked } from './chips.js';
 import { byId } from './dom.js';
-import { chosenModel, isTrained } from './models.js';
+import { chosenModel, defaultLabels, isTrained } from './models.js';
 import { ownBoxes } from './own.js';
 
 export const task = () => byId('task').selectedOptions[0];
@@ -19,9 +19,12 @@ function subject() {
     case 'regions': return regions();
     case 'question': return { question: byId('question').value };
     case '': return {};
-    default: return { [field()]: asked() };
+    default: return asksDefaults() ? {} : { [field()]: asked() };
   }
 }
+
+/** Whether nothing is named, so that the model looks for the everyday things of its own list. */
+export const asksDefaults = () => address() === 'v1/detect' && !asked().length && !byId('label').value.trim() && defaultLabels().length > 0;
 
 /** Regions that are left out are all of them. */
 function regions() {
@@ -31,7 +34,7 @@ function regions() {
 
 export function complete() {
   const values = Object.values(subject()).flat().map(String);
-  return ['', 'regions'].includes(field()) || values.some((value) => value.trim()) || (namesThings() && !!byId('label').value.trim());
+  return asksDefaults() || ['', 'regions'].includes(field()) || values.some((value) => value.trim()) || (namesThings() && !!byId('label').value.trim());
 }
 
 /** Sliders of optional numbers stand below 0 where the field is left out. */

@@ -63,6 +63,7 @@ final class FakeServices {
     volatile @Nullable ProposeRequest proposed;
     volatile @Nullable Deadline deadline;
     volatile List<String> labels = List.of();
+    volatile List<String> defaultLabels = List.of();
     volatile Question question = Question.getDefaultInstance();
     volatile List<Box> regions = List.of();
     /// Sent instead of the usual answer, before its end.
@@ -121,8 +122,13 @@ final class FakeServices {
         }
         answer.onNext(DescribeModelResponse.newBuilder()
                 .addAllTasks(name.equals("fake/upn") ? List.of() : List.of("detect", "refer"))
-                .setVocabulary(
-                        Vocabulary.newBuilder().setClosed(true).addNames("cat").addNames("dog"))
+                .setVocabulary(Vocabulary.newBuilder()
+                        .setClosed(true)
+                        .addNames("cat")
+                        .addNames("dog")
+                        .putSynonyms("pooch", "dog")
+                        .putSynonyms("kitty", "cat")
+                        .addAllDefaultLabels(defaultLabels))
                 .setLimits(LanguageLimits.newBuilder()
                         .setRegions(100)
                         .setContextTokens(2048)

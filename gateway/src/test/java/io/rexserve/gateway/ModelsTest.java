@@ -36,7 +36,8 @@ class ModelsTest {
         assertThat(model.path("proposal").toString()).isEqualTo("{\"name\":\"fake/upn\"," + common + "}");
         assertThat(model.path("language").toString())
                 .isEqualTo("{\"name\":\"fake/chatrex\"," + common
-                        + ",\"tasks\":[\"detect\",\"refer\"],\"vocabulary\":{\"kind\":\"closed\",\"names\":[\"cat\",\"dog\"]},"
+                        + ",\"tasks\":[\"detect\",\"refer\"],\"vocabulary\":{\"kind\":\"closed\",\"names\":[\"cat\",\"dog\"],"
+                        + "\"synonyms\":{\"kitty\":\"cat\",\"pooch\":\"dog\"},\"defaultLabels\":[]},"
                         + "\"limits\":{\"regions\":100,\"contextTokens\":2048,\"answerTokens\":512}}");
     }
 

@@ -97,9 +97,10 @@ class ConverseTest {
 
     @Test
     void anUnknownWordComesWithNamesThatMayHaveBeenMeant() {
-        var answers = llm.converse(image(), regions(), detect("turtles"));
+        var answers = llm.converse(image(), regions(), detect("turtle pond"));
         Warning warning = answers.of(EventCase.WARNING).getFirst().getWarning();
         assertThat(warning.getSuggestionsList()).first().isEqualTo("turtle");
+        assertThat(warning.getWord()).isEqualTo("pond");
         assertThat(warning.getMessage()).endsWith("was not asked; did you mean turtle?");
     }
 

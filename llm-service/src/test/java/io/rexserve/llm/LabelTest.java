@@ -5,6 +5,8 @@ import static io.rexserve.llm.RunningLlm.image;
 import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rexserve.v1.AskedAs;
+import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.Warning;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What callers may write as a label, and what becomes of it.
@@ -101,9 +104,42 @@ class LabelTest {
                 .allSatisfy(event -> assertThat(event.getPhrase().getLabel()).isZero());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "cats, cat",
+        "TV, television",
+        "tv sets, television",
+        "leftmost motor boats, leftmost speedboat",
+        "red apples, red apple"
+    })
+    void anotherSpellingIsAskedByTheNameAndAnsweredToTheByte(String label, String name) {
+        Answers answers = ask("dog", label);
+        Answers byName = ask("dog", name);
+
+        assertThat(warnings(answers))
+                .extracting(Warning::getCode)
+                .isEqualTo(warnings(byName).stream().map(Warning::getCode).toList())
+                .doesNotContain(WarningCode.WARNING_CODE_UNKNOWN_WORD);
+        for (EventCase kind : List.of(EventCase.TEXT_DELTA, EventCase.PHRASE, EventCase.OBJECT, EventCase.PART)) {
+            assertThat(answers.of(kind)).isEqualTo(byName.of(kind));
+        }
+        assertThat(done(answers).getAnswer()).isEqualTo(done(byName).getAnswer());
+        assertThat(answers.of(EventCase.ASKED_AS))
+                .extracting(ConverseEvent::getAskedAs)
+                .containsExactly(AskedAs.newBuilder().setLabel(1).setName(name).build());
+        assertThat(byName.of(EventCase.ASKED_AS)).isEmpty();
+    }
+
     @Test
-    void aPluralThatWasNeverTaughtIsNamed() {
-        assertThat(warnings(ask("cats"))).extracting(Warning::getWord).containsExactly("cats");
+    void twoLabelsOfOneNameAreBothAnswered() {
+        Answers answers = ask("tv", "television");
+
+        assertThat(answers.of(EventCase.PART))
+                .extracting(event -> event.getPart().getLabelsList())
+                .containsExactly(List.of(0), List.of(1));
+        assertThat(done(answers).getAnswer())
+                .isEqualTo(done(ask("tv")).getAnswer() + "\n"
+                        + done(ask("television")).getAnswer());
     }
 
     @ParameterizedTest

@@ -7,10 +7,12 @@ import static io.rexserve.llm.RunningLlm.question;
 import static io.rexserve.llm.RunningLlm.regions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Context;
+import io.rexserve.v1.AskedAs;
 import io.rexserve.v1.ConverseEvent.EventCase;
 import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.DescribeModelResponse;
@@ -121,6 +123,21 @@ class ScoreTest {
         assertThat(response.getUsage().getPromptTokens()).isGreaterThan(70);
         assertThat(response.getUsage().getCompletionTokens()).isZero();
         assertThat(Durations.toNanos(response.getTimings().getPrefill())).isPositive();
+    }
+
+    @Test
+    void otherSpellingsHaveTheScoresOfTheirName() {
+        ScoreResponse response = score(request("television", "cat", "tv", "cats", "TV sets"));
+
+        PhraseScores television = response.getPhrases(0);
+        PhraseScores cat = response.getPhrases(1);
+        assertThat(television.getScoresList()).hasSize(2).isNotEqualTo(cat.getScoresList());
+        assertThat(response.getPhrasesList()).containsExactly(television, cat, television, cat, television);
+        assertThat(response.getAskedAsList())
+                .extracting(AskedAs::getLabel, AskedAs::getName)
+                .containsExactly(tuple(2, "television"), tuple(3, "cat"), tuple(4, "television"));
+        assertThat(response.getUsage())
+                .isEqualTo(score(request("television", "cat")).getUsage());
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class AnswerTable {
     private static final String BOX = "%8.1f %8.1f %8.1f %8.1f";
 
+    private static final int MOST_LINES_OF_NONE = 10;
+
     private final DetectionResult result;
     private final StringBuilder table = new StringBuilder();
 
@@ -73,11 +75,16 @@ final class AnswerTable {
                 objects.stream().anyMatch(object -> object.phraseScore() != null) ? "phrase" : "probability");
         Function<String, List<DetectedObject>> of = label ->
                 objects.stream().filter(object -> object.label().equals(label)).toList();
+        List<String> missing =
+                labels.stream().filter(label -> of.apply(label).isEmpty()).toList();
         for (String label : labels) {
-            if (of.apply(label).isEmpty()) {
+            if (of.apply(label).isEmpty() && missing.size() <= MOST_LINES_OF_NONE) {
                 line(cell + "none", label);
             }
             of.apply(label).forEach(object -> object(cell, object));
+        }
+        if (missing.size() > MOST_LINES_OF_NONE) {
+            line("none: %s", String.join(", ", missing));
         }
         objects.stream().filter(object -> !labels.contains(object.label())).forEach(object -> object(cell, object));
     }

@@ -111,7 +111,7 @@ final class AskCommand implements Callable<Integer> {
         var answer = flags.answer(known);
         options.answer(
                 image,
-                file -> new DetectionRequest(file, known, source, answer),
+                (file, _) -> new DetectionRequest(file, known, source, answer),
                 (id, result) -> AskResponse.of(id, result, List.of(), Set.of(), true, null));
         return 0;
     }

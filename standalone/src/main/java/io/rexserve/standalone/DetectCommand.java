@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,11 +24,12 @@ import picocli.CommandLine.Parameters;
         name = "detect",
         mixinStandardHelpOptions = true,
         customSynopsis = {
-            "Usage: rexserve detect [OPTIONS] IMAGE LABEL...",
+            "Usage: rexserve detect [OPTIONS] IMAGE [LABEL]...",
             "       rexserve detect [OPTIONS] IMAGE... --label LABEL [--label LABEL]..."
         },
         description = {
             "Find the objects of each label in one image, or in several with --label.",
+            "Without labels: everyday things, as the model's card lists them.",
             "Exit status: 0 answered, found or not; 2 not answered; 3 some of several images were not answered."
         })
 final class DetectCommand implements Callable<Integer> {
@@ -56,19 +56,36 @@ final class DetectCommand implements Callable<Integer> {
         boolean several = !labels.isEmpty();
         List<Path> images = (several ? arguments : arguments.subList(0, 1))
                 .stream().map(DetectCommand::path).toList();
-        var task = new Task.Detect(several ? labels : labels());
+        List<String> asked = several ? labels : labels();
+        if (asked.isEmpty()) {
+            options.answer(images.getFirst(), this::everyday, DetectCommand::json);
+            return 0;
+        }
+        var task = new Task.Detect(asked);
         List<String> faults = Labels.faults("label", task.labels());
         if (!faults.isEmpty()) {
             throw new CommandException("labels: " + faults.getFirst());
         }
         var answer = flags.answer(task);
         var proposed = flags.proposed();
-        Function<byte[], DetectionRequest> question = file -> new DetectionRequest(file, task, proposed, answer);
+        ImageOptions.ImageQuestion question = (file, _) -> new DetectionRequest(file, task, proposed, answer);
         if (images.size() == 1) {
             options.answer(images.getFirst(), question, DetectCommand::json);
             return 0;
         }
         return options.answer(images, question, DetectCommand::json);
+    }
+
+    /// The model's default labels, each box called by one name.
+    private DetectionRequest everyday(byte[] file, PrivateSuite suite) {
+        List<String> defaults = suite.defaultLabels();
+        if (defaults.isEmpty()) {
+            throw new CommandException("labels: none (expected: rexserve detect " + arguments.getFirst()
+                    + " LABEL..., such as cat; this model has no default labels)");
+        }
+        var task = new Task.Detect(defaults);
+        return new DetectionRequest(
+                file, task, flags.proposed(), flags.answer(task).forDefaultLabels());
     }
 
     private static Object json(String id, DetectionResult result) {
@@ -86,10 +103,6 @@ final class DetectCommand implements Callable<Integer> {
     /// What follows the image.
     private List<String> labels() {
         List<String> given = arguments.subList(1, arguments.size());
-        if (given.isEmpty()) {
-            throw new CommandException(
-                    "labels: none (expected: rexserve detect " + arguments.getFirst() + " LABEL..., such as cat)");
-        }
         for (String label : given) {
             if (isFile(label)) {
                 throw new CommandException(label + ": a file, where a label is expected (several images take their "

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +49,12 @@ final class ImageOptions {
     @FunctionalInterface
     interface Json {
         Object of(String id, DetectionResult result);
+    }
+
+    /// What is asked about an image.
+    @FunctionalInterface
+    interface ImageQuestion {
+        DetectionRequest of(byte[] file, PrivateSuite suite);
     }
 
     /// A file. Faults that can be found without a network are reported before any is loaded.
@@ -82,11 +87,11 @@ final class ImageOptions {
     /// Asks about one image, prints and draws.
     ///
     /// @throws CommandException before a model is loaded, if the drawing cannot be written
-    void answer(Path image, Function<byte[], DetectionRequest> question, Json asJson)
-            throws IOException, InterruptedException {
+    void answer(Path image, ImageQuestion question, Json asJson) throws IOException, InterruptedException {
         DrawingFile drawing = out == null ? null : DrawingFile.of(out);
-        DetectionRequest request = question.apply(read(image));
+        byte[] file = read(image);
         try (PrivateSuite suite = PrivateSuite.start(models.settings())) {
+            DetectionRequest request = question.of(file, suite);
             DetectionResult result = suite.answer(request);
             if (json) {
                 print(json(suite, asJson, result) + "\n");
@@ -104,8 +109,7 @@ final class ImageOptions {
     /// one line, `{"image": FILE, "answer": ...}`, and the drawings go into a folder.
     ///
     /// @return the exit status
-    int answer(List<Path> images, Function<byte[], DetectionRequest> question, Json asJson)
-            throws IOException, InterruptedException {
+    int answer(List<Path> images, ImageQuestion question, Json asJson) throws IOException, InterruptedException {
         Map<Path, DrawingFile> drawings = drawings(images);
         Map<Path, byte[]> files = new LinkedHashMap<>();
         for (Path image : images) {
@@ -121,7 +125,7 @@ final class ImageOptions {
         int answered = 0;
         try (PrivateSuite suite = PrivateSuite.start(models.settings())) {
             for (var file : files.entrySet()) {
-                DetectionRequest request = question.apply(file.getValue());
+                DetectionRequest request = question.of(file.getValue(), suite);
                 try {
                     DetectionResult result = suite.answer(request);
                     report(suite, file.getKey(), asJson, result);

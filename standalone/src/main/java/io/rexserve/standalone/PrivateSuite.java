@@ -36,6 +36,11 @@ public final class PrivateSuite implements AutoCloseable {
         }
     }
 
+    /// What the model asks for where nobody names labels; none where its card states none.
+    List<String> defaultLabels() {
+        return context.getBean(Detection.class).defaultLabels();
+    }
+
     /// @throws io.rexserve.gateway.problem.ProblemException why there is no answer
     DetectionResult answer(DetectionRequest request) {
         return context.getBean(Detection.class).detect(request);

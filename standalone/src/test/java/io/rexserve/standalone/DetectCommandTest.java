@@ -228,11 +228,27 @@ class DetectCommandTest {
     }
 
     @Test
-    void requiresALabel() {
+    void withoutLabelsLooksForTheEverydayThingsOfTheCard() {
         CommandRun run = CommandRun.of(RexServe.commands(), "detect", image.toString());
 
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("labels: none (expected: rexserve detect " + image + " LABEL...");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("none: ", "bicycle, ").doesNotContain("accordion");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void anotherSpellingHasTheBoxesOfItsName() {
+        CommandRun named = CommandRun.of(RexServe.commands(), "detect", image.toString(), "dog", "television");
+        CommandRun spelled = CommandRun.of(RexServe.commands(), "detect", image.toString(), "dogs", "TV");
+
+        assertThat(spelled.status()).isZero();
+        assertThat(spelled.out().lines().map(DetectCommandTest::withoutLabel).toList())
+                .isEqualTo(
+                        named.out().lines().map(DetectCommandTest::withoutLabel).toList());
+    }
+
+    private static String withoutLabel(String line) {
+        return line.replaceFirst("^\\S+\\s+", "").replaceFirst(", \\d+ ms$", "");
     }
 
     @Test

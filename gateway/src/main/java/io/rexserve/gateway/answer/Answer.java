@@ -2,13 +2,17 @@ package io.rexserve.gateway.answer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The language service's answer to one question.
 ///
 /// @param phrases in the order of the text; where regions were scored, one per label with every region
 /// @param parts which spans of the text answer what
+/// @param askedAs labels that were asked by other names, each with that name
 /// @param text the readable answer; empty where regions were scored
 /// @param raw the answer as generated, tags included; empty where regions were scored
 /// @param finishReason `stop`, `length` or [#NOT_ANSWERED]
@@ -18,6 +22,7 @@ public record Answer(
         List<Phrase> phrases,
         List<Part> parts,
         List<DetectionWarning> warnings,
+        Map<String, String> askedAs,
         String text,
         String raw,
         String finishReason,
@@ -73,16 +78,27 @@ public record Answer(
         phrases = List.copyOf(phrases);
         parts = List.copyOf(parts);
         warnings = List.copyOf(warnings);
+        askedAs = Collections.unmodifiableMap(new LinkedHashMap<>(askedAs));
     }
 
     /// The same with other warnings.
     public Answer with(List<DetectionWarning> others) {
         return new Answer(
-                phrases, parts, others, text, raw, finishReason, promptTokens, completionTokens, model, timings);
+                phrases,
+                parts,
+                others,
+                askedAs,
+                text,
+                raw,
+                finishReason,
+                promptTokens,
+                completionTokens,
+                model,
+                timings);
     }
 
     /// The absence of an answer; it says nothing about the image.
     public static Answer none(DetectionWarning why) {
-        return new Answer(List.of(), List.of(), List.of(why), "", "", NOT_ANSWERED, 0, 0, null, null);
+        return new Answer(List.of(), List.of(), List.of(why), Map.of(), "", "", NOT_ANSWERED, 0, 0, null, null);
     }
 }

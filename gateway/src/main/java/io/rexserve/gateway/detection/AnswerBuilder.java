@@ -17,6 +17,7 @@ import io.rexserve.gateway.task.LabelRules;
 import io.rexserve.gateway.task.Ranking;
 import io.rexserve.image.box.ScoreCalibration;
 import io.rexserve.v1.AnswerPart;
+import io.rexserve.v1.AskedAs;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.FinishReason;
@@ -45,6 +46,7 @@ final class AnswerBuilder {
     private final List<DetectionWarning> warnings = new ArrayList<>();
     private final Map<Integer, Answer.Phrase> phrases = new LinkedHashMap<>();
     private final List<AnswerPart> parts = new ArrayList<>();
+    private final Map<String, String> askedAs = new LinkedHashMap<>();
     private final StringBuilder text = new StringBuilder();
     private RegionBatch batch = new RegionBatch(0, 0);
     private Regions regions = Regions.given(1, 1, List.of(), BoxFormat.XYXY);
@@ -92,8 +94,16 @@ final class AnswerBuilder {
             case DONE -> done = event.getDone();
             case PART -> parts.add(event.getPart());
             case SCORES -> addScores(event.getScores());
+            case ASKED_AS -> addAskedAs(event.getAskedAs());
             case EVENT_NOT_SET -> {} // an event of a later version of the contract
         }
+    }
+
+    private void addAskedAs(AskedAs asked) {
+        if (asked.getLabel() < 0 || asked.getLabel() >= labels.size()) {
+            throw fault("name of label " + asked.getLabel() + " (expected: below " + labels.size() + ")");
+        }
+        askedAs.put(labels.get(asked.getLabel()), asked.getName());
     }
 
     private void addPhrase(Phrase phrase) {
@@ -242,6 +252,7 @@ final class AnswerBuilder {
                 List.copyOf(phrases.values()),
                 parts.stream().map(this::part).toList(),
                 warnings,
+                askedAs,
                 text.toString(),
                 end.getAnswer(),
                 end.getFinishReason().name().replace("FINISH_REASON_", "").toLowerCase(Locale.ROOT),

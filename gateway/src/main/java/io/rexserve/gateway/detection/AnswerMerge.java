@@ -34,6 +34,7 @@ final class AnswerMerge {
                 scored ? byLabel(answers) : phrases(answers),
                 parts(answers),
                 warnings(answers),
+                first.askedAs(), // the same labels for every batch
                 scored ? "" : joined(answers, Answer::text),
                 scored ? "" : joined(answers, Answer::raw),
                 answers.stream()

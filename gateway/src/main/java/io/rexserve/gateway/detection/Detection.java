@@ -15,7 +15,10 @@ import io.rexserve.image.ImageHeader;
 import io.rexserve.image.ImageLimits;
 import io.rexserve.image.InvalidImageException;
 import io.rexserve.image.decoding.ImageProbe;
+import io.rexserve.v1.DescribeModelRequest;
 import io.rexserve.v1.Image;
+import io.rexserve.v1.LanguageServiceGrpc;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /// Asks both services about an image.
@@ -94,6 +97,25 @@ public final class Detection {
             return ProposalCall.start(context, proposal, image(file), options).get();
         } catch (ExecutionException e) {
             throw ProposalCall.problem(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
+    }
+
+    /// What the model asks for where a caller names no labels; none where its card states none.
+    ///
+    /// @throws ProblemException if its service does not answer
+    public List<String> defaultLabels() {
+        try (var context = Context.current().withCancellation()) {
+            return language.call(
+                            LanguageServiceGrpc.getDescribeModelMethod(),
+                            DescribeModelRequest.getDefaultInstance(),
+                            context)
+                    .get()
+                    .getVocabulary()
+                    .getDefaultLabelsList();
+        } catch (ExecutionException e) {
+            throw ServiceFailure.problem("language", e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException _) {
             throw interrupted();
         }

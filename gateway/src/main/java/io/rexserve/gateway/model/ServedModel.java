@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rexserve.v1.DescribeModelResponse;
 import io.rexserve.v1.LanguageLimits;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A model that is served: a network that proposes boxes and one that answers about them. Its `id`, `object`,
@@ -102,7 +105,16 @@ public record ServedModel(
             Kind kind,
 
             @Schema(description = "Names of things that the model was taught, where its card states them; else empty")
-            List<String> names) {
+            List<String> names,
+
+            @Schema(
+                    description =
+                            "Other spellings of these names, each with the name that it is asked by, where the card states "
+                                    + "them; plurals that English forms by rule are known beside them")
+            Map<String, String> synonyms,
+
+            @Schema(description = "What `/v1/detect` asks for without `labels`, where the card states it; else empty")
+            List<String> defaultLabels) {
         /// Whether there are words that the model was never taught.
         @Schema(name = "VocabularyKind")
         public enum Kind {
@@ -114,10 +126,16 @@ public record ServedModel(
 
         public Vocabulary {
             names = List.copyOf(names);
+            synonyms = Collections.unmodifiableMap(new TreeMap<>(synonyms));
+            defaultLabels = List.copyOf(defaultLabels);
         }
 
         static Vocabulary of(io.rexserve.v1.Vocabulary answer) {
-            return new Vocabulary(answer.getClosed() ? Kind.CLOSED : Kind.OPEN, answer.getNamesList());
+            return new Vocabulary(
+                    answer.getClosed() ? Kind.CLOSED : Kind.OPEN,
+                    answer.getNamesList(),
+                    answer.getSynonymsMap(),
+                    answer.getDefaultLabelsList());
         }
     }
 

@@ -18,6 +18,7 @@ import io.rexserve.gateway.drawing.Mark;
 import io.rexserve.gateway.pipeline.AnswerMeters.Stage;
 import io.rexserve.gateway.problem.Problem;
 import io.rexserve.gateway.problem.ProblemException;
+import io.rexserve.gateway.problem.ProblemException.FieldError;
 import io.rexserve.gateway.problem.ProblemKind;
 import io.rexserve.gateway.request.AskBody;
 import io.rexserve.gateway.request.Body;
@@ -40,7 +41,9 @@ import io.rexserve.gateway.response.ProposalsResponse;
 import io.rexserve.gateway.response.ScoreResponse;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.FieldText;
+import io.rexserve.gateway.task.Labels;
 import io.rexserve.gateway.task.RegionSource;
+import io.rexserve.gateway.task.TaskFields;
 import io.rexserve.gateway.task.TaskName;
 import io.rexserve.gateway.telemetry.Demands;
 import io.rexserve.gateway.telemetry.EndedRequests;
@@ -144,17 +147,27 @@ public final class RequestPipeline {
             RequestSource source, RequestScope scope, Function<? super Body.LanguageBody, DetectionListener> listener)
             throws Exception {
         scope.record().asks(TaskName.DETECT.code(), 1, true);
-        return answer(
-                source,
-                DetectBody.class,
-                scope,
-                listener,
-                (body, result, permit) -> DetectResponse.of(
-                        scope.id(),
-                        result,
-                        body.sentLabels(),
-                        body.included(),
-                        drawn(body, result.marks(), permit, scope)));
+        return serve(source, DetectBody.class, scope, (sent, header, permit) -> {
+            DetectBody body = sent.asksDefaults() ? withDefaults(sent) : sent;
+            DetectionResult result = run(body, header, listener.apply(body), permit, scope);
+            return DetectResponse.of(
+                    scope.id(), result, body.sentLabels(), body.included(), drawn(body, result.marks(), permit, scope));
+        });
+    }
+
+    private DetectBody withDefaults(DetectBody sent) {
+        List<String> defaults = models.of(sent.model()).defaultLabels();
+        if (defaults.isEmpty()) {
+            throw ProblemException.invalid(
+                    TaskFields.LABELS,
+                    "0 labels (expected: 1 to " + Labels.MAX_COUNT + "; this model has no default labels)");
+        }
+        DetectBody body = sent.withDefaults(defaults);
+        List<FieldError> conflicts = body.conflicts();
+        if (!conflicts.isEmpty()) {
+            throw ProblemException.invalid(conflicts);
+        }
+        return body;
     }
 
     /// Answers what `/v1/ask` does.

@@ -147,7 +147,8 @@ public sealed interface Body permits ProposalsBody, RenderBody, Body.LanguageBod
             return answerOptions().faults(asked());
         }
 
-        private AnswerOptions answerOptions() {
+        /// How the question is to be answered.
+        default AnswerOptions answerOptions() {
             AnswerOptions standard = AnswerOptions.DEFAULT;
             return new AnswerOptions(
                     objectThreshold(),

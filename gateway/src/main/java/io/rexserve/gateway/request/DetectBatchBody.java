@@ -44,7 +44,7 @@ public record DetectBatchBody(
         List<String> images,
 
         @ArraySchema(
-                arraySchema = @Schema(description = LABELS, requiredMode = REQUIRED),
+                arraySchema = @Schema(description = LABELS + FieldDescription.WITHOUT_LABELS),
                 schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
                 minItems = 1,
                 maxItems = Labels.MAX_COUNT)

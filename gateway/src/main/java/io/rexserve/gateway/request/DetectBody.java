@@ -20,6 +20,7 @@ import static io.rexserve.gateway.request.FieldDescription.UNIT;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.rexserve.gateway.problem.ProblemException.FieldError;
+import io.rexserve.gateway.task.AnswerOptions;
 import io.rexserve.gateway.task.BoxFormat;
 import io.rexserve.gateway.task.Fallback;
 import io.rexserve.gateway.task.Granularity;
@@ -52,7 +53,7 @@ public record DetectBody(
         byte[] image,
 
         @ArraySchema(
-                arraySchema = @Schema(description = LABELS, requiredMode = REQUIRED),
+                arraySchema = @Schema(description = LABELS + FieldDescription.WITHOUT_LABELS),
                 schema = @Schema(minLength = 1, maxLength = Labels.MAX_LENGTH),
                 minItems = 1,
                 maxItems = Labels.MAX_COUNT)
@@ -121,9 +122,43 @@ public record DetectBody(
     @Override
     public List<FieldError> faults() {
         var faults = new ArrayList<FieldError>();
-        TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
+        if (!asksDefaults()) {
+            TaskFields.checkLabels(TaskFields.LABELS, "label", labels, faults);
+        }
         checkThresholds(faults);
         return faults;
+    }
+
+    /// Conflicts without labels show once the model's default labels are known.
+    @Override
+    public List<FieldError> conflicts() {
+        return asksDefaults() ? List.of() : LanguageBody.super.conflicts();
+    }
+
+    /// Whether it names no labels, so that the model's default labels are meant.
+    public boolean asksDefaults() {
+        return sentLabels().isEmpty();
+    }
+
+    /// The same that asks for a model's default labels: each box is called by one name, where it is sure enough.
+    public DetectBody withDefaults(List<String> defaults) {
+        AnswerOptions options = answerOptions().forDefaultLabels();
+        return new DetectBody(
+                image,
+                defaults,
+                granularity,
+                minScore,
+                nms,
+                maxProposals,
+                options.objectThreshold(),
+                null,
+                options.classAgnosticNms(),
+                ranking,
+                unconstrained,
+                fallback,
+                boxFormat,
+                include,
+                model);
     }
 
     @Override

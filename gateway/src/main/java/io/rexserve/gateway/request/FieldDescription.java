@@ -11,6 +11,10 @@ final class FieldDescription {
             + "White space at the ends is ignored, and inside it counts as one space; equal labels are asked once. "
             + "The tags of the model's own grammar are plain characters inside a label. A label with a word that the "
             + "model does not know finds nothing and is named in the warnings.";
+
+    static final String WITHOUT_LABELS =
+            " Without labels the model's default labels are asked for (vocabulary.defaultLabels of /v1/models), with "
+                    + "objectThreshold 0.5 and classAgnosticNms 0.5 where these are not given; a model without any refuses.";
     static final String GRANULARITY =
             "fine (default): parts and things on other things are objects, too; coarse: whole objects only";
     static final String MIN_SCORE = "Lowest score of a proposal, 0 to 1";

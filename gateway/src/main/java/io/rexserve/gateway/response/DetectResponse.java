@@ -11,6 +11,7 @@ import io.rexserve.gateway.request.Include;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,10 @@ public record DetectResponse(
         ResponseFields.Usage usage,
         @Schema(description = ResponseFields.TIMINGS) ResponseFields.@Nullable Timings timings,
         List<DetectionWarning> warnings,
+
+        @Schema(description = ResponseFields.ASKED_AS) @Nullable
+        Map<String, String> askedAs,
+
         @Schema(description = ResponseFields.COCO) @Nullable CocoDataset coco,
 
         @Schema(description = ResponseFields.LABEL_STUDIO) @Nullable
@@ -85,6 +90,7 @@ public record DetectResponse(
                 ResponseFields.Usage.of(result),
                 include.contains(Include.TIMINGS) ? ResponseFields.Timings.of(result) : null,
                 answer.warnings(),
+                ResponseFields.askedAs(answer),
                 include.contains(Include.COCO) ? CocoDataset.of(id, result, labels) : null,
                 include.contains(Include.LABEL_STUDIO) ? LabelStudioPrediction.of(result) : null,
                 drawing);

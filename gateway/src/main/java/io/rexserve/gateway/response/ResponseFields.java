@@ -1,12 +1,14 @@
 package io.rexserve.gateway.response;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rexserve.gateway.answer.Answer;
 import io.rexserve.gateway.answer.DetectionResult;
 import io.rexserve.gateway.answer.LanguageTimings;
 import io.rexserve.gateway.answer.Model;
 import io.rexserve.gateway.answer.Proposals;
 import io.rexserve.gateway.answer.Regions;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Fields that several responses have.
@@ -26,7 +28,15 @@ public final class ResponseFields {
     static final String VISUALIZATION =
             "With include=visualization: PNG with the boxes drawn, base64, longest side limited";
 
+    static final String ASKED_AS =
+            "Labels that the model was asked by another name, each with that name (\"people\": \"person\"); absent where "
+                    + "there are none. Objects have the label as sent; text has the model's words";
+
     private ResponseFields() {}
+
+    static @Nullable Map<String, String> askedAs(Answer answer) {
+        return answer.askedAs().isEmpty() ? null : answer.askedAs();
+    }
 
     @Schema(name = "AnswerModels")
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -46,7 +46,10 @@ public record ScoreResponse(
         List<String> degraded,
 
         ResponseFields.Usage usage,
-        List<DetectionWarning> warnings) {
+        List<DetectionWarning> warnings,
+
+        @Schema(description = ResponseFields.ASKED_AS) @Nullable
+        Map<String, String> askedAs) {
     private record Cell(int region, String phrase) {}
 
     /// @param phrases as sent
@@ -75,6 +78,7 @@ public record ScoreResponse(
                 scores,
                 result.degraded().stream().map(Degradation::code).toList(),
                 ResponseFields.Usage.of(result),
-                result.answer().warnings());
+                result.answer().warnings(),
+                ResponseFields.askedAs(result.answer()));
     }
 }

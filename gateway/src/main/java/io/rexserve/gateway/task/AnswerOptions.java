@@ -3,6 +3,7 @@ package io.rexserve.gateway.task;
 import io.rexserve.gateway.problem.ProblemException.FieldError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ public record AnswerOptions(
     public static final String RANKING = "ranking";
     public static final String UNCONSTRAINED = "unconstrained";
 
+    /// `objectThreshold` where a model's default labels are asked for and none is given.
+    public static final double DEFAULT_LABELS_THRESHOLD = 0.5;
+
+    /// `classAgnosticNms` where they are: a box is called by one name.
+    public static final double DEFAULT_LABELS_NMS = 0.5;
+
     public static final AnswerOptions DEFAULT = new AnswerOptions(null, null, false, Fallback.NONE);
 
     /// Without options of labels and boxes.
@@ -43,6 +50,19 @@ public record AnswerOptions(
         if (objectThreshold != null && !(objectThreshold >= 0 && objectThreshold <= 1)) {
             throw new IllegalArgumentException(OBJECT_THRESHOLD + ": " + objectThreshold + " (expected: 0 to 1)");
         }
+    }
+
+    /// The same where a model's default labels are asked for.
+    public AnswerOptions forDefaultLabels() {
+        boolean given = ranking == Ranking.ANSWER || objectThreshold != null;
+        return new AnswerOptions(
+                given ? objectThreshold : Double.valueOf(DEFAULT_LABELS_THRESHOLD),
+                ranking,
+                unconstrained,
+                fallback,
+                labels,
+                Objects.requireNonNullElse(classAgnosticNms, DEFAULT_LABELS_NMS),
+                boxFormat);
     }
 
     /// Which of them do not go together, or not with the task; empty if all do.

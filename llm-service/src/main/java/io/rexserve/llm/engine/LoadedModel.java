@@ -26,6 +26,7 @@ import java.nio.file.Path;
 ///
 /// @param description its name, its digest, its licences and what it was trained on
 /// @param names of things that it was taught, where it was taught only these
+/// @param labels by which names labels are asked
 /// @param scores how scores of objects become probabilities
 /// @param features of images and regions that streams share
 /// @param arrays parent of every stream's scope: what it holds while no stream is open has leaked
@@ -34,6 +35,7 @@ public record LoadedModel(
         Tokenizer tokenizer,
         DescribeModelResponse description,
         NameSuggestions names,
+        LabelNames labels,
         ScoreCalibrations scores,
         FeatureCache features,
         NDManager arrays)
@@ -59,7 +61,8 @@ public record LoadedModel(
                     chatRex,
                     tokenizer,
                     described(description, trained, tokenizer, chatRex.config()),
-                    new NameSuggestions(trained.names()),
+                    new NameSuggestions(trained.names(), trained.suggestions()),
+                    LabelNames.of(trained, tokenizer),
                     scores,
                     new FeatureCache(chatRex.scope(), new ArrayStore(chatRex.scope(), featureBytes), onEvicted),
                     chatRex.scope());
@@ -90,8 +93,11 @@ public record LoadedModel(
             DescribeModelResponse.Builder description, TrainedOn trained, Tokenizer tokenizer, ChatRexConfig config) {
         return description
                 .addAllTasks(trained.tasks())
-                .setVocabulary(
-                        Vocabulary.newBuilder().setClosed(tokenizer.isClosed()).addAllNames(trained.names()))
+                .setVocabulary(Vocabulary.newBuilder()
+                        .setClosed(tokenizer.isClosed())
+                        .addAllNames(trained.names())
+                        .putAllSynonyms(trained.synonyms())
+                        .addAllDefaultLabels(trained.defaultLabels()))
                 .setLimits(LanguageLimits.newBuilder().setContextTokens(config.maxLength()))
                 .build();
     }

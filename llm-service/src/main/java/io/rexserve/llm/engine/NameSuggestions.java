@@ -5,13 +5,17 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Names that may have been meant by a label with a word that the vocabulary lacks.
 ///
 /// @param names that the model was taught
-public record NameSuggestions(List<String> names) {
+/// @param wider words that mean less than a name, each with that name
+public record NameSuggestions(List<String> names, Map<String, String> wider) {
     /// How many are suggested at most.
     static final int MAX_COUNT = 5;
 
@@ -24,6 +28,14 @@ public record NameSuggestions(List<String> names) {
 
     public NameSuggestions {
         names = List.copyOf(names);
+        wider = wider.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> plain(entry.getKey()), Map.Entry::getValue, (first, _) -> first));
+    }
+
+    /// Names alone.
+    public NameSuggestions(List<String> names) {
+        this(names, Map.of());
     }
 
     /// Names for a label, the likeliest first: its singular, names that it is a slip of, names that share a word.
@@ -35,6 +47,7 @@ public record NameSuggestions(List<String> names) {
         for (String text : List.of(plain(label), plain(word))) {
             if (text.length() <= MAX_LENGTH) {
                 addForms(text, found);
+                addWider(text, found);
                 addNear(text, found);
                 addSharing(text, found);
             }
@@ -45,6 +58,10 @@ public record NameSuggestions(List<String> names) {
     private void addForms(String text, Set<String> found) {
         Set<String> forms = forms(text);
         names.stream().filter(name -> forms.contains(plain(name))).forEach(found::add);
+    }
+
+    private void addWider(String text, Set<String> found) {
+        forms(text).stream().map(wider::get).filter(Objects::nonNull).forEach(found::add);
     }
 
     /// The text, and its singulars and plural as English forms them at its end.

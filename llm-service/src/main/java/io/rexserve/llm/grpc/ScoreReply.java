@@ -53,6 +53,7 @@ final class ScoreReply extends ServerCallStreamObserver<ConverseEvent> {
             case IMAGE_READY -> response.setImage(event.getImageReady());
             case REGIONS_READY -> response.setRegions(event.getRegionsReady());
             case WARNING -> response.addWarnings(event.getWarning());
+            case ASKED_AS -> response.addAskedAs(event.getAskedAs());
             case SCORES -> response.addAllPhrases(event.getScores().getPhrasesList());
             case DONE -> {
                 Done done = event.getDone();

@@ -7,6 +7,7 @@ import io.rexserve.model.grammar.AnswerEvent;
 import io.rexserve.model.grammar.GrammarTokens;
 import io.rexserve.model.language.sampling.GeneratedToken;
 import io.rexserve.v1.AnswerPart;
+import io.rexserve.v1.AskedAs;
 import io.rexserve.v1.ConverseEvent;
 import io.rexserve.v1.Done;
 import io.rexserve.v1.ObjectReference;
@@ -150,6 +151,15 @@ final class AnswerEvents {
                         WarningCode.WARNING_CODE_MALFORMED_ANSWER,
                         "the answer departs from its grammar at " + flaw.detail(),
                         onlyLabel());
+        }
+    }
+
+    /// Says which labels are asked by other names.
+    void askedAs(List<Subject> asked) {
+        for (Subject subject : asked) {
+            if (subject instanceof Subject.Label(String sent, String name, int position) && !sent.equals(name)) {
+                emit(event().setAskedAs(AskedAs.newBuilder().setLabel(position).setName(name)));
+            }
         }
     }
 

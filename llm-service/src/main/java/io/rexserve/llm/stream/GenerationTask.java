@@ -66,7 +66,11 @@ public final class GenerationTask extends StreamTask {
     /// @throws io.grpc.StatusRuntimeException if one is too long
     public void tokenize() {
         promptTokens = session.conversation().prefixLength();
-        List<Subject> known = question.subjects().stream().filter(this::known).toList();
+        List<Subject> known = question.subjects().stream()
+                .map(subject -> subject.named(model.labels()))
+                .filter(this::known)
+                .toList();
+        events.askedAs(known);
         for (PromptBatch batch : question.batches(known)) {
             int[] ids = model.tokenizer()
                     .encode(Prompts.question(model.chatRex().config().template(), session.regionCount(), batch.task()));
@@ -118,7 +122,7 @@ public final class GenerationTask extends StreamTask {
     }
 
     private boolean known(Subject subject) {
-        var unknown = new LinkedHashSet<>(model.tokenizer().unknownWords(subject.userText()));
+        var unknown = new LinkedHashSet<>(model.tokenizer().unknownWords(subject.promptText()));
         question.history().stream()
                 .flatMap(turn -> turn.texts().stream())
                 .forEach(text -> unknown.addAll(model.tokenizer().unknownWords(text)));

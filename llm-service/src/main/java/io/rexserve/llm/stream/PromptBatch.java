@@ -31,10 +31,10 @@ record PromptBatch(Task task, List<Subject> subjects) {
         }
         String words = ValidatedQuestion.normalized(phrase);
         return labels.stream()
-                .filter(label -> label.userText().equals(words))
+                .filter(label -> label.promptText().equals(words))
                 .findFirst()
                 .or(() -> labels.stream()
-                        .filter(label -> label.userText().equalsIgnoreCase(words))
+                        .filter(label -> label.promptText().equalsIgnoreCase(words))
                         .findFirst())
                 .stream()
                 .mapToInt(Subject.Label::position)

@@ -24,7 +24,10 @@ import java.util.Optional;
 public final class ScoringTask extends StreamTask {
     private final ScoredPhrases phrases;
     private final AnswerEvents events;
+    /// By the words of the prompt.
     private final Map<String, PhraseScores> scores = new HashMap<>();
+
+    private final Map<String, String> promptTexts = new HashMap<>();
     private final List<Opening> openings = new ArrayList<>();
     private Duration waited = Duration.ZERO;
     private long began;
@@ -42,11 +45,17 @@ public final class ScoringTask extends StreamTask {
     ///
     /// @throws io.grpc.StatusRuntimeException if one is too long
     public void tokenize() {
-        for (Subject subject : phrases.different()) {
-            String phrase = subject.userText();
+        for (Subject sent : phrases.different()) {
+            Subject subject = sent.named(model.labels());
+            String phrase = subject.promptText();
+            boolean isNew = !promptTexts.containsValue(phrase);
+            promptTexts.put(subject.userText(), phrase);
             List<String> unknown = model.tokenizer().unknownWords(phrase);
             if (unknown.isEmpty()) {
-                openings.add(new Opening(phrase, opening(phrase)));
+                events.askedAs(List.of(subject));
+                if (isNew) {
+                    openings.add(new Opening(phrase, opening(phrase)));
+                }
             } else {
                 scores.put(
                         phrase,
@@ -109,7 +118,8 @@ public final class ScoringTask extends StreamTask {
     private Scores inOrder(Map<String, PhraseScores> scores) {
         return Scores.newBuilder()
                 .addAllPhrases(phrases.asked().stream()
-                        .map(phrase -> Objects.requireNonNull(scores.get(phrase), phrase))
+                        .map(phrase ->
+                                Objects.requireNonNull(scores.get(promptTexts.getOrDefault(phrase, phrase)), phrase))
                         .toList())
                 .build();
     }

@@ -45,11 +45,23 @@ public record ValidatedQuestion(
         history = List.copyOf(history);
     }
 
-    /// The prompts that ask about some of the subjects, each behind the same prefix.
+    /// The prompts that ask about some of the subjects, each behind the same prefix. Labels that are asked by the same
+    /// name are asked apart, so that each has an answer of its own.
     List<PromptBatch> batches(List<Subject> asked) {
         var batches = new ArrayList<PromptBatch>();
-        for (int from = 0; from < asked.size(); from += subjectsPerPrompt) {
-            List<Subject> together = asked.subList(from, Math.min(asked.size(), from + subjectsPerPrompt));
+        var together = new ArrayList<Subject>();
+        var names = new HashSet<String>();
+        for (Subject subject : asked) {
+            boolean repeated = subject instanceof Subject.Label label && !names.add(label.promptText());
+            if (repeated || together.size() == subjectsPerPrompt) {
+                batches.add(new PromptBatch(taskOf.apply(together), together));
+                together.clear();
+                names.clear();
+                names.add(subject.promptText());
+            }
+            together.add(subject);
+        }
+        if (!together.isEmpty()) {
             batches.add(new PromptBatch(taskOf.apply(together), together));
         }
         return batches;
@@ -132,7 +144,7 @@ public record ValidatedQuestion(
     }
 
     private static List<String> texts(List<Subject> subjects) {
-        return subjects.stream().map(Subject::userText).toList();
+        return subjects.stream().map(Subject::promptText).toList();
     }
 
     private static List<Integer> indices(List<Subject> subjects) {

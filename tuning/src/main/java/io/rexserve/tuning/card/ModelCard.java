@@ -102,6 +102,9 @@ public record ModelCard(
                 .put("source", licence.source()));
         putTexts(json, "tasks", trained.tasks());
         putTexts(json, "vocabulary", trained.names());
+        putTexts(json, "defaultLabels", trained.defaultLabels());
+        putSpellings(json, "synonyms", trained.synonyms());
+        putSpellings(json, "suggestions", trained.suggestions());
         ArrayNode of = json.putArray("bases");
         bases.forEach(base ->
                 of.addObject().put("part", base.part()).put("name", base.name()).put("sha256", base.sha256()));
@@ -126,6 +129,12 @@ public record ModelCard(
     private static void putTexts(ObjectNode json, String key, List<String> texts) {
         if (!texts.isEmpty()) {
             texts.forEach(json.putArray(key)::add);
+        }
+    }
+
+    private static void putSpellings(ObjectNode json, String key, Map<String, String> spellings) {
+        if (!spellings.isEmpty()) {
+            spellings.forEach(json.putObject(key)::put);
         }
     }
 

@@ -116,7 +116,7 @@ public final class TuneResult {
         }
         var names = new LinkedHashSet<>(base.names());
         names.addAll(corpus.categories().keySet());
-        return new TrainedOn(base.tasks(), List.copyOf(names));
+        return base.withNames(names);
     }
 
     private static ModelCard card(TunedModel model, TrainedOn trained, RunFacts facts, List<CardFigure> figures) {
