@@ -178,6 +178,7 @@ public final class DistributedBenchmark {
                 new ProposalRecipe.Input(256, List.of(256), 0, ProposalDefaults.augmentation(0), 0.35, 0),
                 defaults.rates(defaults.rate(), defaults.backbone(), shape.steps()),
                 defaults.loss(1),
+                null,
                 new ProposalRecipe.Stopping(shape.steps(), 0, "ar100"),
                 shape.steps(),
                 defaults.batch(),
