@@ -98,9 +98,8 @@ final class DetectionController {
             operationId = "ask",
             summary = "Ask for any task of the model family",
             description =
-                    "Which tasks a model does well depends on what it was trained on. The embedded rex-tiny was trained "
-                            + "to detect, to refer by place and size (\"leftmost dog\") and on region_category; its answers to the "
-                            + "other region tasks, to counting, captions and questions are well-formed but mean nothing.")
+                    "Which tasks a model does well depends on what it was trained on: `tasks` of /v1/models. Its answers to "
+                            + "the other tasks are well-formed but mean nothing.")
     @RequestBody(
             required = true,
             content = {
@@ -129,8 +128,8 @@ final class DetectionController {
                     "Nothing is kept between requests: each sends the image and the whole conversation, which becomes "
                             + "the prompt in the form of the model's family. The answer holds message, which goes to the end of "
                             + "messages with the next question behind it. Names of regions in earlier answers (<objN>) mean the same boxes "
-                            + "where the image and the options are the same. The embedded rex-tiny was not trained for questions: its "
-                            + "answers are well-formed but mean nothing.")
+                            + "where the image and the options are the same. A model whose `tasks` (/v1/models) "
+                            + "have no questions was not trained for them: its answers are well-formed but mean nothing.")
     @RequestBody(
             required = true,
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ChatBody.class)))
