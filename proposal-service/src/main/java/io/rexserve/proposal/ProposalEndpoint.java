@@ -118,7 +118,8 @@ final class ProposalEndpoint extends ProposalServiceGrpc.ProposalServiceImplBase
     private void enqueue(ProposeRequest message, Reply reply) throws InterruptedException, TimeoutException {
         long arrived = System.nanoTime();
         engine.requireReady();
-        ValidatedRequest request = ValidatedRequest.of(message, properties);
+        ValidatedRequest request =
+                ValidatedRequest.of(message, properties, engine.model().config().minScore());
         byte[] file = message.getImage().getContent().toByteArray();
         ImageViews views = views(request, imageBudget.probe(file, properties.imageLimits()));
         Context context = Context.current();

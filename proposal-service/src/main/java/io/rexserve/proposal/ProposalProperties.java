@@ -24,7 +24,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxImageSize largest image file
 /// @param maxImagePixels most pixels of an image
 /// @param maxAspectRatio how many times as long as its shorter side the longer side of an image may be
-/// @param minScore default of the score below which boxes are left out
+/// @param minScore default of the score below which boxes are left out; -1: the model's own (`min_score` in its
+///     `config.json`), else 0.2
 /// @param nmsIou default of the overlap above which the lower-scored box is left out
 /// @param maxBoxes default of how many boxes are kept
 /// @param drainTimeout how long accepted requests may take once the service is to stop
@@ -50,6 +51,7 @@ public record ProposalProperties(
         @Nullable Integer queueCapacity) {
     // Of an image of 4:3 in UPN-large's input.
     private static final int TYPICAL_PIXELS = 1066 * 800;
+    private static final double OF_MODEL = -1;
     private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     public ProposalProperties {
@@ -72,7 +74,11 @@ public record ProposalProperties(
         require("max-tiles", maxTiles, maxTiles >= 1 && maxTiles <= 1024, "1 to 1024");
         require("threads", threads, threads >= 1, ">= 1");
         require("max-aspect-ratio", maxAspectRatio, maxAspectRatio >= 1, ">= 1");
-        require("min-score", minScore, minScore >= 0 && minScore <= 1, "0 to 1");
+        require(
+                "min-score",
+                minScore,
+                minScore == OF_MODEL || (minScore >= 0 && minScore <= 1),
+                "0 to 1, or -1 for the model's");
         require("nms-iou", nmsIou, nmsIou >= 0 && nmsIou <= 1, "0 to 1");
         require("max-boxes", maxBoxes, maxBoxes >= 1 && maxBoxes <= 900, "1 to 900");
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "0s or more");

@@ -23,14 +23,16 @@ record ValidatedRequest(
         @Nullable Tiles tiles) {
     private static final int MAX_BOXES = 900;
 
+    /// @param modelMinScore lowest score of the model, where neither request nor properties name one
     /// @throws io.grpc.StatusRuntimeException naming every invalid field
-    static ValidatedRequest of(ProposeRequest request, ProposalProperties defaults) {
+    static ValidatedRequest of(ProposeRequest request, ProposalProperties defaults, double modelMinScore) {
         var violations = new Violations();
         if (request.getImage().getContent().isEmpty()) {
             violations.add("image.content", "empty (expected: an encoded image)");
         }
         List<Granularity> granularities = granularities(request, violations);
-        double minScore = request.hasMinScore() ? request.getMinScore() : defaults.minScore();
+        double usual = defaults.minScore() < 0 ? modelMinScore : defaults.minScore();
+        double minScore = request.hasMinScore() ? request.getMinScore() : usual;
         if (!(minScore >= 0 && minScore <= 1)) {
             violations.add("min_score", minScore + " (expected: 0 to 1)");
         }

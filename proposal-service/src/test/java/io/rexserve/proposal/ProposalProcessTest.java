@@ -106,7 +106,7 @@ class ProposalProcessTest {
                         DataSize.ofMegabytes(20),
                         50_000_000,
                         100,
-                        0.2,
+                        -1,
                         0.6,
                         100,
                         Duration.ofMinutes(5),
@@ -177,7 +177,7 @@ class ProposalProcessTest {
     @Test
     void doesNotStartWithAValueOutOfRange() {
         assertThatThrownBy(() -> run("rexserve.proposal.min-score=1.5").close())
-                .hasStackTraceContaining("rexserve.proposal.min-score: 1.5 (expected: 0 to 1)");
+                .hasStackTraceContaining("rexserve.proposal.min-score: 1.5 (expected: 0 to 1, or -1 for the model's)");
     }
 
     @Test

@@ -102,7 +102,8 @@ final class UpnShapes {
                 size(QUERIES, 0),
                 PUBLISHED_SHORT_SIDE,
                 PUBLISHED_MAX_SIDE,
-                UpnConfig.PUBLISHED_BASE);
+                UpnConfig.PUBLISHED_BASE,
+                UpnConfig.USUAL_MIN_SCORE);
     }
 
     private String root() {

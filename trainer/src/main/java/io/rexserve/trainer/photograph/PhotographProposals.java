@@ -7,6 +7,12 @@ import io.rexserve.datasets.photograph.PhotographSet;
 import io.rexserve.datasets.record.Provenance;
 import io.rexserve.datasets.scene.SceneComposer;
 import io.rexserve.datasets.scene.SceneFolder;
+import io.rexserve.image.ImageLimits;
+import io.rexserve.image.RgbImage;
+import io.rexserve.image.decoding.ImageDecoder;
+import io.rexserve.model.proposal.Granularity;
+import io.rexserve.model.proposal.ProposalSet;
+import io.rexserve.model.proposal.UpnModel;
 import io.rexserve.trainer.corpus.CorpusOptions;
 import io.rexserve.trainer.corpus.DataSource;
 import io.rexserve.trainer.corpus.ReplaySource;
@@ -27,10 +33,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +59,10 @@ public final class PhotographProposals {
     private static final double MOSAIC = 0.25;
     private static final int PER_TRUTH = 3;
     private static final int BATCH = 4;
+    private static final int MEASURED = 200;
+    private static final int BOXES = 25;
+    private static final int MOST = 100;
+    private static final double NMS = 0.6;
 
     private final Options options;
     private final PrintStream out;
@@ -97,9 +111,32 @@ public final class PhotographProposals {
         try (var stop = SafeStop.atSignals()) {
             Path plain = train("plain", plain(grown, defaults, data), stop);
             Path distilled = train("distilled", distilled(plain, defaults, data, maps), stop);
-            UpnGrowth.write(distilled, TinyUpn.GROWN, options.output());
+            UpnGrowth.write(distilled, TinyUpn.GROWN, minScore(distilled), options.output());
         }
         out.println("wrote " + options.output());
+    }
+
+    // Scores that learnt overlaps are low on photographs, so that the threshold goes by what it leaves.
+    private double minScore(Path model) throws IOException {
+        List<Photograph> shown = photographs.training();
+        int count = Math.min(MEASURED, shown.size());
+        List<Float> scores = new ArrayList<>();
+        try (UpnModel upn = UpnModel.load(model)) {
+            for (int i = 0; i < count; i++) {
+                Path file = shown.get((int) ((long) i * shown.size() / count)).file();
+                RgbImage image = ImageDecoder.decode(Files.readAllBytes(file), ImageLimits.DEFAULT);
+                ProposalSet found = upn.propose(image, Set.of(Granularity.FINE)).get(Granularity.FINE);
+                Objects.requireNonNull(found).filter(0, NMS, MOST).forEach(box -> scores.add(box.score()));
+            }
+        }
+        return minScore(scores, count);
+    }
+
+    /// The score that leaves so many boxes of a photograph on average; 0 where there are fewer.
+    static double minScore(List<Float> scores, int photographs) {
+        List<Float> best = scores.stream().sorted(Comparator.reverseOrder()).toList();
+        int kept = BOXES * photographs;
+        return best.size() <= kept ? 0 : Math.round(1000 * best.get(kept)) / 1000.0;
     }
 
     private CorpusOptions data() throws IOException {

@@ -128,7 +128,8 @@ public record ProposalRecipe(
                 read.queries(),
                 shortSide,
                 maxSide,
-                read.proposalBase());
+                read.proposalBase(),
+                read.minScore());
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class TinyUpn {
             60,
             256,
             427,
-            0.05);
+            0.05,
+            UpnConfig.USUAL_MIN_SCORE);
 
     /// Blocks per stage of the network that knows photographs ([UpnGrowth]).
     public static final List<Integer> GROWN = List.of(2, 2, 4, 2);

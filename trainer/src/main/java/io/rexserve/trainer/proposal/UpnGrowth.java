@@ -27,8 +27,22 @@ public final class UpnGrowth {
     /// @param folder receives the deeper model, in bfloat16
     /// @throws IllegalArgumentException if a stage would lose blocks
     public static void write(Path model, List<Integer> depths, Path folder) throws IOException {
-        try (NDManager work = Torch.scope();
-                UpnSource source = UpnSource.open(model)) {
+        try (UpnSource source = UpnSource.open(model)) {
+            write(source, depths, source.config().minScore(), folder);
+        }
+    }
+
+    /// As [#write(Path, List, Path)].
+    ///
+    /// @param minScore score below which boxes are left out by default
+    public static void write(Path model, List<Integer> depths, double minScore, Path folder) throws IOException {
+        try (UpnSource source = UpnSource.open(model)) {
+            write(source, depths, minScore, folder);
+        }
+    }
+
+    private static void write(UpnSource source, List<Integer> depths, double minScore, Path folder) throws IOException {
+        try (NDManager work = Torch.scope()) {
             requireDeeper(source.config().depths(), depths);
             SequencedMap<String, NDArray> tensors = new LinkedHashMap<>();
             for (String name : source.checkpoint().names()) {
@@ -42,7 +56,7 @@ public final class UpnGrowth {
             Files.createDirectories(folder);
             SafeTensorsWriter.write(
                     folder.resolve("model.safetensors"), tensors, StoredType.BF16, Map.of("format", "pt"));
-            Files.writeString(folder.resolve("config.json"), UpnJson.text(deeper(source.config(), depths)));
+            Files.writeString(folder.resolve("config.json"), UpnJson.text(deeper(source.config(), depths, minScore)));
         }
     }
 
@@ -74,7 +88,7 @@ public final class UpnGrowth {
         }
     }
 
-    private static UpnConfig deeper(UpnConfig c, List<Integer> depths) {
+    private static UpnConfig deeper(UpnConfig c, List<Integer> depths, double minScore) {
         return new UpnConfig(
                 c.embedDim(),
                 depths,
@@ -91,6 +105,7 @@ public final class UpnGrowth {
                 c.queries(),
                 c.shortSide(),
                 c.maxSide(),
-                c.proposalBase());
+                c.proposalBase(),
+                minScore);
     }
 }

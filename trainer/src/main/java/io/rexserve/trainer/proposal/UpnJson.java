@@ -26,7 +26,8 @@ final class UpnJson {
                   "num_queries": %d,
                   "short_side": %d,
                   "max_side": %d,
-                  "proposal_base": %s
+                  "proposal_base": %s,
+                  "min_score": %s
                 }
                 """.formatted(
                         c.embedDim(),
@@ -44,6 +45,7 @@ final class UpnJson {
                         c.queries(),
                         c.shortSide(),
                         c.maxSide(),
-                        c.proposalBase());
+                        c.proposalBase(),
+                        c.minScore());
     }
 }
