@@ -4,11 +4,12 @@ import io.rexserve.trainer.language.ImageTraining;
 import io.rexserve.trainer.language.LanguageTrainingOptions;
 import io.rexserve.trainer.language.ModelExport;
 import io.rexserve.trainer.language.SymbolTraining;
+import io.rexserve.trainer.photograph.PhotographProposals;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,19 +69,10 @@ final class TrainLanguageCommand implements Callable<Integer> {
     private int imageSteps;
 
     @Option(
-            names = "--photographs",
-            paramLabel = "FOLDER",
-            arity = "1..*",
-            description = {
-                "sets of photographs, half of what the towers are shown: each a folder with annotations.json (COCO),",
-                "pictures/ and perhaps teacher.json, or a folder of such folders (default: none)"
-            })
-    private List<Path> photographs = List.of();
-
-    @Option(
             names = "--teacher-maps",
             paramLabel = "FILE",
-            description = "feature maps of a pretrained network on the photographs, to distil (default: none)")
+            description = "feature maps of a pretrained network on the photographs, to distil"
+                    + " (default: those that train proposals made, if any)")
     private @Nullable Path teacherMaps;
 
     @Option(
@@ -120,8 +112,8 @@ final class TrainLanguageCommand implements Callable<Integer> {
                                 pool,
                                 options.seed(),
                                 options.threads(),
-                                photographs,
-                                teacherMaps,
+                                common.photographs(),
+                                teacherMaps == null ? made() : teacherMaps,
                                 start),
                         System.out);
             case SYMBOLS -> SymbolTraining.run(options, System.out);
@@ -131,5 +123,10 @@ final class TrainLanguageCommand implements Callable<Integer> {
                 System.out.println("wrote " + common.out("chatrex"));
             }
         }
+    }
+
+    private @Nullable Path made() {
+        Path maps = PhotographProposals.maps(common.work("photographs"));
+        return !common.photographs().isEmpty() && Files.exists(maps) ? maps : null;
     }
 }

@@ -30,6 +30,7 @@ final class TrainOptions {
     @Option(
             names = "--photographs",
             paramLabel = "FOLDER",
+            arity = "1..*",
             description =
                     "annotated photographs, or a folder of such sets; may be repeated (default: none, drawings only)")
     private List<Path> photographs = List.of();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class TrainCommandTest {
     @TempDir
@@ -39,6 +40,15 @@ class TrainCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("threads: 0 (expected: >= 1)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proposals", "language"})
+    void everyPartTakesFoldersOfPhotographs(String part) {
+        var parsed = new CommandLine(new TrainCommand())
+                .parseArgs(part, "--photographs", "a", "b", "--photographs", "c", "--seed", "2");
+        List<?> folders = parsed.subcommand().matchedOptionValue("--photographs", List.of());
+        assertThat(folders.stream().map(String::valueOf)).containsExactly("a", "b", "c");
     }
 
     @Test

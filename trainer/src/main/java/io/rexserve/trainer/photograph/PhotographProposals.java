@@ -158,13 +158,18 @@ public final class PhotographProposals {
                 options.seed());
     }
 
+    /// Where the teacher's maps of all photographs are kept.
+    public static Path maps(Path work) {
+        return work.resolve("teacher-maps.safetensors");
+    }
+
     private Path maps() throws IOException, InterruptedException {
         SequencedMap<String, Path> pictures = new LinkedHashMap<>();
         for (Photograph photograph : (Iterable<Photograph>)
                 Stream.concat(photographs.training().stream(), photographs.test().stream())::iterator) {
             pictures.put(TeacherMaps.name(photograph.file()), photograph.file());
         }
-        Path file = options.work().resolve("teacher-maps.safetensors");
+        Path file = maps(options.work());
         TeacherMapsFile.write(file, options.art().resolve("teacher/nanodet.json"), pictures, out);
         return file;
     }
