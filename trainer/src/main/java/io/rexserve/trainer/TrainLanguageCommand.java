@@ -49,6 +49,12 @@ final class TrainLanguageCommand implements Callable<Integer> {
             description = "proposal network whose boxes the decoder reads (default: the one under --out)")
     private @Nullable Path upn;
 
+    @Option(
+            names = "--start",
+            paramLabel = "FOLDER",
+            description = "model folder whose decoder the training on symbols starts from (default: from nothing)")
+    private @Nullable Path start;
+
     @Option(names = "--tower-steps", defaultValue = "12000", description = "default: ${DEFAULT-VALUE}")
     private int towerSteps;
 
@@ -94,7 +100,8 @@ final class TrainLanguageCommand implements Callable<Integer> {
                 BATCH,
                 common.seed(),
                 common.threads(),
-                true);
+                true,
+                start);
         for (Stage stage : stages == null ? EnumSet.allOf(Stage.class) : EnumSet.copyOf(stages)) {
             run(stage, options);
         }

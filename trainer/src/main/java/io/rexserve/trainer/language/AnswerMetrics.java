@@ -11,8 +11,16 @@ import java.util.Map;
 
 /// The mean loss since the last log line, and of each kind of answer the share of positions that were right.
 final class AnswerMetrics implements Metrics<Report> {
-    private static final List<Kind> LOGGED =
-            List.of(Kind.FIRST, Kind.LATER, Kind.CLOSE, Kind.REFUSE, Kind.SINGLED, Kind.NAMED);
+    private static final List<Kind> LOGGED = List.of(
+            Kind.FIRST,
+            Kind.LATER,
+            Kind.CLOSE,
+            Kind.REFUSE,
+            Kind.SINGLED,
+            Kind.NAMED,
+            Kind.COUNT,
+            Kind.DESCRIBED,
+            Kind.MENTIONED);
 
     private final Map<Kind, Integer> correct = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> total = new EnumMap<>(Kind.class);

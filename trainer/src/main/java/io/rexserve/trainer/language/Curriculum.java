@@ -7,6 +7,7 @@ import static io.rexserve.datasets.scene.Superlative.RIGHTMOST;
 import static io.rexserve.datasets.scene.Superlative.SMALLEST;
 import static io.rexserve.datasets.scene.Superlative.TOPMOST;
 
+import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.scene.Superlative;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ public final class Curriculum {
             new Level(12, 60, 40),
             new Level(14, 90, 64),
             new Level(16, 120, 100),
-            new Level(24, 120, 100));
+            new Level(24, NameVectors.NAMES, 100));
     private static final List<List<Superlative>> SUPERLATIVES = List.of(
             List.of(LEFTMOST),
             List.of(LEFTMOST, TOPMOST),

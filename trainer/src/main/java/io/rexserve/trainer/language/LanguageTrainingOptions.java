@@ -1,6 +1,7 @@
 package io.rexserve.trainer.language;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Options of a run of decoder training.
 ///
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 /// @param seed of weights and scenes
 /// @param threads threads of one operator
 /// @param narrow whether matrices are multiplied in bfloat16: faster where the processor has it
+/// @param start model folder whose decoder the training on symbols starts from; null to start anew
 public record LanguageTrainingOptions(
         Path art,
         Path upn,
@@ -22,7 +24,8 @@ public record LanguageTrainingOptions(
         int batch,
         long seed,
         int threads,
-        boolean narrow) {
+        boolean narrow,
+        @Nullable Path start) {
     public LanguageTrainingOptions {
         if (symbolSteps < 1 || imageSteps < 1) {
             throw new IllegalArgumentException("steps: " + symbolSteps + " and " + imageSteps + " (expected: >= 1)");

@@ -55,7 +55,7 @@ public final class ModelExport {
             NDArray fixed =
                     scope.create(new NameVectors().table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
             NDArray trained = decoder.float32(scope, "value.embeddings");
-            tensors.put("model.embed_tokens.weight", NDArrays.concat(new NDList(trained, fixed), 0));
+            tensors.put(TinyDecoder.EMBEDDINGS, NDArrays.concat(new NDList(trained, fixed), 0));
             tensors.put("model.norm.weight", decoder.float32(scope, "value.norm"));
             for (String name : TinyDecoder.names()) {
                 if (name.startsWith("layers.")) {

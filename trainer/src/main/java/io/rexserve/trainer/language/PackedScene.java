@@ -6,6 +6,7 @@ import io.rexserve.trainer.language.Target.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /// A prefix and several questions packed into one sequence, so that the prefix is computed once.
@@ -35,6 +36,9 @@ final class PackedScene {
             switch (question) {
                 case Question.Detect(List<Wanted> wanted) -> detect(wanted, random);
                 case Question.Name(List<Integer> candidates, List<Integer> names) -> name(candidates, names);
+                case Question.Count(Wanted wanted) -> count(wanted, random);
+                case Question.Describe asked -> describe(asked);
+                case Question.Caption(List<Wanted> wanted) -> caption(wanted, random);
             }
         }
     }
@@ -67,6 +71,105 @@ final class PackedScene {
             list(wanted, random);
         }
         emit(prompts.end());
+    }
+
+    // There are 3 <ground>dog</ground><objects>...</objects> in this image.
+    private void count(Wanted wanted, SplittableRandom random) {
+        List<Integer> question = prompts.count(wanted.phrase());
+        List<Integer> phrase = prompts.phrase(wanted.phrase());
+        int asked = ids.size() + Collections.indexOfSubList(question, phrase) + phrase.size() - 1;
+        List<Integer> matches = wanted.matches().stream().map(this::index).toList();
+        List<Integer> masked = wanted.ignored().stream().map(this::index).toList();
+        int number = word(Integer.toString(matches.size()));
+        targets.add(
+                new Target(asked, matches.isEmpty() ? List.of(prompts.objectsEnd()) : matches, masked, Kind.MATCHED));
+        targets.add(new Target(asked, List.of(number), List.of(), Kind.TALLIED));
+        question.forEach(this::append);
+        say("there", matches.size() == 1 ? "is" : "are");
+        emit(number, List.of(number), List.of(), Kind.COUNT);
+        emit(prompts.ground());
+        phrase.forEach(this::emit);
+        list(wanted, random);
+        say("in", "this", "image", ".");
+        emit(prompts.end());
+    }
+
+    // <ground>small dog at the top left</ground><objects><obj3></objects>
+    private void describe(Question.Describe asked) {
+        List<Integer> question = prompts.describe(asked.brief(), scene.indices().get(asked.candidate()));
+        int slot = ids.size() + question.indexOf(index(asked.candidate()));
+        int name = prompts.name(asked.name());
+        targets.add(new Target(slot, List.of(name), List.of(), Kind.RECALLED));
+        boolean shown = asked.name() != NameVectors.BACKGROUND;
+        if (shown) {
+            targets.add(new Target(
+                    slot, asked.place().words().stream().map(this::word).toList(), List.of(), Kind.SITED));
+        }
+        question.forEach(this::append);
+        emit(prompts.ground());
+        if (shown) {
+            describe(asked.place(), name, asked.brief());
+        } else {
+            emit(name, List.of(name), List.of(), Kind.NAMED);
+        }
+        emit(prompts.groundEnd());
+        emit(prompts.objects());
+        emit(index(asked.candidate()));
+        emit(prompts.objectsEnd());
+        emit(prompts.end());
+    }
+
+    private void describe(Place place, int name, boolean brief) {
+        if (brief) {
+            say("a");
+        }
+        described(place.size());
+        emit(name, List.of(name), List.of(), Kind.NAMED);
+        say(place.central() ? "in" : "at", "the");
+        place.place().forEach(this::described);
+        if (brief) {
+            say("of", "the", "image");
+        }
+    }
+
+    private void described(String word) {
+        int id = word(word);
+        emit(id, List.of(id), List.of(), Kind.DESCRIBED);
+    }
+
+    // A picture of <ground>dog</ground><objects>...</objects>, <ground>cat</ground><objects>...</objects>.
+    private void caption(List<Wanted> asked, SplittableRandom random) {
+        prompts.caption().forEach(this::append);
+        say("a", "picture");
+        int end = word(".");
+        mention(asked.isEmpty() ? end : word("of"));
+        var remaining = new ArrayList<>(asked);
+        Collections.shuffle(remaining, new Random(random.nextLong()));
+        for (int i = 0; i < remaining.size(); i++) {
+            Wanted wanted = remaining.get(i);
+            List<Integer> left = remaining.subList(i, remaining.size()).stream()
+                    .map(one -> prompts.phrase(one.phrase()).getFirst())
+                    .toList();
+            emit(prompts.ground());
+            emit(left.getFirst(), left, List.of(), Kind.MENTIONED);
+            list(wanted, random);
+            mention(i + 1 < remaining.size() ? word(",") : end);
+        }
+        emit(prompts.end());
+    }
+
+    private void mention(int id) {
+        emit(id, List.of(id), List.of(), Kind.MENTIONED);
+    }
+
+    private void say(String... words) {
+        for (String word : words) {
+            emit(word(word));
+        }
+    }
+
+    private int word(String word) {
+        return prompts.phrase(word).getFirst();
     }
 
     private void list(Wanted wanted, SplittableRandom random) {

@@ -58,6 +58,19 @@ public final class PromptIds implements AutoCloseable {
         return question(new Task.DescribeRegions(Task.RegionStyle.CATEGORY, indices));
     }
 
+    List<Integer> count(String phrase) {
+        return question(new Task.Count(List.of(phrase)));
+    }
+
+    List<Integer> describe(boolean brief, int index) {
+        Task.RegionStyle style = brief ? Task.RegionStyle.BRIEF : Task.RegionStyle.SHORT_PHRASE;
+        return question(new Task.DescribeRegions(style, List.of(index)));
+    }
+
+    List<Integer> caption() {
+        return question(new Task.Caption(Task.CaptionDetail.BRIEF));
+    }
+
     public List<Integer> phrase(String phrase) {
         return known.computeIfAbsent(phrase, _ -> list(tokenizer.encode(List.of(new PromptSegment.UserText(phrase)))));
     }

@@ -26,6 +26,34 @@ sealed interface Question {
         }
     }
 
+    /// How many of these there are, and where.
+    record Count(Wanted wanted) implements Question {
+        static final int MOST = 20;
+
+        public Count {
+            if (wanted.matches().size() > MOST) {
+                throw new IllegalArgumentException(
+                        "matches: " + wanted.matches().size() + " (expected: <= " + MOST + ")");
+            }
+        }
+    }
+
+    /// What a candidate shows, how large it is and where.
+    ///
+    /// @param brief whether a brief description is asked for instead of a short phrase
+    /// @param candidate its index in the scene
+    /// @param name number of its name, or background
+    record Describe(boolean brief, int candidate, int name, Place place) implements Question {}
+
+    /// What the image shows.
+    ///
+    /// @param wanted every name that is there
+    record Caption(List<Wanted> wanted) implements Question {
+        public Caption {
+            wanted = List.copyOf(wanted);
+        }
+    }
+
     /// One phrase to be found.
     ///
     /// @param phrase as a user would write it

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Scenes without images: candidates are name vectors with box codes and noise, cosine to their own
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 final class SymbolScenes {
     private static final double BACKGROUND_SHARE = 0.35;
     private static final double ABSENT_SHARE = 0.27;
+    private static final double SINGLED_SHARE = 0.75;
+    private static final int QUESTIONS = 5;
     private static final int GRID = 8;
 
     private final DecoderVocabulary vocabulary;
@@ -30,12 +34,33 @@ final class SymbolScenes {
     }
 
     /// @param named share of questions that ask for a candidate's name
+    /// @param counted share of questions that ask how many there are
+    /// @param described share of questions that ask for a description of a candidate
+    /// @param captioned share of questions that ask for a caption
     /// @param singled share of scenes in which most questions single a candidate out
     /// @param visual whether visual tokens are part of the prefix
-    record Mix(double named, double singled, boolean visual) {}
+    record Mix(double named, double counted, double described, double captioned, double singled, boolean visual) {
+        /// Finding, naming and singling out alone.
+        static Mix finding(double named, double singled, boolean visual) {
+            return new Mix(named, 0, 0, 0, singled, visual);
+        }
+    }
 
-    /// Shares of the questions of one scene.
-    private record Shares(double named, double singled) {}
+    /// What is in a scene.
+    ///
+    /// @param names of the candidates
+    /// @param boxes cx, cy, w, h of the candidates
+    /// @param known names that occur are below it
+    @SuppressWarnings("ArrayRecordComponent") // lives within one scene
+    private record Content(int[] names, double[][] boxes, int known) {
+        List<Integer> present() {
+            return Arrays.stream(names)
+                    .filter(name -> name != NameVectors.BACKGROUND)
+                    .distinct()
+                    .boxed()
+                    .toList();
+        }
+    }
 
     SceneTokens compose(Curriculum curriculum, Mix mix, SplittableRandom random) {
         boolean singling = random.nextDouble() < mix.singled();
@@ -58,12 +83,11 @@ final class SymbolScenes {
                 mix.visual() ? visual(names, boxes, noise, random) : new float[0],
                 objects(names, boxes, noise, random),
                 indices,
-                questions(
-                        names, boxes, size.names(), curriculum, new Shares(mix.named(), singling ? 0.75 : 0), random));
+                questions(new Content(names, boxes, size.names()), curriculum, mix, singling, random));
     }
 
     private static Curriculum.Level level(Curriculum curriculum, SplittableRandom random) {
-        int level = random.nextDouble() < 0.8 ? curriculum.level : random.nextInt(curriculum.level + 1);
+        int level = random.nextDouble() < 0.7 ? curriculum.level : random.nextInt(curriculum.level + 1);
         return Curriculum.LEVELS.get(level);
     }
 
@@ -126,41 +150,81 @@ final class SymbolScenes {
     }
 
     private List<Question> questions(
-            int[] names, double[][] boxes, int known, Curriculum curriculum, Shares share, SplittableRandom random) {
+            Content content, Curriculum curriculum, Mix mix, boolean singling, SplittableRandom random) {
         var questions = new ArrayList<Question>();
-        while (questions.size() < 4) {
-            double kind = random.nextDouble();
-            Optional<Wanted> one =
-                    kind < share.singled() ? singled(names, boxes, curriculum, random) : Optional.empty();
-            if (one.isPresent()) {
-                questions.add(new Question.Detect(List.of(one.get())));
-            } else if (kind > 1 - share.named()) {
-                // Mostly one: several have to be told apart as well.
-                int count = random.nextDouble() < 0.75 ? 1 : random.nextInt(1, Math.min(names.length, 4) + 1);
-                List<Integer> asked = drawn(names.length, count, random);
-                questions.add(new Question.Name(
-                        asked, asked.stream().map(index -> names[index]).toList()));
-            } else {
-                questions.add(new Question.Detect(detect(names, known, random)));
-            }
+        while (questions.size() < QUESTIONS) {
+            questions.add(question(content, curriculum, mix, singling ? SINGLED_SHARE : 0, random));
         }
         return questions;
     }
 
-    private List<Wanted> detect(int[] names, int known, SplittableRandom random) {
-        List<Integer> present = Arrays.stream(names)
-                .filter(name -> name != NameVectors.BACKGROUND)
-                .distinct()
-                .boxed()
-                .toList();
+    private Question question(
+            Content content, Curriculum curriculum, Mix mix, double singled, SplittableRandom random) {
+        double kind = random.nextDouble();
+        Optional<Wanted> one =
+                kind < singled ? singled(content.names(), content.boxes(), curriculum, random) : Optional.empty();
+        if (one.isPresent()) {
+            return new Question.Detect(List.of(one.get()));
+        }
+        kind = 1 - kind;
+        if (kind < mix.named()) {
+            // Mostly one: several have to be told apart as well.
+            int n = content.names().length;
+            int count = random.nextDouble() < 0.75 ? 1 : random.nextInt(1, Math.min(n, 4) + 1);
+            List<Integer> asked = drawn(n, count, random);
+            return new Question.Name(
+                    asked, asked.stream().map(index -> content.names()[index]).toList());
+        }
+        kind -= mix.named();
+        if (kind < mix.counted()) {
+            Wanted wanted = detect(content.names(), content.known(), 1, random).getFirst();
+            if (wanted.matches().size() <= Question.Count.MOST) {
+                return new Question.Count(wanted);
+            }
+        }
+        kind -= mix.counted();
+        if (kind >= 0 && kind < mix.described()) {
+            int asked = random.nextInt(content.names().length);
+            return new Question.Describe(
+                    random.nextBoolean(), asked, content.names()[asked], Place.of(content.boxes()[asked]));
+        }
+        kind -= mix.described();
+        if (kind >= 0 && kind < mix.captioned()) {
+            return new Question.Caption(content.present().stream()
+                    .map(name -> named(name, content.names()))
+                    .toList());
+        }
+        return new Question.Detect(several(content, random));
+    }
+
+    private static Wanted named(int name, int[] names) {
+        return new Wanted(ObjectName.all().get(name).text(), matching(names, List.of(name)), List.of(), false);
+    }
+
+    // One name in every second question, a few, or everything that is there.
+    private List<Wanted> several(Content content, SplittableRandom random) {
+        double several = random.nextDouble();
+        if (several >= 0.85) {
+            List<Integer> present = content.present();
+            if (!present.isEmpty()) {
+                return present.stream()
+                        .map(name -> wanted(name, content.names(), random))
+                        .collect(Collectors.toMap(Wanted::phrase, one -> one, (one, _) -> one, LinkedHashMap::new))
+                        .values()
+                        .stream()
+                        .toList();
+            }
+        }
+        return detect(content.names(), content.known(), several < 0.5 ? 1 : random.nextInt(2, 4), random);
+    }
+
+    private List<Wanted> detect(int[] names, int known, int count, SplittableRandom random) {
+        List<Integer> present = new Content(names, new double[0][], known).present();
         var asked = new ArrayList<Wanted>();
         var phrases = new HashSet<String>();
-        double several = random.nextDouble();
-        int count = several < 0.5 ? 1 : several < 0.85 ? random.nextInt(2, 4) : Math.max(1, present.size());
         for (int i = 0; i < count; i++) {
-            boolean there = !present.isEmpty() && (several >= 0.85 || random.nextDouble() > ABSENT_SHARE);
-            int name =
-                    there ? present.get(several >= 0.85 ? i : random.nextInt(present.size())) : random.nextInt(known);
+            boolean there = !present.isEmpty() && random.nextDouble() > ABSENT_SHARE;
+            int name = there ? present.get(random.nextInt(present.size())) : random.nextInt(known);
             Wanted wanted = wanted(name, names, random);
             if (phrases.add(wanted.phrase())) {
                 asked.add(wanted);

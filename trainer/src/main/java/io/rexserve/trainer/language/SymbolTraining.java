@@ -7,8 +7,10 @@ import io.rexserve.trainer.language.Target.Kind;
 import io.rexserve.trainer.loop.LearningRateSchedule;
 import io.rexserve.trainer.loop.TrainingLoop;
 import io.rexserve.trainer.loop.TrainingLoop.Progress;
+import io.rexserve.trainer.optimizer.TrainableWeights;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,10 @@ public final class SymbolTraining {
     private static final LearningRateSchedule SCHEDULE = LearningRateSchedule.linearToZero(100, 0.6);
     private static final double MUON_RATE = 0.01;
     private static final double ADAM_RATE = 2e-3;
+    private static final LearningRateSchedule CONTINUED = LearningRateSchedule.linearToZero(100, 0.4);
     private static final double VISUAL_SHARE = 0.2;
+
+    private static final double SINGLED_SHARE = 0.3;
 
     private final LanguageTrainingOptions options;
     private final DecoderVocabulary vocabulary = new DecoderVocabulary();
@@ -48,19 +53,27 @@ public final class SymbolTraining {
         Torch.useThreads(options.threads());
         int steps = options.symbolSteps();
         var loop = new TrainingLoop(NAME, options.work(), steps, LOG_EVERY, SAVE_EVERY, out);
+        LearningRateSchedule schedule = options.start() == null ? SCHEDULE : CONTINUED;
         try (var prompts = new PromptIds(vocabulary);
                 var training = new DecoderTraining(vocabulary, vectors, options.narrow())) {
             Progress progress = progress();
-            int start = loop.resume(
-                    training.weights,
-                    progress,
-                    () -> TinyDecoder.initialise(training.weights, vocabulary, vectors, options.seed()));
+            int start = loop.resume(training.weights, progress, () -> initialise(training.weights));
             loop.run(start, training.weights, progress, new AnswerMetrics(), step -> {
-                double scale = SCHEDULE.at(step, steps);
+                double scale = schedule.at(step, steps);
                 Report report = training.step(batch(prompts, step), step, MUON_RATE * scale, ADAM_RATE * scale);
                 curriculum.learn(report.share(Kind.FIRST, Kind.LATER), report.share(Kind.SINGLED));
                 return report;
             });
+        }
+    }
+
+    private void initialise(TrainableWeights weights) {
+        Path start = options.start();
+        if (start == null) {
+            TinyDecoder.initialise(weights, vocabulary, vectors, options.seed());
+        } else {
+            TinyDecoder.start(weights, vocabulary, vectors, options.seed(), start);
+            curriculum = Curriculum.completed();
         }
     }
 
@@ -90,6 +103,8 @@ public final class SymbolTraining {
 
     private SymbolScenes.Mix mix(SplittableRandom random) {
         boolean visual = random.nextDouble() < VISUAL_SHARE;
-        return new SymbolScenes.Mix(0.25, curriculum.singling() ? 0.4 : 0, visual);
+        return curriculum.last()
+                ? new SymbolScenes.Mix(0.1, 0.22, 0.2, 0.06, SINGLED_SHARE, visual)
+                : SymbolScenes.Mix.finding(0.25, curriculum.singling() ? SINGLED_SHARE : 0, visual);
     }
 }

@@ -24,6 +24,12 @@ public record Target(int position, List<Integer> allowed, List<Integer> masked, 
         REFUSE,
         SINGLED,
         NAMED,
+        /// The number of matches.
+        COUNT,
+        /// A word of size or place.
+        DESCRIBED,
+        /// A name that a caption mentions, and whether another follows.
+        MENTIONED,
         /// After the first layer a candidate's slot knows the index before it.
         COPIED,
         /// After the second layer a phrase inside its tag knows its matches.
@@ -31,6 +37,10 @@ public record Target(int position, List<Integer> allowed, List<Integer> masked, 
         /// After the second layer an index inside a question knows its name.
         RECALLED,
         /// After the third layer a singling phrase knows its one match.
-        CHOSEN
+        CHOSEN,
+        /// After the third layer a phrase inside a counting question knows how many matches it has.
+        TALLIED,
+        /// After the third layer an index inside a question knows the words of its size and place.
+        SITED
     }
 }

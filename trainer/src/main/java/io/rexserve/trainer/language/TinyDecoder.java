@@ -1,12 +1,22 @@
 package io.rexserve.trainer.language;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.model.kernel.KernelSource;
+import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.kernel.WeightLayout;
 import io.rexserve.model.language.decoder.DecoderText;
+import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.weights.Checkpoint;
+import io.rexserve.trainer.optimizer.TensorLists;
 import io.rexserve.trainer.optimizer.TrainableWeights;
+import io.rexserve.trainer.vision.TinyTowers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +28,8 @@ public final class TinyDecoder {
     public static final int HEADS = 6;
     public static final int FFN = 512;
     public static final double EPS = 1e-5;
+
+    static final String EMBEDDINGS = "model.embed_tokens.weight";
 
     private static final WeightLayout LAYOUT =
             KernelSource.of(DecoderText.DECODER, DecoderTraining.TEXT).layout("TrainedDecoder");
@@ -51,6 +63,40 @@ public final class TinyDecoder {
     /// Starts anew.
     static void initialise(TrainableWeights weights, DecoderVocabulary vocabulary, NameVectors vectors, long seed) {
         initialise(weights, vocabulary, vectors, seed, Map.of());
+    }
+
+    /// Starts from the decoder of a model folder: its layers, and the embeddings of the tokens that it knows.
+    static void start(
+            TrainableWeights weights, DecoderVocabulary vocabulary, NameVectors vectors, long seed, Path folder) {
+        try (NDManager scope = Torch.scope();
+                Tokenizer tokenizer = Tokenizer.load(folder);
+                Checkpoint model = Checkpoint.open(folder)) {
+            float[] table = model.float32(scope, EMBEDDINGS).toFloatArray();
+            int h = NameVectors.WIDTH;
+            var known = new HashMap<Integer, float[]>();
+            tokenizer.ids().forEach((token, id) -> {
+                int own = vocabulary.id(token);
+                if (own >= 0 && own < vocabulary.trained()) {
+                    known.put(own, Arrays.copyOfRange(table, id * h, (id + 1) * h));
+                }
+            });
+            initialise(weights, vocabulary, vectors, seed, known);
+            weights.byName().forEach((name, value) -> {
+                if (!name.equals("embeddings")) {
+                    NDArray stored = model.float32(scope, stored(name));
+                    TensorLists.copy(new NDList(value), new NDList(stored.reshape(value.getShape())));
+                }
+            });
+        }
+    }
+
+    // Where a model folder has a tensor.
+    private static String stored(String name) {
+        return switch (name) {
+            case "object_marker" -> TinyTowers.OBJECT_MARKER;
+            case "visual_marker" -> TinyTowers.VISUAL_MARKER;
+            default -> "model." + (name.equals("norm") ? "norm.weight" : name);
+        };
     }
 
     /// Starts anew, with given embeddings of some tokens.

@@ -15,8 +15,13 @@ import java.util.Map;
 /// Packed scenes as arrays of one length, padded behind.
 final class TrainingBatch {
     private static final float NEVER = -1e4f;
-    private static final Map<Kind, Double> AUXILIARY =
-            new EnumMap<>(Map.of(Kind.COPIED, 0.3, Kind.MATCHED, 0.5, Kind.RECALLED, 1.0, Kind.CHOSEN, 0.3));
+    private static final Map<Kind, Double> AUXILIARY = new EnumMap<>(Map.of(
+            Kind.COPIED, 0.3,
+            Kind.MATCHED, 0.5,
+            Kind.RECALLED, 1.0,
+            Kind.CHOSEN, 0.3,
+            Kind.TALLIED, 0.5,
+            Kind.SITED, 0.5));
 
     private final List<TokenSequence> scenes;
     private final int vocabulary;
@@ -48,8 +53,9 @@ final class TrainingBatch {
         return switch (kind) {
             case COPIED -> 0;
             case MATCHED, RECALLED -> 1;
-            case CHOSEN -> 2;
-            case WORDING, FIRST, LATER, PLACED, CLOSE, REFUSE, SINGLED, NAMED -> layers - 1;
+            case CHOSEN, TALLIED, SITED -> 2;
+            case WORDING, FIRST, LATER, PLACED, CLOSE, REFUSE, SINGLED, NAMED, COUNT, DESCRIBED, MENTIONED ->
+                layers - 1;
         };
     }
 
@@ -164,6 +170,10 @@ final class TrainingBatch {
     }
 
     private static double importance(Kind kind) {
-        return kind == Kind.WORDING ? 1 : 2;
+        return switch (kind) {
+            case WORDING -> 1;
+            case COUNT -> 4; // one a question, where lists have many
+            default -> 2;
+        };
     }
 }

@@ -259,7 +259,7 @@ final class ArmTraining {
     }
 
     private int known() {
-        return symbolsOnly() ? level.names() : ObjectName.drawn().size();
+        return symbolsOnly() ? SymbolicScenes.names(level) : ObjectName.drawn().size();
     }
 
     private ParadigmScene heldScene(int number, TowerTraining towers) {

@@ -148,6 +148,7 @@ final class StartTraining {
         SplittableRandom composed = random.split();
         boolean visual = random.nextDouble() < VISUAL_SHARE || !form.seesObjects();
         ParadigmScene scene = scenes.compose(level, visual, composed);
-        return builder.build(form, scene, NameQuestions.training(scene, questions, level.names(), asked), asked);
+        return builder.build(
+                form, scene, NameQuestions.training(scene, questions, SymbolicScenes.names(level), asked), asked);
     }
 }

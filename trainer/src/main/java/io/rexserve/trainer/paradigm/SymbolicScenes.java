@@ -1,6 +1,7 @@
 package io.rexserve.trainer.paradigm;
 
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.datasets.scene.SceneObject;
 import io.rexserve.image.box.PixelBox;
 import io.rexserve.trainer.language.Curriculum;
@@ -36,7 +37,7 @@ final class SymbolicScenes {
     /// @param visual whether visual tokens are part of the prefix
     ParadigmScene compose(Curriculum.Level level, boolean visual, SplittableRandom random) {
         int n = random.nextInt(Math.max(2, level.candidates() / 3), level.candidates() + 1);
-        List<Integer> present = drawn(level.names(), Math.min(n, random.nextInt(1, 7)), random);
+        List<Integer> present = drawn(names(level), Math.min(n, random.nextInt(1, 7)), random);
         var truths = new ArrayList<SceneObject>();
         var candidates = new ArrayList<Candidate>();
         for (int i = 0; i < n; i++) {
@@ -61,6 +62,12 @@ final class SymbolicScenes {
         ParadigmScene.withEdges(objects, candidates, vectors);
         var scene = new ParadigmScene(new float[0], objects, indices, candidates, truths);
         return visual ? new ParadigmScene(visual(scene, noise, random), objects, indices, candidates, truths) : scene;
+    }
+
+    /// How many names occur: scenes of pictures have the drawn ones alone, and directions of the others say other
+    /// things.
+    static int names(Curriculum.Level level) {
+        return Math.min(level.names(), ObjectName.drawn().size());
     }
 
     private float[] visual(ParadigmScene scene, double noise, SplittableRandom random) {

@@ -19,8 +19,10 @@ import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,45 @@ class ModelExportTest {
 
         assertThat(Files.size(folder.resolve("model.safetensors"))).isLessThan(10_000_000);
         assertAnswers(folder);
+    }
+
+    @Test
+    void aDecoderStartsWhereAnExportedOneEnded(@TempDir Path work) throws IOException {
+        Path towersFile = work.resolve("towers.safetensors");
+        Path decoderFile = work.resolve("decoder.safetensors");
+        Path folder = work.resolve("model");
+        var vectors = new NameVectors();
+        var vocabulary = new DecoderVocabulary();
+        var more = new DecoderVocabulary(List.of("gramophone"));
+        try (var towers = new TowerTraining(vectors);
+                var decoder = new DecoderTraining(vocabulary, vectors, false);
+                var next = new DecoderTraining(more, vectors, false)) {
+            TinyTowers.initialise(towers.weights, 1);
+            towers.weights.save(towersFile, Map.of());
+            TinyDecoder.initialise(decoder.weights, vocabulary, vectors, 1);
+            decoder.weights.save(decoderFile, Map.of());
+            ModelExport.write(towersFile, decoderFile, folder);
+
+            TinyDecoder.start(next.weights, more, vectors, 2, folder);
+
+            String layer = "layers.3.mlp.up_proj.weight";
+            assertThat(values(next, layer)).usingComparatorWithPrecision(0.01f).containsExactly(values(decoder, layer));
+            for (String token : List.of("furniture", "<obj7>", "</objects>", "leftmost")) {
+                assertThat(row(next, more.id(token)))
+                        .as(token)
+                        .usingComparatorWithPrecision(0.01f)
+                        .containsExactly(row(decoder, vocabulary.id(token)));
+            }
+        }
+    }
+
+    private static float[] values(DecoderTraining training, String name) {
+        return Objects.requireNonNull(training.weights.byName().get(name), name).toFloatArray();
+    }
+
+    private static float[] row(DecoderTraining training, int id) {
+        int width = NameVectors.WIDTH;
+        return Arrays.copyOfRange(values(training, "embeddings"), id * width, (id + 1) * width);
     }
 
     private static void assertAnswers(Path folder) {

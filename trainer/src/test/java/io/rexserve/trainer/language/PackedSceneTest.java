@@ -9,7 +9,9 @@ import io.rexserve.model.kernel.Torch;
 import io.rexserve.trainer.language.Question.Wanted;
 import io.rexserve.trainer.language.Target.Kind;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,69 @@ class PackedSceneTest {
                     assertThat(scene.ids.get(target.position())).isEqualTo(prompts.region(40));
                     assertThat(target.allowed()).containsExactly(VOCABULARY.id("cat"));
                 });
+    }
+
+    private static String answer(Question question) {
+        PackedScene scene = pack(question);
+        int first = scene.targets.stream()
+                .filter(target -> !AUXILIARY.contains(target.kind()))
+                .mapToInt(Target::position)
+                .min()
+                .orElseThrow();
+        int[] said = scene.ids.subList(first + 1, scene.ids.size()).stream()
+                .mapToInt(id -> id)
+                .toArray();
+        return prompts.tokenizer().decode(said).replace(" </s>", "");
+    }
+
+    private static final Set<Kind> AUXILIARY =
+            EnumSet.of(Kind.COPIED, Kind.MATCHED, Kind.RECALLED, Kind.CHOSEN, Kind.TALLIED, Kind.SITED);
+
+    @Test
+    void aCountStatesTheNumberBeforeItsList() {
+        var none = new Question.Count(new Wanted("dog", List.of(), List.of(), false));
+        var one = new Question.Count(new Wanted("hot dog", List.of(1), List.of(), false));
+
+        assertThat(answer(none)).isEqualTo("there are 0 <ground>dog</ground><objects></objects> in this image.");
+        assertThat(answer(one))
+                .isEqualTo("there is 1 <ground>hot dog</ground><objects><obj5></objects> in this image.");
+    }
+
+    @Test
+    void aCountingQuestionKnowsItsNumberWhereItNamesTheThing() {
+        PackedScene scene = pack(new Question.Count(new Wanted("cat", List.of(0, 2), List.of(), false)));
+
+        assertThat(scene.targets)
+                .filteredOn(target -> target.kind() == Kind.TALLIED)
+                .singleElement()
+                .satisfies(target -> {
+                    assertThat(scene.ids.get(target.position())).isEqualTo(VOCABULARY.id("cat"));
+                    assertThat(target.allowed()).containsExactly(VOCABULARY.id("2"));
+                });
+    }
+
+    @Test
+    void aDescriptionSaysSizeNameAndPlace() {
+        Place place = Place.of(new double[] {0.1, 0.1, 0.1, 0.1});
+
+        assertThat(answer(new Question.Describe(false, 0, CAT, place)))
+                .isEqualTo("<ground>small cat at the top left</ground><objects><obj3></objects>");
+        assertThat(answer(new Question.Describe(true, 2, CAT, Place.of(new double[] {0.5, 0.5, 0.9, 0.9}))))
+                .isEqualTo("<ground>a large cat in the center of the image</ground><objects><obj40></objects>");
+        assertThat(answer(new Question.Describe(true, 1, NameVectors.BACKGROUND, place)))
+                .isEqualTo("<ground>background</ground><objects><obj5></objects>");
+    }
+
+    @Test
+    void aCaptionMentionsEveryNameOnce() {
+        var caption = new Question.Caption(List.of(
+                new Wanted("cat", List.of(0), List.of(), false), new Wanted("dog", List.of(2), List.of(), false)));
+
+        assertThat(answer(caption))
+                .startsWith("a picture of <ground>")
+                .contains("cat</ground><objects><obj3></objects>", "dog</ground><objects><obj40></objects>")
+                .endsWith("</objects>.");
+        assertThat(answer(new Question.Caption(List.of()))).isEqualTo("a picture.");
     }
 
     @Test

@@ -64,7 +64,7 @@ class SymbolTrainingTest {
     }
 
     private static byte[] trained(Path work, int steps) throws IOException, InterruptedException {
-        var options = new LanguageTrainingOptions(work, work, work, steps, 1, 2, 5, 1, false);
+        var options = new LanguageTrainingOptions(work, work, work, steps, 1, 2, 5, 1, false, null);
         SymbolTraining.run(options, SILENT);
         return Files.readAllBytes(TrainingLoop.checkpoint(work, SymbolTraining.NAME));
     }

@@ -24,7 +24,10 @@ class TrainingAnswersTest {
             Target.Kind.CLOSE,
             Target.Kind.REFUSE,
             Target.Kind.SINGLED,
-            Target.Kind.NAMED);
+            Target.Kind.NAMED,
+            Target.Kind.COUNT,
+            Target.Kind.DESCRIBED,
+            Target.Kind.MENTIONED);
 
     @Test
     void everyTrainingAnswerIsLegal() throws IOException {
@@ -36,7 +39,8 @@ class TrainingAnswersTest {
                 var curriculum = new Curriculum();
                 curriculum.level = random.nextInt(Curriculum.LEVELS.size());
                 curriculum.stage = random.nextInt(Curriculum.STAGES);
-                SceneTokens scene = scenes.compose(curriculum, new SymbolScenes.Mix(0.3, 0.4, false), random);
+                SceneTokens scene =
+                        scenes.compose(curriculum, new SymbolScenes.Mix(0.2, 0.2, 0.2, 0.1, 0.4, false), random);
                 var packed = new PackedScene(scene, prompts, random);
                 for (int question = 0; question < scene.questions().size(); question++) {
                     seen.addAll(answerIsLegal(packed, question, prompts));
@@ -54,6 +58,12 @@ class TrainingAnswersTest {
                 new Task.DescribeRegions(
                         Task.RegionStyle.CATEGORY,
                         candidates.stream().map(scene.scene.indices()::get).toList());
+            case Question.Count(var wanted) -> new Task.Count(List.of(wanted.phrase()));
+            case Question.Describe asked ->
+                new Task.DescribeRegions(
+                        asked.brief() ? Task.RegionStyle.BRIEF : Task.RegionStyle.SHORT_PHRASE,
+                        List.of(scene.scene.indices().get(asked.candidate())));
+            case Question.Caption _ -> new Task.Caption(Task.CaptionDetail.BRIEF);
         };
         // Scenes leave indices out; what is legal beyond them is tested where the automaton is.
         int regions = 1 + scene.scene.indices().stream().mapToInt(i -> i).max().orElseThrow();
