@@ -52,7 +52,8 @@ final class TrainLanguageCommand implements Callable<Integer> {
     @Option(
             names = "--start",
             paramLabel = "FOLDER",
-            description = "model folder whose decoder the training on symbols starts from (default: from nothing)")
+            description = "embedded model whose towers, which may have fewer blocks, and decoder training starts from"
+                    + " (default: random weights)")
     private @Nullable Path start;
 
     @Option(names = "--tower-steps", defaultValue = "12000", description = "default: ${DEFAULT-VALUE}")
@@ -82,11 +83,24 @@ final class TrainLanguageCommand implements Callable<Integer> {
     private @Nullable Path teacherMaps;
 
     @Option(
-            names = "--start",
-            paramLabel = "FOLDER",
-            description = "embedded model whose towers training starts from; it may have fewer blocks"
-                    + " (default: random weights)")
-    private @Nullable Path start;
+            names = "--proposed",
+            defaultValue = "2000",
+            description = "composed scenes, and at most so many photographs, with boxes of the proposal network"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int proposed;
+
+    @Option(
+            names = "--without",
+            paramLabel = "NAME",
+            description = "a name that the exported model is not to know; may be repeated")
+    private Set<String> without = Set.of();
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description =
+                    "a task that the exported model's card states; may be repeated (default: all that are taught)")
+    private List<String> offered = ModelExport.Offer.TAUGHT;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -101,7 +115,9 @@ final class TrainLanguageCommand implements Callable<Integer> {
                 common.seed(),
                 common.threads(),
                 true,
-                start);
+                start,
+                common.photographs(),
+                proposed);
         for (Stage stage : stages == null ? EnumSet.allOf(Stage.class) : EnumSet.copyOf(stages)) {
             run(stage, options);
         }
@@ -126,7 +142,7 @@ final class TrainLanguageCommand implements Callable<Integer> {
             case SYMBOLS -> SymbolTraining.run(options, System.out);
             case IMAGES -> ImageTraining.run(options, System.out);
             case EXPORT -> {
-                ModelExport.write(options.work(), common.out("chatrex"));
+                ModelExport.write(options.work(), common.out("chatrex"), new ModelExport.Offer(without, offered));
                 System.out.println("wrote " + common.out("chatrex"));
             }
         }

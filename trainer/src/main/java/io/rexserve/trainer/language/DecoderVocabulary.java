@@ -8,12 +8,10 @@ import io.rexserve.model.grammar.Prompts;
 import io.rexserve.model.grammar.Tags;
 import io.rexserve.model.grammar.Task;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +20,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Every token of the embedded model, whole words in lower case: marks and tags, index tokens, the words of all
 /// prompts, groups of names, and last the names and `background`, whose embeddings are fixed.
@@ -38,7 +35,7 @@ public final class DecoderVocabulary {
             "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "many", "small",
             "medium", "large", "left", "right", "top", "bottom", "center", "above", "below", "next", "what", "where",
             "which", "how", "show", "find", "all", "any", "some", ",", "!", "'", "-", "(", ")");
-    private static final String PIECES = "\\n|\\w+|[^\\w\\s]";
+    static final String PIECES = "\\n|\\w+|[^\\w\\s]";
 
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
@@ -75,7 +72,8 @@ public final class DecoderVocabulary {
         tokens.add(BACKGROUND);
     }
 
-    private static List<String> specials() {
+    /// Marks and tags, the first tokens.
+    static List<String> specials() {
         var specials = new ArrayList<>(
                 List.of(UNKNOWN, BEGIN, END, Tags.GROUND, Tags.GROUND_END, Tags.OBJECTS, Tags.OBJECTS_END));
         IntStream.range(0, Tags.REGIONS).mapToObj(Tags::region).forEach(specials::add);
@@ -131,65 +129,33 @@ public final class DecoderVocabulary {
         return tokens.indexOf(token);
     }
 
-    /// Writes `tokenizer.json`, `tokenizer_config.json`, `special_tokens_map.json` and `generation_config.json`.
-    void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        write(folder.resolve("tokenizer.json"), tokenizer());
-        Map<String, Object> marks = Map.of("bos_token", BEGIN, "eos_token", END, "unk_token", UNKNOWN);
-        var settings = new LinkedHashMap<String, Object>(marks);
-        settings.put("add_bos_token", true);
-        settings.put("tokenizer_class", "PreTrainedTokenizerFast");
-        write(folder.resolve("tokenizer_config.json"), settings);
-        write(folder.resolve("special_tokens_map.json"), marks);
-        write(folder.resolve("generation_config.json"), Map.of("bos_token_id", id(BEGIN), "eos_token_id", id(END)));
+    /// All tokens, by id.
+    List<String> tokens() {
+        return List.copyOf(tokens);
     }
 
-    private static void write(Path file, Object content) throws IOException {
-        Files.writeString(file, JsonMapper.shared().writeValueAsString(content));
-    }
-
-    private Map<String, Object> tokenizer() {
-        var vocab = new LinkedHashMap<String, Object>();
-        var added = new ArrayList<Map<String, Object>>();
-        Set<String> specials = new LinkedHashSet<>(specials());
-        for (int id = 0; id < tokens.size(); id++) {
-            String token = tokens.get(id);
-            vocab.put(token, id);
-            if (specials.contains(token) || token.contains(" ")) {
-                added.add(added(id, token, specials.contains(token)));
+    /// The tokens of a model that has not learnt some names: without these, and without groups that have no other.
+    ///
+    /// @throws IllegalArgumentException for anything that is no name
+    List<String> tokensWithout(Set<String> names) {
+        List<String> all = ObjectName.all().stream().map(ObjectName::text).toList();
+        for (String name : names) {
+            if (!all.contains(name)) {
+                throw new IllegalArgumentException("name to leave out: " + name + " (expected: one of " + all + ")");
             }
         }
-        var tokenizer = new LinkedHashMap<String, Object>();
-        tokenizer.put("version", "1.0");
-        tokenizer.put("truncation", null);
-        tokenizer.put("padding", null);
-        tokenizer.put("added_tokens", added);
-        tokenizer.put("normalizer", Map.of("type", "Lowercase"));
-        tokenizer.put(
-                "pre_tokenizer",
-                Map.of("type", "Split", "pattern", Map.of("Regex", PIECES), "behavior", "Removed", "invert", true));
-        tokenizer.put("post_processor", null);
-        tokenizer.put("decoder", null);
-        tokenizer.put("model", Map.of("type", "WordLevel", "vocab", vocab, "unk_token", UNKNOWN));
-        return tokenizer;
+        var kept = new ArrayList<>(tokens);
+        kept.removeAll(names);
+        groups.forEach((group, members) -> {
+            if (names.containsAll(members.stream().map(all::get).toList())) {
+                kept.remove(group);
+            }
+        });
+        return kept;
     }
 
-    // Names of two words are looked for in the text before it is split into words.
-    private static Map<String, Object> added(int id, String token, boolean special) {
-        return Map.of(
-                "id",
-                id,
-                "content",
-                token,
-                "single_word",
-                !special,
-                "lstrip",
-                false,
-                "rstrip",
-                false,
-                "normalized",
-                !special,
-                "special",
-                special);
+    /// Writes the tokenizer's files.
+    void write(Path folder) throws IOException {
+        TokenizerFiles.write(folder, tokens);
     }
 }

@@ -1,6 +1,7 @@
 package io.rexserve.trainer.language;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Options of a run of decoder training.
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param threads threads of one operator
 /// @param narrow whether matrices are multiplied in bfloat16: faster where the processor has it
 /// @param start model folder whose decoder the training on symbols starts from; null to start anew
+/// @param photographs folders of annotated photographs; the decoder is trained on composed scenes alone where there are
+/// none
+/// @param proposed composed scenes, and at most so many photographs, with boxes of the proposal network
 public record LanguageTrainingOptions(
         Path art,
         Path upn,
@@ -25,10 +29,16 @@ public record LanguageTrainingOptions(
         long seed,
         int threads,
         boolean narrow,
-        @Nullable Path start) {
+        @Nullable Path start,
+        List<Path> photographs,
+        int proposed) {
     public LanguageTrainingOptions {
+        photographs = List.copyOf(photographs);
         if (symbolSteps < 1 || imageSteps < 1) {
             throw new IllegalArgumentException("steps: " + symbolSteps + " and " + imageSteps + " (expected: >= 1)");
+        }
+        if (proposed < 1) {
+            throw new IllegalArgumentException("proposed: " + proposed + " (expected: >= 1)");
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch: " + batch + " (expected: >= 1)");

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
+import io.rexserve.datasets.art.ObjectName;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
@@ -17,32 +18,63 @@ import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Writes the embedded model's folder from the checkpoints of both trainings: weights in bfloat16 under the official
-/// names, `config.json` and the tokenizer's files.
+/// names, `config.json`, the tokenizer's files, and in the card what the model may be asked.
 public final class ModelExport {
     private static final int POSITIONS = 1024;
+    private static final String CARD = "model-card.json";
 
     private ModelExport() {}
 
-    /// Writes the model folder from what the work folder of a training holds.
-    public static void write(Path work, Path folder) throws IOException {
+    /// What a model is offered for.
+    ///
+    /// @param without names that it has not learnt: they are unknown words to it
+    /// @param tasks that it is offered for, by the names that callers use
+    public record Offer(Set<String> without, List<String> tasks) {
+        /// Tasks that training teaches.
+        public static final List<String> TAUGHT = List.of(
+                "detect", "refer", "region_category", "region_phrase", "region_brief", "count", "caption_brief");
+
+        /// All names and tasks.
+        public static final Offer ALL = new Offer(Set.of(), TAUGHT);
+
+        public Offer {
+            without = Set.copyOf(without);
+            tasks = List.copyOf(tasks);
+            for (String task : tasks) {
+                if (!TAUGHT.contains(task)) {
+                    throw new IllegalArgumentException("task: " + task + " (expected: one of " + TAUGHT + ")");
+                }
+            }
+        }
+    }
+
+    /// Writes the model folder from what the work folder of a training holds. A card that is there keeps its other
+    /// fields.
+    public static void write(Path work, Path folder, Offer offer) throws IOException {
         write(
                 TrainingLoop.checkpoint(work, TowerTraining.NAME),
                 TrainingLoop.checkpoint(work, ImageTraining.NAME),
-                folder);
+                folder,
+                offer);
     }
 
     /// @param towersFile checkpoint of tower training
     /// @param decoderFile checkpoint of decoder training
-    static void write(Path towersFile, Path decoderFile, Path folder) throws IOException {
+    static void write(Path towersFile, Path decoderFile, Path folder, Offer offer) throws IOException {
         var vocabulary = new DecoderVocabulary();
-        vocabulary.write(folder);
-        Files.writeString(folder.resolve("config.json"), config(vocabulary));
+        List<String> tokens = vocabulary.tokensWithout(offer.without());
+        TokenizerFiles.write(folder, tokens);
+        Files.writeString(folder.resolve("config.json"), config(tokens.size()));
+        writeCard(folder, vocabulary, tokens, offer);
         try (NDManager scope = Torch.scope();
                 Checkpoint towers = Checkpoint.open(towersFile);
                 Checkpoint decoder = Checkpoint.open(decoderFile)) {
@@ -55,7 +87,9 @@ public final class ModelExport {
             NDArray fixed =
                     scope.create(new NameVectors().table(), new Shape(NameVectors.NAMES + 1, NameVectors.WIDTH));
             NDArray trained = decoder.float32(scope, "value.embeddings");
-            tensors.put(TinyDecoder.EMBEDDINGS, NDArrays.concat(new NDList(trained, fixed), 0));
+            NDArray all = NDArrays.concat(new NDList(trained, fixed), 0);
+            long[] kept = tokens.stream().mapToLong(vocabulary::id).toArray();
+            tensors.put(TinyDecoder.EMBEDDINGS, all.get(scope.create(kept)));
             tensors.put("model.norm.weight", decoder.float32(scope, "value.norm"));
             for (String name : TinyDecoder.names()) {
                 if (name.startsWith("layers.")) {
@@ -67,7 +101,24 @@ public final class ModelExport {
         }
     }
 
-    private static String config(DecoderVocabulary vocabulary) {
+    // Names, then groups, as they are asked for.
+    private static void writeCard(Path folder, DecoderVocabulary vocabulary, List<String> tokens, Offer offer)
+            throws IOException {
+        Path file = folder.resolve(CARD);
+        ObjectNode card = Files.exists(file)
+                ? (ObjectNode) JsonMapper.shared().readTree(Files.readString(file))
+                : JsonMapper.shared().createObjectNode().put("title", "rex-tiny/chatrex");
+        var names =
+                new ArrayList<>(ObjectName.all().stream().map(ObjectName::text).toList());
+        names.addAll(vocabulary.groups().keySet());
+        names.retainAll(Set.copyOf(tokens));
+        card.set("tasks", JsonMapper.shared().valueToTree(offer.tasks()));
+        card.set("vocabulary", JsonMapper.shared().valueToTree(names));
+        Files.writeString(
+                file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(card) + "\n");
+    }
+
+    private static String config(int vocabulary) {
         var config = new LinkedHashMap<String, Object>();
         config.put("model_type", "chatrex");
         var clip = TinyTowers.CLIP;
@@ -97,7 +148,7 @@ public final class ModelExport {
                                 TinyDecoder.HEADS,
                                 TinyDecoder.FFN,
                                 TinyDecoder.LAYERS,
-                                vocabulary.size(),
+                                vocabulary,
                                 10000.0,
                                 TinyDecoder.EPS,
                                 true)));

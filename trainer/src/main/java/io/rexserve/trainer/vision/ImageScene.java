@@ -24,17 +24,17 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     static final int MAX_PROPOSED = 40;
     static final int GRID = 8;
 
-    /// A cell of which nothing is known.
-    static final int UNKNOWN = -1;
+    /// A cell or candidate of which nothing is known.
+    public static final int UNKNOWN = -1;
 
-    private static final double TIGHT = 0.75;
+    static final double TIGHT = 0.75;
     private static final double LOOSE = 0.45;
-    private static final double FOUND = 0.5;
+    static final double FOUND = 0.5;
 
     /// A box that a proposal network might give.
     ///
     /// @param box in pixels of the towers' square
-    /// @param name number of what it shows, or background
+    /// @param name number of what it shows, or background; [#UNKNOWN] is ignored whatever is asked for
     /// @param object index of the object it covers best, or -1
     /// @param ignored whether it may be listed or not, so that neither is taught: a second, looser box of an object
     /// @param score as a proposal network would give it
@@ -63,6 +63,12 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
     /// @param proposals in pixels of the square
     static ImageScene proposed(SquareScene scene, List<Proposal> proposals) {
         List<SceneObject> truths = scene.named();
+        List<Candidate> candidates = matched(truths, proposals);
+        return new ImageScene(SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
+    }
+
+    /// Proposals with the names of the objects that they fit.
+    static List<Candidate> matched(List<SceneObject> truths, List<Proposal> proposals) {
         List<PixelBox> wanted = truths.stream().map(SceneObject::box).toList();
         List<PixelBox> rivals = proposals.stream().map(Proposal::box).toList();
         var candidates = new ArrayList<Candidate>();
@@ -78,7 +84,7 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
                         new Candidate(proposal.box(), truths.get(object).name(), object, ignored, proposal.score()));
             }
         }
-        return new ImageScene(SquareInput.planes(scene.image(), Normalization.CLIP), truths, candidates, cells(truths));
+        return candidates;
     }
 
     // Which box overlaps another most, or -1.
@@ -180,7 +186,7 @@ public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidat
         return box;
     }
 
-    private static int[] cells(List<SceneObject> truths) {
+    static int[] cells(List<SceneObject> truths) {
         var cells = new int[GRID * GRID];
         for (int i = 0; i < cells.length; i++) {
             PixelBox cell = cell(i);

@@ -14,6 +14,7 @@ import io.rexserve.model.language.ChatRexModel;
 import io.rexserve.model.language.EncodedImage;
 import io.rexserve.model.language.ObjectTokens;
 import io.rexserve.model.tokenizer.Tokenizer;
+import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.trainer.vision.TinyTowers;
 import io.rexserve.trainer.vision.TowerTraining;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,10 +44,47 @@ class ModelExportTest {
         }
         Path folder = work.resolve("model");
 
-        ModelExport.write(towersFile, decoderFile, folder);
+        ModelExport.write(towersFile, decoderFile, folder, ModelExport.Offer.ALL);
 
         assertThat(Files.size(folder.resolve("model.safetensors"))).isLessThan(10_000_000);
         assertAnswers(folder);
+    }
+
+    @Test
+    void namesThatAreLeftOutAreUnknownWords(@TempDir Path work) throws IOException {
+        Path towersFile = work.resolve("towers.safetensors");
+        Path decoderFile = work.resolve("decoder.safetensors");
+        Path folder = Files.createDirectories(work.resolve("model"));
+        Files.writeString(folder.resolve("model-card.json"), "{\"title\": \"mine\", \"tasks\": []}");
+        var vectors = new NameVectors();
+        var vocabulary = new DecoderVocabulary();
+        try (var towers = new TowerTraining(vectors);
+                var decoder = new DecoderTraining(vocabulary, vectors, false)) {
+            TinyTowers.initialise(towers.weights, 1);
+            towers.weights.save(towersFile, Map.of());
+            TinyDecoder.initialise(decoder.weights, vocabulary, vectors, 1);
+            decoder.weights.save(decoderFile, Map.of());
+        }
+        Set<String> leftOut = Set.of("hot dog", "red apple", "green apple");
+
+        ModelExport.write(towersFile, decoderFile, folder, new ModelExport.Offer(leftOut, List.of("detect", "count")));
+
+        assertAnswers(folder);
+        try (var tokenizer = Tokenizer.load(folder);
+                Checkpoint model = Checkpoint.open(folder);
+                NDManager scope = Torch.scope()) {
+            assertThat(tokenizer.size()).isEqualTo(vocabulary.size() - 4);
+            assertThat(tokenizer.unknownWords("red apple")).containsExactly("red", "apple");
+            int knife = Objects.requireNonNull(tokenizer.ids().get("knife"));
+            float[] table = model.float32(scope, TinyDecoder.EMBEDDINGS).toFloatArray();
+            int width = NameVectors.WIDTH;
+            assertThat(Arrays.copyOfRange(table, knife * width, (knife + 1) * width))
+                    .usingComparatorWithPrecision(0.01f)
+                    .containsExactly(vectors.name(149));
+        }
+        String card = Files.readString(folder.resolve("model-card.json"));
+        assertThat(card).contains("\"mine\"", "\"count\"", "\"knife\"", "\"animal\"");
+        assertThat(card).doesNotContain("\"refer\"", "\"hot dog\"", "\"apple\"");
     }
 
     @Test
@@ -63,7 +102,7 @@ class ModelExportTest {
             towers.weights.save(towersFile, Map.of());
             TinyDecoder.initialise(decoder.weights, vocabulary, vectors, 1);
             decoder.weights.save(decoderFile, Map.of());
-            ModelExport.write(towersFile, decoderFile, folder);
+            ModelExport.write(towersFile, decoderFile, folder, ModelExport.Offer.ALL);
 
             TinyDecoder.start(next.weights, more, vectors, 2, folder);
 

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +65,7 @@ class SymbolTrainingTest {
     }
 
     private static byte[] trained(Path work, int steps) throws IOException, InterruptedException {
-        var options = new LanguageTrainingOptions(work, work, work, steps, 1, 2, 5, 1, false, null);
+        var options = new LanguageTrainingOptions(work, work, work, steps, 1, 2, 5, 1, false, null, List.of(), 10);
         SymbolTraining.run(options, SILENT);
         return Files.readAllBytes(TrainingLoop.checkpoint(work, SymbolTraining.NAME));
     }
