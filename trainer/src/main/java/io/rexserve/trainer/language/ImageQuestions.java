@@ -32,7 +32,7 @@ final class ImageQuestions {
     private static final double SINGLED = 0.16;
     private static final double COUNTED = 0.12;
     private static final double DESCRIBED = 0.1;
-    private static final double CAPTIONED = 0.04;
+    private static final double CAPTIONED = 0.07;
 
     private static final double ABSENT = 0.3;
     private static final List<Superlative> SUPERLATIVES = List.of(Superlative.values());

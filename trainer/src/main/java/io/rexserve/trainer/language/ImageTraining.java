@@ -125,7 +125,7 @@ public final class ImageTraining {
         var random = new SplittableRandom(options.seed() ^ (0x5DEECE66DL * (step + 1)));
         var batch = new ArrayList<TokenSequence>();
         if (symbolic(step)) {
-            var mix = new SymbolScenes.Mix(0.1, 0.2, 0.1, 0.05, 0.2, random.nextBoolean());
+            var mix = new SymbolScenes.Mix(0.1, 0.2, 0.1, 0.1, 0.2, random.nextBoolean());
             for (int i = 0; i < BATCH; i++) {
                 batch.add(new PackedScene(symbols.compose(last, mix, random), prompts, random).sequence());
             }
