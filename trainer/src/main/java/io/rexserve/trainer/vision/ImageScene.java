@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 public record ImageScene(float[] pixels, List<SceneObject> truths, List<Candidate> candidates, int[] cells) {
     static final int SIDE = SquareScene.SIDE;
     static final int MAX_CANDIDATES = 24;
-    static final int MAX_PROPOSED = 40;
+    static final int MAX_PROPOSED = 48;
     static final int GRID = 8;
 
     /// A cell or candidate of which nothing is known.

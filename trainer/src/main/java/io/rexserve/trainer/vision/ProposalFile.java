@@ -32,6 +32,9 @@ import java.util.Objects;
 /// @param nmsIou overlap from which the lower one of two proposals is dropped
 /// @param most at most so many proposals of an image
 record ProposalFile(double minScore, double nmsIou, int most) {
+    /// As boxes are served by default, with room for twice as many.
+    static final ProposalFile SERVED = new ProposalFile(0.03, 0.6, ImageScene.MAX_PROPOSED);
+
     private static final int COLUMNS = 5;
     private static final int TOLD_EVERY = 500;
     private static final String IMAGES = "images";

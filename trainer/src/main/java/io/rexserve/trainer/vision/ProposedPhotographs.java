@@ -28,7 +28,6 @@ import java.util.SplittableRandom;
 /// Photographs with the boxes that the trained proposal network gives for them: what the decoder meets when it is
 /// served.
 public final class ProposedPhotographs {
-    private static final ProposalFile PROPOSALS = new ProposalFile(0.1, 0.7, 48);
     private static final double ADDED_SHARE = 0.5;
 
     private final List<Photograph> photographs;
@@ -57,7 +56,7 @@ public final class ProposedPhotographs {
         Collections.shuffle(shuffled, new Random(seed));
         List<Photograph> some = List.copyOf(shuffled.subList(0, Math.min(most, shuffled.size())));
         List<String> keys = some.stream().map(Photograph::key).toList();
-        List<List<Proposal>> proposals = PROPOSALS.read(
+        List<List<Proposal>> proposals = ProposalFile.SERVED.read(
                 file,
                 upn,
                 some.size(),

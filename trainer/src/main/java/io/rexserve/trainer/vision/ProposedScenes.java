@@ -13,9 +13,6 @@ import java.util.SplittableRandom;
 ///
 /// The boxes are kept in a file, because proposing costs more than a training step; images are composed again.
 public final class ProposedScenes {
-    // Thresholds of the evaluation, a little looser.
-    private static final ProposalFile PROPOSALS = new ProposalFile(0.15, 0.65, ImageScene.MAX_PROPOSED);
-
     private final SceneComposer composer;
     private final long seed;
     private final List<List<Proposal>> proposals;
@@ -33,7 +30,7 @@ public final class ProposedScenes {
     /// @param out receives a line now and then
     public static ProposedScenes of(Path file, Path upn, SceneComposer composer, long seed, int count, PrintStream out)
             throws IOException {
-        List<List<Proposal>> proposals = PROPOSALS.read(
+        List<List<Proposal>> proposals = ProposalFile.SERVED.read(
                 file,
                 upn,
                 count,
