@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.rexserve.datasets.art.NameVectors;
 import io.rexserve.datasets.art.ObjectName;
+import io.rexserve.datasets.art.Spellings;
 import io.rexserve.model.kernel.Torch;
 import io.rexserve.model.weights.Checkpoint;
 import io.rexserve.model.weights.SafeTensorsWriter;
@@ -113,7 +114,8 @@ public final class ModelExport {
         names.addAll(vocabulary.groups().keySet());
         names.retainAll(Set.copyOf(tokens));
         card.set("tasks", JsonMapper.shared().valueToTree(offer.tasks()));
-        card.set("vocabulary", JsonMapper.shared().valueToTree(names));
+        Spellings.card(names)
+                .forEach((field, value) -> card.set(field, JsonMapper.shared().valueToTree(value)));
         Files.writeString(
                 file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(card) + "\n");
     }
