@@ -52,7 +52,8 @@ class ContractTest {
                         "warning",
                         "done",
                         "part",
-                        "scores");
+                        "scores",
+                        "asked_as");
     }
 
     /// A field's comment is the run of comment lines above it, or the one above its message ("Unit of every field").
