@@ -200,9 +200,9 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void saysWhatTheEmbeddedModelWasNotTrainedFor() {
+    void saysThatTasksWithoutTrainingMeanNothing() {
         assertThat(operation("/v1/ask").path("description").asString())
-                .contains("rex-tiny was trained to detect", "mean nothing");
+                .contains("`tasks` of /v1/models", "mean nothing");
     }
 
     @Test
@@ -287,7 +287,7 @@ class ApiDescriptionTest {
                             "fallback",
                             "include",
                             "model");
-            assertThat(names(schema.path("required"))).containsExactly("image", "labels");
+            assertThat(names(schema.path("required"))).containsExactly("image");
             assertThat(schema.path("properties")
                             .path("maxProposals")
                             .path("maximum")
@@ -387,7 +387,11 @@ class ApiDescriptionTest {
 
     private static void requireDescribed(JsonNode value, JsonNode schema, String place) {
         String type = schema.path("type").asString("");
-        if (value.isObject()) {
+        JsonNode entries = schema.path("additionalProperties");
+        if (value.isObject() && entries.isObject()) {
+            assertThat(type).as(place).isEqualTo("object");
+            value.forEach(member -> requireDescribed(member, resolved(entries), place + "{}"));
+        } else if (value.isObject()) {
             assertThat(type).as(place).isEqualTo("object");
             assertThat(value.propertyNames())
                     .as(place)
