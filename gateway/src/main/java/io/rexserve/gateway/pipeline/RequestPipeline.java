@@ -155,6 +155,13 @@ public final class RequestPipeline {
         });
     }
 
+    // Refused before the picture counts as accepted.
+    private void requireLabels(Body body) {
+        if (body instanceof DetectBody detect && detect.asksDefaults()) {
+            withDefaults(detect);
+        }
+    }
+
     private DetectBody withDefaults(DetectBody sent) {
         List<String> defaults = models.of(sent.model()).defaultLabels();
         if (defaults.isEmpty()) {
@@ -340,6 +347,7 @@ public final class RequestPipeline {
                 body = bodies.read(source, type, permit, scope.timeLeft());
             }
             note(body, record);
+            requireLabels(body);
             ImageHeader header = models.of(body.model()).probe(body.image());
             record.accepted();
             long cost = Detection.cost(header, body.maxRegions());
