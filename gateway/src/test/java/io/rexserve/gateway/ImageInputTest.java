@@ -99,7 +99,7 @@ class ImageInputTest {
     void faultsOfParametersAreNamedAsThoseOfFields() {
         Answer answer = raw("image/png", "?label=cat&maxProposals=x&image=y", IMAGE);
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.fields()).containsExactlyInAnyOrder("label", "image", "labels", "maxProposals");
+        assertThat(answer.fields()).containsExactlyInAnyOrder("label", "image", "maxProposals");
         assertThat(raw("image/png", "?labels=cat", "no image".getBytes(StandardCharsets.UTF_8))
                         .code())
                 .isEqualTo("unknown_image_format");

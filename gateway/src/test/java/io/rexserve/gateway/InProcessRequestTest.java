@@ -91,7 +91,7 @@ class InProcessRequestTest {
                             () -> pipeline.respond("/v1/detect", json(Map.of("image", base64(), "lable", "x")), scope))
                     .satisfies(problem -> assertThat(problem.errors())
                             .extracting(ProblemException.FieldError::field)
-                            .containsExactly("lable", "labels"));
+                            .containsExactly("lable"));
             assertThatExceptionOfType(ProblemException.class)
                     .isThrownBy(() -> pipeline.respond("/v1/other", json(Map.of()), scope))
                     .withMessageContaining("/v1/other (expected: one of /v1/detect");

@@ -97,7 +97,7 @@ class ScoreAndBatchTest {
     void faultsThatEveryImageHasRefuseABatch() {
         Answer answer = gateway.json("/v1/detect/batch", Map.of("images", List.of(IMAGE, IMAGE), "label", "cat"));
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.fields()).containsExactly("label", "labels");
+        assertThat(answer.fields()).containsExactly("label");
         assertThat(gateway.json("/v1/detect/batch", Map.of("labels", List.of("cat")))
                         .detail())
                 .isEqualTo("images: missing (expected: a list of 1 to 16 images)");
