@@ -92,7 +92,6 @@ class BadInputTest {
                 "inspect",
                 "verify",
                 "nothing",
-                "detect IMAGE",
                 "ask IMAGE",
                 "ask IMAGE --task",
                 "ask IMAGE --task nothing",
