@@ -15,8 +15,8 @@ final class CommonOptions {
 
     @Option(
             names = "--min-score",
-            defaultValue = "0.2",
-            description = "proposals that score less are left out (default: ${DEFAULT-VALUE}, as when serving)")
+            defaultValue = "-1",
+            description = "proposals that score less are left out (default: -1, the network's own, as when serving)")
     private double minScore;
 
     @Option(

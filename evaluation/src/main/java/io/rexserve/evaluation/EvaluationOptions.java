@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// @param dtype of the matrices, `float32` or `bfloat16`
 /// @param scenes held-out scenes, per set of drawings where there are several
 /// @param seed of the scenes; the same seed gives the same figures
-/// @param minScore proposals that score less are left out, 0 to 1
+/// @param minScore proposals that score less are left out, 0 to 1; -1: as the network states (`min_score`)
 /// @param nmsIou of two proposals that overlap more, the lower-scored one is left out, 0 to 1
 /// @param maxBoxes proposals per scene at most
 record EvaluationOptions(
@@ -26,11 +26,16 @@ record EvaluationOptions(
         double minScore,
         double nmsIou,
         int maxBoxes) {
+    /// The lowest score that the network itself states.
+    static final double OF_MODEL = -1;
+
     EvaluationOptions {
         if (scenes < 1) {
             throw new IllegalArgumentException("scenes: " + scenes + " (expected: >= 1)");
         }
-        requireShare("minScore", minScore);
+        if (minScore != OF_MODEL) {
+            requireShare("minScore", minScore);
+        }
         requireShare("nmsIou", nmsIou);
     }
 

@@ -86,6 +86,10 @@ final class TilingEvaluation {
         return setups.stream().map(Views::row).toList();
     }
 
+    private double minScore() {
+        return options.minScore() == EvaluationOptions.OF_MODEL ? upn.config().minScore() : options.minScore();
+    }
+
     /// One choice of views, and its figures.
     private final class Views {
         private final String name;
@@ -105,7 +109,7 @@ final class TilingEvaluation {
                     ImageViews.of(scene.image().width(), scene.image().height(), tiling);
             List<ProposalSet> found = propose(shown.prepare(scene.image(), upn));
             List<PixelBox> boxes =
-                    shown.merge(found).filter(options.minScore(), options.nmsIou(), options.maxBoxes()).stream()
+                    shown.merge(found).filter(minScore(), options.nmsIou(), options.maxBoxes()).stream()
                             .map(Proposal::box)
                             .toList();
             nanos += System.nanoTime() - began;
