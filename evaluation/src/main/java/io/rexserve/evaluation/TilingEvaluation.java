@@ -108,10 +108,9 @@ final class TilingEvaluation {
             ImageViews shown =
                     ImageViews.of(scene.image().width(), scene.image().height(), tiling);
             List<ProposalSet> found = propose(shown.prepare(scene.image(), upn));
-            List<PixelBox> boxes =
-                    shown.merge(found).filter(minScore(), options.nmsIou(), options.maxBoxes()).stream()
-                            .map(Proposal::box)
-                            .toList();
+            List<PixelBox> boxes = shown.merge(found).filter(minScore(), options.nmsIou(), options.maxBoxes()).stream()
+                    .map(Proposal::box)
+                    .toList();
             nanos += System.nanoTime() - began;
             views += shown.tiles().size();
             count(boxes, scene.fine().stream().map(SceneObject::box).toList());
