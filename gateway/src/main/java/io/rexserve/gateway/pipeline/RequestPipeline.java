@@ -147,19 +147,22 @@ public final class RequestPipeline {
             RequestSource source, RequestScope scope, Function<? super Body.LanguageBody, DetectionListener> listener)
             throws Exception {
         scope.record().asks(TaskName.DETECT.code(), 1, true);
-        return serve(source, DetectBody.class, scope, (sent, header, permit) -> {
-            DetectBody body = sent.asksDefaults() ? withDefaults(sent) : sent;
-            DetectionResult result = run(body, header, listener.apply(body), permit, scope);
-            return DetectResponse.of(
-                    scope.id(), result, body.sentLabels(), body.included(), drawn(body, result.marks(), permit, scope));
-        });
+        return answer(
+                source,
+                DetectBody.class,
+                scope,
+                listener,
+                (body, result, permit) -> DetectResponse.of(
+                        scope.id(),
+                        result,
+                        body.sentLabels(),
+                        body.included(),
+                        drawn(body, result.marks(), permit, scope)));
     }
 
-    // Refused before the picture counts as accepted.
-    private void requireLabels(Body body) {
-        if (body instanceof DetectBody detect && detect.asksDefaults()) {
-            withDefaults(detect);
-        }
+    /// The body with the model's default labels where it names none.
+    private <B extends Body> B completed(Class<B> type, B body) {
+        return body instanceof DetectBody detect && detect.asksDefaults() ? type.cast(withDefaults(detect)) : body;
     }
 
     private DetectBody withDefaults(DetectBody sent) {
@@ -342,12 +345,12 @@ public final class RequestPipeline {
             permit.moveToBackground();
         }
         try {
-            B body;
+            B sent;
             try (var _ = meters.stage(Stage.READ, record)) {
-                body = bodies.read(source, type, permit, scope.timeLeft());
+                sent = bodies.read(source, type, permit, scope.timeLeft());
             }
-            note(body, record);
-            requireLabels(body);
+            note(sent, record);
+            B body = completed(type, sent);
             ImageHeader header = models.of(body.model()).probe(body.image());
             record.accepted();
             long cost = Detection.cost(header, body.maxRegions());

@@ -112,8 +112,7 @@ public final class LabelNames {
     }
 
     /// The name for some words of a label; null where they are no spelling of any. A plural that the model was taught
-    /// as
-    /// it is stays.
+    /// as it is stays.
     private @Nullable String name(String words, boolean known) {
         String plain = TrainedOn.plain(words);
         if (names.contains(plain)) {

@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// @param synonyms other spellings, each with the name that means the same: `tv` with `television`. No spelling is a
 /// name
 /// @param suggestions words that mean less than a name, each with that name: `woman` with `person`. They are not asked
-/// by
-///     it, since a box of a person need not be one of a woman, but it is suggested
+///     by it, since a box of a person need not be one of a woman, but it is suggested
 /// @param defaultLabels names to ask for where a caller gives none
 public record TrainedOn(
         List<String> tasks,

@@ -18,13 +18,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Maps that a pretrained network gave for photographs, to distil from: computed once per picture, sampled at the cells
-/// of
-/// a tower's map wherever crop, mirror and mosaic have put them.
+/// of a tower's map wherever crop, mirror and mosaic have put them.
 ///
 /// The file is safetensors with float16 tensors per picture, over the whole picture without padding: features
 /// `KEY/8`, `KEY/16`, `KEY/32` `[C, h, w]`, of which each channel is brought to mean 0 and deviation 1 over the set,
-/// and
-/// probabilities of classes `KEY/classes`. Any of the four may be missing.
+/// and probabilities of classes `KEY/classes`. Any of the four may be missing.
 public final class TeacherMaps implements AutoCloseable {
     private static final String CLASSES = "classes";
     private static final int CLASS_STRIDE = 16;
